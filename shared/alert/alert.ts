@@ -1,0 +1,108 @@
+/**
+ * One posted notification of Azure Monitor, in the words that routes and templates use.
+ *
+ * A leaf: it knows no other room. `parse-alert.ts` makes it from the common alert schema or a legacy shape.
+ */
+export interface Alert {
+  /**
+   * The shape it arrived in: `common`, or a legacy shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`,
+   * `autoscale`, `budget`, `smart-detector`, `custom-json`.
+   */
+  readonly shape: string
+  /** Azure's id of the alert instance; for shapes that carry none, the most specific id they have, else `''`. */
+  readonly alertId: string
+  /** The sender's word, for example `Platform`, `Log Alerts V2`, `ServiceHealth`; free text for unknown senders. */
+  readonly service: string
+  /** `Metric`, `Log`, `Activity Log` ... as sent; `''` when the sender gave none. */
+  readonly signalType: string
+  readonly rule: AlertRule
+  /** Unknown and missing severities become {@link DEFAULT_SEVERITY}. */
+  readonly severity: Severity
+  /**
+   * What the notification says of the problem. Taken from `monitorCondition`; for stateless services that end by a
+   * status (Service Health, Resource Health), from that status.
+   */
+  readonly condition: Condition
+  /** UTC, ISO 8601 with `Z` and milliseconds. When the payload has no time, the time of receipt. */
+  readonly firedAt: string
+  /**
+   * UTC, like {@link Alert.firedAt}; null while the problem lasts. For services that end by a status, the time of the
+   * notification that said so: never before the Fired that it ends.
+   */
+  readonly resolvedAt: string | null
+  /** The first target, or null when the alert names none (a cost alert, say). */
+  readonly resource: AlertResource | null
+  readonly targets: readonly AlertResource[]
+  /** Names that a CMDB may know: short names, computer names or resource ids, as sent and without duplicates. */
+  readonly configurationItems: readonly string[]
+  /** One sentence or more on the problem, plain text; the rule's description when the event gives no better one. */
+  readonly summary: string
+  /** What a person at 3 a.m. wants to read, in reading order, plain text. */
+  readonly facts: readonly Fact[]
+  readonly links: AlertLinks
+  /** The rule's custom properties, from both places that carry them; a null-prototype object of strings. */
+  readonly customProperties: Readonly<Record<string, string>>
+  readonly keys: AlertKeys
+}
+
+export interface AlertRule {
+  /** Never empty: a shape without a rule name gets the best name that it has (budget name, signal, service). */
+  readonly name: string
+  /** ARM id of the rule, or `''`. */
+  readonly id: string
+  readonly description: string
+}
+
+/** Azure Monitor's severities, Sev0 critical to Sev4 verbose. Priority is a different thing and belongs to the product. */
+export type Severity = 'Sev0' | 'Sev1' | 'Sev2' | 'Sev3' | 'Sev4'
+
+/** For values that no rule can send: neither a page in the night nor something that nobody looks at. */
+export const DEFAULT_SEVERITY: Severity = 'Sev3'
+
+export type Condition = 'fired' | 'resolved'
+
+/** An Azure resource (or subscription) that the alert is about. */
+export interface AlertResource {
+  /** ARM id as sent. */
+  readonly id: string
+  /** Last name segment of the id; for a bare subscription its GUID. */
+  readonly name: string
+  /** Lower case, with sub-types: `microsoft.sql/servers/databases`; `''` when the id has none. */
+  readonly type: string
+  readonly resourceGroup: string
+  readonly subscriptionId: string
+}
+
+/** A named value, ready for a person to read. */
+export interface Fact {
+  readonly name: string
+  readonly value: string
+}
+
+/** `https` URLs; null when the alert has none. */
+export interface AlertLinks {
+  /** The alert in the Azure portal; for legacy shapes the page that they link to. */
+  readonly alert: string | null
+  /** The first target in the Azure portal. */
+  readonly resource: string | null
+  /** The query and its result, for log alerts. */
+  readonly searchResults: string | null
+  /** Azure Monitor's investigation or issue page. */
+  readonly investigation: string | null
+}
+
+/** Identities, as plain strings of any length. `ticket/keys.ts` makes digests of them. */
+export interface AlertKeys {
+  /**
+   * The problem: the same for every notification that belongs in one ticket. alertId and firedDateTime; Service Health:
+   * trackingId; Resource Health: the target; shapes without an instance id: what they have that stays the same.
+   */
+  readonly episode: string
+  /**
+   * The notification: the same for a retry, and for the same notification from a second action group. alertId,
+   * monitorCondition, firedDateTime, resolvedDateTime and originAlertId as sent.
+   */
+  readonly notification: string
+  /** The time series, to find a previous episode by: a metric alert's originAlertId; null when not known. */
+  readonly series: string | null
+}

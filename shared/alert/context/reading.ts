@@ -1,0 +1,25 @@
+import type { AlertResource, Fact } from '../alert.ts'
+
+/** What a service's context adds to the alert. */
+export interface ContextReading {
+  readonly facts: readonly Fact[]
+  /** What happened, in the service's own words: a title or an event's description. It goes before the rule's description. */
+  readonly headline?: string
+  /** What happened, put together from values. It stands in for a missing description. */
+  readonly sentence?: string
+  /** A name for the alert where the essentials have none. */
+  readonly ruleName?: string
+  /** The problem is over, for services that say so by a status and never by `monitorCondition`. */
+  readonly isOver?: boolean
+  /** What names the problem, where that is more than one alert instance. */
+  readonly episode?: readonly string[]
+  readonly configurationItems?: readonly string[]
+  /** Names and values that the rule's owner set, where the context holds them; any JSON value. */
+  readonly customProperties?: unknown
+  readonly searchResultsLink?: unknown
+  /** The alerts of one time series share their originAlertId. */
+  readonly hasSeries?: boolean
+}
+
+/** Makes a reading of any JSON value; a missing or wrongly typed member is a missing fact, never an error. */
+export type ContextParser = (context: unknown, target: AlertResource | null) => ContextReading

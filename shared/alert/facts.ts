@@ -1,0 +1,56 @@
+import type { Fact } from './alert.ts'
+import { parseTime } from './time.ts'
+import { isRecord, members, text, type Line } from './values.ts'
+
+// Tokens, addresses and names of persons; a ticket is read by many.
+const PRIVATE_MEMBERS: ReadonlySet<string> = new Set(['claims', 'httprequest', 'authorization'])
+
+/** The lines that have both a name and a value, as facts. */
+export function facts(lines: readonly Line[]): Fact[] {
+  return lines
+    .map(([name, value]) => ({ name: text(name), value: text(value) }))
+    .filter(({ name, value }) => name !== '' && value !== '')
+}
+
+/** A line for every scalar member of an object, named in words: `compromisedEntity` becomes `Compromised entity`. */
+export function scalarLines(value: unknown, except: readonly string[] = []): Line[] {
+  return publicMembers(value)
+    .filter(([name, content]) => !isRecord(content) && !except.includes(name))
+    .map(([name, content]) => [inWords(name), content])
+}
+
+/** Like {@link scalarLines}, with the scalars of nested objects one level down. */
+export function nestedLines(value: unknown): Line[] {
+  return publicMembers(value).flatMap(([name, content]) =>
+    isRecord(content) ? scalarLines(content) : scalarLines({ [name]: content }),
+  )
+}
+
+function publicMembers(value: unknown): Line[] {
+  return members(value).filter(([name]) => !PRIVATE_MEMBERS.has(name.toLowerCase()))
+}
+
+/** A member name as a person would write it: `oldInstancesCount` as `Old instances count`, `threatID` as `Threat ID`. */
+export function inWords(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .replace(/ [A-Z](?=[a-z])/g, (initial) => initial.toLowerCase())
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
+}
+
+/** A time for a person: ISO 8601 in UTC where it can be read, else as sent. */
+export function timeText(value: unknown): string {
+  return parseTime(value) ?? text(value)
+}
+
+/** An ISO 8601 duration for a person: `PT1H30M` as `1 h 30 min`; other text as sent. */
+export function durationText(value: unknown): string {
+  const sent = text(value)
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(sent)
+  if (parts === null) return sent
+  const units = ['d', 'h', 'min', 's']
+  return units
+    .flatMap((unit, index) => (parts[index + 1] === undefined ? [] : [`${parts[index + 1]} ${unit}`]))
+    .join(' ')
+}

@@ -1,0 +1,38 @@
+import { requiredText } from '../not-recognised.ts'
+import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { at, text } from '../values.ts'
+
+/**
+ * An autoscale notification: no `schemaId`, an `operation` `Scale In` or `Scale Out`. It never resolves; each operation
+ * of a setting at a time is a problem of its own.
+ */
+export function parseAutoscale(payload: unknown): Notification {
+  const ruleName = requiredText(payload, 'context', 'name')
+  const field = (name: string): string => text(at(payload, 'context', name))
+  const operation = text(at(payload, 'operation'))
+  const settingId = field('id')
+  const resourceId = field('resourceId')
+  const time = field('timestamp')
+  const episode = ['autoscale', settingId || ruleName, resourceId, operation, time]
+  return {
+    ...EMPTY_NOTIFICATION,
+    shape: 'autoscale',
+    alertId: settingId,
+    service: 'Activity Log - Autoscale',
+    signalType: 'Activity Log',
+    ruleName,
+    ruleId: settingId,
+    firedAt: time,
+    targetIds: resourceId === '' ? [] : [resourceId],
+    configurationItems: [field('resourceName')],
+    customProperties: at(payload, 'properties'),
+    context: {
+      operationName: operation,
+      description: field('details'),
+      properties: { oldCapacity: field('oldCapacity'), newCapacity: field('newCapacity') },
+    },
+    portalLink: field('portalLink'),
+    episode,
+    delivery: episode,
+  }
+}

@@ -1,0 +1,44 @@
+import { requiredText } from '../not-recognised.ts'
+import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { at, list, text, texts } from '../values.ts'
+
+/** A log alert from before the common schema with a `schemaId`: `Microsoft.Insights/LogAlert`. */
+export function parseLogV1(payload: unknown): Notification {
+  requiredText(payload, 'data', 'AlertRuleName')
+  return parseBareLogV1(at(payload, 'data'))
+}
+
+/**
+ * The same without an envelope, which Log Analytics has sent.
+ *
+ * It has no instance id and never resolves: a firing is the rule, its workspace or application, the searched window,
+ * and what the result was split by.
+ */
+export function parseBareLogV1(data: unknown): Notification {
+  const ruleName = requiredText(data, 'AlertRuleName')
+  const field = (name: string): string => text(at(data, name))
+  const time = field('SearchIntervalEndTimeUtc')
+  const episode = [
+    'log-v1',
+    ruleName,
+    field('SubscriptionId'),
+    field('WorkspaceId') || field('ApplicationId'),
+    field('SearchIntervalStartTimeUtc'),
+    time,
+    ...list(at(data, 'Dimensions')).map((dimension) => text(at(dimension, 'value'))),
+    ...texts(at(data, 'AffectedConfigurationItems')),
+  ]
+  return {
+    ...EMPTY_NOTIFICATION,
+    shape: 'log-v1',
+    service: field('ApplicationId') === '' ? 'Log Analytics' : 'Application Insights',
+    signalType: 'Log',
+    ruleName,
+    description: field('Description'),
+    severity: field('Severity'),
+    firedAt: time,
+    context: data,
+    episode,
+    delivery: episode,
+  }
+}

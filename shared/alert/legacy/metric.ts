@@ -1,0 +1,75 @@
+import { requiredText } from '../not-recognised.ts'
+import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { at, list, text } from '../values.ts'
+
+/**
+ * A metric alert from before the common schema: `schemaId` `AzureMonitorMetricAlert`.
+ *
+ * It has no instance id, and each notification has only its own time. What Activated and Deactivated of one episode
+ * share is the rule, the resource and the dimensions, so these name the problem; the next episode shares them too.
+ */
+export function parseMetricV2(payload: unknown): Notification {
+  requiredText(payload, 'data', 'context', 'name')
+  const data = at(payload, 'data')
+  return {
+    ...parseMetric('metric-v2', data),
+    context: at(data, 'context'),
+  }
+}
+
+/**
+ * A classic metric alert, and the classic alert without a metric: no `schemaId`, a `status` and a `context`. The rule
+ * and the resource name the problem, for the same reason as above.
+ */
+export function parseClassicMetric(payload: unknown): Notification {
+  requiredText(payload, 'context', 'name')
+  const condition = at(payload, 'context', 'condition')
+  const windowMinutes = text(at(condition, 'windowSize'))
+  return {
+    ...parseMetric('classic-metric', payload),
+    context: {
+      condition: { windowSize: windowMinutes === '' ? '' : `PT${windowMinutes}M`, allOf: [condition] },
+    },
+  }
+}
+
+function parseMetric(shape: string, data: unknown): Omit<Notification, 'context'> {
+  const field = (name: string): string => text(at(data, 'context', name))
+  const ruleId = field('id')
+  const resourceId = field('resourceId')
+  const status = text(at(data, 'status'))
+  const time = field('timestamp')
+  const episode = [
+    shape,
+    ruleId || field('name'),
+    resourceId,
+    ...dimensions(at(data, 'context', 'condition')),
+  ]
+  return {
+    ...EMPTY_NOTIFICATION,
+    shape,
+    alertId: ruleId,
+    service: 'Platform',
+    signalType: 'Metric',
+    ruleName: field('name'),
+    ruleId,
+    description: field('description'),
+    severity: field('severity'),
+    condition: status,
+    firedAt: time,
+    resolvedAt: time,
+    targetIds: resourceId === '' ? [] : [resourceId],
+    configurationItems: [field('resourceName')],
+    customProperties: at(data, 'properties'),
+    portalLink: field('portalLink'),
+    episode,
+    delivery: [...episode, status, time],
+  }
+}
+
+function dimensions(condition: unknown): string[] {
+  return list(at(condition, 'allOf'))
+    .flatMap((criterion) => list(at(criterion, 'dimensions')))
+    .map((dimension) => `${text(at(dimension, 'name'))}=${text(at(dimension, 'value'))}`)
+    .toSorted()
+}

@@ -1,0 +1,25 @@
+import type { AlertResource } from './alert.ts'
+import { isArmId } from './resource.ts'
+import { text } from './values.ts'
+
+const PORTAL = 'https://portal.azure.com/'
+const ALERT_ID = /^\/.*\/providers\/Microsoft\.AlertsManagement\/alerts\/[^/]/i
+
+/** The value as a URL when it is `https`, else null: whatever else a sender puts there must not become clickable. */
+export function httpsLink(value: unknown): string | null {
+  const sent = text(value)
+  const url = URL.canParse(sent) ? new URL(sent) : null
+  return url?.protocol === 'https:' ? url.href : null
+}
+
+/** The alert's page in the Azure portal; null when the id is not one of Azure's alerts. */
+export function alertLink(alertId: string): string | null {
+  if (!ALERT_ID.test(alertId)) return null
+  return `${PORTAL}#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/${encodeURIComponent(alertId)}`
+}
+
+/** The resource's page in the Azure portal; null when the id is not an ARM id. */
+export function resourceLink(resource: AlertResource | null): string | null {
+  if (resource === null || !isArmId(resource.id)) return null
+  return `${PORTAL}#@/resource${resource.id.split('/').map(encodeURIComponent).join('/')}`
+}

@@ -1,0 +1,111 @@
+/**
+ * The error family and its one table: every failure that crosses a room's border has a code here, and the code decides
+ * whether the work is tried again. Messages say what happened, where, and what to do; they never hold a secret.
+ */
+
+/** What is done with work that failed: put back with a delay, or made a dead letter. */
+export type Retry = 'later' | 'never'
+
+interface ErrorRule {
+  readonly retry: Retry
+  /** The answer of our own HTTP functions when this error ends a request. */
+  readonly status: number
+  /** The connection as a whole is unwell: other messages for it wait without calling. */
+  readonly closesGate: boolean
+}
+
+const rule = (retry: Retry, status: number, closesGate = false): ErrorRule => ({ retry, status, closesGate })
+
+/** The table. A code that is not here does not exist. */
+export const ERRORS = {
+  // At the door: the caller's mistakes. Nothing was stored.
+  body_too_large: rule('never', 413),
+  media_type_unsupported: rule('never', 415),
+  body_not_json: rule('never', 400),
+  body_too_deep: rule('never', 400),
+  alert_not_recognised: rule('never', 400),
+  route_unknown: rule('never', 404),
+
+  // Ours.
+  storage_unavailable: rule('later', 503),
+  config_invalid: rule('later', 503),
+  setting_missing: rule('later', 503),
+  ticket_claimed_elsewhere: rule('later', 503),
+  gate_closed: rule('later', 503),
+  alert_lost_from_storage: rule('never', 500),
+  template_failed: rule('never', 500),
+  connection_unknown: rule('never', 500),
+  message_unreadable: rule('never', 500),
+  message_poisoned: rule('never', 500),
+  gave_up: rule('never', 500),
+  unexpected: rule('later', 503),
+
+  // Credentials.
+  vault_unavailable: rule('later', 503, true),
+  sign_in_needed: rule('later', 503, true),
+  token_endpoint_failed: rule('later', 503, true),
+
+  // The ITSM product.
+  product_unreachable: rule('later', 503, true),
+  product_timed_out: rule('later', 503, true),
+  product_unavailable: rule('later', 503, true),
+  product_throttled: rule('later', 503, true),
+  product_asleep: rule('later', 503, true),
+  product_refused_credentials: rule('later', 503, true),
+  product_answer_unusable: rule('later', 502),
+  product_answer_too_large: rule('never', 502),
+  product_redirected: rule('never', 502),
+  product_not_permitted: rule('never', 502),
+  product_rejected: rule('never', 502),
+  product_missing_record: rule('never', 502),
+  product_row_mismatch: rule('never', 502),
+} as const satisfies Record<string, ErrorRule>
+
+export type ErrorCode = keyof typeof ERRORS
+
+export interface ErrorFacts {
+  readonly cause?: unknown
+  /** How long the other side asked us to wait, in seconds. */
+  readonly retryAfterSeconds?: number
+  /** The other side may have done what we asked: look before asking again. */
+  readonly inDoubt?: boolean
+  /** JSON path of the offending value, for bad input. */
+  readonly path?: string
+}
+
+/** The one error class. `code` is the stable part: logs, dead letters and HTTP answers carry it. */
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError'
+  readonly code: ErrorCode
+  readonly retryAfterSeconds: number | undefined
+  readonly inDoubt: boolean
+  readonly path: string | undefined
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
+    this.code = code
+    this.retryAfterSeconds = facts.retryAfterSeconds
+    this.inDoubt = facts.inDoubt ?? false
+    this.path = facts.path
+  }
+
+  get retry(): Retry {
+    return ERRORS[this.code].retry
+  }
+
+  get closesGate(): boolean {
+    return ERRORS[this.code].closesGate
+  }
+
+  /** HTTP status of our answer. */
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+}
+
+/** Any thrown value as a {@link BridgeError}; what is not ours becomes `unexpected`, which is tried again, with a look. */
+export function asBridgeError(thrown: unknown): BridgeError {
+  if (thrown instanceof BridgeError) return thrown
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  return new BridgeError('unexpected', message, { cause: thrown, inDoubt: true })
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { commonPayload } from './corpus.ts'
+import { outcomeOf } from './invariants.ts'
+
+const METRIC_V2 = 'AzureMonitorMetricAlert'
+
+describe('a payload that no ticket can be made from is refused, with the place of the fault', () => {
+  test.each([
+    ['null', null, '$'],
+    ['a list', [commonPayload()], '$'],
+    ['a text', 'azureMonitorCommonAlertSchema', '$'],
+    ['an empty object', {}, '$'],
+    ['an unknown object', { status: 'Activated', hello: 'world' }, '$'],
+    ['a custom JSON whose text is empty', { text: ' \n ' }, '$.text'],
+    ['a text beside data', { text: 'hello', data: {} }, '$'],
+    ['an unknown schemaId', { schemaId: 'secret-schema', data: {} }, '$.schemaId'],
+    ['a schemaId that is no text', { schemaId: 7, data: {} }, '$.schemaId'],
+    ['no data', { schemaId: 'azureMonitorCommonAlertSchema' }, '$.data'],
+    ['data that is null', { schemaId: 'azureMonitorCommonAlertSchema', data: null }, '$.data'],
+    ['no essentials', { schemaId: 'azureMonitorCommonAlertSchema', data: {} }, '$.data.essentials'],
+    ['no alertId', commonPayload({ alertId: undefined }), '$.data.essentials.alertId'],
+    ['an empty alertId', commonPayload({ alertId: '' }), '$.data.essentials.alertId'],
+    ['an invisible alertId', commonPayload({ alertId: ' \u0000\n' }), '$.data.essentials.alertId'],
+    ['an alertId that is a number', commonPayload({ alertId: 7 }), '$.data.essentials.alertId'],
+    ['no time', commonPayload({ firedDateTime: undefined }), '$.data.essentials.firedDateTime'],
+    ['no service', commonPayload({ monitoringService: null }), '$.data.essentials.monitoringService'],
+    [
+      'a condition that is an object',
+      commonPayload({ monitorCondition: {} }),
+      '$.data.essentials.monitorCondition',
+    ],
+    ['targets that are a text', commonPayload({ alertTargetIDs: '/x' }), '$.data.essentials.alertTargetIDs'],
+    [
+      'a target that is a number',
+      commonPayload({ alertTargetIDs: ['/x', 7] }),
+      '$.data.essentials.alertTargetIDs[1]',
+    ],
+    ['a metric alert without a name', { schemaId: METRIC_V2, data: { context: {} } }, '$.data.context.name'],
+    [
+      'an activity log alert without its event',
+      { schemaId: 'Microsoft.Insights/activityLogs', data: {} },
+      '$.data.context.activityLog',
+    ],
+    [
+      'a log alert without a rule',
+      { schemaId: 'Microsoft.Insights/LogAlert', data: {} },
+      '$.data.AlertRuleName',
+    ],
+    ['a bare log alert without a rule', { SearchQuery: 'x', AlertRuleName: null }, '$.AlertRuleName'],
+    ['a budget without a name', { schemaId: 'AIP Budget Notification', data: {} }, '$.data.BudgetName'],
+    ['a classic alert without a name', { status: 'Activated', context: { condition: {} } }, '$.context.name'],
+    ['an autoscale notification without a name', { operation: 'Scale In', context: {} }, '$.context.name'],
+    [
+      'a smart detector alert without a service',
+      { id: 'x', properties: { essentials: { monitorService: '' } } },
+      '$.properties.essentials.monitorService',
+    ],
+    ['a smart detector alert without an id', { properties: { essentials: { monitorService: 'x' } } }, '$.id'],
+  ])('%s', (_, payload, path) => {
+    expect(outcomeOf(payload)).toMatchObject({
+      code: 'alert_not_recognised',
+      status: 400,
+      retry: 'never',
+      path,
+    })
+  })
+
+  test('the message names the place and does not repeat what was sent', () => {
+    const { message } = outcomeOf({ schemaId: 'secret-schema', data: { password: 'hunter2' } }) as Error
+    expect(message).toContain('$.schemaId')
+    expect(message).toContain('azureMonitorCommonAlertSchema')
+    expect(message).not.toMatch(/secret-schema|hunter2/)
+  })
+})
+
+describe('what is merely unusual is accepted', () => {
+  test.each([
+    [
+      'unknown members at every level',
+      { ...commonPayload({ extra: 1 }, { extra: 1 }, { extra: 1 }), extra: 1 },
+    ],
+    ['an unknown service', commonPayload({ monitoringService: 'Nagios' })],
+    [
+      'only what is required',
+      commonPayload({ alertRule: null, severity: null, alertTargetIDs: null, description: null }),
+    ],
+    ['no context', commonPayload({}, null)],
+    ['a context that is a text', commonPayload({}, 'None')],
+    ['custom properties that are a text', commonPayload({}, {}, { customProperties: 'None' })],
+    ['a numeric severity', commonPayload({ severity: 2 })],
+    ['custom JSON with more than a text', { text: 'Disk full', severity: 3, rows: [] }],
+  ])('%s', (_, payload) => {
+    expect(outcomeOf(payload)).toHaveProperty('keys')
+  })
+})

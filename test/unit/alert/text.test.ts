@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import type { AlertLinks } from '../../../shared/alert/alert.ts'
+import { parseAlert } from '../../../shared/alert/parse-alert.ts'
+import { commonPayload, loadPayload, RECEIVED_AT } from './corpus.ts'
+
+const linksOf = (name: string): AlertLinks => parseAlert(loadPayload(name), RECEIVED_AT).links
+
+describe('unusual text', () => {
+  const alert = parseAlert(loadPayload('own/unusual-text-fired.json'), RECEIVED_AT)
+
+  test('loses control characters and half characters, and keeps its lines and template signs', () => {
+    expect(alert.rule.name).toBe('Disk full � on {{ host }}')
+    expect(alert.summary).toBe('First line\nsecond {{ x }} {% raw %} line� 🚀')
+    expect(alert.facts).toContainEqual({ name: 'Condition', value: 'Maximum storage_percent outside 90' })
+  })
+
+  test('may be a custom property named __proto__', () => {
+    expect(Object.entries(alert.customProperties)).toEqual([
+      ['__proto__', 'from the rule'],
+      ['team', 'data'],
+      ['onCall', 'true'],
+      ['constructor', 'kept'],
+      ['nested', '{"deep":[1,{"a":null}]}'],
+    ])
+  })
+
+  test('nests deeper than the stack without harm', () => {
+    const deep = JSON.parse('{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000)) as unknown
+    const payload = commonPayload({}, { properties: { deep } }, { customProperties: { deep, team: 'data' } })
+    expect(parseAlert(payload, RECEIVED_AT).customProperties).toMatchObject({ team: 'data' })
+  })
+})
+
+describe('links', () => {
+  test('of the alert and its resource lead to the portal, encoded', () => {
+    const { links } = parseAlert(loadPayload('own/unusual-text-fired.json'), RECEIVED_AT)
+    expect(links.alert).toBe(
+      'https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/' +
+        '%2Fsubscriptions%2F22222222-2222-4222-8222-222222222222%2Fproviders%2FMicrosoft.AlertsManagement%2Falerts%2Faaaaaaaa-0001-4000-8000-00000000f000',
+    )
+    expect(links.resource).toBe(
+      'https://portal.azure.com/#@/resource/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg%20(shared)/providers/Microsoft.Sql/servers/sql%20one/databases/orders',
+    )
+  })
+
+  test.each(['javascript:alert(1)', 'http://example.com/', 'LINK', '', '//example.com'])(
+    '%j is no link',
+    (investigationLink) => {
+      const payload = commonPayload(
+        { investigationLink, monitoringService: 'Log Alerts V2', alertId: 'x', alertTargetIDs: ['y'] },
+        { condition: { allOf: [{ linkToSearchResultsUI: investigationLink }] } },
+      )
+      expect(parseAlert(payload, RECEIVED_AT).links).toEqual({
+        alert: null,
+        resource: null,
+        searchResults: null,
+        investigation: null,
+      })
+    },
+  )
+
+  test('of log alerts lead to the filtered result, in all three shapes', () => {
+    expect(linksOf('common/log-alerts-v2-testaction-fired.json').searchResults).toContain('/q/kapobetom')
+    expect(linksOf('common/log-analytics-number-of-results-fired.json').searchResults).toContain(
+      'https://portal.azure.com/',
+    )
+    expect(linksOf('legacy/log-v1-log-analytics.json').searchResults).toContain(
+      'https://portal.azure.com/#Gubazafed',
+    )
+  })
+
+  test("of a legacy alert is the shape's own portal link, when it is https", () => {
+    expect(linksOf('legacy/classic-metric-hubot-activated.json').alert).toContain(
+      'https://portal.azure.com/#resource',
+    )
+    expect(linksOf('legacy/classic-metric-activated.json').alert).toBeNull()
+  })
+})
