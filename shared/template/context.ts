@@ -1,0 +1,36 @@
+import type { Alert } from '../alert/alert.ts'
+
+/** What a template sees. */
+export interface TemplateContext {
+  readonly alert: Alert
+  /** The payload as posted. */
+  readonly raw: unknown
+  readonly route: { readonly name: string }
+  readonly connection: { readonly name: string; readonly url: string }
+  /** What is known of the ticket; number and url only once there is one. */
+  readonly ticket: {
+    readonly correlationId: string
+    readonly number?: string
+    readonly url?: string
+    /** The closed ticket of the same problem that this one follows. */
+    readonly previous?: { readonly number: string; readonly url: string }
+  }
+}
+
+/** The context as Liquid gets it. A null is left out, so that using it without a default is an error, not a blank. */
+export function liquidScope(context: TemplateContext): object {
+  return { ...context, alert: alertScope(context.alert) }
+}
+
+/** What a condition sees. */
+export function conditionScope(alert: Alert, raw: unknown): object {
+  return { alert: alertScope(alert), raw }
+}
+
+function alertScope(alert: Alert): object {
+  return { ...withoutNulls(alert), links: withoutNulls(alert.links) }
+}
+
+function withoutNulls(source: object): object {
+  return Object.fromEntries(Object.entries(source).filter(([, value]) => value !== null))
+}

@@ -1,0 +1,159 @@
+import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
+import { BridgeError } from '../errors.ts'
+import { kindFacts, type KindFacts } from '../ticket/kinds.ts'
+import { type Action, ACTIONS, type Fields, type Kind, type Product } from '../ticket/ticket.ts'
+import { liquidScope, type TemplateContext } from './context.ts'
+import { createTemplateEngine, isBuiltInFilter, type LookupTables, variablesOf } from './engine.ts'
+import { fitFields } from './fit-fields.ts'
+import { unknownTemplateName } from './names.ts'
+
+/** A template file's content, as `schemas/template.schema.json` allows it. */
+export interface TemplateDocument {
+  readonly product: Product
+  readonly kind: Kind
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, string | number>>>>
+  readonly open: FieldTexts
+  readonly note: FieldTexts
+  readonly resolve: FieldTexts
+  readonly reopen: FieldTexts
+}
+type FieldTexts = Readonly<Record<string, string | number | boolean>>
+
+/** A compiled template. */
+export interface Template {
+  readonly name: string
+  readonly product: Product
+  readonly kind: Kind
+  /**
+   * The fields for an action, fitted to the product's lengths. Fields that come out blank are left out.
+   *
+   * @throws BridgeError `template_failed`: a value is missing and has no default, or a required field is blank
+   */
+  render(action: Action, context: TemplateContext): Fields
+}
+
+/** What is wrong with a template, and where: the path of keys to the value in its document. */
+export interface TemplateProblem {
+  readonly path: readonly string[]
+  readonly reason: string
+  /** Line inside the value, from 1, when the reason is in a text of several lines. */
+  readonly lineInText?: number
+}
+
+type CompiledFields = ReadonlyMap<string, LiquidTemplate[]>
+
+/** Compiles a document, or says everything that is wrong with it. */
+export function compileTemplate(name: string, document: TemplateDocument): Template | TemplateProblem[] {
+  const facts = kindFacts(document.product, document.kind)
+  const tables = textTables(document.tables ?? {})
+  const problems: TemplateProblem[] = Object.keys(tables)
+    .filter(isBuiltInFilter)
+    .map((table) => ({
+      path: ['tables', table],
+      reason: `${table} is a Liquid filter already; name the table otherwise`,
+    }))
+  const engine = createTemplateEngine(tables)
+  const actions = new Map<Action, CompiledFields>()
+  for (const action of ACTIONS) {
+    problems.push(...missingFields(action, document[action], facts))
+    actions.set(action, compileFields(engine, action, document[action], facts, problems))
+  }
+  if (problems.length > 0) return problems
+  return {
+    name,
+    product: document.product,
+    kind: document.kind,
+    render: (action, context) => {
+      const fields = renderFields(engine, `${name}.${action}`, actions.get(action) ?? new Map(), context)
+      requireFields(`${name}.${action}`, fields, facts.required[action])
+      return fitFields(fields, facts)
+    },
+  }
+}
+
+function textTables(tables: NonNullable<TemplateDocument['tables']>): LookupTables {
+  return Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [
+      name,
+      Object.fromEntries(Object.entries(table).map(([key, value]) => [key, String(value)])),
+    ]),
+  )
+}
+
+function missingFields(action: Action, fields: FieldTexts, facts: KindFacts): TemplateProblem[] {
+  return facts.required[action]
+    .filter((field) => !Object.hasOwn(fields, field))
+    .map((field) => ({ path: [action], reason: `${action} must give ${field}` }))
+}
+
+function compileFields(
+  engine: Liquid,
+  action: Action,
+  fields: FieldTexts,
+  facts: KindFacts,
+  problems: TemplateProblem[],
+): CompiledFields {
+  const compiled = new Map<string, LiquidTemplate[]>()
+  for (const [field, text] of Object.entries(fields)) {
+    const path = [action, field]
+    if (facts.reserved.includes(field)) {
+      problems.push({ path, reason: `${field} is written by the bridge or the product itself; remove it` })
+      continue
+    }
+    try {
+      const parsed = engine.parse(String(text))
+      compiled.set(field, parsed)
+      problems.push(...unknownNames(engine, parsed, path))
+    } catch (error) {
+      problems.push({ path, ...liquidReason(error) })
+    }
+  }
+  return compiled
+}
+
+function unknownNames(engine: Liquid, parsed: LiquidTemplate[], path: readonly string[]): TemplateProblem[] {
+  return variablesOf(engine, parsed)
+    .map((variable) => unknownTemplateName(variable))
+    .filter((reason) => reason !== undefined)
+    .map((reason) => ({ path, reason }))
+}
+
+/** Liquid's message without its own position, which counts from the start of the value and not of the file. */
+export function liquidReason(error: unknown): { reason: string; lineInText?: number } {
+  const message = error instanceof Error ? error.message : String(error)
+  const line = /, line:(\d+), col:\d+/.exec(message)?.[1]
+  const reason = message.replace(/, line:\d+, col:\d+/, '')
+  return line === undefined ? { reason } : { reason, lineInText: Number(line) }
+}
+
+function renderFields(
+  engine: Liquid,
+  place: string,
+  fields: CompiledFields,
+  context: TemplateContext,
+): Fields {
+  const scope = liquidScope(context)
+  const rendered: Record<string, string> = {}
+  for (const [field, parsed] of fields) {
+    try {
+      const value = String(engine.renderSync(parsed, scope)).trim()
+      if (value !== '') rendered[field] = value
+    } catch (error) {
+      const { reason } = liquidReason(error)
+      throw new BridgeError(
+        'template_failed',
+        `Template ${place}.${field}: ${reason}. Give the value a default.`,
+      )
+    }
+  }
+  return rendered
+}
+
+function requireFields(place: string, fields: Fields, required: readonly string[]): void {
+  const blank = required.filter((field) => fields[field] === undefined)
+  if (blank.length === 0) return
+  throw new BridgeError(
+    'template_failed',
+    `Template ${place}: ${blank.join(', ')} came out blank. Give it a default.`,
+  )
+}
