@@ -1,0 +1,107 @@
+import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
+import { DefaultAzureCredential } from '@azure/identity'
+import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
+import { BridgeError } from '../../errors.ts'
+import { isLoopback } from '../../loopback.ts'
+import { parseAccessToken, parseGrant } from '../grant.ts'
+import { grantSecretName, tokenSecretName, type TokenStore } from '../token-store.ts'
+
+/**
+ * Tokens in Azure Key Vault, reached with the app's identity.
+ *
+ * @param vaultUrl `https://<vault>.vault.azure.net`, or a simulator's http address on this machine
+ */
+export function createKeyVaultTokenStore(vaultUrl: string): TokenStore {
+  const client = createSecretClient(vaultUrl)
+  return {
+    readGrant: async (connection) => {
+      const name = grantSecretName(connection)
+      const text = await readSecret(client, name)
+      return text === undefined ? undefined : parseGrant(name, text)
+    },
+    writeGrant: async (connection, grant) => {
+      const end = grant.type === 'refresh_token' ? grant.refreshExpiresAt : undefined
+      await writeSecret(client, grantSecretName(connection), grant, end)
+    },
+    readToken: async (connection) => {
+      const text = await readSecret(client, tokenSecretName(connection))
+      return text === undefined ? undefined : parseAccessToken(text)
+    },
+    writeToken: (connection, token) =>
+      writeSecret(client, tokenSecretName(connection), token, token.expiresAt),
+  }
+}
+
+function createSecretClient(vaultUrl: string): SecretClient {
+  const options: SecretClientOptions = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
+  const url = new URL(vaultUrl)
+  if (!isLoopback(url) || url.protocol === 'https:')
+    return new SecretClient(vaultUrl, new DefaultAzureCredential(), options)
+  // The SDK insists on https and on the vault's own domain; on this machine the request is sent to the simulator instead.
+  return new SecretClient('https://local.vault.azure.net', new DefaultAzureCredential(), {
+    ...options,
+    httpClient: sendTo(url.origin),
+  })
+}
+
+function sendTo(origin: string): HttpClient {
+  const client = createDefaultHttpClient()
+  return {
+    sendRequest: (request) => {
+      const { pathname, search } = new URL(request.url)
+      const url = `${origin}${pathname}${search}`
+      // A copy: the SDK looks at its own request again when the vault asks for a token.
+      return client.sendRequest(createPipelineRequest({ ...request, url, allowInsecureConnection: true }))
+    },
+  }
+}
+
+async function readSecret(client: SecretClient, name: string): Promise<string | undefined> {
+  try {
+    return (await client.getSecret(name)).value
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined
+    throw unavailable(error, 'read', name)
+  }
+}
+
+async function writeSecret(
+  client: SecretClient,
+  name: string,
+  value: object,
+  end: string | undefined,
+): Promise<void> {
+  try {
+    await client.setSecret(name, JSON.stringify(value), {
+      contentType: 'application/json',
+      ...(end === undefined ? {} : { expiresOn: new Date(end) }),
+    })
+  } catch (error) {
+    throw unavailable(error, 'write', name)
+  }
+}
+
+/** Key Vault's errors name codes and never values; all the same only the status goes on. */
+function unavailable(error: unknown, verb: string, name: string): BridgeError {
+  const status = statusOf(error)
+  const reason =
+    status === undefined
+      ? error instanceof Error
+        ? error.name
+        : 'unknown'
+      : (REASONS[status] ?? String(status))
+  return new BridgeError('vault_unavailable', `Key Vault: could not ${verb} secret ${name}: ${reason}.`)
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  401: '401, the app has no identity that the vault knows',
+  403: '403, the app’s identity needs the role Key Vault Secrets Officer, or the secret is disabled',
+  409: '409, a deleted secret of that name still exists: recover or purge it',
+  429: '429, too many requests',
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined
+}
