@@ -1,0 +1,6 @@
+import './check-config.ts'
+import './deliver-alert.ts'
+import './drain-poison.ts'
+import './health.ts'
+import './receive-alert.ts'
+import './refresh-tokens.ts'

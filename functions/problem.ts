@@ -1,0 +1,33 @@
+import type { HttpResponseInit } from '@azure/functions'
+import { asBridgeError } from '../shared/errors.ts'
+
+/**
+ * An error as an answer: problem details (RFC 9457) with our code and, for bad input, the JSON path.
+ *
+ * What we cannot place becomes a 503, because action groups come back after a 503 and never after a 500.
+ */
+export function problemAnswer(thrown: unknown): HttpResponseInit {
+  const error = asBridgeError(thrown)
+  // Of the unplaced ones only the log tells more: their texts are not ours to show.
+  const detail =
+    error.code === 'unexpected' ? 'Something failed that should not; the log has the cause.' : error.message
+  const { code, path, status } = error
+  const problem = { type: 'about:blank', title: TITLES[status] ?? 'Failed', status, code, detail, path }
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(status === 503 ? { 'retry-after': String(error.retryAfterSeconds ?? 5) } : {}),
+    },
+    body: JSON.stringify(problem),
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  503: 'Service Unavailable',
+}

@@ -1,0 +1,28 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import { asBridgeError } from '../shared/errors.ts'
+import { bridge, inInvocation, logOutside as log } from './invocation.ts'
+import { problemAnswer } from './problem.ts'
+
+app.http('receive-alert', {
+  methods: ['POST'],
+  authLevel: 'function',
+  route: 'alerts/{route?}',
+  handler: (request, context) => inInvocation(context, () => receiveAlert(request, context)),
+})
+
+async function receiveAlert(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  try {
+    const route = request.params['route']
+    const receipt = await bridge.receive({
+      body: new Uint8Array(await request.arrayBuffer()),
+      contentType: request.headers.get('content-type'),
+      route: route === '' ? undefined : route,
+      traceparent: request.headers.get('traceparent') ?? context.traceContext?.traceParent,
+    })
+    return { status: 202, jsonBody: receipt }
+  } catch (thrown) {
+    const { code, message, path } = asBridgeError(thrown)
+    log('warn', 'alert-refused', { code, reason: message, path })
+    return problemAnswer(thrown)
+  }
+}

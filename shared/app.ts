@@ -1,0 +1,196 @@
+import { fileURLToPath } from 'node:url'
+import { createCheckHealth, type Health } from './bridge/check-health.ts'
+import type { DeliverAlert } from './bridge/deliver-alert.ts'
+import { createGroupCommit } from './bridge/group-commit.ts'
+import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive-alert.ts'
+import type { Config, ConnectionConfig } from './config/config.ts'
+import { readSettings, type Settings } from './config/settings.ts'
+import type { Connector } from './connectors/connector.ts'
+import { asBridgeError, BridgeError } from './errors.ts'
+import type { Log } from './log.ts'
+import { once, oncePerName } from './once.ts'
+import { createAzureAlertQueue } from './storage/azure/azure-alert-queue.ts'
+import { queueClient, storageAccess } from './storage/azure/storage-clients.ts'
+import { ALERT_QUEUE } from './storage/queue-names.ts'
+import type { AlertQueue, DeadLetterStore, Ledger, PayloadStore } from './storage/ports.ts'
+import type { ConnectionTokens } from './tokens/connection-tokens.ts'
+import type { TokenStore } from './tokens/token-store.ts'
+
+/** What the functions call. */
+export interface Bridge {
+  receive(posted: PostedAlert): Promise<Receipt>
+  deliver(message: unknown): Promise<void>
+  drainPoison(message: unknown): Promise<void>
+  refreshTokens(): Promise<void>
+  checkHealth(): Promise<Health>
+  /** Loads the configuration. @throws BridgeError `config_invalid`, `setting_missing` */
+  checkConfig(): Promise<void>
+  /** @throws BridgeError `setting_missing` */
+  settings(): Settings
+}
+
+/** The configuration that is built in: beside `shared/` in the source tree, beside `functions/` in the bundle. */
+const BUILT_IN_CONFIG = fileURLToPath(new URL('../config/', import.meta.url))
+
+const now = (): number => Date.now()
+const random = (): number => Math.random()
+
+/**
+ * Joins the ports to their adapters. Everything is made on first use: the accept path loads the queue's client and the
+ * alert schema; connectors, the vault, tables and blobs are loaded by whoever needs them first.
+ */
+export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
+  const settings = (): Settings => readSettings(environment)
+  const config = once(async (): Promise<Config> => {
+    const { loadConfig } = await import('./config/load-config.ts')
+    return loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment)
+  })
+  const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
+  const stores = createStores(settings)
+  const products = createProducts(config, settings, log)
+
+  const receive = once(async () => {
+    const put = createGroupCommit(await stores.queue())
+    return createReceiveAlert({ put, payloads: stores.payloads, routeNames: routeNamesOf(config), log, now })
+  })
+  const deliver = once(() => createDelivery(stores, products, config, log))
+
+  return {
+    receive: async (posted) => (await receive())(posted),
+    deliver: async (message) => (await deliver())(message),
+    drainPoison: async (message) => {
+      const { createDrainPoison } = await import('./bridge/drain-poison.ts')
+      await createDrainPoison({ deadLetters: stores.deadLetters, log, now })(message)
+    },
+    refreshTokens: async () => {
+      const { createRefreshTokens } = await import('./bridge/refresh-tokens.ts')
+      await createRefreshTokens({ connections, tokens: products.tokens, log })()
+    },
+    checkHealth: createCheckHealth({
+      checkStorage: async () => (await stores.queue()).check(),
+      checkVault: async () => {
+        const [first] = await connections()
+        if (first !== undefined) await (await products.vault()).readToken(first)
+      },
+      connections,
+      connector: products.connector,
+    }),
+    checkConfig: async () => void (await config()),
+    settings,
+  }
+}
+
+interface Stores {
+  readonly queue: () => Promise<AlertQueue & { check(): Promise<void> }>
+  readonly ledger: () => Promise<Ledger>
+  readonly payloads: PayloadStore
+  readonly deadLetters: DeadLetterStore
+}
+
+function createStores(settings: () => Settings): Stores {
+  const blobs = once(async () => {
+    const azure = await import('./storage/azure/azure-blobs.ts')
+    const service = azure.blobServiceClient(await storageAccess('blob', settings()))
+    return {
+      payloads: azure.createAzurePayloadStore(service),
+      deadLetters: azure.createAzureDeadLetterStore(service),
+    }
+  })
+  return {
+    queue: once(async () =>
+      createAzureAlertQueue(queueClient(await storageAccess('queue', settings()), ALERT_QUEUE)),
+    ),
+    ledger: once(async () => {
+      const { createAzureLedger, ledgerClient } = await import('./storage/azure/azure-ledger.ts')
+      return createAzureLedger(ledgerClient(await storageAccess('table', settings())), now)
+    }),
+    payloads: {
+      write: async (name, text) => (await blobs()).payloads.write(name, text),
+      read: async (name) => (await blobs()).payloads.read(name),
+    },
+    deadLetters: { write: async (letter) => (await blobs()).deadLetters.write(letter) },
+  }
+}
+
+interface Products {
+  readonly vault: () => Promise<TokenStore>
+  readonly tokens: (connection: string) => Promise<ConnectionTokens>
+  readonly connector: (connection: string) => Promise<Connector>
+}
+
+function createProducts(config: () => Promise<Config>, settings: () => Settings, log: Log): Products {
+  const vault = once(async () => {
+    const url = settings().KEY_VAULT_URL
+    if (url === undefined)
+      throw new BridgeError('setting_missing', 'Set KEY_VAULT_URL: tokens are kept in Key Vault.')
+    const { createKeyVaultTokenStore } = await import('./tokens/vault/key-vault-token-store.ts')
+    return createKeyVaultTokenStore(url)
+  })
+  const http = once(async () => (await import('./connectors/http.ts')).createHttpClient())
+  const connectionOf = async (name: string): Promise<ConnectionConfig> => {
+    const connection = (await config()).connections.get(name)
+    if (connection !== undefined) return connection
+    throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
+  }
+  const tokens = oncePerName(async (name): Promise<ConnectionTokens> => {
+    const { product, url } = await connectionOf(name)
+    const { createConnectionTokens } = await import('./tokens/connection-tokens.ts')
+    const { createRequestToken } = await import('./tokens/request-token.ts')
+    const { tokenEndpoint } = await import('./tokens/token-endpoint.ts')
+    const endpoint = tokenEndpoint(product, url)
+    const requestToken = createRequestToken(now)
+    return createConnectionTokens({
+      connection: name,
+      endpoint,
+      store: await vault(),
+      requestToken,
+      log,
+      now,
+      random,
+    })
+  })
+  const connector = oncePerName(async (name): Promise<Connector> => {
+    const { url } = await connectionOf(name)
+    const { createServiceNowConnector } = await import('./connectors/service-now/service-now-connector.ts')
+    return createServiceNowConnector({ url, tokens: await tokens(name), http: await http(), now })
+  })
+  return { vault, tokens, connector }
+}
+
+async function createDelivery(
+  stores: Stores,
+  products: Products,
+  config: () => Promise<Config>,
+  log: Log,
+): Promise<DeliverAlert> {
+  const { createDeliverAlert } = await import('./bridge/deliver-alert.ts')
+  const { createGates } = await import('./bridge/gate.ts')
+  const { payloads, deadLetters } = stores
+  const [ledger, queue] = await Promise.all([stores.ledger(), stores.queue()])
+  const gate = createGates(now, random)
+  const { connector } = products
+  return createDeliverAlert({
+    config,
+    connector,
+    gate,
+    ledger,
+    queue,
+    payloads,
+    deadLetters,
+    log,
+    now,
+    random,
+  })
+}
+
+/** A configuration with problems is reported at start and by the health check; it must not cost an alert its place. */
+function routeNamesOf(config: () => Promise<Config>): () => Promise<ReadonlySet<string> | undefined> {
+  return async () => {
+    try {
+      return new Set((await config()).routes.map((route) => route.name))
+    } catch (error) {
+      if (asBridgeError(error).retry === 'later') return undefined
+      throw error
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { QueueClient } from '@azure/storage-queue'
+import { type Notification, envelopeOf } from '../notification.ts'
+import type { AlertQueue } from '../ports.ts'
+import { making, storageUnavailable } from './storage-error.ts'
+
+/** For ever: without it a message is gone after 7 days. */
+const NEVER_EXPIRES = -1
+
+export function createAzureAlertQueue(client: QueueClient): AlertQueue & { check(): Promise<void> } {
+  return {
+    put: async (notifications: readonly Notification[], delaySeconds = 0) => {
+      // The host's default encoding; it also lets a text hold any character.
+      const text = Buffer.from(JSON.stringify(envelopeOf(notifications))).toString('base64')
+      const options = {
+        messageTimeToLive: NEVER_EXPIRES,
+        visibilityTimeout: Math.ceil(delaySeconds),
+        abortSignal: AbortSignal.timeout(9000),
+      }
+      try {
+        await making(
+          () => client.sendMessage(text, options),
+          () => client.createIfNotExists(),
+        )
+      } catch (error) {
+        throw storageUnavailable(error, 'putting an alert into the queue')
+      }
+    },
+    check: async () => {
+      try {
+        await making(
+          () => client.getProperties(),
+          () => client.createIfNotExists(),
+        )
+      } catch (error) {
+        throw storageUnavailable(error, 'looking at the queue')
+      }
+    },
+  }
+}

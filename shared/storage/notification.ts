@@ -1,0 +1,51 @@
+import { BridgeError } from '../errors.ts'
+
+/** An alert on its way: what a queue message carries, one or more at a time. */
+export interface Notification {
+  readonly deliveryId: string
+  /** ISO 8601 UTC. */
+  readonly receivedAt: string
+  /** The only routes to deliver through: the one named in the URL, or those that are left after a partial failure. */
+  readonly routes?: readonly string[]
+  /** W3C trace context of the request, which a storage queue has no other place for. */
+  readonly traceparent?: string
+  /** Deliveries that were tried and failed. */
+  readonly attempt: number
+  /** The payload as posted; absent when it is too large for a message. */
+  readonly alert?: unknown
+  /** Name of the blob that holds the payload instead. */
+  readonly alertBlob?: string
+}
+
+/**
+ * A queue message. Its top-level keys must not collide with the trigger metadata of the Functions host (`id`,
+ * `dequeueCount`, `insertionTime` ...), which they would hide.
+ */
+export interface Envelope {
+  readonly v: 1
+  readonly notifications: readonly Notification[]
+}
+
+export function envelopeOf(notifications: readonly Notification[]): Envelope {
+  return { v: 1, notifications }
+}
+
+/** @throws BridgeError `message_unreadable` for anything that this app has not put */
+export function parseEnvelope(message: unknown): Envelope {
+  const envelope = message as Partial<Envelope> | null
+  if (typeof envelope === 'object' && envelope?.v === 1 && Array.isArray(envelope.notifications)) {
+    if (envelope.notifications.every(isNotification)) return envelope as Envelope
+  }
+  throw new BridgeError(
+    'message_unreadable',
+    'A queue message is not one of ours: it has no v 1 envelope with notifications.',
+  )
+}
+
+function isNotification(value: unknown): value is Notification {
+  if (typeof value !== 'object' || value === null) return false
+  const { deliveryId, receivedAt, attempt, alert, alertBlob } = value as Record<string, unknown>
+  const isNamed =
+    typeof deliveryId === 'string' && typeof receivedAt === 'string' && typeof attempt === 'number'
+  return isNamed && (alert !== undefined || typeof alertBlob === 'string')
+}
