@@ -1,0 +1,73 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { requestRoutes } from '../admin-routes.ts'
+import { jsonBody } from '../json-body.ts'
+import { listen } from '../listen.ts'
+import { discovery } from './discovery.ts'
+import type { Environment } from './environment.ts'
+import { managedIdentity } from './managed-identity.ts'
+import { SigningKeys } from './signing-keys.ts'
+import { Tenant } from './tenant.ts'
+import { tokenEndpoint } from './token-endpoint.ts'
+
+/** How to start. */
+export interface EntraIdOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** The clock of every token. */
+  readonly now?: () => Date
+}
+
+/** A simulated tenant that is up. */
+export interface EntraId {
+  readonly url: string
+  readonly tenantId: string
+  /** What App Service puts into IDENTITY_ENDPOINT. */
+  readonly identityEndpoint: string
+  /** What App Service puts into IDENTITY_HEADER: a secret of the app. */
+  readonly identityHeader: string
+  readonly stop: () => Promise<void>
+}
+
+const parseClient = jsonBody<{ secret: string; roles?: string[] }>({
+  type: 'object',
+  additionalProperties: false,
+  required: ['secret'],
+  properties: { secret: { type: 'string' }, roles: { type: 'array', items: { type: 'string' } } },
+})
+
+/** Starts a tenant with fresh keys and no clients on the loopback interface. */
+export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraId> {
+  const tenant = new Tenant(await SigningKeys.generate(), options.now ?? ((): Date => new Date()))
+  const identityHeader = randomBytes(24).toString('hex')
+  const app = new Hono<Environment>()
+  app.route('/__admin', adminApi(tenant))
+  app.use(tenant.requests.record(tenant.now))
+  app.route('/', managedIdentity(tenant, identityHeader))
+  app.route('/', discovery(tenant))
+  app.route('/', tokenEndpoint(tenant))
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return context.json({ error: error.message }, error.status)
+    throw error
+  })
+  const { url, stop } = await listen(app.fetch, options.port)
+  return { url, tenantId: tenant.id, identityEndpoint: `${url}/msi/token`, identityHeader, stop }
+}
+
+function adminApi(tenant: Tenant): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.route('/requests', requestRoutes(tenant.requests))
+  app.put('/clients/:clientId', async (context) => {
+    const { secret, roles = [] } = await parseClient(context)
+    const clientId = context.req.param('clientId')
+    const objectId = tenant.clients.get(clientId)?.objectId ?? randomUUID()
+    tenant.clients.set(clientId, { secret, roles, objectId })
+    return context.body(null, 204)
+  })
+  app.post('/keys/rotate', async (context) => {
+    await tenant.keys.rotate()
+    return context.body(null, 204)
+  })
+  return app
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Environment } from './environment.ts'
+import type { Tenant, TokenRequest } from './tenant.ts'
+
+/** 60 to 90 minutes in the real service; the shortest of them. */
+const LIFETIME_SECONDS = 3599
+
+/** A refusal in the words of the service: OAuth error, AADSTS code, text. */
+class TokenError extends Error {
+  override readonly name = 'TokenError'
+  readonly status: ContentfulStatusCode
+  readonly error: string
+  readonly code: number
+
+  constructor(status: ContentfulStatusCode, error: string, code: number, message: string) {
+    super(message)
+    this.status = status
+    this.error = error
+    this.code = code
+  }
+}
+
+/** `POST /{tenant}/oauth2/token` (v1, `resource`) and `POST /{tenant}/oauth2/v2.0/token` (v2, `scope`). */
+export function tokenEndpoint(tenant: Tenant): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.post('/:tenant/oauth2/token', async (context) => {
+    const request = readRequest(tenant, context, await readForm(context), '1.0')
+    const { accessToken, notBefore, expiresOn } = await tenant.issueToken(request)
+    return context.json({
+      token_type: 'Bearer',
+      expires_in: String(LIFETIME_SECONDS),
+      ext_expires_in: String(LIFETIME_SECONDS),
+      expires_on: String(expiresOn),
+      not_before: String(notBefore),
+      resource: request.resource,
+      access_token: accessToken,
+    })
+  })
+  app.post('/:tenant/oauth2/v2.0/token', async (context) => {
+    const request = readRequest(tenant, context, await readForm(context), '2.0')
+    const { accessToken } = await tenant.issueToken(request)
+    return context.json({
+      token_type: 'Bearer',
+      expires_in: LIFETIME_SECONDS,
+      ext_expires_in: LIFETIME_SECONDS,
+      access_token: accessToken,
+    })
+  })
+  app.onError((error, context) => {
+    if (!(error instanceof TokenError)) throw error
+    return context.json(errorBody(error, tenant.now()), error.status)
+  })
+  return app
+}
+
+async function readForm(context: Context<Environment>): Promise<URLSearchParams> {
+  return new URLSearchParams(await context.req.text())
+}
+
+function readRequest(
+  tenant: Tenant,
+  context: Context<Environment>,
+  form: URLSearchParams,
+  version: TokenRequest['version'],
+): TokenRequest {
+  checkTenant(tenant, context.req.param('tenant') ?? '')
+  const grantType = form.get('grant_type')
+  if (grantType === null) throw missingParameter('grant_type')
+  if (grantType !== 'client_credentials') {
+    throw new TokenError(
+      400,
+      'unsupported_grant_type',
+      70003,
+      `The app requested an unsupported grant type '${grantType}'.`,
+    )
+  }
+  const { clientId, secret } = readClientCredentials(context, form)
+  const client = tenant.clients.get(clientId)
+  if (client === undefined) {
+    throw new TokenError(
+      400,
+      'unauthorized_client',
+      700016,
+      `Application with identifier '${clientId}' was not found in the directory '${tenant.id}'.`,
+    )
+  }
+  if (client.secret !== secret) {
+    throw new TokenError(
+      401,
+      'invalid_client',
+      7000215,
+      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
+    )
+  }
+  const resource = version === '1.0' ? readResource(form) : readScope(form)
+  return { clientId, client, resource, version, lifetimeSeconds: LIFETIME_SECONDS }
+}
+
+function checkTenant(tenant: Tenant, asked: string): void {
+  if (asked !== tenant.id) {
+    throw new TokenError(400, 'invalid_request', 90002, `Tenant '${asked}' not found.`)
+  }
+}
+
+/** client_secret_post or client_secret_basic, whose parts are form-encoded (RFC 6749 section 2.3.1). */
+function readClientCredentials(
+  context: Context<Environment>,
+  form: URLSearchParams,
+): { clientId: string; secret: string } {
+  const [, encoded] = /^Basic (.+)$/i.exec(context.req.header('authorization') ?? '') ?? []
+  if (encoded !== undefined) {
+    const parts = Buffer.from(encoded, 'base64').toString().split(':')
+    const [clientId = '', secret = ''] = parts.map((part) => new URLSearchParams(`v=${part}`).get('v') ?? '')
+    return { clientId, secret }
+  }
+  const clientId = form.get('client_id')
+  if (clientId === null) throw missingParameter('client_id')
+  return { clientId, secret: form.get('client_secret') ?? '' }
+}
+
+function readResource(form: URLSearchParams): string {
+  const resource = form.get('resource')
+  if (resource === null) throw missingParameter('resource')
+  return resource
+}
+
+function readScope(form: URLSearchParams): string {
+  const scope = form.get('scope')
+  if (scope === null) throw missingParameter('scope')
+  const [, resource] = /^(\S+)\/\.default$/.exec(scope) ?? []
+  if (resource === undefined) {
+    throw new TokenError(
+      400,
+      'invalid_scope',
+      1002012,
+      `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+    )
+  }
+  return resource
+}
+
+function missingParameter(name: string): TokenError {
+  const message = `The request body must contain the following parameter: '${name}'.`
+  return new TokenError(400, 'invalid_request', 900144, message)
+}
+
+function errorBody({ error, code, message }: TokenError, now: Date): object {
+  const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
+  const traceId = randomUUID()
+  const correlationId = randomUUID()
+  return {
+    error,
+    error_description: `AADSTS${code}: ${message} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+    error_codes: [code],
+    timestamp,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+  }
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
+
+/** A simulator that is up. */
+export interface Listening {
+  /** The origin, without a trailing slash: `http://127.0.0.1:49152`. */
+  readonly url: string
+  /** Closes the server and every open socket at once; safe to call twice. */
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * Serves an app on the loopback interface only.
+ *
+ * @param fetch the app's fetch function.
+ * @param port 0 takes any free port.
+ * @throws the listening error, such as `EADDRINUSE`.
+ */
+export async function listen(
+  fetch: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
+  port = 0,
+): Promise<Listening> {
+  const listener = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
+    // A simulator shares its process with tests and clients that need the real Request and Response.
+    overrideGlobalObjects: false,
+  })
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,30 @@
+import { newSysId } from './database.ts'
+import type { Database } from './database.ts'
+import type { Actor } from './incident-rules.ts'
+
+/** A user who may sign in. */
+interface Account {
+  readonly password: string
+  readonly actor: Actor
+}
+
+/** The users who may sign in, by user name: one for an integration, and an administrator. */
+export type Accounts = ReadonlyMap<string, Account>
+
+/** Creates both accounts and their `sys_user` records. */
+export function createAccounts(
+  database: Database,
+  stamp: string,
+  integration: { readonly user: string; readonly password: string },
+  adminPassword: string,
+): Accounts {
+  const account = (userName: string, name: string, password: string, admin: boolean): [string, Account] => {
+    const values = { user_name: userName, name, email: `${userName}@example.com`, active: 'true' }
+    const row = database.add(database.table('sys_user'), values, stamp, 'system')
+    return [userName, { password, actor: { sysId: row.sys_id ?? newSysId(), userName, admin } }]
+  }
+  return new Map([
+    account('admin', 'System Administrator', adminPassword, true),
+    account(integration.user, integration.user, integration.password, false),
+  ])
+}

@@ -1,0 +1,89 @@
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { faultRoutes, requestRoutes } from '../admin-routes.ts'
+import { jsonBody } from '../json-body.ts'
+import type { Table } from './database.ts'
+import { FAULT_SCHEMA } from './faults.ts'
+import type { Environment, Instance } from './instance.ts'
+import { acceptValues, updateRecord } from './records.ts'
+import type { TokenSettings } from './token-store.ts'
+
+const object = (properties: object, required: string[] = Object.keys(properties)): object => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+})
+
+const parseRateLimit = jsonBody<{ requestsPerHour: number | null }>(
+  object({ requestsPerHour: { type: ['integer', 'null'], minimum: 0 } }),
+)
+
+const parseRevocation = jsonBody<{ refresh?: boolean }>(object({ refresh: { type: 'boolean' } }, []))
+
+const parseColumn = jsonBody<{ table: string; column: string; maxLength: number }>(
+  object({
+    table: { type: 'string' },
+    column: { type: 'string', pattern: '^[a-z][a-z0-9_]*$' },
+    maxLength: { type: 'integer', minimum: 1 },
+  }),
+)
+
+const parseSettings = jsonBody<Partial<TokenSettings>>(
+  object(
+    {
+      clientCredentials: { type: 'boolean' },
+      passwordGrant: { type: 'boolean' },
+      accessTokenSeconds: { type: 'integer', minimum: 1 },
+      refreshTokenSeconds: { type: 'integer', minimum: 1 },
+    },
+    [],
+  ),
+)
+
+const parseRecord = jsonBody<object>({ type: 'object' })
+
+/** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
+export function adminApi(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.route('/requests', requestRoutes(instance.requests))
+  app.route('/faults', faultRoutes(instance.faults, FAULT_SCHEMA))
+  app.post('/rate-limit', async (context) => {
+    const { requestsPerHour } = await parseRateLimit(context)
+    instance.rateLimit.requestsPerHour = requestsPerHour
+    return context.body(null, 204)
+  })
+  app.post('/tokens/revoke', async (context) => {
+    const hasBody = context.req.header('content-type') !== undefined
+    const { refresh } = hasBody ? await parseRevocation(context) : {}
+    instance.tokens.revokeAccessTokens()
+    if (refresh === true) instance.tokens.revokeRefreshTokens()
+    return context.body(null, 204)
+  })
+  app.post('/settings', async (context) => {
+    Object.assign(instance.tokens.settings, await parseSettings(context))
+    return context.json(instance.tokens.settings)
+  })
+  app.put('/columns', async (context) => {
+    const { table, column, maxLength } = await parseColumn(context)
+    instance.database.addColumn(findTable(instance, table), column, maxLength)
+    return context.body(null, 204)
+  })
+  app.patch('/tables/:table/:sysId', async (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    const row = table.rows.get(context.req.param('sysId'))
+    if (row === undefined) throw new HTTPException(404, { message: 'no such record' })
+    const { database, accounts, now } = instance
+    const values = acceptValues(database, table, await parseRecord(context), true)
+    const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', admin: true }
+    updateRecord({ database, now: now(), actor, pastRules: true }, table, row, values)
+    return context.json(row)
+  })
+  return app
+}
+
+function findTable({ database }: Instance, name: string): Table {
+  const table = database.find(name)
+  if (table === undefined) throw new HTTPException(404, { message: `no table ${name}` })
+  return table
+}

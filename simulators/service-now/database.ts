@@ -1,0 +1,135 @@
+import { SEED_ROWS } from './seed.ts'
+import { TABLES } from './tables.ts'
+import type { Column, Row } from './tables.ts'
+import { randomUUID } from 'node:crypto'
+
+/** A table with its records, by sys_id in the order of their creation. */
+export interface Table {
+  readonly name: string
+  readonly displayColumn: string
+  readonly columns: Map<string, Column>
+  readonly rows: Map<string, Row>
+}
+
+/** A column reached from a record, perhaps through references (`caller_id.email`). */
+export interface Field {
+  readonly table: Table
+  readonly name: string
+  readonly column: Column
+  /** Undefined where a reference on the way is empty or dangling. */
+  readonly row: Row | undefined
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in UTC, the platform's only form of a date. */
+export function formatTimestamp(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** A new sys_id: 32 lower-case hexadecimal digits. */
+export function newSysId(): string {
+  return randomUUID().replaceAll('-', '')
+}
+
+/** The records of the instance, in memory. It knows columns and references, and no rules. */
+export class Database {
+  readonly #tables = new Map<string, Table>()
+  #lastNumber = 10_000
+
+  constructor(now: Date) {
+    for (const [name, { displayColumn, columns }] of Object.entries(TABLES)) {
+      const table = { name, displayColumn, columns: new Map(Object.entries(columns)), rows: new Map() }
+      this.#tables.set(name, table)
+      for (const row of SEED_ROWS[name] ?? []) this.add(table, row, formatTimestamp(now), 'system')
+    }
+  }
+
+  find(name: string): Table | undefined {
+    return this.#tables.get(name)
+  }
+
+  /**
+   * A table that is known to exist.
+   * @throws Error when it does not.
+   */
+  table(name: string): Table {
+    const table = this.#tables.get(name)
+    if (table === undefined) throw new Error(`no table ${name}`)
+    return table
+  }
+
+  /** Adds a record with fresh system fields; columns without a value are empty. */
+  add(table: Table, values: Row, stamp: string, userName: string): Row {
+    const empty = Object.fromEntries([...table.columns.keys()].map((column) => [column, '']))
+    const sysId = newSysId()
+    const row: Row = {
+      ...empty,
+      ...values,
+      sys_id: sysId,
+      sys_created_on: stamp,
+      sys_created_by: userName,
+      sys_updated_on: stamp,
+      sys_updated_by: userName,
+      sys_mod_count: '0',
+    }
+    table.rows.set(sysId, row)
+    return row
+  }
+
+  /** Adds a string column to a table; records made before are empty there. */
+  addColumn(table: Table, name: string, maxLength: number): void {
+    table.columns.set(name, { type: 'string', maxLength })
+    for (const row of table.rows.values()) row[name] ??= ''
+  }
+
+  /** INC0010001, INC0010002, ... */
+  nextIncidentNumber(): string {
+    this.#lastNumber += 1
+    return `INC${String(this.#lastNumber).padStart(7, '0')}`
+  }
+
+  /** Follows a dot-walked path; undefined when it names no column. */
+  resolve(table: Table, row: Row | undefined, path: string): Field | undefined {
+    const [name = '', ...rest] = path.split('.')
+    const column = table.columns.get(name)
+    if (column === undefined) return undefined
+    if (rest.length === 0) return { table, name, column, row }
+    const target = column.references === undefined ? undefined : this.find(column.references)
+    if (target === undefined) return undefined
+    return this.resolve(target, target.rows.get(row?.[name] ?? ''), rest.join('.'))
+  }
+
+  /** What a person reads in a field: a label, a name, a journal's entries. */
+  displayValue({ table, name, column, row }: Field): string {
+    const value = row?.[name] ?? ''
+    if (row !== undefined && column.type === 'journal') return this.#journalText(table, name, row)
+    if (value === '') return ''
+    if (column.type === 'choice') return this.choice(table, name, value)?.label ?? value
+    if (column.references === undefined) return value
+    const target = this.table(column.references)
+    return target.rows.get(value)?.[target.displayColumn] ?? ''
+  }
+
+  /** The active choice with this value or, failing that, this label. */
+  choice(table: Table, element: string, valueOrLabel: string): Row | undefined {
+    const choices = [...this.table('sys_choice').rows.values()].filter(
+      (row) => row.name === table.name && row.element === element && row.inactive === 'false',
+    )
+    return (
+      choices.find((row) => row.value === valueOrLabel) ?? choices.find((row) => row.label === valueOrLabel)
+    )
+  }
+
+  /** The entries of a journal field, newest first. */
+  journalEntries(table: Table, element: string, sysId: string): Row[] {
+    return [...this.table('sys_journal_field').rows.values()]
+      .filter((row) => row.name === table.name && row.element === element && row.element_id === sysId)
+      .toReversed()
+  }
+
+  #journalText(table: Table, element: string, row: Row): string {
+    const label = element === 'work_notes' ? 'Work notes' : 'Additional comments'
+    return this.journalEntries(table, element, row.sys_id ?? '')
+      .map((entry) => `${entry.sys_created_on} - ${entry.sys_created_by} (${label})\n${entry.value}\n\n`)
+      .join('')
+  }
+}

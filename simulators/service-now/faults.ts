@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Context, MiddlewareHandler, Next } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Environment, Instance } from './instance.ts'
+import { aclRefused, apiRefused, businessRuleAborted, transactionCancelled } from './rest-error.ts'
+import { newSysId } from './database.ts'
+
+/** Faults that answer in the product's stead: the request is not carried out. */
+type Substitute =
+  | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
+  | { readonly kind: 'hibernating' | 'accepted' | 'html' | 'acl' }
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'business-rule'; readonly name: string }
+  | { readonly kind: 'too-large'; readonly bytes?: number }
+
+/** Faults on the way to the product or back. */
+type Disturbance =
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** The connection dies before the request is carried out, or after. */
+  | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'transaction-cancelled' }
+
+/** What can go wrong with a request. */
+export type Fault = Substitute | Disturbance
+
+const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
+
+function variant(properties: object, required: string[]): object {
+  return { type: 'object', additionalProperties: false, required, properties }
+}
+
+/** The JSON Schema of `Fault`. */
+export const FAULT_SCHEMA = {
+  anyOf: [
+    variant(
+      {
+        status: { type: 'integer', minimum: 400, maximum: 599 },
+        retryAfterSeconds: { type: 'number' },
+        body: {},
+      },
+      ['status'],
+    ),
+    variant(kind('hibernating', 'accepted', 'html', 'transaction-cancelled', 'acl'), ['kind']),
+    variant({ ...kind('slow'), milliseconds: { type: 'number', minimum: 0 } }, ['kind', 'milliseconds']),
+    variant({ ...kind('cut'), when: { enum: ['before', 'after'] } }, ['kind', 'when']),
+    variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
+    variant({ ...kind('business-rule'), name: { type: 'string' } }, ['kind', 'name']),
+    variant({ ...kind('too-large'), bytes: { type: 'integer', minimum: 1 } }, ['kind']),
+  ],
+}
+
+/** 32 MiB: more than a careful client reads, and no strain for the machine. */
+const TOO_LARGE_BYTES = 33_554_432
+
+/** Lets the scripted faults befall the requests they match. */
+export function faulty(instance: Instance): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const { pathname, search } = new URL(context.req.url)
+    const fault = instance.faults.take(context.req.method, pathname + search)
+    if (fault === undefined) await next()
+    else if (isDisturbance(fault)) await disturb(fault, context, next)
+    else context.res = await substitute(fault, context)
+  }
+}
+
+function isDisturbance(fault: Fault): fault is Disturbance {
+  return 'kind' in fault && ['slow', 'cut', 'transaction-cancelled'].includes(fault.kind)
+}
+
+async function disturb(fault: Disturbance, context: Context<Environment>, next: Next): Promise<void> {
+  switch (fault.kind) {
+    case 'slow':
+      await delay(fault.milliseconds, undefined, { ref: false })
+      await next()
+      break
+    case 'cut':
+      if (fault.when === 'after') await next()
+      context.env.incoming.socket.destroy()
+      context.res = RESPONSE_ALREADY_SENT
+      break
+    case 'transaction-cancelled':
+      await next()
+      context.res = await cancelledAnswer(context.res)
+      break
+  }
+}
+
+function substitute(fault: Substitute, context: Context<Environment>): Response | Promise<Response> {
+  if (!('kind' in fault)) return statusAnswer(fault, context)
+  if (fault.kind === 'acl') throw aclError(context.req.method)
+  if (fault.kind === 'business-rule') {
+    throw businessRuleAborted(tableName(context.req.path), fault.name, newSysId())
+  }
+  if (fault.kind === 'accepted') return context.body(null, 202)
+  if (fault.kind === 'redirect') return context.redirect(fault.location, 302)
+  if (fault.kind === 'too-large') return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
+  return context.html(fault.kind === 'hibernating' ? HIBERNATING_PAGE : LOGIN_PAGE)
+}
+
+function statusAnswer(
+  fault: Extract<Substitute, { status: number }>,
+  context: Context<Environment>,
+): Response {
+  if (fault.retryAfterSeconds !== undefined) context.header('Retry-After', String(fault.retryAfterSeconds))
+  const status = fault.status as ContentfulStatusCode
+  if (fault.body === undefined) return context.html(errorPage(fault.status), status)
+  return typeof fault.body === 'string' ? context.text(fault.body, status) : context.json(fault.body, status)
+}
+
+/** A list has begun with its 200 by the time the transaction is cancelled; anything else becomes a 500. */
+async function cancelledAnswer(answer: Response): Promise<Response> {
+  const { envelope, status } = transactionCancelled()
+  if (answer.status !== 200) return Response.json(envelope, { status })
+  const body = (await answer.json()) as object
+  return 'result' in body && Array.isArray(body.result)
+    ? Response.json({ ...body, ...envelope })
+    : Response.json(envelope, { status })
+}
+
+function tableName(path: string): string {
+  return /\/table\/([^/]+)/.exec(path)?.[1] ?? ''
+}
+
+function aclError(method: string): Error {
+  switch (method) {
+    case 'POST':
+      return aclRefused('Insert')
+    case 'PUT':
+    case 'PATCH':
+      return aclRefused('Update')
+    case 'DELETE':
+      return aclRefused('Delete')
+    default:
+      return apiRefused()
+  }
+}
+
+function hugeAnswer(bytes: number): Response {
+  const chunk = Buffer.alloc(65_536, 'x')
+  let left = bytes
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from('{"result":[{"description":"')),
+    pull: (controller) => {
+      controller.enqueue(chunk.subarray(0, left))
+      left -= chunk.length
+      if (left > 0) return
+      controller.enqueue(Buffer.from('"}]}'))
+      controller.close()
+    },
+  })
+  return new Response(body, { headers: { 'Content-Type': 'application/json;charset=UTF-8' } })
+}
+
+const page = (title: string, body: string): string =>
+  `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1>${body}</body></html>`
+
+const HIBERNATING_PAGE = page(
+  'Your instance is hibernating',
+  '<p><a href="https://developer.servicenow.com/dev.do#!/home?wu=true">Sign in to wake your instance</a></p>',
+)
+
+const LOGIN_PAGE = page('Log in | ServiceNow', '<form action="/login.do" method="post"></form>')
+
+const errorPage = (status: number): string => page(`HTTP status ${status}`, '')

@@ -1,0 +1,44 @@
+import type { HttpBindings } from '@hono/node-server'
+import { FaultList } from '../fault-list.ts'
+import { RequestLog } from '../request-log.ts'
+import type { Accounts } from './accounts.ts'
+import type { Database } from './database.ts'
+import type { Fault } from './faults.ts'
+import type { Actor } from './incident-rules.ts'
+import { RateLimit } from './rate-limit.ts'
+import { TokenStore } from './token-store.ts'
+
+/** The one registered OAuth client, and the user in whose name it acts by itself. */
+export interface OAuthClient {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** The "OAuth Application User" of the client credentials grant. */
+  readonly applicationUser: string
+}
+
+/** Everything a running instance knows. */
+export class Instance {
+  readonly now: () => Date
+  readonly database: Database
+  readonly accounts: Accounts
+  readonly client: OAuthClient
+  readonly tokens: TokenStore
+  readonly rateLimit: RateLimit
+  readonly requests = new RequestLog()
+  readonly faults = new FaultList<Fault>()
+
+  constructor(now: () => Date, database: Database, accounts: Accounts, client: OAuthClient) {
+    this.now = now
+    this.database = database
+    this.accounts = accounts
+    this.client = client
+    this.tokens = new TokenStore(now)
+    this.rateLimit = new RateLimit(now)
+  }
+}
+
+/** What a request carries through the apps: Node's own sockets, and who was authenticated. */
+export interface Environment {
+  Bindings: HttpBindings
+  Variables: { actor: Actor }
+}

@@ -1,0 +1,139 @@
+import { formatTimestamp } from './database.ts'
+import type { Database, Table } from './database.ts'
+import { alignStates, checkIncident, defaultIncident, deriveIncident } from './incident-rules.ts'
+import type { Actor } from './incident-rules.ts'
+import { aclRefused } from './rest-error.ts'
+import type { Column, Row } from './tables.ts'
+
+/** One write: who does it, when, and whether access controls and data policies look at it. */
+export interface Write {
+  readonly database: Database
+  readonly now: Date
+  readonly actor: Actor
+  readonly pastRules: boolean
+}
+
+/** Empty, or the platform's own form of a date; any other is ignored. */
+const DATETIME = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$/
+
+/**
+ * The values of a JSON body that the table can take: unknown and read-only columns are dropped and long values are cut,
+ * all without a word, as the platform does.
+ *
+ * @param byDisplayValue choices and references are given by what a person reads; a reference without a match ends empty.
+ */
+export function acceptValues(database: Database, table: Table, body: object, byDisplayValue: boolean): Row {
+  const accepted: Row = {}
+  for (const [name, given] of Object.entries(body) as [string, unknown][]) {
+    const column = table.columns.get(name)
+    if (column === undefined || column.readOnly) continue
+    const value = storedText(given)
+    if (column.type === 'datetime' && !DATETIME.test(value)) continue
+    const stored = byDisplayValue ? fromDisplayValue(database, table, name, column, value) : value
+    accepted[name] = stored.slice(0, column.maxLength)
+  }
+  return accepted
+}
+
+function storedText(given: unknown): string {
+  if (given === null || given === undefined) return ''
+  if (typeof given === 'string') return given
+  return JSON.stringify(given)
+}
+
+function fromDisplayValue(
+  database: Database,
+  table: Table,
+  name: string,
+  column: Column,
+  label: string,
+): string {
+  if (column.type === 'choice') return database.choice(table, name, label)?.value ?? label
+  if (column.references === undefined) return label
+  const target = database.table(column.references)
+  if (target.rows.has(label)) return label
+  return [...target.rows.values()].find((row) => row[target.displayColumn] === label)?.sys_id ?? ''
+}
+
+/**
+ * Creates a record.
+ *
+ * @throws RestError 403 when an access control or a data policy refuses it.
+ */
+export function insertRecord(write: Write, table: Table, values: Row): Row {
+  checkTable(write, table, 'Insert')
+  const { database, actor } = write
+  const stamp = formatTimestamp(write.now)
+  const { fields, journals } = splitJournals(table, values)
+  if (table.name === 'incident') {
+    alignStates(fields)
+    const after = { ...defaultIncident('', stamp, actor), ...fields }
+    if (!write.pastRules) checkIncident(database, undefined, after, actor)
+    // A refused incident takes no number.
+    after.number ||= database.nextIncidentNumber()
+    deriveIncident(undefined, after, stamp, actor)
+    Object.assign(fields, after)
+  }
+  const row = database.add(table, fields, stamp, actor.userName)
+  addJournalEntries(write, table, row, journals)
+  return row
+}
+
+/**
+ * Changes a record in place. A write that changes nothing leaves its modification count and date alone.
+ *
+ * @throws RestError 403 when an access control or a data policy refuses it.
+ */
+export function updateRecord(write: Write, table: Table, row: Row, values: Row): void {
+  checkTable(write, table, 'Update')
+  const { database, actor } = write
+  const stamp = formatTimestamp(write.now)
+  const { fields, journals } = splitJournals(table, values)
+  if (table.name === 'incident') {
+    alignStates(fields)
+    const after = { ...row, ...fields }
+    if (!write.pastRules) checkIncident(database, row, after, actor)
+    deriveIncident(row, after, stamp, actor)
+    Object.assign(fields, after)
+  }
+  const changed = Object.entries(fields).some(([name, value]) => row[name] !== value)
+  if (!changed && Object.keys(journals).length === 0) return
+  Object.assign(row, fields, {
+    sys_updated_on: stamp,
+    sys_updated_by: actor.userName,
+    sys_mod_count: String(Number(row.sys_mod_count) + 1),
+  })
+  addJournalEntries(write, table, row, journals)
+}
+
+/**
+ * Deletes a record.
+ *
+ * @throws RestError 403 when an access control refuses it.
+ */
+export function deleteRecord(write: Write, table: Table, row: Row): void {
+  checkTable(write, table, 'Delete')
+  table.rows.delete(row.sys_id ?? '')
+}
+
+/** The platform's own tables (choices, users, groups, journals) are written by administrators only. */
+function checkTable(write: Write, table: Table, operation: 'Insert' | 'Update' | 'Delete'): void {
+  if (table.name.startsWith('sys_') && !write.actor.admin && !write.pastRules) throw aclRefused(operation)
+}
+
+/** Journal fields keep nothing on the record: each write is an entry of its own, and an empty one is none. */
+function splitJournals(table: Table, values: Row): { fields: Row; journals: Row } {
+  const isJournal = ([name]: [string, string]): boolean => table.columns.get(name)?.type === 'journal'
+  const entries = Object.entries(values)
+  return {
+    fields: Object.fromEntries(entries.filter((entry) => !isJournal(entry))),
+    journals: Object.fromEntries(entries.filter((entry) => isJournal(entry) && entry[1] !== '')),
+  }
+}
+
+function addJournalEntries({ database, now, actor }: Write, table: Table, row: Row, journals: Row): void {
+  for (const [element, value] of Object.entries(journals)) {
+    const entry: Row = { name: table.name, element, element_id: row.sys_id ?? '', value }
+    database.add(database.table('sys_journal_field'), entry, formatTimestamp(now), actor.userName)
+  }
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { listen } from '../listen.ts'
+import { createAccounts } from './accounts.ts'
+import { adminApi } from './admin-api.ts'
+import { authenticated } from './authenticate.ts'
+import { Database, formatTimestamp, newSysId } from './database.ts'
+import { faulty } from './faults.ts'
+import { Instance } from './instance.ts'
+import type { Environment } from './instance.ts'
+import { oauthApi } from './oauth-api.ts'
+import { pages } from './pages.ts'
+import { RestError } from './rest-error.ts'
+import { tableApi } from './table-api.ts'
+
+/** How to start; a credential that is not given is random. */
+export interface ServiceNowOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** The integration user; `integration` unless given. */
+  readonly user?: string
+  readonly password?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** The instance's clock. */
+  readonly now?: () => Date
+}
+
+/** A simulated instance that is up, and the credentials it knows. */
+export interface ServiceNow {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  /** The password of the user `admin`, who may close incidents and write the platform's own tables. */
+  readonly adminPassword: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts a ServiceNow instance on the loopback interface; everything it holds is in memory. */
+export async function startServiceNow(options: ServiceNowOptions = {}): Promise<ServiceNow> {
+  const now = options.now ?? ((): Date => new Date())
+  const credentials = {
+    user: options.user ?? 'integration',
+    password: options.password ?? randomSecret(),
+    adminPassword: randomSecret(),
+    clientId: options.clientId ?? newSysId(),
+    clientSecret: options.clientSecret ?? randomSecret(),
+  }
+  const database = new Database(now())
+  const accounts = createAccounts(database, formatTimestamp(now()), credentials, credentials.adminPassword)
+  const client = { ...credentials, applicationUser: credentials.user }
+  const instance = new Instance(now, database, accounts, client)
+  const { url, stop } = await listen(serviceNowApp(instance).fetch, options.port)
+  return { url, ...credentials, stop }
+}
+
+function serviceNowApp(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  // What comes before the log and the faults is neither logged nor made to fail.
+  app.route('/__admin', adminApi(instance))
+  app.route('/', pages(instance))
+  app.use(instance.requests.record(instance.now), faulty(instance))
+  app.route('/', oauthApi(instance))
+  app.use('/api/*', authenticated(instance))
+  for (const version of ['', 'v1/', 'v2/']) app.route(`/api/now/${version}table`, tableApi(instance))
+  app.notFound((context) =>
+    answerError(new RestError(400, 'Requested URI does not represent any resource', context.req.path)),
+  )
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return context.json({ error: error.message }, error.status)
+    if (error instanceof RestError) return context.json(error.envelope, error.status)
+    throw error
+  })
+  return app
+}
+
+function answerError(error: RestError): Response {
+  return Response.json(error.envelope, { status: error.status })
+}
+
+function randomSecret(): string {
+  return randomBytes(18).toString('base64url')
+}

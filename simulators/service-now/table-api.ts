@@ -1,0 +1,192 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import type { Table } from './database.ts'
+import { selectRows } from './encoded-query.ts'
+import type { Environment, Instance } from './instance.ts'
+import { acceptValues, deleteRecord, insertRecord, updateRecord } from './records.ts'
+import type { Write } from './records.ts'
+import { renderRecord } from './render-record.ts'
+import type { Rendering } from './render-record.ts'
+import { invalidTable, noRecord, RestError, unreadableRequest } from './rest-error.ts'
+import type { Row } from './tables.ts'
+
+/** `glide.rest.max_content_length` as delivered (KB0747638). */
+const MAX_BODY_BYTES = 10_485_760
+
+const DEFAULT_LIMIT = 10_000
+
+type TableContext = Context<Environment>
+
+/** The Table API; mount it at `/api/now/table` and at its versioned paths. */
+export function tableApi(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.all('/:table', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    switch (checkMethod(context)) {
+      case 'GET':
+        return listRecords(instance, context, table)
+      case 'POST':
+        return createRecord(instance, context, table)
+      default:
+        throw methodNotSupported()
+    }
+  })
+  app.all('/:table/:sysId', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    const method = checkMethod(context)
+    const row = table.rows.get(context.req.param('sysId'))
+    if (row === undefined) throw noRecord()
+    switch (method) {
+      case 'GET':
+        return answerRecord(instance, context, table, row, 200)
+      case 'PATCH':
+      case 'PUT':
+        return changeRecord(instance, context, table, row)
+      case 'DELETE':
+        deleteRecord(write(instance, context), table, row)
+        return context.body(null, 204)
+      default:
+        throw methodNotSupported()
+    }
+  })
+  return app
+}
+
+const methodNotSupported = (): RestError => new RestError(405, 'Method not Supported', 'Method not supported')
+
+function findTable({ database }: Instance, name: string): Table {
+  const table = database.find(name)
+  if (table === undefined) throw invalidTable(name)
+  return table
+}
+
+/** The method that counts, once its headers are in order: reading may leave Accept out, writing may not. */
+function checkMethod(context: TableContext): string {
+  const { method } = context.req
+  const override = method === 'POST' ? context.req.header('x-http-method-override') : undefined
+  const accept = context.req.header('accept')
+  if (accept === undefined && method !== 'GET') throw unreadableRequest()
+  if (accept !== undefined && !/\*\/\*|application\/(\*|json)/.test(accept)) throw formatNotSupported(406)
+  return (override ?? method).toUpperCase()
+}
+
+const formatNotSupported = (status: 406 | 415): RestError => new RestError(status, 'Format not supported')
+
+function write({ database, now }: Instance, context: TableContext): Write {
+  return { database, now: now(), actor: context.get('actor'), pastRules: false }
+}
+
+function listRecords(instance: Instance, context: TableContext, table: Table): Response {
+  const query = context.req.query()
+  const selected = selectRows(instance.database, table, query.sysparm_query ?? plainQuery(query))
+  const limit = parseCount(query.sysparm_limit, DEFAULT_LIMIT)
+  const offset = parseCount(query.sysparm_offset, 0)
+  const page = selected.slice(offset, offset + limit)
+  if (query.sysparm_no_count !== 'true') context.header('X-Total-Count', String(selected.length))
+  if (query.sysparm_suppress_pagination_header !== 'true') {
+    const link = pageLinks(context.req.url, selected.length, limit, offset)
+    if (link !== '') context.header('Link', link)
+  }
+  const rendering = parseRendering(context)
+  return context.json({ result: page.map((row) => renderRecord(instance.database, table, row, rendering)) })
+}
+
+/** `?name=value` parameters; they count only where no sysparm_query is given. */
+function plainQuery(query: Readonly<Record<string, string>>): string {
+  return Object.entries(query)
+    .filter(([name]) => !name.startsWith('sysparm_'))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('^')
+}
+
+function parseCount(given: string | undefined, otherwise: number): number {
+  return given !== undefined && /^\d+$/.test(given) ? Number(given) : otherwise
+}
+
+function pageLinks(requestUrl: string, total: number, limit: number, offset: number): string {
+  if (limit === 0) return ''
+  const last = Math.max(0, Math.ceil(total / limit) - 1) * limit
+  const link = (relation: string, pageOffset: number): string => {
+    const url = new URL(requestUrl)
+    url.searchParams.set('sysparm_limit', String(limit))
+    url.searchParams.set('sysparm_offset', String(pageOffset))
+    return `<${url.href}>;rel="${relation}"`
+  }
+  return [
+    link('first', 0),
+    ...(offset > 0 ? [link('prev', Math.max(0, offset - limit))] : []),
+    ...(offset + limit < total ? [link('next', offset + limit)] : []),
+    link('last', last),
+  ].join(',')
+}
+
+async function createRecord(instance: Instance, context: TableContext, table: Table): Promise<Response> {
+  const values = await readValues(instance, context, table)
+  const row = insertRecord(write(instance, context), table, values)
+  context.header('Location', `${new URL(context.req.url).origin}${context.req.path}/${row.sys_id}`)
+  if (context.req.header('x-no-response-body') === 'true') return context.body(null, 201)
+  return answerRecord(instance, context, table, row, 201)
+}
+
+async function changeRecord(
+  instance: Instance,
+  context: TableContext,
+  table: Table,
+  row: Row,
+): Promise<Response> {
+  const values = await readValues(instance, context, table)
+  updateRecord(write(instance, context), table, row, values)
+  return answerRecord(instance, context, table, row, 200)
+}
+
+/** Of an array only the first record counts. */
+async function readValues(instance: Instance, context: TableContext, table: Table): Promise<Row> {
+  const contentType = context.req.header('content-type')
+  if (contentType === undefined) throw unreadableRequest()
+  if (!/^application\/json\b/i.test(contentType)) throw formatNotSupported(415)
+  const bytes = await context.req.arrayBuffer()
+  if (bytes.byteLength > MAX_BODY_BYTES) {
+    throw unreadableRequest(
+      `Rejected large REST payload with content-length = ${bytes.byteLength} bytes. Max allowed: ${MAX_BODY_BYTES} bytes.`,
+    )
+  }
+  const body = parseJson(Buffer.from(bytes).toString())
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (typeof first !== 'object' || first === null) throw unreadableRequest()
+  const byDisplayValue = context.req.query('sysparm_input_display_value') === 'true'
+  return acceptValues(instance.database, table, first, byDisplayValue)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw unreadableRequest()
+  }
+}
+
+function answerRecord(
+  instance: Instance,
+  context: TableContext,
+  table: Table,
+  row: Row,
+  status: 200 | 201,
+): Response {
+  return context.json(
+    { result: renderRecord(instance.database, table, row, parseRendering(context)) },
+    status,
+  )
+}
+
+function parseRendering(context: TableContext): Rendering {
+  const { sysparm_display_value, sysparm_exclude_reference_link, sysparm_fields } = context.req.query()
+  const url = new URL(context.req.url)
+  const base = /^\/api\/now\/(v\d\/)?table/.exec(url.pathname)?.[0] ?? ''
+  return {
+    displayValue:
+      sysparm_display_value === 'true' || sysparm_display_value === 'all' ? sysparm_display_value : 'false',
+    excludeReferenceLink: sysparm_exclude_reference_link === 'true',
+    fields: sysparm_fields ? sysparm_fields.split(',').map((name) => name.trim()) : undefined,
+    tableUrl: `${url.origin}${base}`,
+  }
+}

@@ -1,0 +1,122 @@
+/** One record: column name to value. As on the platform, every value is a string and an empty one is ''. */
+export type Row = Record<string, string>
+
+/** A column of the dictionary. */
+export interface Column {
+  readonly type: 'string' | 'choice' | 'integer' | 'boolean' | 'datetime' | 'reference' | 'journal'
+  /** In UTF-16 units; longer values are cut without a word, as the platform does. */
+  readonly maxLength: number
+  /** The table a reference points into. */
+  readonly references?: string
+  /** Set by the platform; what a client sends for it is ignored. */
+  readonly readOnly?: true
+}
+
+/** A table of the dictionary. */
+export interface TableDefinition {
+  /** The column that stands for a record where a person reads it. */
+  readonly displayColumn: string
+  readonly columns: Readonly<Record<string, Column>>
+}
+
+const text = (maxLength: number): Column => ({ type: 'string', maxLength })
+const reference = (references: string): Column => ({ type: 'reference', maxLength: 32, references })
+const readOnly = (column: Column): Column => ({ ...column, readOnly: true })
+const choice: Column = { type: 'choice', maxLength: 40 }
+const integer: Column = { type: 'integer', maxLength: 40 }
+const boolean: Column = { type: 'boolean', maxLength: 40 }
+const datetime: Column = { type: 'datetime', maxLength: 40 }
+const journal: Column = { type: 'journal', maxLength: 4000 }
+
+const SYSTEM_COLUMNS = {
+  sys_id: readOnly(text(32)),
+  sys_created_on: readOnly(datetime),
+  sys_created_by: readOnly(text(40)),
+  sys_updated_on: readOnly(datetime),
+  sys_updated_by: readOnly(text(40)),
+  sys_mod_count: readOnly(integer),
+} as const
+
+function define(displayColumn: string, columns: Record<string, Column>): TableDefinition {
+  return { displayColumn, columns: { ...SYSTEM_COLUMNS, ...columns } }
+}
+
+const INCIDENT = define('number', {
+  sys_class_name: readOnly(text(80)),
+  number: text(40),
+  short_description: text(160),
+  description: text(4000),
+  state: choice,
+  incident_state: choice,
+  hold_reason: choice,
+  impact: choice,
+  urgency: choice,
+  priority: readOnly(choice),
+  severity: choice,
+  active: readOnly(boolean),
+  made_sla: boolean,
+  category: choice,
+  subcategory: choice,
+  contact_type: choice,
+  caller_id: reference('sys_user'),
+  opened_by: reference('sys_user'),
+  assigned_to: reference('sys_user'),
+  assignment_group: reference('sys_user_group'),
+  cmdb_ci: reference('cmdb_ci'),
+  business_service: reference('cmdb_ci'),
+  service_offering: reference('cmdb_ci'),
+  parent_incident: reference('incident'),
+  problem_id: text(32),
+  rfc: text(32),
+  correlation_id: text(100),
+  correlation_display: text(100),
+  close_code: choice,
+  close_notes: text(4000),
+  opened_at: datetime,
+  resolved_at: readOnly(datetime),
+  resolved_by: readOnly(reference('sys_user')),
+  closed_at: readOnly(datetime),
+  closed_by: readOnly(reference('sys_user')),
+  reopen_count: readOnly(integer),
+  work_notes: journal,
+  comments: journal,
+})
+
+/** The tables of the simulated instance. Lengths and types are those of the platform's own dictionary. */
+export const TABLES: Readonly<Record<string, TableDefinition>> = {
+  incident: INCIDENT,
+  sys_choice: define('label', {
+    name: text(80),
+    element: text(80),
+    value: text(40),
+    label: text(100),
+    sequence: integer,
+    inactive: boolean,
+    language: text(3),
+  }),
+  sys_journal_field: define('value', {
+    name: text(80),
+    element: text(80),
+    element_id: text(32),
+    value: text(4000),
+  }),
+  sys_user: define('name', {
+    user_name: text(40),
+    name: text(151),
+    email: text(100),
+    active: boolean,
+  }),
+  sys_user_group: define('name', {
+    name: text(80),
+    description: text(1000),
+    active: boolean,
+  }),
+  cmdb_ci: define('name', {
+    name: text(255),
+    fqdn: text(255),
+    correlation_id: text(512),
+    object_id: text(512),
+    sys_class_name: text(80),
+    operational_status: text(40),
+  }),
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import type { Actor } from './incident-rules.ts'
+
+interface Token {
+  readonly token: string
+  readonly actor: Actor
+  /** Milliseconds since the epoch. */
+  expiresAt: number
+}
+
+/** How the instance grants tokens: the registry record and the system properties. */
+export interface TokenSettings {
+  /** `glide.oauth.inbound.client.credential.grant_type.enabled`; off as delivered. */
+  clientCredentials: boolean
+  /** The opposite of `glide.oauth.inbound.ropc.grant_type.disabled`. */
+  passwordGrant: boolean
+  /** 1,800 s as delivered. */
+  accessTokenSeconds: number
+  /** 8,640,000 s (100 days) as delivered. */
+  refreshTokenSeconds: number
+}
+
+/** A token answer, RFC 6749 section 5.1. */
+export interface TokenAnswer {
+  readonly access_token: string
+  readonly refresh_token?: string
+  readonly scope: 'useraccount'
+  readonly token_type: 'Bearer'
+  /** Seconds that are left. */
+  readonly expires_in: number
+}
+
+/**
+ * The tokens of the one registered client. The server never rotates: it answers with the current access token while
+ * that is valid, and a refresh neither changes nor prolongs the refresh token (ServiceNow docs; KB0791140).
+ */
+export class TokenStore {
+  readonly settings: TokenSettings = {
+    clientCredentials: false,
+    passwordGrant: true,
+    accessTokenSeconds: 1800,
+    refreshTokenSeconds: 8_640_000,
+  }
+  readonly #now: () => Date
+  #accessTokens: Token[] = []
+  #refreshTokens: Token[] = []
+
+  constructor(now: () => Date) {
+    this.#now = now
+  }
+
+  /** A full login: it alone starts the refresh token's life anew. */
+  login(actor: Actor): TokenAnswer {
+    const refreshToken = this.#current(this.#refreshTokens, actor) ?? newToken(actor)
+    refreshToken.expiresAt = this.#now().getTime() + this.settings.refreshTokenSeconds * 1000
+    this.#refreshTokens = [...this.#refreshTokens.filter((token) => token !== refreshToken), refreshToken]
+    return this.#answer(actor, refreshToken)
+  }
+
+  /** The client credentials grant: no refresh token. */
+  loginClient(actor: Actor): TokenAnswer {
+    return this.#answer(actor)
+  }
+
+  /** Undefined when the refresh token is unknown, revoked or past its life. */
+  refresh(token: string): TokenAnswer | undefined {
+    const refreshToken = this.#refreshTokens.find((known) => known.token === token && this.#isAlive(known))
+    return refreshToken && this.#answer(refreshToken.actor, refreshToken)
+  }
+
+  /** Whose access token this is; undefined when it is none, or no longer one. */
+  authenticate(token: string): Actor | undefined {
+    return this.#accessTokens.find((known) => known.token === token && this.#isAlive(known))?.actor
+  }
+
+  revoke(token: string): void {
+    this.#accessTokens = this.#accessTokens.filter((known) => known.token !== token)
+    this.#refreshTokens = this.#refreshTokens.filter((known) => known.token !== token)
+  }
+
+  revokeAccessTokens(): void {
+    this.#accessTokens = []
+  }
+
+  revokeRefreshTokens(): void {
+    this.#refreshTokens = []
+  }
+
+  #answer(actor: Actor, refreshToken?: Token): TokenAnswer {
+    const now = this.#now().getTime()
+    let accessToken = this.#current(this.#accessTokens, actor)
+    if (accessToken === undefined) {
+      accessToken = { ...newToken(actor), expiresAt: now + this.settings.accessTokenSeconds * 1000 }
+      this.#accessTokens = [...this.#accessTokens.filter((token) => this.#isAlive(token)), accessToken]
+    }
+    return {
+      access_token: accessToken.token,
+      ...(refreshToken && { refresh_token: refreshToken.token }),
+      scope: 'useraccount',
+      token_type: 'Bearer',
+      expires_in: Math.floor((accessToken.expiresAt - now) / 1000),
+    }
+  }
+
+  #current(tokens: readonly Token[], actor: Actor): Token | undefined {
+    return tokens.find((token) => token.actor.userName === actor.userName && this.#isAlive(token))
+  }
+
+  #isAlive(token: Token): boolean {
+    return token.expiresAt > this.#now().getTime()
+  }
+}
+
+function newToken(actor: Actor): Token {
+  return { token: randomBytes(48).toString('base64url'), actor, expiresAt: 0 }
+}
