@@ -1,0 +1,60 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { asBridgeError, BridgeError } from '../shared/errors.ts'
+
+/** A mistake in how a command was called, or something that a person can put right: one line says what. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/**
+ * Runs a command: `--help` prints the usage, a mistake prints one line and ends with code 1.
+ *
+ * @param usage what `--help` prints
+ * @param run gets the parsed options and the remaining words; a returned number is the exit code
+ */
+export async function runCommand<T extends Options>(
+  usage: string,
+  options: T,
+  run: (
+    values: ReturnType<typeof parseArgs<{ options: T }>>['values'],
+    words: readonly string[],
+  ) => Promise<number | void>,
+): Promise<void> {
+  try {
+    const help = { help: { type: 'boolean', short: 'h' } } as const
+    const { values, positionals } = parseArgs({ options: { ...options, ...help }, allowPositionals: true })
+    if ((values as { help?: boolean }).help === true) {
+      console.log(usage.trim())
+      return
+    }
+    const code = await run(values, positionals)
+    if (code !== undefined) process.exitCode = code
+  } catch (error) {
+    console.error(lineOf(error))
+    process.exitCode = 1
+  }
+}
+
+function lineOf(thrown: unknown): string {
+  if (thrown instanceof UsageError) return thrown.message
+  if (thrown instanceof BridgeError)
+    return `${thrown.code}: ${thrown.message}${thrown.path === undefined ? '' : ` (at ${thrown.path})`}`
+  if (thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) {
+    return `${thrown.message.split('. ')[0]}. Try --help.`
+  }
+  return asBridgeError(thrown).message
+}
+
+/** A port number of the command line. @throws UsageError */
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new UsageError(`--port takes a number from 0 (any free port) to 65535, not ${JSON.stringify(text)}.`)
+}
+
+/** Refuses words that a command has no use for. @throws UsageError */
+export function refuseWords(words: readonly string[]): void {
+  if (words.length > 0) throw new UsageError(`Unknown argument ${JSON.stringify(words[0])}. Try --help.`)
+}

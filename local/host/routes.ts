@@ -1,0 +1,119 @@
+/** Route templates of HTTP triggers, in ASP.NET Core's language, and which of them a request means. */
+
+export interface Route<Target> {
+  readonly target: Target
+  /** Upper case. Another method is another route to the host: it answers 404, not 405 (azure-functions-host #10098). */
+  readonly methods: readonly string[]
+  /** The whole path as a template, prefix included, for people to read. */
+  readonly path: string
+  readonly pattern: RegExp
+  /** Orders routes that match the same path: the smaller one wins. */
+  readonly precedence: string
+}
+
+export interface RouteMatch<Target> {
+  readonly target: Target
+  /** Decoded; an optional parameter that is absent has no key. */
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** The constraints of ASP.NET Core that need no argument. */
+const CONSTRAINTS: Readonly<Record<string, string>> = {
+  int: String.raw`-?\d{1,10}`,
+  long: String.raw`-?\d{1,19}`,
+  decimal: String.raw`-?\d+(?:\.\d+)?`,
+  bool: 'true|false',
+  guid: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+  alpha: '[a-z]+',
+}
+
+/** `{name}`, `{name:constraint}`, `{name?}`, `{*name}`. */
+const PARAMETER = /^\{(\*{0,2})([a-z_]\w*)(?::(\w+))?(\?)?\}$/i
+
+/**
+ * Parses a template such as `items/{id:int}`, `alerts/{route?}` or `files/{*rest}`.
+ * @throws Error for a constraint or a form that this host does not know.
+ */
+export function parseRoute<Target>(target: Target, methods: readonly string[], path: string): Route<Target> {
+  const segments = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(parseSegment)
+  return {
+    target,
+    methods: methods.map((method) => method.toUpperCase()),
+    path: `/${path.replace(/^\//, '')}`,
+    pattern: new RegExp(`^${segments.map(({ pattern }) => pattern).join('')}/?$`, 'i'),
+    precedence: segments.map(({ rank }) => rank).join(''),
+  }
+}
+
+/** The route that a request means: literal segments win over parameters, constrained parameters over free ones. */
+export function findRoute<Target>(
+  routes: readonly Route<Target>[],
+  method: string,
+  pathname: string,
+): RouteMatch<Target> | undefined {
+  let best: { route: Route<Target>; groups: Record<string, string | undefined> } | undefined
+  for (const route of routes) {
+    if (!route.methods.includes(method)) continue
+    const match = route.pattern.exec(pathname)
+    if (match === null || (best !== undefined && best.route.precedence <= route.precedence)) continue
+    best = { route, groups: match.groups ?? {} }
+  }
+  if (best === undefined) return undefined
+  const present = Object.entries(best.groups).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  return {
+    target: best.route.target,
+    params: Object.fromEntries(present.map(([name, value]) => [name, decodeSegment(value)])),
+  }
+}
+
+interface Segment {
+  /** With the slash before it, which an optional segment takes along. */
+  readonly pattern: string
+  /** Its place among segments at the same position (ASP.NET Core's inbound precedence): 1 literal to 5 catch-all. */
+  readonly rank: 1 | 2 | 3 | 5
+}
+
+function parseSegment(segment: string): Segment {
+  const [, catchAll, name, constraint, optional] = PARAMETER.exec(segment) ?? []
+  if (name === undefined) return parseMixedSegment(segment)
+  if (catchAll !== '') return { pattern: `(?:/(?<${name}>.*))?`, rank: 5 }
+  const pattern = `/(?<${name}>${valuePattern(constraint)})`
+  return {
+    pattern: optional === undefined ? pattern : `(?:${pattern})?`,
+    rank: constraint === undefined ? 3 : 2,
+  }
+}
+
+/** A literal, or literals and parameters in one segment such as `{name}.json`. */
+function parseMixedSegment(segment: string): Segment {
+  const parts = segment.split(/(\{[^{}]*\})/)
+  const patterns = parts.map((part) => {
+    if (!/[{}]/.test(part)) return part.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
+    const [, catchAll, name, constraint, optional] = PARAMETER.exec(part) ?? []
+    if (name !== undefined && catchAll === '' && optional === undefined)
+      return `(?<${name}>${valuePattern(constraint)})`
+    throw new Error(`Route segment "${segment}" has a form that this host does not know.`)
+  })
+  return { pattern: `/${patterns.join('')}`, rank: parts.length === 1 ? 1 : 2 }
+}
+
+function valuePattern(constraint: string | undefined): string {
+  if (constraint === undefined) return '[^/]+'
+  const pattern = CONSTRAINTS[constraint]
+  if (pattern === undefined) throw new Error(`Route constraint "${constraint}" is none that this host knows.`)
+  return pattern
+}
+
+function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // A lone percent sign is an ordinary character to the host.
+    return text
+  }
+}

@@ -1,0 +1,141 @@
+/** From what a function registered to what the host runs for it. */
+import { requireSetting, resolveSettings } from './app-settings.ts'
+import type { Binding, TypedData } from './core-types.ts'
+import type { FunctionsCore, RegisteredFunction } from './functions-core.ts'
+import type { HostSettings } from './host-json.ts'
+import type { AuthLevel, HttpTarget } from './http.ts'
+import { invoke, triggerBinding } from './invoke.ts'
+import type { Listener } from './listener.ts'
+import { connectQueues, startQueueListener } from './queue.ts'
+import { type Route, parseRoute } from './routes.ts'
+import { parseSchedule } from './schedule.ts'
+import { startTimer } from './timers.ts'
+
+/** A function whose options have been checked; nothing runs yet. */
+export interface PreparedFunction {
+  readonly name: string
+  /** As registered: `httpTrigger`, `queueTrigger` or `timerTrigger`. */
+  readonly trigger: string
+  /** Of an HTTP function. */
+  readonly route?: Route<HttpTarget>
+  /** Of any other function. */
+  readonly listen?: () => Listener
+}
+
+/**
+ * Checks a function's options, with app settings resolved.
+ * @throws Error that names the function and what is wrong or not supported.
+ */
+export function prepareFunction(
+  core: FunctionsCore,
+  registered: RegisteredFunction,
+  settings: HostSettings,
+): PreparedFunction {
+  const { name } = registered.metadata
+  try {
+    const trigger = triggerBinding(registered)
+    checkSupported(registered, trigger.name)
+    return {
+      name,
+      trigger: trigger.binding.type,
+      ...prepareTrigger(core, registered, trigger.binding, settings),
+    }
+  } catch (error) {
+    throw new Error(`Function "${name}": ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** What is not supported is refused: leaving a binding or a retry out in silence would lose data. */
+function checkSupported({ metadata }: RegisteredFunction, triggerName: string): void {
+  for (const [name, { type, direction }] of Object.entries(metadata.bindings)) {
+    if (name === triggerName || (direction === 'out' && type.toLowerCase() === 'http')) continue
+    throw new Error(`this host has no ${direction}put binding of type "${type}" ("${name}").`)
+  }
+  if (metadata.retryOptions !== undefined) throw new Error('this host has no retry policies.')
+}
+
+function prepareTrigger(
+  core: FunctionsCore,
+  registered: RegisteredFunction,
+  binding: Binding,
+  settings: HostSettings,
+): Pick<PreparedFunction, 'route' | 'listen'> {
+  switch (binding.type.toLowerCase()) {
+    case 'httptrigger':
+      return { route: httpRoute(core, registered, binding, settings) }
+    case 'queuetrigger':
+      return { listen: queueListener(core, registered, binding, settings) }
+    case 'timertrigger':
+      return { listen: timerListener(core, registered, binding) }
+    default:
+      throw new Error(`this host has no trigger of type "${binding.type}".`)
+  }
+}
+
+function httpRoute(
+  core: FunctionsCore,
+  registered: RegisteredFunction,
+  binding: Binding,
+  { routePrefix }: HostSettings,
+): Route<HttpTarget> {
+  // The library fills in both defaults before it registers.
+  const { authLevel, methods, route } = binding as Binding & {
+    authLevel: AuthLevel
+    methods: string[]
+    route?: string
+  }
+  const path = `${routePrefix}/${resolveSettings(route ?? registered.metadata.name)}`
+  const target: HttpTarget = {
+    authLevel,
+    invoke: async (request, trace) => {
+      const { returnValue } = await invoke(core, registered, { data: { http: request }, ...trace })
+      return returnValue?.http
+    },
+  }
+  return parseRoute(target, methods, path)
+}
+
+function queueListener(
+  core: FunctionsCore,
+  registered: RegisteredFunction,
+  binding: Binding,
+  settings: HostSettings,
+): () => Listener {
+  const { queueName, connection } = binding as Binding & { queueName: string; connection?: string }
+  const service = connectQueues(requireSetting(connection || 'AzureWebJobsStorage'))
+  const name = resolveSettings(queueName).toLowerCase()
+  return () =>
+    startQueueListener({
+      service,
+      queueName: name,
+      settings: settings.queues,
+      invoke: async (data: TypedData, metadata) => {
+        await invoke(core, registered, { data, metadata })
+      },
+      log: (level, message) => core.log(level, 'system', message),
+    })
+}
+
+function timerListener(
+  core: FunctionsCore,
+  registered: RegisteredFunction,
+  binding: Binding,
+): () => Listener {
+  const { schedule, runOnStartup, useMonitor } = binding as Binding & {
+    schedule: string
+    runOnStartup?: boolean
+    useMonitor?: boolean
+  }
+  const parsed = parseSchedule(resolveSettings(schedule))
+  return () =>
+    startTimer({
+      schedule: parsed,
+      runOnStartup: runOnStartup ?? false,
+      useMonitor: useMonitor ?? true,
+      run: async (timer) => {
+        await invoke(core, registered, { data: { json: JSON.stringify(timer) } })
+      },
+    })
+}

@@ -1,0 +1,21 @@
+import { request } from 'undici'
+import { UsageError } from './command.ts'
+
+/** What the webhook answered. */
+export interface PostAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+/** Posts a payload as an action group does. @throws UsageError when nothing answers */
+export async function postAlert(webhook: string, payload: string): Promise<PostAnswer> {
+  try {
+    const headers = { 'content-type': 'application/json; charset=utf-8' }
+    const answer = await request(webhook, { method: 'POST', headers, body: payload })
+    return { status: answer.statusCode, body: await answer.body.text() }
+  } catch (error) {
+    const { origin } = new URL(webhook)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
+    throw new UsageError(`${origin} does not answer (${code}). Is npm start running?`)
+  }
+}

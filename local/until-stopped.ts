@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+
+/** Fulfils when a person (Ctrl-C), a supervisor, or the end of the process that started us says to stop. */
+export async function untilStopped(): Promise<void> {
+  const stopping = new AbortController()
+  const parent = process.ppid
+  // npm may be killed without a word to its children; then nobody would ever stop us.
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) stopping.abort()
+  }, 500)
+  try {
+    await Promise.race([
+      once(process, 'SIGINT'),
+      once(process, 'SIGTERM'),
+      once(process, 'SIGHUP'),
+      once(stopping.signal, 'abort'),
+    ])
+  } finally {
+    clearInterval(watch)
+  }
+}

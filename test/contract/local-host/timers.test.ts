@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningHost, appFolder, runHost } from './run-host.ts'
+import { until } from './until.ts'
+
+interface Timer {
+  readonly isPastDue: boolean
+  readonly schedule: { readonly adjustForDST: boolean }
+  readonly scheduleStatus?: { readonly last: string; readonly next: string }
+}
+type Seen = Record<'yearly' | 'quick' | 'fails', Timer[]>
+
+let host: RunningHost
+
+beforeAll(async () => {
+  host = await runHost({ app: appFolder('timer'), environment: { YEARLY: '0 0 0 1 1 *' } })
+})
+afterAll(() => host.stop())
+
+const seen = async () => (await (await fetch(`${host.url}/api/seen`)).json()) as Seen
+
+describe('a timer', () => {
+  test('runs at startup when it asks for it, and is told its schedule', async () => {
+    const [timer] = await until('the yearly run', async () => {
+      const { yearly } = await seen()
+      return yearly.length > 0 && yearly
+    })
+    expect(timer).toMatchObject({
+      isPastDue: false,
+      schedule: { adjustForDST: true },
+      scheduleStatus: {
+        last: '0001-01-01T00:00:00',
+        next: expect.stringMatching(/^\d{4}-01-01T00:00:00\.000\+00:00$/),
+      },
+    })
+  })
+
+  test('runs on its schedule, without a status when that is shorter than a minute', async () => {
+    const timers = await until('two runs', async () => {
+      const { quick } = await seen()
+      return quick.length >= 2 && quick
+    })
+    expect(timers.every(({ scheduleStatus }) => scheduleStatus === undefined)).toBe(true)
+  })
+
+  test('goes on after a failure', async () => {
+    const runs = await until('a run after a failed one', async () => {
+      const { fails } = await seen()
+      return fails.length >= 2 && fails.length
+    })
+    expect(runs).toBeGreaterThanOrEqual(2)
+    expect(host.log()).toContain("Executed 'fails' (Failed")
+  })
+})
