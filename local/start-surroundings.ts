@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { startEntraId } from '../simulators/entra-id/start-entra-id.ts'
+import type { TokenCredential } from '@azure/identity'
+import { request } from 'undici'
+import { type EntraId, startEntraId } from '../simulators/entra-id/start-entra-id.ts'
 import { startKeyVault } from '../simulators/key-vault/start-key-vault.ts'
 import { type ServiceNow, startServiceNow } from '../simulators/service-now/start-service-now.ts'
 import { createRequestToken } from '../shared/tokens/request-token.ts'
 import { signIn } from '../shared/tokens/sign-in.ts'
+import type { TokenStore } from '../shared/tokens/token-store.ts'
 import { tokenEndpoint } from '../shared/tokens/token-endpoint.ts'
 import { createKeyVaultTokenStore } from '../shared/tokens/vault/key-vault-token-store.ts'
 import { startAzurite } from './azurite.ts'
@@ -56,7 +59,7 @@ export async function startSurroundings(): Promise<Surroundings> {
       IDENTITY_HEADER: entraId.identityHeader,
       HEALTH_KEY: randomBytes(24).toString('base64url'),
     }
-    await connect(serviceNow, settings)
+    await connect(serviceNow, createKeyVaultTokenStore(keyVault.url, identityOf(entraId)))
     return { settings, serviceNow, keyVaultUrl: keyVault.url, stop }
   } catch (error) {
     await stop()
@@ -64,15 +67,28 @@ export async function startSurroundings(): Promise<Surroundings> {
   }
 }
 
-async function connect(serviceNow: ServiceNow, settings: Record<string, string>): Promise<void> {
-  // The vault is reached with an identity, which the SDK takes from the environment.
-  Object.assign(process.env, settings)
+/** The simulated managed identity, asked afresh each time: the SDK would remember that of an earlier simulator. */
+function identityOf({ identityEndpoint, identityHeader }: EntraId): TokenCredential {
+  return {
+    getToken: async () => {
+      const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://vault.azure.net')}`
+      const answer = await request(url, { headers: { 'x-identity-header': identityHeader } })
+      const { access_token: token, expires_on: expiresOn } = (await answer.body.json()) as Record<
+        string,
+        string
+      >
+      return { token: String(token), expiresOnTimestamp: Number(expiresOn) * 1000 }
+    },
+  }
+}
+
+async function connect(serviceNow: ServiceNow, store: TokenStore): Promise<void> {
   const { clientId, clientSecret, user, password } = serviceNow
   await signIn(
     {
       connection: CONNECTION,
       endpoint: tokenEndpoint('servicenow', serviceNow.url),
-      store: createKeyVaultTokenStore(String(settings['KEY_VAULT_URL'])),
+      store,
       requestToken: createRequestToken(now),
       refreshTokenLifetimeSeconds: REFRESH_TOKEN_SECONDS,
       now,

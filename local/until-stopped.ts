@@ -7,7 +7,7 @@ export async function untilStopped(): Promise<void> {
   // npm may be killed without a word to its children; then nobody would ever stop us.
   const watch = setInterval(() => {
     if (process.ppid !== parent) stopping.abort()
-  }, 500)
+  }, 500).unref()
   try {
     await Promise.race([
       once(process, 'SIGINT'),

@@ -84,8 +84,14 @@ function classify(error: unknown, endpoint: URL): BridgeError {
   if (error instanceof oauth.WWWAuthenticateChallengeError) {
     return new BridgeError('sign_in_needed', `${place} refused the client (${error.status}).`)
   }
-  const reason = error instanceof Error ? word('code' in error ? error.code : error.name) : 'unknown'
-  return new BridgeError('token_endpoint_failed', `${place} gave no token (${reason}).`)
+  return new BridgeError('token_endpoint_failed', `${place} gave no token (${reasonOf(error)}).`)
+}
+
+/** fetch hides the reason, such as ECONNREFUSED, in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if ('code' in error && typeof error.code === 'string') return word(error.code)
+  return error.cause instanceof Error ? reasonOf(error.cause) : word(error.name)
 }
 
 function word(value: unknown): string {

@@ -1,4 +1,4 @@
-import { BridgeError } from '../errors.ts'
+import { asBridgeError, BridgeError } from '../errors.ts'
 import type { PasswordSignIn, RefreshTokenGrant } from './grant.ts'
 import type { RequestToken } from './request-token.ts'
 import type { TokenStore } from './token-store.ts'
@@ -32,8 +32,18 @@ export async function signIn(options: SignInOptions, by: PasswordSignIn): Promis
     refreshToken: answer.refreshToken,
     obtainedAt: new Date(now).toISOString(),
     refreshExpiresAt: new Date(now + options.refreshTokenLifetimeSeconds * 1000).toISOString(),
-    generation: ((await options.store.readGrant(options.connection))?.generation ?? 0) + 1,
+    generation: (await storedGeneration(options)) + 1,
   }
   await options.store.writeGrant(options.connection, grant)
   await options.store.writeToken(options.connection, answer.token)
+}
+
+/** A stored grant that cannot be read is no hindrance: signing in is how it is repaired. */
+async function storedGeneration({ store, connection }: SignInOptions): Promise<number> {
+  try {
+    return (await store.readGrant(connection))?.generation ?? 0
+  } catch (error) {
+    if (asBridgeError(error).code === 'sign_in_needed') return 0
+    throw error
+  }
 }

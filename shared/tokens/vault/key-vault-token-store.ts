@@ -1,5 +1,5 @@
 import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
-import { DefaultAzureCredential } from '@azure/identity'
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
@@ -7,12 +7,13 @@ import { parseAccessToken, parseGrant } from '../grant.ts'
 import { grantSecretName, tokenSecretName, type TokenStore } from '../token-store.ts'
 
 /**
- * Tokens in Azure Key Vault, reached with the app's identity.
+ * Tokens in Azure Key Vault.
  *
  * @param vaultUrl `https://<vault>.vault.azure.net`, or a simulator's http address on this machine
+ * @param credential whose secrets they are; the app's own identity unless given
  */
-export function createKeyVaultTokenStore(vaultUrl: string): TokenStore {
-  const client = createSecretClient(vaultUrl)
+export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCredential): TokenStore {
+  const client = createSecretClient(vaultUrl, credential ?? new DefaultAzureCredential())
   return {
     readGrant: async (connection) => {
       const name = grantSecretName(connection)
@@ -32,13 +33,12 @@ export function createKeyVaultTokenStore(vaultUrl: string): TokenStore {
   }
 }
 
-function createSecretClient(vaultUrl: string): SecretClient {
+function createSecretClient(vaultUrl: string, credential: TokenCredential): SecretClient {
   const options: SecretClientOptions = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
   const url = new URL(vaultUrl)
-  if (!isLoopback(url) || url.protocol === 'https:')
-    return new SecretClient(vaultUrl, new DefaultAzureCredential(), options)
+  if (!isLoopback(url) || url.protocol === 'https:') return new SecretClient(vaultUrl, credential, options)
   // The SDK insists on https and on the vault's own domain; on this machine the request is sent to the simulator instead.
-  return new SecretClient('https://local.vault.azure.net', new DefaultAzureCredential(), {
+  return new SecretClient('https://local.vault.azure.net', credential, {
     ...options,
     httpClient: sendTo(url.origin),
   })

@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { request } from 'undici'
+import { afterEach, describe, expect, test } from 'vitest'
+import { until } from '../contract/local-host/until.ts'
+
+interface Run {
+  readonly child: ChildProcess
+  readonly output: () => string
+  readonly errors: () => string
+}
+
+const running: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+})
+
+function run(script: string, ...words: string[]): Run {
+  const child = spawn(process.execPath, [`local/${script}.ts`, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let output = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk))
+  return { child, output: () => output, errors: () => errors }
+}
+
+async function finish(
+  script: string,
+  ...words: string[]
+): Promise<{ code: number | null; output: string; errors: string }> {
+  const { child, output, errors } = run(script, ...words)
+  await once(child, 'close')
+  return { code: child.exitCode, output: output(), errors: errors() }
+}
+
+interface Ready {
+  readonly webhook: string
+  readonly health: string
+  readonly serviceNow: { readonly url: string; readonly user: string; readonly password: string }
+  readonly keyVault: { readonly url: string }
+  readonly settings: Readonly<Record<string, string>>
+}
+
+async function ready({ output, errors, child }: Run): Promise<Ready> {
+  return until('the command is ready', () => {
+    if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}: ${errors()}`)
+    return output().includes('\n') ? (JSON.parse(output()) as Ready) : undefined
+  })
+}
+
+async function incidentCount({ serviceNow }: Ready): Promise<number> {
+  const basic = Buffer.from(`${serviceNow.user}:${serviceNow.password}`).toString('base64')
+  const headers = { accept: 'application/json', authorization: `Basic ${basic}` }
+  const answer = await request(`${serviceNow.url}/api/now/table/incident`, { headers })
+  return ((await answer.body.json()) as { result: unknown[] }).result.length
+}
+
+describe('npm start', () => {
+  test('prints the incident that the sample alert became, and ends without a trace on Ctrl-C', async () => {
+    const app = run('start', '--port', '0')
+    await until('it is up', () => app.output().includes('Ctrl-C stops'))
+
+    app.child.kill('SIGINT')
+    await once(app.child, 'close')
+
+    expect(app.output()).toMatch(/INC\d+ {2}http:\/\/127\.0\.0\.1:\d+\/incident\/INC\d+/)
+    expect(app.output()).toContain('Sev1 Orders API: CPU above 90 %: vm-orders-01')
+    expect({ code: app.child.exitCode, errors: app.errors() }).toEqual({ code: 0, errors: '' })
+  })
+
+  test('runs twice side by side, each with its own ServiceNow', async () => {
+    const apps = [
+      run('start', '--port', '0', '--no-sample', '--json'),
+      run('start', '--port', '0', '--no-sample', '--json'),
+    ]
+    const [one, other] = await Promise.all(apps.map(ready))
+    if (one === undefined || other === undefined) throw new Error('Two were started.')
+
+    await finish('send-alert', '--to', one.webhook, 'local/sample-alert.json')
+
+    await until('the incident is there', async () => (await incidentCount(one)) === 1)
+    expect(await incidentCount(other)).toBe(0)
+  })
+
+  test('shows anyone that it is alive, and the details to whoever has the key', async () => {
+    const { health, webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
+    const key = String(new URL(webhook).searchParams.get('code'))
+    const ask = async (headers: Record<string, string>): Promise<unknown> =>
+      (await request(health, { headers })).body.json()
+
+    expect(await ask({})).toEqual({ status: 'alive' })
+    expect(await ask({ 'x-functions-key': 'guessed' })).toMatchObject({ status: 'alive' })
+    expect(await ask({ 'x-functions-key': key })).toMatchObject({
+      status: 'healthy',
+      checks: [
+        { name: 'storage', ok: true },
+        { name: 'key vault', ok: true },
+        { name: 'configuration', ok: true },
+        { name: 'servicenow: incidents can be read', ok: true },
+      ],
+    })
+  })
+
+  test('says in one line that its port is taken', async () => {
+    const { webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
+
+    const { code, errors } = await finish('start', '--port', new URL(webhook).port)
+
+    expect(code).toBe(1)
+    expect(errors).toMatch(/^Port \d+ is in use\. .+\n$/)
+  })
+})
+
+describe('npm run simulate', () => {
+  test('prints settings that are all texts, with which the app runs in any other host', async () => {
+    const { settings, serviceNow } = await ready(run('simulate', '--json'))
+
+    expect(Object.values(settings).every((value) => typeof value === 'string')).toBe(true)
+    expect(settings).toMatchObject({ SERVICENOW_URL: serviceNow.url, FUNCTIONS_WORKER_RUNTIME: 'node' })
+  })
+})
+
+describe('npm run preview', () => {
+  test('prints what would be written', async () => {
+    const { code, output } = await finish('preview', 'local/sample-alert.json')
+
+    expect(code).toBe(0)
+    expect(JSON.parse(output)).toMatchObject({
+      route: 'incidents',
+      connection: 'servicenow',
+      product: 'servicenow',
+      kind: 'incident',
+      correlationId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      action: 'open',
+      fields: {
+        short_description: 'Sev1 Orders API: CPU above 90 %: vm-orders-01',
+        impact: '2',
+        urgency: '1',
+      },
+    })
+  })
+
+  test.each([
+    [['no-such-file.json'], /^no-such-file\.json: cannot be read \(ENOENT\)\.\n$/],
+    [['package.json'], /^alert_not_recognised: .+\n$/],
+    [['local/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
+    [[], /^Name one payload file\. Try --help\.\n$/],
+    [['--what'], /^Unknown option '--what'\. Try --help\.\n$/],
+  ])('%j is told in one line', async (words, line) => {
+    const { code, errors } = await finish('preview', ...words)
+
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(line) })
+  })
+})
+
+describe('npm run send-alert', () => {
+  test('ends with 1 when an alert was refused', async () => {
+    const { webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
+
+    const { code, output } = await finish(
+      'send-alert',
+      '--to',
+      webhook,
+      'local/sample-alert.json',
+      'package.json',
+    )
+
+    expect(code).toBe(1)
+    expect(output).toMatch(/^202 {2}local\/sample-alert\.json {2}.+\n400 {2}package\.json {2}.+\n$/)
+  })
+
+  test('says in one line that nothing answers', async () => {
+    const { code, errors } = await finish(
+      'send-alert',
+      '--to',
+      'http://127.0.0.1:9/api/alerts',
+      'local/sample-alert.json',
+    )
+
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 does not answer .+\n$/),
+    })
+  })
+})
+
+test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config'])(
+  'npm run %s -- --help explains itself',
+  async (script) => {
+    const { code, output } = await finish(script, '--help')
+
+    expect(code).toBe(0)
+    const name = script === 'start' ? 'npm start' : `npm run ${script}`
+    expect(output.startsWith(name)).toBe(true)
+    expect(readFileSync('README.md', 'utf8')).toContain(name)
+  },
+)

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { metricPayload } from './metric-payload.ts'
+import { World } from './world.ts'
+
+const TABLE = { path: '/api/now' }
+
+let world: World
+beforeEach(async () => {
+  world = await World.start()
+}, 60_000)
+afterEach(() => world.stop())
+
+test('an instance that is down, then throttles, then loses its answer gets one incident per alert', async () => {
+  await world.scriptServiceNow('faults', { match: TABLE, times: 3, fault: { status: 503 } })
+  await world.scriptServiceNow('faults', {
+    match: TABLE,
+    times: 2,
+    fault: { status: 429, retryAfterSeconds: 1 },
+  })
+  await world.scriptServiceNow('faults', {
+    match: { ...TABLE, method: 'POST' },
+    times: 2,
+    fault: { kind: 'cut', when: 'after' },
+  })
+  const episodes = ['a', 'b', 'c', 'd', 'e', 'f']
+
+  for (const episode of episodes) await world.post(metricPayload({ episode }))
+  await world.settled()
+
+  const incidents = await world.incidents()
+  expect(incidents).toHaveLength(episodes.length)
+  expect(new Set(incidents.map((incident) => incident['correlation_id'])).size).toBe(episodes.length)
+  expect(await world.deadLetters()).toEqual([])
+}, 180_000)
+
+test('an instance that hibernates gets its incident when it is awake', async () => {
+  await world.scriptServiceNow('faults', { match: TABLE, times: 1, fault: { kind: 'hibernating' } })
+
+  await world.post(metricPayload({ episode: 'a' }))
+  await world.settled()
+
+  expect(await world.incidents()).toHaveLength(1)
+}, 60_000)
+
+test('access tokens that die early are replaced without a person', async () => {
+  await world.post(metricPayload({ episode: 'a' }))
+  await world.settled()
+  await world.scriptServiceNow('tokens/revoke', {})
+
+  await world.post(metricPayload({ episode: 'b' }))
+  await world.settled()
+
+  expect(await world.incidents()).toHaveLength(2)
+  expect(await world.deadLetters()).toEqual([])
+}, 60_000)
+
+test('an incident that the instance refuses becomes a dead letter with the reason and the whole alert', async () => {
+  const payload = metricPayload({ episode: 'a' })
+  await world.scriptServiceNow('faults', {
+    match: { ...TABLE, method: 'POST' },
+    times: 1,
+    fault: { kind: 'business-rule', name: 'No incidents from machines' },
+  })
+
+  await world.post(payload)
+  await world.settled()
+
+  const [letter, ...others] = await world.deadLetters()
+  expect(others).toEqual([])
+  expect(letter).toMatchObject({
+    code: 'product_rejected',
+    reason: expect.stringContaining('No incidents from machines'),
+    notification: { alert: JSON.parse(payload) },
+  })
+}, 60_000)

@@ -1,0 +1,128 @@
+/** The whole thing on this machine: storage, the simulated products and one or more copies of the built app. */
+import { fileURLToPath } from 'node:url'
+import { BlobServiceClient } from '@azure/storage-blob'
+import { QueueServiceClient } from '@azure/storage-queue'
+import { request } from 'undici'
+import { startSurroundings, type Surroundings } from '../../local/start-surroundings.ts'
+import { type RunningHost, runHost } from '../contract/local-host/run-host.ts'
+import { until } from '../contract/local-host/until.ts'
+
+const APP_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
+const SETTLED_WITHIN_MS = 120_000
+
+export type Incident = Readonly<Record<string, string>>
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface WorldOptions {
+  /** Processes of the app on the same storage. Default 1. */
+  readonly copies?: number
+  readonly appFolder?: string
+  /** On top of the settings. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export class World {
+  readonly surroundings: Surroundings
+  readonly apps: readonly RunningHost[]
+
+  constructor(surroundings: Surroundings, apps: readonly RunningHost[]) {
+    this.surroundings = surroundings
+    this.apps = apps
+  }
+
+  static async start({
+    copies = 1,
+    appFolder = APP_FOLDER,
+    environment = {},
+  }: WorldOptions = {}): Promise<World> {
+    const surroundings = await startSurroundings()
+    const app = { app: appFolder, environment: { ...surroundings.settings, ...environment } }
+    const apps = await Promise.all(Array.from({ length: copies }, () => runHost(app)))
+    return new World(surroundings, apps)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.stop()))
+    await this.surroundings.stop()
+  }
+
+  /** Posts as an action group does, to one of the copies. */
+  async post(
+    payload: string | Buffer,
+    { copy = 0, route = '', type = 'application/json' } = {},
+  ): Promise<Answer> {
+    const app = this.apps[copy]
+    if (app === undefined) throw new Error(`There is no copy ${copy} of the app.`)
+    const url = `${app.url}/api/alerts${route === '' ? '' : `/${route}`}?code=${app.functionKey}`
+    const answer = await request(url, { method: 'POST', headers: { 'content-type': type }, body: payload })
+    const text = await answer.body.text()
+    return { status: answer.statusCode, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) }
+  }
+
+  /** All incidents, oldest first, with stored values. */
+  async incidents(): Promise<Incident[]> {
+    return this.#table('incident', 'ORDERBYnumber')
+  }
+
+  async notes(incident: Incident): Promise<string[]> {
+    const query = `element_id=${incident['sys_id']}^element=work_notes^ORDERBYsys_created_on`
+    return (await this.#table('sys_journal_field', query)).map((entry) => String(entry['value']))
+  }
+
+  async #table(table: string, query: string): Promise<Incident[]> {
+    const { url, user, password } = this.surroundings.serviceNow
+    const address = new URL(`/api/now/table/${table}`, url)
+    address.search = new URLSearchParams({
+      sysparm_query: query,
+      sysparm_exclude_reference_link: 'true',
+    }).toString()
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+    const answer = await request(address, { headers: { accept: 'application/json', authorization } })
+    return ((await answer.body.json()) as { result: Incident[] }).result
+  }
+
+  /** Scripts what ServiceNow does next; see the simulator's README. */
+  async scriptServiceNow(path: string, body: object, method: 'POST' | 'PATCH' = 'POST'): Promise<void> {
+    const url = `${this.surroundings.serviceNow.url}/__admin/${path}`
+    const headers = { 'content-type': 'application/json' }
+    const answer = await request(url, { method, headers, body: JSON.stringify(body) })
+    await answer.body.dump()
+    if (answer.statusCode >= 300) throw new Error(`The simulator answered ${answer.statusCode} to ${path}.`)
+  }
+
+  /** Messages in the queues, seen and unseen. */
+  async queued(storage = this.#storage): Promise<number> {
+    const queues = QueueServiceClient.fromConnectionString(storage)
+    const lengths = await Promise.all(
+      ['alerts', 'alerts-poison'].map(async (name) => {
+        const queue = queues.getQueueClient(name)
+        return (await queue.exists()) ? ((await queue.getProperties()).approximateMessagesCount ?? 0) : 0
+      }),
+    )
+    return lengths.reduce((sum, length) => sum + length, 0)
+  }
+
+  async deadLetters(): Promise<{ code: string; reason: string; notification?: unknown }[]> {
+    const container = BlobServiceClient.fromConnectionString(this.#storage).getContainerClient('dead-letters')
+    if (!(await container.exists())) return []
+    const letters = []
+    for await (const { name } of container.listBlobsFlat()) {
+      letters.push(JSON.parse((await container.getBlobClient(name).downloadToBuffer()).toString()))
+    }
+    return letters
+  }
+
+  /** Waits until nothing is on its way any more. */
+  async settled(storage = this.#storage): Promise<void> {
+    await until('the queues are empty', async () => (await this.queued(storage)) === 0, SETTLED_WITHIN_MS)
+  }
+
+  get #storage(): string {
+    return String(this.surroundings.settings['AzureWebJobsStorage'])
+  }
+}
