@@ -39,9 +39,10 @@ export function inWords(name: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1)
 }
 
-/** A time for a person: ISO 8601 in UTC where it can be read, else as sent. */
+/** A time for a person: `2026-11-23 02:14:07 UTC` where it can be read, else as sent. */
 export function timeText(value: unknown): string {
-  return parseTime(value) ?? text(value)
+  const time = parseTime(value)
+  return time === null ? text(value) : `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`
 }
 
 /** An ISO 8601 duration for a person: `PT1H30M` as `1 h 30 min`; other text as sent. */
