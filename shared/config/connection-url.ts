@@ -21,25 +21,39 @@ export function parseConnectionUrl(
   settings: SettingValues,
 ): { origin: string } | { reason: string } {
   const setting = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(text)?.[1]
-  if (setting !== undefined && settings === undefined) return { origin: 'https://not-known-at-build.invalid' }
-  const value = setting === undefined ? text : settings?.[setting]
-  if (value === undefined || value === '') return { reason: `the application setting ${setting} is not set` }
-  const source = setting === undefined ? 'url' : `the application setting ${setting}`
-  if (!URL.canParse(value)) {
-    return { reason: `${source} is not a URL such as https://example.service-now.com` }
+  if (setting === undefined) {
+    // Such a text would pass as a host name.
+    if (text.includes('${')) return { reason: 'url must be one ${SETTING} in capitals, or a URL without any' }
+    return originOf(text, 'url', product, allowOtherHost)
   }
-  const url = new URL(value)
+  if (settings === undefined) return { origin: 'https://not-known-at-build.invalid' }
+  const source = `the application setting ${setting}`
+  const value = settings[setting]
+  return value === undefined || value === ''
+    ? { reason: `${source} is not set` }
+    : originOf(value, source, product, allowOtherHost)
+}
+
+function originOf(
+  text: string,
+  source: string,
+  product: Product,
+  allowOtherHost: boolean,
+): { origin: string } | { reason: string } {
+  if (!URL.canParse(text)) return { reason: `${source} is not a URL such as https://example.service-now.com` }
+  const url = new URL(text)
   const reason = reasonAgainst(url, product, allowOtherHost)
   return reason === undefined ? { origin: url.origin } : { reason: `${source} ${reason}` }
 }
 
 function reasonAgainst(url: URL, product: Product, allowOtherHost: boolean): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold credentials'
+  const isLocal = isLoopback(url)
+  if (url.protocol !== 'https:' && !(isLocal && url.protocol === 'http:')) return 'must start with https://'
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return `must end after the host name: ${url.origin}`
   }
-  if (isLoopback(url)) return undefined
-  if (url.protocol !== 'https:') return 'must start with https://'
-  if (allowOtherHost || CLOUDS[product].some((suffix) => url.hostname.endsWith(suffix))) return undefined
+  if (isLocal || allowOtherHost || CLOUDS[product].some((suffix) => url.hostname.endsWith(suffix)))
+    return undefined
   return `is outside ${CLOUDS[product].join(', ')}: set allowOtherHost: true if that is meant`
 }

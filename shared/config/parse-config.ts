@@ -33,9 +33,11 @@ export function parseConfig(texts: ConfigTexts, settings: SettingValues): Config
   const problems: Problem[] = []
   const templates = compileTemplates(texts, problems)
   const text = texts[BRIDGE_FILE]
-  if (text === undefined) return [...problems, { file: BRIDGE_FILE, line: 1, reason: 'the file is missing' }]
+  if (text === undefined) {
+    return inFileOrder([...problems, { file: BRIDGE_FILE, line: 1, reason: 'the file is missing' }])
+  }
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, 'bridge')
-  if (Array.isArray(bridge)) return [...bridge, ...problems]
+  if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, problems)
   const routes = compileRoutes(bridge, connections, templates, problems)
   const defaultRoute = routes.find((route) => route.name === bridge.value.defaultRoute)

@@ -1,5 +1,16 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import { isCollection, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isCollection,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+} from 'yaml'
 import bridgeSchema from '../../schemas/bridge.schema.json' with { type: 'json' }
 import templateSchema from '../../schemas/template.schema.json' with { type: 'json' }
 import type { Problem } from './problem.ts'
@@ -8,7 +19,11 @@ import type { Problem } from './problem.ts'
 export interface YamlFile<T> {
   readonly name: string
   readonly value: T
-  /** A problem at the value that the keys lead to, or at the nearest place above it that exists. */
+  /**
+   * A problem at the value that the keys lead to, or at the nearest place above it that exists.
+   *
+   * @param lineInText line inside that value, from 1, for a problem in its text
+   */
   problemAt(path: readonly (string | number)[], reason: string, lineInText?: number): Problem
 }
 
@@ -22,21 +37,27 @@ const validators = new Map<SchemaName, ValidateFunction>()
 export function parseYamlFile<T>(name: string, text: string, schema: SchemaName): YamlFile<T> | Problem[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const lineAt = (offset: number): number => lines.linePos(offset).line
   if (document.errors.length > 0) {
     return document.errors.map((error) => ({
       file: name,
-      line: lines.linePos(error.pos[0]).line,
+      line: lineAt(error.pos[0]),
       reason: `not YAML: ${error.message}`,
     }))
+  }
+  const alias = unresolvedAlias(document)
+  if (alias !== undefined) {
+    const reason = `*${alias.source} is the name of nothing in this file; a text that starts with * needs quotes`
+    return [{ file: name, line: lineAt(alias.range?.[0] ?? 0), reason }]
   }
   const value: unknown = document.toJS()
   const file: YamlFile<T> = {
     name,
     value: value as T,
-    problemAt: (path, reason, lineInText = 1) => {
-      const place = nodeAt(document.contents, path)
-      const line = place?.range == null ? 1 : lines.linePos(place.range[0]).line
-      return { file: name, line: line + extraLines(place, lineInText), reason }
+    problemAt: (path, reason, lineInText = 0) => {
+      const { place, value: found } = nodeAt(document.contents, path)
+      const line = place?.range == null ? 1 : lineAt(place.range[0])
+      return { file: name, line: line + (isBlockText(found) ? lineInText : 0), reason }
     },
   }
   const validate = validatorOf(schema)
@@ -52,8 +73,11 @@ function validatorOf(name: SchemaName): ValidateFunction {
   return made
 }
 
-/** The key's node where there is one: a person looks for the key, and a block's text starts on the line below it. */
-function nodeAt(root: Node | null, path: readonly (string | number)[]): Node | undefined {
+/** A value, and where a person looks for it: at its key, if it has one. */
+function nodeAt(
+  root: Node | null,
+  path: readonly (string | number)[],
+): { place: Node | undefined; value: unknown } {
   let here: Node | undefined = root ?? undefined
   let value: unknown = root
   for (const segment of path) {
@@ -61,18 +85,29 @@ function nodeAt(root: Node | null, path: readonly (string | number)[]): Node | u
     const item = value.items.find((candidate, index) =>
       isPair(candidate)
         ? isScalar(candidate.key) && String(candidate.key.value) === String(segment)
-        : index === segment,
+        : index === Number(segment),
     )
     if (item === undefined) break
     here = (isPair(item) ? item.key : item) as Node
     value = isPair(item) ? item.value : item
   }
-  return here
+  return { place: here, value }
 }
 
-/** A block text (`|`) starts on the line after its key. */
-function extraLines(place: Node | undefined, lineInText: number): number {
-  return place === undefined || lineInText === 1 ? 0 : lineInText
+/** A text after `|` starts on the line below its key and keeps its lines, which all other texts fold. */
+function isBlockText(value: unknown): boolean {
+  return isScalar(value) && value.type === Scalar.BLOCK_LITERAL
+}
+
+/** `*name` without an `&name`: mostly a text that lacks its quotes. */
+function unresolvedAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) found ??= alias
+    },
+  })
+  return found
 }
 
 // A failing `propertyNames` is told twice: by the pattern inside it and by the keyword itself.

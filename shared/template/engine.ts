@@ -46,9 +46,20 @@ export function isBuiltInFilter(name: string): boolean {
   return Object.hasOwn(createEngine({}).filters, name)
 }
 
-/** The paths of all variables that a text reads from its context, such as `['alert', 'rule', 'name']`. */
-export function variablesOf(engine: Liquid, parsed: LiquidTemplate[]): string[][] {
-  return engine
-    .globalVariableSegmentsSync(parsed)
-    .map((segments) => segments.map((segment) => (Array.isArray(segment) ? '*' : String(segment))))
+/** A place where a text reads from its context. */
+export interface VariableUse {
+  /** Such as `['alert', 'rule', 'name']`; `*` for a name that is known when the text is rendered. */
+  readonly path: readonly string[]
+  /** Line inside the text, from 1. */
+  readonly line: number
+}
+
+export function variablesOf(engine: Liquid, parsed: LiquidTemplate[]): VariableUse[] {
+  const { globals } = engine.analyzeSync(parsed)
+  return Object.values(globals)
+    .flat()
+    .map(({ segments, location }) => ({
+      path: segments.map((segment) => (typeof segment === 'object' ? '*' : String(segment))),
+      line: location.row,
+    }))
 }

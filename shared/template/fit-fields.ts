@@ -4,6 +4,9 @@ import type { KindFacts } from '../ticket/kinds.ts'
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const ELLIPSIS = '…'
 
+/** UTF-16 units; emoji sequences stay below. What is longer is no character but marks heaped up, and cut inside. */
+const LONGEST_CHARACTER = 64
+
 /**
  * Cuts values to the lengths that the product keeps. What is cut from another field goes to the end of the overflow
  * field; the overflow field itself ends with a line that says how much is missing, so that nobody takes it for whole.
@@ -38,14 +41,8 @@ function cutNotice(missing: number): string {
 /** At most `limit` UTF-16 units, and never a part of what a reader sees as one character. */
 function cut(value: string, limit: number): string {
   if (value.length <= limit) return value
-  // The longest emoji sequences stay below 64 units: looking at the text around the cut is enough.
-  const windowStart = wellFormedStart(value, Math.max(0, limit - 64))
-  let end = windowStart
-  for (const { segment } of segmenter.segment(value.slice(windowStart, limit + 64))) {
-    if (end + segment.length > limit) break
-    end += segment.length
-  }
-  return value.slice(0, end === windowStart ? wellFormedStart(value, limit) : end)
+  const start = segmenter.segment(value).containing(limit)?.index ?? 0
+  return value.slice(0, limit - start <= LONGEST_CHARACTER ? start : wellFormedStart(value, limit))
 }
 
 /** `index`, or the one before it when `index` would fall between the halves of a surrogate pair. */

@@ -36,7 +36,7 @@ export interface Template {
 export interface TemplateProblem {
   readonly path: readonly string[]
   readonly reason: string
-  /** Line inside the value, from 1, when the reason is in a text of several lines. */
+  /** Line inside the value, from 1, when the reason is in its text. */
   readonly lineInText?: number
 }
 
@@ -112,10 +112,10 @@ function compileFields(
 }
 
 function unknownNames(engine: Liquid, parsed: LiquidTemplate[], path: readonly string[]): TemplateProblem[] {
-  return variablesOf(engine, parsed)
-    .map((variable) => unknownTemplateName(variable))
-    .filter((reason) => reason !== undefined)
-    .map((reason) => ({ path, reason }))
+  return variablesOf(engine, parsed).flatMap((variable) => {
+    const reason = unknownTemplateName(variable.path)
+    return reason === undefined ? [] : [{ path, reason, lineInText: variable.line }]
+  })
 }
 
 /** Liquid's message without its own position, which counts from the start of the value and not of the file. */

@@ -16,12 +16,15 @@ export function occurrenceOf(alert: Alert): Occurrence {
 }
 
 /** What we know of the problem's ticket. */
-export interface Known {
+export interface Known extends KnownTimes {
   /** `none`: no record was ever opened. */
   readonly status: WorkItemStatus | 'none'
+}
+
+export interface KnownTimes {
   /** The latest Fired that the ticket reflects; null before the first. */
   readonly firedAt: string | null
-  /** The end that we wrote to the ticket; null when we did not end it, so whoever did was a person. */
+  /** The latest end told, once we resolved the ticket; null when we did not, so whoever did was a person. */
   readonly endedAt: string | null
 }
 
@@ -70,6 +73,29 @@ function onResolved(endedAt: string, known: Known): Decision {
   if (known.status !== 'open') return decision('ended already')
   if (known.firedAt !== null && endedAt < known.firedAt) return decision('older than the last fired')
   return decision('over', 'resolve')
+}
+
+/**
+ * The times to record once an action is carried out or, with `none`, once it is decided that there is nothing to do.
+ *
+ * The latest end counts even when an earlier one has resolved the ticket: a Fired from between the two, arriving last,
+ * must find that its problem is over.
+ */
+export function timesAfter(action: Action | 'none', occurrence: Occurrence, known: KnownTimes): KnownTimes {
+  const { condition, occurredAt } = occurrence
+  const { firedAt, endedAt } = known
+  switch (action) {
+    case 'resolve':
+      return { firedAt, endedAt: occurredAt }
+    case 'none': {
+      const isLaterEnd = condition === 'resolved' && endedAt !== null && occurredAt > endedAt
+      return { firedAt, endedAt: isLaterEnd ? occurredAt : endedAt }
+    }
+    case 'open':
+    case 'note':
+    case 'reopen':
+      return { firedAt: firedAt !== null && firedAt > occurredAt ? firedAt : occurredAt, endedAt: null }
+  }
 }
 
 function isWithin(policy: ReopenPolicy, endedAt: string, firedAt: string): boolean {

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { problemsOf, problemsOfText } from './compile.ts'
+
+const COMMENTS = ['note', 'comments']
+
+describe('a template is refused', () => {
+  test.each([
+    ['{{ alert.sevrity }}', /^unknown name alert\.sevrity: alert has shape, alertId, .*severity/],
+    ['{{ severity }}', /^unknown name severity: there is alert, raw, route, connection, ticket$/],
+    ['{{ alert.rule.name.first }}', /^alert\.rule\.name is a text and has no first$/],
+    ['{{ ticket.previous.id }}', /^unknown name ticket\.previous\.id: ticket\.previous has number, url$/],
+    ['{{ alert.__proto__ }}', /^unknown name alert\.__proto__/],
+    ['{{ alert.constructor }}', /^unknown name alert\.constructor/],
+    ['{{ alert[raw.name] }}', /^unknown name alert\.\*/],
+    ['{% if alert.nothing %}{% endif %}', /^unknown name alert\.nothing/],
+    ['{% for item in alert.items %}{% endfor %}', /^unknown name alert\.items/],
+    ['{{ alert.severity | shout }}', /^undefined filter: shout$/],
+    ['{% shout %}', /^tag "shout" not found$/],
+    ['{% if alert.severity %}', /not closed/],
+    ['{{ alert.severity', /not closed/],
+  ])('for %j', (text, reason) => {
+    expect(problemsOfText(text)).toEqual([
+      { path: COMMENTS, reason: expect.stringMatching(reason) as string, lineInText: 1 },
+    ])
+  })
+
+  test.each(['{% include "a" %}', '{% render "a" %}', '{% layout "a" %}', '{% block a %}{% endblock %}'])(
+    'for %s, which reads files',
+    (text) => {
+      expect(problemsOfText(text)).toMatchObject([
+        { reason: expect.stringMatching(/^tag "\w+" not found$/) as string },
+      ])
+    },
+  )
+
+  test.each(['{{ alert.nothing }}', '{{ alert.severity | shout }}', '{% shout %}'])(
+    'with the line inside the text, for %j',
+    (wrong) => {
+      const text = `First\n{{ alert.severity }}\n{{ alert.firedAt }} ${wrong}\n`
+      expect(problemsOfText(text)).toMatchObject([{ path: COMMENTS, lineInText: 3 }])
+    },
+  )
+
+  test('for a field that the bridge or the product writes', () => {
+    expect(problemsOf({ reopen: { state: '2', correlation_id: 'x' } })).toEqual([
+      {
+        path: ['reopen', 'correlation_id'],
+        reason: 'correlation_id is written by the bridge or the product itself; remove it',
+      },
+    ])
+  })
+
+  test('for lacking a field that the product needs', () => {
+    expect(problemsOf({ resolve: { state: '6' } })).toEqual([
+      { path: ['resolve'], reason: 'resolve must give close_code' },
+      { path: ['resolve'], reason: 'resolve must give close_notes' },
+    ])
+  })
+
+  test('for a table named like a filter that exists', () => {
+    expect(problemsOf({ tables: { upcase: { otherwise: '' } } })).toEqual([
+      { path: ['tables', 'upcase'], reason: 'upcase is a Liquid filter already; name the table otherwise' },
+    ])
+  })
+
+  test('for all that is wrong with it, at once', () => {
+    const problems = problemsOf({
+      tables: { size: { otherwise: 1 } },
+      open: { short_description: '{{ alert.a }}{{ alert.b }}', number: 'INC1', impact: 1, urgency: 1 },
+      reopen: { state: '{% no %}' },
+    })
+    expect(problems.map(({ path }) => path.join('.'))).toEqual([
+      'tables.size',
+      'open',
+      'open.short_description',
+      'open.short_description',
+      'open.number',
+      'reopen.state',
+    ])
+  })
+})
+
+test.each([
+  '{{ raw.data.anything.at.all }}',
+  '{{ alert.customProperties["On call"] }}',
+  '{{ alert.facts.first.value }}',
+  '{{ alert.rule.name.size }}',
+  '{% assign mine = alert.severity %}{{ mine }}{% for each in alert.facts %}{{ each.name }}{{ forloop.index }}{% endfor %}',
+])('%s is no problem', (text) => {
+  expect(() => problemsOfText(text)).toThrow('the template has no problem')
+})
