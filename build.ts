@@ -1,5 +1,6 @@
 /** Builds `dist/`: one bundle for the Functions host, with the configuration beside it, after checking that. */
-import { cp, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { loadConfig } from './shared/config/load-config.ts'
 import { asBridgeError } from './shared/errors.ts'
@@ -12,8 +13,7 @@ try {
   console.error(asBridgeError(error).message)
   process.exit(1)
 }
-await rm('dist', { recursive: true, force: true })
-const { metafile } = await build({
+const { outputFiles } = await build({
   entryPoints: { 'functions/index': 'functions/index.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -32,12 +32,40 @@ const { metafile } = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'linked',
-  metafile: true,
+  write: false,
   logLevel: 'warning',
 })
-await cp('config', 'dist/config', { recursive: true })
+const bundle = outputFiles.map(({ path, contents }) => ({ path: relative('', path), contents }))
+const config = await Promise.all(
+  (await filesIn('config')).map(async (path) => ({
+    path: join('dist', path),
+    contents: await readFile(path),
+  })),
+)
+const files = [...bundle, ...config]
+await Promise.all(files.map(({ path, contents }) => writeChanged(path, contents)))
+await removeOthers(new Set(files.map(({ path }) => path)))
 if (!quiet) {
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-    if (file.endsWith('.js')) console.log(`${String(Math.ceil(bytes / 1024)).padStart(6)} KiB  ${file}`)
+  for (const { path, contents } of bundle.filter((file) => file.path.endsWith('.js'))) {
+    console.log(`${String(Math.ceil(contents.byteLength / 1024)).padStart(6)} KiB  ${path}`)
   }
+}
+
+/** An app that runs from `dist/` loads parts of it late: what stays the same is not touched, what changes is swapped. */
+async function writeChanged(path: string, contents: Uint8Array): Promise<void> {
+  const old = await readFile(path).catch(() => undefined)
+  if (old?.equals(contents) === true) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(`${path}.new`, contents)
+  await rename(`${path}.new`, path)
+}
+
+async function removeOthers(paths: ReadonlySet<string>): Promise<void> {
+  const others = (await filesIn('dist')).filter((path) => !paths.has(path))
+  await Promise.all(others.map((path) => rm(path, { force: true })))
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }

@@ -25,11 +25,16 @@ export const ERRORS = {
   body_too_deep: rule('never', 400),
   alert_not_recognised: rule('never', 400),
   route_unknown: rule('never', 404),
+  token_missing: rule('never', 401),
+  token_refused: rule('never', 401),
+  caller_not_allowed: rule('never', 403),
+  subscription_not_allowed: rule('never', 403),
 
   // Ours.
   storage_unavailable: rule('later', 503),
   config_invalid: rule('later', 503),
   setting_missing: rule('later', 503),
+  signing_keys_unavailable: rule('later', 503),
   ticket_claimed_elsewhere: rule('later', 503),
   gate_closed: rule('later', 503),
   alert_lost_from_storage: rule('never', 500),
@@ -44,6 +49,7 @@ export const ERRORS = {
   vault_unavailable: rule('later', 503, true),
   sign_in_needed: rule('later', 503, true),
   token_endpoint_failed: rule('later', 503, true),
+  token_refresh_elsewhere: rule('later', 503),
 
   // The ITSM product.
   product_unreachable: rule('later', 503, true),
@@ -71,6 +77,8 @@ export interface ErrorFacts {
   readonly inDoubt?: boolean
   /** JSON path of the offending value, for bad input. */
   readonly path?: string
+  /** For a failure that follows from an earlier one: the code of that. */
+  readonly because?: ErrorCode
 }
 
 /** The one error class. `code` is the stable part: logs, dead letters and HTTP answers carry it. */
@@ -80,6 +88,7 @@ export class BridgeError extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly inDoubt: boolean
   readonly path: string | undefined
+  readonly because: ErrorCode | undefined
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
@@ -87,6 +96,7 @@ export class BridgeError extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds
     this.inDoubt = facts.inDoubt ?? false
     this.path = facts.path
+    this.because = facts.because
   }
 
   get retry(): Retry {

@@ -3,36 +3,25 @@ import { parseAlert } from '../alert/parse-alert.ts'
 import type { Config, Route } from '../config/config.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { asBridgeError, BridgeError } from '../errors.ts'
-import type { Log } from '../log.ts'
 import { type Notification, parseEnvelope } from '../storage/notification.ts'
-import type { AlertQueue, DeadLetter, DeadLetterStore, Ledger, PayloadStore } from '../storage/ports.ts'
+import type { AlertQueue, Ledger, PayloadStore } from '../storage/ports.ts'
 import { backOffSeconds } from './back-off.ts'
+import { buryMessage, buryNotification, type BuryOptions, type Failure } from './bury.ts'
 import { chooseRoutes, findRoute } from './choose-routes.ts'
 import { deliverTicket } from './deliver-ticket.ts'
 import type { Gate } from './gate.ts'
 
-export interface DeliverOptions {
+export interface DeliverOptions extends BuryOptions {
   /** @throws BridgeError `config_invalid` */
   readonly config: () => Promise<Config>
   readonly connector: (connection: string) => Promise<Connector>
   readonly gate: (connection: string) => Gate
   readonly ledger: Ledger
   readonly queue: AlertQueue
-  readonly payloads: PayloadStore
-  readonly deadLetters: DeadLetterStore
-  readonly log: Log
-  /** Epoch milliseconds. */
-  readonly now: () => number
   readonly random: () => number
 }
 
 export type DeliverAlert = (message: unknown) => Promise<void>
-
-/** A failure, and the route that it happened on; undefined when it happened before one was chosen. */
-interface Failure {
-  readonly error: BridgeError
-  readonly route: string | undefined
-}
 
 /**
  * Delivers the notifications of one queue message, each by itself: one that must wait goes back with a delay, one that
@@ -42,25 +31,37 @@ interface Failure {
  */
 export function createDeliverAlert(options: DeliverOptions): DeliverAlert {
   return async (message) => {
+    let notifications: readonly Notification[]
     try {
-      const { notifications } = parseEnvelope(message)
-      await Promise.all(notifications.map((notification) => deliverNotification(notification, options)))
-    } catch (error) {
-      if (!(error instanceof BridgeError) || error.code !== 'message_unreadable') throw error
-      await writeDeadLetter({ error, route: undefined }, { message }, options)
+      notifications = parseEnvelope(message).notifications
+    } catch (thrown) {
+      return buryMessage(message, asBridgeError(thrown), options)
     }
+    const outcomes = await Promise.allSettled(
+      notifications.map((notification) => deliverNotification(notification, options)),
+    )
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   }
 }
 
 async function deliverNotification(notification: Notification, options: DeliverOptions): Promise<void> {
   const failures = await deliverToRoutes(notification, options)
-  const waiting = failures.filter(({ error }) => error.retry === 'later')
-  const isTooOld = waiting.length > 0 && (await isPastGivingUp(notification, options))
+  const isTooOld = failures.length > 0 && (await isPastGivingUp(notification, options))
+  const waiting: Failure[] = []
   for (const failure of failures) {
-    if (failure.error.retry === 'never') await bury(notification, failure, options)
-    else if (isTooOld) await bury(notification, { ...failure, error: gaveUp(failure.error) }, options)
+    const { error } = failure
+    if (error.retry === 'never') await buryNotification(notification, failure, options)
+    else if (isTooOld && !waitsForPerson(error)) {
+      await buryNotification(notification, { ...failure, error: gaveUp(error) }, options)
+    } else waiting.push(failure)
   }
-  if (waiting.length > 0 && !isTooOld) await putBack(notification, waiting, options)
+  if (waiting.length > 0) await putBack(notification, waiting, options)
+}
+
+/** A person who signs in again a week later finds the alerts of that week delivered. */
+function waitsForPerson({ code, because }: BridgeError): boolean {
+  return (because ?? code) === 'sign_in_needed'
 }
 
 async function deliverToRoutes(notification: Notification, options: DeliverOptions): Promise<Failure[]> {
@@ -139,7 +140,7 @@ function gaveUp(last: BridgeError): BridgeError {
 }
 
 /** These say that nothing was tried yet. */
-const NOT_AN_ATTEMPT = new Set(['gate_closed', 'ticket_claimed_elsewhere'])
+const NOT_AN_ATTEMPT = new Set(['gate_closed', 'ticket_claimed_elsewhere', 'token_refresh_elsewhere'])
 
 async function putBack(
   notification: Notification,
@@ -169,34 +170,4 @@ async function putBack(
       delaySeconds,
     })
   }
-}
-
-async function bury(notification: Notification, failure: Failure, options: DeliverOptions): Promise<void> {
-  const whole = await withPayload(notification, options.payloads)
-  const only = failure.route === undefined ? {} : { routes: [failure.route] }
-  await writeDeadLetter(failure, { notification: { ...whole, ...only } }, options)
-}
-
-/** A letter holds its payload itself: blobs of payloads are cleared away by age. */
-async function withPayload(notification: Notification, payloads: PayloadStore): Promise<Notification> {
-  if (notification.alertBlob === undefined) return notification
-  const text = await payloads.read(notification.alertBlob)
-  return text === undefined ? notification : { ...notification, alert: JSON.parse(text) as unknown }
-}
-
-async function writeDeadLetter(
-  { error, route }: Failure,
-  work: Pick<DeadLetter, 'notification' | 'message'>,
-  options: DeliverOptions,
-): Promise<void> {
-  const diedAt = new Date(options.now()).toISOString()
-  await options.deadLetters.write({
-    code: error.code,
-    reason: error.message,
-    diedAt,
-    ...(route === undefined ? {} : { route }),
-    ...work,
-  })
-  const deliveryId = work.notification?.deliveryId
-  options.log('error', 'alert-dead', { deliveryId, route, code: error.code, reason: error.message })
 }

@@ -1,13 +1,20 @@
-import type { Alert } from '../alert/alert.ts'
+import type { Alert, Condition } from '../alert/alert.ts'
 import type { Route } from '../config/config.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { asBridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Claim, Ledger, TicketRecord } from '../storage/ports.ts'
+import type { BegunDelivery, Claim, Ledger, TicketRecord } from '../storage/ports.ts'
 import type { TemplateContext } from '../template/context.ts'
-import { decideAction, type Decision, type Known, occurrenceOf } from '../ticket/decide-action.ts'
+import {
+  decideAction,
+  type Decision,
+  type Known,
+  type KnownTimes,
+  occurrenceOf,
+  timesAfter,
+} from '../ticket/decide-action.ts'
 import { correlationIdOf, followingCorrelationId } from '../ticket/keys.ts'
-import type { Action, Change, WorkItem } from '../ticket/ticket.ts'
+import type { Action, Change, WorkItem, WorkItemRef, WorkItemStatus } from '../ticket/ticket.ts'
 
 /** One alert for one route. */
 export interface TicketDelivery {
@@ -36,7 +43,8 @@ export async function deliverTicket(delivery: TicketDelivery, options: DeliverTi
   const { deliveryId, alert, route } = delivery
   const connection = route.connection.name
   const correlationId = correlationIdOf(connection, alert)
-  const claim = await options.ledger.claim({ connection, correlationId }, deliveryId)
+  const begun: BegunDelivery = { deliveryId, ...occurrenceOf(alert) }
+  const claim = await options.ledger.claim({ connection, correlationId }, begun)
   if (claim === undefined) {
     options.log('info', 'alert-delivered-before', { deliveryId, connection, correlationId })
     return
@@ -46,7 +54,8 @@ export async function deliverTicket(delivery: TicketDelivery, options: DeliverTi
     await work.run()
   } catch (thrown) {
     const error = asBridgeError(thrown)
-    await giveBack(claim, work.record, deliveryId, error.inDoubt, options.log)
+    const record = error.inDoubt ? doubted(work.record, begun) : work.record
+    await giveBack(claim, record, deliveryId, options.log)
     throw error
   }
   await claim.save(delivered(work.record, deliveryId))
@@ -74,19 +83,42 @@ class TicketWork {
   }
 
   async run(): Promise<void> {
-    const { alert, route } = this.#delivery
-    const decision = decideAction(occurrenceOf(alert), await this.#known(), route)
-    this.#log('ticket-decided', { actions: decision.actions.join('+'), reason: decision.reason })
-    if (decision.followsPrevious) this.#beginNextTicket()
+    let decision = await this.#decide()
+    while (decision.followsPrevious) {
+      this.#beginNextTicket()
+      decision = await this.#decide()
+    }
+    if (decision.actions.length === 0) this.#recordTimes('none')
     for (const action of decision.actions) await this.#carryOut(action, decision)
   }
 
-  async #known(): Promise<Known> {
-    const { item, firedAt, endedAt } = this.record
-    if (item === null) return { status: 'none', firedAt, endedAt }
-    const current = await this.#options.connector.read(item)
+  async #decide(): Promise<Decision> {
+    const { alert, route } = this.#delivery
+    const earlierTry = await this.#findEarlierTry()
+    const decision = decideAction(occurrenceOf(alert), await this.#known(earlierTry), route)
+    this.#log('ticket-decided', { actions: decision.actions.join('+'), reason: decision.reason })
+    if (earlierTry === undefined || !this.#isInDoubt() || decision.actions[0] !== 'note') return decision
+    // The ticket that this delivery has opened itself needs no note of it.
+    this.#recordTimes('open')
+    return { ...decision, actions: [] }
+  }
+
+  /** The ticket that a try in doubt has opened. */
+  async #findEarlierTry(): Promise<WorkItem | undefined> {
+    const { item, inDoubt } = this.record
+    if (item !== null || inDoubt.length === 0) return undefined
+    return this.#options.connector.find(this.#correlationId())
+  }
+
+  async #known(earlierTry: WorkItem | undefined): Promise<Known> {
+    const item = earlierTry ?? this.record.item
+    if (item === null) return { status: 'none', firedAt: this.record.firedAt, endedAt: this.record.endedAt }
+    const current = earlierTry ?? (await this.#options.connector.read(item))
     // A record that a person deleted is closed as far as we are concerned.
-    return { status: current?.status ?? 'closed', firedAt, endedAt }
+    const status = current?.status ?? 'closed'
+    const { firedAt, endedAt } = timesWithDoubts(this.record, status)
+    this.record = { ...this.record, item: refOf(item), endedAt }
+    return { status, firedAt, endedAt }
   }
 
   #beginNextTicket(): void {
@@ -105,34 +137,35 @@ class TicketWork {
   async #carryOut(action: Action, decision: Decision): Promise<void> {
     await this.#claim.extend()
     const item = action === 'open' ? await this.#open() : await this.#change(action)
-    const { id, number, url } = item
-    const { occurredAt } = occurrenceOf(this.#delivery.alert)
-    this.record = {
-      ...this.record,
-      item: { id, number, url },
-      ...timesAfter(action, occurredAt, this.record),
-    }
-    this.#log(`ticket-${PAST[action]}`, { number, reason: decision.reason })
+    this.record = { ...this.record, item: refOf(item) }
+    this.#recordTimes(action)
+    this.#log(`ticket-${PAST[action]}`, { number: item.number, reason: decision.reason })
   }
 
-  async #open(): Promise<WorkItem> {
-    const { connector } = this.#options
+  #open(): Promise<WorkItem> {
     const { template } = this.#delivery.route
-    const correlationId = this.#correlationId()
     const fields = template.render('open', this.#context())
-    // An earlier try may have opened it and lost the answer.
-    const found = this.record.inDoubt.length > 0 ? await connector.find(correlationId) : undefined
-    return found ?? connector.open({ kind: template.kind, correlationId, fields })
+    return this.#options.connector.open({ kind: template.kind, correlationId: this.#correlationId(), fields })
   }
 
   #change(action: Change['action']): Promise<WorkItem> {
-    const { item, inDoubt } = this.record
+    const { item } = this.record
     if (item === null) throw new TypeError(`There is no ticket to ${action}.`)
     const { deliveryId, route } = this.#delivery
+    const { kind } = route.template
     const fields = route.template.render(action, this.#context())
-    const kind = route.template.kind
-    const change = { action, kind, fields, deliveryId, inDoubt: inDoubt.includes(deliveryId) }
-    return this.#options.connector.change(item, change)
+    const inDoubt = this.#isInDoubt()
+    return this.#options.connector.change(item, { action, kind, fields, deliveryId, inDoubt })
+  }
+
+  #recordTimes(action: Action | 'none'): void {
+    const times = timesAfter(action, occurrenceOf(this.#delivery.alert), this.record)
+    this.record = { ...this.record, ...times }
+  }
+
+  /** An earlier try of this delivery ended with an unknown outcome. */
+  #isInDoubt(): boolean {
+    return this.record.inDoubt.some(({ deliveryId }) => deliveryId === this.#delivery.deliveryId)
   }
 
   #correlationId(): string {
@@ -165,34 +198,46 @@ const PAST: Record<Action, string> = {
   reopen: 'reopened',
 }
 
-function timesAfter(
-  action: Action,
-  occurredAt: string,
-  record: TicketRecord,
-): Pick<TicketRecord, 'firedAt' | 'endedAt'> {
-  if (action === 'resolve') return { firedAt: record.firedAt, endedAt: occurredAt }
-  const firedAt = record.firedAt !== null && record.firedAt > occurredAt ? record.firedAt : occurredAt
-  return { firedAt, endedAt: null }
+/**
+ * The times of a ticket, with those of the deliveries in doubt: what they tell has happened, and if the ticket is no
+ * longer open, one of them may have ended it.
+ */
+function timesWithDoubts({ firedAt, endedAt, inDoubt }: TicketRecord, status: WorkItemStatus): KnownTimes {
+  const told = (condition: Condition): string[] =>
+    inDoubt.filter((begun) => begun.condition === condition).map((begun) => begun.occurredAt)
+  const ends = status === 'open' ? [] : told('resolved').filter((end) => firedAt === null || end >= firedAt)
+  return { firedAt: latest(firedAt, ...told('fired')), endedAt: latest(endedAt, ...ends) }
+}
+
+function latest(...times: readonly (string | null)[]): string | null {
+  return (
+    times
+      .filter((time) => time !== null)
+      .toSorted()
+      .at(-1) ?? null
+  )
+}
+
+function refOf({ id, number, url }: WorkItemRef): WorkItemRef {
+  return { id, number, url }
 }
 
 function delivered(record: TicketRecord, deliveryId: string): TicketRecord {
   return {
     ...record,
     delivered: [...record.delivered, deliveryId].slice(-REMEMBERED_DELIVERIES),
-    inDoubt: record.inDoubt.filter((id) => id !== deliveryId),
+    inDoubt: record.inDoubt.filter((begun) => begun.deliveryId !== deliveryId),
   }
 }
 
-async function giveBack(
-  claim: Claim,
-  record: TicketRecord,
-  deliveryId: string,
-  inDoubt: boolean,
-  log: Log,
-): Promise<void> {
-  const doubted = inDoubt && !record.inDoubt.includes(deliveryId)
+function doubted(record: TicketRecord, begun: BegunDelivery): TicketRecord {
+  const isKnown = record.inDoubt.some(({ deliveryId }) => deliveryId === begun.deliveryId)
+  return isKnown ? record : { ...record, inDoubt: [...record.inDoubt, begun] }
+}
+
+async function giveBack(claim: Claim, record: TicketRecord, deliveryId: string, log: Log): Promise<void> {
   try {
-    await claim.save(doubted ? { ...record, inDoubt: [...record.inDoubt, deliveryId] } : record)
+    await claim.save(record)
   } catch (error) {
     // The claim ends by itself, and the stored row says that this delivery is in doubt.
     log('warn', 'claim-not-given-back', { deliveryId, code: asBridgeError(error).code })

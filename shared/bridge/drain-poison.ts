@@ -1,13 +1,6 @@
-import type { Log } from '../log.ts'
+import { BridgeError } from '../errors.ts'
 import { type Notification, parseEnvelope } from '../storage/notification.ts'
-import type { DeadLetter, DeadLetterStore } from '../storage/ports.ts'
-
-export interface DrainPoisonOptions {
-  readonly deadLetters: DeadLetterStore
-  readonly log: Log
-  /** Epoch milliseconds. */
-  readonly now: () => number
-}
+import { buryMessage, buryNotification, type BuryOptions } from './bury.ts'
 
 const REASON = 'The host gave up on the message after its last try. The app log of that time has the cause.'
 
@@ -15,23 +8,21 @@ const REASON = 'The host gave up on the message after its last try. The app log 
  * Makes dead letters of a message that the host moved to its poison queue, where nobody would look and where it would
  * expire.
  */
-export function createDrainPoison(options: DrainPoisonOptions): (message: unknown) => Promise<void> {
+export function createDrainPoison(options: BuryOptions): (message: unknown) => Promise<void> {
   return async (message) => {
-    for (const work of worksOf(message)) {
-      const diedAt = new Date(options.now()).toISOString()
-      await options.deadLetters.write({ code: 'message_poisoned', reason: REASON, diedAt, ...work })
-      const deliveryId = work.notification?.deliveryId
-      options.log('error', 'alert-dead', { deliveryId, code: 'message_poisoned', reason: REASON })
+    const error = new BridgeError('message_poisoned', REASON)
+    const notifications = notificationsOf(message)
+    if (notifications === undefined) return buryMessage(message, error, options)
+    for (const notification of notifications) {
+      await buryNotification(notification, { error, route: undefined }, options)
     }
   }
 }
 
-function worksOf(message: unknown): Pick<DeadLetter, 'notification' | 'message'>[] {
-  let notifications: readonly Notification[]
+function notificationsOf(message: unknown): readonly Notification[] | undefined {
   try {
-    notifications = parseEnvelope(message).notifications
+    return parseEnvelope(message).notifications
   } catch {
-    return [{ message }]
+    return undefined
   }
-  return notifications.map((notification) => ({ notification }))
 }

@@ -35,11 +35,11 @@ function createGate(connection: string, now: () => number, random: () => number)
   const limit = pLimit(CALLS_AT_ONCE)
   let closedUntil = 0
   let failures = 0
-  let cause = ''
+  let cause: BridgeError | undefined
 
   const close = (error: BridgeError): void => {
     const seconds = backOffSeconds(failures, random(), error.retryAfterSeconds, LONGEST_CLOSED_SECONDS)
-    cause = `${error.code}: ${error.message}`
+    cause = error
     // Calls that were in flight together fail together: that is one failure, not four.
     if (closedUntil <= now()) failures += 1
     closedUntil = Math.max(closedUntil, now() + seconds * 1000)
@@ -50,8 +50,7 @@ function createGate(connection: string, now: () => number, random: () => number)
       limit(async () => {
         if (closedUntil > now()) {
           const seconds = Math.ceil((closedUntil - now()) / 1000)
-          const message = `Connection ${connection} is not called for ${seconds} s after ${cause}`
-          throw new BridgeError('gate_closed', message, { retryAfterSeconds: seconds })
+          throw closedFor(connection, seconds, cause)
         }
         try {
           const result = await work()
@@ -64,4 +63,10 @@ function createGate(connection: string, now: () => number, random: () => number)
         }
       }),
   }
+}
+
+function closedFor(connection: string, seconds: number, cause: BridgeError | undefined): BridgeError {
+  const message = `Connection ${connection} is not called for ${seconds} s after ${cause?.code}: ${cause?.message}`
+  const because = cause === undefined ? {} : { because: cause.code }
+  return new BridgeError('gate_closed', message, { retryAfterSeconds: seconds, ...because })
 }

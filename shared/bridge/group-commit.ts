@@ -1,8 +1,11 @@
 import type { AlertQueue } from '../storage/ports.ts'
 import type { Notification } from '../storage/notification.ts'
 
-/** A message takes 64 KiB of base64, which is 48 KiB of text; the envelope around the notifications takes a little. */
-export const MAX_MESSAGE_BYTES = 48 * 1024 - 64
+/**
+ * A message takes 64 KiB of base64, which is 48 KiB of text. Room is left for the envelope, and for the names of the
+ * routes that a put-back adds to its notification.
+ */
+export const MAX_MESSAGE_BYTES = 44 * 1024
 
 interface Waiting {
   readonly notification: Notification

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert.ts'
 import { parseAlert } from '../alert/parse-alert.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -27,6 +28,8 @@ export interface ReceiveOptions {
   readonly payloads: PayloadStore
   /** The names of the configured routes; undefined while the configuration has problems, which must not cost an alert. */
   readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
+  /** Whether alerts about this are taken; throws when not. Default: all are. */
+  readonly checkAlert?: (alert: Alert) => void
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -45,6 +48,7 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
     const payload = readBody(posted.body, posted.contentType)
     const receivedAt = new Date(options.now()).toISOString()
     const alert = parseAlert(payload, receivedAt)
+    options.checkAlert?.(alert)
     await checkRoute(posted.route, options)
     const deliveryId = deliveryIdOf(alert)
     const notification: Notification = {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Occurrence } from '../ticket/decide-action.ts'
 import type { WorkItemRef } from '../ticket/ticket.ts'
 import type { Notification } from './notification.ts'
 
@@ -22,7 +23,7 @@ export interface PayloadStore {
 }
 
 export interface DeadLetterStore {
-  /** Writes a letter under its own name: the same failure twice is one letter. */
+  /** Writes a letter under {@link deadLetterName}: the same failure twice is one letter. */
   write(letter: DeadLetter): Promise<void>
 }
 
@@ -52,8 +53,12 @@ export interface TicketRecord {
   readonly endedAt: string | null
   /** The deliveries that are done, oldest first. */
   readonly delivered: readonly string[]
-  /** Deliveries that were begun and whose outcome is unknown. */
-  readonly inDoubt: readonly string[]
+  readonly inDoubt: readonly BegunDelivery[]
+}
+
+/** A delivery that was begun and whose outcome is unknown, with what it tells of the problem. */
+export interface BegunDelivery extends Occurrence {
+  readonly deliveryId: string
 }
 
 export const NEW_TICKET_RECORD: TicketRecord = {
@@ -80,7 +85,7 @@ export interface Ledger {
    * @returns undefined when this delivery is done already
    * @throws BridgeError `ticket_claimed_elsewhere` while someone else works on the ticket
    */
-  claim(key: TicketKey, deliveryId: string): Promise<Claim | undefined>
+  claim(key: TicketKey, delivery: BegunDelivery): Promise<Claim | undefined>
 }
 
 export interface Claim {
@@ -90,4 +95,32 @@ export interface Claim {
   extend(): Promise<void>
   /** Writes the record and gives the claim back. */
   save(record: TicketRecord): Promise<void>
+}
+
+/** Keeps instances apart where a conditional write cannot. */
+export interface Locks {
+  /**
+   * Does work while nobody else does work under the same name.
+   *
+   * @returns undefined, without the work, while someone else holds the lock
+   */
+  hold<T>(name: string, work: (lock: Lock) => Promise<T>): Promise<T | undefined>
+}
+
+export interface Lock {
+  /**
+   * Makes sure that the lock lasts for another minute.
+   *
+   * @throws BridgeError `token_refresh_elsewhere` when it ended and someone else has it now
+   */
+  extend(): Promise<void>
+}
+
+/** What was noticed or said before, so that it is said once. */
+export interface Marks {
+  /** The text of a mark; undefined when it is not set. */
+  read(name: string): Promise<string | undefined>
+  /** Sets a mark that is not set yet. @returns the text that it has, which is that of who came first */
+  set(name: string, text: string): Promise<string>
+  clear(name: string): Promise<void>
 }

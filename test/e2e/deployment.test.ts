@@ -35,9 +35,9 @@ test('BRIDGE_CONFIG makes the built app read another configuration, in which an 
     `
 connections:
   servicenow: { product: servicenow, url: "\${SERVICENOW_URL}" }
-  not-signed-in: { product: servicenow, url: "\${SERVICENOW_URL}" }
+  gone: { product: servicenow, url: "http://127.0.0.1:9" }
 routes:
-  - { name: everyone, when: 'alert.severity == "Sev2"', connection: not-signed-in, template: plain, continue: true }
+  - { name: everyone, when: 'alert.severity == "Sev2"', connection: gone, template: plain, continue: true }
   - { name: operators, when: 'alert.rule.name contains "cpu"', connection: servicenow, template: plain }
   - { name: rest, connection: servicenow, template: plain }
 defaultRoute: rest
@@ -46,13 +46,14 @@ delivery: { giveUpAfter: 1s }
   )
   const world = await World.start({ appFolder: folder, environment: { BRIDGE_CONFIG: config } })
   try {
+    await world.storeGrant('gone')
     await world.post(metricPayload({ episode: 'two-connections' }))
     await world.settled()
 
-    // Each connection has its own fate: one is signed in, the other is not.
+    // Each connection has its own fate: one answers, the other is not there.
     expect(await world.incidents()).toHaveLength(1)
     expect(await world.deadLetters()).toMatchObject([
-      { code: 'gave_up', route: 'everyone', reason: expect.stringContaining('not-signed-in') },
+      { code: 'gave_up', route: 'everyone', reason: expect.stringContaining('product_unreachable') },
     ])
   } finally {
     await world.stop()

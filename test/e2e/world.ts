@@ -95,6 +95,33 @@ export class World {
     if (answer.statusCode >= 300) throw new Error(`The simulator answered ${answer.statusCode} to ${path}.`)
   }
 
+  /** Gives a connection a grant and a token, as if it had been signed in. */
+  async storeGrant(connection: string): Promise<void> {
+    const now = Date.now()
+    const times = {
+      obtainedAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + 3_600_000).toISOString(),
+    }
+    await this.#storeSecret(`${connection}-grant`, {
+      type: 'client_credentials',
+      clientId: 'id',
+      clientSecret: 'secret',
+    })
+    await this.#storeSecret(`${connection}-token`, { value: 'token', ...times })
+  }
+
+  async #storeSecret(name: string, value: object): Promise<void> {
+    const url = `${this.surroundings.keyVaultUrl}/__admin/secrets/${name}`
+    const headers = { 'content-type': 'application/json' }
+    const answer = await request(url, {
+      method: 'PUT',
+      headers,
+      body: JSON.stringify({ value: JSON.stringify(value) }),
+    })
+    await answer.body.dump()
+    if (answer.statusCode >= 300) throw new Error(`The simulated vault answered ${answer.statusCode}.`)
+  }
+
   /** Messages in the queues, seen and unseen. */
   async queued(storage = this.#storage): Promise<number> {
     const queues = QueueServiceClient.fromConnectionString(storage)

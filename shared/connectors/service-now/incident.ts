@@ -12,12 +12,16 @@ export function bodyOfOpen(ticket: Ticket): object {
   return { ...ticket.fields, correlation_id: ticket.correlationId, correlation_display: CORRELATION_DISPLAY }
 }
 
-/** A note carries its marker, so that after a lost answer we can see whether it was written. */
+/** The longest work note that is kept whole (ServiceNow docs, journal fields). */
+const MAX_NOTE = 4000
+
+/** A note ends with its marker, so that after a lost answer we can see whether it was written. */
 export function bodyOfChange(change: Change): object {
   const note = change.fields['work_notes']
-  return note === undefined
-    ? change.fields
-    : { ...change.fields, work_notes: `${note}\n${markerOf(change.deliveryId)}` }
+  if (note === undefined) return change.fields
+  const end = `\n${markerOf(change.deliveryId)}`
+  // A note of full length makes room: the product would cut the marker off without a word.
+  return { ...change.fields, work_notes: note.slice(0, MAX_NOTE - end.length).toWellFormed() + end }
 }
 
 export function markerOf(deliveryId: string): string {

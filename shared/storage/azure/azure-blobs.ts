@@ -1,5 +1,6 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
-import type { DeadLetter, DeadLetterStore, PayloadStore } from '../ports.ts'
+import { deadLetterName } from '../dead-letter-name.ts'
+import type { DeadLetterStore, PayloadStore } from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
@@ -34,13 +35,9 @@ export function createAzurePayloadStore(service: BlobServiceClient): PayloadStor
 
 export function createAzureDeadLetterStore(service: BlobServiceClient): DeadLetterStore {
   const container = service.getContainerClient(DEAD_LETTERS)
-  return { write: (letter) => upload(container, nameOf(letter), JSON.stringify(letter, undefined, 2)) }
-}
-
-function nameOf(letter: DeadLetter): string {
-  const day = (letter.notification?.receivedAt ?? letter.diedAt).slice(0, 10)
-  const what = letter.notification?.deliveryId ?? `message-${letter.diedAt.replaceAll(/\W/g, '')}`
-  return `${day}/${what}.${letter.route ?? 'before-routing'}.json`
+  return {
+    write: (letter) => upload(container, deadLetterName(letter), JSON.stringify(letter, undefined, 2)),
+  }
 }
 
 async function upload(container: ContainerClient, name: string, text: string): Promise<void> {

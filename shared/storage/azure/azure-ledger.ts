@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
 import { BridgeError } from '../../errors.ts'
-import { type Claim, type Ledger, NEW_TICKET_RECORD, type TicketKey, type TicketRecord } from '../ports.ts'
+import {
+  type BegunDelivery,
+  type Claim,
+  type Ledger,
+  NEW_TICKET_RECORD,
+  type TicketKey,
+  type TicketRecord,
+} from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
@@ -48,9 +55,9 @@ export function ledgerClient(access: StorageAccess): TableClient {
  */
 export function createAzureLedger(client: TableClient, now: () => number): Ledger {
   return {
-    claim: async (key, deliveryId) => {
+    claim: async (key, delivery) => {
       const hold: Hold = { claimId: randomUUID(), claimedUntil: now() + CLAIM_SECONDS * 1000 }
-      const first = rowOf({ ...NEW_TICKET_RECORD, inDoubt: [deliveryId] }, hold)
+      const first = rowOf({ ...NEW_TICKET_RECORD, inDoubt: [delivery] }, hold)
       try {
         const { etag } = await making(
           () => client.createEntity(entityOf(key, first)),
@@ -60,7 +67,7 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
       } catch (error) {
         if (statusOf(error) !== 409) throw storageUnavailable(error, 'claiming a ticket')
       }
-      return claimExisting(client, key, deliveryId, now, hold)
+      return claimExisting(client, key, delivery, now, hold)
     },
   }
 }
@@ -68,17 +75,17 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
 async function claimExisting(
   client: TableClient,
   key: TicketKey,
-  deliveryId: string,
+  delivery: BegunDelivery,
   now: () => number,
   hold: Hold,
 ): Promise<Claim | undefined> {
   const { row, etag } = await readRow(client, key)
   const record = JSON.parse(row.record) as TicketRecord
-  if (record.delivered.includes(deliveryId)) return undefined
+  if (record.delivered.includes(delivery.deliveryId)) return undefined
   // The insert was done and its answer lost: the SDK's second try found the row that the first had made.
   if (row.claimId === hold.claimId) return new TableClaim(client, key, now, NEW_TICKET_RECORD, hold, etag)
   if (Number(row.claimedUntil) > now()) throw claimedElsewhere(key)
-  const inDoubt = [...record.inDoubt.filter((id) => id !== deliveryId), deliveryId]
+  const inDoubt = [...record.inDoubt.filter(({ deliveryId }) => deliveryId !== delivery.deliveryId), delivery]
   const claimed = await replaceRow(client, key, etag, rowOf({ ...record, inDoubt }, hold))
   return new TableClaim(client, key, now, record, hold, claimed)
 }

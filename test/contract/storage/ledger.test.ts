@@ -1,0 +1,14 @@
+import { afterAll, beforeAll } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
+import { InMemoryLedger } from '../../builders/in-memory-storage.ts'
+import { describeLedger } from './ledger-suite.ts'
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+describeLedger('in memory', (clock) => new InMemoryLedger(clock))
+describeLedger('Azure Table', ({ now }) => createAzureLedger(ledgerClient(azurite), now))

@@ -1,0 +1,63 @@
+import { inspect } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { createAzureAlertQueue } from '../../../shared/storage/azure/azure-alert-queue.ts'
+import {
+  blobServiceClient,
+  createAzureDeadLetterStore,
+  createAzurePayloadStore,
+} from '../../../shared/storage/azure/azure-blobs.ts'
+import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
+import { queueClient } from '../../../shared/storage/azure/storage-clients.ts'
+import { NEW_TICKET_RECORD } from '../../../shared/storage/ports.ts'
+import { START } from '../../builders/clock.ts'
+import { buildNotification } from '../../builders/notification.ts'
+import { buildPayload } from '../../builders/payload.ts'
+
+const KEY = { connection: 'servicenow', correlationId: '0'.repeat(32) }
+const SECRET = 'what the alert says'
+const notification = buildNotification(buildPayload({ description: SECRET }))
+
+let stopped: Azurite
+/** Was claimed while the storage was there. */
+let claim: NonNullable<Awaited<ReturnType<ReturnType<typeof ledger>['claim']>>>
+
+const ledger = (): ReturnType<typeof createAzureLedger> => createAzureLedger(ledgerClient(stopped), Date.now)
+
+beforeAll(async () => {
+  stopped = await startAzurite()
+  const claimed = await ledger().claim(KEY, { deliveryId: 'first', condition: 'fired', occurredAt: START })
+  if (claimed === undefined) throw new Error('It could not be claimed.')
+  claim = claimed
+  await stopped.stop()
+})
+afterAll(() => stopped.stop())
+
+test.each<[string, () => Promise<unknown>]>([
+  ['queue put', () => createAzureAlertQueue(queueClient(stopped, 'alerts')).put([notification])],
+  ['queue check', () => createAzureAlertQueue(queueClient(stopped, 'alerts')).check()],
+  ['payload write', () => createAzurePayloadStore(blobServiceClient(stopped)).write('name.json', SECRET)],
+  ['payload read', () => createAzurePayloadStore(blobServiceClient(stopped)).read('name.json')],
+  [
+    'dead letter write',
+    () =>
+      createAzureDeadLetterStore(blobServiceClient(stopped)).write({
+        code: 'gave_up',
+        reason: SECRET,
+        diedAt: START,
+        notification,
+      }),
+  ],
+  ['ledger claim', () => ledger().claim(KEY, { deliveryId: SECRET, condition: 'fired', occurredAt: START })],
+  ['ledger save', () => claim.save({ ...NEW_TICKET_RECORD, delivered: [SECRET] })],
+])(
+  '%s without a storage is storage_unavailable, and the error repeats nothing of the request',
+  async (_, call) => {
+    const error: unknown = await call().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'storage_unavailable', retry: 'later', status: 503 })
+    const text = inspect(error, { depth: Infinity })
+    expect(text).not.toContain(SECRET)
+    expect(text).not.toContain('devstoreaccount1')
+    expect(text).not.toContain(Buffer.from(SECRET).toString('base64').slice(0, 12))
+  },
+)

@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../../shared/config/load-config.ts'
+import { BRIDGE_YAML, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bridge-config-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function writeConfig(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const path = join(folder, name)
+  await mkdir(join(path, 'templates'), { recursive: true })
+  for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text)
+  return path
+}
+
+describe('a configuration folder', () => {
+  test('is read with all its templates, and nothing else in it', async () => {
+    const path = await writeConfig('good', {
+      'bridge.yaml': BRIDGE_YAML,
+      'templates/incident.yaml': TEMPLATE_YAML,
+      'templates/README.md': 'Not YAML: [',
+      'notes.yaml': 'Not YAML: [',
+    })
+    await mkdir(join(path, 'templates', 'old'))
+    expect((await loadConfig(path, {})).defaultRoute.template.name).toBe('incident')
+  })
+
+  test('with problems is refused, with a line for each', async () => {
+    const path = await writeConfig('bad', {
+      'bridge.yaml': BRIDGE_YAML.replace('12h', 'soon'),
+      'templates/incident.yaml': TEMPLATE_YAML.replace('alert.summary', 'alert.summery'),
+    })
+    await expect(loadConfig(path, {})).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringMatching(
+        /^The configuration in .+ has problems:\nbridge\.yaml:11: .+\ntemplates\/incident\.yaml:8: .+$/,
+      ) as string,
+    })
+  })
+
+  test('that does not exist is refused', async () => {
+    await expect(loadConfig(join(folder, 'missing'), {})).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringContaining('bridge.yaml:1: the file is missing') as string,
+    })
+  })
+})
+
+test('the configuration that comes with the app is good', async () => {
+  const shipped = fileURLToPath(new URL('../../../config', import.meta.url))
+  const config = await loadConfig(shipped, { SERVICENOW_URL: 'https://example.service-now.com' })
+  expect(config.connections.get('servicenow')?.url).toBe('https://example.service-now.com')
+  expect(config.defaultRoute).toMatchObject({ name: 'incidents', template: { name: 'servicenow-incident' } })
+})

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest'
+import type { Config } from '../../../shared/config/config.ts'
+import { type ConfigTexts, parseConfig } from '../../../shared/config/parse-config.ts'
+import { formatProblem } from '../../../shared/config/problem.ts'
+import { BRIDGE_YAML, buildConfigTexts, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+
+function configOf(texts: ConfigTexts, settings: Record<string, string> = {}): Config {
+  const parsed = parseConfig(texts, settings)
+  if (Array.isArray(parsed)) throw new Error(parsed.map(formatProblem).join('\n'))
+  return parsed
+}
+
+/** `file:line: reason` of each problem; none for a good configuration. */
+function problemsOf(texts: ConfigTexts, settings: Record<string, string> = {}): string[] {
+  const parsed = parseConfig(texts, settings)
+  return Array.isArray(parsed) ? parsed.map(formatProblem) : []
+}
+
+/** The folder with one text of bridge.yaml replaced by another. */
+function withBridge(text: string, replacement: string): ConfigTexts {
+  expect(BRIDGE_YAML).toContain(text)
+  return buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(text, replacement) })
+}
+
+function withTemplate(text: string, replacement: string): ConfigTexts {
+  expect(TEMPLATE_YAML).toContain(text)
+  return buildConfigTexts({ 'templates/incident.yaml': TEMPLATE_YAML.replace(text, replacement) })
+}
+
+describe('a good configuration', () => {
+  test('has connections, routes in their order, and times in seconds', () => {
+    const config = configOf(buildConfigTexts())
+    const connection = { name: 'servicenow', product: 'servicenow', url: 'https://example.service-now.com' }
+    const template = { name: 'incident', product: 'servicenow', kind: 'incident' }
+    expect([...config.connections.values()]).toEqual([connection])
+    expect(config.routes).toMatchObject([
+      { name: 'databases', connection, template, continue: true, reopenWithinSeconds: 43_200 },
+      { name: 'incidents', connection, template, continue: false, when: undefined },
+    ])
+    expect(config.defaultRoute).toBe(config.routes[1])
+    expect(config.giveUpAfterSeconds).toBe(172_800)
+  })
+
+  test('reopens within a day and gives up after three, unless it says otherwise', () => {
+    const config = configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', ''))
+    expect(config.defaultRoute.reopenWithinSeconds).toBe(86_400)
+    expect(config.giveUpAfterSeconds).toBe(259_200)
+  })
+
+  test.each([
+    ['90s', 90],
+    ['15m', 900],
+    ['12h', 43_200],
+    ['3d', 259_200],
+  ])('%s is %d seconds', (duration, seconds) => {
+    expect(configOf(withBridge('12h', duration)).routes[0]?.reopenWithinSeconds).toBe(seconds)
+  })
+
+  test('may use a text twice by a YAML alias', () => {
+    const template = TEMPLATE_YAML.replace('Again', '&text Again').replace(
+      'state: 2',
+      'state: 2\n  comments: *text',
+    )
+    expect(problemsOf(buildConfigTexts({ 'templates/incident.yaml': template }))).toEqual([])
+  })
+
+  test('may have connections and templates with the names of object members', () => {
+    const bridge = BRIDGE_YAML.replaceAll('servicenow:', 'constructor:')
+      .replaceAll('connection: servicenow', 'connection: constructor')
+      .replaceAll('template: incident', 'template: constructor')
+    const config = configOf({ 'bridge.yaml': bridge, 'templates/constructor.yaml': TEMPLATE_YAML })
+    expect(config.defaultRoute).toMatchObject({
+      connection: { name: 'constructor' },
+      template: { name: 'constructor' },
+    })
+  })
+})
+
+describe('bridge.yaml', () => {
+  const duration = 'must match pattern "^[1-9][0-9]{0,4}(s|m|h|d)$"'
+
+  test.each([
+    ['default', 'defaultRoute: "incidents"\ndefault', '16: not YAML: Map keys must be unique'],
+    ['defaultRoute: incidents', 'defaultRoute: incidents: x', '15: not YAML: Nested mappings'],
+    [
+      ': incidents\ndelivery',
+      ': *incidents\ndelivery',
+      '15: *incidents is the name of nothing in this file; a text that starts with * needs quotes',
+    ],
+    ['    template: incident\ndefault', 'default', "12: routes.1 must have required property 'template'"],
+    ['giveUpAfter', 'giveupAfter', '17: delivery has no setting giveupAfter'],
+    ['continue: true', 'continue: "yes"', '10: routes.0.continue must be boolean'],
+    ['product: servicenow', 'product: jira', '3: connections.servicenow.product must be one of servicenow'],
+    [
+      'servicenow:',
+      'Service_Now:',
+      '2: Service_Now is not a valid name: it must match ^[a-z][a-z0-9-]{0,62}$',
+    ],
+    ['12h', '"12"', `11: routes.0.reopenWithin ${duration}`],
+    ['12h', '1.5h', `11: routes.0.reopenWithin ${duration}`],
+    ['2d', '0d', `17: delivery.giveUpAfter ${duration}`],
+    ['name: databases', 'name: incidents', '12: there are two routes incidents'],
+    ['defaultRoute: incidents', 'defaultRoute: nowhere', '15: there is no route nowhere'],
+    ['connection: servicenow', 'connection: elsewhere', '8: there is no connection elsewhere'],
+    ['template: incident', 'template: nothing', '9: there is no file templates/nothing.yaml'],
+    ['alert.resource.type', 'alert.kind', '7: unknown name alert.kind: alert has'],
+    ['https://', 'http://', '4: url must start with https://'],
+  ])('with %j made %j is refused', (text, replacement, problem) => {
+    const problems = problemsOf(withBridge(text, replacement))
+    expect(problems).toEqual([expect.stringContaining(`bridge.yaml:${problem}`)])
+  })
+
+  test.each([
+    [undefined, 'the file is missing'],
+    ['', 'must be object'],
+    ['- servicenow', 'must be object'],
+  ])('of the text %j is refused', (text, reason) => {
+    const { 'bridge.yaml': _, ...templates } = buildConfigTexts()
+    const texts = text === undefined ? templates : { ...templates, 'bridge.yaml': text }
+    expect(problemsOf(texts)).toEqual([`bridge.yaml:1: ${reason}`])
+  })
+})
+
+describe('a template', () => {
+  test.each([
+    ['kind: incident', 'kind: problem', '2: kind must be one of incident'],
+    ['kind: incident', 'kind: incident\nclose: { state: 7 }', '3: has no setting close'],
+    ['Sev0: 1, otherwise: 3', 'Sev0: 1', "4: tables.impact must have required property 'otherwise'"],
+    [
+      '  impact: {',
+      '  upcase: { otherwise: 1 }\n  impact: {',
+      '4: upcase is a Liquid filter already; name the table otherwise',
+    ],
+    [
+      'alert.rule.name',
+      'alert.rule.title',
+      '6: unknown name alert.rule.title: alert.rule has name, id, description',
+    ],
+    ['alert.summary', 'alert.summery', '8: unknown name alert.summery: alert has'],
+    ['{{ alert.firedAt }}', '{{ alert.firedAt | dates }}', '9: undefined filter: dates'],
+    ['{{ alert.firedAt }}', '{% when %}', '9: tag "when" not found'],
+    ['urgency: 2', 'urgency: [2]', '11: open.urgency must be string,integer,boolean'],
+    ['  urgency: 2\n', '', '5: open must give urgency'],
+    ['work_notes: Again', 'comments: Again', '12: note must give work_notes'],
+    ['work_notes: Again', 'work_notes: "{{"', '13: output "{{" not closed'],
+    ['note:\n  work_notes: Again\n', 'note: {}\n', '12: note must NOT have fewer than 1 properties'],
+    [
+      '  state: 2',
+      '  state: 2\n  priority: 1',
+      '20: priority is written by the bridge or the product itself; remove it',
+    ],
+    ['  state: 2', '  State: 2', '19: State is not a valid name: it must match ^[a-z][a-z0-9_]*$'],
+  ])('with %j made %j is refused', (text, replacement, problem) => {
+    const problems = problemsOf(withTemplate(text, replacement))
+    expect(problems).toEqual([expect.stringContaining(`templates/incident.yaml:${problem}`)])
+  })
+
+  test('that no route uses is checked as well', () => {
+    const texts = buildConfigTexts({ 'templates/spare.yaml': TEMPLATE_YAML.replace('kind:', 'sort:') })
+    expect(problemsOf(texts)).toEqual([
+      "templates/spare.yaml:1: must have required property 'kind'",
+      'templates/spare.yaml:2: has no setting sort',
+    ])
+  })
+})
+
+test('all problems of all files are told, in the order of files and lines', () => {
+  const bridge = BRIDGE_YAML.replace('https://', 'ftp://')
+    .replace('contains', '=')
+    .replace('defaultRoute: incidents', 'defaultRoute: nowhere')
+  const template = TEMPLATE_YAML.replace('alert.summary', 'alert.summery').replace('urgency: 2', 'number: 2')
+  const texts = { 'templates/incident.yaml': template, 'bridge.yaml': bridge }
+  expect(problemsOf(texts).map((problem) => problem.split(': ')[0])).toEqual([
+    'bridge.yaml:4',
+    'bridge.yaml:7',
+    'bridge.yaml:15',
+    'templates/incident.yaml:5',
+    'templates/incident.yaml:8',
+    'templates/incident.yaml:11',
+  ])
+})
+
+test('the problems of a file that is not as its schema wants it are told in the order of its lines', () => {
+  const bridge = BRIDGE_YAML.replace('product: servicenow', 'product: jira')
+    .replace('giveUpAfter', 'after')
+    .replace('    connection: servicenow\n', '')
+  expect(
+    problemsOf(buildConfigTexts({ 'bridge.yaml': bridge })).map((problem) => problem.split(': ')[0]),
+  ).toEqual(['bridge.yaml:3', 'bridge.yaml:6', 'bridge.yaml:16'])
+})
+
+describe('${SETTING} in a URL', () => {
+  const texts = withBridge('https://example.service-now.com', '${SERVICENOW_URL}')
+
+  test('is the value of the application setting', () => {
+    const config = configOf(texts, { SERVICENOW_URL: 'https://shop.service-now.com/' })
+    expect(config.connections.get('servicenow')?.url).toBe('https://shop.service-now.com')
+  })
+
+  test.each([{}, { SERVICENOW_URL: '' }])('is a problem when the settings are %j', (settings) => {
+    expect(problemsOf(texts, settings)).toEqual([
+      'bridge.yaml:4: the application setting SERVICENOW_URL is not set',
+    ])
+  })
+
+  test('is no problem on a machine without settings, where all the rest is checked', () => {
+    expect(parseConfig(texts, undefined)).toHaveProperty('defaultRoute')
+    expect(parseConfig({ ...texts, 'templates/incident.yaml': '' }, undefined)).toHaveLength(1)
+  })
+})

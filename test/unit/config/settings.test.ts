@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import settingsSchema from '../../../schemas/settings.schema.json' with { type: 'json' }
+import { readSettings } from '../../../shared/config/settings.ts'
+
+describe('application settings', () => {
+  test('are taken from the environment, the empty ones left out', () => {
+    const settings = readSettings({
+      PATH: '/usr/bin',
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      KEY_VAULT_URL: 'https://shop.vault.azure.net',
+      BRIDGE_CONFIG: '',
+      HEALTH_KEY: undefined,
+    })
+    expect(settings).toMatchObject({
+      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+      KEY_VAULT_URL: 'https://shop.vault.azure.net',
+    })
+    expect(settings).not.toHaveProperty('BRIDGE_CONFIG')
+    expect(settings).not.toHaveProperty('HEALTH_KEY')
+  })
+
+  test.each([
+    'https://shop.vault.azure.net',
+    'http://localhost:8200',
+    'http://127.0.0.1:8200',
+    'http://[::1]:8200',
+  ])('may name the vault %s', (KEY_VAULT_URL) => {
+    expect(readSettings({ KEY_VAULT_URL })).toEqual({ KEY_VAULT_URL })
+  })
+
+  test('that are wrong are all named, and no value is told', () => {
+    const environment = {
+      KEY_VAULT_URL: 'http://hunter2.example.com',
+      HEALTH_KEY: 'hunter2',
+      AzureWebJobsStorage__accountName: 'HUNTER2!',
+    }
+    expect(() => readSettings(environment)).toThrow(
+      expect.objectContaining({
+        code: 'setting_missing',
+        message: expect.stringMatching(
+          /^Application settings: (?=.*KEY_VAULT_URL must match)(?=.*HEALTH_KEY must NOT have)(?=.*AzureWebJobsStorage__accountName must match)(?!.*hunter2)/i,
+        ) as string,
+      }),
+    )
+  })
+})
+
+describe('local.settings.sample.json', () => {
+  const sample = JSON.parse(
+    readFileSync(new URL('../../../local.settings.sample.json', import.meta.url), 'utf8'),
+  ) as { IsEncrypted: boolean; Values: Record<string, string> }
+
+  test('has the settings that there are, all of them texts', () => {
+    expect(sample.IsEncrypted).toBe(false)
+    expect(Object.keys(sample.Values)).toEqual(Object.keys(settingsSchema.properties))
+    expect(Object.values(sample.Values).every((value) => typeof value === 'string')).toBe(true)
+  })
+
+  test('is one that the app accepts', () => {
+    const given = Object.fromEntries(Object.entries(sample.Values).filter(([, value]) => value !== ''))
+    expect(readSettings(sample.Values)).toEqual(given)
+  })
+})

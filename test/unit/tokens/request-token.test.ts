@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { BridgeError } from '../../../shared/errors.ts'
+import type { Grant, PasswordSignIn } from '../../../shared/tokens/grant.ts'
+import { createRequestToken } from '../../../shared/tokens/request-token.ts'
+import { startTokenServer } from './token-server.ts'
+
+const NOW = Date.parse('2026-02-03T04:00:00.000Z')
+const requestToken = createRequestToken(() => NOW)
+
+const CLIENT = { clientId: 'client-1', clientSecret: 'S3cret&=+ü', generation: 1 }
+const REFRESH: Grant = {
+  ...CLIENT,
+  type: 'refresh_token',
+  refreshToken: 'r3fresh/+=',
+  obtainedAt: '2026-02-01T00:00:00.000Z',
+  refreshExpiresAt: '2026-05-01T00:00:00.000Z',
+}
+const CLIENT_CREDENTIALS: Grant = { ...CLIENT, type: 'client_credentials' }
+const PASSWORD: PasswordSignIn = { ...CLIENT, type: 'password', user: 'bridge.user', password: 'pa55 w&rd' }
+const SECRETS = [CLIENT.clientSecret, REFRESH.refreshToken, PASSWORD.password, 'acc3ss']
+
+const ANSWER = { access_token: 'acc3ss', token_type: 'Bearer', expires_in: 1799, scope: 'useraccount' }
+const json =
+  (body: object, status = 200, headers: Record<string, string> = {}) =>
+  () =>
+    Response.json(body, { status, headers })
+
+/** The error of asking a server that gives this answer. */
+async function errorOf(answer: () => Response | Promise<Response>, by = PASSWORD): Promise<BridgeError> {
+  await using server = await startTokenServer(answer)
+  return await failureOf(server.endpoint, by)
+}
+
+async function failureOf(endpoint: URL, by: Grant | PasswordSignIn): Promise<BridgeError> {
+  const thrown: unknown = await requestToken(endpoint, by).then(
+    () => new Error('a token was given'),
+    (error: unknown) => error,
+  )
+  return thrown as BridgeError
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a token is asked for', () => {
+  test.each([
+    [
+      PASSWORD,
+      {
+        grant_type: 'password',
+        username: 'bridge.user',
+        password: 'pa55 w&rd',
+      },
+    ],
+    [REFRESH, { grant_type: 'refresh_token', refresh_token: 'r3fresh/+=' }],
+    [CLIENT_CREDENTIALS, { grant_type: 'client_credentials' }],
+  ])('with a form that holds all of %o and nothing else', async (by, form) => {
+    await using server = await startTokenServer(json(ANSWER))
+    await requestToken(server.endpoint, by)
+    expect(server.requests).toHaveLength(1)
+    const [request] = server.requests
+    expect(request).toMatchObject({
+      method: 'POST',
+      target: '/oauth_token.do',
+      authorization: undefined,
+      accept: 'application/json',
+      contentType: expect.stringMatching(/^application\/x-www-form-urlencoded\b/) as string,
+    })
+    const sent = new URLSearchParams(request?.body)
+    expect(Object.fromEntries(sent)).toEqual({ ...form, client_id: 'client-1', client_secret: 'S3cret&=+ü' })
+    expect(sent.size).toBe(Object.keys(form).length + 2)
+  })
+})
+
+describe('an answer', () => {
+  test('gives a token with its end, and the refresh token', async () => {
+    await using server = await startTokenServer(json({ ...ANSWER, refresh_token: 'r3fresh-2' }))
+    expect(await requestToken(server.endpoint, REFRESH)).toEqual({
+      token: {
+        value: 'acc3ss',
+        obtainedAt: '2026-02-03T04:00:00.000Z',
+        expiresAt: '2026-02-03T04:29:59.000Z',
+      },
+      refreshToken: 'r3fresh-2',
+    })
+  })
+
+  test('without a refresh token and a life gives a token for half an hour', async () => {
+    const { expires_in: _, ...answer } = ANSWER
+    await using server = await startTokenServer(json(answer))
+    expect(await requestToken(server.endpoint, CLIENT_CREDENTIALS)).toMatchObject({
+      token: { expiresAt: '2026-02-03T04:30:00.000Z' },
+      refreshToken: undefined,
+    })
+  })
+})
+
+describe('a person has to sign in', () => {
+  test.each([
+    [
+      'ServiceNow’s one answer to a wrong client, user or token',
+      json({ error_description: 'access_denied', error: 'server_error' }, 401),
+      /refused the grant \(401 server_error\)\.$/,
+    ],
+    [
+      'an answer as RFC 6749 wants it',
+      json({ error: 'invalid_grant', error_description: 'hunter2' }, 400),
+      /refused the grant \(400 invalid_grant\)\.$/,
+    ],
+    [
+      'a challenge',
+      json({ error: 'invalid_client' }, 401, { 'www-authenticate': 'Bearer realm="Service-now"' }),
+      /refused the client \(401\)\.$/,
+    ],
+  ])('after %s', async (_, answer, message) => {
+    const error = await errorOf(answer)
+    expect(error).toMatchObject({ code: 'sign_in_needed', retry: 'later', closesGate: true })
+    expect(error.message).toMatch(message)
+    expect(error.message).not.toContain('hunter2')
+  })
+})
+
+const page = (status: number) => () =>
+  new Response('<html>Instance Hibernating page</html>', { status, headers: { 'content-type': 'text/html' } })
+
+const cutOff = () =>
+  new Response('{"access_token":"acc3ss', { headers: { 'content-type': 'application/json' } })
+
+describe('the server is unwell', () => {
+  test.each([
+    ['an unavailable page', page(503), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
+    ['a hibernation page that says that all is well', page(200), 'OAUTH_RESPONSE_IS_NOT_JSON'],
+    ['a login page', page(401), 'OAUTH_RESPONSE_IS_NOT_JSON'],
+    ['its own failure as JSON', json({ error: 'server_error' }, 500), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
+    ['too many requests', json({ error: 'slow_down' }, 429), 'OAUTH_RESPONSE_BODY_ERROR'],
+    ['a redirect', () => Response.redirect('http://127.0.0.1:1/login', 302), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
+    ['a token without a type', json({ access_token: 'acc3ss' }), 'OAUTH_INVALID_RESPONSE'],
+    ['an answer without a token', json({ token_type: 'Bearer' }), 'OAUTH_INVALID_RESPONSE'],
+    ['an answer that is cut off', cutOff, 'OAUTH_PARSE_ERROR'],
+  ])('when it answers with %s', async (_, answer, reason) => {
+    const error = await errorOf(answer)
+    expect(error).toMatchObject({ code: 'token_endpoint_failed', retry: 'later', closesGate: true })
+    expect(error.message).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth_token\.do gave no token \(/)
+    expect(error.message).toContain(`(${reason})`)
+  })
+
+  test('when nobody listens', async () => {
+    const server = await startTokenServer(json(ANSWER))
+    await server[Symbol.asyncDispose]()
+    expect(await failureOf(server.endpoint, REFRESH)).toMatchObject({
+      code: 'token_endpoint_failed',
+      message: `${server.endpoint.href} gave no token (ECONNREFUSED).`,
+    })
+  })
+
+  test('when it does not answer within thirty seconds', async () => {
+    const deadline = new AbortController()
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal)
+    const error = await errorOf(() => {
+      deadline.abort(new DOMException('The operation timed out.', 'TimeoutError'))
+      return new Promise<Response>(() => {})
+    })
+    expect(timeout).toHaveBeenCalledWith(30_000)
+    expect(error.code).toBe('token_endpoint_failed')
+    expect(error.message).toMatch(/ gave no token \(TimeoutError\)\.$/)
+  })
+
+  test('or pretended: a plain address outside this machine is not asked', async () => {
+    const error = await failureOf(new URL('http://192.0.2.1/oauth_token.do'), PASSWORD)
+    expect(error.code).toBe('token_endpoint_failed')
+    expect(error.message).toMatch(
+      /^http:\/\/192\.0\.2\.1\/oauth_token\.do gave no token \(OAUTH_HTTP_REQUEST_FORBIDDEN\)/,
+    )
+  })
+})
+
+test.each([
+  ['refused', json({ error: 'server_error', error_description: SECRETS.join() }, 401)],
+  ['challenged', json({}, 401, { 'www-authenticate': `Bearer realm="${PASSWORD.password}"` })],
+  ['unwell', () => new Response(SECRETS.join(), { status: 503 })],
+  ['unreadable', json({ access_token: 'acc3ss', token_type: 7 })],
+])('no secret is in the error, nor behind it, when it is %s', async (_, answer) => {
+  const error = await errorOf(answer)
+  expect(error.cause).toBeUndefined()
+  for (const secret of SECRETS)
+    expect(`${error.message}${error.stack}${JSON.stringify(error)}`).not.toContain(secret)
+})

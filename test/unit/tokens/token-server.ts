@@ -1,0 +1,38 @@
+import { Hono } from 'hono'
+import { listen } from '../../../simulators/listen.ts'
+
+/** What a token endpoint was asked. */
+export interface TokenRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  readonly authorization: string | undefined
+  readonly accept: string | undefined
+  readonly contentType: string | undefined
+  readonly body: string
+}
+
+export interface TokenServer extends AsyncDisposable {
+  readonly endpoint: URL
+  readonly requests: readonly TokenRequest[]
+}
+
+/** A token endpoint on loopback that gives every request the same answer. */
+export async function startTokenServer(answer: () => Response | Promise<Response>): Promise<TokenServer> {
+  const requests: TokenRequest[] = []
+  const app = new Hono()
+  app.all('*', async ({ req: request }) => {
+    const { pathname, search } = new URL(request.url)
+    requests.push({
+      method: request.method,
+      target: pathname + search,
+      authorization: request.header('authorization'),
+      accept: request.header('accept'),
+      contentType: request.header('content-type'),
+      body: await request.text(),
+    })
+    return answer()
+  })
+  const { url, stop } = await listen(app.fetch)
+  return { endpoint: new URL('/oauth_token.do', url), requests, [Symbol.asyncDispose]: stop }
+}
