@@ -17,6 +17,7 @@ export function problemAnswer(thrown: unknown): HttpResponseInit {
     status,
     headers: {
       'content-type': 'application/problem+json',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
       ...(status === 503 ? { 'retry-after': String(error.retryAfterSeconds ?? 5) } : {}),
     },
     body: JSON.stringify(problem),
@@ -26,6 +27,7 @@ export function problemAnswer(thrown: unknown): HttpResponseInit {
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',

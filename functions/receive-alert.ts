@@ -5,13 +5,15 @@ import { problemAnswer } from './problem.ts'
 
 app.http('receive-alert', {
   methods: ['POST'],
-  authLevel: 'function',
+  // With the secure webhook's settings the caller's token decides, and the function key opens nothing.
+  authLevel: bridge.asksForToken ? 'anonymous' : 'function',
   route: 'alerts/{route?}',
   handler: (request, context) => inInvocation(context, () => receiveAlert(request, context)),
 })
 
 async function receiveAlert(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   try {
+    await bridge.checkCaller(request.headers.get('authorization'))
     const route = request.params['route']
     const receipt = await bridge.receive({
       body: new Uint8Array(await request.arrayBuffer()),

@@ -4,8 +4,10 @@ import type { DeliverAlert } from './bridge/deliver-alert.ts'
 import { createGroupCommit } from './bridge/group-commit.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive-alert.ts'
 import type { Config, ConnectionConfig } from './config/config.ts'
-import { readSettings, type Settings } from './config/settings.ts'
+import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
 import type { Connector } from './connectors/connector.ts'
+import { createCheckSubscriptions } from './door/subscriptions.ts'
+import { asksForToken, trustOf } from './door/trust.ts'
 import { asBridgeError, BridgeError } from './errors.ts'
 import type { Log } from './log.ts'
 import { once, oncePerName } from './once.ts'
@@ -18,6 +20,13 @@ import type { TokenStore } from './tokens/token-store.ts'
 
 /** What the functions call. */
 export interface Bridge {
+  /** Whether {@link Bridge.checkCaller} decides who may post; if not, it lets everyone in and the host's key decides. */
+  readonly asksForToken: boolean
+  /**
+   * @param authorization the header of that name
+   * @throws BridgeError `token_missing`, `token_refused`, `caller_not_allowed`, `signing_keys_unavailable`, `setting_missing`
+   */
+  checkCaller(authorization: string | null): Promise<void>
   receive(posted: PostedAlert): Promise<Receipt>
   deliver(message: unknown): Promise<void>
   drainPoison(message: unknown): Promise<void>
@@ -46,21 +55,25 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
     return loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment)
   })
   const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
-  const stores = createStores(settings)
+  const stores = createStores(givenSettings(environment))
   const products = createProducts(config, settings, log)
 
   const receive = once(async () => {
+    const checkAlert = createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
     const put = createGroupCommit(await stores.queue())
-    return createReceiveAlert({ put, payloads: stores.payloads, routeNames: routeNamesOf(config), log, now })
+    const routeNames = routeNamesOf(config)
+    return createReceiveAlert({ put, payloads: stores.payloads, routeNames, checkAlert, log, now })
   })
   const deliver = once(() => createDelivery(stores, products, config, log))
 
   return {
+    ...createDoor(environment, log),
     receive: async (posted) => (await receive())(posted),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
       const { createDrainPoison } = await import('./bridge/drain-poison.ts')
-      await createDrainPoison({ deadLetters: stores.deadLetters, log, now })(message)
+      const { payloads, deadLetters } = stores
+      await createDrainPoison({ payloads, deadLetters, log, now })(message)
     },
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/refresh-tokens.ts')
@@ -80,6 +93,21 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
   }
 }
 
+/** Only callers that need a token cost a cold start the library that checks it. */
+function createDoor(environment: NodeJS.ProcessEnv, log: Log): Pick<Bridge, 'asksForToken' | 'checkCaller'> {
+  const isSecured = asksForToken(givenSettings(environment))
+  const secureWebhook = once(async () => {
+    const { createSecureWebhook } = await import('./door/secure-webhook.ts')
+    return createSecureWebhook(trustOf(readWebhookSettings(environment)), { log, now })
+  })
+  return {
+    asksForToken: isSecured,
+    checkCaller: async (authorization) => {
+      if (isSecured) await (await secureWebhook()).check(authorization)
+    },
+  }
+}
+
 interface Stores {
   readonly queue: () => Promise<AlertQueue & { check(): Promise<void> }>
   readonly ledger: () => Promise<Ledger>
@@ -87,10 +115,10 @@ interface Stores {
   readonly deadLetters: DeadLetterStore
 }
 
-function createStores(settings: () => Settings): Stores {
+function createStores(settings: Settings): Stores {
   const blobs = once(async () => {
     const azure = await import('./storage/azure/azure-blobs.ts')
-    const service = azure.blobServiceClient(await storageAccess('blob', settings()))
+    const service = azure.blobServiceClient(await storageAccess('blob', settings))
     return {
       payloads: azure.createAzurePayloadStore(service),
       deadLetters: azure.createAzureDeadLetterStore(service),
@@ -98,11 +126,11 @@ function createStores(settings: () => Settings): Stores {
   })
   return {
     queue: once(async () =>
-      createAzureAlertQueue(queueClient(await storageAccess('queue', settings()), ALERT_QUEUE)),
+      createAzureAlertQueue(queueClient(await storageAccess('queue', settings), ALERT_QUEUE)),
     ),
     ledger: once(async () => {
       const { createAzureLedger, ledgerClient } = await import('./storage/azure/azure-ledger.ts')
-      return createAzureLedger(ledgerClient(await storageAccess('table', settings())), now)
+      return createAzureLedger(ledgerClient(await storageAccess('table', settings)), now)
     }),
     payloads: {
       write: async (name, text) => (await blobs()).payloads.write(name, text),

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject } from 'ajv'
 import settingsSchema from '../../schemas/settings.schema.json' with { type: 'json' }
 import { BridgeError } from '../errors.ts'
 
@@ -14,19 +14,46 @@ export interface Settings {
   readonly KEY_VAULT_URL?: string
   readonly BRIDGE_CONFIG?: string
   readonly HEALTH_KEY?: string
+  readonly WEBHOOK_TENANT_ID?: string
+  readonly WEBHOOK_AUDIENCE?: string
+  readonly WEBHOOK_CALLER_APP_ID?: string
+  readonly WEBHOOK_ROLE?: string
+  readonly WEBHOOK_AUTHORITY?: string
+  readonly WEBHOOK_SUBSCRIPTIONS?: string
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 const validate = new Ajv({ allErrors: true, strict: true }).compile<Settings>(settingsSchema)
 
-/** @throws BridgeError `setting_missing`, naming each setting that is wrong and never its value */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+/** The settings that are there, of whatever form: receiving an alert must not fail over a setting that it does not need. */
+export function givenSettings(environment: Environment): Settings {
   // An empty value is how a portal or a pipeline says "not set".
-  const given = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   )
+}
+
+/** @throws BridgeError `setting_missing`, naming each setting that is wrong and never its value */
+export function readSettings(environment: Environment): Settings {
+  const given = givenSettings(environment)
   if (validate(given)) return given
-  const reasons = (validate.errors ?? []).map((error) =>
-    `${error.instancePath.slice(1)} ${error.message}`.trim(),
+  const reasons = new Set(validate.errors?.map(reasonOf))
+  throw new BridgeError('setting_missing', `Application settings: ${[...reasons].join('; ')}.`)
+}
+
+/**
+ * The settings that decide who may post, checked without the others: a mistake in one of those must not refuse an alert.
+ *
+ * @throws BridgeError `setting_missing`
+ */
+export function readWebhookSettings(environment: Environment): Settings {
+  return readSettings(
+    Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('WEBHOOK_'))),
   )
-  throw new BridgeError('setting_missing', `Application settings: ${reasons.join('; ')}.`)
+}
+
+function reasonOf({ instancePath, message, params }: ErrorObject): string {
+  const missing: unknown = params['missingProperty']
+  return typeof missing === 'string' ? `${missing} is missing` : `${instancePath.slice(1)} ${message}`
 }

@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { requestRoutes } from '../admin-routes.ts'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { faultRoutes, requestRoutes } from '../admin-routes.ts'
+import { FaultList } from '../fault-list.ts'
 import { jsonBody } from '../json-body.ts'
 import { listen } from '../listen.ts'
 import { discovery } from './discovery.ts'
@@ -30,6 +33,17 @@ export interface EntraId {
   readonly stop: () => Promise<void>
 }
 
+interface Fault {
+  readonly status: number
+}
+
+const FAULT_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['status'],
+  properties: { status: { type: 'integer', minimum: 400, maximum: 599 } },
+}
+
 const parseClient = jsonBody<{ secret: string; roles?: string[] }>({
   type: 'object',
   additionalProperties: false,
@@ -41,9 +55,10 @@ const parseClient = jsonBody<{ secret: string; roles?: string[] }>({
 export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraId> {
   const tenant = new Tenant(await SigningKeys.generate(), options.now ?? ((): Date => new Date()))
   const identityHeader = randomBytes(24).toString('hex')
+  const faults = new FaultList<Fault>()
   const app = new Hono<Environment>()
-  app.route('/__admin', adminApi(tenant))
-  app.use(tenant.requests.record(tenant.now))
+  app.route('/__admin', adminApi(tenant, faults))
+  app.use(tenant.requests.record(tenant.now), faulty(faults))
   app.route('/', managedIdentity(tenant, identityHeader))
   app.route('/', discovery(tenant))
   app.route('/', tokenEndpoint(tenant))
@@ -55,9 +70,19 @@ export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraI
   return { url, tenantId: tenant.id, identityEndpoint: `${url}/msi/token`, identityHeader, stop }
 }
 
-function adminApi(tenant: Tenant): Hono<Environment> {
+function faulty(faults: FaultList<Fault>): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const { pathname, search } = new URL(context.req.url)
+    const fault = faults.take(context.req.method, pathname + search)
+    if (fault === undefined) return next()
+    return context.json({ error: 'temporarily_unavailable' }, fault.status as ContentfulStatusCode)
+  }
+}
+
+function adminApi(tenant: Tenant, faults: FaultList<Fault>): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/requests', requestRoutes(tenant.requests))
+  app.route('/faults', faultRoutes(faults, FAULT_SCHEMA))
   app.put('/clients/:clientId', async (context) => {
     const { secret, roles = [] } = await parseClient(context)
     const clientId = context.req.param('clientId')

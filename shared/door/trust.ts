@@ -1,0 +1,52 @@
+import type { Settings } from '../config/settings.ts'
+import { BridgeError } from '../errors.ts'
+
+/** Whose tokens open the webhook. */
+export interface Trust {
+  /** Origin of the Entra ID that publishes the signing keys. */
+  readonly authority: string
+  /** In lower case, as tokens have it. */
+  readonly tenantId: string
+  /** A token is for one of these: the API's client id (v2) or the resource as it was asked for (v1). */
+  readonly audiences: readonly string[]
+  /** In lower case. The app that asked for the token. */
+  readonly callerAppId: string
+  /** The app role that the caller was given; undefined when none is asked for. */
+  readonly role: string | undefined
+}
+
+/** The first-party app in whose name action groups call a secure webhook, and the role it is given (action-groups docs). */
+const ACTION_GROUPS_APP_ID = '461e8683-5575-4561-ac7f-899cc907d62a'
+const ACTION_GROUPS_ROLE = 'ActionGroupsSecureWebhook'
+const NO_ROLE = 'none'
+
+const GLOBAL_AUTHORITY = 'https://login.microsoftonline.com'
+
+/** Whether callers need a token. One setting is enough: half a configuration shuts the door and never opens it. */
+export function asksForToken(settings: Settings): boolean {
+  return [
+    settings.WEBHOOK_TENANT_ID,
+    settings.WEBHOOK_AUDIENCE,
+    settings.WEBHOOK_CALLER_APP_ID,
+    settings.WEBHOOK_ROLE,
+    settings.WEBHOOK_AUTHORITY,
+  ].some((value) => value !== undefined)
+}
+
+/**
+ * @param settings checked ones
+ * @throws BridgeError `setting_missing` without a tenant or an audience
+ */
+export function trustOf(settings: Settings): Trust {
+  const { WEBHOOK_TENANT_ID: tenantId, WEBHOOK_AUDIENCE: audience, WEBHOOK_ROLE: role } = settings
+  if (tenantId === undefined || audience === undefined) {
+    throw new BridgeError('setting_missing', 'Set both WEBHOOK_TENANT_ID and WEBHOOK_AUDIENCE.')
+  }
+  return {
+    authority: settings.WEBHOOK_AUTHORITY ?? GLOBAL_AUTHORITY,
+    tenantId: tenantId.toLowerCase(),
+    audiences: audience.split(',').map((item) => item.trim()),
+    callerAppId: (settings.WEBHOOK_CALLER_APP_ID ?? ACTION_GROUPS_APP_ID).toLowerCase(),
+    role: role === NO_ROLE ? undefined : (role ?? ACTION_GROUPS_ROLE),
+  }
+}

@@ -1,0 +1,50 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { allOf, where } from '../../../../shared/connectors/service-now/encoded-query.ts'
+
+describe('a value in an encoded query', () => {
+  test.each(['0123456789abcdef0123456789abcdef', 'work_notes', 'x'.repeat(100)])('may be %s', (value) => {
+    expect(where('correlation_id', '=', value)).toBe(`correlation_id=${value}`)
+  })
+
+  test.each([
+    ['a new condition', 'a^active=true'],
+    ['a new query', 'a^NQstate=1'],
+    ['a script', 'javascript:gs.getUserID()'],
+    ['a space', 'a b'],
+    ['a line break at its end', 'a\n'],
+    ['a comma', 'a,b'],
+    ['a letter that only looks like one', 'а'],
+    ['nothing', ''],
+    ['too much', 'x'.repeat(101)],
+  ])('is refused with %s in it', (_, value) => {
+    expect(() => where('correlation_id', '=', value)).toThrow(TypeError)
+  })
+
+  test('whatever it is, adds no condition', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const query = queryOrRefusal(value)
+        expect(query).toMatch(/^(number=[0-9a-z_]+|refused)$/)
+      }),
+    )
+  })
+})
+
+function queryOrRefusal(value: string): string {
+  try {
+    return where('number', '=', value)
+  } catch {
+    return 'refused'
+  }
+}
+
+test('the refusal does not repeat the value', () => {
+  expect(() => where('number', '=', 'secret^value')).toThrow(/^(?!.*secret).*number$/)
+})
+
+test('conditions are joined', () => {
+  expect(allOf(where('number', '=', 'a'), where('value', 'LIKE', 'b'), 'ORDERBYnumber')).toBe(
+    'number=a^valueLIKEb^ORDERBYnumber',
+  )
+})
