@@ -53,6 +53,8 @@ export const ERRORS = {
 
   // The ITSM product.
   product_unreachable: rule('later', 503, true),
+  // One connection that breaks says little about the next: the others are not held back.
+  product_cut_off: rule('later', 503),
   product_timed_out: rule('later', 503, true),
   product_unavailable: rule('later', 503, true),
   product_throttled: rule('later', 503, true),
@@ -60,7 +62,7 @@ export const ERRORS = {
   product_refused_credentials: rule('later', 503, true),
   product_answer_unusable: rule('later', 502),
   product_answer_too_large: rule('never', 502),
-  product_redirected: rule('never', 502),
+  product_redirected: rule('later', 502, true),
   product_not_permitted: rule('never', 502),
   product_rejected: rule('never', 502),
   product_missing_record: rule('never', 502),

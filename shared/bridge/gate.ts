@@ -3,7 +3,7 @@ import { asBridgeError, BridgeError } from '../errors.ts'
 import { backOffSeconds } from './back-off.ts'
 
 /** A closed gate is tried again at least this often: an outage that is over should not last longer for us. */
-const LONGEST_CLOSED_SECONDS = 60
+const LONGEST_CLOSED_SECONDS = 30
 
 /**
  * Calls in flight to one connection from one instance. ServiceNow runs four API transactions at a time per node and

@@ -20,7 +20,7 @@ export interface HttpAnswer {
 
 /** The one way out. It keeps no cookies, follows no redirect, and reads answers of bounded size within a deadline. */
 export interface HttpClient {
-  /** @throws BridgeError `product_unreachable`, `product_timed_out`, `product_answer_too_large` */
+  /** @throws BridgeError `product_unreachable`, `product_cut_off`, `product_timed_out`, `product_answer_too_large` */
   send(request: HttpRequest): Promise<HttpAnswer>
   close(): Promise<void>
 }
@@ -82,7 +82,9 @@ function classify(error: unknown, request: HttpRequest): BridgeError {
     return new BridgeError('product_timed_out', message, { inDoubt: writes })
   }
   const sent = !NOT_SENT.has(code) && !isCertificateError(code)
-  return new BridgeError('product_unreachable', `${call}: ${reasonOf(code)}`, { inDoubt: writes && sent })
+  return new BridgeError(sent ? 'product_cut_off' : 'product_unreachable', `${call}: ${reasonOf(code)}`, {
+    inDoubt: writes && sent,
+  })
 }
 
 function codeOf(error: unknown): string {

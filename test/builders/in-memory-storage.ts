@@ -8,6 +8,9 @@ import {
   type DeadLetter,
   type DeadLetterStore,
   type Ledger,
+  type Lock,
+  type Locks,
+  type Marks,
   NEW_TICKET_RECORD,
   type PayloadStore,
   type TicketKey,
@@ -150,4 +153,58 @@ export class InMemoryLedger implements Ledger {
 
 function claimedElsewhere(): BridgeError {
   return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds: 2 })
+}
+
+const LOCK_SECONDS = 60
+
+export class InMemoryLocks implements Locks {
+  readonly #clock: Clock
+  readonly #held = new Map<string, { readonly lock: Lock; until: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async hold<T>(name: string, work: (lock: Lock) => Promise<T>): Promise<T | undefined> {
+    const other = this.#held.get(name)
+    if (other !== undefined && other.until > this.#clock.now()) return undefined
+    const lock: Lock = {
+      extend: async () => {
+        const held = this.#held.get(name)
+        if (held?.lock !== lock)
+          throw new BridgeError('token_refresh_elsewhere', 'Someone else has the lock.')
+        held.until = this.#clock.now() + LOCK_SECONDS * 1000
+      },
+    }
+    this.#held.set(name, { lock, until: this.#clock.now() + LOCK_SECONDS * 1000 })
+    try {
+      return await work(lock)
+    } finally {
+      if (this.#held.get(name)?.lock === lock) this.#held.delete(name)
+    }
+  }
+
+  /** Holds a lock as an instance does that was killed: for a minute. */
+  seize(name: string): void {
+    const lock: Lock = { extend: async () => undefined }
+    this.#held.set(name, { lock, until: this.#clock.now() + LOCK_SECONDS * 1000 })
+  }
+}
+
+export class InMemoryMarks implements Marks {
+  readonly texts = new Map<string, string>()
+
+  async read(name: string): Promise<string | undefined> {
+    return this.texts.get(name)
+  }
+
+  async set(name: string, text: string): Promise<string> {
+    const first = this.texts.get(name) ?? text
+    this.texts.set(name, first)
+    return first
+  }
+
+  async clear(name: string): Promise<void> {
+    this.texts.delete(name)
+  }
 }

@@ -1,5 +1,5 @@
 import type { Check, Connector } from '../../shared/connectors/connector.ts'
-import { BridgeError } from '../../shared/errors.ts'
+import { BridgeError, type ErrorCode } from '../../shared/errors.ts'
 import type {
   Change,
   Fields,
@@ -101,4 +101,13 @@ export class ScriptedProduct implements Connector {
 /** The product may have done it. */
 export function lostAnswer(): BridgeError {
   return new BridgeError('product_timed_out', 'no answer', { inDoubt: true })
+}
+
+/** The product has not done it, and says so. */
+export function refusal(code: ErrorCode, retryAfterSeconds?: number): BridgeError {
+  return new BridgeError(
+    code,
+    `refused: ${code}`,
+    retryAfterSeconds === undefined ? {} : { retryAfterSeconds },
+  )
 }

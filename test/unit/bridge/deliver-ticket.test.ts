@@ -3,8 +3,7 @@ import { createTestBridge } from '../../builders/bridge.ts'
 import { buildConfig, buildRoute } from '../../builders/config.ts'
 import { messageOf } from '../../builders/notification.ts'
 import { buildHealthPayload, buildPayload } from '../../builders/payload.ts'
-import { lostAnswer } from '../../builders/scripted-product.ts'
-import { BridgeError } from '../../../shared/errors.ts'
+import { lostAnswer, refusal } from '../../builders/scripted-product.ts'
 
 const fired = buildPayload()
 const resolved = buildPayload({ condition: 'Resolved' })
@@ -157,7 +156,7 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
 
   test('a refusal that is certain needs no look', async () => {
     const bridge = createTestBridge()
-    bridge.product().refuse('open', new BridgeError('product_throttled', 'too many'))
+    bridge.product().refuse('open', refusal('product_throttled'))
     await bridge.deliver(messageOf(fired))
     await bridge.deliverNext()
     expect(bridge.product().calls).toEqual(['open', 'open'])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createGates, type Gate } from '../../../shared/bridge/gate.ts'
-import { BridgeError, ERRORS, type ErrorCode } from '../../../shared/errors.ts'
+import { type BridgeError, ERRORS, type ErrorCode } from '../../../shared/errors.ts'
 import { type Clock, createClock } from '../../builders/clock.ts'
+import { refusal } from '../../builders/scripted-product.ts'
 
 function createGate(): { gate: Gate; clock: Clock } {
   const clock = createClock()
@@ -9,11 +10,8 @@ function createGate(): { gate: Gate; clock: Clock } {
 }
 
 const works = async (): Promise<string> => 'done'
-const fails =
-  (code: ErrorCode, retryAfterSeconds?: number): (() => Promise<never>) =>
-  async () => {
-    throw new BridgeError(code, 'no', retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
-  }
+const fails = (code: ErrorCode, retryAfterSeconds?: number) => (): Promise<never> =>
+  Promise.reject(refusal(code, retryAfterSeconds))
 
 /** Seconds until the gate opens; 0 when it is open. */
 async function secondsClosed(gate: Gate): Promise<number | undefined> {
@@ -35,7 +33,7 @@ describe('a gate', () => {
 
   test('that is closed lets nothing through, and says why and how long', async () => {
     const { gate } = createGate()
-    await expect(gate.pass(fails('product_throttled', 600))).rejects.toThrow('no')
+    await expect(gate.pass(fails('product_throttled', 600))).rejects.toThrow('refused')
     let isCalled = false
     const refused = gate.pass(async () => {
       isCalled = true
@@ -50,16 +48,16 @@ describe('a gate', () => {
 
   test('opens when its time is over', async () => {
     const { gate, clock } = createGate()
-    await expect(gate.pass(fails('product_throttled', 600))).rejects.toThrow('no')
+    await expect(gate.pass(fails('product_throttled', 600))).rejects.toThrow('refused')
     clock.advance(600)
     await expect(gate.pass(works)).resolves.toBe('done')
   })
 
-  test('stays closed longer after each failure, at most a minute; a success forgets them', async () => {
+  test('stays closed longer after each failure, at most half a minute; a success forgets them', async () => {
     const { gate, clock } = createGate()
     const closed: (number | undefined)[] = []
     const failOnce = async (): Promise<void> => {
-      await expect(gate.pass(fails('product_unavailable'))).rejects.toThrow('no')
+      await expect(gate.pass(fails('product_unavailable'))).rejects.toThrow('refused')
       const seconds = await secondsClosed(gate)
       closed.push(seconds)
       clock.advance(seconds ?? 0)
@@ -67,7 +65,7 @@ describe('a gate', () => {
     for (let failure = 0; failure < 6; failure += 1) await failOnce()
     await gate.pass(works)
     await failOnce()
-    expect(closed).toEqual([3, 5, 10, 20, 30, 30, 3])
+    expect(closed).toEqual([3, 5, 10, 15, 15, 15, 3])
   })
 
   test('counts calls that fail together as one failure', async () => {
@@ -75,7 +73,7 @@ describe('a gate', () => {
     const together = Array.from({ length: 4 }, () => gate.pass(fails('product_unavailable')))
     await Promise.allSettled(together)
     clock.advance(60)
-    await expect(gate.pass(fails('product_unavailable'))).rejects.toThrow('no')
+    await expect(gate.pass(fails('product_unavailable'))).rejects.toThrow('refused')
     expect(await secondsClosed(gate)).toBe(5)
   })
 
@@ -98,7 +96,7 @@ describe('a gate', () => {
 
   test('is another for each connection, and the same for one', async () => {
     const gates = createGates(createClock().now, () => 0)
-    await expect(gates('first').pass(fails('product_unavailable'))).rejects.toThrow('no')
+    await expect(gates('first').pass(fails('product_unavailable'))).rejects.toThrow('refused')
     await expect(gates('first').pass(works)).rejects.toMatchObject({ code: 'gate_closed' })
     await expect(gates('second').pass(works)).resolves.toBe('done')
   })

@@ -4,7 +4,7 @@ import { createDeliverAlert, type DeliverAlert } from '../../../shared/bridge/de
 import { createGates } from '../../../shared/bridge/gate.ts'
 import type { Connector } from '../../../shared/connectors/connector.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
-import { BridgeError } from '../../../shared/errors.ts'
+import type { BridgeError } from '../../../shared/errors.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
 import { correlationIdOf } from '../../../shared/ticket/keys.ts'
 import type { WorkItemStatus } from '../../../shared/ticket/ticket.ts'
@@ -18,7 +18,7 @@ import {
 } from '../../builders/in-memory-storage.ts'
 import { buildNotification } from '../../builders/notification.ts'
 import { buildHealthPayload } from '../../builders/payload.ts'
-import { lostAnswer, ScriptedProduct } from '../../builders/scripted-product.ts'
+import { lostAnswer, refusal, ScriptedProduct } from '../../builders/scripted-product.ts'
 
 /** What befalls one call of an instance to the storage or the product. */
 type Fate = 'fine' | 'refused' | 'lost on the way' | 'answer lost' | 'crash before' | 'crash after'
@@ -50,8 +50,8 @@ function createWorld(scheduler: fc.Scheduler, fates: Fates): World {
   }
 }
 
-const storageFailure = (): BridgeError => new BridgeError('storage_unavailable', 'away')
-const refusal = (): BridgeError => new BridgeError('product_throttled', 'too many')
+const storageFailure = (): BridgeError => refusal('storage_unavailable')
+const productRefusal = (): BridgeError => refusal('product_throttled')
 
 /** One running app: after a crash nothing that it does has an effect, and what it held is left behind. */
 class Instance {
@@ -93,7 +93,7 @@ class Instance {
   #connector(product: Connector): Connector {
     const { productFates } = this.#world
     const call = <T>(carryOut: () => Promise<T>): Promise<T> =>
-      this.#call(carryOut, productFates.pop(), refusal, lostAnswer)
+      this.#call(carryOut, productFates.pop(), productRefusal, lostAnswer)
     return {
       check: () => product.check(),
       find: (correlationId) => call(() => product.find(correlationId)),

@@ -167,10 +167,10 @@ describe('a connection', () => {
     const url = await serveSocket(cut)
     const http = client()
     await expect(http.send(request(url))).rejects.toMatchObject({
-      code: 'product_unreachable',
+      code: 'product_cut_off',
       inDoubt: true,
     })
-    await expect(http.send(get(url))).rejects.toMatchObject({ code: 'product_unreachable', inDoubt: false })
+    await expect(http.send(get(url))).rejects.toMatchObject({ code: 'product_cut_off', inDoubt: false })
   })
 })
 
