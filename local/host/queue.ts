@@ -12,6 +12,9 @@ const LEASE_SECONDS = 600
 /** The WebJobs SDK's shortest pause between two looks at an empty queue, doubled for each look that finds nothing. */
 const MIN_POLLING_INTERVAL_MS = 100
 
+/** A look at the queue is not retried for long: the listener looks again by itself, and says in the log that it must. */
+const LOOK_WITHIN_MS = 3_000
+
 const POISON = '-poison'
 
 export interface QueueListenerOptions {
@@ -27,9 +30,10 @@ export interface QueueListenerOptions {
 
 /** @throws Error when the text is no connection string. `UseDevelopmentStorage=true` is Azurite on its usual ports. */
 export function connectQueues(connectionString: string): QueueServiceClient {
-  // Few: the listener itself tries on, and says so in the log.
+  // The retries of the real host's SDK (Azure.Storage.Queues, QueueClientOptions): a message that cannot be settled stays
+  // hidden for the rest of its ten minutes, so a short outage has to be sat out.
   return QueueServiceClient.fromConnectionString(connectionString, {
-    retryOptions: { maxTries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 1_000, tryTimeoutInMs: 30_000 },
+    retryOptions: { maxTries: 6, retryDelayInMs: 800, maxRetryDelayInMs: 60_000, tryTimeoutInMs: 30_000 },
   })
 }
 
@@ -61,9 +65,10 @@ async function listen(
   while (!stopping.aborted) {
     let received: ReceivedMessageItem[] = []
     try {
-      if (!available) await queue.createIfNotExists()
+      const abortSignal = AbortSignal.timeout(LOOK_WITHIN_MS)
+      if (!available) await queue.createIfNotExists({ abortSignal })
       available = true
-      const batch = { numberOfMessages: settings.batchSize, visibilityTimeout: leaseSeconds }
+      const batch = { numberOfMessages: settings.batchSize, visibilityTimeout: leaseSeconds, abortSignal }
       received = (await queue.receiveMessages(batch)).receivedMessageItems
       if (outage) log('information', `Queue "${queue.name}" answers again.`)
       outage = false
