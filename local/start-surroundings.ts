@@ -4,10 +4,11 @@ import { request } from 'undici'
 import { type EntraId, startEntraId } from '../simulators/entra-id/start-entra-id.ts'
 import { startKeyVault } from '../simulators/key-vault/start-key-vault.ts'
 import { type ServiceNow, startServiceNow } from '../simulators/service-now/start-service-now.ts'
+import { createHttpClient } from '../shared/connectors/http.ts'
 import { createRequestToken } from '../shared/tokens/request-token.ts'
-import { signIn } from '../shared/tokens/sign-in.ts'
+import { REFRESH_TOKEN_LIFETIME_SECONDS, signIn } from '../shared/tokens/sign-in.ts'
+import { tokenServer } from '../shared/tokens/token-server.ts'
 import type { TokenStore } from '../shared/tokens/token-store.ts'
-import { tokenEndpoint } from '../shared/tokens/token-endpoint.ts'
 import { createKeyVaultTokenStore } from '../shared/tokens/vault/key-vault-token-store.ts'
 import { startAzurite } from './azurite.ts'
 
@@ -17,14 +18,13 @@ export interface Surroundings {
   readonly settings: Readonly<Record<string, string>>
   readonly serviceNow: ServiceNow
   readonly keyVaultUrl: string
+  /** Signs the connection in as its owner does; done once at the start. */
+  readonly signIn: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 /** The connection that config/bridge.yaml has. */
 const CONNECTION = 'servicenow'
-
-/** 90 days, as ServiceNow's registry is to be set up. */
-const REFRESH_TOKEN_SECONDS = 7_776_000
 
 const now = (): number => Date.now()
 
@@ -59,8 +59,10 @@ export async function startSurroundings(): Promise<Surroundings> {
       IDENTITY_HEADER: entraId.identityHeader,
       HEALTH_KEY: randomBytes(24).toString('base64url'),
     }
-    await connect(serviceNow, createKeyVaultTokenStore(keyVault.url, identityOf(entraId)))
-    return { settings, serviceNow, keyVaultUrl: keyVault.url, stop }
+    const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))
+    const signInAgain = (): Promise<void> => connect(serviceNow, store)
+    await signInAgain()
+    return { settings, serviceNow, keyVaultUrl: keyVault.url, signIn: signInAgain, stop }
   } catch (error) {
     await stop()
     throw error
@@ -84,15 +86,15 @@ function identityOf({ identityEndpoint, identityHeader }: EntraId): TokenCredent
 
 async function connect(serviceNow: ServiceNow, store: TokenStore): Promise<void> {
   const { clientId, clientSecret, user, password } = serviceNow
-  await signIn(
-    {
-      connection: CONNECTION,
-      endpoint: tokenEndpoint('servicenow', serviceNow.url),
-      store,
-      requestToken: createRequestToken(now),
-      refreshTokenLifetimeSeconds: REFRESH_TOKEN_SECONDS,
-      now,
-    },
-    { type: 'password', clientId, clientSecret, user, password },
-  )
+  const http = createHttpClient()
+  const options = {
+    connection: CONNECTION,
+    server: tokenServer('servicenow', serviceNow.url),
+    store,
+    requestToken: createRequestToken({ store, http, now }),
+    refreshTokenLifetimeSeconds: REFRESH_TOKEN_LIFETIME_SECONDS,
+    now,
+  }
+  await signIn(options, { type: 'password', clientId, clientSecret, user, password })
+  await http.close()
 }

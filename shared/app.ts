@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createCheckHealth, type Health } from './bridge/check-health.ts'
 import type { DeliverAlert } from './bridge/deliver-alert.ts'
 import { createGroupCommit } from './bridge/group-commit.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive-alert.ts'
+import type { SignInWarnings } from './bridge/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
 import type { Connector } from './connectors/connector.ts'
@@ -14,7 +16,7 @@ import { once, oncePerName } from './once.ts'
 import { createAzureAlertQueue } from './storage/azure/azure-alert-queue.ts'
 import { queueClient, storageAccess } from './storage/azure/storage-clients.ts'
 import { ALERT_QUEUE } from './storage/queue-names.ts'
-import type { AlertQueue, DeadLetterStore, Ledger, PayloadStore } from './storage/ports.ts'
+import type { AlertQueue, DeadLetterStore, Ledger, Locks, Marks, PayloadStore } from './storage/ports.ts'
 import type { ConnectionTokens } from './tokens/connection-tokens.ts'
 import type { TokenStore } from './tokens/token-store.ts'
 
@@ -56,7 +58,7 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
   })
   const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
   const stores = createStores(givenSettings(environment))
-  const products = createProducts(config, settings, log)
+  const products = createProducts(config, settings, stores, log)
 
   const receive = once(async () => {
     const checkAlert = createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
@@ -77,7 +79,10 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
     },
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/refresh-tokens.ts')
-      await createRefreshTokens({ connections, tokens: products.tokens, log })()
+      const { tokens, warnings, vault } = products
+      const warn = async (connection: string): Promise<void> =>
+        (await warnings()).checkEnd(connection, async (name) => (await vault()).readGrant(name))
+      await createRefreshTokens({ connections, tokens, warn, log })()
     },
     checkHealth: createCheckHealth({
       checkStorage: async () => (await stores.queue()).check(),
@@ -87,6 +92,10 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
       },
       connections,
       connector: products.connector,
+      checkSignIn: async (connection) => {
+        const { checkSignIn } = await import('./bridge/check-sign-in.ts')
+        return checkSignIn(connection, { store: await products.vault(), marks: await stores.marks(), now })
+      },
     }),
     checkConfig: async () => void (await config()),
     settings,
@@ -113,12 +122,18 @@ interface Stores {
   readonly ledger: () => Promise<Ledger>
   readonly payloads: PayloadStore
   readonly deadLetters: DeadLetterStore
+  readonly locks: () => Promise<Locks>
+  readonly marks: () => Promise<Marks>
 }
 
 function createStores(settings: Settings): Stores {
+  const blobService = once(async () => {
+    const { blobServiceClient } = await import('./storage/azure/azure-blobs.ts')
+    return blobServiceClient(await storageAccess('blob', settings))
+  })
   const blobs = once(async () => {
     const azure = await import('./storage/azure/azure-blobs.ts')
-    const service = azure.blobServiceClient(await storageAccess('blob', settings))
+    const service = await blobService()
     return {
       payloads: azure.createAzurePayloadStore(service),
       deadLetters: azure.createAzureDeadLetterStore(service),
@@ -137,16 +152,30 @@ function createStores(settings: Settings): Stores {
       read: async (name) => (await blobs()).payloads.read(name),
     },
     deadLetters: { write: async (letter) => (await blobs()).deadLetters.write(letter) },
+    locks: once(async () => {
+      const { createAzureLocks } = await import('./storage/azure/azure-locks.ts')
+      return createAzureLocks(await blobService())
+    }),
+    marks: once(async () => {
+      const { createAzureMarks } = await import('./storage/azure/azure-marks.ts')
+      return createAzureMarks(await blobService())
+    }),
   }
 }
 
 interface Products {
   readonly vault: () => Promise<TokenStore>
   readonly tokens: (connection: string) => Promise<ConnectionTokens>
+  readonly warnings: () => Promise<SignInWarnings>
   readonly connector: (connection: string) => Promise<Connector>
 }
 
-function createProducts(config: () => Promise<Config>, settings: () => Settings, log: Log): Products {
+function createProducts(
+  config: () => Promise<Config>,
+  settings: () => Settings,
+  stores: Stores,
+  log: Log,
+): Products {
   const vault = once(async () => {
     const url = settings().KEY_VAULT_URL
     if (url === undefined)
@@ -160,21 +189,30 @@ function createProducts(config: () => Promise<Config>, settings: () => Settings,
     if (connection !== undefined) return connection
     throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
   }
-  const tokens = oncePerName(async (name): Promise<ConnectionTokens> => {
-    const { product, url } = await connectionOf(name)
+  const warnings = once(async (): Promise<SignInWarnings> => {
+    const { createSignInWarnings } = await import('./bridge/sign-in-warnings.ts')
+    const [queue, marks] = await Promise.all([stores.queue(), stores.marks()])
+    return createSignInWarnings({ config, queue, http: await http(), marks, log, now })
+  })
+  const tokens = oncePerName(async (connection): Promise<ConnectionTokens> => {
+    const { product, url } = await connectionOf(connection)
     const { createConnectionTokens } = await import('./tokens/connection-tokens.ts')
     const { createRequestToken } = await import('./tokens/request-token.ts')
-    const { tokenEndpoint } = await import('./tokens/token-endpoint.ts')
-    const endpoint = tokenEndpoint(product, url)
-    const requestToken = createRequestToken(now)
+    const { createRevokeToken } = await import('./tokens/revoke-token.ts')
+    const { tokenServer } = await import('./tokens/token-server.ts')
+    const store = await vault()
     return createConnectionTokens({
-      connection: name,
-      endpoint,
-      store: await vault(),
-      requestToken,
+      connection,
+      server: tokenServer(product, url),
+      store,
+      locks: await stores.locks(),
+      requestToken: createRequestToken({ store, http: await http(), now }),
+      revokeToken: createRevokeToken(await http()),
+      watch: await warnings(),
       log,
       now,
       random,
+      pause: (seconds) => setTimeout(seconds * 1000),
     })
   })
   const connector = oncePerName(async (name): Promise<Connector> => {
@@ -182,7 +220,7 @@ function createProducts(config: () => Promise<Config>, settings: () => Settings,
     const { createServiceNowConnector } = await import('./connectors/service-now/service-now-connector.ts')
     return createServiceNowConnector({ url, tokens: await tokens(name), http: await http(), now })
   })
-  return { vault, tokens, connector }
+  return { vault, tokens, warnings, connector }
 }
 
 async function createDelivery(

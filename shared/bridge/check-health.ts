@@ -8,6 +8,8 @@ export interface HealthOptions {
   readonly checkVault: () => Promise<void>
   readonly connections: () => Promise<readonly string[]>
   readonly connector: (connection: string) => Promise<Connector>
+  /** Looks whether a connection goes on without a person. */
+  readonly checkSignIn: (connection: string) => Promise<Check>
 }
 
 export interface Health {
@@ -37,18 +39,25 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
   }
   const checks = await Promise.all(
     connections.map(async (connection) => {
-      try {
-        const found = await (await options.connector(connection)).check()
-        return found.map((check) => ({ ...check, name: `${connection}: ${check.name}` }))
-      } catch (error) {
-        return [failed(connection, error)]
-      }
+      const parts = await Promise.all([
+        checkedBy(connection, async () => (await options.connector(connection)).check()),
+        checkedBy(connection, async () => [await options.checkSignIn(connection)]),
+      ])
+      return parts.flat()
     }),
   )
   return [
     { name: 'configuration', ok: true, detail: `${connections.length} connection(s)` },
     ...checks.flat(),
   ]
+}
+
+async function checkedBy(connection: string, look: () => Promise<readonly Check[]>): Promise<Check[]> {
+  try {
+    return (await look()).map((check) => ({ ...check, name: `${connection}: ${check.name}` }))
+  } catch (error) {
+    return [failed(connection, error)]
+  }
 }
 
 async function checked(name: string, look: () => Promise<void>): Promise<Check[]> {

@@ -129,7 +129,8 @@ function routesOf(
 async function isPastGivingUp(notification: Notification, options: DeliverOptions): Promise<boolean> {
   try {
     const { giveUpAfterSeconds } = await options.config()
-    return options.now() - Date.parse(notification.receivedAt) > giveUpAfterSeconds * 1000
+    const triedSince = notification.heldAt ?? notification.receivedAt
+    return options.now() - Date.parse(triedSince) > giveUpAfterSeconds * 1000
   } catch {
     return false
   }
@@ -156,6 +157,9 @@ async function putBack(
   const again: Notification = {
     ...notification,
     attempt: notification.attempt + (tried ? 1 : 0),
+    ...(waiting.some(({ error }) => waitsForPerson(error))
+      ? { heldAt: new Date(options.now()).toISOString() }
+      : {}),
     // The routes that are done must not be asked again; before one is chosen there is nothing to narrow.
     ...(routes.length > 0 ? { routes } : {}),
   }

@@ -10,6 +10,13 @@ export interface Config {
   readonly defaultRoute: Route
   /** How long a notification is tried before it becomes a dead letter. */
   readonly giveUpAfterSeconds: number
+  readonly warnings: Warnings
+}
+
+/** Who is told of a sign-in that ends, besides the log and the health check. */
+export interface Warnings {
+  readonly route: Route | undefined
+  readonly webhook: URL | undefined
 }
 
 /** A configured product instance. */
@@ -18,6 +25,16 @@ export interface ConnectionConfig {
   readonly product: Product
   /** Origin of the instance, without a slash at the end. */
   readonly url: string
+  /** What is to be read from the product. Nothing does so yet. */
+  readonly sync?: WorkItemSync
+  /** Whether configuration items that are missing are to be created. Nothing does so yet. */
+  readonly createConfigurationItems: boolean
+}
+
+export interface WorkItemSync {
+  readonly workItems: readonly ('incidents' | 'changeRequests')[]
+  /** How many days back, 1 to 120. */
+  readonly days: number
 }
 
 export interface Route {

@@ -6,6 +6,9 @@ const CLOUDS: Record<Product, readonly string[]> = {
   servicenow: ['.service-now.com', '.servicenow.com'],
 }
 
+/** Stands for an address that a build machine cannot know; it is never called. */
+const NOT_KNOWN_AT_BUILD = 'https://not-known-at-build.invalid'
+
 /** The application settings, by name; undefined when there are none to look at (a build machine). */
 export type SettingValues = Readonly<Record<string, string | undefined>> | undefined
 
@@ -20,18 +23,39 @@ export function parseConnectionUrl(
   allowOtherHost: boolean,
   settings: SettingValues,
 ): { origin: string } | { reason: string } {
+  const filled = fillIn(text, 'url', settings)
+  if ('reason' in filled) return filled
+  if (filled.text === NOT_KNOWN_AT_BUILD) return { origin: NOT_KNOWN_AT_BUILD }
+  return originOf(filled.text, filled.source, product, allowOtherHost)
+}
+
+/** The address that `warnings.webhook` names, after `${SETTING}` has been filled in; or why it cannot be used. */
+export function parseWebhookUrl(text: string, settings: SettingValues): { url: URL } | { reason: string } {
+  const filled = fillIn(text, 'webhook', settings)
+  if ('reason' in filled) return filled
+  if (!URL.canParse(filled.text)) return { reason: `${filled.source} is not a URL` }
+  const url = new URL(filled.text)
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
+  return isSafe ? { url } : { reason: `${filled.source} must start with https://` }
+}
+
+/** @returns the text to use, and what to call the place that it comes from */
+function fillIn(
+  text: string,
+  key: string,
+  settings: SettingValues,
+): { text: string; source: string } | { reason: string } {
   const setting = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(text)?.[1]
   if (setting === undefined) {
     // Such a text would pass as a host name.
-    if (text.includes('${')) return { reason: 'url must be one ${SETTING} in capitals, or a URL without any' }
-    return originOf(text, 'url', product, allowOtherHost)
+    if (text.includes('${'))
+      return { reason: `${key} must be one \${SETTING} in capitals, or a URL without any` }
+    return { text, source: key }
   }
-  if (settings === undefined) return { origin: 'https://not-known-at-build.invalid' }
   const source = `the application setting ${setting}`
+  if (settings === undefined) return { text: NOT_KNOWN_AT_BUILD, source }
   const value = settings[setting]
-  return value === undefined || value === ''
-    ? { reason: `${source} is not set` }
-    : originOf(value, source, product, allowOtherHost)
+  return value === undefined || value === '' ? { reason: `${source} is not set` } : { text: value, source }
 }
 
 function originOf(

@@ -13,7 +13,7 @@ import { formatProblem } from './problem.ts'
  * @throws BridgeError `config_invalid`: every problem with file, line and reason, one per line
  */
 export async function loadConfig(folder: string, settings: SettingValues): Promise<Config> {
-  const parsed = parseConfig(await readTexts(folder), settings)
+  const parsed = parseConfig(await readConfigTexts(folder), settings)
   if (!Array.isArray(parsed)) return parsed
   throw new BridgeError(
     'config_invalid',
@@ -21,7 +21,8 @@ export async function loadConfig(folder: string, settings: SettingValues): Promi
   )
 }
 
-async function readTexts(folder: string): Promise<ConfigTexts> {
+/** The texts of `bridge.yaml` and of all templates; a file that is missing is left out. */
+export async function readConfigTexts(folder: string): Promise<ConfigTexts> {
   const templates = (await filesIn(join(folder, 'templates')))
     .filter((file) => file.endsWith('.yaml'))
     .toSorted()

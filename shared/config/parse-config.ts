@@ -1,8 +1,8 @@
 import { compileCondition, type Condition } from '../template/condition.ts'
 import { compileTemplate, type Template, type TemplateDocument } from '../template/template.ts'
 import type { Product } from '../ticket/ticket.ts'
-import type { Config, ConnectionConfig, Route } from './config.ts'
-import { parseConnectionUrl, type SettingValues } from './connection-url.ts'
+import type { Config, ConnectionConfig, Route, Warnings, WorkItemSync } from './config.ts'
+import { parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
 import type { Problem } from './problem.ts'
 import { parseYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -10,10 +10,19 @@ import { parseYamlFile, type YamlFile } from './yaml-file.ts'
 export type ConfigTexts = Readonly<Record<string, string>>
 
 interface BridgeDocument {
-  readonly connections: Readonly<Record<string, { product: Product; url: string; allowOtherHost?: boolean }>>
+  readonly connections: Readonly<Record<string, ConnectionDocument>>
   readonly routes: readonly RouteDocument[]
   readonly defaultRoute: string
   readonly delivery?: { giveUpAfter?: string }
+  readonly warnings?: { route?: string; webhook?: string }
+}
+
+interface ConnectionDocument {
+  readonly product: Product
+  readonly url: string
+  readonly allowOtherHost?: boolean
+  readonly sync?: WorkItemSync
+  readonly createConfigurationItems?: boolean
 }
 
 interface RouteDocument {
@@ -40,16 +49,34 @@ export function parseConfig(texts: ConfigTexts, settings: SettingValues): Config
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, problems)
   const routes = compileRoutes(bridge, connections, templates, problems)
-  const defaultRoute = routes.find((route) => route.name === bridge.value.defaultRoute)
-  if (
-    defaultRoute === undefined &&
-    bridge.value.routes.every((route) => route.name !== bridge.value.defaultRoute)
-  ) {
-    problems.push(bridge.problemAt(['defaultRoute'], `there is no route ${bridge.value.defaultRoute}`))
+  const named = (path: string[], name: string): Route | undefined => {
+    if (bridge.value.routes.every((route) => route.name !== name)) {
+      problems.push(bridge.problemAt(path, `there is no route ${name}`))
+    }
+    return routes.find((route) => route.name === name)
   }
+  const defaultRoute = named(['defaultRoute'], bridge.value.defaultRoute)
+  const warnings = compileWarnings(bridge, named, settings, problems)
   if (problems.length > 0 || defaultRoute === undefined) return inFileOrder(problems)
   const giveUpAfterSeconds = secondsOf(bridge.value.delivery?.giveUpAfter ?? '3d')
-  return { connections, routes, defaultRoute, giveUpAfterSeconds }
+  return { connections, routes, defaultRoute, giveUpAfterSeconds, warnings }
+}
+
+function compileWarnings(
+  bridge: YamlFile<BridgeDocument>,
+  named: (path: string[], name: string) => Route | undefined,
+  settings: SettingValues,
+  problems: Problem[],
+): Warnings {
+  const { route, webhook } = bridge.value.warnings ?? {}
+  const parsed = webhook === undefined ? undefined : parseWebhookUrl(webhook, settings)
+  if (parsed !== undefined && 'reason' in parsed) {
+    problems.push(bridge.problemAt(['warnings', 'webhook'], parsed.reason))
+  }
+  return {
+    route: route === undefined ? undefined : named(['warnings', 'route'], route),
+    webhook: parsed !== undefined && 'url' in parsed ? parsed.url : undefined,
+  }
 }
 
 function compileTemplates(texts: ConfigTexts, problems: Problem[]): Map<string, Template | undefined> {
@@ -81,10 +108,16 @@ function compileConnections(
 ): Map<string, ConnectionConfig> {
   const connections = new Map<string, ConnectionConfig>()
   for (const [name, connection] of Object.entries(bridge.value.connections)) {
-    const { product, allowOtherHost = false } = connection
+    const { product, allowOtherHost = false, sync, createConfigurationItems = false } = connection
     const parsed = parseConnectionUrl(connection.url, product, allowOtherHost, settings)
     if ('reason' in parsed) problems.push(bridge.problemAt(['connections', name, 'url'], parsed.reason))
-    connections.set(name, { name, product, url: 'origin' in parsed ? parsed.origin : '' })
+    connections.set(name, {
+      name,
+      product,
+      url: 'origin' in parsed ? parsed.origin : '',
+      ...(sync === undefined ? {} : { sync }),
+      createConfigurationItems,
+    })
   }
   return connections
 }

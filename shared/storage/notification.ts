@@ -11,6 +11,8 @@ export interface Notification {
   readonly traceparent?: string
   /** Deliveries that were tried and failed. */
   readonly attempt: number
+  /** ISO 8601 UTC. When it was last put back because only a person could help: its time to be tried counts from here. */
+  readonly heldAt?: string
   /** The payload as posted; absent when it is too large for a message. */
   readonly alert?: unknown
   /** Name of the blob that holds the payload instead. */

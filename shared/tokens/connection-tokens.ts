@@ -1,17 +1,12 @@
-import { asBridgeError, BridgeError } from '../errors.ts'
-import type { Log } from '../log.ts'
-import type { AccessToken, Grant } from './grant.ts'
-import type { RequestToken } from './request-token.ts'
-import { grantSecretName, type TokenStore } from './token-store.ts'
+import { BridgeError } from '../errors.ts'
+import type { Locks } from '../storage/ports.ts'
+import type { AccessToken } from './grant.ts'
+import { type RenewOptions, TokenRenewal } from './token-renewal.ts'
 
-export interface ConnectionTokensOptions {
-  readonly connection: string
-  readonly endpoint: URL
-  readonly store: TokenStore
-  readonly requestToken: RequestToken
-  readonly log: Log
-  /** Epoch milliseconds. */
-  readonly now: () => number
+export interface ConnectionTokensOptions extends RenewOptions {
+  readonly locks: Locks
+  /** Fulfils after so many seconds. */
+  readonly pause: (seconds: number) => Promise<void>
   /** From 0 to 1, spreads the refreshes of many connections. */
   readonly random: () => number
 }
@@ -26,18 +21,33 @@ export interface ConnectionTokens {
   refreshIfDue(): Promise<boolean>
 }
 
-/** A token this close to its end may die on the way. */
+/** Which stored tokens are as good as a new one. */
+type IsWanted = (token: AccessToken) => boolean
+
+/**
+ * A token this close to its end may die on the way. One that was given with little left, as ServiceNow does with the
+ * current token, is used up to a tenth of that: asking again would only bring the same one.
+ */
 const MARGIN_MILLISECONDS = 15_000
+const MARGIN_SHARE = 0.1
+
 const DUE_AT = 0.75
 const DUE_JITTER = 0.1
 
+/** How long to wait for a token that another instance is asking for. */
+const WAIT_SECONDS = 10
+
 export function createConnectionTokens(options: ConnectionTokensOptions): ConnectionTokens {
   const { connection, store, now } = options
+  const renewal = new TokenRenewal(options)
   let known: AccessToken | undefined
   let flight: Promise<AccessToken> | undefined
 
-  const isGood = (token: AccessToken | undefined): token is AccessToken =>
-    token !== undefined && Date.parse(token.expiresAt) - MARGIN_MILLISECONDS > now()
+  const isGood: IsWanted = (token) => {
+    const end = Date.parse(token.expiresAt)
+    const life = end - Date.parse(token.obtainedAt)
+    return end - Math.min(MARGIN_MILLISECONDS, life * MARGIN_SHARE) > now()
+  }
 
   /** One at a time: whoever comes while a token is on its way waits for that one. */
   const once = (load: () => Promise<AccessToken>): Promise<AccessToken> => {
@@ -47,22 +57,50 @@ export function createConnectionTokens(options: ConnectionTokensOptions): Connec
     return flight
   }
 
-  const fromVaultOrServer = (usable: (token: AccessToken) => boolean) => async (): Promise<AccessToken> => {
-    const stored = await store.readToken(connection)
-    return isGood(stored) && usable(stored) ? stored : requestAndStore(options)
+  const stored = async (isWanted: IsWanted): Promise<AccessToken | undefined> => {
+    const token = await store.readToken(connection)
+    return token !== undefined && isWanted(token) ? token : undefined
+  }
+
+  /** Whoever gets the lock looks again: the one who had it before may have brought what is wanted. */
+  const renewed = (isWanted: IsWanted): Promise<AccessToken | undefined> =>
+    options.locks.hold(`token-${connection}`, async (lock) => (await stored(isWanted)) ?? renewal.renew(lock))
+
+  const load = (isWanted: IsWanted): Promise<AccessToken> =>
+    once(async () => (await stored(isWanted)) ?? (await renewed(isWanted)) ?? fromElsewhere(isWanted))
+
+  const fromElsewhere = async (isWanted: IsWanted): Promise<AccessToken> => {
+    for (let waited = 0; waited < WAIT_SECONDS; waited += 1) {
+      await options.pause(1)
+      const token = await stored(isWanted)
+      if (token !== undefined) return token
+    }
+    const message = `Connection ${connection}: another instance is asking for a token and has none yet.`
+    throw new BridgeError('token_refresh_elsewhere', message, { retryAfterSeconds: 5 })
   }
 
   return {
-    current: async () => (isGood(known) ? known : await once(fromVaultOrServer(() => true))).value,
+    current: async () => (known !== undefined && isGood(known) ? known : await load(isGood)).value,
     replace: async (refused) => {
-      if (isGood(known) && known.value !== refused) return known.value
-      return (await once(fromVaultOrServer((token) => token.value !== refused))).value
+      const since = now()
+      // What is on its way may be the very token that was refused.
+      await flight
+      // ServiceNow gives a token again while it believes in it: one that was asked for since is as new as it gets.
+      const isOther: IsWanted = (token) =>
+        isGood(token) && (token.value !== refused || Date.parse(token.obtainedAt) > since)
+      return (known !== undefined && isOther(known) ? known : await load(isOther)).value
     },
     refreshIfDue: async () => {
-      const stored = await store.readToken(connection)
-      if (stored !== undefined && now() < dueAt(stored, options.random())) return false
-      await once(() => requestAndStore(options))
-      return true
+      const random = options.random()
+      const isFresh: IsWanted = (token) => now() < dueAt(token, random)
+      if ((await stored(isFresh)) !== undefined) return false
+      let isRefreshed = true
+      await once(async () => {
+        const token = await renewed(isFresh)
+        isRefreshed = token !== undefined
+        return token ?? fromElsewhere(isGood)
+      })
+      return isRefreshed
     },
   }
 }
@@ -71,38 +109,4 @@ function dueAt(token: AccessToken, random: number): number {
   const start = Date.parse(token.obtainedAt)
   const share = DUE_AT + DUE_JITTER * (2 * random - 1)
   return start + (Date.parse(token.expiresAt) - start) * share
-}
-
-async function requestAndStore(options: ConnectionTokensOptions): Promise<AccessToken> {
-  const { connection, store } = options
-  const grant = await store.readGrant(connection)
-  if (grant === undefined) {
-    const message = `Connection ${connection} has no Key Vault secret ${grantSecretName(connection)}: sign in first.`
-    throw new BridgeError('sign_in_needed', message)
-  }
-  const answer = await options.requestToken(options.endpoint, grant)
-  await keepRotatedGrant(options, grant, answer.refreshToken)
-  try {
-    await store.writeToken(connection, answer.token)
-  } catch (error) {
-    // The token works; the next instance will ask for its own.
-    options.log('warn', 'token-not-stored', { connection, code: asBridgeError(error).code })
-  }
-  options.log('info', 'token-refreshed', { connection, expiresAt: answer.token.expiresAt })
-  return answer.token
-}
-
-/** A rotated refresh token is written before the token that came with it is used: after a crash the old one is dead. */
-async function keepRotatedGrant(
-  options: ConnectionTokensOptions,
-  grant: Grant,
-  refreshToken?: string,
-): Promise<void> {
-  if (grant.type !== 'refresh_token' || refreshToken === undefined || refreshToken === grant.refreshToken)
-    return
-  await options.store.writeGrant(options.connection, {
-    ...grant,
-    refreshToken,
-    generation: grant.generation + 1,
-  })
 }

@@ -1,35 +1,131 @@
-import { BridgeError } from '../errors.ts'
+/**
+ * What a connection's `<connection>-grant` secret holds: all that is needed to ask for access tokens, durably. Which
+ * product can use which is told in the documentation of each product.
+ */
+export type Grant =
+  RefreshTokenGrant | ClientCredentialsGrant | JwtBearerGrant | EntraGrant | CiresonTokenGrant
 
-/** What a connection's `<connection>-grant` secret holds: all that is needed to ask for access tokens, durably. */
-export type Grant = RefreshTokenGrant | ClientCredentialsGrant
-
-interface ClientOfGrant {
-  readonly clientId: string
-  readonly clientSecret: string
-  /** Counts the writes of this grant, from 1. */
+interface Counted {
+  /** Counts the writes of this connection's grant, from 1. */
   readonly generation: number
 }
 
-export interface RefreshTokenGrant extends ClientOfGrant {
+/** Entra ID as the server that gives a connection's tokens. */
+interface EntraApplication {
+  readonly tenantId: string
+  readonly clientId: string
+  /** For whom the token is: `https://example.crm.dynamics.com/.default`. */
+  readonly scope: string
+  /** Origin of a sovereign cloud's Entra ID; default `https://login.microsoftonline.com`. */
+  readonly authority?: string
+}
+
+/** A refresh token of the product, or of Entra ID where there is a `tenantId`. */
+export interface RefreshTokenGrant extends Counted, Partial<EntraApplication> {
   readonly type: 'refresh_token'
+  readonly clientId: string
+  /** Absent for a public client. */
+  readonly clientSecret?: string
   readonly refreshToken: string
-  /** ISO 8601. When a person or a password last signed in; a ServiceNow refresh does not move it. */
+  /** ISO 8601. When the refresh token's life began: at a sign-in, or with a server that prolongs it at a refresh. */
   readonly obtainedAt: string
   /** ISO 8601. The refresh token's own absolute end. */
   readonly refreshExpiresAt: string
+  /** The grant before this one, kept until this one has worked. */
+  readonly previous?: PreviousGrant
 }
 
-export interface ClientCredentialsGrant extends ClientOfGrant {
+export interface PreviousGrant extends Omit<RefreshTokenGrant, 'previous'> {
+  /** The version of the grant's secret that holds it. */
+  readonly version: string
+}
+
+export interface ClientCredentialsGrant extends Counted {
   readonly type: 'client_credentials'
-}
-
-/** Signs in once; it is never stored. */
-export interface PasswordSignIn {
-  readonly type: 'password'
   readonly clientId: string
   readonly clientSecret: string
+}
+
+/** Signs an assertion for a user with a private key, for each access token anew (RFC 7523). */
+export interface JwtBearerGrant extends Counted {
+  readonly type: 'jwt_bearer'
+  readonly clientId: string
+  /** Absent for a public client. */
+  readonly clientSecret?: string
+  /** The user in whose name the app acts: the value of the field that the product looks users up by. */
+  readonly subject: string
+  /** Name of the Key Vault secret that holds the private key, PKCS #8 in PEM. */
+  readonly keySecret: string
+  /** The key's id in the product. */
+  readonly keyId?: string
+  /** `RS256`, `RS384`, `RS512`, `ES256`, `ES384` or `ES512`. */
+  readonly algorithm: string
+}
+
+/** The ways in which an application gets tokens of Entra ID for itself. */
+export type EntraGrant =
+  EntraClientSecretGrant | EntraCertificateGrant | EntraManagedIdentityGrant | EntraFederatedGrant
+
+export interface EntraClientSecretGrant extends Counted, EntraApplication {
+  readonly type: 'entra_client_secret'
+  readonly clientSecret: string
+}
+
+export interface EntraCertificateGrant extends Counted, EntraApplication {
+  readonly type: 'entra_certificate'
+  /** Name of the Key Vault secret that holds certificate and private key, PEM. */
+  readonly certificateSecret: string
+}
+
+/** The app's own managed identity; there is no secret at all. */
+export interface EntraManagedIdentityGrant extends Counted {
+  readonly type: 'entra_managed_identity'
+  readonly scope: string
+  /** Of a user-assigned identity. */
+  readonly clientId?: string
+}
+
+/** An application that trusts the app's managed identity, of its own or of another tenant. */
+export interface EntraFederatedGrant extends Counted, EntraApplication {
+  readonly type: 'entra_federated'
+  /** Client id of the managed identity, when it is a user-assigned one. */
+  readonly identityClientId?: string
+}
+
+/**
+ * A user name and a password for the token of a Cireson portal, which has nothing that lasts: the one grant that holds a
+ * password, for who chooses that knowingly.
+ */
+export interface CiresonTokenGrant extends Counted {
+  readonly type: 'cireson_token'
+  /** `DOMAIN\user`. */
   readonly user: string
   readonly password: string
+}
+
+/** What a person brings to sign in once. It is never stored. */
+export type SignInProof = PasswordProof | AuthorizationCodeProof
+
+interface ClientOfSignIn extends Partial<EntraApplication> {
+  readonly clientId: string
+  /** Absent for a public client. */
+  readonly clientSecret?: string
+}
+
+export interface PasswordProof extends ClientOfSignIn {
+  readonly type: 'password'
+  readonly user: string
+  readonly password: string
+}
+
+/** What `beginAuthorization` made, and the address that the browser came back to. */
+export interface AuthorizationCodeProof extends ClientOfSignIn {
+  readonly type: 'authorization_code'
+  readonly redirectUri: string
+  /** The whole address, with `code` and `state`. */
+  readonly callback: URL
+  readonly state: string
+  readonly verifier: string
 }
 
 /** What `<connection>-token` holds. Disposable: it can always be had again with the grant. */
@@ -41,46 +137,7 @@ export interface AccessToken {
   readonly expiresAt: string
 }
 
-const GRANT_TEXTS: Record<Grant['type'], readonly string[]> = {
-  refresh_token: ['clientId', 'clientSecret', 'refreshToken', 'obtainedAt', 'refreshExpiresAt'],
-  client_credentials: ['clientId', 'clientSecret'],
-}
-
-/**
- * Reads the text of a grant secret, which a person may have written.
- *
- * @throws BridgeError `sign_in_needed`, naming what is missing and nothing of what is there
- */
-export function parseGrant(secretName: string, text: string): Grant {
-  const value = parseObject(text)
-  const type = value?.['type']
-  if (value === undefined || (type !== 'refresh_token' && type !== 'client_credentials')) {
-    throw unusable(secretName, 'it must be JSON with type refresh_token or client_credentials')
-  }
-  const missing = GRANT_TEXTS[type].filter((name) => typeof value[name] !== 'string' || value[name] === '')
-  if (missing.length > 0) throw unusable(secretName, `it lacks ${missing.join(', ')}`)
-  const generation = typeof value['generation'] === 'number' ? value['generation'] : 1
-  return { ...value, generation } as unknown as Grant
-}
-
-/** Reads the text of a token secret; one that cannot be read is as good as none. */
-export function parseAccessToken(text: string): AccessToken | undefined {
-  const value = parseObject(text)
-  const texts = ['value', 'obtainedAt', 'expiresAt']
-  return value !== undefined && texts.every((name) => typeof value[name] === 'string')
-    ? (value as unknown as AccessToken)
-    : undefined
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function unusable(secretName: string, reason: string): BridgeError {
-  return new BridgeError('sign_in_needed', `The Key Vault secret ${secretName} cannot be used: ${reason}.`)
+/** ISO 8601. When only a person can go on; undefined for a grant that has no such end. */
+export function endOf(grant: Grant): string | undefined {
+  return grant.type === 'refresh_token' ? grant.refreshExpiresAt : undefined
 }

@@ -7,10 +7,21 @@ import type { AccessToken, Grant } from './grant.ts'
  */
 export interface TokenStore {
   /** @throws BridgeError `sign_in_needed` when what is stored is no grant */
-  readGrant(connection: string): Promise<Grant | undefined>
+  readGrant(connection: string): Promise<StoredGrant | undefined>
+  /** Makes a new version; the older ones stay until they are disabled. */
   writeGrant(connection: string, grant: Grant): Promise<void>
+  /** Makes a version of the grant unreadable, for good. */
+  disableGrant(connection: string, version: string): Promise<void>
   readToken(connection: string): Promise<AccessToken | undefined>
   writeToken(connection: string, token: AccessToken): Promise<void>
+  /** A secret that a grant names: a private key or a certificate. */
+  readKey(name: string): Promise<string | undefined>
+}
+
+/** A grant, and the version of its secret. */
+export interface StoredGrant {
+  readonly version: string
+  readonly grant: Grant
 }
 
 export function grantSecretName(connection: string): string {

@@ -34,8 +34,10 @@ const parseSettings = jsonBody<Partial<TokenSettings>>(
     {
       clientCredentials: { type: 'boolean' },
       passwordGrant: { type: 'boolean' },
+      jwtVerifierKey: { type: 'string' },
       accessTokenSeconds: { type: 'integer', minimum: 1 },
       refreshTokenSeconds: { type: 'integer', minimum: 1 },
+      rotateRefreshTokens: { type: 'boolean' },
     },
     [],
   ),

@@ -1,10 +1,12 @@
 import type { HttpBindings } from '@hono/node-server'
 import { FaultList } from '../fault-list.ts'
 import { RequestLog } from '../request-log.ts'
+import { AuthorizationCodes } from './authorization-codes.ts'
 import type { Accounts } from './accounts.ts'
 import type { Database } from './database.ts'
 import type { Fault } from './faults.ts'
 import type { Actor } from './incident-rules.ts'
+import { JwtAssertions } from './jwt-assertions.ts'
 import { RateLimit } from './rate-limit.ts'
 import { TokenStore } from './token-store.ts'
 
@@ -23,6 +25,8 @@ export class Instance {
   readonly accounts: Accounts
   readonly client: OAuthClient
   readonly tokens: TokenStore
+  readonly codes = new AuthorizationCodes()
+  readonly assertions = new JwtAssertions()
   readonly rateLimit: RateLimit
   readonly requests = new RequestLog()
   readonly faults = new FaultList<Fault>()

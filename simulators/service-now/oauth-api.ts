@@ -16,12 +16,20 @@ const BODY_ONLY_PARAMETERS = [
   'refresh_token',
 ]
 
-/** `/oauth_token.do` and `/oauth_revoke_token.do`. */
+/** `/oauth_auth.do`, `/oauth_token.do` and `/oauth_revoke_token.do`. */
 export function oauthApi(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
+  // The real page asks the person to sign in and to allow it; here the application user just has.
+  app.get('/oauth_auth.do', (context) => {
+    const query = new URL(context.req.url).searchParams
+    const account = instance.accounts.get(instance.client.applicationUser)
+    const isClient = query.get('client_id') === instance.client.clientId
+    const url = isClient && account ? instance.codes.allow(query, account.actor) : undefined
+    return url === undefined ? context.json(REFUSED, 401) : context.redirect(url.href)
+  })
   app.post('/oauth_token.do', async (context) => {
     const form = await readForm(context)
-    const answer = form && grant(instance, form)
+    const answer = form && (await grant(instance, form))
     return answer === undefined ? context.json(REFUSED, 401) : context.json(answer)
   })
   // Documented as open to everyone who holds the token.
@@ -40,7 +48,10 @@ async function readForm(context: Context<Environment>): Promise<URLSearchParams 
   return new URLSearchParams(await context.req.text())
 }
 
-type Grant = (instance: Instance, form: URLSearchParams) => TokenAnswer | undefined
+type Answer = TokenAnswer | undefined
+type Grant = (instance: Instance, form: URLSearchParams) => Answer | Promise<Answer>
+
+const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 const GRANTS = new Map<string | null, Grant>([
   [
@@ -59,10 +70,35 @@ const GRANTS = new Map<string | null, Grant>([
       return account && tokens.settings.clientCredentials ? tokens.loginClient(account.actor) : undefined
     },
   ],
+  [
+    'authorization_code',
+    ({ codes, tokens }, form) => {
+      const actor = codes.take(form)
+      return actor && tokens.login(actor)
+    },
+  ],
+  [
+    JWT_BEARER,
+    async ({ accounts, assertions, client, now, tokens }, form) => {
+      const expected = {
+        clientId: client.clientId,
+        verifierKey: tokens.settings.jwtVerifierKey,
+        now: now(),
+      }
+      const user = await assertions.userOf(form.get('assertion') ?? '', expected)
+      const account = accounts.get(user ?? '')
+      return account && tokens.loginClient(account.actor)
+    },
+  ],
 ])
 
-function grant(instance: Instance, form: URLSearchParams): TokenAnswer | undefined {
+/** Grants that a client may use without its secret, when it is registered as a public one. */
+const PUBLIC_GRANTS: ReadonlySet<string | null> = new Set(['authorization_code', JWT_BEARER])
+
+async function grant(instance: Instance, form: URLSearchParams): Promise<Answer> {
   const { clientId, clientSecret } = instance.client
-  if (form.get('client_id') !== clientId || form.get('client_secret') !== clientSecret) return undefined
-  return GRANTS.get(form.get('grant_type'))?.(instance, form)
+  const type = form.get('grant_type')
+  const secret = form.get('client_secret')
+  const isKnown = secret === clientSecret || (secret === null && PUBLIC_GRANTS.has(type))
+  return form.get('client_id') === clientId && isKnown ? GRANTS.get(type)?.(instance, form) : undefined
 }

@@ -14,10 +14,17 @@ export interface TokenSettings {
   clientCredentials: boolean
   /** The opposite of `glide.oauth.inbound.ropc.grant_type.disabled`. */
   passwordGrant: boolean
+  /** Public key (SPKI, PEM) of the JWT verifier map; empty: no assertion is good. */
+  jwtVerifierKey: string
   /** 1,800 s as delivered. */
   accessTokenSeconds: number
   /** 8,640,000 s (100 days) as delivered. */
   refreshTokenSeconds: number
+  /**
+   * Not ServiceNow's behaviour but that of other servers: each refresh brings another refresh token with what is left of
+   * the life, and ends the one before.
+   */
+  rotateRefreshTokens: boolean
 }
 
 /** A token answer, RFC 6749 section 5.1. */
@@ -31,15 +38,17 @@ export interface TokenAnswer {
 }
 
 /**
- * The tokens of the one registered client. The server never rotates: it answers with the current access token while
+ * The tokens of the one registered client. Unless it is told to, the server never rotates: it answers with the current access token while
  * that is valid, and a refresh neither changes nor prolongs the refresh token (ServiceNow docs; KB0791140).
  */
 export class TokenStore {
   readonly settings: TokenSettings = {
     clientCredentials: false,
     passwordGrant: true,
+    jwtVerifierKey: '',
     accessTokenSeconds: 1800,
     refreshTokenSeconds: 8_640_000,
+    rotateRefreshTokens: false,
   }
   readonly #now: () => Date
   #accessTokens: Token[] = []
@@ -65,7 +74,11 @@ export class TokenStore {
   /** Undefined when the refresh token is unknown, revoked or past its life. */
   refresh(token: string): TokenAnswer | undefined {
     const refreshToken = this.#refreshTokens.find((known) => known.token === token && this.#isAlive(known))
-    return refreshToken && this.#answer(refreshToken.actor, refreshToken)
+    if (refreshToken === undefined) return undefined
+    return this.#answer(
+      refreshToken.actor,
+      this.settings.rotateRefreshTokens ? this.#rotate(refreshToken) : refreshToken,
+    )
   }
 
   /** Whose access token this is; undefined when it is none, or no longer one. */
@@ -84,6 +97,12 @@ export class TokenStore {
 
   revokeRefreshTokens(): void {
     this.#refreshTokens = []
+  }
+
+  #rotate(before: Token): Token {
+    const after = { ...newToken(before.actor), expiresAt: before.expiresAt }
+    this.#refreshTokens = [...this.#refreshTokens.filter((token) => token !== before), after]
+    return after
   }
 
   #answer(actor: Actor, refreshToken?: Token): TokenAnswer {

@@ -15,7 +15,12 @@ const template: Template = {
 }
 
 function connectionOf(name: string): ConnectionConfig {
-  return { name, product: 'servicenow', url: `https://${name}.service-now.com` }
+  return {
+    name,
+    product: 'servicenow',
+    url: `https://${name}.service-now.com`,
+    createConfigurationItems: false,
+  }
 }
 
 /** A route to the connection of the same name, for every alert. */
@@ -38,5 +43,6 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     routes,
     defaultRoute: routes.at(-1) ?? routes[0],
     giveUpAfterSeconds: 3 * 86_400,
+    warnings: { route: undefined, webhook: undefined },
   }
 }

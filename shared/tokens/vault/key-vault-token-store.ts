@@ -1,9 +1,10 @@
-import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
-import { parseAccessToken, parseGrant } from '../grant.ts'
+import { endOf } from '../grant.ts'
+import { parseAccessToken, parseGrant } from '../parse-grant.ts'
+import { sendTo } from '../send-to.ts'
 import { grantSecretName, tokenSecretName, type TokenStore } from '../token-store.ts'
 
 /**
@@ -17,19 +18,18 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
   return {
     readGrant: async (connection) => {
       const name = grantSecretName(connection)
-      const text = await readSecret(client, name)
-      return text === undefined ? undefined : parseGrant(name, text)
+      const secret = await readSecret(client, name)
+      return secret && { version: secret.version, grant: parseGrant(name, secret.text) }
     },
-    writeGrant: async (connection, grant) => {
-      const end = grant.type === 'refresh_token' ? grant.refreshExpiresAt : undefined
-      await writeSecret(client, grantSecretName(connection), grant, end)
-    },
+    writeGrant: (connection, grant) => writeSecret(client, grantSecretName(connection), grant, endOf(grant)),
+    disableGrant: (connection, version) => disableSecret(client, grantSecretName(connection), version),
     readToken: async (connection) => {
-      const text = await readSecret(client, tokenSecretName(connection))
-      return text === undefined ? undefined : parseAccessToken(text)
+      const secret = await readSecret(client, tokenSecretName(connection))
+      return secret && parseAccessToken(secret.text)
     },
     writeToken: (connection, token) =>
       writeSecret(client, tokenSecretName(connection), token, token.expiresAt),
+    readKey: async (name) => (await readSecret(client, name))?.text,
   }
 }
 
@@ -44,21 +44,15 @@ function createSecretClient(vaultUrl: string, credential: TokenCredential): Secr
   })
 }
 
-function sendTo(origin: string): HttpClient {
-  const client = createDefaultHttpClient()
-  return {
-    sendRequest: (request) => {
-      const { pathname, search } = new URL(request.url)
-      const url = `${origin}${pathname}${search}`
-      // A copy: the SDK looks at its own request again when the vault asks for a token.
-      return client.sendRequest(createPipelineRequest({ ...request, url, allowInsecureConnection: true }))
-    },
-  }
+interface SecretText {
+  readonly text: string
+  readonly version: string
 }
 
-async function readSecret(client: SecretClient, name: string): Promise<string | undefined> {
+async function readSecret(client: SecretClient, name: string): Promise<SecretText | undefined> {
   try {
-    return (await client.getSecret(name)).value
+    const { value = '', properties } = await client.getSecret(name)
+    return { text: value, version: properties.version ?? '' }
   } catch (error) {
     if (statusOf(error) === 404) return undefined
     throw unavailable(error, 'read', name)
@@ -78,6 +72,15 @@ async function writeSecret(
     })
   } catch (error) {
     throw unavailable(error, 'write', name)
+  }
+}
+
+/** A version that is not there any more is as good as disabled. */
+async function disableSecret(client: SecretClient, name: string, version: string): Promise<void> {
+  try {
+    await client.updateSecretProperties(name, version, { enabled: false })
+  } catch (error) {
+    if (statusOf(error) !== 404) throw unavailable(error, 'disable a version of', name)
   }
 }
 

@@ -60,6 +60,15 @@ describe('the password grant', () => {
 })
 
 describe('the refresh_token grant', () => {
+  test('can be made to rotate, as other servers do: the token before is dead then', async () => {
+    await client.send('POST', '/__admin/settings', { rotateRefreshTokens: true })
+    const { refresh_token } = tokens(await login())
+    const second = tokens(await refresh(refresh_token))
+    expect(second.refresh_token).not.toBe(refresh_token)
+    expect(await refresh(refresh_token)).toMatchObject(REFUSED)
+    expect((await refresh(second.refresh_token)).status).toBe(200)
+  })
+
   test('answers a new access token and the same refresh token once the access token has expired', async () => {
     const first = tokens(await login())
     client.clock.time += 1800 * SECOND

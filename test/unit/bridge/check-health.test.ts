@@ -8,6 +8,7 @@ const well: HealthOptions = {
   checkVault: async () => undefined,
   connections: async () => ['servicenow'],
   connector: async () => new ScriptedProduct(),
+  checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: 'lasts' }),
 }
 
 const failsWith = (code: ErrorCode) => async (): Promise<never> => {
@@ -22,6 +23,7 @@ test('all is well when everything that a delivery needs is there', async () => {
     'key vault',
     'configuration',
     'servicenow: reachable',
+    'servicenow: sign-in',
   ])
 })
 
@@ -30,6 +32,7 @@ test.each<[string, ErrorCode, Partial<HealthOptions>]>([
   ['key vault', 'vault_unavailable', { checkVault: failsWith('vault_unavailable') }],
   ['configuration', 'config_invalid', { connections: failsWith('config_invalid') }],
   ['servicenow', 'sign_in_needed', { connector: failsWith('sign_in_needed') }],
+  ['servicenow', 'vault_unavailable', { checkSignIn: failsWith('vault_unavailable') }],
 ])('what is amiss with %s is named, and the rest is looked at all the same', async (name, code, broken) => {
   const { healthy, checks } = await createCheckHealth({ ...well, ...broken })()
   expect(healthy).toBe(false)
@@ -42,5 +45,5 @@ test('a check that a product fails counts, under its connection’s name', async
   product.check = async () => [{ name: 'incidents can be read', ok: false, detail: 'refused' }]
   const { healthy, checks } = await createCheckHealth({ ...well, connector: async () => product })()
   expect(healthy).toBe(false)
-  expect(checks.at(-1)).toMatchObject({ name: 'servicenow: incidents can be read', ok: false })
+  expect(checks).toContainEqual({ name: 'servicenow: incidents can be read', ok: false, detail: 'refused' })
 })

@@ -111,6 +111,29 @@ describe('giving up', () => {
     expect(bridge.queue.notifications).toHaveLength(1)
   })
 
+  test('does not happen while the connection needs a sign-in, however long that takes', async () => {
+    const bridge = createTestBridge()
+    bridge.clock.advance(10 * threeDays)
+    bridge.product().refuse('open', refusal('sign_in_needed'))
+    await bridge.deliver(messageOf(fired))
+    // It meets the gate that the first has closed.
+    await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
+    expect(bridge.logLines.map(({ code }) => code)).toContain('gate_closed')
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(bridge.queue.notifications).toHaveLength(2)
+  })
+
+  test('counts anew after that: what waited for a person is not burnt by the first thing that fails', async () => {
+    const bridge = createTestBridge()
+    bridge.clock.advance(10 * threeDays)
+    bridge.product().refuse('open', refusal('sign_in_needed'))
+    await bridge.deliver(messageOf(fired))
+    bridge.product().refuse('open', refusal('product_unavailable'))
+    for (let message = 0; message < 3; message += 1) await bridge.deliverNext()
+    expect(bridge.product().tickets).toHaveLength(1)
+    expect(bridge.deadLetters.letters).toEqual([])
+  })
+
   test('an old alert that can be delivered is delivered', async () => {
     const bridge = createTestBridge()
     bridge.clock.advance(10 * threeDays)

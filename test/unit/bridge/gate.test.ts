@@ -40,6 +40,7 @@ describe('a gate', () => {
     })
     await expect(refused).rejects.toMatchObject({
       code: 'gate_closed',
+      because: 'product_throttled',
       retryAfterSeconds: 600,
       message: expect.stringContaining('product_throttled'),
     })

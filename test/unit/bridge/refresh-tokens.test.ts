@@ -3,8 +3,9 @@ import { createRefreshTokens } from '../../../shared/bridge/refresh-tokens.ts'
 import { BridgeError } from '../../../shared/errors.ts'
 import type { LogFacts } from '../../../shared/log.ts'
 
-test('each connection is refreshed by itself, and what failed is logged', async () => {
+test('each connection is refreshed and its sign-in looked at by itself, and what failed is logged', async () => {
   const refreshed: string[] = []
+  const warned: string[] = []
   const lines: LogFacts[] = []
   const refreshTokens = createRefreshTokens({
     connections: async () => ['first', 'second', 'third'],
@@ -17,10 +18,12 @@ test('each connection is refreshed by itself, and what failed is logged', async 
         return true
       },
     }),
+    warn: async (connection) => void warned.push(connection),
     log: (level, event, facts) => void lines.push({ level, event, ...facts }),
   })
   await refreshTokens()
   expect(refreshed).toEqual(['first', 'third'])
+  expect(warned.toSorted()).toEqual(['first', 'second', 'third'])
   expect(lines).toEqual([
     {
       level: 'error',

@@ -1,72 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { LogFacts, LogLevel } from '../../../shared/log.ts'
-import { type ConnectionTokens, createConnectionTokens } from '../../../shared/tokens/connection-tokens.ts'
-import type { AccessToken, Grant, PasswordSignIn, RefreshTokenGrant } from '../../../shared/tokens/grant.ts'
+import type { Grant } from '../../../shared/tokens/grant.ts'
 import { BridgeError } from '../../../shared/errors.ts'
-import type { TokenAnswer } from '../../../shared/tokens/request-token.ts'
+import { createBench, GRANT, LIFE_SECONDS, tokenAt } from './bench.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
-
-const START = Date.parse('2026-02-03T04:00:00.000Z')
-const LIFE_SECONDS = 1000
-
-const GRANT: RefreshTokenGrant = {
-  type: 'refresh_token',
-  clientId: 'client',
-  clientSecret: 'client-secret',
-  refreshToken: 'refresh-1',
-  obtainedAt: '2026-02-01T00:00:00.000Z',
-  refreshExpiresAt: '2026-05-01T00:00:00.000Z',
-  generation: 3,
-}
-
-/** A token obtained that many seconds after the start. */
-const tokenAt = (value: string, seconds = 0): AccessToken => ({
-  value,
-  obtainedAt: new Date(START + seconds * 1000).toISOString(),
-  expiresAt: new Date(START + (seconds + LIFE_SECONDS) * 1000).toISOString(),
-})
-
-interface Bench {
-  readonly tokens: ConnectionTokens
-  readonly store: MemoryTokenStore
-  /** Seconds since the start. */
-  clock: number
-  /** From 0 to 1. */
-  random: number
-  /** What the server was asked with. */
-  readonly requests: (Grant | PasswordSignIn)[]
-  /** What the server answers; unless a test says otherwise, `server-1`, `server-2` ... and no refresh token. */
-  answer: () => Promise<TokenAnswer>
-  readonly log: { level: LogLevel; event: string; facts: LogFacts }[]
-}
-
-function createBench(store: MemoryTokenStore = new MemoryTokenStore(GRANT)): Bench {
-  const bench: Bench = {
-    store,
-    clock: 0,
-    random: 0.5,
-    requests: [],
-    log: [],
-    answer: () =>
-      Promise.resolve({
-        token: tokenAt(`server-${bench.requests.length}`, bench.clock),
-        refreshToken: undefined,
-      }),
-    tokens: createConnectionTokens({
-      connection: 'servicenow',
-      endpoint: new URL('https://example.service-now.com/oauth_token.do'),
-      store,
-      requestToken: (_, by) => {
-        bench.requests.push(by)
-        return bench.answer()
-      },
-      log: (level, event, facts) => bench.log.push({ level, event, facts }),
-      now: () => START + bench.clock * 1000,
-      random: () => bench.random,
-    }),
-  }
-  return bench
-}
 
 describe('the current token', () => {
   test('comes from the server when there is none, and is kept in the vault', async () => {
@@ -133,7 +69,8 @@ describe('the current token', () => {
     const { tokens, requests } = createBench(new MemoryTokenStore())
     await expect(tokens.current()).rejects.toMatchObject({
       code: 'sign_in_needed',
-      message: 'Connection servicenow has no Key Vault secret servicenow-grant: sign in first.',
+      message:
+        'Connection servicenow has no Key Vault secret servicenow-grant. Sign in again: npm run connect -- servicenow --renew',
     })
     expect(requests).toEqual([])
   })
@@ -186,6 +123,12 @@ describe('a token that the product refused', () => {
     expect(requests).toEqual([])
   })
 
+  test('is not what a request that is on its way brings', async () => {
+    const { tokens } = createBench(new MemoryTokenStore(GRANT, tokenAt('refused')))
+    const [, replaced] = await Promise.all([tokens.current(), tokens.replace('refused')])
+    expect(replaced).toBe('server-1')
+  })
+
   test('is replaced from memory when this instance has refreshed it', async () => {
     const { tokens, store, requests } = createBench()
     const refused = await tokens.current()
@@ -208,8 +151,13 @@ describe('a refresh token that the server gives', () => {
     const bench = createBench()
     bench.answer = () => Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
     expect(await bench.tokens.current()).toBe('server-1')
-    expect(bench.store.calls).toEqual(['readToken', 'readGrant', 'writeGrant', 'writeToken'])
-    expect(bench.store.grant).toEqual({ ...GRANT, refreshToken: 'refresh-2', generation: 4 })
+    expect(bench.store.calls.filter((call) => call.startsWith('write'))).toEqual(['writeGrant', 'writeToken'])
+    expect(bench.store.grant).toEqual({
+      ...GRANT,
+      refreshToken: 'refresh-2',
+      generation: 4,
+      previous: { ...GRANT, version: 'v1' },
+    })
   })
 
   test('is the reason not to hand the token out when it cannot be stored', async () => {

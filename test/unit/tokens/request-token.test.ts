@@ -1,11 +1,16 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { BridgeError } from '../../../shared/errors.ts'
-import type { Grant, PasswordSignIn } from '../../../shared/tokens/grant.ts'
+import { createHttpClient } from '../../../shared/connectors/http.ts'
+import type { Grant, PasswordProof, SignInProof } from '../../../shared/tokens/grant.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
+import { MemoryTokenStore } from './memory-token-store.ts'
+import { type TokenServer, tokenServer } from '../../../shared/tokens/token-server.ts'
 import { startTokenServer } from './token-server.ts'
 
 const NOW = Date.parse('2026-02-03T04:00:00.000Z')
-const requestToken = createRequestToken(() => NOW)
+const http = createHttpClient()
+afterAll(() => http.close())
+const requestToken = createRequestToken({ store: new MemoryTokenStore(), http, now: () => NOW })
 
 const CLIENT = { clientId: 'client-1', clientSecret: 'S3cret&=+ü', generation: 1 }
 const REFRESH: Grant = {
@@ -16,7 +21,7 @@ const REFRESH: Grant = {
   refreshExpiresAt: '2026-05-01T00:00:00.000Z',
 }
 const CLIENT_CREDENTIALS: Grant = { ...CLIENT, type: 'client_credentials' }
-const PASSWORD: PasswordSignIn = { ...CLIENT, type: 'password', user: 'bridge.user', password: 'pa55 w&rd' }
+const PASSWORD: PasswordProof = { ...CLIENT, type: 'password', user: 'bridge.user', password: 'pa55 w&rd' }
 const SECRETS = [CLIENT.clientSecret, REFRESH.refreshToken, PASSWORD.password, 'acc3ss']
 
 const ANSWER = { access_token: 'acc3ss', token_type: 'Bearer', expires_in: 1799, scope: 'useraccount' }
@@ -28,11 +33,11 @@ const json =
 /** The error of asking a server that gives this answer. */
 async function errorOf(answer: () => Response | Promise<Response>, by = PASSWORD): Promise<BridgeError> {
   await using server = await startTokenServer(answer)
-  return await failureOf(server.endpoint, by)
+  return await failureOf(server.tokens, by)
 }
 
-async function failureOf(endpoint: URL, by: Grant | PasswordSignIn): Promise<BridgeError> {
-  const thrown: unknown = await requestToken(endpoint, by).then(
+async function failureOf(server: TokenServer, by: Grant | SignInProof): Promise<BridgeError> {
+  const thrown: unknown = await requestToken(server, by).then(
     () => new Error('a token was given'),
     (error: unknown) => error,
   )
@@ -57,7 +62,7 @@ describe('a token is asked for', () => {
     [CLIENT_CREDENTIALS, { grant_type: 'client_credentials' }],
   ])('with a form that holds all of %o and nothing else', async (by, form) => {
     await using server = await startTokenServer(json(ANSWER))
-    await requestToken(server.endpoint, by)
+    await requestToken(server.tokens, by)
     expect(server.requests).toHaveLength(1)
     const [request] = server.requests
     expect(request).toMatchObject({
@@ -76,7 +81,7 @@ describe('a token is asked for', () => {
 describe('an answer', () => {
   test('gives a token with its end, and the refresh token', async () => {
     await using server = await startTokenServer(json({ ...ANSWER, refresh_token: 'r3fresh-2' }))
-    expect(await requestToken(server.endpoint, REFRESH)).toEqual({
+    expect(await requestToken(server.tokens, REFRESH)).toEqual({
       token: {
         value: 'acc3ss',
         obtainedAt: '2026-02-03T04:00:00.000Z',
@@ -89,7 +94,7 @@ describe('an answer', () => {
   test('without a refresh token and a life gives a token for half an hour', async () => {
     const { expires_in: _, ...answer } = ANSWER
     await using server = await startTokenServer(json(answer))
-    expect(await requestToken(server.endpoint, CLIENT_CREDENTIALS)).toMatchObject({
+    expect(await requestToken(server.tokens, CLIENT_CREDENTIALS)).toMatchObject({
       token: { expiresAt: '2026-02-03T04:30:00.000Z' },
       refreshToken: undefined,
     })
@@ -148,9 +153,9 @@ describe('the server is unwell', () => {
   test('when nobody listens', async () => {
     const server = await startTokenServer(json(ANSWER))
     await server[Symbol.asyncDispose]()
-    expect(await failureOf(server.endpoint, REFRESH)).toMatchObject({
+    expect(await failureOf(server.tokens, REFRESH)).toMatchObject({
       code: 'token_endpoint_failed',
-      message: `${server.endpoint.href} gave no token (ECONNREFUSED).`,
+      message: `${server.tokens.tokenUrl.href} gave no token (ECONNREFUSED).`,
     })
   })
 
@@ -167,7 +172,7 @@ describe('the server is unwell', () => {
   })
 
   test('or pretended: a plain address outside this machine is not asked', async () => {
-    const error = await failureOf(new URL('http://192.0.2.1/oauth_token.do'), PASSWORD)
+    const error = await failureOf(tokenServer('servicenow', 'http://192.0.2.1'), PASSWORD)
     expect(error.code).toBe('token_endpoint_failed')
     expect(error.message).toMatch(
       /^http:\/\/192\.0\.2\.1\/oauth_token\.do gave no token \(OAUTH_HTTP_REQUEST_FORBIDDEN\)/,

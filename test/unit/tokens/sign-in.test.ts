@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { BridgeError } from '../../../shared/errors.ts'
-import type { AccessToken, Grant, PasswordSignIn } from '../../../shared/tokens/grant.ts'
-import type { TokenAnswer } from '../../../shared/tokens/request-token.ts'
-import { signIn } from '../../../shared/tokens/sign-in.ts'
+import type { AccessToken, Grant, PasswordProof } from '../../../shared/tokens/grant.ts'
+import type { TokenAnswer } from '../../../shared/tokens/grants/token-answer.ts'
+import { type NewGrant, signIn, type SignInOptions, storeGrant } from '../../../shared/tokens/sign-in.ts'
+import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 
-const PASSWORD: PasswordSignIn = {
+const PASSWORD: PasswordProof = {
   type: 'password',
   clientId: 'client',
   clientSecret: 'client-secret',
@@ -19,16 +20,19 @@ const TOKEN: AccessToken = {
 }
 const ANSWER: TokenAnswer = { token: TOKEN, refreshToken: 'refresh-1' }
 
-async function signInTo(store: MemoryTokenStore, answer: TokenAnswer | BridgeError = ANSWER): Promise<void> {
-  const options = {
+function optionsFor(store: MemoryTokenStore, answer: TokenAnswer | BridgeError): SignInOptions {
+  return {
     connection: 'servicenow',
-    endpoint: new URL('https://example.service-now.com/oauth_token.do'),
+    server: tokenServer('servicenow', 'https://example.service-now.com'),
     store,
     requestToken: () => (answer instanceof BridgeError ? Promise.reject(answer) : Promise.resolve(answer)),
     refreshTokenLifetimeSeconds: 86_400,
     now: () => Date.parse('2026-02-03T04:00:00.000Z'),
   }
-  await signIn(options, PASSWORD)
+}
+
+async function signInTo(store: MemoryTokenStore, answer: TokenAnswer | BridgeError = ANSWER): Promise<void> {
+  await signIn(optionsFor(store, answer), PASSWORD)
 }
 
 describe('a sign-in', () => {
@@ -87,5 +91,48 @@ describe('a sign-in', () => {
     const store = new MemoryTokenStore()
     store.failing.add('readGrant')
     await expect(signInTo(store)).rejects.toMatchObject({ code: 'vault_unavailable' })
+  })
+})
+
+describe('a sign-in over another', () => {
+  const before: Grant = {
+    type: 'refresh_token',
+    clientId: 'old-client',
+    refreshToken: 'refresh-0',
+    obtainedAt: '2025-12-01T00:00:00.000Z',
+    refreshExpiresAt: '2026-03-01T00:00:00.000Z',
+    generation: 4,
+  }
+
+  test('keeps the one before until the new one has worked', async () => {
+    const store = new MemoryTokenStore(before)
+    await signInTo(store)
+    expect(store.grant).toMatchObject({ generation: 5, previous: { ...before, version: 'v1' } })
+    expect(store.disabled).toEqual(new Set())
+  })
+
+  test('does not keep the refresh token that the server has given again', async () => {
+    const store = new MemoryTokenStore({ ...before, refreshToken: 'refresh-1' })
+    await signInTo(store)
+    expect(store.grant).not.toHaveProperty('previous')
+  })
+})
+
+describe('a grant without a sign-in', () => {
+  const grant: NewGrant = { type: 'client_credentials', clientId: 'client', clientSecret: 'client-secret' }
+
+  test('is stored when it has given a token, and the one before is disabled', async () => {
+    const store = new MemoryTokenStore({ ...grant, generation: 2 })
+    await storeGrant(optionsFor(store, { token: TOKEN, refreshToken: undefined }), grant)
+    expect(store.grant).toEqual({ ...grant, generation: 3 })
+    expect(store.token).toEqual(TOKEN)
+    expect(store.disabled).toEqual(new Set(['v1']))
+  })
+
+  test('that is refused leaves the one before alone', async () => {
+    const store = new MemoryTokenStore({ ...grant, generation: 2 })
+    const refusal = new BridgeError('sign_in_needed', 'refused')
+    await expect(storeGrant(optionsFor(store, refusal), grant)).rejects.toBe(refusal)
+    expect(store.calls).toEqual(['readGrant'])
   })
 })

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { type TokenServer, tokenServer } from '../../../shared/tokens/token-server.ts'
 import { listen } from '../../../simulators/listen.ts'
 
 /** What a token endpoint was asked. */
@@ -12,13 +13,15 @@ export interface TokenRequest {
   readonly body: string
 }
 
-export interface TokenServer extends AsyncDisposable {
-  readonly endpoint: URL
+export interface RunningTokenServer extends AsyncDisposable {
+  readonly tokens: TokenServer
   readonly requests: readonly TokenRequest[]
 }
 
 /** A token endpoint on loopback that gives every request the same answer. */
-export async function startTokenServer(answer: () => Response | Promise<Response>): Promise<TokenServer> {
+export async function startTokenServer(
+  answer: () => Response | Promise<Response>,
+): Promise<RunningTokenServer> {
   const requests: TokenRequest[] = []
   const app = new Hono()
   app.all('*', async ({ req: request }) => {
@@ -34,5 +37,5 @@ export async function startTokenServer(answer: () => Response | Promise<Response
     return answer()
   })
   const { url, stop } = await listen(app.fetch)
-  return { endpoint: new URL('/oauth_token.do', url), requests, [Symbol.asyncDispose]: stop }
+  return { tokens: tokenServer('servicenow', url), requests, [Symbol.asyncDispose]: stop }
 }

@@ -1,0 +1,52 @@
+/** What people are told about a connection's sign-in. */
+export interface Warning {
+  readonly event: 'sign-in-ends-soon' | 'sign-in-needed'
+  readonly connection: string
+  /** Tells this warning from all others of its event and connection. */
+  readonly id: string
+  /** ISO 8601. From when on it holds, the same however often it is told. */
+  readonly since: string
+  readonly daysLeft?: number
+  /** ISO 8601. */
+  readonly endsAt?: string
+  readonly reason?: string
+  /** What a person must do. */
+  readonly action: string
+}
+
+/** A warning as an alert of the common alert schema, so that it becomes a ticket like any other. */
+export function alertOfWarning(warning: Warning): object {
+  const { event, connection, id, since, daysLeft, endsAt, reason, action } = warning
+  const isNeeded = event === 'sign-in-needed'
+  return {
+    schemaId: 'azureMonitorCommonAlertSchema',
+    data: {
+      essentials: {
+        alertId: `/alert-ticket-bridge/${event}/${connection}/${id}`,
+        alertRule: isNeeded
+          ? `Connection ${connection} needs a sign-in`
+          : `The sign-in of connection ${connection} ends on ${String(endsAt).slice(0, 10)}`,
+        severity: isNeeded ? 'Sev1' : 'Sev2',
+        signalType: 'Log',
+        monitorCondition: 'Fired',
+        monitoringService: 'alert-ticket-bridge',
+        alertTargetIDs: [],
+        configurationItems: [connection],
+        firedDateTime: since,
+        description: isNeeded
+          ? `Its alerts wait in the queue until then. ${reason ?? ''} ${action}`
+          : `When it ends, alerts for this connection wait until someone signs in. ${action}`,
+        essentialsVersion: '1.0',
+        alertContextVersion: '1.0',
+      },
+      alertContext: {},
+      customProperties: {
+        connection,
+        event,
+        action,
+        ...(daysLeft === undefined ? {} : { daysLeft: String(daysLeft) }),
+        ...(endsAt === undefined ? {} : { endsAt }),
+      },
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import {
+  ClientAssertionCredential,
+  ClientCertificateCredential,
+  ClientSecretCredential,
+  type ClientSecretCredentialOptions,
+  ManagedIdentityCredential,
+  type TokenCredential,
+} from '@azure/identity'
+import { BridgeError } from '../../errors.ts'
+import { isLoopback } from '../../loopback.ts'
+import type { EntraGrant } from '../grant.ts'
+import { sendTo } from '../send-to.ts'
+import { ENTRA_AUTHORITY } from '../token-server.ts'
+import { gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
+
+/** For whom a managed identity's token is that vouches for an application (Entra ID docs, workload identity federation). */
+const FEDERATION_SCOPE = 'api://AzureADTokenExchange/.default'
+
+/** Well below the minute that a lock lasts. */
+const DEADLINE_MILLISECONDS = 30_000
+
+type ReadKey = (name: string) => Promise<string>
+
+/**
+ * Asks Entra ID for a token of the application itself.
+ *
+ * @param readKey reads the secret that a grant names
+ * @param now epoch milliseconds
+ * @throws BridgeError `sign_in_needed`, `token_endpoint_failed`
+ */
+export async function requestFromEntra(
+  grant: EntraGrant,
+  readKey: ReadKey,
+  now: number,
+): Promise<TokenAnswer> {
+  const credential = await credentialOf(grant, readKey)
+  try {
+    const abortSignal = AbortSignal.timeout(DEADLINE_MILLISECONDS)
+    const given = await credential.getToken(grant.scope, { abortSignal })
+    if (given === null) throw new TypeError('no token')
+    const token = {
+      value: given.token,
+      obtainedAt: new Date(now).toISOString(),
+      expiresAt: new Date(given.expiresOnTimestamp).toISOString(),
+    }
+    return { token, refreshToken: undefined }
+  } catch (error) {
+    throw classify(error, grant)
+  }
+}
+
+async function credentialOf(grant: EntraGrant, readKey: ReadKey): Promise<TokenCredential> {
+  switch (grant.type) {
+    case 'entra_client_secret': {
+      const { tenantId, clientId, clientSecret } = grant
+      return new ClientSecretCredential(tenantId, clientId, clientSecret, reach(grant.authority))
+    }
+    case 'entra_certificate': {
+      const certificate = checked(await readKey(grant.certificateSecret), grant.certificateSecret)
+      const { tenantId, clientId, authority } = grant
+      return new ClientCertificateCredential(tenantId, clientId, { certificate }, reach(authority))
+    }
+    case 'entra_managed_identity':
+      return identityOf(grant.clientId)
+    case 'entra_federated': {
+      const identity = identityOf(grant.identityClientId)
+      const vouch = async (): Promise<string> => (await identity.getToken(FEDERATION_SCOPE)).token
+      return new ClientAssertionCredential(grant.tenantId, grant.clientId, vouch, reach(grant.authority))
+    }
+  }
+}
+
+function identityOf(clientId: string | undefined): ManagedIdentityCredential {
+  return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
+}
+
+/** Where Entra ID is. On this machine the request goes to the simulator, whose address the SDK would not take. */
+function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
+  const url = new URL(authority)
+  // Whoever wants the token tries again by rules of its own.
+  const retryOptions = { maxRetries: 1 }
+  return isLoopback(url)
+    ? {
+        retryOptions,
+        authorityHost: ENTRA_AUTHORITY,
+        httpClient: sendTo(url.origin),
+        disableInstanceDiscovery: true,
+      }
+    : { retryOptions, authorityHost: url.origin }
+}
+
+/** The SDK takes any text and fails only later, in words that cannot be told from an outage. */
+function checked(certificate: string, secretName: string): string {
+  try {
+    createPrivateKey(certificate)
+    void new X509Certificate(certificate)
+    return certificate
+  } catch {
+    const message = `The Key Vault secret ${secretName} holds no certificate with its private key (PEM).`
+    throw new BridgeError('sign_in_needed', message)
+  }
+}
+
+/** Entra ID says no with a code; of its text, which names ids and times, only that goes on. */
+function classify(error: unknown, grant: EntraGrant): Error {
+  const authority = 'authority' in grant && grant.authority !== undefined ? grant.authority : ENTRA_AUTHORITY
+  const place = new URL(authority)
+  const text = error instanceof Error ? error.message : ''
+  const code = /AADSTS\d+/.exec(text)?.[0]
+  if (code !== undefined && !TRANSIENT.has(code)) return refused(place, `the grant (${code})`)
+  return gaveNoToken(place, code ?? (error instanceof Error ? error.name : 'unknown'))
+}
+
+/** Codes by which Entra ID says that it is unwell itself (Microsoft identity platform docs, AADSTS codes). */
+const TRANSIENT: ReadonlySet<string> = new Set(['AADSTS90033', 'AADSTS90024', 'AADSTS90012', 'AADSTS50196'])

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
+import { createAzureLocks } from '../../../shared/storage/azure/azure-locks.ts'
+import { createAzureMarks } from '../../../shared/storage/azure/azure-marks.ts'
+import type { Locks, Marks } from '../../../shared/storage/ports.ts'
+import { createClock } from '../../builders/clock.ts'
+import { InMemoryLocks, InMemoryMarks } from '../../builders/in-memory-storage.ts'
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+/** Locks, and what ends one before its holder is done. */
+interface Held {
+  readonly locks: Locks
+  readonly end: (name: string) => Promise<unknown>
+}
+
+function inMemory(): Held {
+  const clock = createClock()
+  return { locks: new InMemoryLocks(clock), end: async () => clock.advance(61) }
+}
+
+function azureBlob(): Held {
+  const service = blobServiceClient(azurite)
+  const leaseOf = (name: string) =>
+    service.getContainerClient('locks').getBlobClient(name).getBlobLeaseClient()
+  return { locks: createAzureLocks(service), end: (name) => leaseOf(name).breakLease(0) }
+}
+
+describe.each<[string, () => Held]>([
+  ['in memory', inMemory],
+  ['Azure Blob', azureBlob],
+])('%s: locks', (kind, start) => {
+  /** Each test has a lock of its own. */
+  const nameOf = (lock: string): string => `${kind.replace(' ', '-')}-${lock}`
+
+  test('let one in at a time, however many come at once to a lock that nobody had before', async () => {
+    const { locks } = start()
+    let inside = 0
+    let most = 0
+    const done = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        locks.hold(nameOf('rush'), async () => {
+          inside += 1
+          most = Math.max(most, inside)
+          await new Promise(setImmediate)
+          inside -= 1
+          return 'done'
+        }),
+      ),
+    )
+    expect(most).toBe(1)
+    expect(done).toContain('done')
+  })
+
+  test('keep others out until the work is done, without waiting', async () => {
+    const { locks } = start()
+    const name = nameOf('others')
+    const inside = await locks.hold(
+      name,
+      async () => (await locks.hold(name, async () => 'second')) ?? 'kept out',
+    )
+    expect(inside).toBe('kept out')
+    expect(await locks.hold(name, async () => 'third')).toBe('third')
+  })
+
+  test('are another for each name', async () => {
+    const { locks } = start()
+    const inside = locks.hold(nameOf('one'), () => locks.hold(nameOf('other'), async () => 'both'))
+    expect(await inside).toBe('both')
+  })
+
+  test('are free again after work that fails, which is told', async () => {
+    const { locks } = start()
+    const failing = locks.hold(nameOf('failing'), () => Promise.reject(new Error('no')))
+    await expect(failing).rejects.toThrow('no')
+    expect(await locks.hold(nameOf('failing'), async () => 'free')).toBe('free')
+  })
+
+  test('last longer on request', async () => {
+    const { locks } = start()
+    const name = nameOf('longer')
+    const inside = await locks.hold(name, async (lock) => {
+      await lock.extend()
+      return (await locks.hold(name, async () => 'second')) ?? 'kept out'
+    })
+    expect(inside).toBe('kept out')
+  })
+
+  test('that ended and went to someone else cannot be made to last', async () => {
+    const { locks, end } = start()
+    const name = nameOf('lost')
+    await locks.hold(name, async (lock) => {
+      await end(name)
+      await locks.hold(name, async () => {
+        await expect(lock.extend()).rejects.toMatchObject({ code: 'token_refresh_elsewhere', retry: 'later' })
+      })
+    })
+    expect.assertions(1)
+  })
+})
+
+describe.each<[string, () => Marks]>([
+  ['in memory', () => new InMemoryMarks()],
+  ['Azure Blob', () => createAzureMarks(blobServiceClient(azurite))],
+])('%s: marks', (_, start) => {
+  test('are read as they were set, and gone when they are cleared', async () => {
+    const marks = start()
+    expect(await marks.read('a/b')).toBeUndefined()
+    await marks.set('a/b', 'Ä 漢')
+    expect(await marks.read('a/b')).toBe('Ä 漢')
+    await marks.clear('a/b')
+    await marks.clear('a/b')
+    expect(await marks.read('a/b')).toBeUndefined()
+  })
+
+  test('keep the text of who came first', async () => {
+    const marks = start()
+    expect(await marks.set('first', 'one')).toBe('one')
+    expect(await marks.set('first', 'two')).toBe('one')
+    expect(await marks.read('first')).toBe('one')
+  })
+})

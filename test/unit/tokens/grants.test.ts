@@ -1,0 +1,287 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createHttpClient } from '../../../shared/connectors/http.ts'
+import type { CiresonTokenGrant, EntraGrant, Grant, JwtBearerGrant } from '../../../shared/tokens/grant.ts'
+import { beginAuthorization } from '../../../shared/tokens/grants/authorization-code.ts'
+import { createRequestToken } from '../../../shared/tokens/request-token.ts'
+import { createRevokeToken } from '../../../shared/tokens/revoke-token.ts'
+import { serverOf, tokenServer } from '../../../shared/tokens/token-server.ts'
+import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
+import { MemoryTokenStore } from './memory-token-store.ts'
+import { startTokenServer } from './token-server.ts'
+
+const NOW = Date.now()
+const http = createHttpClient()
+afterAll(() => http.close())
+
+const store = new MemoryTokenStore()
+const requestToken = createRequestToken({ store, http, now: () => NOW })
+
+const ANSWER = { access_token: 'acc3ss', token_type: 'Bearer', expires_in: 1799 }
+const gives =
+  (body: unknown, status = 200) =>
+  (): Response =>
+    Response.json(body, { status })
+
+describe('JWT bearer', () => {
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  store.keys.set('servicenow-key', keys.privateKey)
+  store.keys.set('no-key', 'hunter2')
+  const grant: JwtBearerGrant = {
+    type: 'jwt_bearer',
+    clientId: 'client-1',
+    clientSecret: 'S3cret',
+    subject: 'bridge.user',
+    keySecret: 'servicenow-key',
+    keyId: 'key-1',
+    algorithm: 'RS256',
+    generation: 1,
+  }
+
+  test('sends an assertion that the key has signed, each with an id of its own', async () => {
+    await using server = await startTokenServer(gives(ANSWER))
+    await requestToken(server.tokens, grant)
+    await requestToken(server.tokens, grant)
+    const forms = server.requests.map(({ body }) => new URLSearchParams(body))
+    expect(Object.fromEntries(forms[0] ?? [])).toEqual({
+      grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+      assertion: expect.any(String) as string,
+      client_id: 'client-1',
+      client_secret: 'S3cret',
+    })
+    const key = await importSPKI(keys.publicKey, 'RS256')
+    const ids = forms.map(async (form) => {
+      const assertion = form.get('assertion') ?? ''
+      expect(decodeProtectedHeader(assertion)).toEqual({ alg: 'RS256', typ: 'JWT', kid: 'key-1' })
+      const expected = { issuer: 'client-1', audience: 'client-1', subject: 'bridge.user', maxTokenAge: 300 }
+      return (await jwtVerify(assertion, key, expected)).payload.jti
+    })
+    expect(new Set(await Promise.all(ids)).size).toBe(2)
+  })
+
+  test.each<[string, Partial<JwtBearerGrant>, string]>([
+    ['does not exist', { keySecret: 'nowhere' }, 'names the Key Vault secret nowhere, which does not exist.'],
+    ['is none', { keySecret: 'no-key' }, 'no-key holds no private key for RS256 (PKCS #8, PEM).'],
+    ['is for another algorithm', { algorithm: 'ES256' }, 'servicenow-key holds no private key for ES256'],
+  ])('with a key that %s asks for a person', async (_, changed, message) => {
+    const asked = requestToken(tokenServer('servicenow', 'http://127.0.0.1:1'), { ...grant, ...changed })
+    await expect(asked).rejects.toMatchObject({
+      code: 'sign_in_needed',
+      message: expect.stringContaining(message) as string,
+    })
+  })
+})
+
+describe('authorization code with PKCE', () => {
+  const client = { clientId: 'client-1', redirectUri: 'http://localhost:8400/callback' }
+
+  test('sends the browser to ServiceNow, and exchanges what it brings back with the verifier', async () => {
+    await using server = await startTokenServer(gives({ ...ANSWER, refresh_token: 'r3fresh' }))
+    const { url, state, verifier } = await beginAuthorization(server.tokens, client)
+    expect(`${url.origin}${url.pathname}`).toBe(`${server.tokens.tokenUrl.origin}/oauth_auth.do`)
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'client-1',
+      redirect_uri: client.redirectUri,
+      state,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/) as string,
+      code_challenge_method: 'S256',
+    })
+    const callback = new URL(`${client.redirectUri}?code=c0de&state=${state}`)
+    const answer = await requestToken(server.tokens, {
+      type: 'authorization_code',
+      ...client,
+      callback,
+      state,
+      verifier,
+    })
+    expect(answer).toMatchObject({ token: { value: 'acc3ss' }, refreshToken: 'r3fresh' })
+    expect(Object.fromEntries(new URLSearchParams(server.requests[0]?.body))).toEqual({
+      grant_type: 'authorization_code',
+      code: 'c0de',
+      redirect_uri: client.redirectUri,
+      code_verifier: verifier,
+      client_id: 'client-1',
+    })
+  })
+
+  test.each([
+    ['another state', '?code=c0de&state=another'],
+    ['a refusal', '?error=access_denied&state=state-1'],
+    ['no code', '?state=state-1'],
+  ])('asks nothing of the server after %s', async (_, query) => {
+    await using server = await startTokenServer(gives(ANSWER))
+    const callback = new URL(`${client.redirectUri}${query}`)
+    const proof = {
+      type: 'authorization_code',
+      ...client,
+      callback,
+      state: 'state-1',
+      verifier: 'v',
+    } as const
+    await expect(requestToken(server.tokens, proof)).rejects.toMatchObject({ code: 'sign_in_needed' })
+    expect(server.requests).toEqual([])
+  })
+
+  test('is not offered where the server has no page for it', async () => {
+    const cherwell = tokenServer('cherwell', 'https://cherwell.example')
+    await expect(beginAuthorization(cherwell, client)).rejects.toMatchObject({ code: 'sign_in_needed' })
+  })
+})
+
+test('Cherwell is asked with its mode in the URL and a public client in the form', async () => {
+  await using server = await startTokenServer(
+    gives({ ...ANSWER, token_type: 'bearer', refresh_token: 'next' }),
+  )
+  const cherwell = tokenServer('cherwell', server.tokens.tokenUrl.origin)
+  const by = { type: 'password', clientId: 'key', user: 'CHERWELL\\bridge', password: 'hunter2' } as const
+  expect(await requestToken(cherwell, by)).toMatchObject({ refreshToken: 'next' })
+  expect(server.requests).toMatchObject([
+    {
+      target: '/CherwellAPI/token?auth_mode=Internal',
+      body: 'username=CHERWELL%5Cbridge&password=hunter2&grant_type=password&client_id=key',
+    },
+  ])
+})
+
+test('a grant with a tenant asks Entra ID for its scope, wherever the connection is', async () => {
+  await using server = await startTokenServer(gives({ ...ANSWER, refresh_token: 'next' }))
+  const authority = server.tokens.tokenUrl.origin
+  const scope = 'https://example.crm.dynamics.com/.default offline_access'
+  const by = { tenantId: 'tenant-1', clientId: 'client', authority, scope }
+  const elsewhere = tokenServer('servicenow', 'http://127.0.0.1:1')
+  await requestToken(elsewhere, { type: 'password', ...by, user: 'bridge@example.com', password: 'hunter2' })
+  expect(server.requests).toMatchObject([{ target: '/tenant-1/oauth2/v2.0/token' }])
+  expect(new URLSearchParams(server.requests[0]?.body).get('scope')).toBe(scope)
+  expect(serverOf({ tenantId: 'tenant-1' }, elsewhere).tokenUrl.href).toBe(
+    'https://login.microsoftonline.com/tenant-1/oauth2/v2.0/token',
+  )
+})
+
+describe('a Cireson portal', () => {
+  const grant: CiresonTokenGrant = {
+    type: 'cireson_token',
+    user: 'DOMAIN\\bridge',
+    password: 'hunter2',
+    generation: 1,
+  }
+
+  test('gives a token of half an hour as a JSON string', async () => {
+    await using server = await startTokenServer(gives('dG9rZW4='))
+    const cireson = tokenServer('cireson', server.tokens.tokenUrl.origin)
+    const { token, refreshToken } = await requestToken(cireson, grant)
+    expect(token.value).toBe('dG9rZW4=')
+    expect(Date.parse(token.expiresAt) - NOW).toBe(1_800_000)
+    expect(refreshToken).toBeUndefined()
+    expect(server.requests).toMatchObject([{ method: 'POST', target: '/api/V3/Authorization/GetToken' }])
+    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
+      UserName: 'DOMAIN\\bridge',
+      Password: 'hunter2',
+      LanguageCode: 'ENU',
+    })
+  })
+
+  test.each<[number, unknown, string]>([
+    [401, 'no', 'sign_in_needed'],
+    [403, 'no', 'sign_in_needed'],
+    [500, 'no', 'token_endpoint_failed'],
+    [200, { success: false }, 'token_endpoint_failed'],
+    [200, '', 'token_endpoint_failed'],
+  ])('that answers %d %j is understood', async (status, body, code) => {
+    await using server = await startTokenServer(gives(body, status))
+    const cireson = tokenServer('cireson', server.tokens.tokenUrl.origin)
+    const error: unknown = await requestToken(cireson, grant).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code })
+    expect(String(error)).not.toContain('hunter2')
+  })
+})
+
+const grantFor = ({ url, tenantId }: EntraId, clientSecret: string): EntraGrant & Grant => ({
+  type: 'entra_client_secret',
+  tenantId,
+  clientId: '0a1b2c3d-0000-4000-8000-000000000001',
+  clientSecret,
+  scope: 'https://example.crm.dynamics.com/.default',
+  authority: url,
+  generation: 1,
+})
+
+async function startTenant(): Promise<EntraId & AsyncDisposable> {
+  const entraId = await startEntraId()
+  const url = new URL('/__admin/clients/0a1b2c3d-0000-4000-8000-000000000001', entraId.url)
+  const headers = { 'content-type': 'application/json' }
+  await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ secret: 'S3cret' }) })
+  return { ...entraId, [Symbol.asyncDispose]: entraId.stop }
+}
+
+describe('Entra ID', () => {
+  const none = tokenServer('servicenow', 'http://127.0.0.1:1')
+
+  test('gives an application its token', async () => {
+    await using tenant = await startTenant()
+    const { token, refreshToken } = await requestToken(none, grantFor(tenant, 'S3cret'))
+    expect(token.value.split('.')).toHaveLength(3)
+    expect(Date.parse(token.expiresAt) - NOW).toBeGreaterThan(3_500_000)
+    expect(refreshToken).toBeUndefined()
+  })
+
+  test('that refuses asks for a person, by its code alone', async () => {
+    await using tenant = await startTenant()
+    await expect(requestToken(none, grantFor(tenant, 'wr0ng'))).rejects.toMatchObject({
+      code: 'sign_in_needed',
+      message: `${tenant.url}/ refused the grant (AADSTS7000215).`,
+    })
+  })
+
+  test('that is away is tried again', async () => {
+    const tenant = await startTenant()
+    await tenant.stop()
+    await expect(requestToken(none, grantFor(tenant, 'S3cret'))).rejects.toMatchObject({
+      code: 'token_endpoint_failed',
+    })
+  })
+
+  test('does not take a certificate that is none', async () => {
+    store.keys.set('certificate', 'hunter2')
+    const { tenantId, clientId, scope } = {
+      tenantId: 'tenant',
+      clientId: 'client',
+      scope: 'https://x/.default',
+    }
+    const grant: Grant = {
+      type: 'entra_certificate',
+      tenantId,
+      clientId,
+      scope,
+      certificateSecret: 'certificate',
+      generation: 1,
+    }
+    const error: unknown = await requestToken(none, grant).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'sign_in_needed' })
+    expect(String(error)).not.toContain('hunter2')
+  })
+})
+
+describe('a refresh token', () => {
+  test('is revoked as ServiceNow wants it', async () => {
+    await using server = await startTokenServer(() => new Response())
+    await createRevokeToken(http)(server.tokens, 'r3fresh/+=')
+    expect(server.requests).toMatchObject([
+      { method: 'POST', target: '/oauth_revoke_token.do?token=r3fresh%2F%2B%3D' },
+    ])
+  })
+
+  test('that cannot be revoked is no failure', async () => {
+    const servers = [
+      tokenServer('servicenow', 'http://127.0.0.1:1'),
+      tokenServer('cherwell', 'http://127.0.0.1:1'),
+    ]
+    const revoked = Promise.all(servers.map((server) => createRevokeToken(http)(server, 'r3fresh')))
+    await expect(revoked).resolves.toHaveLength(2)
+  })
+})
