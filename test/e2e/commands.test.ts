@@ -105,6 +105,7 @@ describe('npm start', () => {
         { name: 'key vault', ok: true },
         { name: 'configuration', ok: true },
         { name: 'servicenow: incidents can be read', ok: true },
+        { name: 'servicenow: sign-in', ok: true },
       ],
     })
   })
@@ -192,7 +193,7 @@ describe('npm run send-alert', () => {
   })
 })
 
-test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config'])(
+test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config', 'connect'])(
   'npm run %s -- --help explains itself',
   async (script) => {
     const { code, output } = await finish(script, '--help')

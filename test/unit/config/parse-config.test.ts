@@ -30,7 +30,12 @@ function withTemplate(text: string, replacement: string): ConfigTexts {
 describe('a good configuration', () => {
   test('has connections, routes in their order, and times in seconds', () => {
     const config = configOf(buildConfigTexts())
-    const connection = { name: 'servicenow', product: 'servicenow', url: 'https://example.service-now.com' }
+    const connection = {
+      name: 'servicenow',
+      product: 'servicenow',
+      url: 'https://example.service-now.com',
+      createConfigurationItems: false,
+    }
     const template = { name: 'incident', product: 'servicenow', kind: 'incident' }
     expect([...config.connections.values()]).toEqual([connection])
     expect(config.routes).toMatchObject([
@@ -45,6 +50,14 @@ describe('a good configuration', () => {
     const config = configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', ''))
     expect(config.defaultRoute.reopenWithinSeconds).toBe(86_400)
     expect(config.giveUpAfterSeconds).toBe(259_200)
+  })
+
+  test('may say who is told of a sign-in that ends, besides the log', () => {
+    const warnings = 'warnings: { route: databases, webhook: "${HOOK}" }\ndelivery:'
+    const config = configOf(withBridge('delivery:', warnings), { HOOK: 'https://hooks.example/a?b=c' })
+    expect(config.warnings.route).toBe(config.routes[0])
+    expect(config.warnings.webhook?.href).toBe('https://hooks.example/a?b=c')
+    expect(configOf(buildConfigTexts()).warnings).toEqual({ route: undefined, webhook: undefined })
   })
 
   test.each([
@@ -105,6 +118,19 @@ describe('bridge.yaml', () => {
     ['template: incident', 'template: nothing', '9: there is no file templates/nothing.yaml'],
     ['alert.resource.type', 'alert.kind', '7: unknown name alert.kind: alert has'],
     ['https://', 'http://', '4: url must start with https://'],
+    ['delivery:', 'warnings: { route: nowhere }\ndelivery:', '16: there is no route nowhere'],
+    ['delivery:', 'warnings: {}\ndelivery:', '16: warnings must NOT have fewer than 1 properties'],
+    ['delivery:', 'warnings:\n  webhook: nowhere\ndelivery:', '17: webhook is not a URL'],
+    [
+      'delivery:',
+      'warnings:\n  webhook: http://hooks.example\ndelivery:',
+      '17: webhook must start with https://',
+    ],
+    [
+      'delivery:',
+      'warnings:\n  webhook: ${NOT_THERE}\ndelivery:',
+      '17: the application setting NOT_THERE is not set',
+    ],
   ])('with %j made %j is refused', (text, replacement, problem) => {
     const problems = problemsOf(withBridge(text, replacement))
     expect(problems).toEqual([expect.stringContaining(`bridge.yaml:${problem}`)])

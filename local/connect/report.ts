@@ -1,0 +1,39 @@
+import { UsageError } from '../command.ts'
+import { asBridgeError, BridgeError } from '../../shared/errors.ts'
+
+/** Tells each step as it happens, and after a failure what was changed before it. */
+export class Report {
+  readonly #say: (line: string) => void
+  readonly #changed: string[] = []
+
+  constructor(say: (line: string) => void) {
+    this.#say = say
+  }
+
+  step(line: string): void {
+    this.#say(`  ${line}`)
+  }
+
+  text(line: string): void {
+    this.#say(line)
+  }
+
+  /** @param what was written, as a person would call it */
+  changed(what: string): void {
+    this.#changed.push(what)
+  }
+
+  /** The failure in one line, with what was and what was not changed. */
+  failure(thrown: unknown): UsageError {
+    const reason = thrown instanceof UsageError ? thrown.message : reasonOf(asBridgeError(thrown))
+    const changes =
+      this.#changed.length === 0
+        ? 'Nothing was changed.'
+        : `Changed: ${this.#changed.join(', ')}; nothing else.`
+    return new UsageError(`${reason} ${changes}`)
+  }
+}
+
+function reasonOf({ code, message }: BridgeError): string {
+  return `${code}: ${message}`
+}

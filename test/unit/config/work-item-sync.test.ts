@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { parseConfig } from '../../../shared/config/parse-config.ts'
+import { BRIDGE_YAML, buildConfigTexts } from '../../builders/bridge-config.ts'
+
+const parse = (lines: string) => {
+  const url = '    url: https://example.service-now.com\n'
+  return parseConfig(buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(url, `${url}${lines}`) }), {})
+}
+
+test('a connection without it syncs nothing and creates nothing', () => {
+  expect(parse('')).toMatchObject({
+    connections: new Map([
+      [
+        'servicenow',
+        {
+          name: 'servicenow',
+          product: 'servicenow',
+          url: 'https://example.service-now.com',
+          createConfigurationItems: false,
+        },
+      ],
+    ]),
+  })
+})
+
+test('work items, days and the creation of configuration items are kept', () => {
+  const parsed = parse(
+    '    sync: { workItems: [incidents, changeRequests], days: 120 }\n    createConfigurationItems: true\n',
+  )
+  if (Array.isArray(parsed)) throw new Error('It is valid.')
+  expect(parsed.connections.get('servicenow')).toMatchObject({
+    sync: { workItems: ['incidents', 'changeRequests'], days: 120 },
+    createConfigurationItems: true,
+  })
+})
+
+test.each([
+  ['{ workItems: [incidents], days: 121 }', 'connections.servicenow.sync.days must be <= 120'],
+  ['{ workItems: [incidents], days: 0 }', 'connections.servicenow.sync.days must be >= 1'],
+  ['{ workItems: [], days: 7 }', 'connections.servicenow.sync.workItems must NOT have fewer than 1 items'],
+  [
+    '{ workItems: [problems], days: 7 }',
+    'connections.servicenow.sync.workItems.0 must be one of incidents, changeRequests',
+  ],
+])('sync %s is refused', (sync, reason) => {
+  expect(parse(`    sync: ${sync}\n`)).toEqual([
+    expect.objectContaining({ file: 'bridge.yaml', line: 5, reason }),
+  ])
+})
