@@ -112,13 +112,14 @@ class TicketWork {
 
   async #known(earlierTry: WorkItem | undefined): Promise<Known> {
     const item = earlierTry ?? this.record.item
-    if (item === null) return { status: 'none', firedAt: this.record.firedAt, endedAt: this.record.endedAt }
+    if (item === null) return { ...this.record, status: 'none' }
     const current = earlierTry ?? (await this.#options.connector.read(item))
     // A record that a person deleted is closed as far as we are concerned.
     const status = current?.status ?? 'closed'
-    const { firedAt, endedAt } = timesWithDoubts(this.record, status)
-    this.record = { ...this.record, item: refOf(item), endedAt }
-    return { status, firedAt, endedAt }
+    const times = timesWithDoubts(this.record, status)
+    const { endedAt, resolvedByUs } = times
+    this.record = { ...this.record, item: refOf(item), endedAt, resolvedByUs }
+    return { ...times, status }
   }
 
   #beginNextTicket(): void {
@@ -131,6 +132,7 @@ class TicketWork {
       previous,
       firedAt: null,
       endedAt: null,
+      resolvedByUs: false,
     }
   }
 
@@ -202,11 +204,16 @@ const PAST: Record<Action, string> = {
  * The times of a ticket, with those of the deliveries in doubt: what they tell has happened, and if the ticket is no
  * longer open, one of them may have ended it.
  */
-function timesWithDoubts({ firedAt, endedAt, inDoubt }: TicketRecord, status: WorkItemStatus): KnownTimes {
+function timesWithDoubts(record: TicketRecord, status: WorkItemStatus): KnownTimes {
+  const { firedAt, endedAt, resolvedByUs, inDoubt } = record
   const told = (condition: Condition): string[] =>
     inDoubt.filter((begun) => begun.condition === condition).map((begun) => begun.occurredAt)
   const ends = status === 'open' ? [] : told('resolved').filter((end) => firedAt === null || end >= firedAt)
-  return { firedAt: latest(firedAt, ...told('fired')), endedAt: latest(endedAt, ...ends) }
+  return {
+    firedAt: latest(firedAt, ...told('fired')),
+    endedAt: latest(endedAt, ...ends),
+    resolvedByUs: resolvedByUs || ends.length > 0,
+  }
 }
 
 function latest(...times: readonly (string | null)[]): string | null {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
-import type { Occurrence } from '../ticket/decide-action.ts'
+import type { KnownTimes, Occurrence } from '../ticket/decide-action.ts'
 import type { WorkItemRef } from '../ticket/ticket.ts'
 import type { Notification } from './notification.ts'
 
@@ -42,15 +42,11 @@ export interface DeadLetter {
 }
 
 /** What we know of a problem's ticket, one row per connection and problem. */
-export interface TicketRecord {
+export interface TicketRecord extends KnownTimes {
   /** How many tickets came before: a problem gets another one when a person closed its ticket. */
   readonly generation: number
   readonly item: WorkItemRef | null
   readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** ISO 8601 UTC, the latest Fired that the ticket reflects. */
-  readonly firedAt: string | null
-  /** ISO 8601 UTC, the end that we wrote to the ticket; null while it lasts. */
-  readonly endedAt: string | null
   /** The deliveries that are done, oldest first. */
   readonly delivered: readonly string[]
   readonly inDoubt: readonly BegunDelivery[]
@@ -67,6 +63,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   previous: null,
   firedAt: null,
   endedAt: null,
+  resolvedByUs: false,
   delivered: [],
   inDoubt: [],
 }

@@ -24,8 +24,10 @@ export interface Known extends KnownTimes {
 export interface KnownTimes {
   /** The latest Fired that the ticket reflects; null before the first. */
   readonly firedAt: string | null
-  /** The latest end told, once we resolved the ticket; null when we did not, so whoever did was a person. */
+  /** The latest end told of the problem; null while it lasts, as far as we were told. */
   readonly endedAt: string | null
+  /** We resolved the ticket, not a person: if the problem comes back soon, the ticket may be reopened. */
+  readonly resolvedByUs: boolean
 }
 
 export interface ReopenPolicy {
@@ -61,7 +63,8 @@ function onFired(firedAt: string, known: Known, policy: ReopenPolicy): Decision 
   if (known.status === 'none') return decision('new problem', 'open')
   if (known.endedAt !== null && firedAt <= known.endedAt) return decision('older than the end')
   if (known.status === 'open') return decision('repeated', 'note')
-  if (known.status === 'resolved' && known.endedAt !== null && isWithin(policy, known.endedAt, firedAt)) {
+  const { status, resolvedByUs, endedAt } = known
+  if (status === 'resolved' && resolvedByUs && endedAt !== null && isWithin(policy, endedAt, firedAt)) {
     return decision('came back soon', 'reopen')
   }
   return { ...decision('came back after its ticket was closed', 'open'), followsPrevious: true }
@@ -78,24 +81,28 @@ function onResolved(endedAt: string, known: Known): Decision {
 /**
  * The times to record once an action is carried out or, with `none`, once it is decided that there is nothing to do.
  *
- * The latest end counts even when an earlier one has resolved the ticket: a Fired from between the two, arriving last,
- * must find that its problem is over.
+ * An end counts even when an earlier one, or a person, has ended the ticket: a Fired from before it, arriving last, must
+ * find that its problem is over.
  */
 export function timesAfter(action: Action | 'none', occurrence: Occurrence, known: KnownTimes): KnownTimes {
   const { condition, occurredAt } = occurrence
-  const { firedAt, endedAt } = known
+  const { firedAt, endedAt, resolvedByUs } = known
   switch (action) {
     case 'resolve':
-      return { firedAt, endedAt: occurredAt }
+      return { firedAt, endedAt: occurredAt, resolvedByUs: true }
     case 'none': {
-      const isLaterEnd = condition === 'resolved' && endedAt !== null && occurredAt > endedAt
-      return { firedAt, endedAt: isLaterEnd ? occurredAt : endedAt }
+      const isEnd = condition === 'resolved' && (firedAt === null || occurredAt >= firedAt)
+      return { firedAt, endedAt: isEnd ? later(endedAt, occurredAt) : endedAt, resolvedByUs }
     }
     case 'open':
     case 'note':
     case 'reopen':
-      return { firedAt: firedAt !== null && firedAt > occurredAt ? firedAt : occurredAt, endedAt: null }
+      return { firedAt: later(firedAt, occurredAt), endedAt: null, resolvedByUs: false }
   }
+}
+
+function later(known: string | null, told: string): string {
+  return known !== null && known > told ? known : told
 }
 
 function isWithin(policy: ReopenPolicy, endedAt: string, firedAt: string): boolean {

@@ -256,3 +256,12 @@ test('an end tells even when it finds the ticket resolved: a fired from before i
   for (const payload of story) await bridge.deliver(messageOf(payload))
   expect(bridge.product().tickets).toMatchObject([{ status: 'resolved' }])
 })
+
+test('a person closed the ticket, then its end was told: a fired from before that opens no other', async () => {
+  const bridge = createTestBridge()
+  await bridge.deliver(messageOf(update('Active', 10)))
+  bridge.product().setStatus('INC1', 'closed')
+  for (const payload of [update('Resolved', 30), update('Active', 20)])
+    await bridge.deliver(messageOf(payload))
+  expect(bridge.product().tickets).toMatchObject([{ status: 'closed', changes: [] }])
+})

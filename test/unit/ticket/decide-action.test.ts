@@ -45,6 +45,8 @@ interface Row {
   readonly status: Known['status']
   readonly fired: number | null
   readonly ended: number | null
+  /** Who resolved the ticket, when it is: we, unless a person did. */
+  readonly by?: 'a person'
   readonly does: readonly Action[]
   readonly because: string
   readonly follows?: boolean
@@ -52,7 +54,9 @@ interface Row {
 
 function decide(condition: Condition, row: Row): Decision {
   const time = (minute: number | null): string | null => (minute === null ? null : at(minute))
-  const known: Known = { status: row.status, firedAt: time(row.fired), endedAt: time(row.ended) }
+  const resolvedByUs = row.by === undefined && row.ended !== null
+  const times = { firedAt: time(row.fired), endedAt: time(row.ended), resolvedByUs }
+  const known: Known = { status: row.status, ...times }
   return decideAction({ condition, occurredAt: at(row.occurred) }, known, { reopenWithinSeconds: 3600 })
 }
 
@@ -88,8 +92,9 @@ describe('a Fired', () => {
     { occurred: 80.001, status: 'resolved', fired: 10, ended: 20, ...cameBack },
     { occurred: 20, status: 'resolved', fired: 10, ended: 20, ...isOver },
     { occurred: 15, status: 'resolved', fired: 10, ended: 20, ...isOver },
-    // A person resolved it.
-    { occurred: 21, status: 'resolved', fired: 10, ended: null, ...cameBack },
+    { occurred: 21, status: 'resolved', fired: 10, ended: null, by: 'a person', ...cameBack },
+    { occurred: 21, status: 'resolved', fired: 10, ended: 20, by: 'a person', ...cameBack },
+    { occurred: 20, status: 'resolved', fired: 10, ended: 20, by: 'a person', ...isOver },
 
     { occurred: 21, status: 'closed', fired: 10, ended: 20, ...cameBack },
     { occurred: 21, status: 'closed', fired: 10, ended: null, ...cameBack },
@@ -133,27 +138,30 @@ const resolved = (minute: number): Occurrence => ({ condition: 'resolved', occur
 
 describe('the times that are recorded', () => {
   test.each(['open', 'note', 'reopen'] as const)('after %s: it lasts, since the latest Fired', (action) => {
-    const known = { firedAt: at(10), endedAt: at(20) }
-    expect(timesAfter(action, fired(30), known)).toEqual({ firedAt: at(30), endedAt: null })
-    expect(timesAfter(action, fired(5), known)).toEqual({ firedAt: at(10), endedAt: null })
-    expect(timesAfter(action, fired(5), { firedAt: null, endedAt: null }).firedAt).toBe(at(5))
+    const known = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
+    const lasting = { endedAt: null, resolvedByUs: false }
+    expect(timesAfter(action, fired(30), known)).toEqual({ firedAt: at(30), ...lasting })
+    expect(timesAfter(action, fired(5), known)).toEqual({ firedAt: at(10), ...lasting })
+    expect(timesAfter(action, fired(5), { firedAt: null, ...lasting }).firedAt).toBe(at(5))
   })
 
-  test('after resolve: its end', () => {
-    const known = { firedAt: at(10), endedAt: null }
-    expect(timesAfter('resolve', resolved(20), known)).toEqual({ firedAt: at(10), endedAt: at(20) })
+  test('after resolve: its end, by us', () => {
+    const known = { firedAt: at(10), endedAt: null, resolvedByUs: false }
+    const times = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
+    expect(timesAfter('resolve', resolved(20), known)).toEqual(times)
   })
 
   test('after nothing: a later end than ours, and no other', () => {
-    const known = { firedAt: at(10), endedAt: at(20) }
-    expect(timesAfter('none', resolved(30), known)).toEqual({ firedAt: at(10), endedAt: at(30) })
+    const known = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
+    expect(timesAfter('none', resolved(30), known)).toEqual({ ...known, endedAt: at(30) })
     expect(timesAfter('none', resolved(15), known)).toEqual(known)
     expect(timesAfter('none', fired(30), known)).toEqual(known)
   })
 
-  test('after nothing: no end, when a person ended it', () => {
-    const known = { firedAt: at(10), endedAt: null }
-    expect(timesAfter('none', resolved(20), known)).toEqual(known)
+  test('after nothing: the end of a problem whose ticket a person had ended, and no end from before it', () => {
+    const known = { firedAt: at(10), endedAt: null, resolvedByUs: false }
+    expect(timesAfter('none', resolved(20), known)).toEqual({ ...known, endedAt: at(20) })
+    expect(timesAfter('none', resolved(9), known)).toEqual(known)
   })
 })
 

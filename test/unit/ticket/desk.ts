@@ -7,7 +7,7 @@ import {
 } from '../../../shared/ticket/decide-action.ts'
 import type { Action, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 
-const NO_TIMES: KnownTimes = { firedAt: null, endedAt: null }
+const NO_TIMES: KnownTimes = { firedAt: null, endedAt: null, resolvedByUs: false }
 
 /** The tickets of one problem, and the record that the bridge keeps of the last one. */
 export class Desk {
