@@ -45,6 +45,7 @@ const BUILT_IN_CONFIG = fileURLToPath(new URL('../config/', import.meta.url))
 
 const now = (): number => Date.now()
 const random = (): number => Math.random()
+const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
 
 /**
  * Joins the ports to their adapters. Everything is made on first use: the accept path loads the queue's client and the
@@ -212,7 +213,7 @@ function createProducts(
       log,
       now,
       random,
-      pause: (seconds) => setTimeout(seconds * 1000),
+      pause,
     })
   })
   const connector = oncePerName(async (name): Promise<Connector> => {
@@ -231,18 +232,18 @@ async function createDelivery(
 ): Promise<DeliverAlert> {
   const { createDeliverAlert } = await import('./bridge/deliver-alert.ts')
   const { createGates } = await import('./bridge/gate.ts')
-  const { payloads, deadLetters } = stores
+  const { createInsist } = await import('./bridge/insist.ts')
+  const insist = createInsist(pause)
   const [ledger, queue] = await Promise.all([stores.ledger(), stores.queue()])
   const gate = createGates(now, random)
-  const { connector } = products
   return createDeliverAlert({
     config,
-    connector,
+    connector: products.connector,
     gate,
     ledger,
-    queue,
-    payloads,
-    deadLetters,
+    queue: { put: (notifications, delaySeconds) => insist(() => queue.put(notifications, delaySeconds)) },
+    payloads: stores.payloads,
+    deadLetters: { write: (letter) => insist(() => stores.deadLetters.write(letter)) },
     log,
     now,
     random,
