@@ -97,7 +97,8 @@ async function deliverToRoute(
   const connection = delivery.route.connection.name
   await options.gate(connection).pass(async () => {
     const connector = await options.connector(connection)
-    await deliverTicket(delivery, { connector, ledger: options.ledger, log: options.log })
+    const { ledger, log, now } = options
+    await deliverTicket(delivery, { connector, ledger, log, now })
   })
 }
 

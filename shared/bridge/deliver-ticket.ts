@@ -28,6 +28,8 @@ export interface DeliverTicketOptions {
   readonly ledger: Ledger
   readonly connector: Connector
   readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 /** Deliveries that a row remembers. Older ones would have to come back after a hundred later ones to be noted twice. */
@@ -95,7 +97,7 @@ class TicketWork {
   async #decide(): Promise<Decision> {
     const { alert, route } = this.#delivery
     const earlierTry = await this.#findEarlierTry()
-    const decision = decideAction(occurrenceOf(alert), await this.#known(earlierTry), route)
+    const decision = decideAction(occurrenceOf(alert), await this.#known(earlierTry), route, this.#now())
     this.#log('ticket-decided', { actions: decision.actions.join('+'), reason: decision.reason })
     if (earlierTry === undefined || !this.#isInDoubt() || decision.actions[0] !== 'note') return decision
     // The ticket that this delivery has opened itself needs no note of it.
@@ -116,9 +118,9 @@ class TicketWork {
     const current = earlierTry ?? (await this.#options.connector.read(item))
     // A record that a person deleted is closed as far as we are concerned.
     const status = current?.status ?? 'closed'
-    const times = timesWithDoubts(this.record, status)
-    const { endedAt, resolvedByUs } = times
-    this.record = { ...this.record, item: refOf(item), endedAt, resolvedByUs }
+    const times = timesWithDoubts(this.record, status, this.#now())
+    const { endedAt, resolvedByUsAt } = times
+    this.record = { ...this.record, item: refOf(item), endedAt, resolvedByUsAt }
     return { ...times, status }
   }
 
@@ -132,7 +134,7 @@ class TicketWork {
       previous,
       firedAt: null,
       endedAt: null,
-      resolvedByUs: false,
+      resolvedByUsAt: null,
     }
   }
 
@@ -161,8 +163,12 @@ class TicketWork {
   }
 
   #recordTimes(action: Action | 'none'): void {
-    const times = timesAfter(action, occurrenceOf(this.#delivery.alert), this.record)
+    const times = timesAfter(action, occurrenceOf(this.#delivery.alert), this.record, this.#now())
     this.record = { ...this.record, ...times }
+  }
+
+  #now(): string {
+    return new Date(this.#options.now()).toISOString()
   }
 
   /** An earlier try of this delivery ended with an unknown outcome. */
@@ -204,15 +210,15 @@ const PAST: Record<Action, string> = {
  * The times of a ticket, with those of the deliveries in doubt: what they tell has happened, and if the ticket is no
  * longer open, one of them may have ended it.
  */
-function timesWithDoubts(record: TicketRecord, status: WorkItemStatus): KnownTimes {
-  const { firedAt, endedAt, resolvedByUs, inDoubt } = record
+function timesWithDoubts(record: TicketRecord, status: WorkItemStatus, now: string): KnownTimes {
+  const { firedAt, endedAt, resolvedByUsAt, inDoubt } = record
   const told = (condition: Condition): string[] =>
     inDoubt.filter((begun) => begun.condition === condition).map((begun) => begun.occurredAt)
   const ends = status === 'open' ? [] : told('resolved').filter((end) => firedAt === null || end >= firedAt)
   return {
     firedAt: latest(firedAt, ...told('fired')),
     endedAt: latest(endedAt, ...ends),
-    resolvedByUs: resolvedByUs || ends.length > 0,
+    resolvedByUsAt: resolvedByUsAt ?? (ends.length > 0 ? now : null),
   }
 }
 

@@ -63,7 +63,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   previous: null,
   firedAt: null,
   endedAt: null,
-  resolvedByUs: false,
+  resolvedByUsAt: null,
   delivered: [],
   inDoubt: [],
 }

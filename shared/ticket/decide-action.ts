@@ -26,8 +26,8 @@ export interface KnownTimes {
   readonly firedAt: string | null
   /** The latest end told of the problem; null while it lasts, as far as we were told. */
   readonly endedAt: string | null
-  /** We resolved the ticket, not a person: if the problem comes back soon, the ticket may be reopened. */
-  readonly resolvedByUs: boolean
+  /** When we resolved the ticket, by our clock; null when it is open, or a person ended it. */
+  readonly resolvedByUsAt: string | null
 }
 
 export interface ReopenPolicy {
@@ -50,21 +50,27 @@ const decision = (reason: string, ...actions: Action[]): Decision => ({
 })
 
 /**
- * The table. Any order and any repetition of one problem's notifications ends in the same ticket state: each rule
- * compares when things happened, never when they arrived.
+ * The table. Any order and any repetition of one problem's notifications ends in the same ticket state: the rules compare
+ * when things happened, never when they arrived.
+ *
+ * @param now ISO 8601 UTC
  */
-export function decideAction(occurrence: Occurrence, known: Known, policy: ReopenPolicy): Decision {
+export function decideAction(
+  occurrence: Occurrence,
+  known: Known,
+  policy: ReopenPolicy,
+  now: string,
+): Decision {
   return occurrence.condition === 'fired'
-    ? onFired(occurrence.occurredAt, known, policy)
+    ? onFired(occurrence.occurredAt, known, policy, now)
     : onResolved(occurrence.occurredAt, known)
 }
 
-function onFired(firedAt: string, known: Known, policy: ReopenPolicy): Decision {
+function onFired(firedAt: string, known: Known, policy: ReopenPolicy, now: string): Decision {
   if (known.status === 'none') return decision('new problem', 'open')
   if (known.endedAt !== null && firedAt <= known.endedAt) return decision('older than the end')
   if (known.status === 'open') return decision('repeated', 'note')
-  const { status, resolvedByUs, endedAt } = known
-  if (status === 'resolved' && resolvedByUs && endedAt !== null && isWithin(policy, endedAt, firedAt)) {
+  if (known.status === 'resolved' && cameBackSoon(firedAt, known, policy, now)) {
     return decision('came back soon', 'reopen')
   }
   return { ...decision('came back after its ticket was closed', 'open'), followsPrevious: true }
@@ -83,21 +89,28 @@ function onResolved(endedAt: string, known: Known): Decision {
  *
  * An end counts even when an earlier one, or a person, has ended the ticket: a Fired from before it, arriving last, must
  * find that its problem is over.
+ *
+ * @param now ISO 8601 UTC
  */
-export function timesAfter(action: Action | 'none', occurrence: Occurrence, known: KnownTimes): KnownTimes {
+export function timesAfter(
+  action: Action | 'none',
+  occurrence: Occurrence,
+  known: KnownTimes,
+  now: string,
+): KnownTimes {
   const { condition, occurredAt } = occurrence
-  const { firedAt, endedAt, resolvedByUs } = known
+  const { firedAt, endedAt, resolvedByUsAt } = known
   switch (action) {
     case 'resolve':
-      return { firedAt, endedAt: occurredAt, resolvedByUs: true }
+      return { firedAt, endedAt: occurredAt, resolvedByUsAt: now }
     case 'none': {
       const isEnd = condition === 'resolved' && (firedAt === null || occurredAt >= firedAt)
-      return { firedAt, endedAt: isEnd ? later(endedAt, occurredAt) : endedAt, resolvedByUs }
+      return { firedAt, endedAt: isEnd ? later(endedAt, occurredAt) : endedAt, resolvedByUsAt }
     }
     case 'open':
     case 'note':
     case 'reopen':
-      return { firedAt: later(firedAt, occurredAt), endedAt: null, resolvedByUs: false }
+      return { firedAt: later(firedAt, occurredAt), endedAt: null, resolvedByUsAt: null }
   }
 }
 
@@ -105,6 +118,18 @@ function later(known: string | null, told: string): string {
   return known !== null && known > told ? known : told
 }
 
-function isWithin(policy: ReopenPolicy, endedAt: string, firedAt: string): boolean {
-  return Date.parse(firedAt) - Date.parse(endedAt) <= policy.reopenWithinSeconds * 1000
+/**
+ * Soon after the end, or soon after we resolved the ticket: what was held up on its way comes late and all at once, and
+ * finds a ticket that is still warm.
+ */
+function cameBackSoon(firedAt: string, known: Known, policy: ReopenPolicy, now: string): boolean {
+  const { endedAt, resolvedByUsAt } = known
+  // A ticket that a person resolved is not ours to reopen.
+  if (endedAt === null || resolvedByUsAt === null) return false
+  const seconds = Math.min(secondsBetween(endedAt, firedAt), secondsBetween(resolvedByUsAt, now))
+  return seconds <= policy.reopenWithinSeconds
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000
 }

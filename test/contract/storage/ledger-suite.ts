@@ -29,7 +29,7 @@ const opened: TicketRecord = {
   previous: { number: 'INC0010000', url: 'https://example.service-now.com/nav_to.do' },
   firedAt: '2026-11-23T12:00:00.000Z',
   endedAt: null,
-  resolvedByUs: false,
+  resolvedByUsAt: null,
   delivered: ['fired'],
   inDoubt: [],
 }

@@ -79,7 +79,10 @@ describe('one problem, one ticket', () => {
     const config = buildConfig(buildRoute('servicenow', { reopenWithinSeconds: 60 }))
     const bridge = createTestBridge(() => config)
     const story = [update('Active', 10), update('Resolved', 20), update('Active', 30)]
-    for (const payload of story) await bridge.deliver(messageOf(payload))
+    for (const payload of story) {
+      await bridge.deliver(messageOf(payload))
+      bridge.clock.advance(600)
+    }
     expect(bridge.product().tickets).toMatchObject([
       { number: 'INC1', status: 'resolved' },
       { number: 'INC2', status: 'open', fields: { previous: 'INC1' } },

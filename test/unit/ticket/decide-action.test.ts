@@ -39,14 +39,17 @@ describe('an alert says when it happened', () => {
   })
 })
 
+/** The minute of the decision. */
+const NOW = 2_000_000
+
 /** Minutes; reopening is allowed for 60. */
 interface Row {
   readonly occurred: number
   readonly status: Known['status']
   readonly fired: number | null
   readonly ended: number | null
-  /** Who resolved the ticket, when it is: we, unless a person did. */
-  readonly by?: 'a person'
+  /** The minute in which we resolved the ticket, long ago unless it is said; or that a person did. */
+  readonly by?: 'a person' | number
   readonly does: readonly Action[]
   readonly because: string
   readonly follows?: boolean
@@ -54,10 +57,15 @@ interface Row {
 
 function decide(condition: Condition, row: Row): Decision {
   const time = (minute: number | null): string | null => (minute === null ? null : at(minute))
-  const resolvedByUs = row.by === undefined && row.ended !== null
-  const times = { firedAt: time(row.fired), endedAt: time(row.ended), resolvedByUs }
+  const resolved = row.by === 'a person' || row.ended === null ? null : (row.by ?? NOW - 1_000_000)
+  const times = { firedAt: time(row.fired), endedAt: time(row.ended), resolvedByUsAt: time(resolved) }
   const known: Known = { status: row.status, ...times }
-  return decideAction({ condition, occurredAt: at(row.occurred) }, known, { reopenWithinSeconds: 3600 })
+  return decideAction(
+    { condition, occurredAt: at(row.occurred) },
+    known,
+    { reopenWithinSeconds: 3600 },
+    at(NOW),
+  )
 }
 
 const expected = ({ does, because, follows = false }: Row): Decision => ({
@@ -90,6 +98,10 @@ describe('a Fired', () => {
     { occurred: 21, status: 'resolved', fired: 10, ended: 20, ...reopens },
     { occurred: 80, status: 'resolved', fired: 10, ended: 20, ...reopens },
     { occurred: 80.001, status: 'resolved', fired: 10, ended: 20, ...cameBack },
+    // Weeks after the end, but the ticket was resolved just now.
+    { occurred: 50_000, status: 'resolved', fired: 10, ended: 20, by: NOW - 60, ...reopens },
+    { occurred: 50_000, status: 'resolved', fired: 10, ended: 20, by: NOW - 61, ...cameBack },
+    { occurred: 50_000, status: 'closed', fired: 10, ended: 20, by: NOW - 1, ...cameBack },
     { occurred: 20, status: 'resolved', fired: 10, ended: 20, ...isOver },
     { occurred: 15, status: 'resolved', fired: 10, ended: 20, ...isOver },
     { occurred: 21, status: 'resolved', fired: 10, ended: null, by: 'a person', ...cameBack },
@@ -138,30 +150,30 @@ const resolved = (minute: number): Occurrence => ({ condition: 'resolved', occur
 
 describe('the times that are recorded', () => {
   test.each(['open', 'note', 'reopen'] as const)('after %s: it lasts, since the latest Fired', (action) => {
-    const known = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
-    const lasting = { endedAt: null, resolvedByUs: false }
-    expect(timesAfter(action, fired(30), known)).toEqual({ firedAt: at(30), ...lasting })
-    expect(timesAfter(action, fired(5), known)).toEqual({ firedAt: at(10), ...lasting })
-    expect(timesAfter(action, fired(5), { firedAt: null, ...lasting }).firedAt).toBe(at(5))
+    const known = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(25) }
+    const lasting = { endedAt: null, resolvedByUsAt: null }
+    expect(timesAfter(action, fired(30), known, at(NOW))).toEqual({ firedAt: at(30), ...lasting })
+    expect(timesAfter(action, fired(5), known, at(NOW))).toEqual({ firedAt: at(10), ...lasting })
+    expect(timesAfter(action, fired(5), { firedAt: null, ...lasting }, at(NOW)).firedAt).toBe(at(5))
   })
 
   test('after resolve: its end, by us', () => {
-    const known = { firedAt: at(10), endedAt: null, resolvedByUs: false }
-    const times = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
-    expect(timesAfter('resolve', resolved(20), known)).toEqual(times)
+    const known = { firedAt: at(10), endedAt: null, resolvedByUsAt: null }
+    const times = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(NOW) }
+    expect(timesAfter('resolve', resolved(20), known, at(NOW))).toEqual(times)
   })
 
   test('after nothing: a later end than ours, and no other', () => {
-    const known = { firedAt: at(10), endedAt: at(20), resolvedByUs: true }
-    expect(timesAfter('none', resolved(30), known)).toEqual({ ...known, endedAt: at(30) })
-    expect(timesAfter('none', resolved(15), known)).toEqual(known)
-    expect(timesAfter('none', fired(30), known)).toEqual(known)
+    const known = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(25) }
+    expect(timesAfter('none', resolved(30), known, at(NOW))).toEqual({ ...known, endedAt: at(30) })
+    expect(timesAfter('none', resolved(15), known, at(NOW))).toEqual(known)
+    expect(timesAfter('none', fired(30), known, at(NOW))).toEqual(known)
   })
 
   test('after nothing: the end of a problem whose ticket a person had ended, and no end from before it', () => {
-    const known = { firedAt: at(10), endedAt: null, resolvedByUs: false }
-    expect(timesAfter('none', resolved(20), known)).toEqual({ ...known, endedAt: at(20) })
-    expect(timesAfter('none', resolved(9), known)).toEqual(known)
+    const known = { firedAt: at(10), endedAt: null, resolvedByUsAt: null }
+    expect(timesAfter('none', resolved(20), known, at(NOW))).toEqual({ ...known, endedAt: at(20) })
+    expect(timesAfter('none', resolved(9), known, at(NOW))).toEqual(known)
   })
 })
 

@@ -7,7 +7,9 @@ import {
 } from '../../../shared/ticket/decide-action.ts'
 import type { Action, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 
-const NO_TIMES: KnownTimes = { firedAt: null, endedAt: null, resolvedByUs: false }
+const NO_TIMES: KnownTimes = { firedAt: null, endedAt: null, resolvedByUsAt: null }
+
+const MINUTES_BETWEEN_DELIVERIES = 10
 
 /** The tickets of one problem, and the record that the bridge keeps of the last one. */
 export class Desk {
@@ -15,20 +17,23 @@ export class Desk {
   readonly tickets: WorkItemStatus[] = []
   readonly #policy: ReopenPolicy
   #times = NO_TIMES
+  #now = Date.parse('2026-11-23T12:00:00Z')
 
   constructor(policy: ReopenPolicy) {
     this.#policy = policy
   }
 
   deliver(occurrence: Occurrence): void {
+    this.#now += MINUTES_BETWEEN_DELIVERIES * 60_000
+    const now = new Date(this.#now).toISOString()
     const status = this.tickets.at(-1) ?? 'none'
-    const decision = decideAction(occurrence, { status, ...this.#times }, this.#policy)
+    const decision = decideAction(occurrence, { status, ...this.#times }, this.#policy, now)
     if (decision.followsPrevious) this.#times = NO_TIMES
     for (const action of decision.actions) {
       this.#carryOut(action, decision.followsPrevious)
-      this.#times = timesAfter(action, occurrence, this.#times)
+      this.#times = timesAfter(action, occurrence, this.#times, now)
     }
-    if (decision.actions.length === 0) this.#times = timesAfter('none', occurrence, this.#times)
+    if (decision.actions.length === 0) this.#times = timesAfter('none', occurrence, this.#times, now)
   }
 
   /** What a product does with resolved tickets after some days. */
