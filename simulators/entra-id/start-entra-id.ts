@@ -44,11 +44,15 @@ const FAULT_SCHEMA = {
   properties: { status: { type: 'integer', minimum: 400, maximum: 599 } },
 }
 
-const parseClient = jsonBody<{ secret: string; roles?: string[] }>({
+const parseClient = jsonBody<{ secret?: string; trustsManagedIdentity?: boolean; roles?: string[] }>({
   type: 'object',
   additionalProperties: false,
-  required: ['secret'],
-  properties: { secret: { type: 'string' }, roles: { type: 'array', items: { type: 'string' } } },
+  minProperties: 1,
+  properties: {
+    secret: { type: 'string' },
+    trustsManagedIdentity: { type: 'boolean' },
+    roles: { type: 'array', items: { type: 'string' } },
+  },
 })
 
 /** Starts a tenant with fresh keys and no clients on the loopback interface. */
@@ -84,10 +88,10 @@ function adminApi(tenant: Tenant, faults: FaultList<Fault>): Hono<Environment> {
   app.route('/requests', requestRoutes(tenant.requests))
   app.route('/faults', faultRoutes(faults, FAULT_SCHEMA))
   app.put('/clients/:clientId', async (context) => {
-    const { secret, roles = [] } = await parseClient(context)
+    const { secret, trustsManagedIdentity = false, roles = [] } = await parseClient(context)
     const clientId = context.req.param('clientId')
     const objectId = tenant.clients.get(clientId)?.objectId ?? randomUUID()
-    tenant.clients.set(clientId, { secret, roles, objectId })
+    tenant.clients.set(clientId, { secret, trustsManagedIdentity, roles, objectId })
     return context.body(null, 204)
   })
   app.post('/keys/rotate', async (context) => {

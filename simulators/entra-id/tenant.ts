@@ -5,7 +5,10 @@ import type { SigningKeys } from './signing-keys.ts'
 
 /** An application that may ask for tokens. */
 export interface Client {
-  readonly secret: string
+  /** Undefined when the client has none and a federated identity vouches for it. */
+  readonly secret: string | undefined
+  /** A token of the managed identity vouches for the client. */
+  readonly trustsManagedIdentity: boolean
   /** The app roles every token of this client carries; none leaves the claim out. */
   readonly roles: readonly string[]
   /** The service principal's object id, the subject of its tokens. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isVouchedFor } from './client-assertion.ts'
 import type { Environment } from './environment.ts'
-import type { Tenant, TokenRequest } from './tenant.ts'
+import type { Client, Tenant, TokenRequest } from './tenant.ts'
 
 /** 60 to 90 minutes in the real service; the shortest of them. */
 const LIFETIME_SECONDS = 3599
@@ -27,7 +28,7 @@ class TokenError extends Error {
 export function tokenEndpoint(tenant: Tenant): Hono<Environment> {
   const app = new Hono<Environment>()
   app.post('/:tenant/oauth2/token', async (context) => {
-    const request = readRequest(tenant, context, await readForm(context), '1.0')
+    const request = await readRequest(tenant, context, await readForm(context), '1.0')
     const { accessToken, notBefore, expiresOn } = await tenant.issueToken(request)
     return context.json({
       token_type: 'Bearer',
@@ -40,7 +41,7 @@ export function tokenEndpoint(tenant: Tenant): Hono<Environment> {
     })
   })
   app.post('/:tenant/oauth2/v2.0/token', async (context) => {
-    const request = readRequest(tenant, context, await readForm(context), '2.0')
+    const request = await readRequest(tenant, context, await readForm(context), '2.0')
     const { accessToken } = await tenant.issueToken(request)
     return context.json({
       token_type: 'Bearer',
@@ -60,12 +61,12 @@ async function readForm(context: Context<Environment>): Promise<URLSearchParams>
   return new URLSearchParams(await context.req.text())
 }
 
-function readRequest(
+async function readRequest(
   tenant: Tenant,
   context: Context<Environment>,
   form: URLSearchParams,
   version: TokenRequest['version'],
-): TokenRequest {
+): Promise<TokenRequest> {
   checkTenant(tenant, context.req.param('tenant') ?? '')
   const grantType = form.get('grant_type')
   if (grantType === null) throw missingParameter('grant_type')
@@ -87,16 +88,24 @@ function readRequest(
       `Application with identifier '${clientId}' was not found in the directory '${tenant.id}'.`,
     )
   }
-  if (client.secret !== secret) {
-    throw new TokenError(
-      401,
-      'invalid_client',
-      7000215,
-      `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
-    )
-  }
+  const isVouched = client.trustsManagedIdentity && (await isVouchedFor(tenant, form))
+  if (!isVouched) checkSecret(clientId, client, secret, form.has('client_assertion'))
   const resource = version === '1.0' ? readResource(form) : readScope(form)
   return { clientId, client, resource, version, lifetimeSeconds: LIFETIME_SECONDS }
+}
+
+function checkSecret(clientId: string, client: Client, secret: string, hasAssertion: boolean): void {
+  if (hasAssertion) {
+    const message = 'No matching federated identity record found for presented assertion.'
+    throw new TokenError(401, 'invalid_client', 70021, message)
+  }
+  if (client.secret !== undefined && client.secret === secret) return
+  throw new TokenError(
+    401,
+    'invalid_client',
+    7000215,
+    `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
+  )
 }
 
 function checkTenant(tenant: Tenant, asked: string): void {
