@@ -1,4 +1,3 @@
-import { DefaultAzureCredential } from '@azure/identity'
 import type { AccessTokens, Connector } from '../../shared/connectors/connector.ts'
 import { createHttpClient } from '../../shared/connectors/http.ts'
 import { BridgeError } from '../../shared/errors.ts'
@@ -9,7 +8,7 @@ import { grantSecretName, tokenSecretName, type TokenStore } from '../../shared/
 import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-token-store.ts'
 import { UsageError } from '../command.ts'
 import type { Form } from './form.ts'
-import { keySecretName, type SigningKey, storeSigningKey } from './private-key.ts'
+import { keySecretName, type SigningKey } from './private-key.ts'
 import type { Report } from './report.ts'
 
 export interface SessionOptions {
@@ -39,12 +38,11 @@ const now = (): number => Date.now()
 
 export function openSession(options: SessionOptions): Session {
   const { connection, form, origin, vaultUrl, report } = options
-  const credential = new DefaultAzureCredential()
   const http = createHttpClient()
-  const vault = createKeyVaultTokenStore(vaultUrl, credential)
+  const vault = createKeyVaultTokenStore(vaultUrl)
 
   const storeKey = async (key: SigningKey): Promise<void> => {
-    await storeSigningKey(vaultUrl, credential, connection, key)
+    await vault.writeKey(keySecretName(connection), key.pem)
     report.changed(`Key Vault secret ${keySecretName(connection)}`)
     report.step(`stored in Key Vault as ${keySecretName(connection)}`)
   }

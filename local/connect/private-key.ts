@@ -1,10 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { TokenCredential } from '@azure/identity'
-import { SecretClient } from '@azure/keyvault-secrets'
-import { BridgeError } from '../../shared/errors.ts'
-import { isLoopback } from '../../shared/loopback.ts'
-import { sendTo } from '../../shared/tokens/send-to.ts'
 import { UsageError } from '../command.ts'
 
 /** A private key that can sign assertions. */
@@ -57,29 +52,4 @@ function parseKey(pem: string): KeyObject | undefined {
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | undefined {
   if (asymmetricKeyType === 'rsa') return 'RS256'
   return asymmetricKeyType === 'ec' ? CURVES[asymmetricKeyDetails?.namedCurve ?? ''] : undefined
-}
-
-/**
- * Stores a connection's private key.
- *
- * @throws BridgeError `vault_unavailable`
- */
-export async function storeSigningKey(
-  vaultUrl: string,
-  credential: TokenCredential,
-  connection: string,
-  { pem }: SigningKey,
-): Promise<void> {
-  const url = new URL(vaultUrl)
-  // As for the token store: the SDK insists on https and on the vault's own domain.
-  const client = isLoopback(url)
-    ? new SecretClient('https://local.vault.azure.net', credential, { httpClient: sendTo(url.origin) })
-    : new SecretClient(vaultUrl, credential)
-  const name = keySecretName(connection)
-  try {
-    await client.setSecret(name, pem, { contentType: 'application/x-pem-file' })
-  } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? String(error.statusCode) : 'no answer'
-    throw new BridgeError('vault_unavailable', `Key Vault: could not write secret ${name}: ${status}.`)
-  }
 }

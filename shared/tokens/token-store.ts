@@ -16,6 +16,8 @@ export interface TokenStore {
   writeToken(connection: string, token: AccessToken): Promise<void>
   /** A secret that a grant names: a private key or a certificate. */
   readKey(name: string): Promise<string | undefined>
+  /** @param pem a private key or a certificate with its key */
+  writeKey(name: string, pem: string): Promise<void>
 }
 
 /** A grant, and the version of its secret. */

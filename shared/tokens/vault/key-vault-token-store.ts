@@ -1,5 +1,5 @@
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
-import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets'
+import { SecretClient, type SecretClientOptions, type SetSecretOptions } from '@azure/keyvault-secrets'
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
 import { endOf } from '../grant.ts'
@@ -21,15 +21,15 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
       const secret = await readSecret(client, name)
       return secret && { version: secret.version, grant: parseGrant(name, secret.text) }
     },
-    writeGrant: (connection, grant) => writeSecret(client, grantSecretName(connection), grant, endOf(grant)),
+    writeGrant: (connection, grant) => writeJson(client, grantSecretName(connection), grant, endOf(grant)),
     disableGrant: (connection, version) => disableSecret(client, grantSecretName(connection), version),
     readToken: async (connection) => {
       const secret = await readSecret(client, tokenSecretName(connection))
       return secret && parseAccessToken(secret.text)
     },
-    writeToken: (connection, token) =>
-      writeSecret(client, tokenSecretName(connection), token, token.expiresAt),
+    writeToken: (connection, token) => writeJson(client, tokenSecretName(connection), token, token.expiresAt),
     readKey: async (name) => (await readSecret(client, name))?.text,
+    writeKey: (name, pem) => writeSecret(client, name, pem, { contentType: 'application/x-pem-file' }),
   }
 }
 
@@ -59,17 +59,26 @@ async function readSecret(client: SecretClient, name: string): Promise<SecretTex
   }
 }
 
-async function writeSecret(
+function writeJson(
   client: SecretClient,
   name: string,
   value: object,
   end: string | undefined,
 ): Promise<void> {
+  return writeSecret(client, name, JSON.stringify(value), {
+    contentType: 'application/json',
+    ...(end === undefined ? {} : { expiresOn: new Date(end) }),
+  })
+}
+
+async function writeSecret(
+  client: SecretClient,
+  name: string,
+  text: string,
+  options: SetSecretOptions,
+): Promise<void> {
   try {
-    await client.setSecret(name, JSON.stringify(value), {
-      contentType: 'application/json',
-      ...(end === undefined ? {} : { expiresOn: new Date(end) }),
-    })
+    await client.setSecret(name, text, options)
   } catch (error) {
     throw unavailable(error, 'write', name)
   }

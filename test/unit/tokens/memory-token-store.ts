@@ -53,6 +53,11 @@ export class MemoryTokenStore implements TokenStore {
     return this.keys.get(name)
   }
 
+  async writeKey(name: string, pem: string): Promise<void> {
+    await this.#begin('writeKey')
+    this.keys.set(name, pem)
+  }
+
   async #begin(method: keyof TokenStore): Promise<void> {
     this.calls.push(method)
     if (this.failing.has(method)) throw new BridgeError('vault_unavailable', 'The vault is away.')
