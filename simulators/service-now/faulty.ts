@@ -2,53 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { aclRefused, apiRefused, businessRuleAborted, transactionCancelled } from './rest-error.ts'
 import { newSysId } from './database.ts'
-
-/** Faults that answer in the product's stead: the request is not carried out. */
-type Substitute =
-  | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
-  | { readonly kind: 'hibernating' | 'accepted' | 'html' | 'acl' }
-  | { readonly kind: 'redirect'; readonly location: string }
-  | { readonly kind: 'business-rule'; readonly name: string }
-  | { readonly kind: 'too-large'; readonly bytes?: number }
-
-/** Faults on the way to the product or back. */
-type Disturbance =
-  | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** The connection dies before the request is carried out, or after. */
-  | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
-  | { readonly kind: 'transaction-cancelled' }
-
-/** What can go wrong with a request. */
-export type Fault = Substitute | Disturbance
-
-const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
-
-function variant(properties: object, required: string[]): object {
-  return { type: 'object', additionalProperties: false, required, properties }
-}
-
-/** The JSON Schema of `Fault`. */
-export const FAULT_SCHEMA = {
-  anyOf: [
-    variant(
-      {
-        status: { type: 'integer', minimum: 400, maximum: 599 },
-        retryAfterSeconds: { type: 'number' },
-        body: {},
-      },
-      ['status'],
-    ),
-    variant(kind('hibernating', 'accepted', 'html', 'transaction-cancelled', 'acl'), ['kind']),
-    variant({ ...kind('slow'), milliseconds: { type: 'number', minimum: 0 } }, ['kind', 'milliseconds']),
-    variant({ ...kind('cut'), when: { enum: ['before', 'after'] } }, ['kind', 'when']),
-    variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
-    variant({ ...kind('business-rule'), name: { type: 'string' } }, ['kind', 'name']),
-    variant({ ...kind('too-large'), bytes: { type: 'integer', minimum: 1 } }, ['kind']),
-  ],
-}
 
 /** 32 MiB: more than a careful client reads, and no strain for the machine. */
 const TOO_LARGE_BYTES = 33_554_432
