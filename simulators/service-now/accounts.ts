@@ -1,6 +1,6 @@
 import { newSysId } from './database.ts'
 import type { Database } from './database.ts'
-import type { Actor } from './incident-rules.ts'
+import { type Actor, INTEGRATION_ROLES } from './access.ts'
 
 /** A user who may sign in. */
 interface Account {
@@ -18,13 +18,21 @@ export function createAccounts(
   integration: { readonly user: string; readonly password: string },
   adminPassword: string,
 ): Accounts {
-  const account = (userName: string, name: string, password: string, admin: boolean): [string, Account] => {
+  const account = (
+    userName: string,
+    name: string,
+    password: string,
+    roles: readonly string[],
+  ): [string, Account] => {
     const values = { user_name: userName, name, email: `${userName}@example.com`, active: 'true' }
     const row = database.add(database.table('sys_user'), values, stamp, 'system')
-    return [userName, { password, actor: { sysId: row.sys_id ?? newSysId(), userName, admin } }]
+    return [
+      userName,
+      { password, actor: { sysId: row.sys_id ?? newSysId(), userName, roles: new Set(roles) } },
+    ]
   }
   return new Map([
-    account('admin', 'System Administrator', adminPassword, true),
-    account(integration.user, integration.user, integration.password, false),
+    account('admin', 'System Administrator', adminPassword, ['admin']),
+    account(integration.user, integration.user, integration.password, INTEGRATION_ROLES),
   ])
 }

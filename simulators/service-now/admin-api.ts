@@ -43,6 +43,12 @@ const parseSettings = jsonBody<Partial<TokenSettings>>(
   ),
 )
 
+const parseRoles = jsonBody<{ roles: readonly string[] }>(
+  object({ roles: { type: 'array', items: { type: 'string' } } }),
+)
+
+const parseTransform = jsonBody<{ coalesce: string }>(object({ coalesce: { type: 'string' } }))
+
 const parseRecord = jsonBody<object>({ type: 'object' })
 
 /** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
@@ -77,9 +83,31 @@ export function adminApi(instance: Instance): Hono<Environment> {
     if (row === undefined) throw new HTTPException(404, { message: 'no such record' })
     const { database, accounts, now } = instance
     const values = acceptValues(database, table, await parseRecord(context), true)
-    const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', admin: true }
+    const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', roles: new Set(['admin']) }
     updateRecord({ database, now: now(), actor, pastRules: true }, table, row, values)
     return context.json(row)
+  })
+  app.get('/tables/:table', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    return context.json({ records: [...table.rows.values()] })
+  })
+  app.delete('/tables/:table/:sysId', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    table.rows.delete(context.req.param('sysId'))
+    return context.body(null, 204)
+  })
+  app.put('/users/:userName/roles', async (context) => {
+    const account = instance.accounts.get(context.req.param('userName'))
+    if (account === undefined) throw new HTTPException(404, { message: 'no such user' })
+    const { roles } = await parseRoles(context)
+    account.actor.roles.clear()
+    for (const role of roles) account.actor.roles.add(role)
+    return context.body(null, 204)
+  })
+  app.put('/transforms/:staging', async (context) => {
+    const { coalesce } = await parseTransform(context)
+    instance.imports.coalesce.set(context.req.param('staging'), coalesce)
+    return context.body(null, 204)
   })
   return app
 }

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Actor } from './incident-rules.ts'
+import type { Actor } from './access.ts'
 import type { Environment, Instance } from './instance.ts'
 import { notAuthenticated, RestError } from './rest-error.ts'
 

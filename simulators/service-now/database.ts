@@ -1,4 +1,4 @@
-import { SEED_ROWS } from './seed.ts'
+import { dictionaryRow, dictionaryRows, SEED_ROWS } from './seed.ts'
 import { TABLES } from './tables.ts'
 import type { Column, Row } from './tables.ts'
 import { randomUUID } from 'node:crypto'
@@ -33,7 +33,7 @@ export function newSysId(): string {
 /** The records of the instance, in memory. It knows columns and references, and no rules. */
 export class Database {
   readonly #tables = new Map<string, Table>()
-  #lastNumber = 10_000
+  readonly #lastNumbers = new Map<string, number>()
 
   constructor(now: Date) {
     for (const [name, { displayColumn, columns }] of Object.entries(TABLES)) {
@@ -41,6 +41,8 @@ export class Database {
       this.#tables.set(name, table)
       for (const row of SEED_ROWS[name] ?? []) this.add(table, row, formatTimestamp(now), 'system')
     }
+    for (const row of dictionaryRows())
+      this.add(this.table('sys_dictionary'), row, formatTimestamp(now), 'system')
   }
 
   find(name: string): Table | undefined {
@@ -77,14 +79,18 @@ export class Database {
 
   /** Adds a string column to a table; records made before are empty there. */
   addColumn(table: Table, name: string, maxLength: number): void {
-    table.columns.set(name, { type: 'string', maxLength })
+    const column: Column = { type: 'string', maxLength }
+    table.columns.set(name, column)
+    const [{ sys_created_on: stamp = '' } = {}] = this.table('sys_dictionary').rows.values()
+    this.add(this.table('sys_dictionary'), dictionaryRow(table.name, name, column), stamp, 'admin')
     for (const row of table.rows.values()) row[name] ??= ''
   }
 
-  /** INC0010001, INC0010002, ... */
-  nextIncidentNumber(): string {
-    this.#lastNumber += 1
-    return `INC${String(this.#lastNumber).padStart(7, '0')}`
+  /** INC0010001, INC0010002, ... for the prefix INC. */
+  nextNumber(prefix: string): string {
+    const number = (this.#lastNumbers.get(prefix) ?? 10_000) + 1
+    this.#lastNumbers.set(prefix, number)
+    return `${prefix}${String(number).padStart(7, '0')}`
   }
 
   /** Follows a dot-walked path; undefined when it names no column. */

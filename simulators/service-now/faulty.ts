@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { cutMidway, stalled, truncated } from '../broken-answer.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { aclRefused, apiRefused, businessRuleAborted, transactionCancelled } from './rest-error.ts'
@@ -21,8 +22,16 @@ export function faulty(instance: Instance): MiddlewareHandler<Environment> {
   }
 }
 
+const DISTURBANCES = new Set<string>([
+  'slow',
+  'slow-body',
+  'cut',
+  'transaction-cancelled',
+  'truncated',
+] satisfies Disturbance['kind'][])
+
 function isDisturbance(fault: Fault): fault is Disturbance {
-  return 'kind' in fault && ['slow', 'cut', 'transaction-cancelled'].includes(fault.kind)
+  return 'kind' in fault && DISTURBANCES.has(fault.kind)
 }
 
 async function disturb(fault: Disturbance, context: Context<Environment>, next: Next): Promise<void> {
@@ -31,16 +40,37 @@ async function disturb(fault: Disturbance, context: Context<Environment>, next: 
       await delay(fault.milliseconds, undefined, { ref: false })
       await next()
       break
+    case 'slow-body':
+      await next()
+      context.res = await stalled(context.res, fault.milliseconds)
+      break
+    case 'truncated':
+      await next()
+      context.res = await truncated(context.res)
+      break
     case 'cut':
-      if (fault.when === 'after') await next()
-      context.env.incoming.socket.destroy()
-      context.res = RESPONSE_ALREADY_SENT
+      await cut(fault.when, context, next)
       break
     case 'transaction-cancelled':
       await next()
       context.res = await cancelledAnswer(context.res)
       break
   }
+}
+
+async function cut(
+  when: 'before' | 'after' | 'midway',
+  context: Context<Environment>,
+  next: Next,
+): Promise<void> {
+  const { incoming, outgoing } = context.env
+  if (when !== 'before') await next()
+  if (when === 'midway') {
+    context.res = await cutMidway(context.res, outgoing)
+    return
+  }
+  incoming.socket.destroy()
+  context.res = RESPONSE_ALREADY_SENT
 }
 
 function substitute(fault: Substitute, context: Context<Environment>): Response | Promise<Response> {
@@ -50,6 +80,10 @@ function substitute(fault: Substitute, context: Context<Environment>): Response 
     throw businessRuleAborted(tableName(context.req.path), fault.name, newSysId())
   }
   if (fault.kind === 'accepted') return context.body(null, 202)
+  if (fault.kind === 'import-refused') return importAnswer(fault, context)
+  if (fault.kind === 'events-dropped') {
+    return context.json({ result: { 'Default Bulk Endpoint': '0 events were inserted' } })
+  }
   if (fault.kind === 'redirect') return context.redirect(fault.location, 302)
   if (fault.kind === 'too-large') return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
   return context.html(fault.kind === 'hibernating' ? HIBERNATING_PAGE : LOGIN_PAGE)
@@ -73,6 +107,15 @@ async function cancelledAnswer(answer: Response): Promise<Response> {
   return 'result' in body && Array.isArray(body.result)
     ? Response.json({ ...body, ...envelope })
     : Response.json(envelope, { status })
+}
+
+function importAnswer(
+  { status, message }: Extract<Substitute, { kind: 'import-refused' }>,
+  context: Context<Environment>,
+): Response {
+  const staging_table = context.req.path.split('/').at(-1)
+  const told = { transform_map: 'OMS Incident', table: 'incident', status, error_message: message }
+  return context.json({ import_set: 'ISET0010001', staging_table, result: [told] }, 201)
 }
 
 function tableName(path: string): string {

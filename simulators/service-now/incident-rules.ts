@@ -1,14 +1,8 @@
 import type { Database } from './database.ts'
+import { type Actor, isAdmin } from './access.ts'
 import { aclRefused, mandatoryMissing } from './rest-error.ts'
+import type { TableRules } from './table-rules.ts'
 import type { Row } from './tables.ts'
-
-/** Who writes. */
-export interface Actor {
-  readonly sysId: string
-  readonly userName: string
-  /** Holds the admin role: may close, and may change what is closed. */
-  readonly admin: boolean
-}
 
 /** dl_u_priority: impact and urgency to priority (ServiceNow docs, priority lookup rules). */
 const PRIORITIES: Readonly<Record<string, string>> = {
@@ -30,10 +24,9 @@ const CANCELED = '8'
 const ENDED = new Set<string | undefined>([RESOLVED, CLOSED, CANCELED])
 
 /** What a new incident holds where the client said nothing. */
-export function defaultIncident(number: string, stamp: string, actor: Actor): Row {
+function defaultIncident(stamp: string, actor: Actor): Row {
   return {
     sys_class_name: 'incident',
-    number,
     state: '1',
     incident_state: '1',
     impact: '3',
@@ -49,7 +42,7 @@ export function defaultIncident(number: string, stamp: string, actor: Actor): Ro
 }
 
 /** `state` and `incident_state` are one thing under two names; `state` wins where both are sent. */
-export function alignStates(values: Row): void {
+function alignStates(values: Row): void {
   if (values.state !== undefined) values.incident_state = values.state
   else if (values.incident_state !== undefined) values.state = values.incident_state
 }
@@ -59,9 +52,9 @@ export function alignStates(values: Row): void {
  *
  * @throws RestError 403 when the write is refused.
  */
-export function checkIncident(database: Database, before: Row | undefined, after: Row, actor: Actor): void {
-  if (!actor.admin && before?.state === CLOSED) throw aclRefused('Update')
-  if (!actor.admin && after.state === CLOSED) throw aclRefused(before === undefined ? 'Insert' : 'Update')
+function checkIncident(database: Database, before: Row | undefined, after: Row, actor: Actor): void {
+  if (!isAdmin(actor) && before?.state === CLOSED) throw aclRefused('Update')
+  if (!isAdmin(actor) && after.state === CLOSED) throw aclRefused(before === undefined ? 'Insert' : 'Update')
   const missing = missingFields(database, after)
   if (missing.length > 0) throw mandatoryMissing(missing)
 }
@@ -79,7 +72,7 @@ function missingFields(database: Database, { state, hold_reason, close_code, clo
 }
 
 /** The fields that the platform writes itself once a write has been let through. */
-export function deriveIncident(before: Row | undefined, after: Row, stamp: string, actor: Actor): void {
+function deriveIncident(before: Row | undefined, after: Row, stamp: string, actor: Actor): void {
   after.priority = PRIORITIES[`${after.impact},${after.urgency}`] ?? after.priority ?? ''
   after.active = String(after.state !== CLOSED && after.state !== CANCELED)
   const entered = (state: string): boolean => after.state === state && before?.state !== state
@@ -89,4 +82,13 @@ export function deriveIncident(before: Row | undefined, after: Row, stamp: strin
     const cleared = { resolved_at: '', resolved_by: '', closed_at: '', closed_by: '' }
     Object.assign(after, cleared, { reopen_count: String(Number(before?.reopen_count) + 1) })
   }
+}
+
+/** What an incident is more than a row. */
+export const INCIDENT_RULES: TableRules = {
+  numberPrefix: 'INC',
+  defaults: defaultIncident,
+  align: alignStates,
+  check: checkIncident,
+  derive: deriveIncident,
 }

@@ -5,7 +5,8 @@ import { AuthorizationCodes } from './authorization-codes.ts'
 import type { Accounts } from './accounts.ts'
 import type { Database } from './database.ts'
 import type { Fault } from './fault.ts'
-import type { Actor } from './incident-rules.ts'
+import type { Actor } from './access.ts'
+import { ImportSets } from './import-sets.ts'
 import { JwtAssertions } from './jwt-assertions.ts'
 import { RateLimit } from './rate-limit.ts'
 import { TokenStore } from './token-store.ts'
@@ -27,6 +28,8 @@ export class Instance {
   readonly tokens: TokenStore
   readonly codes = new AuthorizationCodes()
   readonly assertions = new JwtAssertions()
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly imports = new ImportSets()
   readonly rateLimit: RateLimit
   readonly requests = new RequestLog()
   readonly faults = new FaultList<Fault>()

@@ -1,8 +1,8 @@
 import { formatTimestamp } from './database.ts'
 import type { Database, Table } from './database.ts'
-import { alignStates, checkIncident, defaultIncident, deriveIncident } from './incident-rules.ts'
-import type { Actor } from './incident-rules.ts'
-import { aclRefused } from './rest-error.ts'
+import { checkWrite } from './access.ts'
+import { rulesOf } from './rules.ts'
+import type { Actor } from './access.ts'
 import type { Column, Row } from './tables.ts'
 
 /** One write: who does it, when, and whether access controls and data policies look at it. */
@@ -61,21 +61,20 @@ function fromDisplayValue(
  * @throws RestError 403 when an access control or a data policy refuses it.
  */
 export function insertRecord(write: Write, table: Table, values: Row): Row {
-  checkTable(write, table, 'Insert')
+  if (!write.pastRules) checkWrite(write.actor, table.name, 'Insert')
   const { database, actor } = write
   const stamp = formatTimestamp(write.now)
   const { fields, journals } = splitJournals(table, values)
-  if (table.name === 'incident') {
-    alignStates(fields)
-    const after = { ...defaultIncident('', stamp, actor), ...fields }
-    if (!write.pastRules) checkIncident(database, undefined, after, actor)
-    // A refused incident takes no number.
-    after.number ||= database.nextIncidentNumber()
-    deriveIncident(undefined, after, stamp, actor)
-    Object.assign(fields, after)
-  }
-  const row = database.add(table, fields, stamp, actor.userName)
+  const rules = rulesOf(table)
+  rules.align?.(fields)
+  const after: Row = { ...rules.defaults?.(stamp, actor), ...fields }
+  if (!write.pastRules) rules.check?.(database, undefined, after, actor)
+  // A refused record takes no number.
+  if (rules.numberPrefix !== undefined) after.number ||= database.nextNumber(rules.numberPrefix)
+  rules.derive?.(undefined, after, stamp, actor)
+  const row = database.add(table, after, stamp, actor.userName)
   addJournalEntries(write, table, row, journals)
+  rules.inserted?.(database, row, stamp)
   return row
 }
 
@@ -85,20 +84,18 @@ export function insertRecord(write: Write, table: Table, values: Row): Row {
  * @throws RestError 403 when an access control or a data policy refuses it.
  */
 export function updateRecord(write: Write, table: Table, row: Row, values: Row): void {
-  checkTable(write, table, 'Update')
+  if (!write.pastRules) checkWrite(write.actor, table.name, 'Update')
   const { database, actor } = write
   const stamp = formatTimestamp(write.now)
   const { fields, journals } = splitJournals(table, values)
-  if (table.name === 'incident') {
-    alignStates(fields)
-    const after = { ...row, ...fields }
-    if (!write.pastRules) checkIncident(database, row, after, actor)
-    deriveIncident(row, after, stamp, actor)
-    Object.assign(fields, after)
-  }
-  const changed = Object.entries(fields).some(([name, value]) => row[name] !== value)
+  const rules = rulesOf(table)
+  rules.align?.(fields)
+  const after = { ...row, ...fields }
+  if (!write.pastRules) rules.check?.(database, row, after, actor)
+  rules.derive?.(row, after, stamp, actor)
+  const changed = Object.entries(after).some(([name, value]) => row[name] !== value)
   if (!changed && Object.keys(journals).length === 0) return
-  Object.assign(row, fields, {
+  Object.assign(row, after, {
     sys_updated_on: stamp,
     sys_updated_by: actor.userName,
     sys_mod_count: String(Number(row.sys_mod_count) + 1),
@@ -112,13 +109,8 @@ export function updateRecord(write: Write, table: Table, row: Row, values: Row):
  * @throws RestError 403 when an access control refuses it.
  */
 export function deleteRecord(write: Write, table: Table, row: Row): void {
-  checkTable(write, table, 'Delete')
+  if (!write.pastRules) checkWrite(write.actor, table.name, 'Delete')
   table.rows.delete(row.sys_id ?? '')
-}
-
-/** The platform's own tables (choices, users, groups, journals) are written by administrators only. */
-function checkTable(write: Write, table: Table, operation: 'Insert' | 'Update' | 'Delete'): void {
-  if (table.name.startsWith('sys_') && !write.actor.admin && !write.pastRules) throw aclRefused(operation)
 }
 
 /** Journal fields keep nothing on the record: each write is an entry of its own, and an empty one is none. */

@@ -1,4 +1,4 @@
-import type { Row } from './tables.ts'
+import { type Column, type Row, TABLES } from './tables.ts'
 
 type Choices = Readonly<Record<string, readonly (readonly [value: string, label: string])[]>>
 
@@ -71,19 +71,52 @@ const INCIDENT_CHOICES: Choices = {
   ].map(sameLabel),
 }
 
-const CHOICE_ELEMENTS: readonly string[] = Object.keys(INCIDENT_CHOICES).concat('incident_state')
+/** Event Management's own (ServiceNow docs). */
+const SEVERITIES: Choices = {
+  severity: [
+    ['0', 'Clear'],
+    ['1', 'Critical'],
+    ['2', 'Major'],
+    ['3', 'Minor'],
+    ['4', 'Warning'],
+    ['5', 'OK'],
+  ],
+}
 
-function choiceRows(element: string): Row[] {
-  const choices = INCIDENT_CHOICES[element === 'incident_state' ? 'state' : element] ?? []
-  return choices.map(([value, label], index) => ({
-    name: 'incident',
-    element,
-    value,
-    label,
-    sequence: String(index),
-    inactive: 'false',
-    language: 'en',
-  }))
+const CHOICES: Readonly<Record<string, Choices>> = {
+  incident: { ...INCIDENT_CHOICES, incident_state: INCIDENT_CHOICES.state ?? [] },
+  em_event: {
+    ...SEVERITIES,
+    resolution_state: ['New', 'Closing'].map(sameLabel),
+    state: ['Ready', 'Processed', 'Error'].map(sameLabel),
+  },
+  em_alert: { ...SEVERITIES, state: ['Open', 'Reopen', 'Flapping', 'Closed'].map(sameLabel) },
+  cmdb_ci: { discovery_source: ['ServiceNow', 'Manual Entry', 'Azure Monitor'].map(sameLabel) },
+}
+
+const CHOICE_ROWS: readonly Row[] = Object.entries(CHOICES).flatMap(([name, elements]) =>
+  Object.entries(elements).flatMap(([element, choices]) =>
+    choices.map(([value, label], index) => ({
+      name,
+      element,
+      value,
+      label,
+      sequence: String(index),
+      inactive: 'false',
+      language: 'en',
+    })),
+  ),
+)
+
+/** The dictionary's own record of a column. */
+export function dictionaryRow(table: string, element: string, { type, maxLength }: Column): Row {
+  return { name: table, element, internal_type: type, max_length: String(maxLength), mandatory: 'false' }
+}
+
+export function dictionaryRows(): Row[] {
+  return Object.entries(TABLES).flatMap(([table, { columns }]) =>
+    Object.entries(columns).map(([element, column]) => dictionaryRow(table, element, column)),
+  )
 }
 
 function configurationItem(name: string, sysClassName: string): Row {
@@ -92,7 +125,28 @@ function configurationItem(name: string, sysClassName: string): Row {
 
 /** The records a fresh instance holds, by table. */
 export const SEED_ROWS: Readonly<Record<string, readonly Row[]>> = {
-  sys_choice: CHOICE_ELEMENTS.flatMap(choiceRows),
+  sys_choice: CHOICE_ROWS,
+  sys_properties: [
+    { name: 'glide.buildname', value: 'Zurich' },
+    { name: 'glide.rest.max_content_length', value: '10485760' },
+  ],
+  sys_template: [
+    {
+      name: 'Azure alert',
+      table: 'incident',
+      active: 'true',
+      short_description: 'From Azure Monitor',
+      template:
+        'category=network^contact_type=chat^impact=1^description=Call ^^the bridge^^ first^caller_id=javascript:gs.getUserID()^EQ',
+    },
+    {
+      name: 'Retired',
+      table: 'incident',
+      active: 'false',
+      short_description: '',
+      template: 'category=software^EQ',
+    },
+  ],
   sys_user: [
     { user_name: 'abel.tuter', name: 'Abel Tuter', email: 'abel.tuter@example.com', active: 'true' },
     { user_name: 'beth.anglin', name: 'Beth Anglin', email: 'beth.anglin@example.com', active: 'true' },

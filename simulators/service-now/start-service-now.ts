@@ -4,9 +4,13 @@ import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
 import { createAccounts } from './accounts.ts'
 import { adminApi } from './admin-api.ts'
+import { attachmentApi } from './attachment-api.ts'
 import { authenticated } from './authenticate.ts'
+import { cmdbApi } from './cmdb-api.ts'
 import { Database, formatTimestamp, newSysId } from './database.ts'
+import { eventApi } from './event-api.ts'
 import { faulty } from './faulty.ts'
+import { importApi } from './import-api.ts'
 import { Instance } from './instance.ts'
 import type { Environment } from './instance.ts'
 import { oauthApi } from './oauth-api.ts'
@@ -66,6 +70,12 @@ function serviceNowApp(instance: Instance): Hono<Environment> {
   app.route('/', oauthApi(instance))
   app.use('/api/*', authenticated(instance))
   for (const version of ['', 'v1/', 'v2/']) app.route(`/api/now/${version}table`, tableApi(instance))
+  for (const version of ['', 'v1/', 'v2/']) {
+    app.route(`/api/now/${version}import`, importApi(instance))
+    app.route(`/api/now/${version}attachment`, attachmentApi(instance))
+    app.route(`/api/now/${version}identifyreconcile`, cmdbApi(instance))
+  }
+  app.route('/api/global/em', eventApi(instance))
   app.notFound((context) =>
     answerError(new RestError(400, 'Requested URI does not represent any resource', context.req.path)),
   )

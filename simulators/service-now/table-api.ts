@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { checkRead } from './access.ts'
 import type { Table } from './database.ts'
 import { selectRows } from './encoded-query.ts'
 import type { Environment, Instance } from './instance.ts'
@@ -24,6 +25,7 @@ export function tableApi(instance: Instance): Hono<Environment> {
     const table = findTable(instance, context.req.param('table'))
     switch (checkMethod(context)) {
       case 'GET':
+        checkRead(context.get('actor'), table.name)
         return listRecords(instance, context, table)
       case 'POST':
         return createRecord(instance, context, table)
@@ -38,6 +40,7 @@ export function tableApi(instance: Instance): Hono<Environment> {
     if (row === undefined) throw noRecord()
     switch (method) {
       case 'GET':
+        checkRead(context.get('actor'), table.name)
         return answerRecord(instance, context, table, row, 200)
       case 'PATCH':
       case 'PUT':
@@ -141,6 +144,15 @@ async function changeRecord(
 
 /** Of an array only the first record counts. */
 async function readValues(instance: Instance, context: TableContext, table: Table): Promise<Row> {
+  const body = await readBody(context)
+  const first: unknown = Array.isArray(body) ? body[0] : body
+  if (typeof first !== 'object' || first === null) throw unreadableRequest()
+  const byDisplayValue = context.req.query('sysparm_input_display_value') === 'true'
+  return acceptValues(instance.database, table, first, byDisplayValue)
+}
+
+/** The JSON body of a REST call. @throws RestError 400 or 415 */
+export async function readBody(context: TableContext): Promise<unknown> {
   const contentType = context.req.header('content-type')
   if (contentType === undefined) throw unreadableRequest()
   if (!/^application\/json\b/i.test(contentType)) throw formatNotSupported(415)
@@ -150,11 +162,7 @@ async function readValues(instance: Instance, context: TableContext, table: Tabl
       `Rejected large REST payload with content-length = ${bytes.byteLength} bytes. Max allowed: ${MAX_BODY_BYTES} bytes.`,
     )
   }
-  const body = parseJson(Buffer.from(bytes).toString())
-  const first: unknown = Array.isArray(body) ? body[0] : body
-  if (typeof first !== 'object' || first === null) throw unreadableRequest()
-  const byDisplayValue = context.req.query('sysparm_input_display_value') === 'true'
-  return acceptValues(instance.database, table, first, byDisplayValue)
+  return parseJson(Buffer.from(bytes).toString())
 }
 
 function parseJson(text: string): unknown {

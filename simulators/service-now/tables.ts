@@ -82,9 +82,51 @@ const INCIDENT = define('number', {
   comments: journal,
 })
 
+/** What an event and the alert that it becomes have in common (ServiceNow docs, event fields). */
+const SIGNAL = {
+  source: text(100),
+  node: text(100),
+  type: text(100),
+  resource: text(100),
+  metric_name: text(100),
+  event_class: text(100),
+  message_key: text(1024),
+  severity: choice,
+  description: text(4000),
+  additional_info: text(4000),
+}
+
+const EVENT = define('source', {
+  ...SIGNAL,
+  time_of_event: datetime,
+  resolution_state: choice,
+  ci_type: text(100),
+  ci_identifier: text(1000),
+  state: choice,
+  alert: reference('em_alert'),
+})
+
+const ALERT = define('number', {
+  ...SIGNAL,
+  number: text(40),
+  state: choice,
+  acknowledged: boolean,
+  maintenance: boolean,
+  cmdb_ci: reference('cmdb_ci'),
+  assigned_to: reference('sys_user'),
+  assignment_group: reference('sys_user_group'),
+  incident: reference('incident'),
+  initial_event_time: datetime,
+  last_event_time: datetime,
+  event_count: integer,
+  work_notes: journal,
+})
+
 /** The tables of the simulated instance. Lengths and types are those of the platform's own dictionary. */
 export const TABLES: Readonly<Record<string, TableDefinition>> = {
   incident: INCIDENT,
+  em_event: EVENT,
+  em_alert: ALERT,
   sys_choice: define('label', {
     name: text(80),
     element: text(80),
@@ -118,5 +160,38 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
     object_id: text(512),
     sys_class_name: text(80),
     operational_status: text(40),
+    discovery_source: choice,
+    ip_address: text(255),
+    host_name: text(255),
+  }),
+  sys_object_source: define('id', {
+    name: text(100),
+    id: text(512),
+    target_sys_id: text(32),
+  }),
+  sys_attachment: define('file_name', {
+    file_name: text(100),
+    content_type: text(100),
+    size_bytes: integer,
+    table_name: text(80),
+    table_sys_id: text(32),
+  }),
+  sys_dictionary: define('element', {
+    name: text(80),
+    element: text(80),
+    internal_type: text(40),
+    max_length: integer,
+    mandatory: boolean,
+  }),
+  sys_properties: define('name', {
+    name: text(100),
+    value: text(4000),
+  }),
+  sys_template: define('name', {
+    name: text(100),
+    table: text(80),
+    active: boolean,
+    short_description: text(100),
+    template: text(4000),
   }),
 }

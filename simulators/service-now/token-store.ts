@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Actor } from './incident-rules.ts'
+import type { Actor } from './access.ts'
 
 interface Token {
   readonly token: string

@@ -1,5 +1,6 @@
+import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { failure, startClient } from './service-now-client.ts'
+import { failure, record, startClient } from './service-now-client.ts'
 import type { Answer, Client } from './service-now-client.ts'
 
 let client: Client
@@ -70,6 +71,50 @@ describe('scripted faults', () => {
     await client.script({ kind: 'cut', when: 'after' })
     await expect(create()).rejects.toThrow('fetch failed')
     expect(await count()).toBe(1)
+  })
+
+  test('cut midway: the answer begins and ends too early, and the record is there', async () => {
+    await client.script({ kind: 'cut', when: 'midway' })
+    const { statusCode, body } = await request(`${client.server.url}/api/now/table/incident`, {
+      method: 'POST',
+      headers: {
+        authorization: client.basic,
+        accept: 'application/json',
+        'content-type': 'application/json',
+      },
+      body: '{}',
+    })
+    expect(statusCode).toBe(201)
+    await expect(body.text()).rejects.toThrow('other side closed')
+    expect(await count()).toBe(1)
+  })
+
+  test('truncated: half of the JSON, properly ended, and the record is there', async () => {
+    await client.script({ kind: 'truncated' })
+    await expect(create()).rejects.toThrow(SyntaxError)
+    expect(await count()).toBe(1)
+  })
+
+  test('slow-body: the whole answer in the end', async () => {
+    await client.script({ kind: 'slow-body', milliseconds: 1 })
+    expect(record(await create())).toMatchObject({ short_description: 'x' })
+  })
+
+  test('import-refused: a 201 whose row came to nothing', async () => {
+    await client.script({ kind: 'import-refused', status: 'ignored', message: 'by a script' })
+    const answer = await client.send('POST', '/api/now/import/x_mioms_microsoft_oms_incident', {})
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { result: [{ status: 'ignored', error_message: 'by a script' }] },
+    })
+    expect(await count()).toBe(0)
+  })
+
+  test('events-dropped: a 200 that counts none', async () => {
+    await client.script({ kind: 'events-dropped' })
+    const answer = await client.send('POST', '/api/global/em/jsonv2', { records: [{ severity: '1' }] })
+    expect(answer.body).toEqual({ result: { 'Default Bulk Endpoint': '0 events were inserted' } })
+    expect(await client.list('em_event')).toEqual([])
   })
 
   test('slow: carried out in the end, whether or not the client is still there', async () => {

@@ -56,3 +56,40 @@ test('looking at the pages is not logged as use of the API', async () => {
   await client.send('GET', '/')
   expect((await client.send('GET', '/__admin/requests')).body).toEqual({ requests: [] })
 })
+
+const EVENT = {
+  source: 'test',
+  node: 'web-server-01',
+  severity: '1',
+  message_key: 'k1',
+  description: 'CPU is high',
+}
+
+test('an event and the alert that it became have pages of their own', async () => {
+  await client.send('POST', '/api/global/em/jsonv2', { records: [EVENT] })
+  const events = await client.send('GET', '/event')
+  const alerts = await client.send('GET', '/alert')
+  const alert = await client.send('GET', '/alert/Alert0010001')
+  expect(events.body).toContain('CPU is high')
+  expect(alerts.body).toContain('Alert0010001')
+  expect(alerts.body).toContain('1 in all, 1 open')
+  expect(alert.body).toContain('web-server-01')
+  expect(alert.body).toContain('<dt>message_key</dt>')
+})
+
+test.each([
+  (sysId: string) => `/nav_to.do?uri=em_alert.do%3Fsys_id%3D${sysId}`,
+  () => '/nav_to.do?uri=em_alert_list.do%3Fsysparm_query%3Dmessage_key%3Dk1',
+])('a link of the real product leads to the alert (%#)', async (link) => {
+  await client.send('POST', '/api/global/em/jsonv2', { records: [EVENT] })
+  const [alert] = await client.list('em_alert')
+  const { status, headers } = await client.send('GET', link(alert?.sys_id ?? ''))
+  expect([status, headers.get('location')]).toEqual([302, `/alert/${alert?.sys_id}`])
+})
+
+test('an incident shows its files', async () => {
+  const { sys_id, number } = await client.open()
+  const query = `table_name=incident&table_sys_id=${sys_id}&file_name=alerts.csv`
+  await client.send('POST', `/api/now/attachment/file?${query}`, 'a,b', { 'Content-Type': 'text/csv' })
+  expect((await client.send('GET', `/incident/${number}`)).body).toContain('alerts.csv')
+})

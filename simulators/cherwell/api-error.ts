@@ -1,0 +1,58 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/** A refusal in the words of the REST API. Most come with a status of their own, some inside a 200. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: ContentfulStatusCode
+  readonly errorCode: string
+
+  constructor(status: ContentfulStatusCode, errorCode: string, message: string) {
+    super(message)
+    this.status = status
+    this.errorCode = errorCode
+  }
+
+  get body(): object {
+    const httpStatusCode = STATUS_NAMES[this.status] ?? 'InternalServerError'
+    return { errorCode: this.errorCode, errorMessage: this.message, hasError: true, httpStatusCode }
+  }
+}
+
+/** .NET's names, as the API gives them. */
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  200: 'OK',
+  400: 'BadRequest',
+  402: 'PaymentRequired',
+  404: 'NotFound',
+  500: 'InternalServerError',
+}
+
+/** What an answer without an error says about errors. */
+export const NO_ERROR = { errorCode: null, errorMessage: null, hasError: false, httpStatusCode: 'OK' }
+
+export const recordNotFound = (): ApiError => new ApiError(404, 'RECORDNOTFOUND', 'Record not found')
+
+export const businessObjectNotFound = (): ApiError =>
+  new ApiError(400, 'BUSINESSOBJECTNOTFOUND', 'Business Object not found')
+
+/** Related records spell it otherwise, with a 500 (seen). */
+export class RelatedRecordError extends Error {
+  override readonly name = 'RelatedRecordError'
+
+  get body(): object {
+    return { Code: 'RecordNotFound', Message: 'Record not found', hasError: true }
+  }
+}
+
+export const insufficientRights = (): ApiError =>
+  new ApiError(200, 'INSUFFICIENTRIGHTS', 'The user does not have sufficient rights for this operation')
+
+export const generalFailure = (): ApiError =>
+  new ApiError(500, 'GENERALFAILURE', 'An error occurred while processing the request')
+
+/** One complaint about a field. */
+export interface FieldValidationError {
+  readonly error: string
+  readonly errorCode: string
+  readonly fieldId: string
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+
+/** A field, as an administrator defines it. */
+export interface FieldDefinition {
+  readonly name: string
+  readonly displayName: string
+  /** In characters; a longer value is not accepted. */
+  readonly maximumSize: number
+  /** A record is not created without it. */
+  readonly required: boolean
+  /** Written by the system only. */
+  readonly readOnly: boolean
+  /** The only values it takes; absent for any. */
+  readonly values?: readonly string[]
+}
+
+/** A kind of record. */
+export interface BusinessObject {
+  readonly id: string
+  readonly name: string
+  readonly displayName: string
+  /** The field that people know a record by. */
+  readonly publicIdField: string
+  readonly states: readonly string[]
+  /** The group that this is a kind in. */
+  readonly groupId?: string
+  /** Fields by name. */
+  readonly fields: Map<string, FieldDefinition>
+}
+
+export interface Relationship {
+  readonly id: string
+  readonly displayName: string
+  readonly source: string
+  readonly target: string
+  /** Records on the other end belong to one on this end, and are made through it. */
+  readonly owns: boolean
+}
+
+/** An internal id: 42 hexadecimal digits, the same at every start. */
+function internalId(name: string): string {
+  return `93${createHash('sha1').update(name).digest('hex')}`
+}
+
+/** `BO:<business object>,FI:<field>`, the form of a field's id. */
+export function fieldIdOf(object: BusinessObject, name: string): string {
+  return `BO:${object.id},FI:${internalId(`${object.name}.${name}`)}`
+}
+
+type FieldOptions = Partial<Omit<FieldDefinition, 'name'>>
+
+/** A field of 255 characters, named for people by putting blanks between its words, unless told otherwise. */
+export function field(name: string, options: FieldOptions = {}): FieldDefinition {
+  const displayName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+  return { name, displayName, maximumSize: 255, required: false, readOnly: false, ...options }
+}
+
+const text = (name: string, maximumSize: number, options: FieldOptions = {}): FieldDefinition =>
+  field(name, { maximumSize, ...options })
+const required = (name: string): FieldDefinition => field(name, { required: true })
+const system = (name: string): FieldDefinition => field(name, { readOnly: true })
+
+const SYSTEM_FIELDS = ['RecID', 'CreatedDateTime', 'CreatedBy', 'LastModDateTime', 'LastModBy'].map(system)
+
+interface Shape {
+  readonly id?: string
+  readonly publicIdField: string
+  readonly displayName?: string
+  readonly states?: readonly string[]
+  readonly groupId?: string
+  readonly fields: readonly FieldDefinition[]
+}
+
+function define(name: string, shape: Shape): BusinessObject {
+  const { id = internalId(name), displayName = name, publicIdField, states = [], groupId, fields } = shape
+  const all = [...fields, ...SYSTEM_FIELDS].map((each): [string, FieldDefinition] => [each.name, each])
+  const group = groupId === undefined ? {} : { groupId }
+  return { id, name, displayName, publicIdField, states, ...group, fields: new Map(all) }
+}
+
+const JOURNAL = internalId('Journal')
+const CONFIGURATION_ITEM = internalId('ConfigurationItem')
+
+const INCIDENT_STATES = ['New', 'Assigned', 'In Progress', 'Pending', 'Resolved', 'Closed', 'Reopened']
+
+/** The part of the default content that incidents need, and one field that an administrator added. */
+export function createBusinessObjects(): BusinessObject[] {
+  const configurationItem = [field('FriendlyName'), field('AssetType')]
+  return [
+    define('Incident', {
+      id: '6dd53665c0c24cab86870a21cf6434ae',
+      publicIdField: 'IncidentID',
+      states: INCIDENT_STATES,
+      fields: [
+        system('IncidentID'),
+        text('ShortDescription', 150),
+        text('Description', 32_000, { required: true }),
+        field('Status', { values: INCIDENT_STATES }),
+        field('Priority', { required: true, values: ['1', '2', '3', '4', '5'] }),
+        required('Service'),
+        required('Category'),
+        required('Subcategory'),
+        field('IncidentType', { values: ['Incident', 'Service Request'] }),
+        field('Source'),
+        required('CustomerDisplayName'),
+        text('CustomerRecID', 42),
+        field('OwnedBy'),
+        field('OwnedByTeam'),
+        text('CloseDescription', 32_000),
+        field('CauseCode'),
+        system('ClosedDateTime'),
+        text('AzureCorrelationId', 32),
+      ],
+    }),
+    define('Journal', {
+      publicIdField: 'RecID',
+      fields: [text('JournalTypeID', 42), system('JournalTypeName'), text('Details', 4000)],
+    }),
+    define('JournalNote', {
+      publicIdField: 'RecID',
+      displayName: 'Journal - Note',
+      groupId: JOURNAL,
+      fields: [text('Details', 4000)],
+    }),
+    define('ConfigurationItem', { publicIdField: 'FriendlyName', fields: configurationItem }),
+    define('ConfigServer', {
+      publicIdField: 'FriendlyName',
+      displayName: 'Config - Server',
+      groupId: CONFIGURATION_ITEM,
+      fields: configurationItem,
+    }),
+    define('CustomerInternal', { publicIdField: 'FullName', fields: [field('FullName')] }),
+  ]
+}
+
+export const RELATIONSHIPS: readonly Relationship[] = [
+  { displayName: 'Incident Owns Journals', target: JOURNAL, owns: true },
+  { displayName: 'Incident Links Configuration Items', target: CONFIGURATION_ITEM, owns: false },
+].map((relationship) => ({
+  ...relationship,
+  id: internalId(relationship.displayName),
+  source: '6dd53665c0c24cab86870a21cf6434ae',
+}))

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { createBusinessObjects, fieldIdOf, RELATIONSHIPS } from './business-objects.ts'
+import type { BusinessObject, FieldDefinition, Relationship } from './business-objects.ts'
+
+/** Values by field name. Every value is text. */
+export type Values = Record<string, string>
+
+export interface StoredRecord {
+  readonly recId: string
+  readonly object: BusinessObject
+  readonly values: Values
+}
+
+/** Two records that belong together. */
+interface Link {
+  readonly relationshipId: string
+  readonly parent: string
+  readonly child: string
+}
+
+export interface StoredFile {
+  readonly name: string
+  readonly recId: string
+  readonly content: Buffer
+}
+
+/** A new record's id: 42 hexadecimal digits. */
+export function newRecId(): string {
+  return `94${randomBytes(20).toString('hex')}`
+}
+
+/** As the REST API gives dates under the culture en-US: `11/23/2026 12:00:00 PM`, in UTC. */
+function formatDate(date: Date): string {
+  return date.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replace('\u202F', ' ')
+}
+
+/** The records of an instance, in memory. It knows business objects and relationships, and no rules. */
+export class Database {
+  readonly objects: readonly BusinessObject[] = createBusinessObjects()
+  readonly relationships: readonly Relationship[] = RELATIONSHIPS
+  readonly records = new Map<string, StoredRecord>()
+  readonly links: Link[] = []
+  readonly files: StoredFile[] = []
+  #lastIncident = 10_000
+
+  /** By id or, in any case, by name. */
+  object(idOrName: string): BusinessObject | undefined {
+    const name = idOrName.toLowerCase()
+    return this.objects.find((each) => each.id === name || each.name.toLowerCase() === name)
+  }
+
+  /** Records of a business object and of the kinds in its group, oldest first. */
+  recordsOf(object: BusinessObject): StoredRecord[] {
+    return [...this.records.values()].filter(
+      (record) => record.object.id === object.id || record.object.groupId === object.id,
+    )
+  }
+
+  add(object: BusinessObject, values: Values, now: Date, by: string): StoredRecord {
+    const recId = newRecId()
+    const stamp = formatDate(now)
+    const system = {
+      RecID: recId,
+      CreatedDateTime: stamp,
+      CreatedBy: by,
+      LastModDateTime: stamp,
+      LastModBy: by,
+    }
+    const record: StoredRecord = { recId, object, values: { ...values, ...system } }
+    if (object.name === 'Incident') record.values.IncidentID = this.#nextIncident()
+    this.records.set(recId, record)
+    return record
+  }
+
+  change(record: StoredRecord, values: Values, now: Date, by: string): void {
+    Object.assign(record.values, values, { LastModDateTime: formatDate(now), LastModBy: by })
+  }
+
+  /** Deletes a record and what it owns. */
+  remove(record: StoredRecord): void {
+    for (const { child, relationshipId } of this.links.filter((link) => link.parent === record.recId)) {
+      if (this.relationships.some(({ id, owns }) => id === relationshipId && owns)) this.records.delete(child)
+    }
+    this.records.delete(record.recId)
+  }
+
+  /** What a relationship leads to from a record, oldest first. */
+  related(parent: StoredRecord, relationship: Relationship): StoredRecord[] {
+    return this.links
+      .filter((link) => link.parent === parent.recId && link.relationshipId === relationship.id)
+      .flatMap((link) => this.records.get(link.child) ?? [])
+  }
+
+  #nextIncident(): string {
+    this.#lastIncident += 1
+    return String(this.#lastIncident)
+  }
+}
+
+/** What people know a record by. */
+export function publicIdOf({ object, values }: StoredRecord): string {
+  return values[object.publicIdField] ?? ''
+}
+
+/** The field that a client names: by its id in full, by the part after `FI:`, or by its name. */
+export function findField(
+  object: BusinessObject,
+  named: { readonly fieldId?: string | undefined; readonly name?: string | undefined },
+): FieldDefinition | undefined {
+  const { fieldId = '', name = '' } = named
+  if (fieldId === '') return object.fields.get(name)
+  return [...object.fields.values()].find((each) => {
+    const id = fieldIdOf(object, each.name)
+    return id === fieldId || id.endsWith(`FI:${fieldId}`)
+  })
+}

@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { listen } from '../listen.ts'
+import { adminApi } from './admin-api.ts'
+import { attachmentApi } from './attachment-api.ts'
+import { ApiError, RelatedRecordError } from './api-error.ts'
+import { definitionApi } from './definition-api.ts'
+import { faulty } from './faulty.ts'
+import { type Environment, Instance } from './instance.ts'
+import { pages } from './pages.ts'
+import { recordApi } from './record-api.ts'
+import { relatedApi } from './related-api.ts'
+import { searchApi } from './search-api.ts'
+import { seed } from './seed.ts'
+import { authenticated, serviceApi, sessionApi } from './service-api.ts'
+
+/** How to start; a credential that is not given is random. */
+export interface CherwellOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** The integration user; `integration` unless given. */
+  readonly user?: string
+  readonly password?: string
+  /** Of the REST API client. */
+  readonly clientId?: string
+  /** The instance's clock. */
+  readonly now?: () => Date
+}
+
+/** A simulated instance that is up, and the credentials it knows. */
+export interface Cherwell {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+  readonly clientId: string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts a Cherwell instance on the loopback interface; everything it holds is in memory. */
+export async function startCherwell(options: CherwellOptions = {}): Promise<Cherwell> {
+  const now = options.now ?? ((): Date => new Date())
+  const credentials = {
+    user: options.user ?? 'integration',
+    password: options.password ?? randomBytes(18).toString('base64url'),
+    clientId: options.clientId ?? randomUUID(),
+  }
+  const instance = new Instance(now, credentials)
+  seed(instance.database, now())
+  const { url, stop } = await listen(cherwellApp(instance), options.port)
+  return { url, ...credentials, stop }
+}
+
+/** The two have rules of their own for addresses. */
+function cherwellApp(
+  instance: Instance,
+): (request: Request, bindings: HttpBindings) => Response | Promise<Response> {
+  const admin = new Hono<Environment>().route('/__admin', adminApi(instance))
+  const product = productApp(instance)
+  return (request, bindings) =>
+    (new URL(request.url).pathname.startsWith('/__admin') ? admin : product).fetch(request, bindings)
+}
+
+function productApp(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>({ getPath: plainPath })
+  // What comes before the log and the faults is neither logged nor made to fail.
+  app.route('/', pages(instance))
+  app.use(instance.requests.record(instance.now), faulty(instance))
+  app.route('/cherwellapi', serviceApi(instance))
+  app.use('/cherwellapi/api/v1/*', authenticated(instance))
+  for (const api of [sessionApi, definitionApi, recordApi, searchApi, relatedApi, attachmentApi]) {
+    app.route('/cherwellapi/api/v1', api(instance))
+  }
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) {
+      return context.json(new ApiError(400, 'INVALIDREQUEST', error.message).body, 400)
+    }
+    if (error instanceof ApiError) return context.json(error.body, error.status)
+    if (error instanceof RelatedRecordError) return context.json(error.body, 500)
+    throw error
+  })
+  return app
+}
+
+/** Addresses are taken in any case and with a slash at their end, as IIS does. */
+function plainPath(request: Request): string {
+  return new URL(request.url).pathname.toLowerCase().replace(/(?<=.)\/$/, '')
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { secureHeaders } from 'hono/secure-headers'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Environment, Organization, Table } from './organization.ts'
+import { labelOf } from './render-record.ts'
+import { type Row, textOf, type Value } from './tables.ts'
+
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/** The simulators of ITSM products look alike. */
+const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
+
+const REFRESH_SECONDS = 5
+
+/** What a person sees: the list of cases, one record, and the product's own links leading there. */
+export function pages(organization: Organization): Hono<Environment> {
+  const app = new Hono<Environment>()
+  const secured = secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ['data:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  })
+  app.get('/pages.css', secured, (context) =>
+    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
+  )
+  app.get('/', secured, (context) => context.html(listPage(organization.table('incident'))))
+  app.get('/main.aspx', secured, (context) => {
+    const { etn = '', id = '' } = context.req.query()
+    const table = organization.tables.get(etn)
+    const row = table?.rows.get(id)
+    if (table === undefined || row === undefined) return context.html(missingPage(id), 404)
+    return context.html(recordPage(organization, table, row))
+  })
+  return app
+}
+
+function layout(title: string, body: Html, head: Html = html``): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        ${head}
+        <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/pages.css" />
+      </head>
+      <body>
+        <header>
+          <a class="brand" href="/">Provance ITSM</a>
+          <span class="note">simulated Dynamics 365 organization</span>
+        </header>
+        <main>${body}</main>
+      </body>
+    </html>`
+}
+
+function listPage(incidents: Table): Html {
+  const rows = [...incidents.rows.values()].toReversed()
+  const open = rows.filter((row) => row['statecode'] === 0).length
+  const body = html`<h1>Cases</h1>
+    <p class="count">${rows.length} in all, ${open} open</p>
+    ${
+      rows.length === 0
+        ? html`<p class="empty">No case yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
+        : listTable(incidents, rows)
+    }`
+  return layout('Cases', body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+}
+
+function listTable(incidents: Table, rows: readonly Row[]): Html {
+  const headings = ['Case number', 'Status', 'Priority', 'Title', 'Opened']
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => listRow(incidents, row))}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function listRow(incidents: Table, row: Row): Html {
+  const id = textOf(row[incidents.primaryId])
+  const opened = textOf(row['createdon'])
+  return html`<tr>
+    <td class="number"><a href="/main.aspx?etn=incident&id=${id}">${textOf(row['ticketnumber'])}</a></td>
+    <td>${statusBadge(incidents, row)}</td>
+    <td>${priorityBadge(incidents, row)}</td>
+    <td class="title">${textOf(row['title'])}</td>
+    <td class="time"><time datetime="${opened}">${opened}</time></td>
+  </tr>`
+}
+
+const statusBadge = (table: Table, row: Row): Html =>
+  html`<span class="badge ${row['statecode'] === 0 ? 'state-1' : ''}"
+    >${shown(table, 'statuscode', row['statuscode'])}</span
+  >`
+
+/** The three priorities of a case take the colours of critical, moderate and low. */
+const PRIORITY_COLOURS: Readonly<Record<string, string>> = { 1: '1', 2: '3', 3: '4' }
+
+const priorityBadge = (table: Table, row: Row): Html =>
+  html`<span class="badge priority-${PRIORITY_COLOURS[textOf(row['prioritycode'])]}"
+    >${shown(table, 'prioritycode', row['prioritycode'])}</span
+  >`
+
+function recordPage(organization: Organization, table: Table, row: Row): Html {
+  const title = textOf(row[table.primaryName])
+  const number = textOf(row['ticketnumber'])
+  const filled = [...table.columns.keys()].filter((name) => textOf(row[name]) !== '')
+  const body = html`<h1><span class="number">${number}</span> ${title}</h1>
+    <p>${statusBadge(table, row)} ${row['prioritycode'] === undefined ? '' : priorityBadge(table, row)}</p>
+    <dl>
+      ${filled.map(
+        (name) =>
+          html`<dt>${name}</dt>
+            <dd>${fieldValue(textOf(row[name]), shown(table, name, row[name]))}</dd>`,
+      )}
+    </dl>
+    <h2>Resolutions</h2>
+    ${entries(organization, 'incidentresolution', 'incidentid', row[table.primaryId])}
+    <h2>Notes</h2>
+    ${entries(organization, 'annotation', 'objectid', row[table.primaryId])}`
+  return layout(`${number} ${title}`, body)
+}
+
+/** The records of another table that belong to a record. */
+function entries(organization: Organization, tableName: string, lookup: string, id: Value | undefined): Html {
+  const rows = [...organization.table(tableName).rows.values()].filter((row) => textOf(row[lookup]) === id)
+  if (rows.length === 0) return html`<p class="empty">None.</p>`
+  return html`${rows.map(
+    (row) =>
+      html`<article>
+        <h3>
+          ${textOf(row['createdon'])}
+          <span class="note">${textOf(row['subject'])} ${textOf(row['filename'])}</span>
+        </h3>
+        <pre>${textOf(row['notetext'] ?? row['description'])}</pre>
+      </article>`,
+  )}`
+}
+
+function shown(table: Table, name: string, value: Value | undefined): string {
+  return labelOf(table.columns.get(name), value ?? null) ?? textOf(value)
+}
+
+function fieldValue(value: string, label: string): Html {
+  if (value.includes('\n')) return html`<pre>${value}</pre>`
+  return label === value ? html`${value}` : html`${label} <span class="note">${value}</span>`
+}
+
+function missingPage(id: string): Html {
+  return layout(
+    'No such record',
+    html`<h1>No such record</h1>
+      <p class="empty">${id}</p>`,
+  )
+}

@@ -1,0 +1,202 @@
+import { ANALYST_COMMENT_CLASS, INCIDENT_CLASS, NEVER, OBJECT_ACTIVE } from './classes.ts'
+import { isSameGuid, newGuid } from './guid.ts'
+import { priorityOf, STATUS_ACTIVE, STATUS_CLOSED } from './lists.ts'
+import type { Portal, Projection, User } from './portal.ts'
+import { alreadyThere, collision, invalidData, notFound } from './sdk-error.ts'
+
+/** One write: who makes it, and whether the rules of an incident look at it. */
+export interface Write {
+  readonly portal: Portal
+  readonly user: User
+  /** `runConcurrencyCheck`. */
+  readonly checksConcurrency: boolean
+  readonly pastRules: boolean
+}
+
+/** Longest values, in characters. */
+const MAX_LENGTHS: Readonly<Record<string, number>> = {
+  Title: 200,
+  Description: 4000,
+  ResolutionDescription: 4000,
+}
+
+/**
+ * Keeps what differs between two versions of a projection; a projection that was never stored is kept whole.
+ *
+ * @returns the object's BaseId.
+ * @throws SdkError when Service Manager refuses it.
+ */
+export function commit(write: Write, original: Projection | null, current: Projection): string {
+  if (!isSameGuid(current['ClassTypeId'], INCIDENT_CLASS)) throw invalidData('Only incidents are simulated.')
+  const { BaseId: baseId } = current
+  return typeof baseId === 'string' && baseId !== ''
+    ? change(write, baseId, original ?? {}, current)
+    : create(write, current)
+}
+
+function create(write: Write, current: Projection): string {
+  const { portal, user } = write
+  const { Id: number } = current
+  if (typeof number !== 'string' || number === '') throw invalidData('The key property Id has no value.')
+  if ([...portal.incidents.values()].some((each) => each['Id'] === number)) throw alreadyThere(number)
+  const stamp = portal.nextModified()
+  const incident: Projection = {
+    ...checked(write, current, {}),
+    BaseId: newGuid(),
+    TimeAdded: stamp,
+    CreatedDate: stamp,
+    LastModified: stamp,
+    AppliesToTroubleTicket: [],
+    HasRelatedWorkItems: relatedItems(portal, current['HasRelatedWorkItems']),
+  }
+  incident['AppliesToTroubleTicket'] = entriesOf(current['AppliesToTroubleTicket']).map(storedComment)
+  incident['CreatedWorkItem'] = { BaseId: user.id, DisplayName: user.userName }
+  derive(incident)
+  const baseId = String(incident['BaseId'])
+  portal.incidents.set(baseId, incident)
+  return baseId
+}
+
+function change(write: Write, baseId: string, original: Projection, current: Projection): string {
+  const { portal } = write
+  const incident = portal.incidents.get(baseId.toLowerCase())
+  if (incident === undefined) throw notFound(baseId)
+  if (write.checksConcurrency && current['LastModified'] !== incident['LastModified']) {
+    throw collision(String(incident['Id']))
+  }
+  if (!write.pastRules && isSameGuid(idOf(incident['Status']), STATUS_CLOSED)) {
+    throw invalidData('The incident is closed and cannot be changed.')
+  }
+  const changes = Object.entries(current).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(original[name]),
+  )
+  const next = { ...incident, ...checked(write, Object.fromEntries(changes), incident) }
+  const comments = entriesOf(current['AppliesToTroubleTicket']).filter(
+    (entry) => entry['BaseId'] === undefined,
+  )
+  next['AppliesToTroubleTicket'] = [
+    ...entriesOf(incident['AppliesToTroubleTicket']),
+    ...comments.map(storedComment),
+  ]
+  if ('HasRelatedWorkItems' in current) {
+    next['HasRelatedWorkItems'] = relatedItems(portal, current['HasRelatedWorkItems'])
+  }
+  next['LastModified'] = portal.nextModified()
+  derive(next)
+  Object.assign(incident, next)
+  return baseId
+}
+
+/** Written by Service Manager itself, or kept apart from the properties. */
+const NOT_WRITTEN = new Set([
+  'BaseId',
+  'Id',
+  'Priority',
+  'LastModified',
+  'TimeAdded',
+  'CreatedDate',
+  'AppliesToTroubleTicket',
+  'HasRelatedWorkItems',
+])
+
+/** The properties of a write, with the names of enumeration values; `Id` counts for a new object only. */
+function checked({ portal }: Write, given: Projection, stored: Projection): Projection {
+  const kept = Object.entries(given).filter(
+    ([name]) => !NOT_WRITTEN.has(name) || (name === 'Id' && stored['Id'] === undefined),
+  )
+  return Object.fromEntries(kept.map(([name, value]) => [name, checkedValue(portal, name, value)]))
+}
+
+function checkedValue(portal: Portal, name: string, value: unknown): unknown {
+  const longest = MAX_LENGTHS[name]
+  if (longest !== undefined && typeof value === 'string' && value.length > longest) {
+    throw invalidData(`The value of property ${name} is longer than ${longest} characters.`)
+  }
+  if (portal.lists[name] === undefined) return value
+  const id = idOf(value)
+  if (id === undefined) return { Id: null, Name: null }
+  const known = portal.enumValue(name, id)
+  if (known === undefined) throw invalidData(`The value of property ${name} is no value of its enumeration.`)
+  return known
+}
+
+/** A comment as it is read again: its text has another name than in the entry that was written. */
+function storedComment(entry: Projection): Projection {
+  const { EnteredBy, EnteredDate, IsPrivate, Description, ActionType } = entry
+  if (ActionType !== 'AnalystComment' || typeof Description !== 'string' || Description.length > 4000) {
+    throw invalidData('An entry of the action log is no analyst comment of 4000 characters at most.')
+  }
+  return {
+    BaseId: newGuid(),
+    ClassTypeId: ANALYST_COMMENT_CLASS,
+    ClassName: 'System.WorkItem.TroubleTicket.AnalystCommentLog',
+    Comment: Description,
+    EnteredBy,
+    EnteredDate,
+    IsPrivate: IsPrivate === true,
+  }
+}
+
+function relatedItems({ configItems }: Portal, given: unknown): readonly Projection[] {
+  return entriesOf(given).map(({ BaseId: id }) => {
+    const found = configItems.find((item) => isSameGuid(id, String(item['BaseId'])))
+    if (found === undefined) throw notFound(String(id))
+    const { BaseId, ClassTypeId, ClassName, DisplayName } = found
+    return { BaseId, ClassTypeId, ClassName, DisplayName }
+  })
+}
+
+/** What Service Manager writes itself. */
+function derive(incident: Projection): void {
+  incident['Priority'] = priorityOf(nameOf(incident['Impact']), nameOf(incident['Urgency']))
+  incident['DisplayName'] = `${String(incident['Id'])} - ${textIn(incident, 'Title')}`
+}
+
+function textIn(incident: Projection, name: string): string {
+  const value = incident[name]
+  return typeof value === 'string' ? value : ''
+}
+
+export function entriesOf(list: unknown): Projection[] {
+  return Array.isArray(list) ? list.filter((entry) => typeof entry === 'object' && entry !== null) : []
+}
+
+function idOf(value: unknown): string | undefined {
+  const id = typeof value === 'object' && value !== null && 'Id' in value ? value.Id : undefined
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'Name' in value ? String(value.Name) : ''
+}
+
+/** A new incident of a template, which is kept by Commit only. */
+export function newIncident(portal: Portal, values: Projection): Projection {
+  const none = { Id: null, Name: null }
+  const enumerations = Object.fromEntries(Object.keys(portal.lists).map((name) => [name, none]))
+  return {
+    ClassTypeId: INCIDENT_CLASS,
+    ClassName: 'System.WorkItem.Incident',
+    BaseId: null,
+    Id: portal.nextNumber(),
+    Title: null,
+    Description: null,
+    ...enumerations,
+    Status: portal.enumValue('Status', STATUS_ACTIVE),
+    ResolutionDescription: null,
+    Escalated: false,
+    Priority: null,
+    FirstResponseDate: null,
+    ResolvedDate: null,
+    ClosedDate: null,
+    ObjectStatus: { Id: OBJECT_ACTIVE, Name: 'Active' },
+    AssignedWorkItem: null,
+    RequestedWorkItem: null,
+    HasRelatedWorkItems: [],
+    AppliesToTroubleTicket: [],
+    LastModified: NEVER,
+    TimeAdded: NEVER,
+    ...Object.fromEntries(portal.extension.map(({ name }) => [name, null])),
+    ...values,
+  }
+}

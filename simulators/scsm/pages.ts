@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { secureHeaders } from 'hono/secure-headers'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { entriesOf } from './commit.ts'
+import type { Environment, Portal, Projection } from './portal.ts'
+
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+/** The simulators of ITSM products look alike. */
+const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
+
+const REFRESH_SECONDS = 5
+
+/** What a person sees: the list of incidents, and one of them at the address that the portal gives it. */
+export function pages({ incidents }: Portal): Hono<Environment> {
+  const app = new Hono<Environment>()
+  const secured = secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ['data:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  })
+  app.get('/pages.css', secured, (context) =>
+    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
+  )
+  app.get('/', secured, (context) => context.html(listPage([...incidents.values()].toReversed())))
+  app.get('/Incident/Edit/:number/', secured, (context) => {
+    const number = context.req.param('number')
+    const incident = [...incidents.values()].find((each) => each['Id'] === number)
+    return incident === undefined
+      ? context.html(missingPage(number), 404)
+      : context.html(incidentPage(incident))
+  })
+  return app
+}
+
+function layout(title: string, body: Html, head: Html = html``): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        ${head}
+        <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/pages.css" />
+      </head>
+      <body>
+        <header>
+          <a class="brand" href="/">Service Manager</a>
+          <span class="note">simulated portal</span>
+        </header>
+        <main>${body}</main>
+      </body>
+    </html>`
+}
+
+function listPage(incidents: readonly Projection[]): Html {
+  const headings = ['Number', 'Status', 'Priority', 'Title', 'Affected items', 'Created']
+  const body = html`<h1>Incidents</h1>
+    <p class="count">${incidents.length} in all</p>
+    ${
+      incidents.length === 0
+        ? html`<p class="empty">No incident yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
+        : html`<div class="scroll">
+            <table>
+              <thead>
+                <tr>
+                  ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+                </tr>
+              </thead>
+              <tbody>
+                ${incidents.map(listRow)}
+              </tbody>
+            </table>
+          </div>`
+    }`
+  return layout('Incidents', body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+}
+
+function listRow(incident: Projection): Html {
+  const number = shown(incident['Id'])
+  return html`<tr>
+    <td class="number"><a href="/Incident/Edit/${number}/">${number}</a></td>
+    <td>${badge(incident['Status'])}</td>
+    <td>${badge(incident['Priority'])}</td>
+    <td class="title">${shown(incident['Title'])}</td>
+    <td>${shown(incident['HasRelatedWorkItems'])}</td>
+    <td class="time">${shown(incident['CreatedDate'])}</td>
+  </tr>`
+}
+
+const badge = (value: unknown): Html => html`<span class="badge">${shown(value)}</span>`
+
+/** Shown apart from the fields, or of no interest to a person. */
+const NOT_FIELDS = new Set(['AppliesToTroubleTicket', 'ClassTypeId', 'ClassName', 'ObjectStatus', 'BaseId'])
+
+function incidentPage(incident: Projection): Html {
+  const fields = Object.entries(incident).filter(
+    ([name, value]) => !NOT_FIELDS.has(name) && shown(value) !== '',
+  )
+  const log = entriesOf(incident['AppliesToTroubleTicket'])
+  const title = `${shown(incident['Id'])} ${shown(incident['Title'])}`
+  const body = html`<h1><span class="number">${shown(incident['Id'])}</span> ${shown(incident['Title'])}</h1>
+    <p>${badge(incident['Status'])}</p>
+    <dl>
+      ${fields.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${fieldValue(shown(value))}</dd>`,
+      )}
+    </dl>
+    <h2>Action log</h2>
+    ${log.length === 0 ? html`<p class="empty">None.</p>` : log.map(logEntry)}`
+  return layout(title, body)
+}
+
+function logEntry(entry: Projection): Html {
+  return html`<article>
+    <h3>${shown(entry['EnteredDate'])} <span class="note">${shown(entry['EnteredBy'])}</span></h3>
+    <pre>${shown(entry['Comment'])}</pre>
+  </article>`
+}
+
+const fieldValue = (value: string): Html =>
+  value.includes('\n') ? html`<pre>${value}</pre>` : html`${value}`
+
+/** What a person reads of a value: a name rather than a GUID. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ')
+  if (typeof value === 'object' && value !== null) {
+    const { Name, DisplayName } = value as { Name?: unknown; DisplayName?: unknown }
+    return shown(Name ?? DisplayName)
+  }
+  return typeof value === 'string' || typeof value === 'number' || value === true ? String(value) : ''
+}
+
+function missingPage(number: string): Html {
+  return layout(
+    'No such incident',
+    html`<h1>No such incident</h1>
+      <p class="empty">${number}</p>`,
+  )
+}

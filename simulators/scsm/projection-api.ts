@@ -1,0 +1,72 @@
+import { type Context, Hono } from 'hono'
+import { CONFIG_ITEM_PROJECTION, INCIDENT_PROJECTIONS, NEVER } from './classes.ts'
+import { commit, newIncident } from './commit.ts'
+import { parseCriteria } from './criteria.ts'
+import { isSameGuid } from './guid.ts'
+import type { Environment, Portal, Projection } from './portal.ts'
+import { invalidCriteria, invalidData, notFound, SdkError } from './sdk-error.ts'
+
+/** Reading and writing work items. */
+export function projectionApi(portal: Portal): Hono<Environment> {
+  const app = new Hono<Environment>()
+
+  app.get('/CreateProjectionByTemplate', (context) => {
+    const { id = '', createdById = '' } = context.req.query()
+    const template = portal.templates.find((each) => isSameGuid(id, each.id))
+    if (template === undefined) throw notFound(id)
+    if (!isSameGuid(createdById, portal.user.id)) throw notFound(createdById)
+    if (template.className === 'System.WorkItem.Incident') {
+      return context.json(newIncident(portal, template.values))
+    }
+    const { classId: ClassTypeId, className: ClassName } = template
+    const number = portal.nextNumber('SR')
+    return context.json({ ClassTypeId, ClassName, BaseId: null, Id: number, LastModified: NEVER })
+  })
+
+  app.post('/Commit', async (context) => {
+    try {
+      const { original, current } = await formOf(context)
+      const write = {
+        portal,
+        user: context.get('user'),
+        checksConcurrency: context.req.query('runConcurrencyCheck') !== 'false',
+        pastRules: false,
+      }
+      return context.json({ success: true, BaseId: commit(write, original, current) })
+    } catch (error) {
+      if (!(error instanceof SdkError)) throw error
+      return context.json({ success: false, exception: error.text })
+    }
+  })
+
+  app.get('/GetProjection', (context) => {
+    const { id = '', typeProjectionId } = context.req.query()
+    const isIt = (each: Projection): boolean => each['Id'] === id || isSameGuid(id, String(each['BaseId']))
+    return context.json(objectsOf(portal, typeProjectionId).find(isIt) ?? null)
+  })
+
+  app.post('/GetProjectionByCriteria', async (context) => {
+    const body: unknown = await context.req.json().catch(() => undefined)
+    const { Id, Criteria } = (body ?? {}) as { Id?: unknown; Criteria?: unknown }
+    const fulfils = parseCriteria(Criteria, portal.extension)
+    return context.json(objectsOf(portal, Id).filter(fulfils))
+  })
+
+  return app
+}
+
+function objectsOf(portal: Portal, projectionId: unknown): readonly Projection[] {
+  if (INCIDENT_PROJECTIONS.some((each) => isSameGuid(projectionId, each)))
+    return [...portal.incidents.values()]
+  if (isSameGuid(projectionId, CONFIG_ITEM_PROJECTION)) return portal.configItems
+  throw invalidCriteria('the type projection is not simulated')
+}
+
+async function formOf(
+  context: Context<Environment>,
+): Promise<{ original: Projection | null; current: Projection }> {
+  const body: unknown = await context.req.json().catch(() => undefined)
+  const { formJson } = (body ?? {}) as { formJson?: { original?: Projection | null; current?: Projection } }
+  if (typeof formJson?.current !== 'object') throw invalidData('formJson has no current object.')
+  return { original: formJson.original ?? null, current: formJson.current }
+}

@@ -1,0 +1,52 @@
+import { Hono } from 'hono'
+import { checkRead, checkWrite } from './access.ts'
+import { formatTimestamp } from './database.ts'
+import type { Environment, Instance } from './instance.ts'
+import { invalidTable, noRecord, unreadableRequest } from './rest-error.ts'
+import type { Row } from './tables.ts'
+
+/** The Attachment API (ServiceNow docs): one file a request; mount it at `/api/now/attachment`. */
+export function attachmentApi({ database, files, now }: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  const attachments = database.table('sys_attachment')
+  const rowOf = (sysId: string): Row => {
+    const row = attachments.rows.get(sysId)
+    if (row === undefined) throw noRecord()
+    return row
+  }
+  app.post('/file', async (context) => {
+    const { table_name = '', table_sys_id = '', file_name = '' } = context.req.query()
+    const actor = context.get('actor')
+    const table = database.find(table_name)
+    if (table === undefined) throw invalidTable(table_name)
+    if (!table.rows.has(table_sys_id)) throw noRecord()
+    if (file_name === '') throw unreadableRequest('file_name is missing')
+    checkWrite(actor, table_name, 'Update')
+    const bytes = new Uint8Array(await context.req.arrayBuffer())
+    const values = {
+      file_name,
+      content_type: context.req.header('content-type') ?? 'application/octet-stream',
+      size_bytes: String(bytes.length),
+      table_name,
+      table_sys_id,
+    }
+    const row = database.add(attachments, values, formatTimestamp(now()), actor.userName)
+    files.set(row.sys_id ?? '', bytes)
+    return context.json({ result: shown(row, context.req.url) }, 201)
+  })
+  app.get('/:sysId', (context) =>
+    context.json({ result: shown(rowOf(context.req.param('sysId')), context.req.url) }),
+  )
+  app.get('/:sysId/file', (context) => {
+    const row = rowOf(context.req.param('sysId'))
+    checkRead(context.get('actor'), row.table_name ?? '')
+    const bytes = files.get(row.sys_id ?? '') ?? new Uint8Array()
+    return context.body(bytes, 200, { 'Content-Type': row.content_type ?? '' })
+  })
+  return app
+}
+
+function shown(row: Row, requestUrl: string): Row {
+  const { origin } = new URL(requestUrl)
+  return { ...row, download_link: `${origin}/api/now/attachment/${row.sys_id}/file` }
+}

@@ -1,0 +1,121 @@
+import { Hono } from 'hono'
+import { checkRole } from './access.ts'
+import { formatTimestamp } from './database.ts'
+import type { Environment, Instance } from './instance.ts'
+import { acceptValues, insertRecord, updateRecord, type Write } from './records.ts'
+import { unreadableRequest } from './rest-error.ts'
+import { readBody } from './table-api.ts'
+import type { Row } from './tables.ts'
+
+/** One configuration item as a client sends it. */
+interface Item {
+  readonly className?: unknown
+  readonly values?: unknown
+  readonly sys_object_source_info?: { readonly source_name?: unknown; readonly source_native_key?: unknown }
+}
+
+/** What became of it (ServiceNow docs, Identification and Reconciliation API). */
+interface ItemResult {
+  readonly className: unknown
+  readonly operation: 'INSERT' | 'UPDATE' | 'NO_CHANGE' | 'UNKNOWN'
+  readonly sysId: string
+  readonly identificationAttempts: readonly object[]
+  readonly errors?: readonly { readonly error: string; readonly message: string }[]
+  readonly errorCount: number
+}
+
+/** Identification and reconciliation; errors come inside a 200. Mount it at `/api/now/identifyreconcile`. */
+export function cmdbApi(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.post('/', async (context) => {
+    const actor = context.get('actor')
+    checkRole(actor, 'itil', 'asset')
+    const body = (await readBody(context)) as { readonly items?: unknown } | null
+    if (!Array.isArray(body?.items)) throw unreadableRequest()
+    const source = context.req.query('sysparm_data_source') ?? ''
+    const write = { database: instance.database, now: instance.now(), actor, pastRules: false }
+    const items = body.items.map((item: Item) => identify(write, item, source))
+    return context.json({ result: { items, relations: [] } })
+  })
+  return app
+}
+
+function identify(write: Write, item: Item, source: string): ItemResult {
+  const { database } = write
+  const table = database.table('cmdb_ci')
+  const { className } = item
+  if (typeof className !== 'string' || !className.startsWith('cmdb_ci')) {
+    return refused(className, 'INVALID_INPUT_DATA', `No such class [${String(className)}] in the CMDB`)
+  }
+  if (database.choice(table, 'discovery_source', source) === undefined) {
+    return refused(
+      className,
+      'INVALID_INPUT_DATA',
+      `The data source [${source}] is not a choice of discovery_source`,
+    )
+  }
+  const given = typeof item.values === 'object' && item.values !== null ? item.values : {}
+  const values: Row = {
+    ...acceptValues(database, table, given, false),
+    sys_class_name: className,
+    discovery_source: source,
+  }
+  if (!values.name) {
+    return refused(
+      className,
+      'MISSING_MATCHING_ATTRIBUTES',
+      'In payload missing minimum set of input values [name]',
+    )
+  }
+  const { source_native_key: nativeKey } = item.sys_object_source_info ?? {}
+  const key = typeof nativeKey === 'string' ? nativeKey : ''
+  const known = knownItem(write, source, key, values)
+  if (known !== undefined) return matched(write, className, known, values)
+  const row = insertRecord(write, table, values)
+  if (key !== '') addSource(write, source, key, row)
+  return accepted(className, 'INSERT', row, 'NO_MATCH')
+}
+
+function matched(write: Write, className: string, known: Row, values: Row): ItemResult {
+  const before = known.sys_mod_count
+  updateRecord(write, write.database.table('cmdb_ci'), known, values)
+  return accepted(className, known.sys_mod_count === before ? 'NO_CHANGE' : 'UPDATE', known, 'MATCHED')
+}
+
+/** By the source's own key first, then by class and name. */
+function knownItem({ database }: Write, source: string, key: string, values: Row): Row | undefined {
+  const items = database.table('cmdb_ci').rows
+  const sources = [...database.table('sys_object_source').rows.values()]
+  const found = sources.find((row) => key !== '' && row.name === source && row.id === key)
+  if (found !== undefined) return items.get(found.target_sys_id ?? '')
+  return [...items.values()].find(
+    (row) => row.sys_class_name === values.sys_class_name && row.name === values.name,
+  )
+}
+
+function addSource({ database, now, actor }: Write, source: string, key: string, row: Row): void {
+  const values = { name: source, id: key, target_sys_id: row.sys_id ?? '' }
+  database.add(database.table('sys_object_source'), values, formatTimestamp(now), actor.userName)
+}
+
+function accepted(
+  className: string,
+  operation: ItemResult['operation'],
+  row: Row,
+  attemptResult: 'MATCHED' | 'NO_MATCH',
+): ItemResult {
+  const identificationAttempts = [{ identifierName: 'Hardware Rule', attributes: ['name'], attemptResult }]
+  return { className, operation, sysId: row.sys_id ?? '', identificationAttempts, errorCount: 0 }
+}
+
+function refused(className: unknown, error: string, message: string): ItemResult {
+  const errors = [{ error, message }]
+  return {
+    className,
+    operation: 'UNKNOWN',
+    sysId: 'Unknown',
+    identificationAttempts: [],
+    errors,
+    errorCount: 1,
+  }
+}

@@ -1,0 +1,84 @@
+import type { Database } from './database.ts'
+import type { TableRules } from './table-rules.ts'
+import type { Row } from './tables.ts'
+
+const CLEAR = '0'
+
+/** What an alert takes over from its latest event. */
+const CARRIED = ['severity', 'description', 'additional_info', 'resource', 'metric_name', 'type'] as const
+
+/**
+ * Makes an alert of an event, at once where the platform takes some seconds: events with one message key are one alert,
+ * Clear or Closing closes it, and anything else opens it again. An event without a known severity ends in state Error
+ * (ServiceNow docs, event processing).
+ */
+function becomeAlert(database: Database, event: Row, stamp: string): void {
+  event.message_key ||= [event.source, event.node, event.type, event.resource, event.metric_name].join('_')
+  if (database.choice(database.table('em_event'), 'severity', event.severity ?? '') === undefined) {
+    event.state = 'Error'
+    return
+  }
+  event.state = 'Processed'
+  const known = alertOf(database, event.message_key)
+  const isOver = event.severity === CLEAR || event.resolution_state === 'Closing'
+  if (known === undefined && isOver) return
+  const alert = known ?? addAlert(database, event, stamp)
+  alert.state = stateAfter(known, isOver)
+  carryOver(event, alert, stamp)
+}
+
+function carryOver(event: Row, alert: Row, stamp: string): void {
+  for (const name of CARRIED) alert[name] = event[name] || alert[name] || ''
+  alert.last_event_time = event.time_of_event || stamp
+  alert.event_count = String(Number(alert.event_count) + 1)
+  alert.sys_updated_on = stamp
+  event.alert = alert.sys_id ?? ''
+}
+
+function stateAfter(known: Row | undefined, isOver: boolean): string {
+  if (isOver) return 'Closed'
+  return known?.state === 'Closed' || known?.state === 'Reopen' ? 'Reopen' : 'Open'
+}
+
+function alertOf(database: Database, messageKey: string): Row | undefined {
+  return [...database.table('em_alert').rows.values()].findLast((row) => row.message_key === messageKey)
+}
+
+function addAlert(database: Database, event: Row, stamp: string): Row {
+  const { source = '', node = '', event_class = '', message_key = '' } = event
+  const items = [...database.table('cmdb_ci').rows.values()]
+  const item = items.find(
+    ({ name, fqdn, ip_address }) => node !== '' && [name, fqdn, ip_address].includes(node),
+  )
+  const values: Row = {
+    ...defaultAlert(stamp),
+    number: database.nextNumber('Alert'),
+    source,
+    node,
+    event_class,
+    message_key,
+    cmdb_ci: item?.sys_id ?? '',
+    event_count: '0',
+  }
+  return database.add(database.table('em_alert'), values, stamp, 'system')
+}
+
+function defaultAlert(stamp: string): Row {
+  return {
+    state: 'Open',
+    acknowledged: 'false',
+    maintenance: 'false',
+    initial_event_time: stamp,
+    last_event_time: stamp,
+    event_count: '1',
+  }
+}
+
+/** An event becomes an alert. */
+export const EVENT_RULES: TableRules = {
+  defaults: (stamp) => ({ state: 'Ready', resolution_state: 'New', time_of_event: stamp }),
+  inserted: becomeAlert,
+}
+
+/** An alert that is inserted directly bypasses the events: nobody looks for another with its message key. */
+export const ALERT_RULES: TableRules = { numberPrefix: 'Alert', defaults: defaultAlert }
