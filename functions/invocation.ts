@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { InvocationContext } from '@azure/functions'
 import { createBridge } from '../shared/app.ts'
+import { currentTraceId } from '../shared/trace.ts'
 import type { Log } from '../shared/log.ts'
 
 const invocation = new AsyncLocalStorage<InvocationContext>()
 
 /** One line of JSON per event, in the log of the invocation that it happens in: Application Insights can query it. */
 const logToInvocation: Log = (level, event, facts) => {
-  const line = JSON.stringify({ event, ...facts })
+  const line = JSON.stringify({ event, ...facts, traceId: currentTraceId() })
   const context = invocation.getStore()
   if (context !== undefined) context[level](line)
   else process.stderr.write(`${line}\n`)

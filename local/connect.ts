@@ -1,22 +1,33 @@
+import type { Config } from '../shared/config/config.ts'
 import { loadConfig } from '../shared/config/load-config.ts'
 import type { Product } from '../shared/ticket/ticket.ts'
 import { runCommand, UsageError } from './command.ts'
 import { collectAnswers, withoutKnown } from './connect/answers.ts'
 import { connectProduct, renewConnection, rotateSecret } from './connect/connect-product.ts'
-import type { Answers } from './connect/form.ts'
+import type { Answers, Form } from './connect/form.ts'
 import { allQuestions, CONNECTION_NAME, FORMS, PARTNER_TYPE } from './connect/forms.ts'
 import { answersOfFlags, answersOfStdin, flagsOf } from './connect/given-answers.ts'
-import { helpOf } from './connect/help.ts'
+import { flagLine, helpOf } from './connect/help.ts'
 import { createPrompter, type Prompter } from './connect/prompter.ts'
+import { PROXY_FORM } from './connect/proxy-form.ts'
 import { Report } from './connect/report.ts'
 
 const QUESTIONS = allQuestions()
+
+/** The sign-in to a proxy in front of a connection has a name of its own. */
+const PROXY = /-proxy$/
 
 const USAGE = `
 npm run connect -- NAME [--renew | --rotate-secret] [flags]
 
 Connects an ITSM product under the name NAME: asks for what is needed, signs in, stores tokens and client secret in Key
-Vault, checks the connection, and writes it into bridge.yaml. A password is used once and stored nowhere.
+Vault, checks the connection, and writes it into bridge.yaml. A password is used once and stored nowhere, but for that of
+System Center Service Manager, whose portal gives no other sign-in that lasts.
+
+Products: ${Object.values(FORMS)
+  .map(({ product, title }) => `${product} (${title})`)
+  .join(', ')}.
+NAME-proxy signs in to a proxy in front of System Center Service Manager.
 
   --renew                              Sign in again, before or after the refresh token has ended.
   --rotate-secret                      Store another client secret.
@@ -27,7 +38,9 @@ Vault, checks the connection, and writes it into bridge.yaml. A password is used
 
 What is not given is asked for, secrets without echo:
 
-${helpOf(QUESTIONS)}
+${flagLine(PARTNER_TYPE)}
+
+${helpOf([...Object.values(FORMS), PROXY_FORM])}
 `
 
 const FLAGS = {
@@ -76,19 +89,49 @@ async function run(
   }
   const folder = call.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config'
   const config = await loadConfig(folder, undefined)
-  const { connection = '' } = await collectAnswers([CONNECTION_NAME], {
+  const { connection: name = '' } = await collectAnswers([CONNECTION_NAME], {
     given: { connection: word },
     known: {},
     prompter,
   })
-  const known = { product: config.connections.get(connection)?.product }
+  const form = await formOf({ name, type, config, prompter })
+  await steps({
+    name,
+    connection: name.replace(PROXY, ''),
+    form,
+    folder,
+    config,
+    vaultUrl,
+    given,
+    prompter,
+    report,
+  })
+}
+
+interface Wanted {
+  readonly name: string
+  /** Of the command line. */
+  readonly type: string | undefined
+  readonly config: Config
+  readonly prompter: Prompter | undefined
+}
+
+async function formOf({ name, type, config, prompter }: Wanted): Promise<Form> {
+  const connection = name.replace(PROXY, '')
+  const standing = config.connections.get(connection)?.product
+  const isProxy = connection !== name
+  if (isProxy && (standing ?? PROXY_FORM.product) !== PROXY_FORM.product) {
+    throw new UsageError(
+      `${connection} is a connection to ${standing}: no proxy in front of that is supported.`,
+    )
+  }
+  const known = { product: isProxy ? PROXY_FORM.product : standing }
   const { product } = await collectAnswers(withoutKnown([PARTNER_TYPE], known), {
     given: { product: type },
     known,
     prompter,
   })
-  const form = FORMS[product as Product]
-  await steps({ connection, form, folder, config, vaultUrl, given, prompter, report })
+  return isProxy ? PROXY_FORM : FORMS[product as Product]
 }
 
 function stepsOf({ renew, 'rotate-secret': rotates }: Call): typeof connectProduct {

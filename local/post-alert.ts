@@ -19,3 +19,10 @@ export async function postAlert(webhook: string, payload: string): Promise<PostA
     throw new UsageError(`${origin} does not answer (${code}). Is npm start running?`)
   }
 }
+
+/** The webhook that posts to one route. @param webhook URL, with its key if it has one */
+export function webhookOf(webhook: string, route: string): string {
+  const url = new URL(webhook)
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(route)}`
+  return url.href
+}

@@ -1,72 +1,54 @@
 import { readFile } from 'node:fs/promises'
-import { request } from 'undici'
+import { setTimeout } from 'node:timers/promises'
 import { parseAlert } from '../shared/alert/parse-alert.ts'
 import { correlationIdOf } from '../shared/ticket/keys.ts'
-import type { ServiceNow } from '../simulators/service-now/start-service-now.ts'
+import { partsOf } from '../shared/ticket/parts.ts'
 import { UsageError } from './command.ts'
-import { postAlert } from './post-alert.ts'
+import { postAlert, webhookOf } from './post-alert.ts'
+import type { ShownWorkItem } from './surroundings/simulated-product.ts'
+import type { RouteSurroundings } from './surroundings/start-route-surroundings.ts'
 
 const SAMPLE = new URL('sample-alert.json', import.meta.url)
 const LOOKS = 150
 const PAUSE_MILLISECONDS = 200
 
-/** An incident as a person reads it: field name to display value. */
-export type Incident = Readonly<Record<string, string>>
-
 /**
- * Posts the sample alert and waits for the incident that it becomes.
+ * Posts the sample alert and waits for the work item that it becomes.
  *
- * @throws UsageError when the webhook refuses it, or when no incident appears within half a minute
+ * @throws UsageError when the webhook refuses it, or when no work item appears within half a minute
  */
 export async function postSampleAlert(
   webhook: string,
-  connection: string,
-  serviceNow: ServiceNow,
-): Promise<Incident> {
+  { route, product }: RouteSurroundings,
+): Promise<ShownWorkItem> {
   const payload = await readFile(SAMPLE, 'utf8')
-  const { status, body } = await postAlert(webhook, payload)
+  const { status, body } = await postAlert(webhookOf(webhook, route.name), payload)
   if (status !== 202) throw new UsageError(`The webhook answered ${status} to the sample alert: ${body}`)
+  const { kind } = route.template
   const alert = parseAlert(JSON.parse(payload), new Date().toISOString())
-  const correlationId = correlationIdOf(connection, alert)
+  const wanted = new Set(
+    partsOf(alert, route.grouping).map(({ ticketKey }) =>
+      correlationIdOf(route.connection.name, kind, ticketKey),
+    ),
+  )
   for (let look = 0; look < LOOKS; look += 1) {
-    const incident = await findIncident(serviceNow, correlationId)
-    if (incident !== undefined) return incident
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS))
+    const items = await product.workItems(kind)
+    const found = items.find(({ correlationId }) => wanted.has(correlationId))
+    if (found !== undefined) return found
+    await setTimeout(PAUSE_MILLISECONDS)
   }
-  throw new UsageError('The sample alert was taken, but no incident appeared; the log above says why.')
+  throw new UsageError(
+    `The sample alert was taken, but nothing appeared in ${product.label}; the log above says why.`,
+  )
 }
 
-async function findIncident(serviceNow: ServiceNow, correlationId: string): Promise<Incident | undefined> {
-  const url = new URL('/api/now/table/incident', serviceNow.url)
-  url.search = new URLSearchParams({
-    sysparm_query: `correlation_id=${correlationId}`,
-    sysparm_display_value: 'true',
-    sysparm_exclude_reference_link: 'true',
-  }).toString()
-  const basic = Buffer.from(`${serviceNow.user}:${serviceNow.password}`).toString('base64')
-  const answer = await request(url, {
-    headers: { accept: 'application/json', authorization: `Basic ${basic}` },
+/** A work item for a terminal: number, page and fields. */
+export function formatWorkItem({ number, url, fields }: ShownWorkItem): string {
+  const width = Math.max(...Object.keys(fields).map((name) => name.length)) + 1
+  const lines = Object.entries(fields).map(([name, value]) => {
+    const [first = '', ...rest] = value.trimEnd().split(/\r?\n/)
+    const indented = rest.map((line) => (line === '' ? '' : `${' '.repeat(width + 4)}${line}`))
+    return [`    ${name.padEnd(width)}${first}`, ...indented].join('\n')
   })
-  const { result } = (await answer.body.json()) as { result: Incident[] }
-  return result[0]
-}
-
-const SHOWN = [
-  'short_description',
-  'state',
-  'priority',
-  'impact',
-  'urgency',
-  'correlation_id',
-  'opened_at',
-  'description',
-]
-
-/** The incident for a terminal: number, link and fields. */
-export function formatIncident(incident: Incident, serviceNowUrl: string): string {
-  const lines = SHOWN.filter((field) => incident[field]).map((field) => {
-    const value = String(incident[field])
-    return `    ${field.padEnd(18)}${value.replaceAll('\n', `\n${' '.repeat(22)}`)}`
-  })
-  return [`  ${incident['number']}  ${serviceNowUrl}/incident/${incident['number']}`, ...lines].join('\n')
+  return [`  ${number}  ${url}`, ...lines].join('\n')
 }

@@ -1,7 +1,7 @@
 import { runCommand, UsageError } from './command.ts'
-import { postAlert } from './post-alert.ts'
+import { postAlert, webhookOf } from './post-alert.ts'
 import { readPayloadText } from './read-payload.ts'
-import { readRunningWebhook } from './running-webhook.ts'
+import { readRunningApp } from './running-app.ts'
 
 const USAGE = `
 npm run send-alert -- FILE… [--to URL] [--route NAME]
@@ -16,7 +16,7 @@ Posts payloads to the webhook, one after the other, and prints each answer. Ends
 await runCommand(USAGE, { to: { type: 'string' }, route: { type: 'string' } }, async (values, files) => {
   if (files.length === 0) throw new UsageError('Name at least one payload file. Try --help.')
   const webhook = webhookFor(
-    values.to ?? process.env['BRIDGE_WEBHOOK'] ?? (await readRunningWebhook()),
+    values.to ?? process.env['BRIDGE_WEBHOOK'] ?? (await readRunningApp())?.webhook,
     values.route,
   )
   let refused = 0
@@ -32,7 +32,5 @@ function webhookFor(text: string | undefined, route: string | undefined): string
   if (text === undefined) throw new UsageError('No webhook: start the app with npm start, or give --to URL.')
   if (!URL.canParse(text))
     throw new UsageError('--to takes a URL such as http://127.0.0.1:7071/api/alerts?code=…')
-  const url = new URL(text)
-  if (route !== undefined) url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(route)}`
-  return url.href
+  return route === undefined ? text : webhookOf(text, route)
 }

@@ -2,29 +2,33 @@ import { fileURLToPath } from 'node:url'
 import { parsePort, refuseWords, runCommand, UsageError } from './command.ts'
 import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
-import { announceWebhook, withdrawWebhook } from './running-webhook.ts'
-import { formatIncident, postSampleAlert } from './sample-ticket.ts'
-import { startSurroundings, type Surroundings } from './start-surroundings.ts'
+import { announceApp, withdrawApp } from './running-app.ts'
+import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
+import { type RouteSurroundings, startRouteSurroundings } from './surroundings/start-route-surroundings.ts'
+import { signInText, summaryOf } from './surroundings/summary.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const USAGE = `
-npm start [-- --port N] [-- --no-sample] [-- --json]
+npm start [-- --product NAME] [-- --port N] [-- --no-sample] [-- --json]
 
-Runs everything on this machine: the compiled functions in a local Functions host, storage (Azurite), and simulated
-ServiceNow, Key Vault and Entra ID. Posts a sample alert to the real webhook, prints the incident that it became, and
+Runs everything on this machine: the compiled functions in a local Functions host, storage (Azurite), and a simulated
+ITSM product, Key Vault and Entra ID. Posts a sample alert to the real webhook, prints the work item that it became, and
 stays up until Ctrl-C.
 
-  --port N       port of the webhook (default 7071; 0 takes any free one)
-  --no-sample    post no sample alert
-  --json         print one line when up: {"ready":true,"webhook":…,"health":…,"serviceNow":{…},"keyVault":{…}}
+  --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
+                   (servicenow, servicenow-event, servicenow-alert, scsm, provance, cherwell)
+  --port N         port of the webhook (default 7071; 0 takes any free one)
+  --no-sample      post no sample alert
+  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"product":{…},"keyVault":{…}}; for
+                   ServiceNow with "serviceNow":{…} as well
 `
 
 const APP_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-const CONNECTION = 'servicenow'
 
 await runCommand(
   USAGE,
   {
+    product: { type: 'string' },
     port: { type: 'string', default: '7071' },
     sample: { type: 'boolean', default: true },
     'no-sample': { type: 'boolean', default: false },
@@ -34,7 +38,7 @@ await runCommand(
     refuseWords(words)
     const port = parsePort(values.port)
     const stopped = untilStopped()
-    const surroundings = await startSurroundings()
+    const surroundings = await startRouteSurroundings(values.product)
     try {
       await runApp(
         surroundings,
@@ -54,27 +58,28 @@ interface RunOptions {
 }
 
 async function runApp(
-  surroundings: Surroundings,
+  surroundings: RouteSurroundings,
   options: RunOptions,
   stopped: Promise<void>,
 ): Promise<void> {
   const host = await startAppHost(surroundings.settings, options.port)
   const webhook = `${host.url}/api/alerts?code=${host.functionKey}`
+  const announced = { webhook, settings: surroundings.settings }
   try {
-    await announceWebhook(webhook)
+    await announceApp(announced)
     if (options.json) printJson(surroundings, host, webhook)
     else printUrls(surroundings, host, webhook)
     if (options.sample) {
-      const incident = await postSampleAlert(webhook, CONNECTION, surroundings.serviceNow)
+      const item = await postSampleAlert(webhook, surroundings)
       if (!options.json) {
         console.log(`\nA sample alert went through the webhook and became\n`)
-        console.log(formatIncident(incident, surroundings.serviceNow.url))
+        console.log(formatWorkItem(item))
       }
     }
     if (!options.json) console.log('\nUp. Post your own with: npm run send-alert -- FILE    Ctrl-C stops.')
     await stopped
   } finally {
-    await withdrawWebhook(webhook)
+    await withdrawApp(announced)
     await host.stop()
   }
 }
@@ -105,18 +110,16 @@ function printLog(line: HostLogLine): void {
   }
 }
 
-function printJson(surroundings: Surroundings, host: FunctionsHost, webhook: string): void {
-  const { url, user, password } = surroundings.serviceNow
+function printJson(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
   const health = `${host.url}/api/health`
-  const keyVault = { url: surroundings.keyVaultUrl }
-  console.log(JSON.stringify({ ready: true, webhook, health, serviceNow: { url, user, password }, keyVault }))
+  console.log(JSON.stringify({ ready: true, webhook, health, ...summaryOf(surroundings) }))
 }
 
-function printUrls(surroundings: Surroundings, host: FunctionsHost, webhook: string): void {
-  const { url, user, password } = surroundings.serviceNow
+function printUrls(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
+  const { product, keyVaultUrl } = surroundings
   console.log(`
   Webhook      ${webhook}
   Health       ${host.url}/api/health?code=${host.functionKey}
-  ServiceNow   ${url}   (simulated; user ${user}, password ${password})
-  Key Vault    ${surroundings.keyVaultUrl}   (simulated)`)
+  ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
+  Key Vault    ${keyVaultUrl}   (simulated)`)
 }

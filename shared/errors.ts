@@ -30,12 +30,18 @@ export const ERRORS = {
   caller_not_allowed: rule('never', 403),
   subscription_not_allowed: rule('never', 403),
 
+  // At the operators' door.
+  request_invalid: rule('never', 400),
+  letter_unknown: rule('never', 404),
+  letter_not_replayable: rule('never', 409),
+
   // Ours.
   storage_unavailable: rule('later', 503),
   config_invalid: rule('later', 503),
   setting_missing: rule('later', 503),
   signing_keys_unavailable: rule('later', 503),
   ticket_claimed_elsewhere: rule('later', 503),
+  ticket_in_doubt: rule('later', 503),
   gate_closed: rule('later', 503),
   alert_lost_from_storage: rule('never', 500),
   template_failed: rule('never', 500),

@@ -16,7 +16,12 @@ function tellOf(grant: Grant): Answers {
   switch (grant.type) {
     case 'refresh_token': {
       const life = Date.parse(grant.refreshExpiresAt) - Date.parse(grant.obtainedAt)
-      return { grant: 'password', ...clientOf(grant), refreshTokenLifetime: String(Math.round(life / 1000)) }
+      return {
+        grant: 'password',
+        ...clientOf(grant),
+        ...tenantOf(grant),
+        refreshTokenLifetime: String(Math.round(life / 1000)),
+      }
     }
     case 'client_credentials':
       return { grant: grant.type, ...clientOf(grant) }
@@ -25,16 +30,41 @@ function tellOf(grant: Grant): Answers {
       // No key file: the stored key goes on.
       return { grant: type, ...clientOf(grant), user, keyFile: '', ...(keyId === undefined ? {} : { keyId }) }
     }
-    case 'entra_client_secret':
-    case 'entra_certificate':
-    case 'entra_managed_identity':
-    case 'entra_federated':
     case 'cireson_token':
-      // No form offers these.
-      return {}
+      // The user is in bridge.yaml.
+      return { grant: grant.type }
+    case 'entra_client_secret':
+      return { grant: grant.type, ...clientOf(grant), ...tenantOf(grant) }
+    case 'entra_certificate':
+      // No certificate file: the stored certificate goes on.
+      return { grant: grant.type, ...clientOf(grant), ...tenantOf(grant), certificateFile: '' }
+    case 'entra_managed_identity':
+      return { grant: grant.type, clientId: grant.clientId ?? '', scope: grant.scope }
+    case 'entra_federated': {
+      const { type, identityClientId: identity } = grant
+      const ofIdentity = identity === undefined ? {} : { identityClientId: identity }
+      return { grant: type, ...clientOf(grant), ...tenantOf(grant), ...ofIdentity }
+    }
   }
 }
 
 function clientOf({ clientId, clientSecret }: { clientId: string; clientSecret?: string }): Answers {
   return { clientId, ...(clientSecret === undefined ? {} : { clientSecret }) }
+}
+
+function tenantOf({
+  tenantId,
+  scope,
+  authority,
+}: {
+  tenantId?: string
+  scope?: string
+  authority?: string
+}): Answers {
+  return {
+    ...(tenantId === undefined ? {} : { tenantId }),
+    // With a user's sign-in it asks for a refresh token too.
+    ...(scope === undefined ? {} : { scope: scope.replace(/ offline_access$/, '') }),
+    ...(authority === undefined ? {} : { authority }),
+  }
 }

@@ -2,6 +2,7 @@ import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { type Document, parseDocument } from 'yaml'
+import type { Config } from '../../shared/config/config.ts'
 import { readConfigTexts } from '../../shared/config/load-config.ts'
 import { parseConfig } from '../../shared/config/parse-config.ts'
 import { formatProblem } from '../../shared/config/problem.ts'
@@ -13,15 +14,28 @@ interface ConnectionEntry {
   readonly product: string
   readonly url: string
   readonly allowOtherHost?: boolean
+  readonly user?: string
+  readonly proxy?: { readonly tokenHeader: string }
   readonly sync?: { readonly workItems: readonly string[]; readonly days: number }
   readonly createConfigurationItems?: boolean
+  readonly linkConfigurationItems?: boolean
 }
 
 const BRIDGE_FILE = 'bridge.yaml'
-const KEYS = ['product', 'url', 'allowOtherHost', 'sync', 'createConfigurationItems'] as const
+const KEYS = [
+  'product',
+  'url',
+  'allowOtherHost',
+  'user',
+  'proxy',
+  'sync',
+  'createConfigurationItems',
+  'linkConfigurationItems',
+] as const
 const DEFAULTS: Readonly<Partial<ConnectionEntry>> = {
   allowOtherHost: false,
   createConfigurationItems: false,
+  linkConfigurationItems: false,
 }
 
 /** The connection as the file has it, in the form's words; undefined when it is not there. */
@@ -30,18 +44,51 @@ export async function readConnection(folder: string, name: string): Promise<Answ
   const { connections } = parseDocument(text).toJS() as { connections: Record<string, ConnectionEntry> }
   const entry = Object.hasOwn(connections, name) ? connections[name] : undefined
   if (entry === undefined) return undefined
-  const { url, allowOtherHost = false, sync, createConfigurationItems = false } = entry
+  const { url, user, proxy, sync } = entry
   return {
     url,
-    allowOtherHost: wordOf(allowOtherHost),
-    createConfigurationItems: wordOf(createConfigurationItems),
+    ...wordOf('allowOtherHost', entry),
+    ...wordOf('createConfigurationItems', entry),
+    ...wordOf('linkConfigurationItems', entry),
+    ...(user === undefined ? {} : { user }),
+    ...(proxy === undefined ? {} : { proxyTokenHeader: proxy.tokenHeader }),
     ...(sync === undefined ? {} : { sync: sync.workItems.join(','), days: String(sync.days) }),
   }
 }
 
+/** `bridge.yaml` as it would be with a connection. */
+export interface Draft {
+  readonly text: string
+  /** Whether it is another text than that of the file. */
+  readonly isChange: boolean
+  readonly config: Config
+}
+
 /**
- * Writes a connection into `bridge.yaml`, whose comments stay. The file is replaced in one step, after the new text has
- * passed the check of the whole configuration.
+ * Puts a connection into the text of `bridge.yaml`, whose comments stay, and checks the whole configuration with it.
+ * Nothing is written.
+ *
+ * @param answers of the questions that belong to `bridge.yaml`
+ * @throws BridgeError `config_invalid`
+ */
+export async function draftConnection(
+  folder: string,
+  name: string,
+  product: string,
+  answers: Answers,
+): Promise<Draft> {
+  const texts = await readConfigTexts(folder)
+  const before = texts[BRIDGE_FILE] ?? ''
+  const document = parseDocument(before)
+  const isChange = setConnection(document, name, entryOf(product, answers))
+  const text = isChange ? document.toString({ ...styleOf(before), lineWidth: 0 }) : before
+  const config = parseConfig({ ...texts, [BRIDGE_FILE]: text }, undefined)
+  if (Array.isArray(config)) throw new BridgeError('config_invalid', config.map(formatProblem).join('; '))
+  return { text, isChange, config }
+}
+
+/**
+ * Writes a connection into `bridge.yaml`, see {@link draftConnection}. The file is replaced in one step.
  *
  * @returns whether something changed
  * @throws BridgeError `config_invalid`; the file is as it was
@@ -52,29 +99,26 @@ export async function writeConnection(
   product: string,
   answers: Answers,
 ): Promise<boolean> {
-  const texts = await readConfigTexts(folder)
-  const before = texts[BRIDGE_FILE] ?? ''
-  const document = parseDocument(before)
-  if (!setConnection(document, name, entryOf(product, answers))) return false
-  const after = document.toString({ ...styleOf(before), lineWidth: 0 })
-  const parsed = parseConfig({ ...texts, [BRIDGE_FILE]: after }, undefined)
-  if (Array.isArray(parsed)) throw new BridgeError('config_invalid', parsed.map(formatProblem).join('; '))
-  await replaceFile(join(folder, BRIDGE_FILE), after)
-  return true
+  const { text, isChange } = await draftConnection(folder, name, product, answers)
+  if (isChange) await replaceFile(join(folder, BRIDGE_FILE), text)
+  return isChange
 }
 
 function entryOf(product: string, answers: Answers): ConnectionEntry {
-  const { url = '', allowOtherHost, sync = NO_WORK_ITEMS, days, createConfigurationItems } = answers
+  const { url = '', user, proxyTokenHeader = '', sync = NO_WORK_ITEMS, days } = answers
   return {
     product,
     url: URL.canParse(url) ? new URL(url).origin : url,
-    allowOtherHost: allowOtherHost === 'yes',
+    allowOtherHost: answers.allowOtherHost === 'yes',
+    ...(user === undefined ? {} : { user }),
+    ...(proxyTokenHeader === '' ? {} : { proxy: { tokenHeader: proxyTokenHeader } }),
     ...(sync === NO_WORK_ITEMS
       ? {}
       : {
           sync: { workItems: [...new Set(sync.split(',').map((item) => item.trim()))], days: Number(days) },
         }),
-    createConfigurationItems: createConfigurationItems === 'yes',
+    createConfigurationItems: answers.createConfigurationItems === 'yes',
+    linkConfigurationItems: answers.linkConfigurationItems === 'yes',
   }
 }
 
@@ -114,6 +158,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-function wordOf(value: boolean): string {
-  return value ? 'yes' : 'no'
+type Switch = 'allowOtherHost' | 'createConfigurationItems' | 'linkConfigurationItems'
+
+/** A switch in the form's word; none where the file leaves it to the default. */
+function wordOf(name: Switch, { [name]: value }: ConnectionEntry): Answers {
+  return value === undefined ? {} : { [name]: value ? 'yes' : 'no' }
 }

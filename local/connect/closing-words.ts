@@ -1,10 +1,13 @@
-import type { Answers, Form } from './form.ts'
+import type { Answers, Form, ProductForm } from './form.ts'
+import type { Lasting } from './sign-in-by-answers.ts'
 
-/** Until when a connection goes on by itself. @param end ISO 8601 */
-export function endText(connection: string, end: string | undefined): string {
-  return end === undefined
-    ? `\n${connection} is signed in, without an end.`
-    : `\n${connection} is signed in until ${end}. Before that: npm run connect -- ${connection} --renew`
+/** Until when a connection goes on by itself. */
+export function endText(connection: string, { end, isProlonged }: Lasting): string {
+  const again = `npm run connect -- ${connection} --renew`
+  if (end === undefined) return `\n${connection} is signed in, without an end.`
+  return isProlonged
+    ? `\n${connection} is signed in. Each refresh prolongs that; without one it ends on ${end}, and then: ${again}`
+    : `\n${connection} is signed in until ${end}. Before that: ${again}`
 }
 
 /** What remains to be done in the product. */
@@ -15,7 +18,7 @@ export function choresText({ title, chores, guide }: Form, grant: Answers['grant
 }
 
 /** How to send alerts to a connection that no route names. */
-export function routeText(connection: string, { template }: Form, file: string): string {
+export function routeText(connection: string, { template }: ProductForm, file: string): string {
   return `
 No route leads to ${connection} yet, so no alert does. To send those there that are posted to /api/alerts/${connection},
 add to routes in ${file}:
@@ -23,4 +26,14 @@ add to routes in ${file}:
   - name: ${connection}
     connection: ${connection}
     template: ${template}`
+}
+
+/** How to make a connection use the proxy that was signed in to. @param entry its name in bridge.yaml */
+export function useProxyText(entry: string): string {
+  return `
+Nothing goes by way of the proxy yet. To sign in to the portal through it:
+
+  npm run connect -- ${entry} --product scsm --proxy-token-header X-Portal-Authorization
+
+with the header that the rule beside the portal looks at.`
 }

@@ -1,21 +1,26 @@
 import { join } from 'node:path'
 import type { Config } from '../../shared/config/config.ts'
 import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
-import { asBridgeError } from '../../shared/errors.ts'
+import { asBridgeError, BridgeError } from '../../shared/errors.ts'
 import type { StoredGrant, TokenStore } from '../../shared/tokens/token-store.ts'
 import { UsageError } from '../command.ts'
 import { collectAnswers, withoutKnown } from './answers.ts'
 import { answersOfGrant } from './answers-of-grant.ts'
-import { readConnection, writeConnection } from './bridge-file.ts'
-import { choresText, endText, routeText } from './closing-words.ts'
+import { draftConnection, readConnection, writeConnection } from './bridge-file.ts'
+import { choresText, endText, routeText, useProxyText } from './closing-words.ts'
 import type { Answers, Form } from './form.ts'
+import { appRegisters, openGate } from './let-alerts-through.ts'
 import { openSession, type Session } from './open-session.ts'
 import type { Prompter } from './prompter.ts'
 import type { Report } from './report.ts'
-import { rotateClientSecret } from './rotate-client-secret.ts'
-import { signInByAnswers } from './sign-in-by-answers.ts'
+import { hasClientSecret, rotateClientSecret } from './rotate-client-secret.ts'
+import { type Lasting, signInByAnswers } from './sign-in-by-answers.ts'
+import { productTarget, proxyTarget } from './target.ts'
 
 export interface Connecting {
+  /** The name of the sign-in: that of the connection, or `<connection>-proxy` for the proxy in front of it. */
+  readonly name: string
+  /** The connection in `bridge.yaml`. */
   readonly connection: string
   readonly form: Form
   /** Of the configuration. */
@@ -27,71 +32,134 @@ export interface Connecting {
   readonly report: Report
 }
 
+/** Something that was signed in to, and the session with it. */
+interface Opened {
+  readonly origin: string
+  readonly session: Session
+}
+
 /** Connects a product, or connects one again: signs in, stores the tokens, checks, and then writes `bridge.yaml`. */
 export async function connectProduct(connecting: Connecting): Promise<void> {
-  const { connection, form, folder, given, prompter, report } = connecting
+  const { name, connection, form, folder, given, prompter, report } = connecting
   const known = (await readConnection(folder, connection)) ?? {}
   const answers = await collectAnswers(form.questions, { given, known, prompter })
-  await using session = sessionOf(connecting, answers)
-  const before = await readableGrant(session.store, connection)
-  const end = await signInAndCheck(connecting, session, answers, before)
-  const file = join(folder, 'bridge.yaml')
-  const isWritten = await writeConnection(folder, connection, form.product, answers)
-  report.step(isWritten ? `written to ${file}` : `${file} says so already`)
-  report.text(endText(connection, end))
+  const written = ofBridgeFile(form, answers)
+  // Before anything is stored: a file that could not be written in the end is found now.
+  const { config } =
+    form.kind === 'product' ? await draftConnection(folder, connection, form.product, written) : connecting
+  const opened = openFor({ ...connecting, config }, answers)
+  await using session = opened.session
+  const before = await readableGrant(session.store, name)
+  const lasting = await signInAndCheck(connecting, opened, answers, before)
+  if (form.kind === 'product') {
+    const file = join(folder, 'bridge.yaml')
+    const isWritten = await writeConnection(folder, connection, form.product, written)
+    report.step(isWritten ? `written to ${file}` : `${file} says so already`)
+  }
+  report.text(endText(name, lasting))
   report.text(choresText(form, answers.grant))
-  const hasRoute = connecting.config.routes.some((route) => route.connection.name === connection)
-  if (!hasRoute) report.text(routeText(connection, form, file))
+  const next = nextText(connecting, known)
+  if (next !== undefined) report.text(next)
 }
 
 /** Signs a connection in again; `bridge.yaml` stays. */
 export async function renewConnection(connecting: Connecting): Promise<void> {
-  const { connection, form, given, prompter, report } = connecting
-  await using session = sessionOf(connecting, await standingConnection(connecting))
-  const before = await readableGrant(session.store, connection)
+  const { name, form, given, prompter, report } = connecting
+  const standing = await standingConnection(connecting)
+  const opened = openFor(connecting, standing)
+  await using session = opened.session
+  const before = await readableGrant(session.store, name)
   const known = answersOfGrant(before?.grant, given)
   const questions = form.questions.filter(({ partOf }) => partOf === 'sign-in')
   const answers = await collectAnswers(withoutKnown(questions, known), { given, known, prompter })
-  report.text(endText(connection, await signInAndCheck(connecting, session, answers, before)))
+  const all = { ...ofBridgeFile(form, standing), ...answers }
+  report.text(endText(name, await signInAndCheck(connecting, opened, all, before)))
 }
 
 /** Gives a connection another client secret; all else stays. */
 export async function rotateSecret(connecting: Connecting): Promise<void> {
-  const { connection, form, given, prompter } = connecting
-  await using session = sessionOf(connecting, await standingConnection(connecting))
-  const stored = await session.store.readGrant(connection)
-  if (stored === undefined) throw new UsageError(`${connection} has no grant yet: leave --rotate-secret out.`)
-  const questions = form.questions.filter(({ name }) => name === 'clientSecret')
+  const { name, form, given, prompter } = connecting
+  const { session: opened } = openFor(connecting, await standingConnection(connecting))
+  await using session = opened
+  const stored = await session.store.readGrant(name)
+  if (stored === undefined) throw new UsageError(`${name} has no grant yet: leave --rotate-secret out.`)
+  const { type } = stored.grant
+  if (!hasClientSecret(stored.grant)) throw new UsageError(`The grant ${type} has no client secret.`)
+  const questions = form.questions
+    .filter((question) => question.name === 'clientSecret')
+    // Asked of every grant that has one, and not to be left out.
+    .map(({ name: secret, label, help, kind, partOf }) => ({ name: secret, label, help, kind, partOf }))
   const { clientSecret = '' } = await collectAnswers(questions, { given, known: {}, prompter })
-  await rotateClientSecret(session.signInOptions(), stored, clientSecret)
+  await rotateClientSecret(await session.signInOptions(), stored, clientSecret)
   await session.check()
+  await letAlertsThrough(connecting)
 }
 
-/** @returns ISO 8601, until when the sign-in lasts; undefined when it has no end */
 async function signInAndCheck(
-  { connection, prompter, report }: Connecting,
-  session: Session,
+  connecting: Connecting,
+  { origin, session }: Opened,
   answers: Answers,
   before: StoredGrant | undefined,
-): Promise<string | undefined> {
-  const end = await signInByAnswers({ connection, session, answers, stored: before?.grant, prompter, report })
+): Promise<Lasting> {
+  const { name: connection, prompter, report } = connecting
+  const stored = before?.grant
+  const lasting = await signInByAnswers({ connection, session, origin, answers, stored, prompter, report })
   await session.check()
   if (before !== undefined) await retire(session.store, connection, before.version)
-  return end
+  await letAlertsThrough(connecting)
+  return lasting
 }
 
-function sessionOf(connecting: Connecting, { url = '', allowOtherHost }: Answers): Session {
-  const { connection, form, report } = connecting
-  const parsed = parseConnectionUrl(url, form.product, allowOtherHost === 'yes', process.env)
+/** Signed in it is whether or not this can be done: alerts go on by themselves, only later. */
+async function letAlertsThrough({ connection, report }: Connecting): Promise<void> {
+  try {
+    const registers = await appRegisters()
+    if (registers !== undefined && (await openGate(connection, registers))) {
+      report.step('alerts that waited for a sign-in go on')
+    }
+  } catch (error) {
+    report.step(`alerts that wait go on within 12 minutes (${asBridgeError(error).code})`)
+  }
+}
+
+function openFor(connecting: Connecting, { url = '', allowOtherHost }: Answers): Opened {
+  const { name, connection, form, config, vaultUrl, report } = connecting
+  const { product } = form
+  const parsed = parseConnectionUrl(url, product, allowOtherHost === 'yes', process.env)
   if ('reason' in parsed) throw new UsageError(`${connection}: ${parsed.reason}.`)
-  report.step(`URL good: ${parsed.origin}`)
-  return openSession({ ...connecting, origin: parsed.origin })
+  const { origin } = parsed
+  const target =
+    form.kind === 'product'
+      ? productTarget(configOf(config, connection), origin)
+      : proxyTarget(name, product, origin)
+  report.step(`URL good: ${origin}`)
+  return { origin, session: openSession({ connection: name, target, vaultUrl, report }) }
+}
+
+function configOf({ connections }: Config, name: string): ReturnType<typeof connections.get> & object {
+  const connection = connections.get(name)
+  if (connection !== undefined) return connection
+  throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
 }
 
 async function standingConnection({ folder, connection }: Connecting): Promise<Answers> {
   const stands = await readConnection(folder, connection)
   if (stands !== undefined) return stands
   throw new UsageError(`${join(folder, 'bridge.yaml')} has no connection ${connection}.`)
+}
+
+/** The answers that belong to `bridge.yaml`. */
+function ofBridgeFile({ questions }: Form, answers: Answers): Answers {
+  const names = questions.filter(({ partOf }) => partOf === 'connection').map(({ name }) => name)
+  return Object.fromEntries(names.map((name) => [name, answers[name]]))
+}
+
+/** What there is to do before alerts come this way. */
+function nextText({ connection, form, config, folder }: Connecting, known: Answers): string | undefined {
+  if (form.kind === 'proxy')
+    return known.proxyTokenHeader === undefined ? useProxyText(connection) : undefined
+  const hasRoute = config.routes.some((route) => route.connection.name === connection)
+  return hasRoute ? undefined : routeText(connection, form, join(folder, 'bridge.yaml'))
 }
 
 /** A grant that cannot be read is what a renewal repairs. */

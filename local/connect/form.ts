@@ -1,9 +1,16 @@
-import type { AccessTokens, Connector } from '../../shared/connectors/connector.ts'
-import type { HttpClient } from '../../shared/connectors/http.ts'
 import type { Product } from '../../shared/ticket/ticket.ts'
 
 /** The ways to sign in that the forms offer. */
-export type GrantName = 'password' | 'client_credentials' | 'jwt_bearer' | 'authorization_code'
+export type GrantName =
+  | 'password'
+  | 'client_credentials'
+  | 'jwt_bearer'
+  | 'authorization_code'
+  | 'cireson_token'
+  | 'entra_client_secret'
+  | 'entra_certificate'
+  | 'entra_managed_identity'
+  | 'entra_federated'
 
 /** What a question is called in the answers; its flag is the same in kebab-case. */
 export type QuestionName =
@@ -12,17 +19,24 @@ export type QuestionName =
   | 'url'
   | 'allowOtherHost'
   | 'grant'
+  | 'tenantId'
   | 'clientId'
   | 'clientSecret'
+  | 'certificateFile'
+  | 'identityClientId'
+  | 'scope'
+  | 'authority'
   | 'user'
   | 'password'
   | 'keyFile'
   | 'keyId'
   | 'redirectUrl'
   | 'refreshTokenLifetime'
+  | 'proxyTokenHeader'
   | 'sync'
   | 'days'
   | 'createConfigurationItems'
+  | 'linkConfigurationItems'
 
 /** The answer to `sync` that asks for nothing. */
 export const NO_WORK_ITEMS = 'none'
@@ -62,18 +76,22 @@ export interface Chore {
   readonly grants?: readonly GrantName[]
 }
 
-/** What every connector takes. */
-export interface ConnectorOptions {
-  /** Origin of the instance. */
-  readonly url: string
-  readonly tokens: AccessTokens
-  readonly http: HttpClient
-  /** Epoch milliseconds. */
-  readonly now: () => number
-}
+/** What a person signs in to. */
+export type Form = ProductForm | ProxyForm
 
 /** A product as a person connects it. */
-export interface Form {
+export interface ProductForm extends CommonForm {
+  readonly kind: 'product'
+  /** A template for the product's first route. */
+  readonly template: string
+}
+
+/** A proxy in front of a product, with a sign-in of its own. */
+export interface ProxyForm extends CommonForm {
+  readonly kind: 'proxy'
+}
+
+interface CommonForm {
   readonly product: Product
   /** The product's own name. */
   readonly title: string
@@ -82,9 +100,6 @@ export interface Form {
   readonly chores: readonly Chore[]
   /** Path of the guide. */
   readonly guide: string
-  /** A template for the product's first route. */
-  readonly template: string
-  readonly createConnector: (options: ConnectorOptions) => Connector
 }
 
 /** `clientSecret` is `--client-secret` on the command line. */

@@ -1,11 +1,18 @@
-import type { Product } from '../../shared/ticket/ticket.ts'
-import type { Form, Question } from './form.ts'
+import { type Product, PRODUCTS } from '../../shared/ticket/ticket.ts'
+import { CHERWELL_FORM } from './cherwell-form.ts'
+import type { ProductForm, Question } from './form.ts'
+import { PROVANCE_FORM } from './provance-form.ts'
+import { PROXY_FORM } from './proxy-form.ts'
+import { SCSM_FORM } from './scsm-form.ts'
 import { SERVICE_NOW_FORM } from './service-now-form.ts'
 
 /** The connection forms. Another product is one more entry. */
-export const FORMS: Readonly<Record<Product, Form>> = { servicenow: SERVICE_NOW_FORM }
-
-const PRODUCTS = Object.keys(FORMS)
+export const FORMS: Readonly<Record<Product, ProductForm>> = {
+  servicenow: SERVICE_NOW_FORM,
+  scsm: SCSM_FORM,
+  provance: PROVANCE_FORM,
+  cherwell: CHERWELL_FORM,
+}
 
 /** The word after `npm run connect --`. */
 export const CONNECTION_NAME: Question = {
@@ -30,11 +37,12 @@ export const PARTNER_TYPE: Question = {
   partOf: 'connection',
   default: SERVICE_NOW_FORM.product,
   reasonAgainst: (product) =>
-    PRODUCTS.includes(product) ? undefined : `must be one of ${PRODUCTS.join(', ')}`,
+    PRODUCTS.some((known) => known === product) ? undefined : `must be one of ${PRODUCTS.join(', ')}`,
 }
 
-/** The partner type and every question of every product, each once. */
+/** The partner type and every question of every form, each once. */
 export function allQuestions(): Question[] {
-  const questions = [PARTNER_TYPE, ...Object.values(FORMS).flatMap((form) => form.questions)]
+  const forms = [...Object.values(FORMS), PROXY_FORM]
+  const questions = [PARTNER_TYPE, ...forms.flatMap((form) => form.questions)]
   return [...new Map(questions.map((question) => [question.name, question])).values()]
 }

@@ -1,21 +1,22 @@
-import type { AccessTokens, Connector } from '../../shared/connectors/connector.ts'
+import type { AccessTokens } from '../../shared/connectors/connector.ts'
 import { createHttpClient } from '../../shared/connectors/http.ts'
 import { BridgeError } from '../../shared/errors.ts'
+import { oncePerName } from '../../shared/once.ts'
 import { createRequestToken } from '../../shared/tokens/request-token.ts'
 import { REFRESH_TOKEN_LIFETIME_SECONDS, type SignInOptions } from '../../shared/tokens/sign-in.ts'
 import { tokenServer } from '../../shared/tokens/token-server.ts'
 import { grantSecretName, tokenSecretName, type TokenStore } from '../../shared/tokens/token-store.ts'
 import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-token-store.ts'
 import { UsageError } from '../command.ts'
-import type { Form } from './form.ts'
-import { keySecretName, type SigningKey } from './private-key.ts'
+import { proxyTokens } from './proxy-tokens.ts'
 import type { Report } from './report.ts'
+import type { NewSecret } from './secret-file.ts'
+import type { Means, Target } from './target.ts'
 
 export interface SessionOptions {
+  /** The name of the sign-in. */
   readonly connection: string
-  readonly form: Form
-  /** Origin of the product's instance. */
-  readonly origin: string
+  readonly target: Target
   readonly vaultUrl: string
   readonly report: Report
 }
@@ -23,54 +24,48 @@ export interface SessionOptions {
 /** What signing in takes: the product, the vault, and a report of what happens. */
 export interface Session extends AsyncDisposable {
   readonly store: TokenStore
-  signInOptions(ways?: SignInWays): SignInOptions
+  /** @throws UsageError when a proxy in front has no sign-in yet */
+  signInOptions(ways?: SignInWays): Promise<SignInOptions>
   /** Asks the product with the stored token. @throws UsageError with the first check that failed */
   check(): Promise<void>
 }
 
 export interface SignInWays {
-  /** Signs assertions, and is stored when that has worked. */
-  readonly key?: SigningKey
+  /** Which the grant names; stored when the grant has worked. */
+  readonly secret?: NewSecret | undefined
   readonly refreshTokenLifetimeSeconds?: number
 }
 
 const now = (): number => Date.now()
 
-export function openSession(options: SessionOptions): Session {
-  const { connection, form, origin, vaultUrl, report } = options
+export function openSession({ connection, target, vaultUrl, report }: SessionOptions): Session {
   const http = createHttpClient()
   const vault = createKeyVaultTokenStore(vaultUrl)
+  const server = tokenServer(target.product, target.origin)
 
-  const storeKey = async (key: SigningKey): Promise<void> => {
-    await vault.writeKey(keySecretName(connection), key.pem)
-    report.changed(`Key Vault secret ${keySecretName(connection)}`)
-    report.step(`stored in Key Vault as ${keySecretName(connection)}`)
-  }
-  const storeWith = (key: SigningKey | undefined): TokenStore => ({
-    ...vault,
-    readKey: async (name) => (name === keySecretName(connection) && key?.pem) || vault.readKey(name),
-    writeGrant: async (name, grant) => {
-      if (key !== undefined) await storeKey(key)
-      await vault.writeGrant(name, grant)
-      report.changed(`Key Vault secret ${grantSecretName(name)}`)
-      report.step(`stored in Key Vault as ${grantSecretName(name)}`)
-    },
-    writeToken: async (name, token) => {
-      await vault.writeToken(name, token)
-      report.changed(`Key Vault secret ${tokenSecretName(name)}`)
-    },
-  })
+  const proxy = oncePerName((name) =>
+    proxyTokens(name, {
+      server,
+      store: vault,
+      requestToken: createRequestToken({ store: vault, http, now }),
+      now,
+    }),
+  )
+  const tokens = async (name: string): Promise<AccessTokens> =>
+    name === connection ? storedToken(vault, name) : proxy(name)
+
   return {
     store: vault,
-    signInOptions: ({ key, refreshTokenLifetimeSeconds = REFRESH_TOKEN_LIFETIME_SECONDS } = {}) => {
-      const store = storeWith(key)
-      const requestToken = createRequestToken({ store, http, now })
+    signInOptions: async ({ secret, refreshTokenLifetimeSeconds = REFRESH_TOKEN_LIFETIME_SECONDS } = {}) => {
+      const store = told(vault, secret, report)
+      const inFront = target.proxy === undefined ? {} : { proxy: await tokens(target.proxy) }
+      const requestToken = createRequestToken({ store, http, now, ...inFront })
       return {
         connection,
-        server: tokenServer(form.product, origin),
+        server,
         store,
-        requestToken: async (server, by) => {
-          const answer = await requestToken(server, by)
+        requestToken: async (asked, by) => {
+          const answer = await requestToken(asked, by)
           report.step('signed in')
           return answer
         },
@@ -78,16 +73,32 @@ export function openSession(options: SessionOptions): Session {
         now,
       }
     },
-    check: async () => {
-      const connector = form.createConnector({
-        url: origin,
-        tokens: storedToken(vault, connection),
-        http,
-        now,
-      })
-      await reportChecks(connector, report)
-    },
+    check: () => reportChecks(target, { tokens, http, now }, report),
     [Symbol.asyncDispose]: () => http.close(),
+  }
+}
+
+/** The vault, which tells what is written to it. @param secret as if it were there already; written with the grant */
+function told(vault: TokenStore, secret: NewSecret | undefined, report: Report): TokenStore {
+  const stored = (name: string): void => {
+    report.changed(`Key Vault secret ${name}`)
+    report.step(`stored in Key Vault as ${name}`)
+  }
+  return {
+    ...vault,
+    readKey: async (name) => (name === secret?.name ? secret.pem : vault.readKey(name)),
+    writeGrant: async (name, grant) => {
+      if (secret !== undefined) {
+        await vault.writeKey(secret.name, secret.pem)
+        stored(secret.name)
+      }
+      await vault.writeGrant(name, grant)
+      stored(grantSecretName(name))
+    },
+    writeToken: async (name, token) => {
+      await vault.writeToken(name, token)
+      report.changed(`Key Vault secret ${tokenSecretName(name)}`)
+    },
   }
 }
 
@@ -101,8 +112,8 @@ function storedToken(store: TokenStore, connection: string): AccessTokens {
   }
 }
 
-async function reportChecks(connector: Connector, report: Report): Promise<void> {
-  for (const { name, ok, detail } of await connector.check()) {
+async function reportChecks(target: Target, means: Means, report: Report): Promise<void> {
+  for (const { name, ok, detail } of await target.check(means)) {
     if (!ok) throw new UsageError(`${name}: no. ${detail}.`)
     report.step(`${name}: ok`)
   }

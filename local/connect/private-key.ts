@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { UsageError } from '../command.ts'
+import { readSecretFile } from './secret-file.ts'
 
 /** A private key that can sign assertions. */
 export interface SigningKey {
@@ -24,21 +24,12 @@ export function keySecretName(connection: string): string {
 
 /** Reads a private key in any PEM form. @throws UsageError, which repeats nothing of the file */
 export async function readSigningKey(file: string): Promise<SigningKey> {
-  const key = parseKey(await readText(file))
+  const key = parseKey(await readSecretFile('--key-file', file))
   const algorithm = key && algorithmOf(key)
   if (key === undefined || algorithm === undefined) {
     throw new UsageError(`--key-file: ${file} holds no RSA or EC private key in PEM without a passphrase.`)
   }
   return { pem: key.export({ type: 'pkcs8', format: 'pem' }).toString(), algorithm }
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new UsageError(`--key-file: ${file} cannot be read (${code}).`)
-  }
 }
 
 function parseKey(pem: string): KeyObject | undefined {

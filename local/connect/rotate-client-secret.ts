@@ -14,10 +14,8 @@ export async function rotateClientSecret(
   { grant, version }: StoredGrant,
   clientSecret: string,
 ): Promise<void> {
-  if (grant.type === 'client_credentials' || grant.type === 'jwt_bearer') {
-    return storeGrant(options, { ...grant, clientSecret })
-  }
-  if (grant.type !== 'refresh_token') throw new UsageError(`A grant ${grant.type} has no client secret.`)
+  if (!hasClientSecret(grant)) throw new UsageError(`The grant ${grant.type} has no client secret.`)
+  if (grant.type !== 'refresh_token') return storeGrant(options, { ...grant, clientSecret })
   const { connection, store, server, requestToken } = options
   const rotated = { ...grant, clientSecret }
   const { token, refreshToken = grant.refreshToken } = await requestToken(server, rotated)
@@ -26,4 +24,15 @@ export async function rotateClientSecret(
   await store.writeGrant(connection, next)
   await store.writeToken(connection, token)
   await store.disableGrant(connection, version)
+}
+
+/** The grants that a client secret can be part of. */
+type GrantOfClient = Extract<
+  Grant,
+  { readonly type: 'refresh_token' | 'client_credentials' | 'jwt_bearer' | 'entra_client_secret' }
+>
+
+/** Whether the grant is that of a client that has a secret. */
+export function hasClientSecret(grant: Grant): grant is GrantOfClient {
+  return 'clientSecret' in grant && grant.clientSecret !== undefined
 }

@@ -1,47 +1,19 @@
-import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
-import { createServiceNowConnector } from '../../shared/connectors/service-now/service-now-connector.ts'
 import { REFRESH_TOKEN_LIFETIME_SECONDS } from '../../shared/tokens/sign-in.ts'
-import { type Answers, type Form, type GrantName, NO_WORK_ITEMS } from './form.ts'
-
-const GRANTS: readonly GrantName[] = ['password', 'client_credentials', 'jwt_bearer', 'authorization_code']
-const WORK_ITEMS: readonly string[] = ['incidents', 'changeRequests']
-
-/** ITSMC's own limit. */
-const MAX_DAYS = 120
+import type { ProductForm } from './form.ts'
+import { DAYS, grantOf, otherHostOf, refreshTokenLifetimeOf, SYNC, urlOf } from './questions.ts'
 
 /** The connection form of ServiceNow. */
-export const SERVICE_NOW_FORM: Form = {
+export const SERVICE_NOW_FORM: ProductForm = {
+  kind: 'product',
   product: 'servicenow',
   title: 'ServiceNow',
   questions: [
-    {
-      name: 'url',
-      label: 'Server URL',
-      help: 'https address of the instance, such as https://example.service-now.com, or ${SETTING} to take it from an application setting.',
-      kind: 'text',
-      value: 'URL',
-      partOf: 'connection',
-      reasonAgainst: againstUrl,
-    },
-    {
-      name: 'allowOtherHost',
-      label: 'Allow other host',
-      help: 'Accept a server outside *.service-now.com and *.servicenow.com.',
-      kind: 'switch',
-      partOf: 'connection',
-      default: 'no',
-      isRare: true,
-    },
-    {
-      name: 'grant',
-      label: 'Grant',
-      help: 'How to sign in: password, client_credentials, jwt_bearer or authorization_code (in the browser).',
-      kind: 'text',
-      value: 'GRANT',
-      partOf: 'sign-in',
-      default: 'password',
-      reasonAgainst: (grant) => oneOf(grant, GRANTS),
-    },
+    urlOf('servicenow', 'https://example.service-now.com'),
+    otherHostOf('*.service-now.com and *.servicenow.com'),
+    grantOf(
+      ['password', 'client_credentials', 'jwt_bearer', 'authorization_code'],
+      'How to sign in: password, client_credentials, jwt_bearer or authorization_code (in the browser).',
+    ),
     {
       name: 'clientId',
       label: 'Client ID',
@@ -107,47 +79,13 @@ export const SERVICE_NOW_FORM: Form = {
       isRare: true,
       reasonAgainst: (url) => (URL.canParse(url) ? undefined : 'must be a URL'),
     },
-    {
-      name: 'refreshTokenLifetime',
-      label: 'Refresh token lifetime',
-      help: 'In seconds, as set in the application registry.',
-      kind: 'text',
-      value: 'SECONDS',
-      partOf: 'sign-in',
-      grants: ['password', 'authorization_code'],
-      default: String(REFRESH_TOKEN_LIFETIME_SECONDS),
-      isRare: true,
-      reasonAgainst: (seconds) =>
-        /^[1-9]\d{0,9}$/.test(seconds) ? undefined : 'must be a whole number of seconds',
-    },
-    {
-      name: 'sync',
-      label: 'Work items to sync',
-      help: 'incidents, changeRequests, both with a comma between, or none. Stored for the sync of work items, which this version does not have yet.',
-      kind: 'text',
-      value: 'KINDS',
-      partOf: 'connection',
-      default: NO_WORK_ITEMS,
-      reasonAgainst: againstWorkItems,
-    },
-    {
-      name: 'days',
-      label: 'Days',
-      help: `How many days back to sync, 1 to ${MAX_DAYS}, when there are work items to sync.`,
-      kind: 'text',
-      value: 'N',
-      partOf: 'connection',
-      default: '30',
-      isNeeded: ({ sync }) => sync !== NO_WORK_ITEMS,
-      reasonAgainst: (days) =>
-        /^[1-9]\d{0,2}$/.test(days) && Number(days) <= MAX_DAYS
-          ? undefined
-          : `must be a whole number from 1 to ${MAX_DAYS}`,
-    },
+    refreshTokenLifetimeOf('In seconds, as set in the application registry.', REFRESH_TOKEN_LIFETIME_SECONDS),
+    SYNC,
+    DAYS,
     {
       name: 'createConfigurationItems',
       label: 'Create configuration items',
-      help: 'Create those that are missing. Stored for the sync of work items, which this version does not have yet.',
+      help: 'Create those that are missing in the CMDB. It needs configurationItems in bridge.yaml as well.',
       kind: 'switch',
       partOf: 'connection',
       default: 'no',
@@ -183,26 +121,4 @@ export const SERVICE_NOW_FORM: Form = {
   ],
   guide: 'docs/connect-servicenow.md',
   template: 'servicenow-incident',
-  createConnector: createServiceNowConnector,
-}
-
-function oneOf(answer: string, choices: readonly string[]): string | undefined {
-  return choices.includes(answer) ? undefined : `must be one of ${choices.join(', ')}`
-}
-
-function againstUrl(url: string, { allowOtherHost }: Answers): string | undefined {
-  const parsed = parseConnectionUrl(url, 'servicenow', allowOtherHost === 'yes', process.env)
-  if (!('reason' in parsed)) return undefined
-  // The question says already that it is about the URL.
-  const reason = parsed.reason.replace(/^url /, '')
-  const isOtherHost = 'origin' in parseConnectionUrl(url, 'servicenow', true, process.env)
-  return isOtherHost ? `${reason} (--allow-other-host)` : reason
-}
-
-function againstWorkItems(sync: string): string | undefined {
-  if (sync === NO_WORK_ITEMS) return undefined
-  return sync
-    .split(',')
-    .map((item) => oneOf(item.trim(), WORK_ITEMS))
-    .find((reason) => reason !== undefined)
 }

@@ -1,15 +1,18 @@
 import { endOf, type Grant, type SignInProof } from '../../shared/tokens/grant.ts'
 import { signIn, storeGrant } from '../../shared/tokens/sign-in.ts'
+import { serverOf } from '../../shared/tokens/token-server.ts'
 import { authorizeInBrowser } from './authorize-in-browser.ts'
 import type { Answers, GrantName } from './form.ts'
+import { applicationOf, clientOf, readLastingGrant } from './lasting-grant.ts'
 import type { Session } from './open-session.ts'
-import { keySecretName, readSigningKey } from './private-key.ts'
 import type { Prompter } from './prompter.ts'
 import type { Report } from './report.ts'
 
 export interface SignInSources {
   readonly connection: string
   readonly session: Session
+  /** Origin of what is signed in to. */
+  readonly origin: string
   readonly answers: Answers
   /** The grant that is renewed. */
   readonly stored?: Grant | undefined
@@ -17,62 +20,46 @@ export interface SignInSources {
   readonly report: Report
 }
 
-/**
- * Signs in as the answers say, and stores the grant that comes of it.
- *
- * @returns ISO 8601, until when it lasts; undefined when it has no end
- */
-export async function signInByAnswers(sources: SignInSources): Promise<string | undefined> {
-  const { session, answers } = sources
-  const { clientId, clientSecret, client } = clientOf(answers)
-  switch (answers.grant as GrantName) {
-    case 'password': {
-      const { user = '', password = '' } = answers
-      return signInOnce(sources, { type: 'password', ...client, user, password })
-    }
-    case 'authorization_code':
-      return signInOnce(sources, await browserProof(sources))
-    case 'client_credentials':
-      await storeGrant(session.signInOptions(), { type: 'client_credentials', clientId, clientSecret })
-      return undefined
-    case 'jwt_bearer':
-      await storeJwtGrant(sources)
-      return undefined
-  }
+/** How long a sign-in lasts. */
+export interface Lasting {
+  /** ISO 8601; undefined when it has no end. */
+  readonly end: string | undefined
+  /** Each refresh begins a life of full length. */
+  readonly isProlonged: boolean
 }
 
-/** A public client has no secret. */
-function clientOf({ clientId = '', clientSecret = '' }: Answers) {
-  return { clientId, clientSecret, client: clientSecret === '' ? { clientId } : { clientId, clientSecret } }
+/** Signs in as the answers say, and stores the grant that comes of it. */
+export async function signInByAnswers(sources: SignInSources): Promise<Lasting> {
+  const { connection, session, origin, answers, stored } = sources
+  const { scope = `${origin}/.default` } = answers
+  const type = answers.grant as GrantName
+  if (type === 'password') return signInOnce(sources, passwordProof(answers, scope))
+  if (type === 'authorization_code') return signInOnce(sources, await browserProof(sources))
+  const { grant, secret } = await readLastingGrant(type, { connection, answers, scope, stored })
+  await storeGrant(await session.signInOptions({ secret }), grant)
+  return { end: undefined, isProlonged: false }
 }
 
-/** Without a key file, the stored key goes on. */
-async function storeJwtGrant({ connection, session, answers, stored }: SignInSources): Promise<void> {
-  const { user = '', keyFile = '', keyId } = answers
-  const key = keyFile === '' ? undefined : await readSigningKey(keyFile)
-  const algorithm = key?.algorithm ?? (stored?.type === 'jwt_bearer' ? stored.algorithm : '')
-  await storeGrant(session.signInOptions(key && { key }), {
-    type: 'jwt_bearer',
-    ...clientOf(answers).client,
-    subject: user,
-    keySecret: keySecretName(connection),
-    ...(keyId === undefined ? {} : { keyId }),
-    algorithm,
-  })
+function passwordProof(answers: Answers, scope: string): SignInProof {
+  const { tenantId, user = '', password = '' } = answers
+  // Entra ID gives a refresh token to who asks for it.
+  const ofTenant = tenantId === undefined ? {} : applicationOf(answers, `${scope} offline_access`)
+  return { type: 'password', ...clientOf(answers), ...ofTenant, user, password }
 }
 
-async function signInOnce(
-  { session, answers }: SignInSources,
-  proof: SignInProof,
-): Promise<string | undefined> {
-  const refreshTokenLifetimeSeconds = Number(answers.refreshTokenLifetime)
-  return endOf(await signIn(session.signInOptions({ refreshTokenLifetimeSeconds }), proof))
+async function signInOnce({ session, answers }: SignInSources, proof: SignInProof): Promise<Lasting> {
+  const { refreshTokenLifetime } = answers
+  const options = await session.signInOptions(
+    refreshTokenLifetime === undefined ? {} : { refreshTokenLifetimeSeconds: Number(refreshTokenLifetime) },
+  )
+  const grant = await signIn(options, proof)
+  return { end: endOf(grant), isProlonged: serverOf(grant, options.server).prolongsRefreshTokens }
 }
 
-function browserProof({ session, answers, prompter, report }: SignInSources): Promise<SignInProof> {
+async function browserProof({ session, answers, prompter, report }: SignInSources): Promise<SignInProof> {
   return authorizeInBrowser({
-    server: session.signInOptions().server,
-    ...clientOf(answers).client,
+    server: (await session.signInOptions()).server,
+    ...clientOf(answers),
     redirectUrl: new URL(answers.redirectUrl ?? ''),
     prompter,
     say: (line) => report.text(line),

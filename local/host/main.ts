@@ -6,11 +6,12 @@ import { type FunctionsHost, startHost } from './start-host.ts'
 
 const HELP = `Runs a compiled Azure Functions app on this machine.
 
-  node local/host/main.ts [--app FOLDER] [--port N] [--settings FILE] [--json]
+  node local/host/main.ts [--app FOLDER] [--port N] [--settings FILE] [--lease SECONDS] [--json]
 
   --app FOLDER      the app's folder, with package.json and host.json (default: the current one)
   --port N          the port on 127.0.0.1 (default: any free one)
   --settings FILE   a local.settings.json; the environment wins over its values
+  --lease SECONDS   how long a queue message is hidden that a killed host had taken (default 600, as in Azure)
   --json            print one line of JSON when ready: url, functionKey, masterKey
   --help            print this
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     app: { type: 'string', default: '.' },
     port: { type: 'string', default: '0' },
     settings: { type: 'string' },
+    lease: { type: 'string', default: '600' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -35,6 +37,7 @@ if (values.help) {
   const host = await startHost({
     appFolder: values.app,
     port: Number(values.port),
+    leaseSeconds: Number(values.lease),
     settings: await readSettings(values.settings),
     ...(functionKey !== undefined && { functionKey }),
     log: printLine,

@@ -24,6 +24,8 @@ export interface HostOptions extends Partial<HostKeys> {
   readonly port?: number
   /** App settings: put into the environment of this process before the entry is loaded. */
   readonly settings: Readonly<Record<string, string>>
+  /** How long a queue message that was taken is hidden from others. Default: 600, as Azure's host has it. */
+  readonly leaseSeconds?: number
   /** Every line of host and app. Default: none is kept. */
   readonly log?: (line: HostLogLine) => void
 }
@@ -67,7 +69,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
 
   const prepared = [...core.functions.values()]
     .filter(({ metadata }) => !isDisabled(metadata.name))
-    .map((registered) => prepareFunction(core, registered, settings))
+    .map((registered) => prepareFunction(core, registered, settings, options.leaseSeconds))
   const keys = {
     functionKey: options.functionKey ?? randomKey(),
     masterKey: options.masterKey ?? randomKey(),

@@ -30,6 +30,7 @@ export function prepareFunction(
   core: FunctionsCore,
   registered: RegisteredFunction,
   settings: HostSettings,
+  leaseSeconds?: number,
 ): PreparedFunction {
   const { name } = registered.metadata
   try {
@@ -38,7 +39,7 @@ export function prepareFunction(
     return {
       name,
       trigger: trigger.binding.type,
-      ...prepareTrigger(core, registered, trigger.binding, settings),
+      ...prepareTrigger(core, registered, trigger.binding, settings, leaseSeconds),
     }
   } catch (error) {
     throw new Error(`Function "${name}": ${error instanceof Error ? error.message : String(error)}`, {
@@ -61,12 +62,13 @@ function prepareTrigger(
   registered: RegisteredFunction,
   binding: Binding,
   settings: HostSettings,
+  leaseSeconds: number | undefined,
 ): Pick<PreparedFunction, 'route' | 'listen'> {
   switch (binding.type.toLowerCase()) {
     case 'httptrigger':
       return { route: httpRoute(core, registered, binding, settings) }
     case 'queuetrigger':
-      return { listen: queueListener(core, registered, binding, settings) }
+      return { listen: queueListener(core, registered, binding, settings, leaseSeconds) }
     case 'timertrigger':
       return { listen: timerListener(core, registered, binding) }
     default:
@@ -102,6 +104,7 @@ function queueListener(
   registered: RegisteredFunction,
   binding: Binding,
   settings: HostSettings,
+  leaseSeconds: number | undefined,
 ): () => Listener {
   const { queueName, connection } = binding as Binding & { queueName: string; connection?: string }
   const service = connectQueues(requireSetting(connection || 'AzureWebJobsStorage'))
@@ -111,6 +114,7 @@ function queueListener(
       service,
       queueName: name,
       settings: settings.queues,
+      ...(leaseSeconds !== undefined && { leaseSeconds }),
       invoke: async (data: TypedData, metadata) => {
         await invoke(core, registered, { data, metadata })
       },

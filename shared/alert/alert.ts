@@ -30,6 +30,11 @@ export interface Alert {
    * notification that said so: never before the Fired that it ends.
    */
   readonly resolvedAt: string | null
+  /**
+   * Whether the end of the problem will be told: `perhaps` where the rule decides that and the alert does not say (log
+   * alerts), `no` for services whose alerts are stateless.
+   */
+  readonly tellsEnd: 'yes' | 'perhaps' | 'no'
   /** The first target, or null when the alert names none (a cost alert, say). */
   readonly resource: AlertResource | null
   readonly targets: readonly AlertResource[]
@@ -39,6 +44,8 @@ export interface Alert {
   readonly summary: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
   readonly facts: readonly Fact[]
+  /** The rows of a log alert's result, where the alert carries them; column name to text, null-prototype objects. */
+  readonly rows: readonly Row[]
   readonly links: AlertLinks
   /** The rule's custom properties, from both places that carry them; a null-prototype object of strings. */
   readonly customProperties: Readonly<Record<string, string>>
@@ -78,6 +85,8 @@ export interface Fact {
   readonly name: string
   readonly value: string
 }
+
+export type Row = Readonly<Record<string, string>>
 
 /** `https` URLs; null when the alert has none. */
 export interface AlertLinks {

@@ -6,7 +6,7 @@ import {
   type Condition,
   type Severity,
 } from './alert.ts'
-import { findContextParser } from './context/parsers.ts'
+import { findService } from './context/parsers.ts'
 import type { ContextReading } from './context/reading.ts'
 import { alertLink, httpsLink, resourceLink } from './links.ts'
 import type { Notification } from './notification.ts'
@@ -25,7 +25,8 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
   const notification = parseNotification(payload)
   const targets = notification.targetIds.map(parseResource)
   const resource = targets[0] ?? null
-  const reading = findContextParser(notification.service)(notification.context, resource)
+  const { parseContext, tellsEnd } = findService(notification.service)
+  const reading = parseContext(notification.context, resource)
   const name = notification.ruleName || reading.ruleName || notification.service
   return {
     shape: notification.shape,
@@ -35,6 +36,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     rule: { name, id: notification.ruleId, description: notification.description },
     severity: severityOf(notification.severity),
     ...stateOf(notification, reading, receivedAt),
+    tellsEnd,
     resource,
     targets,
     configurationItems: configurationItemsOf(notification, reading, resource),
@@ -44,6 +46,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
       reading.sentence ||
       `Azure Monitor alert ${name} (${notification.service})`,
     facts: reading.facts,
+    rows: reading.rows ?? [],
     links: {
       alert: alertLink(notification.alertId) ?? httpsLink(notification.portalLink),
       resource: resourceLink(resource),

@@ -3,8 +3,11 @@ const FIRST_SECONDS = 5
 /** The longest wait that we choose ourselves. */
 const LONGEST_SECONDS = 15 * 60
 
-/** The longest wait that a product may ask for: its hourly rate limits end within one. */
-const LONGEST_ASKED_SECONDS = 3600
+/**
+ * The longest wait that a product may ask for. ServiceNow's rate limits are hourly (ServiceNow docs); a day leaves room
+ * for a daily quota, and is far below what a queue can hide a message for.
+ */
+export const LONGEST_ASKED_SECONDS = 86_400
 
 /**
  * Seconds to wait after a failure: doubling from 5 s to 15 min, with half of it left to chance so that alerts which
@@ -13,13 +16,8 @@ const LONGEST_ASKED_SECONDS = 3600
  * @param attempt failures so far, from 0
  * @param random from 0 to 1
  */
-export function backOffSeconds(
-  attempt: number,
-  random: number,
-  askedSeconds?: number,
-  longest = LONGEST_SECONDS,
-): number {
+export function backOffSeconds(attempt: number, random: number, askedSeconds?: number): number {
   if (askedSeconds !== undefined) return Math.min(askedSeconds, LONGEST_ASKED_SECONDS) + Math.ceil(random * 2)
-  const whole = Math.min(longest, FIRST_SECONDS * 2 ** Math.min(attempt, 20))
+  const whole = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** Math.min(attempt, 20))
   return Math.ceil(whole / 2 + (whole / 2) * random)
 }

@@ -1,11 +1,13 @@
 import type { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { deadLetterName } from '../storage/dead-letter-name.ts'
 import type { Notification } from '../storage/notification.ts'
-import type { DeadLetter, DeadLetterStore, PayloadStore } from '../storage/ports.ts'
+import type { DeadLetter, DeadLetterStore, Journal, PayloadStore } from '../storage/ports.ts'
 
 export interface BuryOptions {
-  readonly payloads: PayloadStore
-  readonly deadLetters: DeadLetterStore
+  readonly payloads: Pick<PayloadStore, 'read'>
+  readonly deadLetters: Pick<DeadLetterStore, 'write'>
+  readonly journal: Pick<Journal, 'write'>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -17,7 +19,11 @@ export interface Failure {
   readonly route: string | undefined
 }
 
-/** Makes a dead letter of a notification that is given up. */
+/**
+ * Makes a dead letter of a notification that is given up, with its whole payload and for the one route that it died on.
+ *
+ * Logs `alert-dead` as an error, one line per letter: it is the metric that people raise an alarm on.
+ */
 export async function buryNotification(
   notification: Notification,
   failure: Failure,
@@ -25,34 +31,43 @@ export async function buryNotification(
 ): Promise<void> {
   const whole = await withPayload(notification, options.payloads)
   const only = failure.route === undefined ? {} : { routes: [failure.route] }
-  await writeDeadLetter({ notification: { ...whole, ...only } }, failure, options)
+  const letter: DeadLetter = {
+    ...cause(failure, options),
+    attempts: notification.attempt,
+    notification: { ...whole, ...only },
+  }
+  await options.deadLetters.write(letter)
+  const { deliveryId } = notification
+  const { code, reason, route, diedAt: at } = letter
+  const line = { step: 'dead', at, deliveryId, code, reason, letter: deadLetterName(letter) } as const
+  await options.journal.write([route === undefined ? line : { ...line, route }])
+  options.log('error', 'alert-dead', { deliveryId, route, code, reason, letter: line.letter })
 }
 
-/** Makes a dead letter of a message that is no notification. */
+/** Makes a dead letter of a message that is no notification, and logs `alert-dead` for it as well. */
 export async function buryMessage(message: unknown, error: BridgeError, options: BuryOptions): Promise<void> {
-  await writeDeadLetter({ message }, { error, route: undefined }, options)
+  const letter: DeadLetter = { ...cause({ error, route: undefined }, options), attempts: 0, message }
+  await options.deadLetters.write(letter)
+  const { code, reason } = letter
+  options.log('error', 'alert-dead', { code, reason, letter: deadLetterName(letter) })
 }
 
-/** A letter holds its payload itself: blobs of payloads are cleared away by age. */
-async function withPayload(notification: Notification, payloads: PayloadStore): Promise<Notification> {
-  if (notification.alertBlob === undefined) return notification
-  const text = await payloads.read(notification.alertBlob)
-  return text === undefined ? notification : { ...notification, alert: JSON.parse(text) as unknown }
+/** A letter holds its payload itself: the blob is deleted with the message. */
+async function withPayload(
+  notification: Notification,
+  payloads: BuryOptions['payloads'],
+): Promise<Notification> {
+  const { alertBlob, ...rest } = notification
+  if (alertBlob === undefined) return notification
+  const text = await payloads.read(alertBlob)
+  return text === undefined ? notification : { ...rest, alert: JSON.parse(text) as unknown }
 }
 
-async function writeDeadLetter(
-  work: Pick<DeadLetter, 'notification' | 'message'>,
+function cause(
   { error, route }: Failure,
-  options: BuryOptions,
-): Promise<void> {
-  const diedAt = new Date(options.now()).toISOString()
-  await options.deadLetters.write({
-    code: error.code,
-    reason: error.message,
-    diedAt,
-    ...(route === undefined ? {} : { route }),
-    ...work,
-  })
-  const deliveryId = work.notification?.deliveryId
-  options.log('error', 'alert-dead', { deliveryId, route, code: error.code, reason: error.message })
+  { now }: BuryOptions,
+): Pick<DeadLetter, 'code' | 'reason' | 'diedAt' | 'route'> {
+  const { code, message: reason } = error
+  const diedAt = new Date(now()).toISOString()
+  return route === undefined ? { code, reason, diedAt } : { code, reason, diedAt, route }
 }

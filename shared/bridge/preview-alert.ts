@@ -3,10 +3,11 @@ import { parseAlert } from '../alert/parse-alert.ts'
 import type { Config, Route } from '../config/config.ts'
 import { BridgeError } from '../errors.ts'
 import { correlationIdOf } from '../ticket/keys.ts'
+import { partsOf } from '../ticket/parts.ts'
 import type { Action, Fields, Kind, Product } from '../ticket/ticket.ts'
 import { chooseRoutes, findRoute } from './choose-routes.ts'
 
-/** What would be written for one route. */
+/** What would be written to one ticket. */
 export interface Preview {
   readonly route: string
   readonly connection: string
@@ -32,14 +33,26 @@ export function previewAlert(
 ): Preview[] {
   const alert = parseAlert(raw, receivedAt)
   const action: Action = alert.condition === 'fired' ? 'open' : 'resolve'
-  return routesFor(config, alert, raw, routeName).map((route) => {
-    const correlationId = correlationIdOf(route.connection.name, alert)
-    const { name, connection, template } = route
-    const context = { alert, raw, route: { name }, connection, ticket: { correlationId } }
-    const { product, kind } = template
-    const fields = template.render(action, context)
-    return { route: name, connection: connection.name, product, kind, correlationId, action, fields }
-  })
+  return routesFor(config, alert, raw, routeName).flatMap((route) =>
+    partsOf(alert, route.grouping).map((part): Preview => {
+      const { name, connection, template } = route
+      const correlationId = correlationIdOf(connection.name, template.kind, part.ticketKey)
+      const group = { isRollUp: false, count: 1, lasting: 1, names: [part.occurrence.name] }
+      const ticket = { correlationId }
+      const context = {
+        alert: part.alert,
+        raw,
+        route: { name },
+        connection,
+        ticket,
+        group,
+        note: { reports: 1 },
+      }
+      const { product, kind } = template
+      const fields = template.render(action, context)
+      return { route: name, connection: connection.name, product, kind, correlationId, action, fields }
+    }),
+  )
 }
 
 function routesFor(config: Config, alert: Alert, raw: unknown, name: string | undefined): Route[] {

@@ -13,7 +13,7 @@ const MAX_DEPTH = 64
  */
 export function readBody(body: Uint8Array, contentType: string | null): unknown {
   if (contentType !== null && !/^[^;]*[/+]json\s*(;|$)/i.test(contentType)) {
-    throw new BridgeError('media_type_unsupported', 'Post the alert as application/json.')
+    throw new BridgeError('media_type_unsupported', 'Post it as application/json.')
   }
   if (body.byteLength > MAX_BODY_BYTES) {
     throw new BridgeError(

@@ -5,7 +5,6 @@ import { asBridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { AlertQueue, Marks } from '../storage/ports.ts'
 import { deliveryIdOf } from '../ticket/keys.ts'
-import { endOf } from '../tokens/grant.ts'
 import { type SignInWatch, signInAgain } from '../tokens/token-renewal.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
 import { alertOfWarning, type Warning } from './sign-in-alert.ts'
@@ -58,9 +57,9 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
     checkEnd: (connection, readGrant) =>
       careful(connection, async () => {
         const stored = await readGrant(connection)
-        const endsAt = stored && endOf(stored.grant)
-        if (endsAt === undefined) return
-        const threshold = thresholdOf(endsAt, now())
+        if (stored?.grant.type !== 'refresh_token') return
+        const { obtainedAt, refreshExpiresAt: endsAt } = stored.grant
+        const threshold = thresholdOf(obtainedAt, endsAt, now())
         if (threshold === undefined) return
         await tellOnce(soonMark(connection, endsAt, threshold), {
           event: 'sign-in-ends-soon',
@@ -100,7 +99,9 @@ export function daysLeftUntil(endsAt: string, now: number): number {
   return Math.floor((Date.parse(endsAt) - now) / DAY_MILLISECONDS)
 }
 
-function thresholdOf(endsAt: string, now: number): number | undefined {
+function thresholdOf(obtainedAt: string, endsAt: string, now: number): number | undefined {
+  // What each refresh replaces is never old while the app runs, however short its life.
+  if (now < (Date.parse(obtainedAt) + Date.parse(endsAt)) / 2) return undefined
   const days = (Date.parse(endsAt) - now) / DAY_MILLISECONDS
   return days <= 0 ? undefined : THRESHOLDS.find((threshold) => days <= threshold)
 }
@@ -127,7 +128,7 @@ async function openTicket(
   options: SignInWarningsOptions,
 ): Promise<void> {
   const { event, connection } = warning
-  if (event === 'sign-in-needed' && connectionOfRoute === connection) {
+  if (event === 'sign-in-needed' && connectionOfRoute === connection.replace(/-proxy$/, '')) {
     const reason = 'the route of warnings leads to this very connection'
     options.log('warn', 'warning-not-sent', { connection, route, reason })
     return

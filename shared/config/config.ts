@@ -1,6 +1,9 @@
 import type { Condition } from '../template/condition.ts'
 import type { Template } from '../template/template.ts'
+import type { Grouping } from '../ticket/parts.ts'
+import type { Policy } from '../ticket/policy.ts'
 import type { Product } from '../ticket/ticket.ts'
+import type { ProductOptions } from './product-options.ts'
 
 /** What `config/` says, checked and compiled. */
 export interface Config {
@@ -25,10 +28,26 @@ export interface ConnectionConfig {
   readonly product: Product
   /** Origin of the instance, without a slash at the end. */
   readonly url: string
+  /** The most calls that the product is to get; undefined: as many as it takes. */
+  readonly rateLimit: RateLimit | undefined
+  readonly stormCaps: StormCaps
+  /** What the product alone has. */
+  readonly options: ProductOptions
   /** What is to be read from the product. Nothing does so yet. */
   readonly sync?: WorkItemSync
-  /** Whether configuration items that are missing are to be created. Nothing does so yet. */
-  readonly createConfigurationItems: boolean
+}
+
+/** All instances together. */
+export interface RateLimit {
+  readonly calls: number
+  readonly perSeconds: number
+}
+
+/** How many tickets may be opened within a window, before what comes on top shares one roll-up. */
+export interface StormCaps {
+  readonly perRule: number
+  readonly perConnection: number
+  readonly windowSeconds: number
 }
 
 export interface WorkItemSync {
@@ -44,5 +63,7 @@ export interface Route {
   readonly connection: ConnectionConfig
   readonly template: Template
   readonly continue: boolean
-  readonly reopenWithinSeconds: number
+  /** Which alerts share a ticket. */
+  readonly grouping: Grouping
+  readonly policy: Policy
 }

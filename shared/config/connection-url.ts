@@ -4,6 +4,18 @@ import type { Product } from '../ticket/ticket.ts'
 /** The products' own clouds. A URL elsewhere needs `allowOtherHost`, so that a typing error leaks no credential. */
 const CLOUDS: Record<Product, readonly string[]> = {
   servicenow: ['.service-now.com', '.servicenow.com'],
+  // On premises.
+  scsm: [],
+  // Dataverse docs, national clouds.
+  provance: ['.dynamics.com', '.microsoftdynamics.us', '.appsplatform.us', '.dynamics.cn'],
+  cherwell: ['.cherwellondemand.com'],
+}
+
+const EXAMPLES: Readonly<Record<Product, string>> = {
+  servicenow: 'https://example.service-now.com',
+  scsm: 'https://portal.example.com',
+  provance: 'https://example.crm.dynamics.com',
+  cherwell: 'https://example.cherwellondemand.com',
 }
 
 /** Stands for an address that a build machine cannot know; it is never called. */
@@ -29,6 +41,12 @@ export function parseConnectionUrl(
   return originOf(filled.text, filled.source, product, allowOtherHost)
 }
 
+/** Whether a url takes its value from a setting that is not given. */
+export function isUnsetSetting(text: string, settings: NonNullable<SettingValues>): boolean {
+  const setting = SETTING.exec(text)?.[1]
+  return setting !== undefined && (settings[setting] ?? '') === ''
+}
+
 /** The address that `warnings.webhook` names, after `${SETTING}` has been filled in; or why it cannot be used. */
 export function parseWebhookUrl(text: string, settings: SettingValues): { url: URL } | { reason: string } {
   const filled = fillIn(text, 'webhook', settings)
@@ -39,13 +57,15 @@ export function parseWebhookUrl(text: string, settings: SettingValues): { url: U
   return isSafe ? { url } : { reason: `${filled.source} must start with https://` }
 }
 
+const SETTING = /^\$\{([A-Z][A-Z0-9_]*)\}$/
+
 /** @returns the text to use, and what to call the place that it comes from */
 function fillIn(
   text: string,
   key: string,
   settings: SettingValues,
 ): { text: string; source: string } | { reason: string } {
-  const setting = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(text)?.[1]
+  const setting = SETTING.exec(text)?.[1]
   if (setting === undefined) {
     // Such a text would pass as a host name.
     if (text.includes('${'))
@@ -64,7 +84,7 @@ function originOf(
   product: Product,
   allowOtherHost: boolean,
 ): { origin: string } | { reason: string } {
-  if (!URL.canParse(text)) return { reason: `${source} is not a URL such as https://example.service-now.com` }
+  if (!URL.canParse(text)) return { reason: `${source} is not a URL such as ${EXAMPLES[product]}` }
   const url = new URL(text)
   const reason = reasonAgainst(url, product, allowOtherHost)
   return reason === undefined ? { origin: url.origin } : { reason: `${source} ${reason}` }
@@ -77,7 +97,11 @@ function reasonAgainst(url: URL, product: Product, allowOtherHost: boolean): str
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return `must end after the host name: ${url.origin}`
   }
-  if (isLocal || allowOtherHost || CLOUDS[product].some((suffix) => url.hostname.endsWith(suffix)))
-    return undefined
-  return `is outside ${CLOUDS[product].join(', ')}: set allowOtherHost: true if that is meant`
+  return isLocal || allowOtherHost ? undefined : reasonAgainstHost(url.hostname, product)
+}
+
+function reasonAgainstHost(host: string, product: Product): string | undefined {
+  if (CLOUDS[product].some((suffix) => host.endsWith(suffix))) return undefined
+  const cloud = CLOUDS[product].join(', ') || 'any cloud of that product'
+  return `is outside ${cloud}: set allowOtherHost: true if that is meant`
 }

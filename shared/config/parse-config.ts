@@ -1,9 +1,20 @@
 import { compileCondition, type Condition } from '../template/condition.ts'
 import { compileTemplate, type Template, type TemplateDocument } from '../template/template.ts'
+import type { Grouping } from '../ticket/parts.ts'
 import type { Product } from '../ticket/ticket.ts'
+import {
+  policyOf,
+  type PolicyDocument,
+  rateLimitOf,
+  type RateLimitDocument,
+  stormCapsOf,
+  type StormDocument,
+} from './compile-policy.ts'
 import type { Config, ConnectionConfig, Route, Warnings, WorkItemSync } from './config.ts'
-import { parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
+import { secondsOf } from './duration.ts'
+import { isUnsetSetting, parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
 import type { Problem } from './problem.ts'
+import { productOptionsOf } from './product-options.ts'
 import { parseYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** The texts of a configuration folder: `bridge.yaml` and `templates/<name>.yaml`, by path below the folder. */
@@ -21,17 +32,19 @@ interface ConnectionDocument {
   readonly product: Product
   readonly url: string
   readonly allowOtherHost?: boolean
+  readonly rateLimit?: RateLimitDocument
+  readonly storm?: StormDocument
+  readonly optional?: boolean
   readonly sync?: WorkItemSync
-  readonly createConfigurationItems?: boolean
 }
 
-interface RouteDocument {
+interface RouteDocument extends PolicyDocument {
   readonly name: string
   readonly when?: string
   readonly connection: string
   readonly template: string
   readonly continue?: boolean
-  readonly reopenWithin?: string
+  readonly group?: Grouping
 }
 
 const BRIDGE_FILE = 'bridge.yaml'
@@ -48,12 +61,17 @@ export function parseConfig(texts: ConfigTexts, settings: SettingValues): Config
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, 'bridge')
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, problems)
-  const routes = compileRoutes(bridge, connections, templates, problems)
+  const routes = compileRoutes(bridge, connections, templates, settings, problems)
   const named = (path: string[], name: string): Route | undefined => {
-    if (bridge.value.routes.every((route) => route.name !== name)) {
-      problems.push(bridge.problemAt(path, `there is no route ${name}`))
+    const route = routes.find((candidate) => candidate.name === name)
+    const document = bridge.value.routes.find((candidate) => candidate.name === name)
+    const connection = document && bridge.value.connections[document.connection]
+    if (document === undefined) problems.push(bridge.problemAt(path, `there is no route ${name}`))
+    else if (connection !== undefined && isLeftOut(connection, settings)) {
+      const reason = `the connection ${document.connection} of the route ${name} has no setting for its url`
+      problems.push(bridge.problemAt(path, reason))
     }
-    return routes.find((route) => route.name === name)
+    return route
   }
   const defaultRoute = named(['defaultRoute'], bridge.value.defaultRoute)
   const warnings = compileWarnings(bridge, named, settings, problems)
@@ -108,24 +126,39 @@ function compileConnections(
 ): Map<string, ConnectionConfig> {
   const connections = new Map<string, ConnectionConfig>()
   for (const [name, connection] of Object.entries(bridge.value.connections)) {
-    const { product, allowOtherHost = false, sync, createConfigurationItems = false } = connection
+    const { product, allowOtherHost = false, sync } = connection
+    if (name.endsWith('-proxy')) {
+      const reason = `${name}: such a name is that of the sign-in to the proxy in front of a connection`
+      problems.push(bridge.problemAt(['connections', name], reason))
+    }
+    if (isLeftOut(connection, settings)) continue
     const parsed = parseConnectionUrl(connection.url, product, allowOtherHost, settings)
     if ('reason' in parsed) problems.push(bridge.problemAt(['connections', name, 'url'], parsed.reason))
     connections.set(name, {
       name,
       product,
       url: 'origin' in parsed ? parsed.origin : '',
+      rateLimit: rateLimitOf(connection.rateLimit),
+      stormCaps: stormCapsOf(connection.storm),
       ...(sync === undefined ? {} : { sync }),
-      createConfigurationItems,
+      options: productOptionsOf(product, connection, (key, reason) => {
+        problems.push(bridge.problemAt(['connections', name, ...(key === undefined ? [] : [key])], reason))
+      }),
     })
   }
   return connections
+}
+
+/** One whose setting is not given. Without any settings to look at, everything is checked. */
+function isLeftOut({ optional = false, url }: ConnectionDocument, settings: SettingValues): boolean {
+  return optional && settings !== undefined && isUnsetSetting(url, settings)
 }
 
 function compileRoutes(
   bridge: YamlFile<BridgeDocument>,
   connections: ReadonlyMap<string, ConnectionConfig>,
   templates: ReadonlyMap<string, Template | undefined>,
+  settings: SettingValues,
   problems: Problem[],
 ): Route[] {
   const names = new Set<string>()
@@ -136,6 +169,8 @@ function compileRoutes(
     }
     if (names.has(document.name)) report('name', `there are two routes ${document.name}`)
     names.add(document.name)
+    const connection = bridge.value.connections[document.connection]
+    if (connection !== undefined && isLeftOut(connection, settings)) continue
     const route = compileRoute(document, connections, templates, report)
     if (route !== undefined) routes.push(route)
   }
@@ -157,13 +192,17 @@ function compileRoute(
   if (connection === undefined || template === undefined) return undefined
   const expected: string = connection.product
   if (template.product !== expected) report('template', `the template is not for the product ${expected}`)
+  if (document.onResolve === 'hold' && !template.actions.has('hold')) {
+    report('onResolve', `the template ${template.name} has no section hold`)
+  }
   return {
     name: document.name,
     when,
     connection,
     template,
     continue: document.continue ?? false,
-    reopenWithinSeconds: secondsOf(document.reopenWithin ?? '1d'),
+    grouping: document.group ?? 'perAlert',
+    policy: policyOf(document),
   }
 }
 
@@ -176,13 +215,6 @@ function compileWhen(
   if (!Array.isArray(condition)) return condition
   for (const reason of condition) report('when', reason)
   return undefined
-}
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
-/** Seconds of a duration such as `90s`, `15m`, `12h`, `3d`, which the schema has checked. */
-function secondsOf(duration: string): number {
-  return Number(duration.slice(0, -1)) * (UNIT_SECONDS[duration.slice(-1)] ?? Number.NaN)
 }
 
 function inFileOrder(problems: readonly Problem[]): Problem[] {

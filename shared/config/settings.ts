@@ -20,6 +20,9 @@ export interface Settings {
   readonly WEBHOOK_ROLE?: string
   readonly WEBHOOK_AUTHORITY?: string
   readonly WEBHOOK_SUBSCRIPTIONS?: string
+  readonly OPERATORS_TENANT_ID?: string
+  readonly OPERATORS_AUDIENCE?: string
+  readonly OPERATORS_AUTHORITY?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -48,8 +51,22 @@ export function readSettings(environment: Environment): Settings {
  * @throws BridgeError `setting_missing`
  */
 export function readWebhookSettings(environment: Environment): Settings {
+  return readSettingsOf('WEBHOOK_', environment)
+}
+
+/**
+ * The settings that decide who operates the app, checked without the others: a way to look must be open when one of
+ * those is wrong.
+ *
+ * @throws BridgeError `setting_missing`
+ */
+export function readOperatorsSettings(environment: Environment): Settings {
+  return readSettingsOf('OPERATORS_', environment)
+}
+
+function readSettingsOf(prefix: string, environment: Environment): Settings {
   return readSettings(
-    Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('WEBHOOK_'))),
+    Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(prefix))),
   )
 }
 

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import { BridgeError } from '../errors.ts'
+import { traceparentOfCall } from '../trace.ts'
 
 /** One call to another system. */
 export interface HttpRequest {
@@ -37,7 +38,7 @@ export function createHttpClient(maxAnswerBytes = MAX_ANSWER_BYTES): HttpClient 
           origin: request.url.origin,
           path: request.url.pathname + request.url.search,
           method: request.method,
-          headers: { ...request.headers },
+          headers: withTrace(request.headers),
           body: request.body ?? null,
           signal: AbortSignal.timeout(request.deadlineSeconds * 1000),
         })
@@ -52,6 +53,12 @@ export function createHttpClient(maxAnswerBytes = MAX_ANSWER_BYTES): HttpClient 
     },
     close: () => agent.close(),
   }
+}
+
+/** The other side's logs can then be joined with ours. */
+function withTrace(headers: HttpRequest['headers']): Record<string, string> {
+  const traceparent = traceparentOfCall()
+  return traceparent === undefined ? { ...headers } : { ...headers, traceparent }
 }
 
 function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
@@ -95,7 +102,7 @@ function codeOf(error: unknown): string {
 }
 
 function isCertificateError(code: string): boolean {
-  return code.includes('CERT') || code.startsWith('ERR_TLS')
+  return /CERT|UNABLE_TO_VERIFY|^ERR_TLS/.test(code)
 }
 
 function reasonOf(code: string): string {

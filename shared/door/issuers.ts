@@ -1,4 +1,4 @@
-import type { Trust } from './trust.ts'
+import type { TokenTrust } from './trust.ts'
 
 /** The two forms in which a tenant names itself in `iss`; the API's manifest says which version its tokens have. */
 export interface Issuers {
@@ -21,7 +21,7 @@ const SOVEREIGN_CLOUDS: Readonly<Record<string, Issuers>> = {
 /** A simulated authority signs as the global one does. */
 const GLOBAL_CLOUD: Issuers = { v1: 'https://sts.windows.net', v2: 'https://login.microsoftonline.com' }
 
-export function issuersOf({ authority, tenantId }: Trust): Issuers {
+export function issuersOf({ authority, tenantId }: TokenTrust): Issuers {
   const cloud = SOVEREIGN_CLOUDS[authority] ?? GLOBAL_CLOUD
   return { v1: `${cloud.v1}/${tenantId}/`, v2: `${cloud.v2}/${tenantId}/v2.0` }
 }

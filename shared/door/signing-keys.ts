@@ -37,7 +37,7 @@ export function createSigningKeys(url: URL, { log, now }: SigningKeysOptions): J
 
   return async (header, token) => {
     const key = await keys(header, token).catch((thrown: unknown) => {
-      throw isAboutToken(thrown) ? thrown : unavailable(thrown)
+      throw isAboutToken(thrown) ? thrown : unavailable(url, thrown)
     })
     refreshAt ??= now() + REFRESH_AFTER_MS
     if (now() >= refreshAt) void refresh()
@@ -49,10 +49,10 @@ function isAboutToken(thrown: unknown): boolean {
   return thrown instanceof errors.JWKSNoMatchingKey || thrown instanceof errors.JWKSMultipleMatchingKeys
 }
 
-function unavailable(cause: unknown): BridgeError {
+function unavailable(url: URL, cause: unknown): BridgeError {
   return new BridgeError(
     'signing_keys_unavailable',
-    `The tenant's signing keys cannot be fetched from WEBHOOK_AUTHORITY (${messageOf(cause)}). Post again.`,
+    `The tenant's signing keys cannot be fetched from ${url.origin} (${messageOf(cause)}). Call again.`,
     { cause },
   )
 }

@@ -1,14 +1,18 @@
 import type { Settings } from '../config/settings.ts'
 import { BridgeError } from '../errors.ts'
 
-/** Whose tokens open the webhook. */
-export interface Trust {
+/** Whose tokens are believed, and for whom they must be. */
+export interface TokenTrust {
   /** Origin of the Entra ID that publishes the signing keys. */
   readonly authority: string
   /** In lower case, as tokens have it. */
   readonly tenantId: string
   /** A token is for one of these: the API's client id (v2) or the resource as it was asked for (v1). */
   readonly audiences: readonly string[]
+}
+
+/** Whose tokens open the webhook. */
+export interface Trust extends TokenTrust {
   /** In lower case. The app that asked for the token. */
   readonly callerAppId: string
   /** The app role that the caller was given; undefined when none is asked for. */
@@ -43,10 +47,35 @@ export function trustOf(settings: Settings): Trust {
     throw new BridgeError('setting_missing', 'Set both WEBHOOK_TENANT_ID and WEBHOOK_AUDIENCE.')
   }
   return {
-    authority: settings.WEBHOOK_AUTHORITY ?? GLOBAL_AUTHORITY,
-    tenantId: tenantId.toLowerCase(),
-    audiences: audience.split(',').map((item) => item.trim()),
+    ...tokenTrust(settings.WEBHOOK_AUTHORITY, tenantId, audience),
     callerAppId: (settings.WEBHOOK_CALLER_APP_ID ?? ACTION_GROUPS_APP_ID).toLowerCase(),
     role: role === NO_ROLE ? undefined : (role ?? ACTION_GROUPS_ROLE),
+  }
+}
+
+/** Whether operators need a token. One setting is enough, as for the webhook. */
+export function asksOperatorsForToken(settings: Settings): boolean {
+  return [settings.OPERATORS_TENANT_ID, settings.OPERATORS_AUDIENCE, settings.OPERATORS_AUTHORITY].some(
+    (value) => value !== undefined,
+  )
+}
+
+/**
+ * @param settings checked ones
+ * @throws BridgeError `setting_missing` without a tenant or an audience
+ */
+export function operatorsTrustOf(settings: Settings): TokenTrust {
+  const { OPERATORS_TENANT_ID: tenantId, OPERATORS_AUDIENCE: audience } = settings
+  if (tenantId === undefined || audience === undefined) {
+    throw new BridgeError('setting_missing', 'Set both OPERATORS_TENANT_ID and OPERATORS_AUDIENCE.')
+  }
+  return tokenTrust(settings.OPERATORS_AUTHORITY, tenantId, audience)
+}
+
+function tokenTrust(authority = GLOBAL_AUTHORITY, tenantId: string, audience: string): TokenTrust {
+  return {
+    authority,
+    tenantId: tenantId.toLowerCase(),
+    audiences: audience.split(',').map((item) => item.trim()),
   }
 }

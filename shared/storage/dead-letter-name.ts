@@ -2,18 +2,36 @@ import { createHash } from 'node:crypto'
 import type { DeadLetter } from './ports.ts'
 
 /**
- * `<day>/<what>.<route>.json`: the day of receipt, the delivery, and the route that it died on. A message that is no
- * notification goes by its content, so that no two of them share a name.
+ * A letter's id and the name of its blob: `<day>/<what>.<route>.json`, the day of receipt, the delivery, and the route
+ * that it died on. A message that is no notification goes by its content, so that no two of them share a name.
+ *
+ * A notification that was replayed, or held for a person, has the time of that before `.json`: a letter that it becomes
+ * again is another one, and deleting the letter that was replayed cannot take the new one along.
  */
 export function deadLetterName({ notification, message, route, diedAt }: DeadLetter): string {
-  const day = (notification?.receivedAt ?? diedAt).slice(0, 10)
-  const what = notification?.deliveryId ?? `message-${digest(message)}`
-  return `${day}/${what}.${route ?? 'before-routing'}.json`
+  const day = DAY.exec(notification?.receivedAt ?? '')?.[0] ?? diedAt.slice(0, 10)
+  const what =
+    notification === undefined ? `message-${digest(message)}` : withoutTricks(notification.deliveryId)
+  const parts = [what, withoutTricks(route ?? 'before-routing')]
+  if (notification?.heldAt !== undefined) parts.push(withoutTricks(notification.heldAt.replace(/\W/g, '')))
+  return `${day}/${parts.join('.')}.json`
 }
 
-function digest(message: unknown): string {
+/** Whether a text has the form of a letter's id. It then names a letter's blob and nothing else of the storage. */
+export function isDeadLetterName(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}\/[\w-]+(\.[\w-]+){1,2}\.json$/.test(text)
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}/
+
+/** Ids and names that this app made stay as they are; a message that someone else put may hold anything. */
+function withoutTricks(text: string): string {
+  return /^[\w-]{1,64}$/.test(text) ? text : digest(text)
+}
+
+function digest(value: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify(message) ?? '')
+    .update(JSON.stringify(value) ?? '')
     .digest('hex')
     .slice(0, 32)
 }

@@ -13,10 +13,21 @@ export interface Notification {
   readonly attempt: number
   /** ISO 8601 UTC. When it was last put back because only a person could help: its time to be tried counts from here. */
   readonly heldAt?: string
+  /**
+   * Nothing arrived: it is time to look at a ticket again, with the alert that the reminder was put for.
+   */
+  readonly reminder?: Reminder
   /** The payload as posted; absent when it is too large for a message. */
   readonly alert?: unknown
   /** Name of the blob that holds the payload instead. */
   readonly alertBlob?: string
+}
+
+export interface Reminder {
+  /** The ticket's first correlationId. */
+  readonly row: string
+  /** ISO 8601 UTC. */
+  readonly at: string
 }
 
 /**
@@ -27,6 +38,12 @@ export interface Envelope {
   readonly v: 1
   readonly notifications: readonly Notification[]
 }
+
+/**
+ * A message takes 64 KiB of base64, which is 48 KiB of text. Room is left for the envelope, and for the names of the
+ * routes that a put-back adds to its notification.
+ */
+export const MAX_MESSAGE_BYTES = 44 * 1024
 
 export function envelopeOf(notifications: readonly Notification[]): Envelope {
   return { v: 1, notifications }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
-import type { KnownTimes, Occurrence } from '../ticket/decide-action.ts'
-import type { WorkItemRef } from '../ticket/ticket.ts'
+import type { BegunDelivery, Claim, TicketKey } from './ledger.ts'
+import type { JournalEntry } from './journal-entry.ts'
 import type { Notification } from './notification.ts'
 
 /**
@@ -11,28 +11,52 @@ export interface AlertQueue {
   /**
    * Puts one message, durably, that never expires.
    *
-   * @param delaySeconds how long nobody sees it
+   * @param delaySeconds how long nobody sees it; at most {@link LONGEST_DELAY_SECONDS}
    */
   put(notifications: readonly Notification[], delaySeconds?: number): Promise<void>
 }
+
+/** A queue hides a message for seven days at most (Storage docs, put message). */
+export const LONGEST_DELAY_SECONDS = 7 * 86_400
 
 /** Payloads that are too large for a message. */
 export interface PayloadStore {
   write(name: string, text: string): Promise<void>
   read(name: string): Promise<string | undefined>
+  /** Says that a payload is still needed; {@link PayloadStore.sweep} counts its age from here. */
+  touch(name: string): Promise<void>
+  delete(name: string): Promise<void>
+  /**
+   * Deletes payloads that were neither written nor touched since: their messages are gone.
+   *
+   * @param before ISO 8601 UTC
+   * @returns how many
+   */
+  sweep(before: string): Promise<number>
 }
 
+/** Letters have an id: their name, see {@link deadLetterName}. */
 export interface DeadLetterStore {
-  /** Writes a letter under {@link deadLetterName}: the same failure twice is one letter. */
+  /** Writes a letter under its id: the same failure twice is one letter. */
   write(letter: DeadLetter): Promise<void>
+  /** The ids, the newest day first. @param since ISO 8601 UTC, of receipt */
+  list(since?: string): AsyncIterable<string>
+  read(id: string): Promise<DeadLetter | undefined>
+  /** Deletes a letter; one that is not there is no error. */
+  delete(id: string): Promise<void>
+  /** Deletes letters that were written before. @param before ISO 8601 UTC @returns how many */
+  sweep(before: string): Promise<number>
 }
 
 /** Work that was given up: the reason and all that is needed to do it again. */
 export interface DeadLetter {
   readonly code: ErrorCode
+  /** What happened, with the product's own message; never a secret. */
   readonly reason: string
   /** ISO 8601 UTC. */
   readonly diedAt: string
+  /** Deliveries that were tried and failed before. */
+  readonly attempts: number
   /** The route that it died on; absent when it died before one was chosen. */
   readonly route?: string
   /** The notification with its whole payload; absent for a message that is none. */
@@ -41,57 +65,30 @@ export interface DeadLetter {
   readonly message?: unknown
 }
 
-/** What we know of a problem's ticket, one row per connection and problem. */
-export interface TicketRecord extends KnownTimes {
-  /** How many tickets came before: a problem gets another one when a person closed its ticket. */
-  readonly generation: number
-  readonly item: WorkItemRef | null
-  readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** The deliveries that are done, oldest first. */
-  readonly delivered: readonly string[]
-  readonly inDoubt: readonly BegunDelivery[]
-}
-
-/** A delivery that was begun and whose outcome is unknown, with what it tells of the problem. */
-export interface BegunDelivery extends Occurrence {
-  readonly deliveryId: string
-}
-
-export const NEW_TICKET_RECORD: TicketRecord = {
-  generation: 0,
-  item: null,
-  previous: null,
-  firedAt: null,
-  endedAt: null,
-  resolvedByUsAt: null,
-  delivered: [],
-  inDoubt: [],
-}
-
-export interface TicketKey {
-  readonly connection: string
-  /** The problem's first correlationId. */
-  readonly correlationId: string
+/** The story of each alert, in lines that are only ever added. */
+export interface Journal {
+  /** Adds lines durably; those of calls that wait together share one write. */
+  write(entries: readonly JournalEntry[]): Promise<void>
+  /** The lines since then: roughly in their order, exactly so for one writer. @param since ISO 8601 UTC */
+  read(since: string): AsyncIterable<JournalEntry>
+  /** Deletes what was written before. @param before ISO 8601 UTC @returns how many files */
+  sweep(before: string): Promise<number>
 }
 
 /** The record of tickets. A row is claimed before any call goes out, so that two instances never write one ticket. */
 export interface Ledger {
   /**
-   * Claims a ticket's row for one delivery; from here on the stored row says that this delivery's outcome is unknown.
+   * Claims a ticket's row for some deliveries; from here on the stored row says that their outcome is unknown.
    *
-   * @returns undefined when this delivery is done already
+   * @param longestChangeSeconds how long a change to the product may take (default 65): the claim lasts longer
+   * @returns undefined when there are some deliveries and all of them are done already
    * @throws BridgeError `ticket_claimed_elsewhere` while someone else works on the ticket
    */
-  claim(key: TicketKey, delivery: BegunDelivery): Promise<Claim | undefined>
-}
-
-export interface Claim {
-  /** The record as it was before this claim. */
-  readonly record: TicketRecord
-  /** Makes sure that the claim lasts for one more call to the product. */
-  extend(): Promise<void>
-  /** Writes the record and gives the claim back. */
-  save(record: TicketRecord): Promise<void>
+  claim(
+    key: TicketKey,
+    begun: readonly BegunDelivery[],
+    longestChangeSeconds?: number,
+  ): Promise<Claim | undefined>
 }
 
 /** Keeps instances apart where a conditional write cannot. */
@@ -111,6 +108,24 @@ export interface Lock {
    * @throws BridgeError `token_refresh_elsewhere` when it ended and someone else has it now
    */
   extend(): Promise<void>
+}
+
+/** Small values that instances share, changed by compare and set. */
+export interface Registers {
+  /** @param name `<group>/<name>`, each of letters, digits and `-` */
+  read(name: string): Promise<Register | undefined>
+  /**
+   * Writes a value in place of the one that was read.
+   *
+   * @param version that of the value read; undefined when there was none
+   * @returns the new version; undefined, without an effect, when someone else wrote since
+   */
+  write(name: string, text: string, version: string | undefined): Promise<string | undefined>
+}
+
+export interface Register {
+  readonly text: string
+  readonly version: string
 }
 
 /** What was noticed or said before, so that it is said once. */

@@ -15,6 +15,19 @@ export interface TemplateContext {
     /** The closed ticket of the same problem that this one follows. */
     readonly previous?: { readonly number: string; readonly url: string }
   }
+  /** What the ticket stands for: one problem, unless alerts are grouped or a storm is rolled up. */
+  readonly group: {
+    readonly isRollUp: boolean
+    readonly count: number
+    /** How many of them are not over. */
+    readonly lasting: number
+    /** Some of them by name, those that last if any do. */
+    readonly names: readonly string[]
+  }
+  readonly note: {
+    /** How many reports this writing tells of. */
+    readonly reports: number
+  }
 }
 
 /** The context as Liquid gets it. A null is left out, so that using it without a default is an error, not a blank. */

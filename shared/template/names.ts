@@ -17,11 +17,13 @@ const alert: Names = {
   condition: true,
   firedAt: true,
   resolvedAt: true,
+  tellsEnd: true,
   resource,
   targets: ANY,
   configurationItems: ANY,
   summary: true,
   facts: ANY,
+  rows: ANY,
   links: { alert: true, resource: true, searchResults: true, investigation: true },
   customProperties: ANY,
 }
@@ -34,6 +36,8 @@ const TEMPLATE_NAMES: Names = {
   route: { name: true },
   connection: { name: true, url: true },
   ticket: { correlationId: true, number: true, url: true, previous: { number: true, url: true } },
+  group: { isRollUp: true, count: true, lasting: true, names: ANY },
+  note: { reports: true },
 }
 
 /** Why a path is not a name that a template can use; undefined when it is one. */

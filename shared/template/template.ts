@@ -1,9 +1,17 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
 import { BridgeError } from '../errors.ts'
-import { kindFacts, type KindFacts } from '../ticket/kinds.ts'
-import { type Action, ACTIONS, type Fields, type Kind, type Product } from '../ticket/ticket.ts'
+import { kindFacts, type KindFacts, kindsOf } from '../ticket/kinds.ts'
+import {
+  type Action,
+  ACTIONS,
+  type Expectation,
+  type Fields,
+  type Kind,
+  type Product,
+} from '../ticket/ticket.ts'
 import { liquidScope, type TemplateContext } from './context.ts'
 import { createTemplateEngine, isBuiltInFilter, type LookupTables, variablesOf } from './engine.ts'
+import { type CompiledFields, expectationOf } from './expectation.ts'
 import { fitFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
 
@@ -16,6 +24,8 @@ export interface TemplateDocument {
   readonly note: FieldTexts
   readonly resolve: FieldTexts
   readonly reopen: FieldTexts
+  readonly escalate?: FieldTexts
+  readonly hold?: FieldTexts
 }
 type FieldTexts = Readonly<Record<string, string | number | boolean>>
 
@@ -24,6 +34,10 @@ export interface Template {
   readonly name: string
   readonly product: Product
   readonly kind: Kind
+  /** What it can render: `escalate` and `hold` may be left out. */
+  readonly actions: ReadonlySet<Action>
+  /** What its actions write, so that a connection can be checked for it before an alert comes. */
+  readonly expectation: Required<Expectation>
   /**
    * The fields for an action, fitted to the product's lengths. Fields that come out blank are left out.
    *
@@ -40,11 +54,13 @@ export interface TemplateProblem {
   readonly lineInText?: number
 }
 
-type CompiledFields = ReadonlyMap<string, LiquidTemplate[]>
-
 /** Compiles a document, or says everything that is wrong with it. */
 export function compileTemplate(name: string, document: TemplateDocument): Template | TemplateProblem[] {
-  const facts = kindFacts(document.product, document.kind)
+  const { product, kind } = document
+  const facts = kindFacts(product, kind)
+  if (facts === undefined) {
+    return [{ path: ['kind'], reason: `${product} has no ${kind}; it has ${kindsOf(product).join(', ')}` }]
+  }
   const tables = textTables(document.tables ?? {})
   const problems: TemplateProblem[] = Object.keys(tables)
     .filter(isBuiltInFilter)
@@ -55,14 +71,22 @@ export function compileTemplate(name: string, document: TemplateDocument): Templ
   const engine = createTemplateEngine(tables)
   const actions = new Map<Action, CompiledFields>()
   for (const action of ACTIONS) {
-    problems.push(...missingFields(action, document[action], facts))
-    actions.set(action, compileFields(engine, action, document[action], facts, problems))
+    const fields = document[action]
+    if (fields === undefined) continue
+    if (facts.cannot.includes(action)) {
+      problems.push({ path: [action], reason: `a ${product} ${kind} has no ${action}; remove it` })
+      continue
+    }
+    problems.push(...missingFields(action, fields, facts))
+    actions.set(action, compileFields(engine, action, fields, facts, problems))
   }
   if (problems.length > 0) return problems
   return {
     name,
-    product: document.product,
-    kind: document.kind,
+    product,
+    kind,
+    actions: new Set(actions.keys()),
+    expectation: expectationOf(engine, actions, tables),
     render: (action, context) => {
       const fields = renderFields(engine, `${name}.${action}`, actions.get(action) ?? new Map(), context)
       requireFields(`${name}.${action}`, fields, facts.required[action])
@@ -98,6 +122,10 @@ function compileFields(
     const path = [action, field]
     if (facts.reserved.includes(field)) {
       problems.push({ path, reason: `${field} is written by the bridge or the product itself; remove it` })
+      continue
+    }
+    if (!facts.fieldNames.test(field)) {
+      problems.push({ path, reason: `${field} cannot be a field's name there: write it as the product does` })
       continue
     }
     try {

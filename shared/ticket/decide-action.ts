@@ -1,135 +1,177 @@
-import type { Alert, Condition } from '../alert/alert.ts'
-import type { Action, WorkItemStatus } from './ticket.ts'
+import type { Policy } from './policy.ts'
+import { type Arrival, type Known, type Situation, situationOf } from './situation.ts'
+import type { Action } from './ticket.ts'
 
-/** What a notification says, as far as the decision goes. */
-export interface Occurrence {
-  readonly condition: Condition
-  /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
-  readonly occurredAt: string
-}
-
-export function occurrenceOf(alert: Alert): Occurrence {
-  const { condition, firedAt, resolvedAt } = alert
-  // Service Health tells the end of the impact, which lies before the update that tells it.
-  const isLater = condition === 'resolved' && resolvedAt !== null && resolvedAt > firedAt
-  return { condition, occurredAt: isLater ? resolvedAt : firedAt }
-}
-
-/** What we know of the problem's ticket. */
-export interface Known extends KnownTimes {
-  /** `none`: no record was ever opened. */
-  readonly status: WorkItemStatus | 'none'
-}
-
-export interface KnownTimes {
-  /** The latest Fired that the ticket reflects; null before the first. */
-  readonly firedAt: string | null
-  /** The latest end told of the problem; null while it lasts, as far as we were told. */
-  readonly endedAt: string | null
-  /** When we resolved the ticket, by our clock; null when it is open, or a person ended it. */
-  readonly resolvedByUsAt: string | null
-}
-
-export interface ReopenPolicy {
-  /** A problem that comes back within this many seconds reopens its ticket; later, it gets a new one. */
-  readonly reopenWithinSeconds: number
-}
-
-/** The actions, in order (none: nothing to do), and the reason in a few words for the log. */
+/** What is to be done about a ticket, and the reason in a few words for the log and the journal. */
 export interface Decision {
+  /** In order; none: nothing to do. */
   readonly actions: readonly Action[]
   readonly reason: string
-  /** `open` makes a second ticket for the problem, which names the first. */
+  /** `open` makes another ticket for the problem, which names the one before. */
   readonly followsPrevious: boolean
+  /** The report is left for the next digest. */
+  readonly isLeftForDigest: boolean
 }
 
-const decision = (reason: string, ...actions: Action[]): Decision => ({
-  actions,
-  reason,
-  followsPrevious: false,
-})
+type Ticket = Situation['ticket']
+type Test = (situation: Situation) => boolean
+
+interface Row {
+  readonly arrived: Situation['arrived']
+  readonly ticket: readonly Ticket[]
+  /** What else must hold, in words and as a test; the first row that fits decides. */
+  readonly when: string
+  readonly holds: Test
+  readonly actions: readonly Action[]
+  readonly followsPrevious: boolean
+  readonly isLeftForDigest: boolean
+  readonly reason: string
+}
+
+interface Then {
+  readonly when?: readonly [words: string, holds: Test]
+  readonly reason: string
+  readonly followsPrevious?: true
+  readonly isLeftForDigest?: true
+}
+
+function row(
+  arrived: Situation['arrived'],
+  ticket: readonly Ticket[],
+  actions: readonly Action[],
+  then: Then,
+): Row {
+  const [when, holds] = then.when ?? ['', () => true]
+  const { reason, followsPrevious = false, isLeftForDigest = false } = then
+  return { arrived, ticket, when, holds, actions, followsPrevious, isLeftForDigest, reason }
+}
+
+const LIVE = ['open', 'held'] as const
+const ENDED = ['resolved', 'closed'] as const
+const ANY = ['none', ...LIVE, ...ENDED] as const
+
+const old = ['not later than what the ticket reflects', (s: Situation) => s.isOld] as const
+const onHoldByUs = [
+  'we set it aside, and nobody has it',
+  (s: Situation) => s.isHeldByUs && !s.isTheirs,
+] as const
+const worse = [
+  'more severe than before, and nobody has it',
+  (s: Situation) => s.isWorse && !s.isTheirs,
+] as const
+const noteLeft = ['fewer than notesPerHour', (s: Situation) => s.mayNote] as const
+const othersLast = ['other problems of the ticket last', (s: Situation) => s.someLast] as const
+const theirs = ['a person has it, and touch is never-after-human', (s: Situation) => s.isTheirs] as const
+const wontFix = ['its close code is one of wontFix', (s: Situation) => s.isWontFix] as const
+const cameBackSoon = [
+  'onRefire is reopen, we resolved it (or touch is always), within reopenWithin',
+  (s: Situation) => s.policy.onRefire === 'reopen' && s.isEndedByUs && s.isSoon,
+] as const
+const onResolve = (value: Policy['onResolve']) =>
+  [`onResolve is ${value}`, (s: Situation) => s.policy.onResolve === value] as const
+const and = (one: readonly [string, Test], other: readonly [string, Test]) =>
+  [`${one[0]}; ${other[0]}`, (s: Situation) => one[1](s) && other[1](s)] as const
 
 /**
- * The table. Any order and any repetition of one problem's notifications ends in the same ticket state: the rules compare
- * when things happened, never when they arrived.
- *
- * @param now ISO 8601 UTC
+ * The table. Any order and any repetition of a problem's notifications ends in the same ticket state: it compares when
+ * things happened, never when they arrived. The first row that fits decides.
  */
-export function decideAction(
-  occurrence: Occurrence,
-  known: Known,
-  policy: ReopenPolicy,
-  now: string,
-): Decision {
-  return occurrence.condition === 'fired'
-    ? onFired(occurrence.occurredAt, known, policy, now)
-    : onResolved(occurrence.occurredAt, known)
-}
+export const DECISIONS: readonly Row[] = [
+  row('fired', ANY, [], { when: old, reason: 'older than the end' }),
+  row('fired', ['none'], ['open'], { reason: 'new problem' }),
+  row('fired', ['held'], ['reopen', 'escalate'], {
+    when: and(onHoldByUs, worse),
+    reason: 'came back worse while on hold',
+  }),
+  row('fired', ['held'], ['reopen'], { when: onHoldByUs, reason: 'came back while on hold' }),
+  row('fired', LIVE, ['escalate'], { when: worse, reason: 'worse than before' }),
+  row('fired', LIVE, ['note'], { when: noteLeft, reason: 'reported again' }),
+  row('fired', LIVE, [], { reason: 'reported again, left for the digest', isLeftForDigest: true }),
+  row('fired', ENDED, [], { when: wontFix, reason: 'closed with a code that says: not again' }),
+  row('fired', ['resolved'], ['reopen', 'escalate'], {
+    when: and(cameBackSoon, worse),
+    reason: 'came back soon, and worse',
+  }),
+  row('fired', ['resolved'], ['reopen'], { when: cameBackSoon, reason: 'came back soon' }),
+  row('fired', ENDED, ['open'], { reason: 'came back after its ticket ended', followsPrevious: true }),
 
-function onFired(firedAt: string, known: Known, policy: ReopenPolicy, now: string): Decision {
-  if (known.status === 'none') return decision('new problem', 'open')
-  if (known.endedAt !== null && firedAt <= known.endedAt) return decision('older than the end')
-  if (known.status === 'open') return decision('repeated', 'note')
-  if (known.status === 'resolved' && cameBackSoon(firedAt, known, policy, now)) {
-    return decision('came back soon', 'reopen')
-  }
-  return { ...decision('came back after its ticket was closed', 'open'), followsPrevious: true }
-}
-
-function onResolved(endedAt: string, known: Known): Decision {
+  row('resolved', ANY, [], { when: old, reason: 'older than what the ticket reflects' }),
+  row('resolved', ['none'], ['open'], { when: othersLast, reason: 'new problem; one part of it is over' }),
   // The Fired may be on its way, or was lost: either way the ticket says that there was a problem and that it is over.
-  if (known.status === 'none') return decision('over before its ticket was opened', 'open', 'resolve')
-  if (known.status !== 'open') return decision('ended already')
-  if (known.firedAt !== null && endedAt < known.firedAt) return decision('older than the last fired')
-  return decision('over', 'resolve')
-}
+  row('resolved', ['none'], ['open', 'resolve'], {
+    when: onResolve('resolve'),
+    reason: 'over before its ticket was opened',
+  }),
+  row('resolved', ['none'], ['open', 'hold'], {
+    when: onResolve('hold'),
+    reason: 'over before its ticket was opened',
+  }),
+  row('resolved', ['none'], ['open', 'note'], {
+    when: onResolve('note'),
+    reason: 'over before its ticket was opened',
+  }),
+  row('resolved', ['none'], ['open'], { reason: 'over before its ticket was opened' }),
+  row('resolved', ['held'], [], { when: onHoldByUs, reason: 'on hold already' }),
+  row('resolved', LIVE, ['note'], { when: and(othersLast, noteLeft), reason: 'one is over, others last' }),
+  row('resolved', LIVE, [], {
+    when: othersLast,
+    reason: 'one is over, left for the digest',
+    isLeftForDigest: true,
+  }),
+  row('resolved', LIVE, [], { when: onResolve('nothing'), reason: 'over; the route wants nothing done' }),
+  row('resolved', LIVE, ['note'], { when: onResolve('note'), reason: 'over' }),
+  row('resolved', LIVE, ['note'], { when: theirs, reason: 'over; a person has the ticket' }),
+  row('resolved', LIVE, [], {
+    when: ['a roll-up that was not quiet for its window', (s) => !s.isSettled],
+    reason: 'over; waits for the end of the storm',
+  }),
+  row('resolved', LIVE, ['hold'], {
+    when: onResolve('hold'),
+    reason: 'over; stays on hold for resolveAfter',
+  }),
+  row('resolved', LIVE, ['resolve'], { reason: 'over' }),
+  row('resolved', ['resolved'], ['note'], {
+    when: ['a later word than the known end', (s) => s.isLateWord && s.mayNote],
+    reason: 'a later word on what is over',
+  }),
+  row('resolved', ENDED, [], { reason: 'ended already' }),
+
+  row('reminder', ['held'], [], {
+    when: and(onHoldByUs, ['resolveAfter is not over', (s) => !s.isHeldLongEnough]),
+    reason: 'on hold',
+  }),
+  row('reminder', ['held'], ['resolve'], { when: onHoldByUs, reason: 'stayed quiet on hold' }),
+  row('reminder', ['open', 'held', 'resolved'], ['note'], {
+    when: ['reports were left for the digest; fewer than notesPerHour', (s) => s.hasUntold && s.mayNote],
+    reason: 'digest',
+  }),
+  row('reminder', LIVE, ['resolve'], {
+    when: [
+      'nothing lasts (or closeAfter is over), a roll-up was quiet for its window, and nobody has it',
+      (s) =>
+        !s.someLast &&
+        s.isSettled &&
+        !s.isTheirs &&
+        s.policy.onResolve !== 'nothing' &&
+        s.policy.onResolve !== 'note',
+    ],
+    reason: 'nothing is heard of it any more',
+  }),
+  row('reminder', ANY, [], { reason: 'nothing to do' }),
+]
 
 /**
- * The times to record once an action is carried out or, with `none`, once it is decided that there is nothing to do.
- *
- * An end counts even when an earlier one, or a person, has ended the ticket: a Fired from before it, arriving last, must
- * find that its problem is over.
+ * What to do about what arrived.
  *
  * @param now ISO 8601 UTC
  */
-export function timesAfter(
-  action: Action | 'none',
-  occurrence: Occurrence,
-  known: KnownTimes,
-  now: string,
-): KnownTimes {
-  const { condition, occurredAt } = occurrence
-  const { firedAt, endedAt, resolvedByUsAt } = known
-  switch (action) {
-    case 'resolve':
-      return { firedAt, endedAt: occurredAt, resolvedByUsAt: now }
-    case 'none': {
-      const isEnd = condition === 'resolved' && (firedAt === null || occurredAt >= firedAt)
-      return { firedAt, endedAt: isEnd ? later(endedAt, occurredAt) : endedAt, resolvedByUsAt }
-    }
-    case 'open':
-    case 'note':
-    case 'reopen':
-      return { firedAt: later(firedAt, occurredAt), endedAt: null, resolvedByUsAt: null }
-  }
-}
-
-function later(known: string | null, told: string): string {
-  return known !== null && known > told ? known : told
-}
-
-/**
- * Soon after the end, or soon after we resolved the ticket: what was held up on its way comes late and all at once, and
- * finds a ticket that is still warm.
- */
-function cameBackSoon(firedAt: string, known: Known, policy: ReopenPolicy, now: string): boolean {
-  const { endedAt, resolvedByUsAt } = known
-  // A ticket that a person resolved is not ours to reopen.
-  if (endedAt === null || resolvedByUsAt === null) return false
-  const seconds = Math.min(secondsBetween(endedAt, firedAt), secondsBetween(resolvedByUsAt, now))
-  return seconds <= policy.reopenWithinSeconds
-}
-
-function secondsBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 1000
+export function decideAction(arrival: Arrival, known: Known, policy: Policy, now: string): Decision {
+  const situation = situationOf(arrival, known, policy, now)
+  const decided = DECISIONS.find(
+    ({ arrived, ticket, holds }) =>
+      arrived === situation.arrived && ticket.includes(situation.ticket) && holds(situation),
+  )
+  if (decided === undefined)
+    throw new TypeError(`No decision for ${situation.arrived} on ${situation.ticket}.`)
+  return decided
 }

@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto'
 import type { Alert } from '../alert/alert.ts'
-
-/** 32 hex characters: safe in a query, in a table key and in a blob name, and within every product's length limit. */
-function digest(...parts: readonly string[]): string {
-  // JSON keeps the borders between the parts, which a plain join would lose.
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
-}
+import { digest } from './digest.ts'
+import type { Kind } from './ticket.ts'
 
 /** One notification, however often and through however many action groups it arrives. */
 export function deliveryIdOf(alert: Alert): string {
   return digest('delivery', alert.keys.notification)
 }
 
-/** One ticket: a connection and the problem that the ticket is about. */
-export function correlationIdOf(connection: string, alert: Alert): string {
-  return digest('ticket', connection, alert.keys.episode)
+/** One ticket: a connection, the kind of record, and what the ticket is about, see `Part.ticketKey`. */
+export function correlationIdOf(connection: string, kind: Kind, ticketKey: readonly string[]): string {
+  return digest('ticket', connection, kind, ...ticketKey)
+}
+
+/** The roll-up of a storm. @param desk where its tickets are opened @param storm its rule and when it began */
+export function rollUpCorrelationId(desk: string, storm: string): string {
+  return digest('storm', desk, storm)
 }
 
 /**
@@ -25,4 +25,14 @@ export function correlationIdOf(connection: string, alert: Alert): string {
  */
 export function followingCorrelationId(first: string, generation: number): string {
   return generation === 0 ? first : digest('ticket', first, String(generation))
+}
+
+/** One change to one ticket, by the deliveries that it tells. */
+export function changeIdOf(deliveryIds: readonly string[], attempt: string): string {
+  return digest('change', ...deliveryIds, attempt)
+}
+
+/** A time series on one connection, see `AlertKeys.series`. */
+export function seriesIdOf(connection: string, route: string, series: string): string {
+  return digest('series', connection, route, series)
 }

@@ -1,35 +1,60 @@
 /** What we intend to write, and what the product has. A leaf. */
 
 /** The ITSM products that a connection can name. */
-export type Product = 'servicenow'
+export const PRODUCTS = ['servicenow', 'scsm', 'provance', 'cherwell'] as const
+export type Product = (typeof PRODUCTS)[number]
 
 /** The sort of record that a ticket is in its product. */
-export type Kind = 'incident'
+export const KINDS = ['incident', 'event', 'alert'] as const
+export type Kind = (typeof KINDS)[number]
 
 /** What can be done about a ticket. */
-export const ACTIONS = ['open', 'note', 'resolve', 'reopen'] as const
+export const ACTIONS = ['open', 'note', 'escalate', 'hold', 'resolve', 'reopen'] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** Field names and values in the product's own words; values are text, as rendered and fitted. */
 export type Fields = Readonly<Record<string, string>>
 
+/** What templates will write, so that it can be looked up before an alert needs it. */
+export interface Expectation {
+  readonly fields: readonly string[]
+  /** Those that a new record is given by every template; absent when that is not asked. */
+  readonly opening?: readonly string[]
+  /** Values that fields will be given, as far as they are known: what matters is those of fields with a list of choices. */
+  readonly choices: Readonly<Record<string, readonly string[]>>
+}
+
 /** A record that is to be opened. */
 export interface Ticket {
-  readonly kind: Kind
   /** 32 hex characters; the record carries it, and is found by it. */
   readonly correlationId: string
   readonly fields: Fields
+  /** What the alert is about, the nearest first, so that the product's own records of it can be named. */
+  readonly configurationItems?: readonly ConfigurationItem[]
+}
+
+/** Something that the product may keep a record of. */
+export interface ConfigurationItem {
+  /** Azure's id of the resource; `''` when it is known by name only. */
+  readonly resourceId: string
+  /** What it is called: host name, fully qualified name. */
+  readonly names: readonly string[]
 }
 
 /** A change to a record that exists. */
 export interface Change {
   readonly action: Exclude<Action, 'open'>
-  readonly kind: Kind
   readonly fields: Fields
-  /** Names this change (a deliveryId), so that a change whose outcome is unknown can be looked up. */
-  readonly deliveryId: string
-  /** An earlier try of this very change ended with an unknown outcome: look before writing again. */
-  readonly inDoubt: boolean
+  /** 32 hex characters that name this change, so that one whose outcome is unknown can be looked up. */
+  readonly id: string
+}
+
+/** A text file for a record. */
+export interface Attachment {
+  /** For example `alerts.csv`. */
+  readonly name: string
+  readonly contentType: string
+  readonly text: string
 }
 
 /** Where a record is. */
@@ -42,10 +67,26 @@ export interface WorkItemRef {
   readonly url: string
 }
 
-/** `open`: someone may work on it. `resolved`: ended, can be reopened. `closed`: ended for good, not to be written to. */
-export type WorkItemStatus = 'open' | 'resolved' | 'closed'
+/**
+ * `open`: someone may work on it. `held`: open, but set aside (ServiceNow: On Hold). `resolved`: ended, can be reopened.
+ * `closed`: ended for good, not to be written to.
+ */
+export type WorkItemStatus = 'open' | 'held' | 'resolved' | 'closed'
+
+/** In whose hands a record is, in the product's own values; compared, never shown. */
+export interface Hands {
+  /** The person that it is assigned to; `''` for nobody. */
+  readonly assignee: string
+  /** The group or queue that it is assigned to; `''` for none. */
+  readonly group: string
+  /** Someone has taken it into work (ServiceNow: In Progress). */
+  readonly inWork: boolean
+}
 
 export interface WorkItem extends WorkItemRef {
   readonly correlationId: string
   readonly status: WorkItemStatus
+  /** Why it ended, in the product's own word; `''` while it lasts, and where a product keeps none. */
+  readonly closeCode: string
+  readonly hands: Hands
 }

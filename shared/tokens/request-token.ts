@@ -1,3 +1,4 @@
+import type { AccessTokens } from '../connectors/connector.ts'
 import type { HttpClient } from '../connectors/http.ts'
 import { BridgeError } from '../errors.ts'
 import type { Grant, SignInProof } from './grant.ts'
@@ -18,12 +19,14 @@ export interface RequestTokenOptions {
   /** For the keys that grants name. */
   readonly store: Pick<TokenStore, 'readKey'>
   readonly http: HttpClient
+  /** A proxy in front of the token server that wants a bearer token for itself. */
+  readonly proxy?: AccessTokens
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
 /** Each family of grants brings its own library, and is loaded by who has such a grant. */
-export function createRequestToken({ store, http, now }: RequestTokenOptions): RequestToken {
+export function createRequestToken({ store, http, proxy, now }: RequestTokenOptions): RequestToken {
   const readExistingKey = async (name: string): Promise<string> => {
     const text = await store.readKey(name)
     if (text !== undefined) return text
@@ -53,7 +56,7 @@ export function createRequestToken({ store, http, now }: RequestTokenOptions): R
       }
       case 'cireson_token': {
         const { requestCiresonToken } = await import('./grants/cireson-token.ts')
-        return requestCiresonToken(server, by, http, now())
+        return requestCiresonToken(server, by, { http, proxy }, now())
       }
       case 'entra_client_secret':
       case 'entra_certificate':

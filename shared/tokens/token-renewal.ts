@@ -70,13 +70,13 @@ export class TokenRenewal {
           return await this.#renewBy(candidate, lock)
         } catch (thrown) {
           refusal = asBridgeError(thrown)
-          if (refusal.code !== 'sign_in_needed') throw refusal
+          if (!isRefusal(refusal)) throw refusal
         }
       }
       throw refusal ?? this.#noGrant()
     } catch (thrown) {
       const error = asBridgeError(thrown)
-      throw error.code === 'sign_in_needed' ? await this.#signInNeeded(error, generation) : error
+      throw isRefusal(error) ? await this.#signInNeeded(error, generation) : error
     }
   }
 
@@ -193,6 +193,11 @@ export class TokenRenewal {
     await watch.needed(connection, generation, error.message)
     return needed
   }
+}
+
+/** Whether the grant itself was refused; with `because`, it is the sign-in to a proxy on the way that a person must renew. */
+function isRefusal({ code, because }: BridgeError): boolean {
+  return code === 'sign_in_needed' && because === undefined
 }
 
 /** What a person must do when a connection's sign-in has ended or is about to. */

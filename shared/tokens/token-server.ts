@@ -1,5 +1,5 @@
 /** The servers whose ways of giving tokens are known. */
-export type TokenServerKind = 'servicenow' | 'cherwell' | 'cireson'
+export type TokenServerKind = 'servicenow' | 'cherwell' | 'scsm' | 'provance'
 
 /** Where a connection's tokens come from. */
 export interface TokenServer {
@@ -30,7 +30,9 @@ const WAYS: Readonly<Record<TokenServerKind, Ways>> = {
   // Ivanti help, Cherwell REST API: a refresh brings a new refresh token.
   cherwell: { token: '/CherwellAPI/token?auth_mode=Internal', prolongsRefreshTokens: true },
   // Cireson portal's web API for System Center Service Manager.
-  cireson: { token: '/api/V3/Authorization/GetToken' },
+  scsm: { token: '/api/V3/Authorization/GetToken' },
+  // Its grants name a tenant of Entra ID, whose server gives the tokens; Dataverse itself gives none.
+  provance: { token: '/api/data/v9.2/WhoAmI' },
 }
 
 /** @param origin of the product's instance */

@@ -33,6 +33,8 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
       investigation: null,
     },
     customProperties: { team: 'shop' },
+    rows: [],
+    tellsEnd: 'yes',
     keys: { episode: 'alert-1|2026-02-03', notification: 'alert-1|fired|2026-02-03', series: 'series-1' },
     ...overrides,
   }

@@ -1,9 +1,14 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver-alert.ts'
 import { createGates } from '../../shared/bridge/gate.ts'
-import type { Config } from '../../shared/config/config.ts'
+import { createRemind } from '../../shared/bridge/remind.ts'
+import { createSeries } from '../../shared/bridge/series.ts'
+import { createStorms } from '../../shared/bridge/storms.ts'
+import type { Config, RateLimit } from '../../shared/config/config.ts'
 import type { LogFacts } from '../../shared/log.ts'
 import { type Clock, createClock } from './clock.ts'
 import { buildConfig, buildRoute } from './config.ts'
+import { InMemoryJournal } from './in-memory-journal.ts'
+import { InMemoryRegisters } from './in-memory-registers.ts'
 import {
   InMemoryDeadLetterStore,
   InMemoryLedger,
@@ -24,38 +29,71 @@ export interface TestBridge {
   readonly queue: InMemoryQueue
   readonly payloads: InMemoryPayloadStore
   readonly deadLetters: InMemoryDeadLetterStore
+  readonly ledger: InMemoryLedger
+  readonly journal: InMemoryJournal
   readonly logLines: LogLine[]
   /** The product behind a connection. */
   product(connection?: string): ScriptedProduct
   /** Turns the clock to when the next message can be seen, and delivers what can be seen then. */
   deliverNext(): Promise<void>
+  /** The same until the queue is empty, or nothing in it can be seen within so many seconds. */
+  settle(withinSeconds?: number): Promise<void>
 }
 
-/** @param config what a delivery is told when it asks for the configuration; may throw */
+/** What the instances of one app share. */
+export interface SharedStorage {
+  readonly clock: Clock
+  readonly queue: InMemoryQueue
+  readonly payloads: InMemoryPayloadStore
+  readonly deadLetters: InMemoryDeadLetterStore
+  readonly ledger: InMemoryLedger
+  readonly journal: InMemoryJournal
+  readonly registers: InMemoryRegisters
+}
+
+export function createSharedStorage(clock = createClock()): SharedStorage {
+  return {
+    clock,
+    queue: new InMemoryQueue(clock),
+    payloads: new InMemoryPayloadStore(clock),
+    deadLetters: new InMemoryDeadLetterStore(),
+    ledger: new InMemoryLedger(clock),
+    journal: new InMemoryJournal(),
+    registers: new InMemoryRegisters(),
+  }
+}
+
+/**
+ * @param config what a delivery is told when it asks for the configuration; may throw
+ * @param storage shared with other instances
+ */
 export function createTestBridge(
   config: () => Config = () => buildConfig(buildRoute('servicenow')),
+  storage: SharedStorage = createSharedStorage(),
+  products = new Map<string, ScriptedProduct>(),
 ): TestBridge {
-  const clock = createClock()
-  const queue = new InMemoryQueue(clock)
-  const payloads = new InMemoryPayloadStore()
-  const deadLetters = new InMemoryDeadLetterStore()
+  const { clock, queue, payloads, registers } = storage
   const logLines: LogLine[] = []
-  const products = new Map<string, ScriptedProduct>()
   const product = (connection = 'servicenow'): ScriptedProduct => {
     const known = products.get(connection) ?? new ScriptedProduct()
     products.set(connection, known)
     return known
   }
+  const log = (level: string, event: string, facts: LogFacts): void =>
+    void logLines.push({ level, event, ...facts })
+  const { now } = clock
+  const rateLimit = (connection: string): RateLimit | undefined =>
+    config().connections.get(connection)?.rateLimit
   const deliver = createDeliverAlert({
     config: async () => config(),
-    connector: async (connection) => product(connection),
-    gate: createGates(clock.now, () => 0),
-    ledger: new InMemoryLedger(clock),
-    queue,
-    payloads,
-    deadLetters,
-    log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
-    now: clock.now,
+    connector: async (route) => product(route.connection.name),
+    gate: createGates({ registers, log, now, random: () => 0, rateLimit }),
+    storms: createStorms({ registers, log, now }),
+    series: createSeries(registers),
+    remind: createRemind(queue, payloads, now),
+    ...storage,
+    log,
+    now,
     random: () => 0,
   })
   const deliverNext = async (): Promise<void> => {
@@ -65,5 +103,8 @@ export function createTestBridge(
       message.delete()
     }
   }
-  return { deliver, clock, queue, payloads, deadLetters, logLines, product, deliverNext }
+  const settle = async (withinSeconds = Infinity): Promise<void> => {
+    while ((queue.secondsUntilNext ?? Infinity) < withinSeconds) await deliverNext()
+  }
+  return { deliver, ...storage, logLines, product, deliverNext, settle }
 }

@@ -1,14 +1,22 @@
 import type { Config, ConnectionConfig, Route } from '../../shared/config/config.ts'
+import { stormCapsOf } from '../../shared/config/compile-policy.ts'
 import type { Template } from '../../shared/template/template.ts'
+import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
+import { ACTIONS } from '../../shared/ticket/ticket.ts'
 
 /** A template whose fields tell a test what it was given. */
 const template: Template = {
   name: 'plain',
   product: 'servicenow',
   kind: 'incident',
-  render: (action, { alert, route, ticket }) => ({
+  actions: new Set(ACTIONS),
+  expectation: { fields: ['title'], opening: ['title'], choices: {} },
+  render: (action, { alert, route, ticket, group, note }) => ({
     title: `${action} ${alert.rule.name}`,
     route: route.name,
+    severity: alert.severity,
+    problems: String(group.count),
+    reports: String(note.reports),
     ...(ticket.number === undefined ? {} : { number: ticket.number }),
     ...(ticket.previous === undefined ? {} : { previous: ticket.previous.number }),
   }),
@@ -19,7 +27,9 @@ function connectionOf(name: string): ConnectionConfig {
     name,
     product: 'servicenow',
     url: `https://${name}.service-now.com`,
-    createConfigurationItems: false,
+    rateLimit: undefined,
+    stormCaps: stormCapsOf(),
+    options: { product: 'servicenow' },
   }
 }
 
@@ -31,9 +41,15 @@ export function buildRoute(name: string, overrides: Partial<Route> = {}): Route 
     connection: connectionOf(name),
     template,
     continue: false,
-    reopenWithinSeconds: 86_400,
+    grouping: 'perAlert',
+    policy: DEFAULT_POLICY,
     ...overrides,
   }
+}
+
+/** The default policy, changed where a test cares. */
+export function buildPolicy(overrides: Partial<Policy>): Policy {
+  return { ...DEFAULT_POLICY, ...overrides }
 }
 
 /** A configuration of these routes; the last one takes what no other took. */

@@ -2,19 +2,23 @@ import { BridgeError } from '../../shared/errors.ts'
 import { deadLetterName } from '../../shared/storage/dead-letter-name.ts'
 import { type Envelope, envelopeOf, type Notification } from '../../shared/storage/notification.ts'
 import {
-  type AlertQueue,
   type BegunDelivery,
   type Claim,
-  type DeadLetter,
-  type DeadLetterStore,
-  type Ledger,
-  type Lock,
-  type Locks,
-  type Marks,
+  claimTimes,
+  LONGEST_CHANGE_SECONDS,
   NEW_TICKET_RECORD,
-  type PayloadStore,
   type TicketKey,
   type TicketRecord,
+} from '../../shared/storage/ledger.ts'
+import type {
+  AlertQueue,
+  DeadLetter,
+  DeadLetterStore,
+  Ledger,
+  Lock,
+  Locks,
+  Marks,
+  PayloadStore,
 } from '../../shared/storage/ports.ts'
 import type { Clock } from './clock.ts'
 
@@ -80,21 +84,68 @@ export class InMemoryQueue implements AlertQueue {
 
 export class InMemoryPayloadStore implements PayloadStore {
   readonly texts = new Map<string, string>()
+  readonly #touchedAt = new Map<string, number>()
+  readonly #now: Clock['now']
+
+  constructor(clock: Pick<Clock, 'now'> = Date) {
+    this.#now = clock.now
+  }
 
   async write(name: string, text: string): Promise<void> {
     this.texts.set(name, text)
+    this.#touchedAt.set(name, this.#now())
   }
 
   async read(name: string): Promise<string | undefined> {
     return this.texts.get(name)
   }
+
+  async touch(name: string): Promise<void> {
+    if (this.texts.has(name)) this.#touchedAt.set(name, this.#now())
+  }
+
+  async delete(name: string): Promise<void> {
+    this.texts.delete(name)
+    this.#touchedAt.delete(name)
+  }
+
+  async sweep(before: string): Promise<number> {
+    const old = [...this.#touchedAt].filter(([, time]) => time < Date.parse(before))
+    for (const [name] of old) await this.delete(name)
+    return old.length
+  }
 }
+
+const dayOf = (text: string): string => text.slice(0, 'YYYY-MM-DD'.length)
 
 export class InMemoryDeadLetterStore implements DeadLetterStore {
   readonly #letters = new Map<string, DeadLetter>()
 
   async write(letter: DeadLetter): Promise<void> {
     this.#letters.set(deadLetterName(letter), JSON.parse(JSON.stringify(letter)) as DeadLetter)
+  }
+
+  async *list(since = ''): AsyncGenerator<string> {
+    const ids = this.ids.toSorted((one, other) => dayOf(other).localeCompare(dayOf(one)))
+    yield* ids.filter((id) => dayOf(id) >= dayOf(since))
+  }
+
+  async read(id: string): Promise<DeadLetter | undefined> {
+    return this.#letters.get(id)
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#letters.delete(id)
+  }
+
+  async sweep(before: string): Promise<number> {
+    const old = [...this.#letters].filter(([, { diedAt }]) => diedAt < before)
+    for (const [id] of old) this.#letters.delete(id)
+    return old.length
+  }
+
+  get ids(): string[] {
+    return [...this.#letters.keys()]
   }
 
   get letters(): DeadLetter[] {
@@ -109,8 +160,6 @@ interface Row {
   readonly version: number
 }
 
-const CLAIM_SECONDS = 180
-
 export class InMemoryLedger implements Ledger {
   readonly #clock: Clock
   readonly #rows = new Map<string, Row>()
@@ -119,19 +168,30 @@ export class InMemoryLedger implements Ledger {
     this.#clock = clock
   }
 
-  async claim(key: TicketKey, delivery: BegunDelivery): Promise<Claim | undefined> {
+  async claim(
+    key: TicketKey,
+    begun: readonly BegunDelivery[],
+    longestChangeSeconds = LONGEST_CHANGE_SECONDS,
+  ): Promise<Claim | undefined> {
+    const { claimSeconds } = claimTimes(longestChangeSeconds)
+    const claimEnd = (): number => this.#clock.now() + claimSeconds * 1000
     const name = `${key.connection}/${key.correlationId}`
     const row = this.#rows.get(name)
     const record = row === undefined ? NEW_TICKET_RECORD : (JSON.parse(row.text) as TicketRecord)
-    if (record.delivered.includes(delivery.deliveryId)) return undefined
-    if (row !== undefined && row.claimedUntil > this.#clock.now()) throw claimedElsewhere()
-    const others = record.inDoubt.filter(({ deliveryId }) => deliveryId !== delivery.deliveryId)
-    const claimed = { ...record, inDoubt: [...others, delivery] }
-    let version = this.#write(name, row?.version ?? 0, claimed, this.#claimEnd())
+    const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
+    if (begun.length > 0 && undone.length === 0) return undefined
+    if (row !== undefined && row.claimedUntil > this.#clock.now()) {
+      throw claimedElsewhere(claimSeconds - (row.claimedUntil - this.#clock.now()) / 1000)
+    }
+    const others = record.inDoubt.filter((old) =>
+      undone.every(({ deliveryId }) => deliveryId !== old.deliveryId),
+    )
+    const claimed = { ...record, inDoubt: [...others, ...undone] }
+    let version = this.#write(name, row?.version ?? 0, claimed, claimEnd())
     return {
       record,
       extend: async () => {
-        version = this.#write(name, version, claimed, this.#claimEnd())
+        version = this.#write(name, version, claimed, claimEnd())
       },
       save: async (saved) => {
         version = this.#write(name, version, saved, 0)
@@ -139,8 +199,11 @@ export class InMemoryLedger implements Ledger {
     }
   }
 
-  #claimEnd(): number {
-    return this.#clock.now() + CLAIM_SECONDS * 1000
+  /** Every record, by row. */
+  get records(): ReadonlyMap<string, TicketRecord> {
+    return new Map(
+      [...this.#rows].map(([name, { text }]) => [name.split('/')[1] ?? '', JSON.parse(text) as TicketRecord]),
+    )
   }
 
   #write(name: string, expected: number, record: TicketRecord, claimedUntil: number): number {
@@ -151,8 +214,9 @@ export class InMemoryLedger implements Ledger {
   }
 }
 
-function claimedElsewhere(): BridgeError {
-  return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds: 2 })
+function claimedElsewhere(ageSeconds = 0): BridgeError {
+  const retryAfterSeconds = Math.min(Math.max(2, Math.ceil(ageSeconds)), 30)
+  return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds })
 }
 
 const LOCK_SECONDS = 60

@@ -9,11 +9,15 @@ export interface PayloadFacts {
   readonly resolvedAt?: string
   readonly rule?: string
   readonly description?: string
+  readonly severity?: string
+  /** The time series: its episodes share it. */
+  readonly series?: string
 }
 
 /** A metric alert in the common schema: its problem begins with its Fired and ends with its Resolved. */
 export function buildPayload(facts: PayloadFacts = {}): object {
   const { problem = 'a', condition = 'Fired', firedAt = START, rule = 'cpu-high', description = '' } = facts
+  const { severity = 'Sev1', series } = facts
   const resolvedAt = facts.resolvedAt ?? '2026-11-23T12:30:00.000Z'
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
@@ -21,8 +25,9 @@ export function buildPayload(facts: PayloadFacts = {}): object {
       essentials: {
         alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${problem}`,
         alertRule: rule,
-        severity: 'Sev1',
+        severity,
         signalType: 'Metric',
+        ...(series === undefined ? {} : { originAlertId: series }),
         monitorCondition: condition,
         monitoringService: 'Platform',
         alertTargetIDs: [

@@ -1,8 +1,10 @@
 import type { Check, Connector } from '../../shared/connectors/connector.ts'
 import { BridgeError, type ErrorCode } from '../../shared/errors.ts'
 import type {
+  Attachment,
   Change,
   Fields,
+  Hands,
   Ticket,
   WorkItem,
   WorkItemRef,
@@ -12,17 +14,30 @@ import type {
 /** A record of the product, and every change made to it. */
 export interface ProductTicket extends WorkItem {
   status: WorkItemStatus
+  closeCode: string
+  hands: Hands
   readonly fields: Fields
   readonly changes: Change[]
+  readonly attachments: Attachment[]
 }
 
-type Call = 'find' | 'read' | 'open' | Change['action']
+type Call = 'find' | 'read' | 'open' | 'isWritten' | 'attach' | Change['action']
 
 interface Fault {
   readonly call: Call
   readonly error: BridgeError
   /** Whether the product carries the call out and only then fails. */
   readonly carriedOut: boolean
+}
+
+const NOBODY: Hands = { assignee: '', group: '', inWork: false }
+
+const STATUS_AFTER: Readonly<Record<Change['action'], WorkItemStatus | undefined>> = {
+  note: undefined,
+  escalate: undefined,
+  hold: 'held',
+  resolve: 'resolved',
+  reopen: 'open',
 }
 
 /** A product in memory that keeps the contract of a connector, and fails as it is told. */
@@ -43,8 +58,14 @@ export class ScriptedProduct implements Connector {
   }
 
   /** A person sets a ticket's status. */
-  setStatus(number: string, status: WorkItemStatus): void {
-    this.#ticket(number).status = status
+  setStatus(number: string, status: WorkItemStatus, closeCode = ''): void {
+    Object.assign(this.#ticket(number), { status, closeCode })
+  }
+
+  /** A person takes a ticket, gives it to someone, or begins to work on it. */
+  setHands(number: string, hands: Partial<Hands>): void {
+    const ticket = this.#ticket(number)
+    ticket.hands = { ...ticket.hands, ...hands }
   }
 
   async check(): Promise<readonly Check[]> {
@@ -52,20 +73,32 @@ export class ScriptedProduct implements Connector {
   }
 
   async find(correlationId: string): Promise<WorkItem | undefined> {
-    return this.#answer('find', () => this.tickets.find((ticket) => ticket.correlationId === correlationId))
+    return this.#answer('find', () =>
+      seen(this.tickets.find((ticket) => ticket.correlationId === correlationId)),
+    )
   }
 
   async read(item: WorkItemRef): Promise<WorkItem | undefined> {
-    return this.#answer('read', () => this.tickets.find(({ id }) => id === item.id))
+    return this.#answer('read', () => seen(this.tickets.find(({ id }) => id === item.id)))
   }
 
   async open({ correlationId, fields }: Ticket): Promise<WorkItem> {
     return this.#answer('open', () => {
       const number = `INC${this.tickets.length + 1}`
-      const url = `https://product.example/${number}`
-      const ticket = { id: number, number, url, correlationId, status: 'open' as const, fields, changes: [] }
+      const ticket: ProductTicket = {
+        id: number,
+        number,
+        url: `https://product.example/${number}`,
+        correlationId,
+        status: 'open',
+        closeCode: '',
+        hands: NOBODY,
+        fields,
+        changes: [],
+        attachments: [],
+      }
       this.tickets.push(ticket)
-      return ticket
+      return seen(ticket)
     })
   }
 
@@ -73,12 +106,20 @@ export class ScriptedProduct implements Connector {
     return this.#answer(change.action, () => {
       const ticket = this.#ticket(item.number)
       if (ticket.status === 'closed') throw new BridgeError('product_not_permitted', 'It is closed.')
-      const isWritten = ticket.changes.some(({ deliveryId }) => deliveryId === change.deliveryId)
-      if (change.inDoubt && isWritten) return ticket
       ticket.changes.push(change)
-      if (change.action !== 'note') ticket.status = change.action === 'resolve' ? 'resolved' : 'open'
-      return ticket
+      ticket.status = STATUS_AFTER[change.action] ?? ticket.status
+      return seen(ticket)
     })
+  }
+
+  async isWritten(item: WorkItemRef, changeId: string): Promise<boolean> {
+    return this.#answer('isWritten', () =>
+      this.#ticket(item.number).changes.some(({ id }) => id === changeId),
+    )
+  }
+
+  async attach(item: WorkItemRef, file: Attachment): Promise<void> {
+    return this.#answer('attach', () => void this.#ticket(item.number).attachments.push(file))
   }
 
   #answer<T>(call: Call, carryOut: () => T): T {
@@ -88,7 +129,7 @@ export class ScriptedProduct implements Connector {
     if (fault?.carriedOut === false) throw fault.error
     const result = carryOut()
     if (fault !== undefined) throw fault.error
-    return structuredClone(result)
+    return result
   }
 
   #ticket(number: string): ProductTicket {
@@ -96,6 +137,15 @@ export class ScriptedProduct implements Connector {
     if (ticket === undefined) throw new BridgeError('product_missing_record', `There is no ${number}.`)
     return ticket
   }
+}
+
+/** What an answer tells of a ticket. */
+function seen(ticket: ProductTicket): WorkItem
+function seen(ticket: ProductTicket | undefined): WorkItem | undefined
+function seen(ticket: ProductTicket | undefined): WorkItem | undefined {
+  if (ticket === undefined) return undefined
+  const { id, number, url, correlationId, status, closeCode, hands } = ticket
+  return { id, number, url, correlationId, status, closeCode, hands }
 }
 
 /** The product may have done it. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { request } from 'undici'
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
@@ -44,9 +45,15 @@ async function finish(
 interface Ready {
   readonly webhook: string
   readonly health: string
+  readonly product: { readonly url: string }
   readonly serviceNow: { readonly url: string; readonly user: string; readonly password: string }
   readonly keyVault: { readonly url: string }
   readonly settings: Readonly<Record<string, string>>
+}
+
+interface Health {
+  readonly status: string
+  readonly checks: readonly { readonly name: string; readonly ok: boolean }[]
 }
 
 async function ready({ output, errors, child }: Run): Promise<Ready> {
@@ -76,6 +83,27 @@ describe('npm start', () => {
     expect({ code: app.child.exitCode, errors: app.errors() }).toEqual({ code: 0, errors: '' })
   })
 
+  test('with another product, prints what the sample alert became there', async () => {
+    const app = run('start', '--port', '0', '--product', 'scsm')
+    await until('it is up', () => app.output().includes('Ctrl-C stops'))
+
+    app.child.kill('SIGINT')
+    await once(app.child, 'close')
+
+    expect(app.output()).toMatch(/^ {2}SCSM +http:\S+ {3}\(simulated; user CONTOSO\\svc-azure-alerts, /m)
+    expect(app.output()).toMatch(/^ {2}IR\d+ {2}http:\S+\/Incident\/Edit\/IR\d+\/\n {4}Title +Sev1 /m)
+    expect({ code: app.child.exitCode, errors: app.errors() }).toEqual({ code: 0, errors: '' })
+  })
+
+  test('says in one line which products there are', async () => {
+    const { code, errors } = await finish('start', '--product', 'jira')
+
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/^--product takes .+: servicenow, .+, scsm, provance, cherwell\.\n$/),
+    })
+  })
+
   test('runs twice side by side, each with its own ServiceNow', async () => {
     const apps = [
       run('start', '--port', '0', '--no-sample', '--json'),
@@ -98,16 +126,18 @@ describe('npm start', () => {
 
     expect(await ask({})).toEqual({ status: 'alive' })
     expect(await ask({ 'x-functions-key': 'guessed' })).toMatchObject({ status: 'alive' })
-    expect(await ask({ 'x-functions-key': key })).toMatchObject({
-      status: 'healthy',
-      checks: [
-        { name: 'storage', ok: true },
-        { name: 'key vault', ok: true },
-        { name: 'configuration', ok: true },
-        { name: 'servicenow: incidents can be read', ok: true },
-        { name: 'servicenow: sign-in', ok: true },
-      ],
-    })
+    const { status, checks } = (await ask({ 'x-functions-key': key })) as Health
+    expect(status).toBe('healthy')
+    expect(checks.filter(({ ok }) => !ok)).toEqual([])
+    expect(checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'storage',
+        'key vault',
+        'configuration',
+        'servicenow: incidents can be read',
+        'servicenow: sign-in',
+      ]),
+    )
   })
 
   test('says in one line that its port is taken', async () => {
@@ -127,6 +157,20 @@ describe('npm run simulate', () => {
     expect(Object.values(settings).every((value) => typeof value === 'string')).toBe(true)
     expect(settings).toMatchObject({ SERVICENOW_URL: serviceNow.url, FUNCTIONS_WORKER_RUNTIME: 'node' })
   })
+
+  test('with another product, prints where that is, and names a configuration that prefers it', async () => {
+    const simulation = run('simulate', '--product', 'cherwell', '--json')
+    const { settings, product } = await ready(simulation)
+    const folder = String(settings['BRIDGE_CONFIG'])
+
+    expect(settings).toMatchObject({ CHERWELL_URL: product.url })
+    expect(settings).not.toHaveProperty('SERVICENOW_URL')
+    expect(readFileSync(join(folder, 'bridge.yaml'), 'utf8')).toMatch(/^defaultRoute: cherwell$/m)
+
+    simulation.child.kill('SIGINT')
+    await once(simulation.child, 'close')
+    expect(existsSync(folder)).toBe(false)
+  })
 })
 
 describe('npm run preview', () => {
@@ -135,7 +179,7 @@ describe('npm run preview', () => {
 
     expect(code).toBe(0)
     expect(JSON.parse(output)).toMatchObject({
-      route: 'incidents',
+      route: 'servicenow',
       connection: 'servicenow',
       product: 'servicenow',
       kind: 'incident',

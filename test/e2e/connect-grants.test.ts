@@ -3,6 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closedBy, OPEN_GATE } from '../../shared/bridge/gate-state.ts'
+import { BridgeError } from '../../shared/errors.ts'
+import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
+import type { Registers } from '../../shared/storage/ports.ts'
 import { until } from '../contract/local-host/until.ts'
 import { Bench, ConfigFolder, startConnect } from './connect-run.ts'
 
@@ -119,6 +123,28 @@ describe('a connection that is there', () => {
     expect(await bench.enabledVersions('renewed-grant')).toBe(1)
   })
 
+  test('--renew lets alerts through at once that waited for it', async () => {
+    await using folder = await ConfigFolder.copy()
+    await bench.connectByPassword('awaited', folder)
+    const registers = azureRegisters(bench)
+    const closed = closedBy(OPEN_GATE, {
+      error: new BridgeError('sign_in_needed', 'refused'),
+      isProbe: false,
+      now: Date.now(),
+      random: 0,
+    })
+    await registers.write('gate/awaited', JSON.stringify(closed), undefined)
+    const { password } = bench.serviceNow
+
+    const flags = ['--renew', ...bench.user]
+    const { code, output } = await bench.connect('awaited', { folder, flags, secrets: { password } })
+
+    expect(code).toBe(0)
+    expect(output).toContain('alerts that waited for a sign-in go on')
+    const register = await registers.read('gate/awaited')
+    expect(JSON.parse(register?.text ?? '')).toEqual(OPEN_GATE)
+  })
+
   test('--renew with a wrong password leaves the grant as it was', async () => {
     await using folder = await ConfigFolder.copy()
     await bench.connectByPassword('steady', folder)
@@ -162,3 +188,7 @@ describe('a connection that is there', () => {
     expect(await bench.grantOf('unrotated')).toEqual(before)
   })
 })
+
+function azureRegisters({ settings }: Bench): Registers {
+  return createAzureRegisters(registersClient({ connectionString: String(settings['AzureWebJobsStorage']) }))
+}

@@ -22,8 +22,13 @@ export interface Run {
   readonly finished: Promise<Finished>
 }
 
+/** Where the command finds Key Vault and its own identity, and perhaps the app's storage. */
+export interface WithSettings {
+  readonly settings: Readonly<Record<string, string>>
+}
+
 /** Starts the command. @param input its standard input */
-export function startConnect({ settings }: Surroundings, words: readonly string[], input?: string): Run {
+export function startConnect({ settings }: WithSettings, words: readonly string[], input?: string): Run {
   const commandLine = ['local/connect.ts', ...words]
   const child = spawn(process.execPath, commandLine, {
     env: { PATH: process.env['PATH'], ...settings },
@@ -71,11 +76,59 @@ interface Call {
   readonly secrets?: object
 }
 
-/** A ServiceNow and a Key Vault to connect to. `bridge.yaml` names the instance by a setting. */
-export class Bench {
+/** The command, and the Key Vault that it stores sign-ins in. */
+export class CommandBench implements WithSettings {
+  readonly settings: Readonly<Record<string, string>>
+
+  constructor(settings: Readonly<Record<string, string>>) {
+    this.settings = settings
+  }
+
+  /** Asked no question, with secrets on standard input. */
+  connect(name: string, { folder, flags = [], secrets = {} }: Call): Promise<Finished> {
+    const words = [name, '--folder', folder.path, '--secrets-from-stdin', ...flags]
+    return startConnect(this, words, JSON.stringify(secrets)).finished
+  }
+
+  async grantOf(name: string): Promise<Record<string, unknown> | undefined> {
+    const text = await this.secret(`${name}-grant`)
+    return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>)
+  }
+
+  /** The newest version of a Key Vault secret; undefined when there is none. */
+  async secret(name: string): Promise<string | undefined> {
+    const { value } = await this.#readVault(name)
+    return value as string | undefined
+  }
+
+  async enabledVersions(name: string): Promise<number> {
+    const { value } = await this.#readVault(`${name}/versions`)
+    return (value as { attributes: { enabled: boolean } }[]).filter(({ attributes }) => attributes.enabled)
+      .length
+  }
+
+  /** Puts a secret there, as an earlier connect would have left it. */
+  async seedSecret(name: string, value: string): Promise<void> {
+    await sendJson('PUT', `${this.settings['KEY_VAULT_URL']}/__admin/secrets/${name}`, { value })
+  }
+
+  async #readVault(path: string): Promise<Record<string, unknown>> {
+    const { settings } = this
+    const identity = `${settings['IDENTITY_ENDPOINT']}?api-version=2019-08-01&resource=https%3A%2F%2Fvault.azure.net`
+    const proof = { 'x-identity-header': String(settings['IDENTITY_HEADER']) }
+    const token = (await (await request(identity, { headers: proof })).body.json()) as Record<string, string>
+    const headers = { authorization: `Bearer ${token['access_token']}` }
+    const answer = await request(`${settings['KEY_VAULT_URL']}/secrets/${path}?api-version=7.6`, { headers })
+    return (await answer.body.json()) as Record<string, unknown>
+  }
+}
+
+/** A ServiceNow to connect to, with storage. `bridge.yaml` names the instance by a setting. */
+export class Bench extends CommandBench {
   readonly surroundings: Surroundings
 
   constructor(surroundings: Surroundings) {
+    super(surroundings.settings)
     this.surroundings = surroundings
   }
 
@@ -100,12 +153,6 @@ export class Bench {
     return ['--user', this.serviceNow.user]
   }
 
-  /** Asked no question, with secrets on standard input. */
-  connect(name: string, { folder, flags = [], secrets = {} }: Call): Promise<Finished> {
-    const words = [name, '--folder', folder.path, '--secrets-from-stdin', ...flags]
-    return startConnect(this.surroundings, words, JSON.stringify(secrets)).finished
-  }
-
   connectByPassword(name: string, folder: ConfigFolder, ...more: readonly string[]): Promise<Finished> {
     const { clientSecret, password } = this.serviceNow
     const flags = [...this.client, ...this.user, ...more]
@@ -116,41 +163,10 @@ export class Bench {
   async scriptServiceNow(path: string, body: object): Promise<void> {
     await sendJson('POST', `${this.serviceNow.url}/__admin/${path}`, body)
   }
-
-  async grantOf(name: string): Promise<Record<string, unknown> | undefined> {
-    const text = await this.secret(`${name}-grant`)
-    return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>)
-  }
-
-  /** The newest version of a Key Vault secret; undefined when there is none. */
-  async secret(name: string): Promise<string | undefined> {
-    const { value } = await this.#readVault(name)
-    return value as string | undefined
-  }
-
-  async enabledVersions(name: string): Promise<number> {
-    const { value } = await this.#readVault(`${name}/versions`)
-    return (value as { attributes: { enabled: boolean } }[]).filter(({ attributes }) => attributes.enabled)
-      .length
-  }
-
-  async #readVault(path: string): Promise<Record<string, unknown>> {
-    const { settings, keyVaultUrl } = this.surroundings
-    const identity = `${settings['IDENTITY_ENDPOINT']}?api-version=2019-08-01&resource=https%3A%2F%2Fvault.azure.net`
-    const proof = { 'x-identity-header': String(settings['IDENTITY_HEADER']) }
-    const token = (await (await request(identity, { headers: proof })).body.json()) as Record<string, string>
-    const headers = { authorization: `Bearer ${token['access_token']}` }
-    const answer = await request(`${keyVaultUrl}/secrets/${path}?api-version=7.6`, { headers })
-    return (await answer.body.json()) as Record<string, unknown>
-  }
-
-  /** Puts a secret there, as an earlier connect would have left it. */
-  async seedSecret(name: string, value: string): Promise<void> {
-    await sendJson('PUT', `${this.surroundings.keyVaultUrl}/__admin/secrets/${name}`, { value })
-  }
 }
 
-async function sendJson(method: 'POST' | 'PUT', url: string, body: object): Promise<void> {
+/** See the simulators' READMEs. */
+export async function sendJson(method: 'POST' | 'PUT', url: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' }
   const answer = await request(url, { method, headers, body: JSON.stringify(body) })
   await answer.body.dump()

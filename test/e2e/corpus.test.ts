@@ -1,66 +1,121 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readCorpus } from './corpus.ts'
-import { type Incident, World } from './world.ts'
+import type { ShownWorkItem } from '../../local/surroundings/simulated-product.ts'
+import type { RouteSurroundings } from '../../local/surroundings/start-route-surroundings.ts'
+import type { Reconciliation } from '../../shared/bridge/reconcile.ts'
+import { kindFacts } from '../../shared/ticket/kinds.ts'
+import type { Kind, Product } from '../../shared/ticket/ticket.ts'
+import { readCorpus, ticketsIn, type ToldTicket } from './corpus.ts'
+import { World } from './world.ts'
 
-const REQUIRED = [
-  'number',
-  'short_description',
-  'description',
-  'impact',
-  'urgency',
-  'priority',
-  'correlation_display',
+interface Case {
+  readonly route: string
+  readonly product: Product
+  readonly kind: Kind
+  /** What a person reads of a problem that is over. */
+  readonly ended: Readonly<Record<string, unknown>>
+}
+
+const TOLD = expect.stringMatching(/^Azure Monitor resolved .+ UTC\.$/)
+
+const CASES: readonly Case[] = [
+  {
+    route: 'servicenow',
+    product: 'servicenow',
+    kind: 'incident',
+    ended: { state: 'Resolved', close_code: 'Solution provided', close_notes: TOLD },
+  },
+  {
+    route: 'servicenow-event',
+    product: 'servicenow',
+    kind: 'event',
+    ended: { state: 'Closed', severity: 'Clear' },
+  },
+  { route: 'servicenow-alert', product: 'servicenow', kind: 'alert', ended: { state: 'Closed' } },
+  {
+    route: 'scsm',
+    product: 'scsm',
+    kind: 'incident',
+    ended: { Status: 'Resolved', ResolutionCategory: 'Fixed by analyst', ResolutionDescription: TOLD },
+  },
+  {
+    route: 'provance',
+    product: 'provance',
+    kind: 'incident',
+    ended: { statecode: 'Resolved', statuscode: 'Problem Solved' },
+  },
+  {
+    route: 'cherwell',
+    product: 'cherwell',
+    kind: 'incident',
+    ended: { Status: 'Resolved', CloseDescription: TOLD },
+  },
 ]
 
-describe('every payload of the corpus, posted once', () => {
-  const corpus = readCorpus()
-  let world: World
-  let incidents: ReadonlyMap<string, Incident>
-  let found: readonly Incident[]
+const corpus = readCorpus()
 
-  beforeAll(async () => {
-    world = await World.start()
-    for (const { text, name } of corpus) {
-      const { status } = await world.post(text)
-      if (status !== 202) throw new Error(`${name} was answered with ${status}.`)
+describe.each(CASES)(
+  'every payload of the corpus, by the route $route',
+  ({ route, product, kind, ended }) => {
+    let world: World<RouteSurroundings>
+    let items: readonly ShownWorkItem[]
+    let told: readonly ToldTicket[]
+    let report: Reconciliation
+
+    beforeAll(async () => {
+      world = await World.startFor(route)
+      for (const { text, name } of corpus) {
+        const { status } = await world.post(text)
+        if (status !== 202) throw new Error(`${name} was answered with ${status}.`)
+      }
+      await world.settled()
+      items = await world.surroundings.product.workItems(kind)
+      told = ticketsIn(await world.journal(), corpus)
+      report = await world.reconcile()
+    }, 60_000)
+    afterAll(() => world.stop())
+
+    const itemsOf = (isOver: boolean): ShownWorkItem[] => {
+      const ids = new Set(
+        told.filter((ticket) => ticket.isOver === isOver).map(({ correlationId }) => correlationId),
+      )
+      return items.filter(({ correlationId }) => ids.has(correlationId))
     }
-    await world.settled()
-    found = await world.incidents()
-    incidents = new Map(found.map((incident) => [String(incident['correlation_id']), incident]))
-  }, 180_000)
-  afterAll(() => world.stop())
 
-  test('makes one incident per problem, and no other', () => {
-    const problems = new Set(corpus.map(({ correlationId }) => correlationId))
-    expect(found.map((incident) => String(incident['correlation_id'])).toSorted()).toEqual(
-      [...problems].toSorted(),
-    )
-  })
+    test('makes one work item for each ticket that the journal tells of, and no other', () => {
+      expect(items.map(({ correlationId }) => correlationId).toSorted()).toEqual(
+        told.map(({ correlationId }) => correlationId).toSorted(),
+      )
+    })
 
-  test.each(corpus)('$name leaves no required field blank', ({ correlationId }) => {
-    const incident = incidents.get(correlationId)
-    expect(REQUIRED.filter((field) => !incident?.[field])).toEqual([])
-  })
+    test('tells of each problem in one ticket, which none but episodes of one series share', () => {
+      const problems = new Set(corpus.map(({ alert }) => alert.keys.episode))
+      expect(told.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...problems].toSorted())
+      const shared = told.filter((ticket) => ticket.problems.size > 1)
+      expect(shared.filter(({ series }) => series.size > 1 || series.has(null))).toEqual([])
+    })
 
-  test.each(corpus.filter(({ alert }) => alert.condition === 'resolved'))(
-    '$name has its incident resolved, with a code and notes',
-    ({ correlationId }) => {
-      const { state, close_code, close_notes } = incidents.get(correlationId) ?? {}
-      expect({ state, close_code }).toEqual({ state: '6', close_code: 'Solution provided' })
-      expect(close_notes).toMatch(/^Azure Monitor resolved .+ UTC\.$/)
-    },
-  )
+    test('leaves no required field blank', () => {
+      const required = kindFacts(product, kind)?.required.open ?? []
+      const blank = items.flatMap(({ number, fields }) =>
+        required.filter((name) => !fields[name]?.trim()).map((name) => `${number} ${name}`),
+      )
+      expect(blank).toEqual([])
+    })
 
-  test('leaves nobody’s incident resolved whose alert still fires', () => {
-    const over = new Set(
-      corpus.filter(({ alert }) => alert.condition === 'resolved').map(({ correlationId }) => correlationId),
-    )
-    const wrongly = found.filter(({ state, correlation_id: id }) => state === '6' && !over.has(String(id)))
-    expect(wrongly).toEqual([])
-  })
+    test('ends what is over', () => {
+      const over = itemsOf(true)
+      expect(over.length).toBeGreaterThan(10)
+      for (const { fields } of over) expect(fields).toMatchObject(ended)
+    })
 
-  test('leaves nothing in the queues and no dead letter', async () => {
-    expect(await world.queued()).toBe(0)
-    expect(await world.deadLetters()).toEqual([])
-  })
-})
+    test('ends nothing whose alert still fires', () => {
+      for (const { fields } of itemsOf(false)) expect(fields).not.toMatchObject(ended)
+    })
+
+    test('leaves nothing in the queues, no dead letter, and nothing unaccounted for', async () => {
+      expect(await world.queued()).toBe(0)
+      expect(await world.deadLetters()).toEqual([])
+      expect(report).toMatchObject({ accepted: corpus.length, delivered: corpus.length, gaps: [] })
+    })
+  },
+)

@@ -1,15 +1,14 @@
 /** The payloads of test/fixtures/alerts, as their senders posted them. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { parseAlert } from '../../shared/alert/parse-alert.ts'
 import type { Alert } from '../../shared/alert/alert.ts'
-import { correlationIdOf } from '../../shared/ticket/keys.ts'
+import { parseAlert } from '../../shared/alert/parse-alert.ts'
+import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import { deliveryIdOf } from '../../shared/ticket/keys.ts'
 
 export interface CorpusPayload {
   readonly name: string
   readonly text: string
   readonly alert: Alert
-  /** Of its ticket on the connection that the shipped configuration has. */
-  readonly correlationId: string
 }
 
 const FOLDER = new URL('../fixtures/alerts/', import.meta.url)
@@ -20,8 +19,42 @@ export function readCorpus(): CorpusPayload[] {
       .filter((file) => file.endsWith('.json'))
       .map((file) => {
         const text = readFileSync(new URL(`${folder}/${file}`, FOLDER), 'utf8')
-        const alert = parseAlert(JSON.parse(text), new Date().toISOString())
-        return { name: `${folder}/${file}`, text, alert, correlationId: correlationIdOf('servicenow', alert) }
+        return {
+          name: `${folder}/${file}`,
+          text,
+          alert: parseAlert(JSON.parse(text), new Date().toISOString()),
+        }
       }),
   )
+}
+
+/** A ticket as the journal tells of it. */
+export interface ToldTicket {
+  readonly correlationId: string
+  readonly problems: ReadonlySet<string>
+  /** Of the problems; null for alerts that name none. */
+  readonly series: ReadonlySet<string | null>
+  /** Each of its problems is over. */
+  readonly isOver: boolean
+}
+
+/** The tickets that tell of the corpus, and by which alerts, as the journal has it. */
+export function ticketsIn(journal: readonly JournalEntry[], corpus: readonly CorpusPayload[]): ToldTicket[] {
+  const alerts = new Map(corpus.map(({ alert }) => [deliveryIdOf(alert), alert]))
+  const ended = new Set(
+    corpus.filter(({ alert }) => alert.condition === 'resolved').map(({ alert }) => alert.keys.episode),
+  )
+  const delivered = journal.flatMap((entry) => {
+    const alert = alerts.get(entry.deliveryId)
+    return entry.step === 'delivered' && alert !== undefined ? [{ ...entry, alert }] : []
+  })
+  return [...Map.groupBy(delivered, ({ correlationId }) => correlationId)].map(([correlationId, entries]) => {
+    const problems = new Set(entries.map(({ alert }) => alert.keys.episode))
+    return {
+      correlationId,
+      problems,
+      series: new Set(entries.map(({ alert }) => alert.keys.series)),
+      isOver: [...problems].every((problem) => ended.has(problem)),
+    }
+  })
 }

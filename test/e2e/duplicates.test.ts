@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readCorpus } from './corpus.ts'
+import { readCorpus, ticketsIn } from './corpus.ts'
 import { World } from './world.ts'
 
 const TIMES = 5
@@ -25,7 +25,9 @@ test('each payload posted five times, from two clients at once to two copies of 
 
   expect(new Set(statuses.flat())).toEqual(new Set([202]))
   const found = (await world.incidents()).map((incident) => String(incident['correlation_id']))
-  const problems = new Set(corpus.map(({ correlationId }) => correlationId))
-  expect(found.toSorted()).toEqual([...problems].toSorted())
+  const told = ticketsIn(await world.journal(), corpus)
+  expect(found.toSorted()).toEqual(told.map(({ correlationId }) => correlationId).toSorted())
+  const problems = new Set(corpus.map(({ alert }) => alert.keys.episode))
+  expect(told.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...problems].toSorted())
   expect(await world.deadLetters()).toEqual([])
 }, 180_000)

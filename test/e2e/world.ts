@@ -3,7 +3,20 @@ import { fileURLToPath } from 'node:url'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { request } from 'undici'
-import { startSurroundings, type Surroundings } from '../../local/start-surroundings.ts'
+import {
+  type ProductSurroundings,
+  startSurroundings,
+  type Surroundings,
+} from '../../local/start-surroundings.ts'
+import {
+  type RouteSurroundings,
+  startRouteSurroundings,
+} from '../../local/surroundings/start-route-surroundings.ts'
+import { type Reconciliation, reconcile } from '../../shared/bridge/reconcile.ts'
+import { createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
+import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
+import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import type { DeadLetterStore, Journal } from '../../shared/storage/ports.ts'
 import { type RunningHost, runHost } from '../contract/local-host/run-host.ts'
 import { until } from '../contract/local-host/until.ts'
 
@@ -26,24 +39,25 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export class World {
-  readonly surroundings: Surroundings
+export class World<S extends ProductSurroundings = Surroundings> {
+  readonly surroundings: S
   readonly apps: readonly RunningHost[]
 
-  constructor(surroundings: Surroundings, apps: readonly RunningHost[]) {
+  constructor(surroundings: S, apps: readonly RunningHost[]) {
     this.surroundings = surroundings
     this.apps = apps
   }
 
-  static async start({
-    copies = 1,
-    appFolder = APP_FOLDER,
-    environment = {},
-  }: WorldOptions = {}): Promise<World> {
+  /** With the shipped configuration, and ServiceNow. */
+  static async start(options: WorldOptions = {}): Promise<World> {
     const surroundings = await startSurroundings()
-    const app = { app: appFolder, environment: { ...surroundings.settings, ...environment } }
-    const apps = await Promise.all(Array.from({ length: copies }, () => runHost(app)))
-    return new World(surroundings, apps)
+    return new World(surroundings, await startApps(surroundings, options))
+  }
+
+  /** With the product of a route, which every alert takes that names no other. */
+  static async startFor(route: string, options: WorldOptions = {}): Promise<World<RouteSurroundings>> {
+    const surroundings = await startRouteSurroundings(route)
+    return new World(surroundings, await startApps(surroundings, options))
   }
 
   async stop(): Promise<void> {
@@ -75,7 +89,7 @@ export class World {
   }
 
   async #table(table: string, query: string): Promise<Incident[]> {
-    const { url, user, password } = this.surroundings.serviceNow
+    const { url, user, password } = this.surroundings.product
     const address = new URL(`/api/now/table/${table}`, url)
     address.search = new URLSearchParams({
       sysparm_query: query,
@@ -86,9 +100,9 @@ export class World {
     return ((await answer.body.json()) as { result: Incident[] }).result
   }
 
-  /** Scripts what ServiceNow does next; see the simulator's README. */
+  /** Scripts what the product does next; see the simulator's README. */
   async scriptServiceNow(path: string, body: object, method: 'POST' | 'PATCH' = 'POST'): Promise<void> {
-    const url = `${this.surroundings.serviceNow.url}/__admin/${path}`
+    const url = `${this.surroundings.product.url}/__admin/${path}`
     const headers = { 'content-type': 'application/json' }
     const answer = await request(url, { method, headers, body: JSON.stringify(body) })
     await answer.body.dump()
@@ -149,7 +163,37 @@ export class World {
     await until('the queues are empty', async () => (await this.queued(storage)) === 0, SETTLED_WITHIN_MS)
   }
 
+  /** What became of everything that was accepted. */
+  async reconcile(): Promise<Reconciliation> {
+    const { journal, deadLetters } = this.#stores()
+    return reconcile(anHourAgo(), { journal, deadLetters, now: Date.now })
+  }
+
+  async journal(): Promise<JournalEntry[]> {
+    const entries: JournalEntry[] = []
+    for await (const entry of this.#stores().journal.read(anHourAgo())) entries.push(entry)
+    return entries
+  }
+
+  #stores(): { journal: Journal; deadLetters: DeadLetterStore } {
+    const service = BlobServiceClient.fromConnectionString(this.#storage)
+    return {
+      journal: createAzureJournal(service, Date.now),
+      deadLetters: createAzureDeadLetterStore(service),
+    }
+  }
+
   get #storage(): string {
     return String(this.surroundings.settings['AzureWebJobsStorage'])
   }
+}
+
+const anHourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString()
+
+function startApps(
+  { settings }: ProductSurroundings,
+  { copies = 1, appFolder = APP_FOLDER, environment = {} }: WorldOptions,
+): Promise<RunningHost[]> {
+  const app = { app: appFolder, environment: { ...settings, ...environment } }
+  return Promise.all(Array.from({ length: copies }, () => runHost(app)))
 }

@@ -1,5 +1,6 @@
+import type { Row } from '../alert.ts'
 import { durationText, timeText } from '../facts.ts'
-import { at, list, text, type Line } from '../values.ts'
+import { at, isRecord, jsonText, list, text, type Line } from '../values.ts'
 
 // Operators of metric, log and classic rules, in lower case without spaces.
 const SIGNS: ReadonlyMap<string, string> = new Map([
@@ -65,4 +66,13 @@ export function windowLines(condition: unknown): Line[] {
     ['Window start', timeText(at(condition, 'windowStartTime'))],
     ['Window end', timeText(at(condition, 'windowEndTime'))],
   ]
+}
+
+/** A row of a query's result: its named columns as text. Without a prototype, `__proto__` is a column like any other. */
+export function rowOf(cells: readonly Line[]): Row {
+  const row = Object.create(null) as Record<string, string>
+  for (const [column, value] of cells) {
+    if (column !== '') row[column] = isRecord(value) || Array.isArray(value) ? jsonText(value) : text(value)
+  }
+  return row
 }

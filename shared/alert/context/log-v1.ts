@@ -1,6 +1,7 @@
+import type { Row } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
-import { at, text, texts } from '../values.ts'
-import { conditionText, dimensionLines, measuredText } from './criteria.ts'
+import { at, list, text, texts } from '../values.ts'
+import { conditionText, dimensionLines, measuredText, rowOf } from './criteria.ts'
 import { parseLogV2Context } from './log-v2.ts'
 import type { ContextReading } from './reading.ts'
 
@@ -33,8 +34,19 @@ export function parseLogV1Context(context: unknown): ContextReading {
     // A metric measurement counts its breaches apart from the value that it compares.
     sentence: measure === 'Number of results' ? measuredText(condition, resultCount) : condition,
     configurationItems: texts(at(context, 'AffectedConfigurationItems')),
+    rows: resultRows(at(context, 'SearchResults') ?? at(context, 'SearchResult')),
     searchResultsLink: at(context, 'LinkToFilteredSearchResultsUI') ?? at(context, 'LinkToSearchResults'),
   }
+}
+
+/** Rows can be shorter than the list of columns. */
+function resultRows(results: unknown): Row[] {
+  return list(at(results, 'tables')).flatMap((table) => {
+    const columns = list(at(table, 'columns')).map((column) => text(at(column, 'name')))
+    return list(at(table, 'rows')).map((row) =>
+      rowOf(list(row).map((value, index) => [columns[index] ?? '', value])),
+    )
+  })
 }
 
 function windowText(context: unknown): string {

@@ -7,6 +7,7 @@ import {
   failingPeriodsLine,
   joined,
   measuredText,
+  rowOf,
   windowLines,
 } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
@@ -25,6 +26,7 @@ export function parseLogV2Context(context: unknown): ContextReading {
       .map((criterion) => measuredText(criterionText(criterion), at(criterion, 'metricValue')))
       .filter((sentence) => sentence !== '')
       .join('; '),
+    rows: criteria.flatMap((criterion) => list(at(criterion, 'event')).map((row) => rowOf(rowLines(row)))),
     customProperties: at(context, 'properties'),
     searchResultsLink:
       at(criteria[0], 'linkToFilteredSearchResultsUI') ?? at(criteria[0], 'linkToSearchResultsUI'),

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert.ts'
 import { parseActivityLogContext } from './activity-log.ts'
 import { parseBackupContext } from './backup.ts'
 import { parseCostContext } from './cost.ts'
@@ -11,28 +12,43 @@ import { parseResourceHealthContext } from './resource-health.ts'
 import { parseServiceHealthContext } from './service-health.ts'
 import { parseSmartDetectorContext } from './smart-detector.ts'
 
-/** The table: monitoring services by their names in lower case, letters and digits only. */
-const PARSERS: ReadonlyMap<string, ContextParser> = new Map<string, ContextParser>([
-  ['platform', parseMetricContext],
-  ['loganalytics', parseLogV1Context],
-  ['applicationinsights', parseLogV1Context],
-  ['logalertsv2', parseLogV2Context],
-  ['simplelogalert', parseLogV2Context],
-  ['prometheus', parsePrometheusContext],
-  ['activitylog', parseActivityLogContext],
-  ['activitylogadministrative', parseActivityLogContext],
-  ['activitylogautoscale', parseActivityLogContext],
-  ['activitylogpolicy', parseActivityLogContext],
-  ['activitylogrecommendation', parseActivityLogContext],
-  ['activitylogsecurity', parseActivityLogContext],
-  ['servicehealth', parseServiceHealthContext],
-  ['resourcehealth', parseResourceHealthContext],
-  ['smartdetector', parseSmartDetectorContext],
-  ['costalerts', parseCostContext],
-  ['azurebackup', parseBackupContext],
-])
+/** What is known of a monitoring service. */
+interface Service {
+  readonly parseContext: ContextParser
+  readonly tellsEnd: Alert['tellsEnd']
+}
 
-/** The parser for a service's context. Azure writes one service as `Smart Detector`, `SmartDetector` and more. */
-export function findContextParser(service: string): ContextParser {
-  return PARSERS.get(service.toLowerCase().replace(/[^a-z0-9]/g, '')) ?? parseGenericContext
+/**
+ * The table: monitoring services by their names in lower case, letters and digits only. Which of them tell the end of a
+ * problem: Azure Monitor docs, alerts overview (stateful and stateless alerts).
+ */
+const SERVICES: ReadonlyMap<string, Service> = new Map(
+  (
+    [
+      ['platform', parseMetricContext, 'yes'],
+      ['loganalytics', parseLogV1Context, 'perhaps'],
+      ['applicationinsights', parseLogV1Context, 'perhaps'],
+      ['logalertsv2', parseLogV2Context, 'perhaps'],
+      ['simplelogalert', parseLogV2Context, 'no'],
+      ['prometheus', parsePrometheusContext, 'yes'],
+      ['activitylog', parseActivityLogContext, 'no'],
+      ['activitylogadministrative', parseActivityLogContext, 'no'],
+      ['activitylogautoscale', parseActivityLogContext, 'no'],
+      ['activitylogpolicy', parseActivityLogContext, 'no'],
+      ['activitylogrecommendation', parseActivityLogContext, 'no'],
+      ['activitylogsecurity', parseActivityLogContext, 'no'],
+      ['servicehealth', parseServiceHealthContext, 'yes'],
+      ['resourcehealth', parseResourceHealthContext, 'yes'],
+      ['smartdetector', parseSmartDetectorContext, 'perhaps'],
+      ['costalerts', parseCostContext, 'no'],
+      ['azurebackup', parseBackupContext, 'no'],
+    ] as const
+  ).map(([name, parseContext, tellsEnd]) => [name, { parseContext, tellsEnd }]),
+)
+
+const UNKNOWN: Service = { parseContext: parseGenericContext, tellsEnd: 'perhaps' }
+
+/** What is known of a service. Azure writes one as `Smart Detector`, `SmartDetector` and more. */
+export function findService(service: string): Service {
+  return SERVICES.get(service.toLowerCase().replace(/[^a-z0-9]/g, '')) ?? UNKNOWN
 }

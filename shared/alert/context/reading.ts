@@ -1,4 +1,4 @@
-import type { AlertResource, Fact } from '../alert.ts'
+import type { AlertResource, Fact, Row } from '../alert.ts'
 
 /** What a service's context adds to the alert. */
 export interface ContextReading {
@@ -17,6 +17,8 @@ export interface ContextReading {
   /** Names and values that the rule's owner set, where the context holds them; any JSON value. */
   readonly customProperties?: unknown
   readonly searchResultsLink?: unknown
+  /** The rows of the result, where the alert carries them. */
+  readonly rows?: readonly Row[]
   /** The alerts of one time series share their originAlertId. */
   readonly hasSeries?: boolean
 }

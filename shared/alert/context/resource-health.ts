@@ -7,7 +7,8 @@ import type { ContextReading } from './reading.ts'
 /**
  * Resource Health: a recovery is another event on the same resource, so the resource is the problem.
  *
- * `currentHealthStatus` does not say that it is over: Azure's own test notification is `Activated` and `Available`.
+ * A resource that is available again is over it, unless the event says that something begins: Azure's own test
+ * notification is `Activated` and `Available`.
  */
 export function parseResourceHealthContext(context: unknown, target: AlertResource | null): ContextReading {
   const properties = at(context, 'properties')
@@ -24,9 +25,17 @@ export function parseResourceHealthContext(context: unknown, target: AlertResour
     ]),
     headline: text(at(context, 'Activity Log Event Description')) || title,
     ruleName: title,
-    isOver:
-      /\/resolved\//i.test(text(at(context, 'operationName'))) ||
-      text(at(context, 'status')).toLowerCase() === 'resolved',
+    isOver: isOver(context, properties),
     ...(target === null ? {} : { episode: ['resource-health', target.id] }),
   }
+}
+
+function isOver(context: unknown, properties: unknown): boolean {
+  const operation = text(at(context, 'operationName')).toLowerCase()
+  const isAvailable = text(at(properties, 'currentHealthStatus')).toLowerCase() === 'available'
+  return (
+    operation.includes('/resolved/') ||
+    text(at(context, 'status')).toLowerCase() === 'resolved' ||
+    (isAvailable && !operation.includes('/activated/'))
+  )
 }

@@ -4,15 +4,47 @@
  */
 const SAFE_VALUE = /^[0-9a-z_]{1,100}$/
 
+/** Names that people and Azure give: letters, digits and what stands between them; no `^`, no comma, no colon. */
+const SAFE_NAME = /^[\p{L}\p{N}/](?:[\p{L}\p{N} ._/()@-]{0,510}[\p{L}\p{N})_-])?$/u
+
 type Operator = '=' | 'LIKE'
 
 /** One condition. @throws TypeError for a value that could be more than a value; a fault of ours, not of an alert. */
 export function where(field: string, operator: Operator, value: string): string {
-  if (!SAFE_VALUE.test(value))
-    throw new TypeError(`Refused to put a value that is no identifier into a query on ${field}`)
+  if (!SAFE_VALUE.test(value)) throw refusal(field)
   return `${field}${operator}${value}`
+}
+
+/** One condition: any of these values. @throws TypeError as {@link where} */
+export function whereIn(field: string, values: readonly string[]): string {
+  if (!values.every((value) => SAFE_VALUE.test(value))) throw refusal(field)
+  return `${field}IN${values.join()}`
+}
+
+/** Whether a value may stand in a query; ask before {@link whereIn} where the value is not ours. */
+export function isSafeValue(value: string): boolean {
+  return SAFE_VALUE.test(value)
+}
+
+/** Whether a name may stand in a query; ask before {@link whereNamed} where the name is not ours. */
+export function isSafeName(name: string): boolean {
+  return SAFE_NAME.test(name)
+}
+
+/** One condition on a name. @throws TypeError for one that {@link isSafeName} does not take */
+export function whereNamed(field: string, name: string): string {
+  if (!isSafeName(name)) throw refusal(field)
+  return `${field}=${name}`
 }
 
 export function allOf(...conditions: readonly string[]): string {
   return conditions.join('^')
+}
+
+export function anyOf(...conditions: readonly string[]): string {
+  return conditions.join('^OR')
+}
+
+function refusal(field: string): TypeError {
+  return new TypeError(`Refused to put a value that is no identifier into a query on ${field}`)
 }

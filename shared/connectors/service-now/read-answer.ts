@@ -1,5 +1,6 @@
-import { BridgeError, type ErrorCode } from '../../errors.ts'
-import { type HttpAnswer, type HttpRequest, retryAfterSeconds } from '../http.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { failureOf, oneLine, parseObject, refuseDetours, withoutData } from '../answer.ts'
+import type { HttpAnswer, HttpRequest } from '../http.ts'
 
 /** One record as the Table API gives it: every value is text. */
 export type Row = Readonly<Record<string, unknown>>
@@ -11,23 +12,13 @@ export type Row = Readonly<Record<string, unknown>>
  * @throws BridgeError with the product's own message and detail
  */
 export function readResult(request: HttpRequest, answer: HttpAnswer, now: number): unknown {
-  const fail = failureOf(request, answer, now)
-  if (answer.status >= 300 && answer.status < 400) {
-    throw fail(
-      'product_redirected',
-      'answered with a redirect, which is not followed: check the url and the sign-in',
-    )
-  }
-  if (answer.status === 202)
-    throw fail('product_unavailable', 'was put off (202), which ServiceNow may never carry out')
-  const body = parseJson(answer)
+  const fail = failureOf('ServiceNow', request, answer, request.method !== 'GET', now)
+  refuseDetours(answer, fail)
+  const body: Envelope | undefined = parseObject(answer)
   if (answer.status >= 400)
     throw fail(codeOfStatus(answer, body), describe(body) ?? `answered ${answer.status}`)
   if (body === undefined) {
-    throw fail(
-      'product_asleep',
-      'answered with a page instead of data: the instance hibernates or is in maintenance',
-    )
+    throw withoutData(answer, 'the instance hibernates or is in maintenance', fail)
   }
   if (body.error !== undefined)
     throw fail(codeOfEnvelope(body), describe(body) ?? 'answered with an error inside a 2xx')
@@ -38,39 +29,6 @@ export function readResult(request: HttpRequest, answer: HttpAnswer, now: number
 interface Envelope {
   readonly result?: unknown
   readonly error?: unknown
-}
-
-type Failure = (code: ErrorCode, reason: string) => BridgeError
-
-/** After these the product has certainly not carried the request out. */
-const NOT_DONE = new Set<ErrorCode>([
-  'product_throttled',
-  'product_refused_credentials',
-  'product_not_permitted',
-  'product_rejected',
-  'product_missing_record',
-  'product_redirected',
-])
-
-function failureOf(request: HttpRequest, answer: HttpAnswer, now: number): Failure {
-  return (code, reason) => {
-    const message = `ServiceNow: ${request.method} ${request.url.pathname} ${reason}`
-    const seconds = retryAfterSeconds(answer.headers, now)
-    return new BridgeError(code, message, {
-      inDoubt: request.method !== 'GET' && !NOT_DONE.has(code),
-      ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
-    })
-  }
-}
-
-function parseJson(answer: HttpAnswer): Envelope | undefined {
-  if (!/\bjson\b/i.test(answer.headers['content-type'] ?? '')) return undefined
-  try {
-    const body: unknown = JSON.parse(answer.text)
-    return typeof body === 'object' && body !== null ? body : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function codeOfStatus(answer: HttpAnswer, body: Envelope | undefined): ErrorCode {
@@ -94,8 +52,6 @@ function codeOfEnvelope(body: Envelope): ErrorCode {
   return /transaction cancell?ed/i.test(describe(body) ?? '') ? 'product_unavailable' : 'product_rejected'
 }
 
-const MAX_REASON = 500
-
 /** `message: detail` of the error envelope, on one line and bounded. */
 function describe(body: Envelope | undefined): string | undefined {
   const error = body?.error
@@ -104,8 +60,4 @@ function describe(body: Envelope | undefined): string | undefined {
   const { message, detail } = error as { message?: unknown; detail?: unknown }
   const parts = [message, detail].filter((part) => typeof part === 'string' && part !== '')
   return parts.length === 0 ? undefined : `was refused: ${oneLine(parts.join(': '))}`
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, MAX_REASON)
 }

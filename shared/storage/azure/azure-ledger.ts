@@ -4,33 +4,28 @@ import { BridgeError } from '../../errors.ts'
 import {
   type BegunDelivery,
   type Claim,
-  type Ledger,
+  claimTimes,
+  LONGEST_CHANGE_SECONDS,
   NEW_TICKET_RECORD,
   type TicketKey,
   type TicketRecord,
-} from '../ports.ts'
+} from '../ledger.ts'
+import type { Ledger } from '../ports.ts'
+import { type PackedRecord, packRecord, unpackRecord } from './packed-record.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
 const TICKETS = 'tickets'
 
-/**
- * How long a claim lasts without being extended: longer than the longest call to a product (65 s) and what may come
- * before it (a token 30 s, a look 65 s), so that nobody takes a ticket over while its holder still waits for an answer.
- */
-const CLAIM_SECONDS = 180
-
-/** What must be left of a claim before a call that changes something. */
-const NEEDED_SECONDS = 140
-
-/** Columns of a row. `number` is there for people who look at the table. */
-interface Row {
-  readonly record: string
+/** Columns of a row, beside the record. `number` is there for people who look at the table. */
+interface Columns {
   readonly number: string
   readonly claimId: string
   /** Epoch milliseconds; 0 when nobody works on the ticket. Text, because a Table's integers end at 32 bits. */
   readonly claimedUntil: string
 }
+
+type Row = PackedRecord & Columns
 
 export function ledgerClient(access: StorageAccess): TableClient {
   const options: TableServiceClientOptions = {
@@ -55,9 +50,14 @@ export function ledgerClient(access: StorageAccess): TableClient {
  */
 export function createAzureLedger(client: TableClient, now: () => number): Ledger {
   return {
-    claim: async (key, delivery) => {
-      const hold: Hold = { claimId: randomUUID(), claimedUntil: now() + CLAIM_SECONDS * 1000 }
-      const first = rowOf({ ...NEW_TICKET_RECORD, inDoubt: [delivery] }, hold)
+    claim: async (key, begun, longestChangeSeconds = LONGEST_CHANGE_SECONDS) => {
+      const { claimSeconds } = claimTimes(longestChangeSeconds)
+      const hold: Hold = {
+        claimId: randomUUID(),
+        claimedUntil: now() + claimSeconds * 1000,
+        longestChangeSeconds,
+      }
+      const first = rowOf({ ...NEW_TICKET_RECORD, inDoubt: begun }, hold)
       try {
         const { etag } = await making(
           () => client.createEntity(entityOf(key, first)),
@@ -67,7 +67,7 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
       } catch (error) {
         if (statusOf(error) !== 409) throw storageUnavailable(error, 'claiming a ticket')
       }
-      return claimExisting(client, key, delivery, now, hold)
+      return claimExisting(client, key, begun, now, hold)
     },
   }
 }
@@ -75,28 +75,37 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
 async function claimExisting(
   client: TableClient,
   key: TicketKey,
-  delivery: BegunDelivery,
+  begun: readonly BegunDelivery[],
   now: () => number,
   hold: Hold,
 ): Promise<Claim | undefined> {
   const { row, etag } = await readRow(client, key)
-  const record = JSON.parse(row.record) as TicketRecord
-  if (record.delivered.includes(delivery.deliveryId)) return undefined
+  const record = unpackRecord(row)
+  const isNew = ({ deliveryId }: BegunDelivery): boolean => !record.delivered.includes(deliveryId)
+  if (begun.length > 0 && !begun.some(isNew)) return undefined
   // The insert was done and its answer lost: the SDK's second try found the row that the first had made.
   if (row.claimId === hold.claimId) return new TableClaim(client, key, now, NEW_TICKET_RECORD, hold, etag)
-  if (Number(row.claimedUntil) > now()) throw claimedElsewhere(key)
-  const inDoubt = [...record.inDoubt.filter(({ deliveryId }) => deliveryId !== delivery.deliveryId), delivery]
-  const claimed = await replaceRow(client, key, etag, rowOf({ ...record, inDoubt }, hold))
+  if (Number(row.claimedUntil) > now()) throw claimedElsewhere(key, row, hold, now())
+  const claimed = await replaceRow(client, key, etag, rowOf(withBegun(record, begun.filter(isNew)), hold))
   return new TableClaim(client, key, now, record, hold, claimed)
+}
+
+function withBegun(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
+  const ids = new Set(begun.map(({ deliveryId }) => deliveryId))
+  return {
+    ...record,
+    inDoubt: [...record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)), ...begun],
+  }
 }
 
 /** Who works on a ticket, and until when (epoch milliseconds). */
 interface Hold {
   readonly claimId: string
   readonly claimedUntil: number
+  readonly longestChangeSeconds: number
 }
 
-const NOBODY: Hold = { claimId: '', claimedUntil: 0 }
+const NOBODY: Hold = { claimId: '', claimedUntil: 0, longestChangeSeconds: 0 }
 
 class TableClaim implements Claim {
   readonly record: TicketRecord
@@ -123,11 +132,10 @@ class TableClaim implements Claim {
   }
 
   async extend(): Promise<void> {
-    if (this.#hold.claimedUntil - this.#now() > NEEDED_SECONDS * 1000) return
-    const hold = { ...this.#hold, claimedUntil: this.#now() + CLAIM_SECONDS * 1000 }
-    const { row } = await readRow(this.#client, this.#key)
-    const longer = { ...row, claimedUntil: String(hold.claimedUntil) }
-    this.#etag = await replaceRow(this.#client, this.#key, this.#etag, longer)
+    const { claimSeconds, neededSeconds } = claimTimes(this.#hold.longestChangeSeconds)
+    if (this.#hold.claimedUntil - this.#now() > neededSeconds * 1000) return
+    const hold = { ...this.#hold, claimedUntil: this.#now() + claimSeconds * 1000 }
+    this.#etag = await extendRow(this.#client, this.#key, this.#etag, hold)
     this.#hold = hold
   }
 
@@ -138,18 +146,26 @@ class TableClaim implements Claim {
 
 async function readRow(client: TableClient, key: TicketKey): Promise<{ row: Row; etag: string }> {
   try {
-    const entity = await client.getEntity<Row>(key.connection, key.correlationId)
-    const { record, number, claimId, claimedUntil, etag } = entity
-    return { row: { record, number, claimId, claimedUntil }, etag }
+    const row = await client.getEntity<Row>(key.connection, key.correlationId)
+    return { row, etag: row.etag }
   } catch (error) {
     throw storageUnavailable(error, 'reading a ticket’s row')
   }
 }
 
 async function replaceRow(client: TableClient, key: TicketKey, etag: string, row: Row): Promise<string> {
+  return writing(key, () => client.updateEntity(entityOf(key, row), 'Replace', { etag }))
+}
+
+async function extendRow(client: TableClient, key: TicketKey, etag: string, hold: Hold): Promise<string> {
+  const claimedUntil = String(hold.claimedUntil)
+  const entity = { partitionKey: key.connection, rowKey: key.correlationId, claimedUntil }
+  return writing(key, () => client.updateEntity(entity, 'Merge', { etag }))
+}
+
+async function writing(key: TicketKey, write: () => Promise<{ etag?: string }>): Promise<string> {
   try {
-    const answer = await client.updateEntity(entityOf(key, row), 'Replace', { etag })
-    return answer.etag ?? ''
+    return (await write()).etag ?? ''
   } catch (error) {
     if (statusOf(error) === 412) throw claimedElsewhere(key)
     throw storageUnavailable(error, 'writing a ticket’s row')
@@ -158,7 +174,7 @@ async function replaceRow(client: TableClient, key: TicketKey, etag: string, row
 
 function rowOf(record: TicketRecord, hold: Hold): Row {
   return {
-    record: JSON.stringify(record),
+    ...packRecord(record),
     number: record.item?.number ?? '',
     claimId: hold.claimId,
     claimedUntil: String(hold.claimedUntil),
@@ -169,8 +185,14 @@ function entityOf(key: TicketKey, row: Row): Row & { partitionKey: string; rowKe
   return { partitionKey: key.connection, rowKey: key.correlationId, ...row }
 }
 
-/** Whoever works on it needs a moment only; then this delivery sees what was done. */
-function claimedElsewhere(key: TicketKey): BridgeError {
+/**
+ * Whoever works on it needs a moment only; then this delivery sees what was done. One that takes longer may never come
+ * back, and is asked for less and less often.
+ */
+function claimedElsewhere(key: TicketKey, row?: Row, ours?: Hold, now = 0): BridgeError {
   const message = `The ticket ${key.correlationId} is being worked on by another delivery.`
-  return new BridgeError('ticket_claimed_elsewhere', message, { retryAfterSeconds: 2 })
+  const ageSeconds = row && ours ? (ours.claimedUntil - Number(row.claimedUntil)) / 1000 : 0
+  const leftSeconds = row === undefined ? Infinity : (Number(row.claimedUntil) - now) / 1000
+  const retryAfterSeconds = Math.ceil(Math.min(Math.max(2, ageSeconds), 30, leftSeconds + 1))
+  return new BridgeError('ticket_claimed_elsewhere', message, { retryAfterSeconds })
 }

@@ -1,8 +1,16 @@
-import { asBridgeError } from '../../errors.ts'
-import type { HttpAnswer, HttpClient } from '../../connectors/http.ts'
+import type { AccessTokens } from '../../connectors/connector.ts'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../connectors/http.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { CiresonTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
 import { accessTokenOf, gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
+
+/** How the portal is reached. */
+export interface PortalWay {
+  readonly http: HttpClient
+  /** A proxy in front that wants a bearer token in `Authorization`. */
+  readonly proxy: AccessTokens | undefined
+}
 
 const DEADLINE_SECONDS = 30
 
@@ -11,29 +19,73 @@ const DEADLINE_SECONDS = 30
  * string, to be sent as `Authorization: Token …` (Cireson portal's web API, Authorization/GetToken).
  *
  * @param now epoch milliseconds
- * @throws BridgeError `sign_in_needed`, `token_endpoint_failed`
+ * @throws BridgeError `sign_in_needed`, `token_endpoint_failed`, `product_refused_credentials` when the proxy takes none
+ *   of its tokens; whatever the proxy's tokens throw, with `because`
  */
 export async function requestCiresonToken(
   { tokenUrl }: TokenServer,
   grant: CiresonTokenGrant,
-  http: HttpClient,
+  { http, proxy }: PortalWay,
   now: number,
 ): Promise<TokenAnswer> {
-  const answer = await send(tokenUrl, grant, http)
-  if (answer.status === 401 || answer.status === 403) throw refused(tokenUrl, `the user (${answer.status})`)
+  const request = requestFor(tokenUrl, grant)
+  const answer = await (proxy === undefined ? send(request, http) : sendThrough(proxy, request, http))
+  if (asksFor(answer, 'bearer')) throw refusedByProxy(tokenUrl, proxy !== undefined)
+  if (answer.status === 401 || answer.status === 403) throw refused(tokenUrl, reasonOf(answer))
   const token = answer.status === 200 ? textIn(answer.text) : undefined
   if (token === undefined) throw gaveNoToken(tokenUrl, `${answer.status}, no JSON string`)
   return { token: accessTokenOf(token, now), refreshToken: undefined }
 }
 
-async function send(url: URL, grant: CiresonTokenGrant, http: HttpClient): Promise<HttpAnswer> {
-  const body = JSON.stringify({ UserName: grant.user, Password: grant.password, LanguageCode: 'ENU' })
+function requestFor(url: URL, { user, password }: CiresonTokenGrant): HttpRequest {
+  const body = JSON.stringify({ UserName: user, Password: password, LanguageCode: 'ENU' })
   const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  return { method: 'POST', url, headers, body, deadlineSeconds: DEADLINE_SECONDS }
+}
+
+async function send(request: HttpRequest, http: HttpClient): Promise<HttpAnswer> {
   try {
-    return await http.send({ method: 'POST', url, headers, body, deadlineSeconds: DEADLINE_SECONDS })
+    return await http.send(request)
   } catch (error) {
-    throw gaveNoToken(url, asBridgeError(error).code)
+    throw gaveNoToken(request.url, asBridgeError(error).code)
   }
+}
+
+/** Another token of the proxy's, once, after it refused one. */
+async function sendThrough(proxy: AccessTokens, request: HttpRequest, http: HttpClient): Promise<HttpAnswer> {
+  const sendWith = (token: string): Promise<HttpAnswer> =>
+    send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, http)
+  const token = await ofProxy(proxy.current())
+  const answer = await sendWith(token)
+  return asksFor(answer, 'bearer') ? sendWith(await ofProxy(proxy.replace(token))) : answer
+}
+
+/** What fails there says nothing of the user's own grant. */
+async function ofProxy(token: Promise<string>): Promise<string> {
+  try {
+    return await token
+  } catch (thrown) {
+    const { code, message, retryAfterSeconds: seconds } = asBridgeError(thrown)
+    const wait = seconds === undefined ? {} : { retryAfterSeconds: seconds }
+    throw new BridgeError(code, message, { because: code, ...wait })
+  }
+}
+
+function asksFor({ status, headers }: HttpAnswer, scheme: 'bearer' | 'negotiate' | 'ntlm'): boolean {
+  return status === 401 && new RegExp(`\\b${scheme}\\b`, 'i').test(headers['www-authenticate'] ?? '')
+}
+
+function refusedByProxy(place: URL, hasToken: boolean): BridgeError {
+  if (!hasToken)
+    return refused(place, 'the request: a proxy in front of the portal wants a sign-in of its own')
+  const message = `${place.origin}: the proxy in front of the portal refused the token that it was sent.`
+  return new BridgeError('product_refused_credentials', message)
+}
+
+function reasonOf(answer: HttpAnswer): string {
+  return asksFor(answer, 'negotiate') || asksFor(answer, 'ntlm')
+    ? 'the user: the portal wants Windows authentication; set it to forms authentication'
+    : `the user (${answer.status})`
 }
 
 function textIn(json: string): string | undefined {

@@ -1,44 +1,95 @@
-import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
-import type { Action, Fields, WorkItem, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
+import type { AccessTokens, Capability, Connector } from '../../../shared/connectors/connector.ts'
+import type { HttpClient } from '../../../shared/connectors/http.ts'
+import type { ErrorCode } from '../../../shared/errors.ts'
+import type { Action, Fields, WorkItem, WorkItemRef, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 
-/** What can go wrong with a call, in words that every product shares. */
-export type Fault =
-  | 'unavailable'
-  | 'throttled'
-  | 'asleep'
-  | 'a page instead of data'
-  | 'put off'
-  | 'too late'
-  | 'cut before'
-  | 'cut after'
-  | 'redirected'
-  | 'not permitted'
-  | 'rejected'
-  | 'too large'
-  | 'cancelled midway'
+/** How a failed call is told: its code, and whether a write may have been carried out all the same. */
+export interface Told {
+  readonly code: ErrorCode
+  readonly inDoubt: boolean
+}
+
+/** What can go wrong with a call, in words that every product shares, and how each is told. */
+export const FAULTS = {
+  /** 500 and 503. */
+  broken: { code: 'product_unavailable', inDoubt: true },
+  unavailable: { code: 'product_unavailable', inDoubt: true },
+  /** 429 with `Retry-After: 30`, and without. */
+  throttled: { code: 'product_throttled', inDoubt: false },
+  'throttled for who knows how long': { code: 'product_throttled', inDoubt: false },
+  /** 403, in the product's words for a missing role. */
+  'not permitted': { code: 'product_not_permitted', inDoubt: false },
+  /** In the product's words for a rule of its own, or a field that is missing. */
+  rejected: { code: 'product_rejected', inDoubt: false },
+  /** 404, 409 and 413. */
+  'not found': { code: 'product_missing_record', inDoubt: false },
+  conflict: { code: 'product_rejected', inDoubt: false },
+  'refused for its size': { code: 'product_rejected', inDoubt: false },
+  /** 200 with HTML; JSON that breaks off, the call having been carried out; more bytes than anyone reads. */
+  'a page instead of data': { code: 'product_asleep', inDoubt: true },
+  truncated: { code: 'product_answer_unusable', inDoubt: true },
+  'too large': { code: 'product_answer_too_large', inDoubt: true },
+  /** No answer in time; headers in time, but not the body. */
+  'too late': { code: 'product_timed_out', inDoubt: true },
+  'slow body': { code: 'product_timed_out', inDoubt: true },
+  /** The connection dies: before the call is carried out, after, and amid the answer. */
+  'cut before': { code: 'product_cut_off', inDoubt: true },
+  'cut after': { code: 'product_cut_off', inDoubt: true },
+  'cut midway': { code: 'product_cut_off', inDoubt: true },
+  /** 302 to another host. */
+  redirected: { code: 'product_redirected', inDoubt: false },
+} as const satisfies Record<string, Told>
+
+export type Fault = keyof typeof FAULTS
+
+/** A client as it is. */
+export const directly = (http: HttpClient): HttpClient => http
+
+/** In what a product differs, for all to see. */
+export interface Differences {
+  /** What it cannot do; the suite then holds it to what is documented for that. */
+  readonly absent: readonly Capability[]
+  /** Faults that it tells otherwise, with a reason beside each. */
+  readonly told?: Partial<Record<Fault, Told>>
+  /** Faults that a question takes for the answer that there is nothing, with a reason beside each. */
+  readonly nothing?: readonly Fault[]
+}
 
 /** A product that is up, and the connector under test. */
 export interface Product {
-  /** The connector, with these tokens or else with ones that work. */
-  readonly connect: (tokens?: AccessTokens) => Connector
+  /**
+   * The connector, with these tokens or else with ones that work.
+   *
+   * @param through gives the client of its requests, for the one that reaches the product
+   */
+  readonly connect: (tokens?: AccessTokens, through?: (http: HttpClient) => HttpClient) => Connector
   /** A token that works. */
   readonly signIn: () => Promise<string>
   /** From now on the product refuses the tokens that it gave out. */
   readonly revokeTokens: () => Promise<void>
   /** The fields of each action, as a template gives them. */
   readonly fields: Readonly<Record<Action, Fields>>
+  /** Fields that open a record with this description. */
+  readonly openWith: (description: string) => Fields
   /** What the note of a change says, given a text. */
   readonly noteWith: (text: string) => Fields
   /** The longest note that the product keeps, in characters. */
   readonly longestNote: number
-  /** The next call, of any kind, fails like this. */
-  readonly fail: (fault: Fault) => Promise<void>
+  /** The next call, of any kind, fails like this. @param path the next request to it, whatever it is part of */
+  readonly fail: (fault: Fault, path?: string) => Promise<void>
   /** A person sets a record's status. */
   readonly setStatus: (item: WorkItem, status: WorkItemStatus) => Promise<void>
+  /** A person assigns a record to themselves and takes it into work. */
+  readonly takeOver: (item: WorkItem) => Promise<void>
   /** A person deletes a record. */
   readonly remove: (item: WorkItem) => Promise<void>
-  /** The notes on a record, oldest first. */
-  readonly notes: (item: WorkItem) => Promise<readonly string[]>
+  /** A person ends a record as a duplicate of another, in the product's own way. */
+  readonly merge: (item: WorkItem) => Promise<void>
+  /** What a person reads of a record: its description, how severe it is, its notes (oldest first), its files. */
+  readonly description: (item: WorkItemRef) => Promise<string>
+  readonly severity: (item: WorkItemRef) => Promise<string>
+  readonly notes: (item: WorkItemRef) => Promise<readonly string[]>
+  readonly files: (item: WorkItemRef) => Promise<readonly { readonly name: string; readonly text: string }[]>
   /** How many records the product has. */
   readonly count: () => Promise<number>
   readonly stop: () => Promise<void>

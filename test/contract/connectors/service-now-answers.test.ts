@@ -74,6 +74,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['204, nothing', { status: 204, headers: {}, text: '' }, ASLEEP],
   ['200, an error in the body', json(200, { result: [], ...failure(CANCELLED) }), UNAVAILABLE],
   ['200, another error in the body', json(200, failure('Operation Failed', RULE)), REJECTED],
+  ['201, JSON that breaks off', json(201, '{"result":{"sys_id":'), UNUSABLE],
   ['201, no result', json(201, {}), UNUSABLE],
   ['201, a record without its id', json(201, { result: { ...row, sys_id: undefined } }), UNUSABLE],
   ['201, a record with an odd id', json(201, { result: { ...row, sys_id: '../sys_user' } }), UNUSABLE],
@@ -140,14 +141,14 @@ async function errorOf(call: Promise<unknown>): Promise<BridgeError> {
 
 describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
   test(`opening is ${code}, ${inDoubt ? 'in doubt' : 'not done'}`, async () => {
-    const ticket = { kind: 'incident', correlationId: CORRELATION_ID, fields: {} } as const
+    const ticket = { correlationId: CORRELATION_ID, fields: {} } as const
     const error = await errorOf(connectTo(answer).connector.open(ticket))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(TOKEN)
   })
 
   test('changing is told likewise', async () => {
-    const change = { action: 'note', kind: 'incident', fields: {}, deliveryId: ID, inDoubt: false } as const
+    const change = { action: 'note', fields: {}, id: ID } as const
     const error = await errorOf(connectTo(answer).connector.change(ref, change))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])
   })
@@ -205,7 +206,7 @@ describe('a search', () => {
 test.each([
   ['1', 'open'],
   ['2', 'open'],
-  ['3', 'open'],
+  ['3', 'held'],
   ['6', 'resolved'],
   ['7', 'closed'],
   ['8', 'closed'],
@@ -216,29 +217,47 @@ test.each([
   await expect(connector.read(ref)).resolves.toMatchObject({ status })
 })
 
-test('a journal that may not be read does not keep a note in doubt from being written', async () => {
-  const sent: string[] = []
-  const connector = createServiceNowConnector({
-    url: 'https://example.service-now.com',
-    tokens: { current: async () => TOKEN, replace: async () => TOKEN },
-    http: {
-      send: async ({ method, url }) => {
-        sent.push(method)
-        const isJournal = url.pathname.endsWith('sys_journal_field')
-        return isJournal ? json(403, failure('User Not Authorized')) : json(200, { result: row })
-      },
-      close: async () => undefined,
-    },
-    now: createClock().now,
-  })
-  const fields = { work_notes: 'still high' }
-  await connector.change(ref, { action: 'note', kind: 'incident', fields, deliveryId: ID, inDoubt: true })
-  expect(sent).toEqual(['GET', 'PATCH'])
+test('a journal that may not be read is taken for one without the note', async () => {
+  const { connector } = connectTo(json(403, failure('User Not Authorized')))
+  await expect(connector.isWritten(ref, ID)).resolves.toBe(false)
+})
+
+test('a journal that cannot be read for now says nothing of the note', async () => {
+  const { connector } = connectTo(page(503))
+  await expect(connector.isWritten(ref, ID)).rejects.toMatchObject({ retry: 'later', inDoubt: false })
 })
 
 test('a call waits longer than the instance works on it, and asks for few fields', async () => {
   const { connector, requests } = connectTo(json(200, { result: row }))
   await connector.read(ref)
   expect(requests).toMatchObject([{ method: 'GET', deadlineSeconds: 65 }])
-  expect(requests[0]?.url.searchParams.get('sysparm_fields')).toBe('sys_id,number,state,correlation_id')
+  expect(requests[0]?.url.searchParams.get('sysparm_fields')).toBe(
+    'sys_id,number,state,correlation_id,close_code,assigned_to,assignment_group',
+  )
+})
+
+test('a check tells of a record whose fields do not come', async () => {
+  const { connector } = connectTo(json(200, { result: [{ ...row, close_code: '', assigned_to: '' }] }))
+  const checks = await connector.check()
+  expect(checks.filter(({ ok }) => !ok)).toMatchObject([
+    { name: 'fields can be read', detail: expect.stringContaining('does not show assignment_group:') },
+  ])
+})
+
+test('a check counts a journal that may not be read as a pity, not as a failure', async () => {
+  const connector = createServiceNowConnector({
+    url: 'https://example.service-now.com',
+    tokens: { current: async () => TOKEN, replace: async () => TOKEN },
+    http: {
+      send: async ({ url }) =>
+        url.pathname.endsWith('sys_journal_field')
+          ? json(403, failure('User Not Authorized'))
+          : json(200, { result: [] }),
+      close: async () => undefined,
+    },
+    now: createClock().now,
+  })
+  const checks = await connector.check()
+  expect(checks.filter(({ ok }) => !ok)).toEqual([])
+  expect(checks.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('may be written twice'))
 })

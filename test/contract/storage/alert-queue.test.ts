@@ -1,7 +1,7 @@
 import { QueueServiceClient, type ReceivedMessageItem } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../local/azurite.ts'
-import { MAX_MESSAGE_BYTES } from '../../../shared/bridge/group-commit.ts'
+import { MAX_MESSAGE_BYTES } from '../../../shared/storage/notification.ts'
 import { createAzureAlertQueue } from '../../../shared/storage/azure/azure-alert-queue.ts'
 import { queueClient } from '../../../shared/storage/azure/storage-clients.ts'
 import { envelopeOf, type Notification } from '../../../shared/storage/notification.ts'

@@ -2,36 +2,60 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import {
   type BegunDelivery,
   type Claim,
-  type Ledger,
   NEW_TICKET_RECORD,
   type TicketKey,
   type TicketRecord,
-} from '../../../shared/storage/ports.ts'
-import { type Clock, createClock } from '../../builders/clock.ts'
+} from '../../../shared/storage/ledger.ts'
+import type { Ledger } from '../../../shared/storage/ports.ts'
+import type { Problem } from '../../../shared/ticket/problems.ts'
+import { type Clock, createClock, START } from '../../builders/clock.ts'
 
 /** Longer than any claim lasts. */
 const CLAIM_IS_OVER_SECONDS = 200
 
-const fired: BegunDelivery = {
-  deliveryId: 'fired',
+const begin = (deliveryId: string, overrides: Partial<BegunDelivery> = {}): BegunDelivery => ({
+  deliveryId,
+  changeId: `change of ${deliveryId}`,
+  begunAt: START,
+  problem: '0123456789abcdef',
   condition: 'fired',
-  occurredAt: '2026-11-23T12:00:00.000Z',
-}
-const resolved: BegunDelivery = {
-  deliveryId: 'resolved',
-  condition: 'resolved',
-  occurredAt: '2026-11-23T13:00:00.000Z',
-}
+  occurredAt: START,
+  ...overrides,
+})
 
+const fired = begin('fired')
+const resolved = begin('resolved', { condition: 'resolved', occurredAt: '2026-11-23T13:00:00.000Z' })
+const third = begin('third')
+
+/** A record with no member as a new one has it. */
 const opened: TicketRecord = {
+  standsIn: 'd'.repeat(32),
+  rollUp: { rule: 'cpu-high', since: START },
+  isAdmitted: true,
   generation: 2,
   item: { id: 'f'.repeat(32), number: 'INC0010001', url: 'https://example.service-now.com/nav_to.do' },
   previous: { number: 'INC0010000', url: 'https://example.service-now.com/nav_to.do' },
-  firedAt: '2026-11-23T12:00:00.000Z',
-  endedAt: null,
-  resolvedByUsAt: null,
+  problems: { a: { name: 'cpu-high: vm-1', firedAt: START, endedAt: null, tellsEnd: 'yes' } },
+  severity: 'Sev1',
+  resolvedByUsAt: START,
+  heldByUsAt: START,
+  isTakenBack: true,
+  hands: { assignee: 'beth', group: 'operations', inWork: true },
+  notedAt: [START],
+  untold: 3,
+  heardAt: START,
+  remindAt: START,
   delivered: ['fired'],
   inDoubt: [],
+}
+
+/** Names that are hard to compress. */
+function manyProblems(count: number): Record<string, Problem> {
+  const problems = Array.from({ length: count }, (_, index): [string, Problem] => {
+    const key = (index * 2_654_435_761).toString(16).padStart(16, '0')
+    return [key, { name: `rule ${key}: vm-${index}`, firedAt: START, endedAt: null, tellsEnd: 'perhaps' }]
+  })
+  return Object.fromEntries(problems)
 }
 
 /**
@@ -53,10 +77,18 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       key = { connection: 'servicenow', correlationId: String(tickets).padStart(32, '0') }
     })
 
-    const claim = async (delivery: BegunDelivery): Promise<Claim> => {
-      const claimed = await ledger.claim(key, delivery)
-      if (claimed === undefined) throw new Error('It is delivered already.')
+    const claim = async (...begun: readonly BegunDelivery[]): Promise<Claim> => {
+      const claimed = await ledger.claim(key, begun)
+      if (claimed === undefined) throw new Error('All of it is delivered already.')
       return claimed
+    }
+
+    const refusalOf = async (...begun: readonly BegunDelivery[]): Promise<unknown> => {
+      try {
+        return await ledger.claim(key, begun)
+      } catch (thrown) {
+        return thrown
+      }
     }
 
     test('is new to the first who claims it', async () => {
@@ -75,49 +107,85 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(resolved)).record.item).toEqual(item)
     })
 
+    test('holds ten thousand problems, and few again', async () => {
+      const problems = manyProblems(10_000)
+      await (await claim(fired)).save({ ...opened, problems })
+      const large = await claim(resolved)
+      expect(large.record).toEqual({ ...opened, problems })
+      await large.save(opened)
+      expect((await claim(third)).record).toEqual(opened)
+    })
+
     test('remembers what is delivered: that is not claimed again', async () => {
       await (await claim(fired)).save(opened)
-      await expect(ledger.claim(key, fired)).resolves.toBeUndefined()
+      await expect(ledger.claim(key, [fired])).resolves.toBeUndefined()
+    })
+
+    test('is claimed for several deliveries until all of them are delivered', async () => {
+      await (await claim(fired)).save(opened)
+      await (await claim(fired, resolved)).save({ ...opened, delivered: ['fired', 'resolved'] })
+      await expect(ledger.claim(key, [fired, resolved])).resolves.toBeUndefined()
+    })
+
+    test('can be looked at without a delivery, however many are delivered', async () => {
+      expect((await claim()).record).toEqual(NEW_TICKET_RECORD)
+      clock.advance(CLAIM_IS_OVER_SECONDS)
+      await (await claim(fired)).save(opened)
+      expect((await claim()).record).toEqual(opened)
     })
 
     test('belongs to one at a time', async () => {
       await claim(fired)
-      await expect(ledger.claim(key, resolved)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
-      await expect(ledger.claim(key, fired)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      expect(await refusalOf(fired)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      expect(await refusalOf()).toMatchObject({ code: 'ticket_claimed_elsewhere' })
+    })
+
+    test('that someone works on is asked for again at once, and less often the longer that takes', async () => {
+      await claim(fired)
+      const waits: unknown[] = []
+      for (const seconds of [0, 1, 9, 10, 100]) {
+        clock.advance(seconds)
+        waits.push(await refusalOf(resolved))
+      }
+      const retryAfterSeconds = [2, 2, 10, 20, 30]
+      expect(waits).toMatchObject(retryAfterSeconds.map((wait) => ({ retryAfterSeconds: wait })))
     })
 
     test('leaves other rows alone', async () => {
       await claim(fired)
-      const otherProblem = await ledger.claim(
-        { ...key, correlationId: 'e'.repeat(31) + String(tickets) },
-        fired,
-      )
-      const otherConnection = await ledger.claim({ ...key, connection: 'elsewhere' }, fired)
+      const otherTicket = { ...key, correlationId: 'e'.repeat(31) + String(tickets) }
+      const otherProblem = await ledger.claim(otherTicket, [fired])
+      const otherConnection = await ledger.claim({ ...key, connection: 'elsewhere' }, [fired])
       expect([otherProblem?.record, otherConnection?.record]).toEqual([NEW_TICKET_RECORD, NEW_TICKET_RECORD])
     })
 
-    test('whose holder went down is taken over when its claim is over, with the delivery in doubt', async () => {
-      await claim(fired)
+    test('whose holder went down is taken over when its claim is over, with its deliveries in doubt', async () => {
+      await claim(fired, third)
       clock.advance(CLAIM_IS_OVER_SECONDS)
-      expect((await claim(resolved)).record).toEqual({ ...NEW_TICKET_RECORD, inDoubt: [fired] })
+      expect((await claim(resolved)).record).toEqual({ ...NEW_TICKET_RECORD, inDoubt: [fired, third] })
     })
 
-    test('names a delivery that went down once, however often it did', async () => {
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        await claim(fired)
+    test('names a delivery that went down once, as it was begun last', async () => {
+      for (const changeId of ['first try', 'second try', 'third try']) {
+        await claim({ ...fired, changeId })
         clock.advance(CLAIM_IS_OVER_SECONDS)
       }
-      expect((await claim(resolved)).record.inDoubt).toEqual([fired])
+      expect((await claim(resolved)).record.inDoubt).toEqual([{ ...fired, changeId: 'third try' }])
+    })
+
+    test('has no doubt of what was delivered before', async () => {
+      await (await claim(fired)).save(opened)
+      await claim(fired, resolved)
+      clock.advance(CLAIM_IS_OVER_SECONDS)
+      expect((await claim(third)).record.inDoubt).toEqual([resolved])
     })
 
     test('keeps what was saved while a later holder went down', async () => {
       await (await claim(fired)).save(opened)
       await claim(resolved)
       clock.advance(CLAIM_IS_OVER_SECONDS)
-      expect((await claim({ ...fired, deliveryId: 'third' })).record).toEqual({
-        ...opened,
-        inDoubt: [resolved],
-      })
+      expect((await claim(third)).record).toEqual({ ...opened, inDoubt: [resolved] })
     })
 
     test('is not saved by one who has lost it', async () => {
@@ -126,7 +194,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       const taken = await claim(resolved)
       await expect(lost.save(opened)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
       await taken.save({ ...opened, generation: 3 })
-      expect((await claim({ ...fired, deliveryId: 'third' })).record.generation).toBe(3)
+      expect((await claim(third)).record.generation).toBe(3)
     })
 
     test('can be held longer', async () => {
@@ -135,7 +203,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
         clock.advance(CLAIM_IS_OVER_SECONDS / 2)
         await held.extend()
       }
-      await expect(ledger.claim(key, resolved)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
       await held.save(opened)
       expect((await claim(resolved)).record).toEqual(opened)
     })
@@ -145,7 +213,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       clock.advance(60)
       await held.extend()
       clock.advance(130)
-      await expect(ledger.claim(key, resolved)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
     })
 
     test('cannot be held longer by one who has lost it', async () => {
@@ -162,9 +230,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
         if (state === 'left behind') await claim(fired)
         clock.advance(CLAIM_IS_OVER_SECONDS)
         const claims = await Promise.allSettled(
-          Array.from({ length: 12 }, (_, index) =>
-            ledger.claim(key, { ...resolved, deliveryId: `delivery-${index}` }),
-          ),
+          Array.from({ length: 12 }, (_, index) => ledger.claim(key, [begin(`delivery-${index}`)])),
         )
         const refusals: unknown[] = claims.flatMap((outcome) =>
           outcome.status === 'rejected' ? [outcome.reason] : [],

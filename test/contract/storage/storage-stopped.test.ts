@@ -9,11 +9,19 @@ import {
 } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
 import { queueClient } from '../../../shared/storage/azure/storage-clients.ts'
-import { NEW_TICKET_RECORD } from '../../../shared/storage/ports.ts'
+import { type BegunDelivery, NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
 import { START } from '../../builders/clock.ts'
 import { buildNotification } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
 
+const begin = (deliveryId: string): BegunDelivery => ({
+  deliveryId,
+  changeId: deliveryId,
+  begunAt: START,
+  problem: deliveryId,
+  condition: 'fired',
+  occurredAt: START,
+})
 const KEY = { connection: 'servicenow', correlationId: '0'.repeat(32) }
 const SECRET = 'what the alert says'
 const notification = buildNotification(buildPayload({ description: SECRET }))
@@ -26,7 +34,7 @@ const ledger = (): ReturnType<typeof createAzureLedger> => createAzureLedger(led
 
 beforeAll(async () => {
   stopped = await startAzurite()
-  const claimed = await ledger().claim(KEY, { deliveryId: 'first', condition: 'fired', occurredAt: START })
+  const claimed = await ledger().claim(KEY, [begin('first')])
   if (claimed === undefined) throw new Error('It could not be claimed.')
   claim = claimed
   await stopped.stop()
@@ -38,6 +46,8 @@ test.each<[string, () => Promise<unknown>]>([
   ['queue check', () => createAzureAlertQueue(queueClient(stopped, 'alerts')).check()],
   ['payload write', () => createAzurePayloadStore(blobServiceClient(stopped)).write('name.json', SECRET)],
   ['payload read', () => createAzurePayloadStore(blobServiceClient(stopped)).read('name.json')],
+  ['payload touch', () => createAzurePayloadStore(blobServiceClient(stopped)).touch('name.json')],
+  ['payload delete', () => createAzurePayloadStore(blobServiceClient(stopped)).delete('name.json')],
   [
     'dead letter write',
     () =>
@@ -45,10 +55,11 @@ test.each<[string, () => Promise<unknown>]>([
         code: 'gave_up',
         reason: SECRET,
         diedAt: START,
+        attempts: 0,
         notification,
       }),
   ],
-  ['ledger claim', () => ledger().claim(KEY, { deliveryId: SECRET, condition: 'fired', occurredAt: START })],
+  ['ledger claim', () => ledger().claim(KEY, [begin(SECRET)])],
   ['ledger save', () => claim.save({ ...NEW_TICKET_RECORD, delivered: [SECRET] })],
 ])(
   '%s without a storage is storage_unavailable, and the error repeats nothing of the request',

@@ -38,6 +38,11 @@ export function expectAlertToHold(alert: Alert): void {
 
   expect(Object.getPrototypeOf(alert.customProperties)).toBeNull()
   for (const value of Object.values(alert.customProperties)) expect(value).toBeTypeOf('string')
+  expect(['yes', 'perhaps', 'no']).toContain(alert.tellsEnd)
+  for (const row of alert.rows) {
+    expect(Object.getPrototypeOf(row)).toBeNull()
+    for (const value of Object.values(row)) expect(value).toBeTypeOf('string')
+  }
   expect(alert.keys.episode).not.toBe('')
   expect(alert.keys.notification).not.toBe('')
   expectCleanText(alert)

@@ -7,6 +7,9 @@ import { buildNotification, messageOf } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
 import { refusal } from '../../builders/scripted-product.ts'
 
+/** Seconds. */
+const A_DAY = 86_400
+
 const fired = buildPayload()
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
@@ -129,7 +132,7 @@ describe('giving up', () => {
     bridge.product().refuse('open', refusal('sign_in_needed'))
     await bridge.deliver(messageOf(fired))
     bridge.product().refuse('open', refusal('product_unavailable'))
-    for (let message = 0; message < 3; message += 1) await bridge.deliverNext()
+    await bridge.settle(A_DAY)
     expect(bridge.product().tickets).toHaveLength(1)
     expect(bridge.deadLetters.letters).toEqual([])
   })

@@ -6,6 +6,9 @@ import { buildNotification, messageOf } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
 import { refusal } from '../../builders/scripted-product.ts'
 
+/** Seconds. */
+const A_DAY = 86_400
+
 const fired = buildPayload()
 
 describe('several routes', () => {
@@ -27,7 +30,7 @@ describe('several routes', () => {
     bridge.product('first').refuse('open', refusal('product_unavailable'))
     await bridge.deliver(messageOf(fired))
     expect(bridge.queue.notifications).toMatchObject([{ routes: ['first'] }])
-    await bridge.deliverNext()
+    await bridge.settle(A_DAY)
     expect(bridge.product('first').tickets).toHaveLength(1)
     expect(bridge.product('second').calls).toEqual(['open'])
   })
@@ -80,7 +83,7 @@ describe('a connection that is unwell', () => {
     await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
     expect(bridge.product().calls).toEqual(['open'])
     expect(bridge.logLines.at(-1)).toMatchObject({ code: 'gate_closed', delaySeconds: 600, attempt: 0 })
-    while (bridge.queue.notifications.length > 0) await bridge.deliverNext()
+    await bridge.settle(A_DAY)
     expect(bridge.product().tickets).toHaveLength(2)
   })
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createDrainPoison } from '../../../shared/bridge/drain-poison.ts'
 import { envelopeOf } from '../../../shared/storage/notification.ts'
 import { createClock, START } from '../../builders/clock.ts'
+import { InMemoryJournal } from '../../builders/in-memory-journal.ts'
 import { InMemoryDeadLetterStore, InMemoryPayloadStore } from '../../builders/in-memory-storage.ts'
 import { buildNotification, messageOf } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
@@ -10,14 +11,16 @@ interface Drain {
   readonly drainPoison: (message: unknown) => Promise<void>
   readonly payloads: InMemoryPayloadStore
   readonly deadLetters: InMemoryDeadLetterStore
+  readonly journal: InMemoryJournal
 }
 
 function createDrain(): Drain {
   const payloads = new InMemoryPayloadStore()
   const deadLetters = new InMemoryDeadLetterStore()
+  const journal = new InMemoryJournal()
   const { now } = createClock()
-  const drainPoison = createDrainPoison({ payloads, deadLetters, log: () => undefined, now })
-  return { drainPoison, payloads, deadLetters }
+  const drainPoison = createDrainPoison({ payloads, deadLetters, journal, log: () => undefined, now })
+  return { drainPoison, payloads, deadLetters, journal }
 }
 
 test('each notification of a poisoned message becomes a dead letter', async () => {
@@ -36,6 +39,13 @@ test('a payload in a blob is in the letter whole', async () => {
     envelopeOf([buildNotification(undefined, { alert: undefined, alertBlob: 'day/name.json' })]),
   )
   expect(deadLetters.letters).toMatchObject([{ notification: { alert: buildPayload() } }])
+})
+
+test('the journal has a line for each notification', async () => {
+  const { drainPoison, deadLetters, journal } = createDrain()
+  await drainPoison(messageOf(buildPayload({ problem: 'a' }), buildPayload({ problem: 'b' })))
+  expect(journal.entries).toMatchObject(deadLetters.ids.map((letter) => ({ step: 'dead', letter })))
+  expect(journal.entries).toHaveLength(2)
 })
 
 test('messages that are none of ours become letters of their own', async () => {

@@ -5,6 +5,7 @@ import { START } from '../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../builders/config.ts'
 import { messageOf } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
+import { commonPayload } from '../alert/corpus.ts'
 
 const config = buildConfig(buildRoute('first', { continue: true }), buildRoute('second'), buildRoute('third'))
 
@@ -38,4 +39,12 @@ test('shows the resolving of a resolved alert', () => {
 
 test('of a route that is not there says which there are', () => {
   expect(() => previewAlert(config, buildPayload(), START, 'fourth')).toThrow(/first, second, third/)
+})
+
+test('shows each of the tickets that an alert is told by', () => {
+  const payload = commonPayload({ configurationItems: ['vm-1', 'vm-2'] })
+  const perCi = buildConfig(buildRoute('first', { grouping: 'perCi' }))
+  const previews = previewAlert(perCi, payload, START)
+  expect(previews).toMatchObject([{ action: 'open' }, { action: 'open' }])
+  expect(new Set(previews.map(({ correlationId }) => correlationId)).size).toBe(2)
 })

@@ -1,13 +1,18 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { createGroupCommit, type PutNotification } from '../../../shared/bridge/group-commit.ts'
+import { createGroupCommit } from '../../../shared/group-commit.ts'
+import { MAX_MESSAGE_BYTES } from '../../../shared/storage/notification.ts'
 import {
   createReceiveAlert,
   type PostedAlert,
   type ReceiveAlert,
+  type ReceiveOptions,
 } from '../../../shared/bridge/receive-alert.ts'
 import { BridgeError } from '../../../shared/errors.ts'
+import type { JournalEntry } from '../../../shared/storage/journal-entry.ts'
+import type { Notification } from '../../../shared/storage/notification.ts'
 import { createClock, START } from '../../builders/clock.ts'
+import { InMemoryJournal } from '../../builders/in-memory-journal.ts'
 import { InMemoryPayloadStore, InMemoryQueue } from '../../builders/in-memory-storage.ts'
 import { buildPayload } from '../../builders/payload.ts'
 
@@ -15,21 +20,28 @@ interface Door {
   readonly receive: ReceiveAlert
   readonly queue: InMemoryQueue
   readonly payloads: InMemoryPayloadStore
+  readonly journal: InMemoryJournal
 }
 
-function createDoor(overrides: { put?: PutNotification; routeNames?: ReadonlySet<string> } = {}): Door {
+function createDoor(overrides: { put?: ReceiveOptions['put']; routeNames?: ReadonlySet<string> } = {}): Door {
   const clock = createClock()
   const queue = new InMemoryQueue(clock)
   const payloads = new InMemoryPayloadStore()
-  const { put = createGroupCommit(queue), routeNames } = overrides
+  const journal = new InMemoryJournal()
+  const putGroup = createGroupCommit({
+    write: (notifications: Notification[]) => queue.put(notifications),
+    maxBytes: MAX_MESSAGE_BYTES,
+  })
+  const { put = putGroup, routeNames } = overrides
   const receive = createReceiveAlert({
     put,
     payloads,
+    journal,
     routeNames: async () => routeNames,
     log: () => undefined,
     now: clock.now,
   })
-  return { receive, queue, payloads }
+  return { receive, queue, payloads, journal }
 }
 
 function post(body: unknown, overrides: Partial<PostedAlert> = {}): PostedAlert {
@@ -81,6 +93,24 @@ describe('an alert that is taken', () => {
     expect(again).toEqual(receipt)
   })
 
+  test('is in the journal, as of its receipt, with what it is about', async () => {
+    const { receive, journal } = createDoor({ routeNames: new Set(['databases']) })
+    const { deliveryId, alertId } = await receive(post(buildPayload(), { route: 'databases' }))
+    expect(journal.entries).toEqual([
+      {
+        at: START,
+        deliveryId,
+        step: 'accepted',
+        alertId,
+        rule: 'cpu-high',
+        condition: 'fired',
+        severity: 'Sev1',
+        items: ['vm-1'],
+        route: 'databases',
+      },
+    ])
+  })
+
   test.each([
     ['a byte order mark', `\uFEFF${JSON.stringify(buildPayload())}`],
     [
@@ -111,9 +141,16 @@ describe('an alert that is taken', () => {
     const { receive, queue, payloads } = createDoor()
     const payload = alertOf(100 * 1024)
     const { deliveryId } = await receive(post(payload))
-    const alertBlob = `2026-11-23/${deliveryId}.json`
+    const [[alertBlob, text] = ['', '']] = payloads.texts
     expect(queue.notifications).toEqual([{ deliveryId, receivedAt: START, attempt: 0, alertBlob }])
-    expect(JSON.parse(payloads.texts.get(alertBlob) ?? '')).toEqual(payload)
+    expect(alertBlob.startsWith(`2026-11-23/${deliveryId}.`)).toBe(true)
+    expect(JSON.parse(text)).toEqual(payload)
+  })
+
+  test('that does not fit a message has a blob for each time it is posted', async () => {
+    const { receive, queue } = createDoor()
+    for (let times = 0; times < 2; times += 1) await receive(post(alertOf(100 * 1024)))
+    expect(new Set(queue.notifications.map(({ alertBlob }) => alertBlob)).size).toBe(2)
   })
 
   test('of up to 1 MiB is taken', async () => {
@@ -159,9 +196,10 @@ describe('an alert that is refused leaves nothing behind', () => {
     ['alert_not_recognised', 400, 'lists 64 deep', post(nested(64))],
     ['route_unknown', 404, 'an unknown route', post(buildPayload(), { route: 'nowhere' })],
   ])('%s (%i): %s', async (code, status, _, posted) => {
-    const { receive, queue, payloads } = createDoor({ routeNames: new Set(['somewhere']) })
+    const { receive, queue, payloads, journal } = createDoor({ routeNames: new Set(['somewhere']) })
     await expect(receive(posted)).rejects.toMatchObject({ code, status })
     expect(queue.notifications).toEqual([])
+    expect(journal.entries).toEqual([])
     expect(payloads.texts.size).toBe(0)
   })
 
@@ -181,25 +219,68 @@ describe('an alert that is refused leaves nothing behind', () => {
 })
 
 describe('the answer waits for the storage', () => {
-  test('no receipt before the put has fulfilled', async () => {
+  test('no receipt before the put and then the journal have taken it', async () => {
     const put = Promise.withResolvers<void>()
-    const { receive } = createDoor({ put: () => put.promise })
-    let isAnswered = false
-    const answer = receive(post(buildPayload())).then(() => (isAnswered = true))
+    const written = Promise.withResolvers<void>()
+    const { receive, journal } = createDoor({ put: () => put.promise })
+    const steps: string[] = []
+    journal.write = () => {
+      steps.push('journal')
+      return written.promise
+    }
+    const answer = receive(post(buildPayload())).then(() => steps.push('answer'))
     await new Promise(setImmediate)
-    expect(isAnswered).toBe(false)
+    steps.push('put')
     put.resolve()
+    await new Promise(setImmediate)
+    steps.push('written')
+    written.resolve()
     await answer
-    expect(isAnswered).toBe(true)
+    expect(steps).toEqual(['put', 'journal', 'written', 'answer'])
   })
 
   test.each([
     ['the queue', 0],
     ['the blob', 100 * 1024],
   ])('%s that does not take it is storage_unavailable, a 503', async (_, bytes) => {
-    const { receive, queue, payloads } = createDoor(bytes === 0 ? { put: unavailable } : {})
+    const { receive, queue, payloads, journal } = createDoor(bytes === 0 ? { put: unavailable } : {})
     payloads.write = unavailable
     await expect(receive(post(alertOf(bytes)))).rejects.toMatchObject({ status: 503, retryAfterSeconds: 5 })
     expect(queue.notifications).toEqual([])
+    expect(journal.entries).toEqual([])
   })
+
+  test('a receipt that cannot be written is a 503, and posted again it is the same delivery', async () => {
+    const { receive, queue, journal } = createDoor()
+    const write = journal.write.bind(journal)
+    journal.write = unavailable
+    await expect(receive(post(buildPayload()))).rejects.toMatchObject({ status: 503, retryAfterSeconds: 5 })
+    journal.write = write
+    const { deliveryId } = await receive(post(buildPayload()))
+    expect(queue.notifications.map((notification) => notification.deliveryId)).toEqual([
+      deliveryId,
+      deliveryId,
+    ])
+    expect(journal.entries).toHaveLength(1)
+  })
+})
+
+test('64 requests at once share two puts, and then two writes of the journal', async () => {
+  const puts: number[] = []
+  const appends: number[] = []
+  const commitLine = createGroupCommit<JournalEntry>({
+    write: async (entries) => void appends.push(entries.length),
+    maxBytes: Infinity,
+  })
+  const { receive, journal } = createDoor({
+    put: createGroupCommit<Notification>({
+      write: async (notifications) => void puts.push(notifications.length),
+      maxBytes: MAX_MESSAGE_BYTES,
+    }),
+  })
+  journal.write = async (entries) => void (await Promise.all(entries.map((entry) => commitLine(entry, 1))))
+  await Promise.all(
+    Array.from({ length: 64 }, (_, index) => receive(post(buildPayload({ problem: `p${index}` })))),
+  )
+  expect({ puts, appends }).toEqual({ puts: [1, 63], appends: [1, 63] })
 })

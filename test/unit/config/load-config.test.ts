@@ -52,9 +52,23 @@ describe('a configuration folder', () => {
   })
 })
 
-test('the configuration that comes with the app is good', async () => {
-  const shipped = fileURLToPath(new URL('../../../config', import.meta.url))
-  const config = await loadConfig(shipped, { SERVICENOW_URL: 'https://example.service-now.com' })
-  expect(config.connections.get('servicenow')?.url).toBe('https://example.service-now.com')
-  expect(config.defaultRoute).toMatchObject({ name: 'incidents', template: { name: 'servicenow-incident' } })
+const SHIPPED = fileURLToPath(new URL('../../../config', import.meta.url))
+const SERVICENOW_URL = 'https://example.service-now.com'
+
+describe('the configuration that comes with the app', () => {
+  test('is good for who has ServiceNow alone', async () => {
+    const config = await loadConfig(SHIPPED, { SERVICENOW_URL })
+    expect([...config.connections.keys()]).toEqual(['servicenow'])
+    expect(config.defaultRoute).toMatchObject({
+      name: 'servicenow',
+      connection: { url: SERVICENOW_URL },
+      template: { name: 'servicenow-incident' },
+    })
+  })
+
+  test('is good on a machine without settings, with all products', async () => {
+    const { connections } = await loadConfig(SHIPPED, undefined)
+    const products = [...connections.values()].map(({ product }) => product)
+    expect(products).toEqual(['servicenow', 'scsm', 'provance', 'cherwell'])
+  })
 })

@@ -34,22 +34,23 @@ describe('a good configuration', () => {
       name: 'servicenow',
       product: 'servicenow',
       url: 'https://example.service-now.com',
-      createConfigurationItems: false,
+      rateLimit: undefined,
+      stormCaps: { perRule: 50, perConnection: 500, windowSeconds: 600 },
+      options: { product: 'servicenow' },
     }
     const template = { name: 'incident', product: 'servicenow', kind: 'incident' }
     expect([...config.connections.values()]).toEqual([connection])
     expect(config.routes).toMatchObject([
-      { name: 'databases', connection, template, continue: true, reopenWithinSeconds: 43_200 },
+      { name: 'databases', connection, template, continue: true, policy: { reopenWithinSeconds: 43_200 } },
       { name: 'incidents', connection, template, continue: false, when: undefined },
     ])
+    expect(config.routes.map(({ grouping }) => grouping)).toEqual(['perAlert', 'perAlert'])
     expect(config.defaultRoute).toBe(config.routes[1])
     expect(config.giveUpAfterSeconds).toBe(172_800)
   })
 
-  test('reopens within a day and gives up after three, unless it says otherwise', () => {
-    const config = configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', ''))
-    expect(config.defaultRoute.reopenWithinSeconds).toBe(86_400)
-    expect(config.giveUpAfterSeconds).toBe(259_200)
+  test('gives up after three days, unless it says otherwise', () => {
+    expect(configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', '')).giveUpAfterSeconds).toBe(259_200)
   })
 
   test('may say who is told of a sign-in that ends, besides the log', () => {
@@ -58,15 +59,6 @@ describe('a good configuration', () => {
     expect(config.warnings.route).toBe(config.routes[0])
     expect(config.warnings.webhook?.href).toBe('https://hooks.example/a?b=c')
     expect(configOf(buildConfigTexts()).warnings).toEqual({ route: undefined, webhook: undefined })
-  })
-
-  test.each([
-    ['90s', 90],
-    ['15m', 900],
-    ['12h', 43_200],
-    ['3d', 259_200],
-  ])('%s is %d seconds', (duration, seconds) => {
-    expect(configOf(withBridge('12h', duration)).routes[0]?.reopenWithinSeconds).toBe(seconds)
   })
 
   test('may use a text twice by a YAML alias', () => {
@@ -175,7 +167,6 @@ describe('a template', () => {
       '  state: 2\n  priority: 1',
       '20: priority is written by the bridge or the product itself; remove it',
     ],
-    ['  state: 2', '  State: 2', '19: State is not a valid name: it must match ^[a-z][a-z0-9_]*$'],
   ])('with %j made %j is refused', (text, replacement, problem) => {
     const problems = problemsOf(withTemplate(text, replacement))
     expect(problems).toEqual([expect.stringContaining(`templates/incident.yaml:${problem}`)])

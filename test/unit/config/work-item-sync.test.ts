@@ -7,30 +7,18 @@ const parse = (lines: string) => {
   return parseConfig(buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(url, `${url}${lines}`) }), {})
 }
 
-test('a connection without it syncs nothing and creates nothing', () => {
-  expect(parse('')).toMatchObject({
-    connections: new Map([
-      [
-        'servicenow',
-        {
-          name: 'servicenow',
-          product: 'servicenow',
-          url: 'https://example.service-now.com',
-          createConfigurationItems: false,
-        },
-      ],
-    ]),
-  })
+test('a connection without it syncs nothing', () => {
+  const parsed = parse('')
+  if (Array.isArray(parsed)) throw new Error('It is valid.')
+  expect(parsed.connections.get('servicenow')).not.toHaveProperty('sync')
 })
 
-test('work items, days and the creation of configuration items are kept', () => {
-  const parsed = parse(
-    '    sync: { workItems: [incidents, changeRequests], days: 120 }\n    createConfigurationItems: true\n',
-  )
+test('work items and days are kept', () => {
+  const parsed = parse('    sync: { workItems: [incidents, changeRequests], days: 120 }\n')
   if (Array.isArray(parsed)) throw new Error('It is valid.')
-  expect(parsed.connections.get('servicenow')).toMatchObject({
-    sync: { workItems: ['incidents', 'changeRequests'], days: 120 },
-    createConfigurationItems: true,
+  expect(parsed.connections.get('servicenow')?.sync).toEqual({
+    workItems: ['incidents', 'changeRequests'],
+    days: 120,
   })
 })
 

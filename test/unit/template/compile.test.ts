@@ -6,7 +6,12 @@ const COMMENTS = ['note', 'comments']
 describe('a template is refused', () => {
   test.each([
     ['{{ alert.sevrity }}', /^unknown name alert\.sevrity: alert has shape, alertId, .*severity/],
-    ['{{ severity }}', /^unknown name severity: there is alert, raw, route, connection, ticket$/],
+    [
+      '{{ severity }}',
+      /^unknown name severity: there is alert, raw, route, connection, ticket, group, note$/,
+    ],
+    ['{{ group.size }}', /^unknown name group\.size: group has isRollUp, count, lasting, names$/],
+    ['{{ note.count }}', /^unknown name note\.count: note has reports$/],
     ['{{ alert.rule.name.first }}', /^alert\.rule\.name is a text and has no first$/],
     ['{{ ticket.previous.id }}', /^unknown name ticket\.previous\.id: ticket\.previous has number, url$/],
     ['{{ alert.__proto__ }}', /^unknown name alert\.__proto__/],
@@ -57,6 +62,37 @@ describe('a template is refused', () => {
     ])
   })
 
+  test.each([
+    ['servicenow', 'incident', { Work_Notes: 'Again' }, 'Work_Notes'],
+    ['scsm', 'incident', { AnalystComment: 'Again', title: 'x' }, 'title'],
+  ] as const)('for a field that %s has under no such name: its %s of %j', (product, kind, note, field) => {
+    const problems = problemsOf({ product, kind, note })
+    expect(problems).toContainEqual({
+      path: ['note', field],
+      reason: expect.stringContaining(field) as string,
+    })
+  })
+
+  test('for a kind of record that the product does not have', () => {
+    expect(problemsOf({ product: 'cherwell', kind: 'event' })).toEqual([
+      { path: ['kind'], reason: 'cherwell has no event; it has incident' },
+    ])
+  })
+
+  test('for what the record cannot have done to it', () => {
+    expect(problemsOf({ kind: 'event', hold: { state: 'x' } })).toContainEqual({
+      path: ['hold'],
+      reason: expect.stringContaining('event') as string,
+    })
+  })
+
+  test('for lacking what it needs to hold or to escalate, only when it says that it can', () => {
+    expect(problemsOf({ hold: { state: '3' }, escalate: { impact: 1 } })).toEqual([
+      { path: ['escalate'], reason: 'escalate must give urgency' },
+      { path: ['hold'], reason: 'hold must give hold_reason' },
+    ])
+  })
+
   test('for a table named like a filter that exists', () => {
     expect(problemsOf({ tables: { upcase: { otherwise: '' } } })).toEqual([
       { path: ['tables', 'upcase'], reason: 'upcase is a Liquid filter already; name the table otherwise' },
@@ -85,6 +121,8 @@ test.each([
   '{{ alert.customProperties["On call"] }}',
   '{{ alert.facts.first.value }}',
   '{{ alert.rule.name.size }}',
+  '{{ alert.rows[0].Computer }}{{ alert.tellsEnd }}',
+  '{{ group.count }} of {{ group.names | join: ", " }}{{ note.reports }}',
   '{% assign mine = alert.severity %}{{ mine }}{% for each in alert.facts %}{{ each.name }}{{ forloop.index }}{% endfor %}',
 ])('%s is no problem', (text) => {
   expect(() => problemsOfText(text)).toThrow('the template has no problem')

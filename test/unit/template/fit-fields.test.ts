@@ -3,13 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { fitFields } from '../../../shared/template/fit-fields.ts'
 import type { KindFacts } from '../../../shared/ticket/kinds.ts'
 
-const NOTHING_REQUIRED = { open: [], note: [], resolve: [], reopen: [] }
+const NOTHING_REQUIRED = { open: [], note: [], escalate: [], hold: [], resolve: [], reopen: [] }
 
 const facts = (maxLength: Record<string, number>): KindFacts => ({
   maxLength,
   overflowField: 'description',
   required: NOTHING_REQUIRED,
   reserved: [],
+  fieldNames: /./,
+  cannot: [],
+  longestChangeSeconds: 65,
 })
 
 const titleOf = (title: string, limit: number): string =>

@@ -1,238 +1,292 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Condition } from '../../../shared/alert/alert.ts'
-import {
-  decideAction,
-  type Decision,
-  type Known,
-  type Occurrence,
-  occurrenceOf,
-  timesAfter,
-} from '../../../shared/ticket/decide-action.ts'
+import { decideAction, DECISIONS, type Decision } from '../../../shared/ticket/decide-action.ts'
+import type { Policy } from '../../../shared/ticket/policy.ts'
+import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Action } from '../../../shared/ticket/ticket.ts'
-import { buildAlert } from '../../builders/alert.ts'
-import { Desk } from './desk.ts'
+import { buildPolicy } from '../../builders/config.ts'
+import {
+  at,
+  buildKnown,
+  buildProblem,
+  ended,
+  fired,
+  lasts,
+  NOBODY,
+  NOW,
+  reminder,
+  resolved,
+} from './known.ts'
 
-const at = (minute: number): string => new Date(Date.UTC(2026, 1, 3) + minute * 60_000).toISOString()
-
-describe('an alert says when it happened', () => {
-  const firedAt = at(10)
-
-  test('by its start, when it fired', () => {
-    const alert = buildAlert({ condition: 'fired', firedAt })
-    expect(occurrenceOf(alert)).toEqual({ condition: 'fired', occurredAt: at(10) })
-  })
-
-  test('by its end, when it is over', () => {
-    const alert = buildAlert({ condition: 'resolved', firedAt, resolvedAt: at(20) })
-    expect(occurrenceOf(alert)).toEqual({ condition: 'resolved', occurredAt: at(20) })
-  })
-
-  test('by its start, when its end lies before that', () => {
-    const alert = buildAlert({ condition: 'resolved', firedAt, resolvedAt: at(5) })
-    expect(occurrenceOf(alert)).toEqual({ condition: 'resolved', occurredAt: at(10) })
-  })
-
-  test('by its start, when it fired and names an end all the same', () => {
-    const alert = buildAlert({ condition: 'fired', firedAt, resolvedAt: at(20) })
-    expect(occurrenceOf(alert)).toEqual({ condition: 'fired', occurredAt: at(10) })
-  })
-})
-
-/** The minute of the decision. */
-const NOW = 2_000_000
-
-/** Minutes; reopening is allowed for 60. */
-interface Row {
-  readonly occurred: number
-  readonly status: Known['status']
-  readonly fired: number | null
-  readonly ended: number | null
-  /** The minute in which we resolved the ticket, long ago unless it is said; or that a person did. */
-  readonly by?: 'a person' | number
+interface Case {
+  readonly story: string
+  readonly arrival: Arrival
+  readonly known: Partial<Known>
+  readonly policy?: Partial<Policy>
   readonly does: readonly Action[]
   readonly because: string
-  readonly follows?: boolean
+  readonly follows?: true
+  readonly isLeft?: true
 }
 
-function decide(condition: Condition, row: Row): Decision {
-  const time = (minute: number | null): string | null => (minute === null ? null : at(minute))
-  const resolved = row.by === 'a person' || row.ended === null ? null : (row.by ?? NOW - 1_000_000)
-  const times = { firedAt: time(row.fired), endedAt: time(row.ended), resolvedByUsAt: time(resolved) }
-  const known: Known = { status: row.status, ...times }
-  return decideAction(
-    { condition, occurredAt: at(row.occurred) },
-    known,
-    { reopenWithinSeconds: 3600 },
-    at(NOW),
-  )
-}
+const decide = ({ arrival, known, policy = {} }: Case): Decision =>
+  decideAction(arrival, buildKnown(known), buildPolicy(policy), at(NOW))
 
-const expected = ({ does, because, follows = false }: Row): Decision => ({
+const none: Partial<Known> = { status: 'none', problems: {}, severity: null, heardAt: null }
+const resolvedByUs: Partial<Known> = { status: 'resolved', problems: ended, resolvedByUsAt: at(21) }
+const held: Partial<Known> = { status: 'held', problems: ended, heldByUsAt: at(21) }
+const taken: Partial<Known> = { hands: { ...NOBODY, assignee: 'beth' } }
+const both = { ...lasts, b: buildProblem() }
+const noNoteLeft: Partial<Known> = { notedAt: [at(NOW - 30), at(NOW - 20)] }
+const twoNotes: Partial<Policy> = { notesPerHour: 2 }
+const rollUp: Partial<Policy> = { settleSeconds: 600 }
+const hold: Partial<Policy> = { onResolve: 'hold', resolveAfterSeconds: 1800 }
+
+const FIRED: readonly Case[] = [
+  {
+    story: 'from before the end',
+    arrival: fired(15),
+    known: resolvedByUs,
+    does: [],
+    because: 'older than the end',
+  },
+  { story: 'of a new problem', arrival: fired(10), known: none, does: ['open'], because: 'new problem' },
+  {
+    story: 'that is worse, of a ticket that we set aside',
+    arrival: fired(30, 'Sev1'),
+    known: held,
+    does: ['reopen', 'escalate'],
+    because: 'came back worse while on hold',
+  },
+  {
+    story: 'of a ticket that we set aside',
+    arrival: fired(30),
+    known: held,
+    does: ['reopen'],
+    because: 'came back while on hold',
+  },
+  {
+    story: 'that is worse',
+    arrival: fired(30, 'Sev1'),
+    known: {},
+    does: ['escalate'],
+    because: 'worse than before',
+  },
+  { story: 'again', arrival: fired(30), known: {}, does: ['note'], because: 'reported again' },
+  {
+    story: 'again and again',
+    arrival: fired(30),
+    known: noNoteLeft,
+    policy: twoNotes,
+    does: [],
+    because: 'reported again, left for the digest',
+    isLeft: true,
+  },
+  {
+    story: 'that nobody wants to hear of',
+    arrival: fired(30),
+    known: { status: 'closed', closeCode: 'Known error' },
+    policy: { wontFix: ['Known error'] },
+    does: [],
+    because: 'closed with a code that says: not again',
+  },
+  {
+    story: 'soon after we resolved it, and worse',
+    arrival: fired(30, 'Sev1'),
+    known: resolvedByUs,
+    does: ['reopen', 'escalate'],
+    because: 'came back soon, and worse',
+  },
+  {
+    story: 'soon after we resolved it',
+    arrival: fired(30),
+    known: resolvedByUs,
+    does: ['reopen'],
+    because: 'came back soon',
+  },
+  {
+    story: 'after a person closed the ticket',
+    arrival: fired(30),
+    known: { status: 'closed' },
+    does: ['open'],
+    because: 'came back after its ticket ended',
+    follows: true,
+  },
+]
+
+const overFirst = (value: Policy['onResolve'], does: readonly Action[]): Case => ({
+  story: `before any Fired, onResolve ${value}`,
+  arrival: resolved(20),
+  known: none,
+  policy: { onResolve: value },
+  does,
+  because: 'over before its ticket was opened',
+})
+
+const RESOLVED: readonly Case[] = [
+  {
+    story: 'from before the latest Fired',
+    arrival: resolved(9),
+    known: {},
+    does: [],
+    because: 'older than what the ticket reflects',
+  },
+  {
+    story: 'before any Fired, of one of two problems',
+    arrival: resolved(20, 'b'),
+    known: { ...none, problems: lasts },
+    does: ['open'],
+    because: 'new problem; one part of it is over',
+  },
+  overFirst('resolve', ['open', 'resolve']),
+  overFirst('hold', ['open', 'hold']),
+  overFirst('note', ['open', 'note']),
+  overFirst('nothing', ['open']),
+  {
+    story: 'later, of a ticket on hold',
+    arrival: resolved(30),
+    known: held,
+    policy: hold,
+    does: [],
+    because: 'on hold already',
+  },
+  {
+    story: 'of one of two problems',
+    arrival: resolved(20, 'b'),
+    known: { problems: both },
+    does: ['note'],
+    because: 'one is over, others last',
+  },
+  {
+    story: 'of one of many problems, again and again',
+    arrival: resolved(20, 'b'),
+    known: { problems: both, ...noNoteLeft },
+    policy: twoNotes,
+    does: [],
+    because: 'one is over, left for the digest',
+    isLeft: true,
+  },
+  {
+    story: 'that the route does not care for',
+    arrival: resolved(20),
+    known: {},
+    policy: { onResolve: 'nothing' },
+    does: [],
+    because: 'over; the route wants nothing done',
+  },
+  {
+    story: 'that the route wants noted',
+    arrival: resolved(20),
+    known: {},
+    policy: { onResolve: 'note' },
+    does: ['note'],
+    because: 'over',
+  },
+  {
+    story: 'of a ticket that a person took',
+    arrival: resolved(20),
+    known: taken,
+    does: ['note'],
+    because: 'over; a person has the ticket',
+  },
+  {
+    story: 'of a roll-up that was heard of a minute ago',
+    arrival: resolved(20),
+    known: { heardAt: at(NOW - 1) },
+    policy: rollUp,
+    does: [],
+    because: 'over; waits for the end of the storm',
+  },
+  {
+    story: 'that must last',
+    arrival: resolved(20),
+    known: {},
+    policy: hold,
+    does: ['hold'],
+    because: 'over; stays on hold for resolveAfter',
+  },
+  { story: 'at last', arrival: resolved(20), known: {}, does: ['resolve'], because: 'over' },
+  {
+    story: 'later than the known end',
+    arrival: resolved(30),
+    known: resolvedByUs,
+    does: ['note'],
+    because: 'a later word on what is over',
+  },
+  {
+    story: 'of a ticket that a person closed',
+    arrival: resolved(20),
+    known: { status: 'closed' },
+    does: [],
+    because: 'ended already',
+  },
+]
+
+const REMINDER: readonly Case[] = [
+  {
+    story: 'before resolveAfter is over',
+    arrival: reminder,
+    known: { ...held, heldByUsAt: at(NOW - 29) },
+    policy: hold,
+    does: [],
+    because: 'on hold',
+  },
+  {
+    story: 'when resolveAfter is over',
+    arrival: reminder,
+    known: { ...held, heldByUsAt: at(NOW - 30) },
+    policy: hold,
+    does: ['resolve'],
+    because: 'stayed quiet on hold',
+  },
+  {
+    story: 'with reports that nobody was told of',
+    arrival: reminder,
+    known: { untold: 3 },
+    does: ['note'],
+    because: 'digest',
+  },
+  {
+    story: 'when nothing lasts any more',
+    arrival: reminder,
+    known: { problems: ended },
+    does: ['resolve'],
+    because: 'nothing is heard of it any more',
+  },
+  {
+    story: 'while the problem lasts',
+    arrival: reminder,
+    known: {},
+    does: [],
+    because: 'nothing to do',
+  },
+]
+
+const expected = ({ does, because, follows, isLeft }: Case): Partial<Decision> => ({
   actions: does,
   reason: because,
-  followsPrevious: follows,
+  followsPrevious: follows ?? false,
+  isLeftForDigest: isLeft ?? false,
 })
 
 describe('a Fired', () => {
-  const cameBack = {
-    does: ['open'],
-    because: 'came back after its ticket was closed',
-    follows: true,
-  } as const
-  const isOver = { does: [], because: 'older than the end' } as const
-  const isRepeated = { does: ['note'], because: 'repeated' } as const
-  const reopens = { does: ['reopen'], because: 'came back soon' } as const
-
-  test.each<Row>([
-    { occurred: 10, status: 'none', fired: null, ended: null, does: ['open'], because: 'new problem' },
-
-    { occurred: 10, status: 'open', fired: 10, ended: null, ...isRepeated },
-    { occurred: 20, status: 'open', fired: 10, ended: null, ...isRepeated },
-    { occurred: 5, status: 'open', fired: 10, ended: null, ...isRepeated },
-    // A person reopened what we had resolved.
-    { occurred: 21, status: 'open', fired: 10, ended: 20, ...isRepeated },
-    { occurred: 20, status: 'open', fired: 10, ended: 20, ...isOver },
-    { occurred: 15, status: 'open', fired: 10, ended: 20, ...isOver },
-
-    { occurred: 21, status: 'resolved', fired: 10, ended: 20, ...reopens },
-    { occurred: 80, status: 'resolved', fired: 10, ended: 20, ...reopens },
-    { occurred: 80.001, status: 'resolved', fired: 10, ended: 20, ...cameBack },
-    // Weeks after the end, but the ticket was resolved just now.
-    { occurred: 50_000, status: 'resolved', fired: 10, ended: 20, by: NOW - 60, ...reopens },
-    { occurred: 50_000, status: 'resolved', fired: 10, ended: 20, by: NOW - 61, ...cameBack },
-    { occurred: 50_000, status: 'closed', fired: 10, ended: 20, by: NOW - 1, ...cameBack },
-    { occurred: 20, status: 'resolved', fired: 10, ended: 20, ...isOver },
-    { occurred: 15, status: 'resolved', fired: 10, ended: 20, ...isOver },
-    { occurred: 21, status: 'resolved', fired: 10, ended: null, by: 'a person', ...cameBack },
-    { occurred: 21, status: 'resolved', fired: 10, ended: 20, by: 'a person', ...cameBack },
-    { occurred: 20, status: 'resolved', fired: 10, ended: 20, by: 'a person', ...isOver },
-
-    { occurred: 21, status: 'closed', fired: 10, ended: 20, ...cameBack },
-    { occurred: 21, status: 'closed', fired: 10, ended: null, ...cameBack },
-    { occurred: 20, status: 'closed', fired: 10, ended: 20, ...isOver },
-    { occurred: 15, status: 'closed', fired: 10, ended: 20, ...isOver },
-  ])('at $occurred, ticket $status, fired $fired, ended $ended: $does, $because', (row) => {
-    expect(decide('fired', row)).toEqual(expected(row))
+  test.each(FIRED)('$story: $does, $because', (one) => {
+    expect(decide(one)).toMatchObject(expected(one))
   })
 })
 
 describe('a Resolved', () => {
-  const over = { does: ['resolve'], because: 'over' } as const
-  const isEnded = { does: [], because: 'ended already' } as const
-
-  test.each<Row>([
-    {
-      occurred: 20,
-      status: 'none',
-      fired: null,
-      ended: null,
-      does: ['open', 'resolve'],
-      because: 'over before its ticket was opened',
-    },
-    { occurred: 20, status: 'open', fired: 10, ended: null, ...over },
-    { occurred: 10, status: 'open', fired: 10, ended: null, ...over },
-    { occurred: 20, status: 'open', fired: null, ended: null, ...over },
-    { occurred: 9, status: 'open', fired: 10, ended: null, does: [], because: 'older than the last fired' },
-    { occurred: 30, status: 'open', fired: 10, ended: 20, ...over },
-    { occurred: 20, status: 'resolved', fired: 10, ended: 20, ...isEnded },
-    { occurred: 30, status: 'resolved', fired: 10, ended: 20, ...isEnded },
-    { occurred: 30, status: 'resolved', fired: 10, ended: null, ...isEnded },
-    { occurred: 20, status: 'closed', fired: 10, ended: 20, ...isEnded },
-    { occurred: 20, status: 'closed', fired: 10, ended: null, ...isEnded },
-  ])('at $occurred, ticket $status, fired $fired, ended $ended: $does, $because', (row) => {
-    expect(decide('resolved', row)).toEqual(expected(row))
+  test.each(RESOLVED)('$story: $does, $because', (one) => {
+    expect(decide(one)).toMatchObject(expected(one))
   })
 })
 
-const fired = (minute: number): Occurrence => ({ condition: 'fired', occurredAt: at(minute) })
-const resolved = (minute: number): Occurrence => ({ condition: 'resolved', occurredAt: at(minute) })
-
-describe('the times that are recorded', () => {
-  test.each(['open', 'note', 'reopen'] as const)('after %s: it lasts, since the latest Fired', (action) => {
-    const known = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(25) }
-    const lasting = { endedAt: null, resolvedByUsAt: null }
-    expect(timesAfter(action, fired(30), known, at(NOW))).toEqual({ firedAt: at(30), ...lasting })
-    expect(timesAfter(action, fired(5), known, at(NOW))).toEqual({ firedAt: at(10), ...lasting })
-    expect(timesAfter(action, fired(5), { firedAt: null, ...lasting }, at(NOW)).firedAt).toBe(at(5))
-  })
-
-  test('after resolve: its end, by us', () => {
-    const known = { firedAt: at(10), endedAt: null, resolvedByUsAt: null }
-    const times = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(NOW) }
-    expect(timesAfter('resolve', resolved(20), known, at(NOW))).toEqual(times)
-  })
-
-  test('after nothing: a later end than ours, and no other', () => {
-    const known = { firedAt: at(10), endedAt: at(20), resolvedByUsAt: at(25) }
-    expect(timesAfter('none', resolved(30), known, at(NOW))).toEqual({ ...known, endedAt: at(30) })
-    expect(timesAfter('none', resolved(15), known, at(NOW))).toEqual(known)
-    expect(timesAfter('none', fired(30), known, at(NOW))).toEqual(known)
-  })
-
-  test('after nothing: the end of a problem whose ticket a person had ended, and no end from before it', () => {
-    const known = { firedAt: at(10), endedAt: null, resolvedByUsAt: null }
-    expect(timesAfter('none', resolved(20), known, at(NOW))).toEqual({ ...known, endedAt: at(20) })
-    expect(timesAfter('none', resolved(9), known, at(NOW))).toEqual(known)
+describe('a reminder', () => {
+  test.each(REMINDER)('$story: $does, $because', (one) => {
+    expect(decide(one)).toMatchObject(expected(one))
   })
 })
 
-const reopenWithinSeconds = fc.constantFrom(0, 60, 3600, 1_000_000)
-
-/** Everything at least once, in any order, and some of it again. */
-function anyOrderOf(occurrences: readonly Occurrence[]): fc.Arbitrary<Occurrence[]> {
-  return fc
-    .array(fc.constantFrom(...occurrences), { maxLength: 8 })
-    .chain((again) =>
-      fc.shuffledSubarray([...occurrences, ...again], { minLength: occurrences.length + again.length }),
-    )
-}
-
-test('however often and in whatever order one problem is told, it has one ticket, resolved once its end was told', () => {
-  const problem = fc.record({ start: fc.nat(100), minutes: fc.nat(100) })
-  const tellings = problem.chain(({ start, minutes }) =>
-    fc.array(
-      fc.constantFrom<Occurrence>(
-        { condition: 'fired', occurredAt: at(start) },
-        { condition: 'resolved', occurredAt: at(start + minutes) },
-      ),
-      { minLength: 1, maxLength: 10 },
-    ),
-  )
-  fc.assert(
-    fc.property(tellings, reopenWithinSeconds, (told, seconds) => {
-      const desk = new Desk({ reopenWithinSeconds: seconds })
-      for (const occurrence of told) desk.deliver(occurrence)
-      const isEnded = told.some(({ condition }) => condition === 'resolved')
-      expect(desk.tickets).toEqual([isEnded ? 'resolved' : 'open'])
-    }),
-  )
-})
-
-test('a problem that comes and goes ends in the state of its latest notification, in whatever order they arrive', () => {
-  const history = fc
-    .array(fc.constantFrom<Condition>('fired', 'resolved'), { minLength: 1, maxLength: 8 })
-    .map((conditions) =>
-      conditions.map((condition, index): Occurrence => ({ condition, occurredAt: at(index * 10) })),
-    )
-  const arrivals = history.chain((occurrences) =>
-    fc.record({ latest: fc.constant(occurrences.at(-1)), told: anyOrderOf(occurrences) }),
-  )
-  fc.assert(
-    fc.property(
-      arrivals,
-      fc.infiniteStream(fc.boolean()),
-      reopenWithinSeconds,
-      ({ latest, told }, closings, seconds) => {
-        const desk = new Desk({ reopenWithinSeconds: seconds })
-        for (const occurrence of told) {
-          desk.deliver(occurrence)
-          if (closings.next().value === true) desk.closeResolved()
-        }
-        expect(desk.tickets.at(-1) === 'open').toBe(latest?.condition === 'fired')
-        expect(desk.tickets.slice(0, -1)).not.toContain('open')
-      },
-    ),
-    { numRuns: 1000 },
-  )
+test('each row of the table decides one of these stories', () => {
+  const decisive = new Set([...FIRED, ...RESOLVED, ...REMINDER].map(decide))
+  expect(DECISIONS.filter((row) => !decisive.has(row))).toEqual([])
 })

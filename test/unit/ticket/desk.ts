@@ -1,68 +1,104 @@
-import {
-  decideAction,
-  type KnownTimes,
-  type Occurrence,
-  type ReopenPolicy,
-  timesAfter,
-} from '../../../shared/ticket/decide-action.ts'
-import type { Action, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
+import { afterAction, afterTelling, forNextTicket } from '../../../shared/bridge/record-ticket.ts'
+import { NEW_TICKET_RECORD, type TicketRecord } from '../../../shared/storage/ledger.ts'
+import { decideAction } from '../../../shared/ticket/decide-action.ts'
+import type { Policy } from '../../../shared/ticket/policy.ts'
+import type { Occurrence } from '../../../shared/ticket/problems.ts'
+import { nextLookAt } from '../../../shared/ticket/reminder.ts'
+import { type Arrival, endedByNow, type Known } from '../../../shared/ticket/situation.ts'
+import type { Action, WorkItem, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
+import { START } from '../../builders/clock.ts'
+import { NOBODY } from './known.ts'
 
-const NO_TIMES: KnownTimes = { firedAt: null, endedAt: null, resolvedByUsAt: null }
+/** What an action needs to find, and what it makes of the ticket. */
+const MOVES: Readonly<Record<Exclude<Action, 'open'>, [WorkItemStatus[], WorkItemStatus | 'same']>> = {
+  note: [['open', 'held', 'resolved'], 'same'],
+  escalate: [['open', 'held'], 'same'],
+  hold: [['open'], 'held'],
+  resolve: [['open', 'held'], 'resolved'],
+  reopen: [['held', 'resolved'], 'open'],
+}
 
-const MINUTES_BETWEEN_DELIVERIES = 10
-
-/** The tickets of one problem, and the record that the bridge keeps of the last one. */
+/** The tickets of one group of problems, and the record that the bridge keeps of the last one. */
 export class Desk {
   /** Oldest first. */
   readonly tickets: WorkItemStatus[] = []
-  readonly #policy: ReopenPolicy
-  #times = NO_TIMES
-  #now = Date.parse('2026-11-23T12:00:00Z')
+  readonly #policy: Policy
+  #record: TicketRecord = NEW_TICKET_RECORD
+  #time = Date.parse(START)
+  #deliveries = 0
 
-  constructor(policy: ReopenPolicy) {
+  constructor(policy: Policy) {
     this.#policy = policy
   }
 
   deliver(occurrence: Occurrence): void {
-    this.#now += MINUTES_BETWEEN_DELIVERIES * 60_000
-    const now = new Date(this.#now).toISOString()
-    const status = this.tickets.at(-1) ?? 'none'
-    const decision = decideAction(occurrence, { status, ...this.#times }, this.#policy, now)
-    if (decision.followsPrevious) this.#times = NO_TIMES
-    for (const action of decision.actions) {
-      this.#carryOut(action, decision.followsPrevious)
-      this.#times = timesAfter(action, occurrence, this.#times, now)
+    this.#deliveries += 1
+    const told = [{ deliveryId: String(this.#deliveries), occurrence }]
+    const arrival = { what: occurrence.condition, occurrences: [occurrence] }
+    const { isLeftForDigest } = this.#act(arrival, [occurrence])
+    this.#record = afterTelling(this.#record, told, { isLeftForDigest }, this.#now)
+  }
+
+  /** Time goes by, and reminders come when it is their time. */
+  wait(minutes: number): void {
+    const until = new Date(this.#time + minutes * 60_000).toISOString()
+    for (let next = this.#nextLook(); next !== null && next <= until; next = this.#nextLook()) {
+      this.#time = Date.parse(next)
+      const { actions } = this.#act({ what: 'reminder' }, [])
+      if (actions.includes('resolve')) {
+        const problems = endedByNow(this.#record, this.#policy, this.#now)
+        this.#record = { ...this.#record, problems }
+      }
     }
-    if (decision.actions.length === 0) this.#times = timesAfter('none', occurrence, this.#times, now)
+    this.#time = Date.parse(until)
   }
 
   /** What a product does with resolved tickets after some days. */
   closeResolved(): void {
-    if (this.tickets.at(-1) === 'resolved') this.#replaceLast('closed')
+    if (this.tickets.at(-1) === 'resolved') this.tickets.splice(-1, 1, 'closed')
+  }
+
+  #act(
+    arrival: Arrival,
+    told: readonly Occurrence[],
+  ): { actions: readonly Action[]; isLeftForDigest: boolean } {
+    const status = this.tickets.at(-1) ?? 'none'
+    const known: Known = { ...this.#record, status, handsBefore: NOBODY, hands: NOBODY, closeCode: '' }
+    const decision = decideAction(arrival, known, this.#policy, this.#now)
+    if (decision.followsPrevious) this.#record = forNextTicket(this.#record)
+    const severities = told.map(({ severity }) => severity)
+    for (const action of decision.actions) {
+      this.#carryOut(action, decision.followsPrevious)
+      this.#record = afterAction(this.#record, action, this.#lastItem(), severities, this.#now)
+    }
+    return decision
   }
 
   #carryOut(action: Action, followsPrevious: boolean): void {
     const status = this.tickets.at(-1)
-    switch (action) {
-      case 'open':
-        if (status !== undefined && !followsPrevious) throw new Error('a second ticket for one problem')
-        this.tickets.push('open')
-        break
-      case 'note':
-        if (status !== 'open') throw new Error(`noted a ticket that is ${status}`)
-        break
-      case 'resolve':
-        if (status !== 'open') throw new Error(`resolved a ticket that is ${status}`)
-        this.#replaceLast('resolved')
-        break
-      case 'reopen':
-        if (status !== 'resolved') throw new Error(`reopened a ticket that is ${status}`)
-        this.#replaceLast('open')
-        break
+    if (action === 'open') {
+      if (status !== undefined && !followsPrevious) throw new Error('a second ticket for what has one')
+      this.tickets.push('open')
+      return
     }
+    const [from, to] = MOVES[action]
+    if (status === undefined || !from.includes(status))
+      throw new Error(`${action} of a ticket that is ${status}`)
+    if (to !== 'same') this.tickets.splice(-1, 1, to)
   }
 
-  #replaceLast(status: WorkItemStatus): void {
-    this.tickets.splice(-1, 1, status)
+  #lastItem(): WorkItem {
+    const number = String(this.tickets.length)
+    const status = this.tickets.at(-1) ?? 'open'
+    return { id: number, number, url: '', correlationId: '', status, closeCode: '', hands: NOBODY }
+  }
+
+  #nextLook(): string | null {
+    const status = this.tickets.at(-1) ?? 'none'
+    return nextLookAt({ ...this.#record, status }, this.#policy, this.#now)
+  }
+
+  get #now(): string {
+    return new Date(this.#time).toISOString()
   }
 }

@@ -1,24 +1,30 @@
 import { describe, expect, test } from 'vitest'
-import { correlationIdOf, deliveryIdOf, followingCorrelationId } from '../../../shared/ticket/keys.ts'
+import {
+  changeIdOf,
+  correlationIdOf,
+  deliveryIdOf,
+  followingCorrelationId,
+  rollUpCorrelationId,
+  seriesIdOf,
+} from '../../../shared/ticket/keys.ts'
 import { buildAlert } from '../../builders/alert.ts'
 
-const keyed = (keys: { episode?: string; notification?: string }) =>
-  buildAlert({ keys: { episode: 'e', notification: 'n', series: null, ...keys } })
+const notified = (notification: string) => buildAlert({ keys: { episode: 'e', notification, series: null } })
 
 // Tickets are found by these in the ledger and in the product: a changed value is a lost ticket.
 describe('keys stay what they are', () => {
-  const alert = keyed({ episode: 'alert-1|2026-02-03', notification: 'alert-1|fired|2026-02-03' })
-  const correlationId = '7d7267dc1772ea03c15552546f92477d'
-
   test('of a delivery', () => {
-    expect(deliveryIdOf(alert)).toBe('bd01aafecab944cd7bd76592a2aba192')
+    expect(deliveryIdOf(notified('alert-1|fired|2026-02-03'))).toBe('bd01aafecab944cd7bd76592a2aba192')
   })
 
   test('of a ticket', () => {
-    expect(correlationIdOf('servicenow', alert)).toBe(correlationId)
+    expect(correlationIdOf('servicenow', 'incident', ['alert-1|2026-02-03'])).toBe(
+      '658798d5b0090d34792a395e9f2081d6',
+    )
   })
 
   test('of the tickets that follow it', () => {
+    const correlationId = '7d7267dc1772ea03c15552546f92477d'
     expect(followingCorrelationId(correlationId, 0)).toBe(correlationId)
     expect(followingCorrelationId(correlationId, 1)).toBe('081fd1e866b9c35cd93b8c1590c44549')
     expect(followingCorrelationId(correlationId, 2)).toBe('381522837d82f374c18fffcd9924472a')
@@ -27,41 +33,48 @@ describe('keys stay what they are', () => {
 
 describe('keys', () => {
   test('are 32 hex characters, whatever they are made of', () => {
-    const alert = keyed({ episode: '🚀'.repeat(5000), notification: '' })
-    const first = correlationIdOf("o'neil ^ORDERBY", alert)
-    for (const key of [first, deliveryIdOf(alert), followingCorrelationId(first, 7)])
-      expect(key).toMatch(/^[0-9a-f]{32}$/)
-  })
-
-  test('of a ticket depend on the problem, not on the notification', () => {
-    const fired = correlationIdOf('servicenow', keyed({ notification: 'fired' }))
-    expect(correlationIdOf('servicenow', keyed({ notification: 'resolved' }))).toBe(fired)
-    expect(correlationIdOf('servicenow', keyed({ episode: 'another' }))).not.toBe(fired)
+    const first = correlationIdOf("o'neil ^ORDERBY", 'incident', ['🚀'.repeat(5000)])
+    const keys = [
+      first,
+      deliveryIdOf(notified('')),
+      followingCorrelationId(first, 7),
+      rollUpCorrelationId('', ''),
+      changeIdOf([], ''),
+      seriesIdOf('ä', 'ö', 'ü'),
+    ]
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/)
   })
 
   test('of a delivery depend on the notification', () => {
-    expect(deliveryIdOf(keyed({ notification: 'resolved' }))).not.toBe(
-      deliveryIdOf(keyed({ notification: 'fired' })),
-    )
+    expect(deliveryIdOf(notified('resolved'))).not.toBe(deliveryIdOf(notified('fired')))
   })
 
   test.each([
     ['ab', 'c', 'a', 'bc'],
     ['a', '","b', 'a","', 'b'],
     ['', 'ab', 'ab', ''],
-  ])('%j with %j is not %j with %j', (connection, episode, otherConnection, otherEpisode) => {
-    expect(correlationIdOf(otherConnection, keyed({ episode: otherEpisode }))).not.toBe(
-      correlationIdOf(connection, keyed({ episode })),
+  ])('%j with %j is not %j with %j', (connection, key, otherConnection, otherKey) => {
+    expect(correlationIdOf(otherConnection, 'incident', [otherKey])).not.toBe(
+      correlationIdOf(connection, 'incident', [key]),
     )
   })
 
+  test('of a change depend on all that it tells and on the try', () => {
+    const keys = [changeIdOf(['a', 'b'], '1'), changeIdOf(['a'], '1'), changeIdOf(['a', 'b'], '2')]
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
   test('of different kinds are different, made of the same text', () => {
-    const alert = keyed({ episode: 'same', notification: 'same' })
     const keys = [
-      deliveryIdOf(alert),
-      correlationIdOf('same', alert),
-      correlationIdOf('', alert),
+      deliveryIdOf(notified('same')),
+      correlationIdOf('same', 'incident', []),
+      correlationIdOf('same', 'incident', ['same']),
+      correlationIdOf('same', 'event', ['same']),
+      correlationIdOf('', 'incident', ['same']),
       followingCorrelationId('same', 1),
+      rollUpCorrelationId('same', 'same'),
+      changeIdOf(['same'], 'same'),
+      seriesIdOf('same', 'same', 'same'),
     ]
     expect(new Set(keys).size).toBe(keys.length)
   })

@@ -2,12 +2,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../../shared/connectors/http.ts'
-import type { CiresonTokenGrant, EntraGrant, Grant, JwtBearerGrant } from '../../../shared/tokens/grant.ts'
+import type { JwtBearerGrant } from '../../../shared/tokens/grant.ts'
 import { beginAuthorization } from '../../../shared/tokens/grants/authorization-code.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { createRevokeToken } from '../../../shared/tokens/revoke-token.ts'
 import { serverOf, tokenServer } from '../../../shared/tokens/token-server.ts'
-import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { startTokenServer } from './token-server.ts'
 
@@ -161,110 +160,6 @@ test('a grant with a tenant asks Entra ID for its scope, wherever the connection
   expect(serverOf({ tenantId: 'tenant-1' }, elsewhere).tokenUrl.href).toBe(
     'https://login.microsoftonline.com/tenant-1/oauth2/v2.0/token',
   )
-})
-
-describe('a Cireson portal', () => {
-  const grant: CiresonTokenGrant = {
-    type: 'cireson_token',
-    user: 'DOMAIN\\bridge',
-    password: 'hunter2',
-    generation: 1,
-  }
-
-  test('gives a token of half an hour as a JSON string', async () => {
-    await using server = await startTokenServer(gives('dG9rZW4='))
-    const cireson = tokenServer('cireson', server.tokens.tokenUrl.origin)
-    const { token, refreshToken } = await requestToken(cireson, grant)
-    expect(token.value).toBe('dG9rZW4=')
-    expect(Date.parse(token.expiresAt) - NOW).toBe(1_800_000)
-    expect(refreshToken).toBeUndefined()
-    expect(server.requests).toMatchObject([{ method: 'POST', target: '/api/V3/Authorization/GetToken' }])
-    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
-      UserName: 'DOMAIN\\bridge',
-      Password: 'hunter2',
-      LanguageCode: 'ENU',
-    })
-  })
-
-  test.each<[number, unknown, string]>([
-    [401, 'no', 'sign_in_needed'],
-    [403, 'no', 'sign_in_needed'],
-    [500, 'no', 'token_endpoint_failed'],
-    [200, { success: false }, 'token_endpoint_failed'],
-    [200, '', 'token_endpoint_failed'],
-  ])('that answers %d %j is understood', async (status, body, code) => {
-    await using server = await startTokenServer(gives(body, status))
-    const cireson = tokenServer('cireson', server.tokens.tokenUrl.origin)
-    const error: unknown = await requestToken(cireson, grant).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ code })
-    expect(String(error)).not.toContain('hunter2')
-  })
-})
-
-const grantFor = ({ url, tenantId }: EntraId, clientSecret: string): EntraGrant & Grant => ({
-  type: 'entra_client_secret',
-  tenantId,
-  clientId: '0a1b2c3d-0000-4000-8000-000000000001',
-  clientSecret,
-  scope: 'https://example.crm.dynamics.com/.default',
-  authority: url,
-  generation: 1,
-})
-
-async function startTenant(): Promise<EntraId & AsyncDisposable> {
-  const entraId = await startEntraId()
-  const url = new URL('/__admin/clients/0a1b2c3d-0000-4000-8000-000000000001', entraId.url)
-  const headers = { 'content-type': 'application/json' }
-  await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ secret: 'S3cret' }) })
-  return { ...entraId, [Symbol.asyncDispose]: entraId.stop }
-}
-
-describe('Entra ID', () => {
-  const none = tokenServer('servicenow', 'http://127.0.0.1:1')
-
-  test('gives an application its token', async () => {
-    await using tenant = await startTenant()
-    const { token, refreshToken } = await requestToken(none, grantFor(tenant, 'S3cret'))
-    expect(token.value.split('.')).toHaveLength(3)
-    expect(Date.parse(token.expiresAt) - NOW).toBeGreaterThan(3_500_000)
-    expect(refreshToken).toBeUndefined()
-  })
-
-  test('that refuses asks for a person, by its code alone', async () => {
-    await using tenant = await startTenant()
-    await expect(requestToken(none, grantFor(tenant, 'wr0ng'))).rejects.toMatchObject({
-      code: 'sign_in_needed',
-      message: `${tenant.url}/ refused the grant (AADSTS7000215).`,
-    })
-  })
-
-  test('that is away is tried again', async () => {
-    const tenant = await startTenant()
-    await tenant.stop()
-    await expect(requestToken(none, grantFor(tenant, 'S3cret'))).rejects.toMatchObject({
-      code: 'token_endpoint_failed',
-    })
-  })
-
-  test('does not take a certificate that is none', async () => {
-    store.keys.set('certificate', 'hunter2')
-    const { tenantId, clientId, scope } = {
-      tenantId: 'tenant',
-      clientId: 'client',
-      scope: 'https://x/.default',
-    }
-    const grant: Grant = {
-      type: 'entra_certificate',
-      tenantId,
-      clientId,
-      scope,
-      certificateSecret: 'certificate',
-      generation: 1,
-    }
-    const error: unknown = await requestToken(none, grant).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ code: 'sign_in_needed' })
-    expect(String(error)).not.toContain('hunter2')
-  })
 })
 
 describe('a refresh token', () => {

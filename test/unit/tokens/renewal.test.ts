@@ -120,6 +120,19 @@ describe('a grant that the server refuses', () => {
     expect(bench.requests).toHaveLength(2)
   })
 
+  test('is not what a proxy on the way is: it stays good, and is asked with again at once', async () => {
+    const bench = createBench()
+    const { answer } = bench
+    const ofProxy = new BridgeError('sign_in_needed', 'npm run connect -- servicenow-proxy --renew', {
+      because: 'sign_in_needed',
+    })
+    bench.answer = () => Promise.reject(ofProxy)
+    await expect(bench.tokens.current()).rejects.toBe(ofProxy)
+    expect(bench.watched).toEqual([])
+    bench.answer = answer
+    expect(await bench.tokens.current()).toBe('server-2')
+  })
+
   test('is forgotten when someone has signed in', async () => {
     const bench = createBench()
     const { answer } = bench

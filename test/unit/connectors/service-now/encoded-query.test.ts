@@ -1,6 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { allOf, where } from '../../../../shared/connectors/service-now/encoded-query.ts'
+import {
+  allOf,
+  anyOf,
+  isSafeName,
+  where,
+  whereIn,
+  whereNamed,
+} from '../../../../shared/connectors/service-now/encoded-query.ts'
 
 describe('a value in an encoded query', () => {
   test.each(['0123456789abcdef0123456789abcdef', 'work_notes', 'x'.repeat(100)])('may be %s', (value) => {
@@ -47,4 +54,46 @@ test('conditions are joined', () => {
   expect(allOf(where('number', '=', 'a'), where('value', 'LIKE', 'b'), 'ORDERBYnumber')).toBe(
     'number=a^valueLIKEb^ORDERBYnumber',
   )
+})
+
+describe('a name in an encoded query', () => {
+  test.each([
+    'web-server-01.example.com',
+    'Überwachung (Nord)',
+    '/subscriptions/0b1f/resourceGroups/shop (prod)/providers/Microsoft.Compute/virtualMachines/vm_7',
+    'x',
+  ])('may be %s', (name) => {
+    expect(whereNamed('name', name)).toBe(`name=${name}`)
+  })
+
+  test.each([
+    'a^active=true',
+    'javascript:gs.getUserID()',
+    'a,b',
+    'a\nb',
+    ' a',
+    'a ',
+    '',
+    '=',
+    'x'.repeat(513),
+  ])('may not be %j', (name) => {
+    expect(() => whereNamed('name', name)).toThrow(TypeError)
+  })
+
+  test('whatever it is, adds no condition, no list and no script', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        expect(!isSafeName(name) || /^[^^,:\p{C}]+$/u.test(name)).toBe(true)
+      }),
+    )
+  })
+})
+
+test('a list of values is checked one by one', () => {
+  expect(whereIn('element', ['state', 'u_team'])).toBe('elementINstate,u_team')
+  expect(() => whereIn('element', ['state', 'a^b'])).toThrow(TypeError)
+})
+
+test('alternatives are joined', () => {
+  expect(anyOf(whereNamed('fqdn', 'a.b'), whereNamed('name', 'a'))).toBe('fqdn=a.b^ORname=a')
 })

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readConnection, writeConnection } from '../../../../local/connect/bridge-file.ts'
+import { draftConnection, readConnection, writeConnection } from '../../../../local/connect/bridge-file.ts'
 import type { Answers } from '../../../../local/connect/form.ts'
 import { BRIDGE_YAML, TEMPLATE_YAML } from '../../../builders/bridge-config.ts'
 
@@ -47,7 +47,38 @@ describe('a new connection', () => {
       days: '14',
     }
     await write('desk', answers)
-    expect(await readConnection(folder, 'desk')).toEqual(answers)
+    const { createConfigurationItems: _, ...ofFile } = answers
+    expect(await readConnection(folder, 'desk')).toEqual(ofFile)
+  })
+
+  test('of Service Manager has its user, and the header behind a proxy', async () => {
+    const answers = {
+      url: 'https://portal.example.com',
+      allowOtherHost: 'yes',
+      user: String.raw`CONTOSO\bridge`,
+      proxyTokenHeader: 'X-Portal-Authorization',
+      linkConfigurationItems: 'yes',
+    }
+    await writeConnection(folder, 'portal', 'scsm', answers)
+
+    expect(await bridge()).toContain(`  portal:
+    product: scsm
+    url: https://portal.example.com
+    allowOtherHost: true
+    user: CONTOSO\\bridge
+    proxy:
+      tokenHeader: X-Portal-Authorization
+    linkConfigurationItems: true
+`)
+    expect(await readConnection(folder, 'portal')).toEqual(answers)
+  })
+
+  test('is drafted without a change to the file', async () => {
+    const { config, isChange } = await draftConnection(folder, 'desk', 'servicenow', ANSWERS)
+
+    expect(isChange).toBe(true)
+    expect(config.connections.get('desk')).toMatchObject({ url: 'https://desk.service-now.com' })
+    expect(await bridge()).toBe(BRIDGE_YAML)
   })
 
   test('leaves no other file behind', async () => {
@@ -77,6 +108,16 @@ describe('a connection that is there', () => {
     expect(await write('servicenow', { ...ANSWERS, url: 'https://example.service-now.com' })).toBe(false)
 
     expect(await bridge()).toBe(text)
+  })
+
+  test('keeps what no form asks for', async () => {
+    const options = '    rateLimit: { calls: 100, per: 1m }\n    incidentsVia: import-set\n'
+    const text = BRIDGE_YAML.replace('example.service-now.com\n', `example.service-now.com\n${options}`)
+    await writeBridge(text)
+
+    await write('servicenow', ANSWERS)
+
+    expect(await bridge()).toBe(text.replace('https://example.', 'https://desk.'))
   })
 
   test('loses a sync that is not wanted any more', async () => {

@@ -2,23 +2,27 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { flagOf, type Question } from '../../../../local/connect/form.ts'
 import { FORMS } from '../../../../local/connect/forms.ts'
+import { PROXY_FORM } from '../../../../local/connect/proxy-form.ts'
 
-/** Words alone: Markdown breaks lines, pads tables and escapes signs. */
-const squeeze = (text: string): string => text.replaceAll('\\', '').replaceAll(/\s+/g, ' ')
+/** Words alone: Markdown breaks lines, pads tables, escapes signs and marks names. */
+const squeeze = (text: string): string => text.replaceAll(/[\\`]/g, '').replaceAll(/\s+/g, ' ')
 
 const rowOf = ({ name, kind, label, help }: Question): string =>
   `| ${label} | ${kind === 'secret' ? 'asked only' : `\`--${flagOf(name)}\``} | ${help} |`
 
-describe.each(Object.values(FORMS))('the guide of $title', ({ guide, questions, chores }) => {
-  const text = squeeze(readFileSync(guide, 'utf8'))
-  const missing = (passages: readonly string[]): string[] =>
-    passages.filter((passage) => !text.includes(squeeze(passage)))
+describe.each([...Object.values(FORMS), PROXY_FORM])(
+  'the guide of $title',
+  ({ guide, questions, chores }) => {
+    const text = squeeze(readFileSync(guide, 'utf8'))
+    const missing = (passages: readonly string[]): string[] =>
+      passages.filter((passage) => !text.includes(squeeze(passage)))
 
-  test('has a row for each question of the form, in the same words', () => {
-    expect(missing(questions.map(rowOf))).toEqual([])
-  })
+    test('has a row for each question of the form, in the same words', () => {
+      expect(missing(questions.map(rowOf))).toEqual([])
+    })
 
-  test('has what remains to be done in the words that the command ends with', () => {
-    expect(missing(chores.map((chore) => `- ${chore.text}`))).toEqual([])
-  })
-})
+    test('has what remains to be done in the words that the command ends with', () => {
+      expect(missing(chores.map((chore) => `- ${chore.text}`))).toEqual([])
+    })
+  },
+)

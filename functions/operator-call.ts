@@ -1,0 +1,37 @@
+import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions'
+import type { OperatorRole } from '../shared/door/operators.ts'
+import { asBridgeError, BridgeError } from '../shared/errors.ts'
+import { bridge, inInvocation, logOutside as log } from './invocation.ts'
+import { problemAnswer } from './problem.ts'
+
+/** With the operators' settings the caller's token decides, and the function key opens nothing. */
+export const OPERATORS_AUTH_LEVEL = bridge.asksOperatorsForToken ? 'anonymous' : 'function'
+
+/** Answers who has the role; what goes wrong, and who has not, is told as problem details. */
+export function forOperator(
+  role: OperatorRole,
+  answer: (request: HttpRequest) => Promise<HttpResponseInit>,
+): HttpHandler {
+  return (request, context) =>
+    inInvocation(context, async () => {
+      try {
+        if (request.method !== 'GET') checkOrigin(request.headers.get('sec-fetch-site'))
+        await bridge.checkOperator(request.headers.get('authorization'), role)
+        return { headers: { 'cache-control': 'no-store' }, ...(await answer(request)) }
+      } catch (thrown) {
+        const { code, message } = asBridgeError(thrown)
+        log('warn', 'operator-call-failed', { code, reason: message })
+        return problemAnswer(thrown)
+      }
+    })
+}
+
+/**
+ * A page of another origin must not act through the browser of someone who may.
+ *
+ * @param site how the page that calls relates to us, which a browser says and a page cannot forge; null from other callers
+ */
+function checkOrigin(site: string | null): void {
+  if (site === null || site === 'same-origin' || site === 'none') return
+  throw new BridgeError('caller_not_allowed', 'A page of another origin may not do this.')
+}

@@ -1,0 +1,76 @@
+import type { ProductForm } from './form.ts'
+import {
+  DAYS,
+  grantOf,
+  LINK_CONFIGURATION_ITEMS,
+  otherHostOf,
+  refreshTokenLifetimeOf,
+  SYNC,
+  urlOf,
+} from './questions.ts'
+
+const DAY_SECONDS = 86_400
+
+/** The connection form of Cherwell Service Management. */
+export const CHERWELL_FORM: ProductForm = {
+  kind: 'product',
+  product: 'cherwell',
+  title: 'Cherwell',
+  questions: [
+    urlOf('cherwell', 'https://contoso.cherwellondemand.com'),
+    otherHostOf('*.cherwellondemand.com, such as an instance on premises'),
+    grantOf(['password'], 'How to sign in: password, which is all that the REST API offers.'),
+    {
+      name: 'clientId',
+      label: 'Client ID',
+      help: 'The client key of the REST API client.',
+      kind: 'text',
+      value: 'ID',
+      partOf: 'sign-in',
+    },
+    {
+      name: 'user',
+      label: 'User name',
+      help: 'The integration user, an internal user of Cherwell. Used once and not stored.',
+      kind: 'text',
+      value: 'NAME',
+      partOf: 'sign-in',
+    },
+    {
+      name: 'password',
+      label: 'Password',
+      help: 'Of that user. Used once and not stored: only the refresh token is kept.',
+      kind: 'secret',
+      partOf: 'sign-in',
+    },
+    refreshTokenLifetimeOf(
+      'In seconds, as set for the REST API client. Each refresh begins it anew.',
+      DAY_SECONDS,
+    ),
+    SYNC,
+    DAYS,
+    LINK_CONFIGURATION_ITEMS,
+  ],
+  chores: [
+    {
+      text: 'CSM Administrator, Security > Edit REST API client settings: a client of its own, enabled, without anonymous access. Set Refresh Token lifespan as long as the bridge may stand still, and give it as --refresh-token-lifetime: a longer stop needs a sign-in.',
+    },
+    {
+      text: 'Licence: the sign-in holds one, for as long as it lasts.',
+    },
+    {
+      text: 'CSM Administrator, Blueprint: a text field AzureCorrelationId of 32 characters on Incident, indexed, and published. Another name goes into bridge.yaml as names: { correlationField: … }.',
+    },
+    {
+      text: 'Security group of the user: view, add and edit Incident and Journal - Note, and edit the fields that the template writes; view configuration items, if they are linked.',
+    },
+    {
+      text: 'Customer: one with the full name Azure Monitor, unless you changed CustomerDisplayName in the template.',
+    },
+    {
+      text: 'Template: Service, Category and Subcategory are values of this instance. Azure, Monitoring and Alert are examples.',
+    },
+  ],
+  guide: 'docs/connect-cherwell.md',
+  template: 'cherwell-incident',
+}

@@ -1,0 +1,66 @@
+import {
+  AUTHORITY,
+  CERTIFICATE_FILE,
+  ENTRA_CLIENT_ID,
+  ENTRA_CLIENT_SECRET,
+  ENTRA_PASSWORD,
+  entraUser,
+  IDENTITY_CLIENT_ID,
+  TENANT_ID,
+} from './entra-questions.ts'
+import type { ProductForm } from './form.ts'
+import { DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questions.ts'
+
+/** The connection form of Provance, whose records are in Dataverse and whose tokens come from Entra ID. */
+export const PROVANCE_FORM: ProductForm = {
+  kind: 'product',
+  product: 'provance',
+  title: 'Provance',
+  questions: [
+    urlOf('provance', 'https://contoso.crm.dynamics.com', 'the Dataverse environment'),
+    otherHostOf('*.dynamics.com and the national clouds of Dynamics 365'),
+    grantOf(
+      ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated', 'password'],
+      'How to sign in: entra_client_secret, entra_certificate, entra_managed_identity, entra_federated, or password (a user of the tenant, as ITSMC did).',
+    ),
+    TENANT_ID,
+    ENTRA_CLIENT_ID,
+    ENTRA_CLIENT_SECRET,
+    CERTIFICATE_FILE,
+    IDENTITY_CLIENT_ID,
+    entraUser('A user of the tenant, without a second factor. Used once and not stored.'),
+    ENTRA_PASSWORD,
+    AUTHORITY,
+    SYNC,
+    DAYS,
+  ],
+  chores: [
+    {
+      text: 'Registration in Entra ID: the client secret or the certificate ends on a day of its own. Note that day, and store another one before it: with --rotate-secret, or with --renew and --certificate-file.',
+      grants: ['entra_client_secret', 'entra_certificate'],
+    },
+    {
+      text: 'Registration in Entra ID: a federated credential names the managed identity of the function app, with the audience api://AzureADTokenExchange.',
+      grants: ['entra_federated'],
+    },
+    {
+      text: 'Registration in Entra ID: a public client (Allow public client flows) with the delegated permission user_impersonation of Dynamics CRM, with the consent of an administrator. No policy may ask the user for a second factor.',
+      grants: ['password'],
+    },
+    {
+      text: 'Power Platform admin center: an application user for the client ID (Settings > Users + permissions > Application users), with a security role of its own.',
+      grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
+    },
+    {
+      text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer. Where tickets are cases, also Create, Append and Append To on activities: resolving a case makes one.',
+    },
+    {
+      text: 'Template: customerid names the GUID of the account that the cases of your operations belong to. The one that it comes with is that of the simulator.',
+    },
+    {
+      text: 'bridge.yaml: table names the table and its columns, where tickets are kept in another one than incident.',
+    },
+  ],
+  guide: 'docs/connect-provance.md',
+  template: 'provance-incident',
+}

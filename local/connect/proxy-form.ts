@@ -1,0 +1,61 @@
+import {
+  AUTHORITY,
+  CERTIFICATE_FILE,
+  ENTRA_CLIENT_ID,
+  ENTRA_CLIENT_SECRET,
+  ENTRA_PASSWORD,
+  entraUser,
+  IDENTITY_CLIENT_ID,
+  TENANT_ID,
+} from './entra-questions.ts'
+import type { ProxyForm } from './form.ts'
+import { grantOf, ON_PREMISES, urlOf } from './questions.ts'
+
+/** The sign-in to a proxy in front of a portal of Service Manager, under the name `<connection>-proxy`. */
+export const PROXY_FORM: ProxyForm = {
+  kind: 'proxy',
+  product: 'scsm',
+  title: 'the proxy in front of System Center Service Manager',
+  questions: [
+    ON_PREMISES,
+    urlOf('scsm', 'https://portal-contoso.msappproxy.net', 'the proxy'),
+    grantOf(
+      ['password', 'entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
+      'How to sign in: password, which Entra application proxy needs, since it takes tokens of users only; or, for a proxy that takes those of applications, entra_client_secret, entra_certificate, entra_managed_identity or entra_federated.',
+    ),
+    TENANT_ID,
+    ENTRA_CLIENT_ID,
+    ENTRA_CLIENT_SECRET,
+    CERTIFICATE_FILE,
+    IDENTITY_CLIENT_ID,
+    {
+      name: 'scope',
+      label: 'Scope',
+      help: 'For whom the token is: with password https://<external address>/user_impersonation, else <application ID URI>/.default.',
+      kind: 'text',
+      value: 'SCOPE',
+      partOf: 'sign-in',
+      reasonAgainst: (scope) => (/^\S+\/\S+$/.test(scope) ? undefined : 'must be one scope, without blanks'),
+    },
+    entraUser('A user of the tenant who is assigned to the application. Used once and not stored.'),
+    ENTRA_PASSWORD,
+    AUTHORITY,
+  ],
+  chores: [
+    {
+      text: 'Proxy: the registration that it publishes the portal with lets the bridge’s user or application in.',
+    },
+    {
+      text: 'Registration of the bridge: it is a public client (Allow public client flows), has the delegated permission user_impersonation of the proxy’s registration, with the consent of an administrator, and no policy asks its user for a second factor.',
+      grants: ['password'],
+    },
+    {
+      text: 'Registration of the bridge: it has an application role of the proxy’s registration, with the consent of an administrator.',
+      grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
+    },
+    {
+      text: 'Beside the portal: a rule makes Authorization of the header that the token of the portal comes in.',
+    },
+  ],
+  guide: 'docs/connect-scsm.md',
+}

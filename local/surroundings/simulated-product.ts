@@ -1,0 +1,46 @@
+import { request } from 'undici'
+import type { SignInOptions } from '../../shared/tokens/sign-in.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
+
+/** A record of a product as a person reads it. */
+export interface ShownWorkItem {
+  readonly correlationId: string
+  /** What people call it, for example `INC0010001`. */
+  readonly number: string
+  /** Its page in the simulator. */
+  readonly url: string
+  /** Field names, in the order in which a person wants to read them, to display values. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** An ITSM product that runs on this machine. */
+export interface SimulatedProduct {
+  /** What people call it. */
+  readonly label: string
+  readonly url: string
+  /** By whom and how the connection is signed in; absent where that takes no user. */
+  readonly user?: string
+  readonly password?: string
+  /** The application setting that tells `config/bridge.yaml` where the product is. */
+  readonly setting: string
+  /** Signs a connection in as its owner does. */
+  signIn(options: SignInOptions): Promise<void>
+  /** All records that alerts of this kind of template became. */
+  workItems(kind: Kind): Promise<readonly ShownWorkItem[]>
+  stop(): Promise<void>
+}
+
+/** @throws Error for any other answer than a 200: a simulator is ours, so that is a mistake of ours */
+export async function readJson<T>(url: string | URL, headers: Record<string, string> = {}): Promise<T> {
+  const answer = await request(url, { headers: { accept: 'application/json', ...headers } })
+  const text = await answer.body.text()
+  if (answer.statusCode === 200) return JSON.parse(text) as T
+  throw new Error(`${String(url)} answered ${answer.statusCode}: ${text}`)
+}
+
+/** Some fields of a record, in this order and without blank ones. */
+export function pick(names: readonly string[], valueOf: (name: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => [name, valueOf(name)] as const).filter(([, value]) => value !== ''),
+  )
+}

@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { request } from 'undici'
+import { storeGrant } from '../../shared/tokens/sign-in.ts'
+import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { startProvance } from '../../simulators/provance/start-provance.ts'
+import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from './simulated-product.ts'
+
+/** A Dynamics 365 organization with Provance, to which an application of Entra ID signs in with its secret. */
+export async function startSimulatedProvance(entraId: EntraId): Promise<SimulatedProduct> {
+  const { url: authority, tenantId } = entraId
+  const { url, stop } = await startProvance({
+    tenantId,
+    entraKeysUrl: `${authority}/${tenantId}/discovery/v2.0/keys`,
+  })
+  const client = { clientId: randomUUID(), clientSecret: randomBytes(24).toString('base64url') }
+  return {
+    label: 'Provance',
+    url,
+    setting: 'PROVANCE_URL',
+    signIn: async (options) => {
+      await registerClient(authority, client)
+      await storeGrant(options, {
+        type: 'entra_client_secret',
+        tenantId,
+        ...client,
+        scope: `${url}/.default`,
+        authority,
+      })
+    },
+    workItems: async () =>
+      (await readJson<{ records: Case[] }>(`${url}/__admin/tables/incident`)).records.map(shownAt(url)),
+    stop,
+  }
+}
+
+/** As an administrator of the tenant does. */
+async function registerClient(
+  authority: string,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+): Promise<void> {
+  const answer = await request(`${authority}/__admin/clients/${clientId}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ secret: clientSecret }),
+  })
+  await answer.body.dump()
+}
+
+type Case = Readonly<Record<string, string | number | boolean | null>>
+
+const FIELDS = [
+  'title',
+  'statecode',
+  'statuscode',
+  'prioritycode',
+  'caseorigincode',
+  'createdon',
+  'description',
+]
+
+/** What a person reads of a choice or a lookup (Dataverse docs, formatted values). */
+const LABEL = '@OData.Community.Display.V1.FormattedValue'
+
+const shownAt =
+  (url: string) =>
+  (row: Case): ShownWorkItem => {
+    const textOf = (name: string): string => String(row[`${name}${LABEL}`] ?? row[name] ?? '')
+    const id = String(row['incidentid'])
+    return {
+      correlationId: id.replaceAll('-', ''),
+      number: textOf('ticketnumber'),
+      url: `${url}/main.aspx?etn=incident&id=${id}`,
+      fields: pick(FIELDS, textOf),
+    }
+  }

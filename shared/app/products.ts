@@ -1,0 +1,129 @@
+import { setTimeout } from 'node:timers/promises'
+import type { SignInWarnings } from '../bridge/sign-in-warnings.ts'
+import type { Config, ConnectionConfig } from '../config/config.ts'
+import type { Settings } from '../config/settings.ts'
+import type { Connector } from '../connectors/connector.ts'
+import type { HttpClient } from '../connectors/http.ts'
+import { BridgeError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { once, oncePerName } from '../once.ts'
+import type { Kind } from '../ticket/ticket.ts'
+import type { ConnectionTokens } from '../tokens/connection-tokens.ts'
+import type { TokenStore } from '../tokens/token-store.ts'
+import type { Stores } from './stores.ts'
+
+/** The connections of the configuration, each made on first use. */
+export interface Products {
+  readonly vault: () => Promise<TokenStore>
+  readonly tokens: (connection: string) => Promise<ConnectionTokens>
+  /** All that sign in: the connections, and the proxies in front of them. */
+  readonly signIns: () => Promise<readonly string[]>
+  readonly warnings: () => Promise<SignInWarnings>
+  /** @throws BridgeError `connection_unknown` */
+  readonly connector: (connection: string, kind: Kind) => Promise<Connector>
+}
+
+export interface ProductsOptions {
+  readonly config: () => Promise<Config>
+  readonly settings: () => Settings
+  readonly stores: Stores
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** The sign-in to a proxy in front of a connection has a grant of its own. */
+const PROXY = /-proxy$/
+
+const random = (): number => Math.random()
+const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
+
+export function createProducts({ config, settings, stores, log, now }: ProductsOptions): Products {
+  const vault = once(async () => {
+    const url = settings().KEY_VAULT_URL
+    if (url === undefined)
+      throw new BridgeError('setting_missing', 'Set KEY_VAULT_URL: tokens are kept in Key Vault.')
+    const { createKeyVaultTokenStore } = await import('../tokens/vault/key-vault-token-store.ts')
+    return createKeyVaultTokenStore(url)
+  })
+  const http = once(async () => (await import('../connectors/http.ts')).createHttpClient())
+  const connectionOf = async (name: string): Promise<ConnectionConfig> => {
+    const connection = (await config()).connections.get(name)
+    if (connection !== undefined) return connection
+    throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
+  }
+  const warnings = once(async (): Promise<SignInWarnings> => {
+    const { createSignInWarnings } = await import('../bridge/sign-in-warnings.ts')
+    const [queue, marks] = await Promise.all([stores.queue(), stores.marks()])
+    return createSignInWarnings({ config, queue, http: await http(), marks, log, now })
+  })
+  const tokens = createTokens({ vault, http, warnings, connectionOf, stores, log, now })
+  const connectors = oncePerName(async (name): Promise<Connector> => {
+    const [connectionName = '', kind = ''] = name.split('/')
+    const connection = await connectionOf(connectionName)
+    const { createConnector } = await import('./connectors.ts')
+    const onUnmatched = (reason: string, item: string): void =>
+      log('warn', 'configuration-item-unmatched', { connection: connectionName, item, reason })
+    return createConnector(connection, kind as Kind, { tokens, http: await http(), onUnmatched, now })
+  })
+  return {
+    vault,
+    tokens,
+    signIns: async () => [...(await config()).connections.values()].flatMap(signInsOf),
+    warnings,
+    connector: (connection, kind) => connectors(`${connection}/${kind}`),
+  }
+}
+
+interface TokenParts
+  extends Pick<Products, 'vault' | 'warnings'>, Pick<ProductsOptions, 'stores' | 'log' | 'now'> {
+  readonly http: () => Promise<HttpClient>
+  readonly connectionOf: (name: string) => Promise<ConnectionConfig>
+}
+
+function createTokens({
+  vault,
+  http,
+  warnings,
+  connectionOf,
+  stores,
+  log,
+  now,
+}: TokenParts): Products['tokens'] {
+  const tokens: Products['tokens'] = oncePerName(async (connection): Promise<ConnectionTokens> => {
+    const { product, url, options } = await connectionOf(connection.replace(PROXY, ''))
+    const isBehindProxy = hasProxy(options) && !PROXY.test(connection)
+    const { createConnectionTokens } = await import('../tokens/connection-tokens.ts')
+    const { createRequestToken } = await import('../tokens/request-token.ts')
+    const { createRevokeToken } = await import('../tokens/revoke-token.ts')
+    const { tokenServer } = await import('../tokens/token-server.ts')
+    const store = await vault()
+    return createConnectionTokens({
+      connection,
+      server: tokenServer(product, url),
+      store,
+      locks: await stores.locks(),
+      requestToken: createRequestToken({
+        store,
+        http: await http(),
+        ...(isBehindProxy ? { proxy: await tokens(`${connection}-proxy`) } : {}),
+        now,
+      }),
+      revokeToken: createRevokeToken(await http()),
+      watch: await warnings(),
+      log,
+      now,
+      random,
+      pause,
+    })
+  })
+  return tokens
+}
+
+function signInsOf({ name, options }: ConnectionConfig): string[] {
+  return hasProxy(options) ? [name, `${name}-proxy`] : [name]
+}
+
+function hasProxy(options: ConnectionConfig['options']): boolean {
+  return options.product === 'scsm' && options.proxy !== undefined
+}

@@ -1,0 +1,98 @@
+import type { Settings } from '../config/settings.ts'
+import { once } from '../once.ts'
+import { createAzureAlertQueue } from '../storage/azure/azure-alert-queue.ts'
+import { queueClient, storageAccess } from '../storage/azure/storage-clients.ts'
+import type {
+  AlertQueue,
+  DeadLetterStore,
+  Journal,
+  Ledger,
+  Locks,
+  Marks,
+  PayloadStore,
+  Registers,
+} from '../storage/ports.ts'
+import { ALERT_QUEUE } from '../storage/queue-names.ts'
+
+/** The storage of the app, each part made on first use. */
+export interface Stores {
+  readonly queue: () => Promise<AlertQueue & { check(): Promise<void> }>
+  readonly ledger: () => Promise<Ledger>
+  readonly registers: () => Promise<Registers>
+  readonly payloads: PayloadStore
+  readonly deadLetters: DeadLetterStore
+  readonly journal: Journal
+  readonly locks: () => Promise<Locks>
+  readonly marks: () => Promise<Marks>
+}
+
+/** @param now epoch milliseconds */
+export function createStores(settings: Settings, now: () => number): Stores {
+  const blobService = once(async () => {
+    const { blobServiceClient } = await import('../storage/azure/azure-blobs.ts')
+    return blobServiceClient(await storageAccess('blob', settings))
+  })
+  const payloads = once(async () => {
+    const { createAzurePayloadStore } = await import('../storage/azure/azure-blobs.ts')
+    return createAzurePayloadStore(await blobService())
+  })
+  const deadLetters = once(async () => {
+    const { createAzureDeadLetterStore } = await import('../storage/azure/azure-blobs.ts')
+    return createAzureDeadLetterStore(await blobService())
+  })
+  const journal = once(async () => {
+    const { createAzureJournal } = await import('../storage/azure/azure-journal.ts')
+    return createAzureJournal(await blobService(), now)
+  })
+  return {
+    queue: once(async () =>
+      createAzureAlertQueue(queueClient(await storageAccess('queue', settings), ALERT_QUEUE)),
+    ),
+    ledger: once(async () => {
+      const { createAzureLedger, ledgerClient } = await import('../storage/azure/azure-ledger.ts')
+      return createAzureLedger(ledgerClient(await storageAccess('table', settings)), now)
+    }),
+    registers: once(async () => {
+      const { createAzureRegisters, registersClient } = await import('../storage/azure/azure-registers.ts')
+      return createAzureRegisters(registersClient(await storageAccess('table', settings)))
+    }),
+    payloads: {
+      write: async (name, text) => (await payloads()).write(name, text),
+      read: async (name) => (await payloads()).read(name),
+      touch: async (name) => (await payloads()).touch(name),
+      delete: async (name) => (await payloads()).delete(name),
+      sweep: async (before) => (await payloads()).sweep(before),
+    },
+    deadLetters: {
+      write: async (letter) => (await deadLetters()).write(letter),
+      list: (since) => listed(deadLetters, since),
+      read: async (id) => (await deadLetters()).read(id),
+      delete: async (id) => (await deadLetters()).delete(id),
+      sweep: async (before) => (await deadLetters()).sweep(before),
+    },
+    journal: {
+      write: async (entries) => (await journal()).write(entries),
+      read: (since) => readJournal(journal, since),
+      sweep: async (before) => (await journal()).sweep(before),
+    },
+    locks: once(async () => {
+      const { createAzureLocks } = await import('../storage/azure/azure-locks.ts')
+      return createAzureLocks(await blobService())
+    }),
+    marks: once(async () => {
+      const { createAzureMarks } = await import('../storage/azure/azure-marks.ts')
+      return createAzureMarks(await blobService())
+    }),
+  }
+}
+
+async function* listed(
+  store: () => Promise<DeadLetterStore>,
+  since?: string,
+): ReturnType<DeadLetterStore['list']> {
+  yield* (await store()).list(since)
+}
+
+async function* readJournal(store: () => Promise<Journal>, since: string): ReturnType<Journal['read']> {
+  yield* (await store()).read(since)
+}

@@ -1,0 +1,23 @@
+/** `urgent` goes first: a ticket that someone must be woken for. Everything else is `normal`. */
+export type Lane = 'urgent' | 'normal'
+
+/** Does work in its turn. */
+export type Lanes = <T>(lane: Lane, work: () => Promise<T>) => Promise<T>
+
+/** At most so many at a time. Of those that wait the urgent go first, and within a lane who came first. */
+export function createLanes(atOnce: number): Lanes {
+  const waiting: Record<Lane, (() => void)[]> = { urgent: [], normal: [] }
+  let running = 0
+  return async (lane, work) => {
+    if (running < atOnce) running += 1
+    else await new Promise<void>((start) => void waiting[lane].push(start))
+    try {
+      return await work()
+    } finally {
+      // A place that becomes free is handed on, so that nobody who comes just then can take it.
+      const start = waiting.urgent.shift() ?? waiting.normal.shift()
+      if (start === undefined) running -= 1
+      else start()
+    }
+  }
+}

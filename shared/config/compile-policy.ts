@@ -1,0 +1,60 @@
+import { DEFAULT_POLICY, type Policy } from '../ticket/policy.ts'
+import type { RateLimit, StormCaps } from './config.ts'
+import { secondsOf } from './duration.ts'
+
+/** What a route's document says of its policy; durations are texts such as `12h`. */
+export interface PolicyDocument {
+  readonly onResolve?: Policy['onResolve']
+  readonly resolveAfter?: string
+  readonly onRefire?: Policy['onRefire']
+  readonly reopenWithin?: string
+  readonly touch?: Policy['touch']
+  readonly wontFix?: readonly string[]
+  readonly notesPerHour?: number
+  readonly closeAfter?: string
+}
+
+export interface RateLimitDocument {
+  readonly calls: number
+  readonly per: string
+}
+
+export interface StormDocument {
+  readonly perRule?: number
+  readonly perConnection?: number
+  readonly window?: string
+}
+
+export function policyOf(document: PolicyDocument): Policy {
+  const { onResolve, resolveAfter, onRefire, reopenWithin, touch, wontFix, notesPerHour, closeAfter } =
+    document
+  const standard = DEFAULT_POLICY
+  return {
+    onResolve: onResolve ?? standard.onResolve,
+    resolveAfterSeconds: orSeconds(resolveAfter, standard.resolveAfterSeconds),
+    onRefire: onRefire ?? standard.onRefire,
+    reopenWithinSeconds: orSeconds(reopenWithin, standard.reopenWithinSeconds),
+    touch: touch ?? standard.touch,
+    wontFix: wontFix ?? standard.wontFix,
+    notesPerHour: notesPerHour ?? standard.notesPerHour,
+    closeAfterSeconds: closeAfter === undefined ? undefined : secondsOf(closeAfter),
+    settleSeconds: 0,
+  }
+}
+
+export function rateLimitOf(document: RateLimitDocument | undefined): RateLimit | undefined {
+  return document && { calls: document.calls, perSeconds: secondsOf(document.per) }
+}
+
+/**
+ * The caps on new tickets. By default a rule gets 50 of its own within ten minutes: more than a person reads, fewer
+ * than what makes a service desk give up; a connection gets 500.
+ */
+export function stormCapsOf(document: StormDocument = {}): StormCaps {
+  const { perRule = 50, perConnection = 500, window } = document
+  return { perRule, perConnection, windowSeconds: orSeconds(window, 600) }
+}
+
+function orSeconds(duration: string | undefined, standard: number): number {
+  return duration === undefined ? standard : secondsOf(duration)
+}

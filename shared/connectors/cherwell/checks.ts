@@ -1,0 +1,120 @@
+import { BridgeError } from '../../errors.ts'
+import type { Check, Expectation } from '../connector.ts'
+import { NOTE, readFields } from './incident.ts'
+import { findIncident } from './incidents.ts'
+import type { Instance } from './instance.ts'
+import { findJournal } from './journal.ts'
+import type { Call, Operate } from './operation.ts'
+import { memberOf } from './read-answer.ts'
+
+/** What a connection needs, and how to see whether it is there. None of the probes changes anything. */
+interface Probe {
+  readonly name: string
+  /** @returns what was found @throws BridgeError that says what to do, or Skipped */
+  readonly look: (call: Call, instance: Instance, expected: Expectation) => Promise<string>
+}
+
+/** A probe that cannot be made, and that nothing depends on. */
+class Skipped extends Error {}
+
+/** A correlation id that no ticket has. */
+const NO_CORRELATION_ID = '0'.repeat(32)
+
+const PROBES: readonly Probe[] = [
+  {
+    name: 'the REST API answers',
+    look: async (call) => {
+      const version = memberOf(await call({ method: 'GET', path: 'serviceinfo' }), 'csmVersion')
+      return `CSM ${typeof version === 'string' ? version : 'of an unknown version'}`
+    },
+  },
+  {
+    name: 'signed in; incidents are defined',
+    look: async (call, { definitions }) => {
+      const { id } = await definitions.businessObject(call, 'Incident')
+      return `Incident is the business object ${id}`
+    },
+  },
+  {
+    name: 'incidents have the fields that are used',
+    look: async (call, { definitions, names }, expected) => {
+      const incident = await definitions.businessObject(call, 'Incident')
+      const fields = [...readFields(names), ...expected.fields.filter((name) => name !== NOTE)]
+      await definitions.fieldIds(call, incident, fields)
+      return [...new Set(fields)].join(', ')
+    },
+  },
+  {
+    name: 'fields that incidents require are written',
+    look: checkRequired,
+  },
+  {
+    name: 'incidents have the statuses that are known',
+    look: checkStatuses,
+  },
+  {
+    name: 'incidents can be found by their correlation id',
+    look: async (call, instance) => {
+      await findIncident(call, instance, NO_CORRELATION_ID)
+      return `by ${instance.names.correlationField}`
+    },
+  },
+  {
+    name: 'notes have their place',
+    look: async (call, instance) => {
+      await findJournal(call, instance)
+      return `journals of the kind JournalNote, through “${instance.names.journalRelationship}”`
+    },
+  },
+]
+
+/** Every probe, unless one shows that the product as a whole is unwell: the rest would say the same again. */
+export async function checkInstance(
+  operate: Operate,
+  instance: Instance,
+  expected: Expectation = { fields: [], choices: {} },
+): Promise<readonly Check[]> {
+  const checks: Check[] = []
+  for (const { name, look } of PROBES) {
+    try {
+      checks.push({ name, ok: true, detail: await operate((call) => look(call, instance, expected)) })
+    } catch (error) {
+      if (error instanceof Skipped) {
+        checks.push({ name, ok: true, isSkipped: true, detail: error.message })
+        continue
+      }
+      if (!(error instanceof BridgeError)) throw error
+      checks.push({ name, ok: false, detail: `${error.code}: ${error.message}` })
+      if (error.closesGate) break
+    }
+  }
+  return checks
+}
+
+/** A default value of the instance may stand in for what templates leave out: that cannot be seen from here. */
+async function checkRequired(
+  call: Call,
+  { definitions }: Instance,
+  { opening }: Expectation,
+): Promise<string> {
+  const incident = await definitions.businessObject(call, 'Incident')
+  const required = await definitions.requiredFields(call, incident)
+  const left = required.filter((name) => opening?.includes(name) === false)
+  if (left.length === 0) return required.join(', ') || 'there are none'
+  throw new Skipped(`templates leave out ${left.join(', ')}: the instance must fill that itself`)
+}
+
+async function checkStatuses(
+  call: Call,
+  { definitions, names }: Instance,
+  expected: Expectation,
+): Promise<string> {
+  const { states } = await definitions.businessObject(call, 'Incident')
+  const { inProgress, pending, resolved, closed } = names
+  const used = [inProgress, pending, resolved, closed, ...(expected.choices['Status'] ?? [])]
+  const missing = used.filter((name) => !states.includes(name))
+  if (missing.length === 0) return [...new Set(used)].join(', ')
+  const found = `Incident has no status ${missing.join(', ')}, but ${states.join(', ')}`
+  const advice = 'correct the template, or name those of this instance in the configuration'
+  throw new BridgeError('product_rejected', `Cherwell: ${found}: ${advice}`)
+}

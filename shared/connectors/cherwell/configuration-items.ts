@@ -1,0 +1,104 @@
+import { BridgeError } from '../../errors.ts'
+import type { ConfigurationItem } from '../../ticket/ticket.ts'
+import { valuesOf } from './incident.ts'
+import type { Instance } from './instance.ts'
+import type { Call } from './operation.ts'
+import { identifier, memberOf, rowsOf } from './read-answer.ts'
+
+/** Told of an item that was not linked, and why. */
+export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
+
+/** A record that an incident can be linked to. */
+export interface MatchedItem {
+  readonly item: ConfigurationItem
+  readonly id: string
+  readonly busObId: string
+  /** Id of what leads there from an incident. */
+  readonly relationship: string
+}
+
+/** Looking must leave time for the ticket itself. */
+const LOOK_SECONDS = 10
+
+/** Names of hosts and resources. Others are not looked for: what an alert says must stay a plain value. */
+const SAFE_NAME = /^[\w.\- ]{1,100}$/
+
+/**
+ * The record of the first item that the instance has one for, by name. An alert is worth more than its configuration
+ * item: nothing that goes wrong here stands in the ticket's way.
+ */
+export async function matchItem(
+  call: Call,
+  instance: Instance,
+  items: readonly ConfigurationItem[],
+  onUnmatched: OnUnmatched,
+): Promise<MatchedItem | undefined> {
+  for (const item of items) {
+    try {
+      const matched = await findItem(call, instance, item)
+      if (matched !== undefined) return matched
+      onUnmatched(item, `no record, or more than one, has it as ${instance.names.configurationItemField}`)
+    } catch (error) {
+      onUnmatched(item, reasonOf(error))
+      // What went wrong will go wrong again, and a ticket waits.
+      return undefined
+    }
+  }
+  return undefined
+}
+
+async function findItem(
+  call: Call,
+  { definitions, names }: Instance,
+  item: ConfigurationItem,
+): Promise<MatchedItem | undefined> {
+  const { configurationItemField: field, configurationItemRelationship } = names
+  const incident = await definitions.businessObject(call, 'Incident')
+  const relationship = await definitions.relationship(call, incident, configurationItemRelationship)
+  const target = { id: relationship.target, name: 'ConfigurationItem' }
+  const fieldId = (await definitions.fieldIds(call, target, [field])).get(field)
+  for (const name of item.names.filter((each) => SAFE_NAME.test(each))) {
+    const body = {
+      busObId: target.id,
+      filters: [{ fieldId, operator: 'eq', value: name }],
+      fields: [fieldId],
+      includeAllFields: false,
+      pageNumber: 1,
+      pageSize: 2,
+    }
+    const found = await call({ method: 'POST', path: 'getsearchresults', body, withinSeconds: LOOK_SECONDS })
+    const [row, ...more] = rowsOf(memberOf(found, 'businessObjects'))
+    const isIt = row !== undefined && valuesOf(row)[field]?.toLowerCase() === name.toLowerCase()
+    if (isIt && more.length === 0) {
+      const id = identifier(row['busObRecId'])
+      // That of its own kind, such as a server; the relationship names the group.
+      const busObId = identifier(row['busObId'])
+      return { item, id, busObId, relationship: relationship.id }
+    }
+  }
+  return undefined
+}
+
+/** Links an incident. One that is not linked is a ticket all the same, so that no failure is passed on. */
+export async function linkItem(
+  call: Call,
+  { definitions }: Instance,
+  incidentId: string,
+  { item, id, busObId, relationship }: MatchedItem,
+  onUnmatched: OnUnmatched,
+): Promise<void> {
+  const incident = await definitions.businessObject(call, 'Incident')
+  const parent = `parentbusobid/${incident.id}/parentbusobrecid/${incidentId}`
+  const child = `relationshipid/${relationship}/busobid/${busObId}/busobrecid/${id}`
+  const path = `linkrelatedbusinessobject/${parent}/${child}`
+  try {
+    await call({ method: 'GET', path, writes: true, withinSeconds: LOOK_SECONDS })
+  } catch (error) {
+    onUnmatched(item, reasonOf(error))
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BridgeError) return `${error.code}: ${error.message}`
+  throw error
+}

@@ -1,0 +1,63 @@
+import { BridgeError } from '../../errors.ts'
+import type { ConfigurationItem } from '../../ticket/ticket.ts'
+import { type Condition, DISPLAY_NAME, equals, isSearchable, searchFor, startsWith } from './criteria.ts'
+import { type Json, objectOf, textOf } from './json.ts'
+import type { Session } from './portal.ts'
+import { CONFIG_ITEM_PROJECTION, isGuid, isSame, OBJECT_ACTIVE } from './well-known.ts'
+
+/** Told of an item that Service Manager gave no record for, and why. */
+export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
+
+/** More names would make a search that no database likes. */
+const MAX_NAMES = 20
+
+/**
+ * The configuration items with these display names, or whose fully qualified display name begins with them, as a
+ * projection relates to them. An incident without its configuration items is better than none, so nothing is thrown.
+ */
+export async function matchConfigurationItems(
+  session: Session,
+  items: readonly ConfigurationItem[],
+  onUnmatched: OnUnmatched,
+): Promise<readonly Json[]> {
+  const names = items.flatMap((item) => item.names).filter(isSearchable)
+  try {
+    const found = await search(session, names.slice(0, MAX_NAMES))
+    const matched = found.filter((record) => items.some((item) => isRecordOf(item, record)))
+    for (const item of items) {
+      const hasRecord = matched.some((record) => isRecordOf(item, record))
+      if (!hasRecord) onUnmatched(item, 'no configuration item has such a display name')
+    }
+    return matched.map(({ BaseId, ClassTypeId, DisplayName }) => ({ BaseId, ClassTypeId, DisplayName }))
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error
+    for (const item of items) onUnmatched(item, `${error.code}: ${error.message}`)
+    return []
+  }
+}
+
+async function search(session: Session, names: readonly string[]): Promise<readonly Json[]> {
+  const [first, ...more] = names.flatMap(conditionsFor)
+  if (first === undefined) return []
+  const body = searchFor(CONFIG_ITEM_PROJECTION, [first, ...more])
+  const list = await session.ask('POST', '/api/V3/Projection/GetProjectionByCriteria', {}, body)
+  const records = Array.isArray(list) ? list.map(objectOf) : []
+  return records.filter((each) => each !== undefined).filter(isUsable)
+}
+
+function conditionsFor(name: string): Condition[] {
+  return [equals(DISPLAY_NAME, name), startsWith(DISPLAY_NAME, `${name}.`)]
+}
+
+function isUsable({ BaseId: id, ObjectStatus: status }: Json): boolean {
+  const state = objectOf(status)?.['Id']
+  return isGuid(id) && (state == null || isSame(state, OBJECT_ACTIVE))
+}
+
+/** `_` in a name is a wildcard of the search. */
+function isRecordOf({ names }: ConfigurationItem, record: Json): boolean {
+  const displayName = textOf(record, 'DisplayName').toLowerCase()
+  return names
+    .map((name) => name.toLowerCase())
+    .some((name) => displayName === name || displayName.startsWith(`${name}.`))
+}

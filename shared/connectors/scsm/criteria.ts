@@ -1,0 +1,67 @@
+/**
+ * Search criteria of the projection API. Values become part of Service Manager's criteria XML, and in a pattern `%`, `_`
+ * and `[` are wildcards, so only values of a closed alphabet get in: digests, identifiers, and names of machines and
+ * resources.
+ */
+const SAFE_VALUE = /^[\p{L}\p{N}][\p{L}\p{N} .:_()-]{0,259}$/u
+
+/** What is compared: a property of a class, or one that all objects have. */
+export type Left = { readonly Property: string } | { readonly GenericProperty: 'Id' | 'DisplayName' }
+
+export interface Condition {
+  readonly SimpleExpression: {
+    readonly ValueExpressionLeft: Left
+    readonly Operator: 'Equal' | 'Like'
+    readonly ValueExpressionRight: { readonly Value: string }
+  }
+}
+
+export const ID: Left = { GenericProperty: 'Id' }
+export const DISPLAY_NAME: Left = { GenericProperty: 'DisplayName' }
+
+/** @param classId GUID of the class that declares the property */
+export function propertyOf(classId: string, name: string): Left {
+  return { Property: `$Context/Property[Type='${classId}']/${name}$` }
+}
+
+export function isSearchable(value: string): boolean {
+  return SAFE_VALUE.test(value)
+}
+
+/** @throws TypeError like all here, for a value that could be more than a value; a fault of ours, not of an alert */
+export function equals(left: Left, value: string): Condition {
+  return compare(left, 'Equal', checked(value))
+}
+
+export function contains(left: Left, value: string): Condition {
+  return compare(left, 'Like', `%${checked(value)}%`)
+}
+
+export function startsWith(left: Left, value: string): Condition {
+  return compare(left, 'Like', `${checked(value)}%`)
+}
+
+/** The body of a search for whatever fulfils one of the conditions. A group needs two at least (seen in public code). */
+export function searchFor(
+  projectionId: string,
+  conditions: readonly [Condition, ...(readonly Condition[])],
+): object {
+  const [first, ...more] = conditions
+  const expression = more.length === 0 ? first : { Or: { Expression: conditions } }
+  return { Id: projectionId, Criteria: { Base: { Expression: expression } } }
+}
+
+function compare(left: Left, operator: 'Equal' | 'Like', value: string): Condition {
+  return {
+    SimpleExpression: {
+      ValueExpressionLeft: left,
+      Operator: operator,
+      ValueExpressionRight: { Value: value },
+    },
+  }
+}
+
+function checked(value: string): string {
+  if (!isSearchable(value)) throw new TypeError('Refused to search for a value that is no identifier or name')
+  return value
+}

@@ -1,0 +1,57 @@
+import { BridgeError } from '../../errors.ts'
+import { type Condition, contains, equals, propertyOf } from './criteria.ts'
+import { type Json, textOf } from './json.ts'
+import { isGuid, WORK_ITEM_CLASS } from './well-known.ts'
+
+/** Where an incident carries its correlationId, by which it is found. */
+export interface Mark {
+  /** What a new incident is given for it. */
+  write(description: string, correlationId: string): Json
+  /** The correlationId that an incident carries; `''` for none. */
+  read(incident: Json): string
+  condition(correlationId: string): Condition
+}
+
+/** A text property that an extension adds to incidents. */
+export interface CorrelationProperty {
+  readonly name: string
+  /** GUID of the class that declares it. */
+  readonly classId: string
+}
+
+/** @throws BridgeError `config_invalid` for a name that could be more than a name */
+export function markIn(property: CorrelationProperty | undefined): Mark {
+  if (property === undefined) return MARK_IN_DESCRIPTION
+  const { name, classId } = property
+  if (!/^[A-Za-z_]\w{0,99}$/.test(name) || !isGuid(classId)) {
+    throw new BridgeError(
+      'config_invalid',
+      'Service Manager: correlationProperty needs a property’s name and a class’s GUID',
+    )
+  }
+  return {
+    write: (description, correlationId) => ({
+      Description: endingWith(description, ''),
+      [name]: correlationId,
+    }),
+    read: (incident) => textOf(incident, name),
+    condition: (correlationId) => equals(propertyOf(classId, name), correlationId),
+  }
+}
+
+/** The last line of the description. Brackets are wildcards of a search, so what is looked for is what they enclose. */
+const MARK_IN_DESCRIPTION: Mark = {
+  write: (description, correlationId) => ({
+    Description: endingWith(description, `\n\n[azn:${correlationId}]`),
+  }),
+  read: (incident) => /\[azn:([0-9a-f]{32})\]/.exec(textOf(incident, 'Description'))?.[1] ?? '',
+  condition: (correlationId) => contains(propertyOf(WORK_ITEM_CLASS, 'Description'), `azn:${correlationId}`),
+}
+
+/** The longest description and the longest comment (Cireson portal's forms). */
+const MAX_TEXT = 4000
+
+/** A text that ends so and is no longer than what is kept, never with half a character. */
+export function endingWith(text: string, end: string): string {
+  return text.slice(0, MAX_TEXT - end.length).toWellFormed() + end
+}

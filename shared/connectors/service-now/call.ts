@@ -1,0 +1,84 @@
+import { BridgeError } from '../../errors.ts'
+import type { AccessTokens } from '../connector.ts'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http.ts'
+import { readResult } from './read-answer.ts'
+
+/** One instance, and what it takes to call it. */
+export interface Instance {
+  /** Origin. */
+  readonly url: string
+  readonly tokens: AccessTokens
+  readonly http: HttpClient
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export interface CallOptions {
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+  /** Instead of a body: a file as it is. */
+  readonly file?: { readonly contentType: string; readonly text: string }
+  readonly deadlineSeconds?: number
+}
+
+/** Calls the instance and gives the `result` of its answer; a refused token is replaced once. */
+export type Call = (method: HttpRequest['method'], path: string, options?: CallOptions) => Promise<unknown>
+
+/** As {@link Call}, with the headers of the answer, names in lower case. */
+export type CallWithHeaders = (
+  method: HttpRequest['method'],
+  path: string,
+  options?: CallOptions,
+) => Promise<{ readonly result: unknown; readonly headers: HttpAnswer['headers'] }>
+
+/**
+ * ServiceNow cancels a call after 60 s (ServiceNow docs, transaction quotas). Waiting a little longer, we know that the
+ * server has decided before we give up.
+ */
+const DEADLINE_SECONDS = 65
+
+/** For a look beside the work: what it would tell is not worth a long wait. */
+export const LOOK_SECONDS = 10
+
+export function createCallWithHeaders(instance: Instance): CallWithHeaders {
+  return async (method, path, options = {}) => {
+    const url = new URL(path, instance.url)
+    url.search = new URLSearchParams(options.query).toString()
+    const send = async (token: string): ReturnType<CallWithHeaders> => {
+      const request = requestOf(method, url, token, options)
+      const answer = await instance.http.send(request)
+      return { result: readResult(request, answer, instance.now()), headers: answer.headers }
+    }
+    const token = await instance.tokens.current()
+    try {
+      return await send(token)
+    } catch (error) {
+      if (!(error instanceof BridgeError) || error.code !== 'product_refused_credentials') throw error
+      return send(await instance.tokens.replace(token))
+    }
+  }
+}
+
+export function withoutHeaders(call: CallWithHeaders): Call {
+  return async (method, path, options) => (await call(method, path, options)).result
+}
+
+function requestOf(
+  method: HttpRequest['method'],
+  url: URL,
+  token: string,
+  { body, file, deadlineSeconds = DEADLINE_SECONDS }: CallOptions,
+): HttpRequest {
+  const text = file?.text ?? (body === undefined ? undefined : JSON.stringify(body))
+  return {
+    method,
+    url,
+    headers: {
+      accept: 'application/json',
+      'content-type': file?.contentType ?? 'application/json',
+      authorization: `Bearer ${token}`,
+    },
+    deadlineSeconds,
+    ...(text === undefined ? {} : { body: text }),
+  }
+}

@@ -1,0 +1,71 @@
+import { BridgeError } from '../../errors.ts'
+import type { Action, Fields, WorkItem } from '../../ticket/ticket.ts'
+import type { Connector } from '../connector.ts'
+import { ALERT } from './alert.ts'
+import { type Call, LOOK_SECONDS } from './call.ts'
+import { allOf, where } from './encoded-query.ts'
+import { asOpen, checkTaken, CLEAR, eventOf, seenItem, unseenItem } from './event.ts'
+import { selectRows } from './table-api.ts'
+
+/** The web service for events (ServiceNow docs); the user needs the role evt_mgmt_integration. */
+export const EVENTS = '/api/global/em/jsonv2'
+
+/**
+ * Events of Event Management. What we write is an event; what people see is the alert that ServiceNow makes of it, which
+ * we look at if the user may read it. An event may be sent again freely, so a deleted alert is no obstacle: it comes back.
+ */
+export function createEventConnector(call: Call, origin: string): Omit<Connector, 'check'> {
+  const send = async (action: Action, messageKey: string, fields: Fields): Promise<void> =>
+    checkTaken(await call('POST', EVENTS, { body: { records: [eventOf(action, messageKey, fields)] } }))
+  return {
+    find: (correlationId) => lookAt(call, origin, correlationId),
+    read: async (item) => (await lookAt(call, origin, item.id)) ?? asOpen(item),
+    open: async ({ correlationId, fields }) => {
+      await send('open', correlationId, fields)
+      return (await glanceAt(call, origin, correlationId)) ?? unseenItem(origin, correlationId)
+    },
+    change: async (item, { action, fields }) => {
+      // Any event but a clearing one opens its alert again, which a note on what has ended must not.
+      const isAfterword = action === 'note' && (await lookAt(call, origin, item.id))?.status === 'resolved'
+      await send(action, item.id, isAfterword ? { ...fields, severity: CLEAR } : fields)
+      const seen = (await glanceAt(call, origin, item.id)) ?? asOpen(item)
+      // The alert follows some seconds later; this is what it will be.
+      return { ...seen, status: action === 'resolve' || isAfterword ? 'resolved' : 'open' }
+    },
+    isWritten: async () => false,
+  }
+}
+
+/** The latest alert with this message key; undefined as well when the user may not read alerts. */
+async function lookAt(
+  call: Call,
+  origin: string,
+  messageKey: string,
+  deadlineSeconds?: number,
+): Promise<WorkItem | undefined> {
+  const query = allOf(where('message_key', '=', messageKey), 'ORDERBYDESCsys_created_on')
+  const selection = {
+    query,
+    fields: ALERT.readFields.join(),
+    limit: 1,
+    ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+  }
+  try {
+    const [row] = await selectRows(call, ALERT.table, selection)
+    const item = row === undefined ? undefined : seenItem(origin, row)
+    return item?.correlationId === messageKey ? item : undefined
+  } catch (error) {
+    if (error instanceof BridgeError && error.code === 'product_not_permitted') return undefined
+    throw error
+  }
+}
+
+/** After the event is in, no failure to see what became of it may count as a failure to send it. */
+async function glanceAt(call: Call, origin: string, messageKey: string): Promise<WorkItem | undefined> {
+  try {
+    return await lookAt(call, origin, messageKey, LOOK_SECONDS)
+  } catch (error) {
+    if (error instanceof BridgeError) return undefined
+    throw error
+  }
+}

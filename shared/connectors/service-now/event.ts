@@ -1,0 +1,86 @@
+import { BridgeError } from '../../errors.ts'
+import type { Action, Fields, WorkItem, WorkItemRef, WorkItemStatus } from '../../ticket/ticket.ts'
+import { ALERT } from './alert.ts'
+import type { Row } from './read-answer.ts'
+import { pageOf } from './record.ts'
+
+/** Ends the alert that the events with this message key became (ServiceNow docs, event severities). */
+export const CLEAR = '0'
+
+/** The event that tells of an action. Events with one message key are one alert, so an event may be sent again freely. */
+export function eventOf(action: Action, messageKey: string, fields: Fields): Fields {
+  const { additional_info: info } = fields
+  return {
+    ...(action === 'resolve' ? { severity: CLEAR } : {}),
+    ...fields,
+    ...(info === undefined ? {} : { additional_info: textValuesOf(info) }),
+    message_key: messageKey,
+  }
+}
+
+/** `additional_info` is a JSON object in a string, whose values are strings too (ServiceNow docs). */
+function textValuesOf(info: string): string {
+  const given = parseObject(info) ?? { information: info }
+  const values = Object.entries(given).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ])
+  return JSON.stringify(Object.fromEntries(values))
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Checks the answer to one event, which counts what was taken: `{"Default Bulk Endpoint": "1 events were inserted"}`
+ * (observed answers).
+ *
+ * @throws BridgeError `product_rejected` when it was not taken, `product_answer_unusable` when that cannot be read
+ */
+export function checkTaken(result: unknown): void {
+  const [count] = /^\d+(?= events? )/.exec(firstText(result)) ?? []
+  if (count === '1') return
+  if (count === undefined) {
+    const message = 'ServiceNow: the answer to an event does not say how many were inserted'
+    throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
+  }
+  throw new BridgeError(
+    'product_rejected',
+    `ServiceNow: of one event, ${count} were inserted: see the instance’s log for what refused it`,
+  )
+}
+
+function firstText(result: unknown): string {
+  if (typeof result !== 'object' || result === null) return ''
+  return Object.values(result).find((value) => typeof value === 'string') ?? ''
+}
+
+/** What there is before the alert can be seen: events become alerts some seconds later (ServiceNow docs). */
+export function unseenItem(origin: string, messageKey: string, status: WorkItemStatus = 'open'): WorkItem {
+  return {
+    id: messageKey,
+    number: messageKey,
+    url: pageOf(origin, `em_alert_list.do?sysparm_query=message_key=${messageKey}`),
+    correlationId: messageKey,
+    status,
+    closeCode: '',
+    hands: { assignee: '', group: '', inWork: false },
+  }
+}
+
+/** The alert that events became, under the name by which it is written to: the message key. */
+export function seenItem(origin: string, row: Row): WorkItem {
+  const item = ALERT.itemOf(origin, row)
+  return { ...item, id: item.correlationId }
+}
+
+/** A reference as it was kept, for an alert that cannot be seen. */
+export function asOpen({ id, number, url }: WorkItemRef): WorkItem {
+  return { ...unseenItem('', id), number, url }
+}

@@ -1,0 +1,90 @@
+import { BridgeError } from '../../errors.ts'
+import type { Ticket } from '../../ticket/ticket.ts'
+import { type Call, LOOK_SECONDS } from './call.ts'
+import { whereNamed } from './encoded-query.ts'
+import { INCIDENT } from './incident.ts'
+import type { Row } from './read-answer.ts'
+import { textOf } from './record.ts'
+import { selectRows, updateRow } from './table-api.ts'
+import type { Insert } from './table-connector.ts'
+
+/** The staging table of the store app that ITSMC needed (ITSMC docs). */
+export const STAGING = 'x_mioms_microsoft_oms_incident'
+
+/**
+ * Opens incidents through ITSMC's store app: a row of its staging table, which its transform map makes an incident of.
+ * Values are text, as the Import Set API wants them (ServiceNow docs).
+ */
+export function insertByImportSet(call: Call): Insert {
+  return async (ticket, body) => {
+    const identity = identityOf(await call('POST', `/api/now/import/${STAGING}`, { body }))
+    try {
+      return await correlatedRow(call, ticket, await importedRow(call, identity))
+    } catch (error) {
+      if (!(error instanceof BridgeError)) throw error
+      // The incident is there; only what we know of it is not.
+      const { code, message, retryAfterSeconds } = error
+      throw new BridgeError(code, message, {
+        inDoubt: true,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      })
+    }
+  }
+}
+
+/** By which an imported incident is found again. */
+interface ImportedIdentity {
+  readonly field: 'sys_id' | 'number'
+  readonly value: string
+}
+
+const DONE = new Set<unknown>(['inserted', 'updated', 'skipped'])
+
+/**
+ * What became of the row. A 201 is no success: a row that was refused or ignored comes with one (ServiceNow docs).
+ *
+ * @throws BridgeError `product_rejected` with the product's own message
+ */
+export function identityOf(result: unknown): ImportedIdentity {
+  const rows: readonly Row[] = Array.isArray(result) ? result : []
+  const row = rows.find(({ table }) => table === INCIDENT.table) ?? rows[0]
+  if (row === undefined) throw unusable('says nothing of the row')
+  if (!DONE.has(row['status'])) {
+    const reason = textOf(row, 'error_message') || textOf(row, 'status_message') || 'without a reason'
+    const status = textOf(row, 'status') || 'unknown'
+    const told = reason.replace(/\s+/g, ' ').slice(0, 500)
+    throw new BridgeError(
+      'product_rejected',
+      `ServiceNow: import into ${STAGING} ended in ${status}: ${told}`,
+    )
+  }
+  const id = textOf(row, 'sys_id')
+  if (/^[0-9a-f]{32}$/.test(id)) return { field: 'sys_id', value: id }
+  const number = textOf(row, 'display_value')
+  if (/^INC\d+$/.test(number)) return { field: 'number', value: number }
+  throw unusable('names no incident')
+}
+
+function unusable(what: string): BridgeError {
+  const message = `ServiceNow: the answer to an import into ${STAGING} ${what}`
+  return new BridgeError('product_answer_unusable', message, { inDoubt: true })
+}
+
+async function importedRow(call: Call, { field, value }: ImportedIdentity): Promise<Row> {
+  const [row] = await selectRows(call, INCIDENT.table, {
+    query: whereNamed(field, value),
+    fields: INCIDENT.readFields.join(),
+    limit: 1,
+    deadlineSeconds: LOOK_SECONDS,
+  })
+  if (row?.[field] === value) return row
+  throw unusable(`names ${value}, which the user may not read`)
+}
+
+/** A transform map that leaves the correlation id out is made up for. */
+function correlatedRow(call: Call, ticket: Ticket, row: Row): Promise<Row> | Row {
+  const { correlation_id, correlation_display } = INCIDENT.bodyOfOpen(ticket)
+  if (row['correlation_id'] === correlation_id) return row
+  const body = { correlation_id, correlation_display }
+  return updateRow(call, INCIDENT.table, textOf(row, 'sys_id'), body, INCIDENT.readFields.join())
+}

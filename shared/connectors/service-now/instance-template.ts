@@ -1,0 +1,57 @@
+import { BridgeError } from '../../errors.ts'
+import type { Fields } from '../../ticket/ticket.ts'
+import { type Call, LOOK_SECONDS } from './call.ts'
+import { allOf, isSafeName, where, whereNamed } from './encoded-query.ts'
+import { textOf } from './record.ts'
+import { selectRows } from './table-api.ts'
+
+/**
+ * The fields of a template that is kept in the instance (`sys_template`), read when it is first asked for and then kept.
+ *
+ * @throws BridgeError `product_rejected` when the instance has no active template of that name for incidents
+ */
+export function createInstanceTemplate(call: Call, name: string): () => Promise<Fields> {
+  let reading: Promise<Fields> | undefined
+  return () => {
+    reading ??= readTemplate(call, name).catch((error: unknown) => {
+      reading = undefined
+      throw error
+    })
+    return reading
+  }
+}
+
+async function readTemplate(call: Call, name: string): Promise<Fields> {
+  if (!isSafeName(name)) throw unknownTemplate(name)
+  const query = allOf(whereNamed('name', name), where('table', '=', 'incident'), where('active', '=', 'true'))
+  const rows = await selectRows(call, 'sys_template', {
+    query,
+    fields: 'name,template',
+    limit: 10,
+    deadlineSeconds: LOOK_SECONDS,
+  })
+  const row = rows.find((each) => each['name'] === name)
+  if (row === undefined) throw unknownTemplate(name)
+  return parseTemplate(textOf(row, 'template'))
+}
+
+function unknownTemplate(name: string): BridgeError {
+  return new BridgeError(
+    'product_rejected',
+    `ServiceNow: no active template for incidents is called "${name}". Check the name in the connection's settings; the user needs to see the template (role template_editor, or a template for everyone)`,
+  )
+}
+
+/**
+ * `field=value` between single `^`; a doubled one stands for itself. Values that the instance would evaluate are left out:
+ * over the Table API they would arrive as text.
+ */
+export function parseTemplate(encoded: string): Fields {
+  const parts = encoded.match(/(?:\^\^|[^^])+/g) ?? []
+  const fields: Record<string, string> = {}
+  for (const part of parts) {
+    const [, name, value = ''] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(part) ?? []
+    if (name !== undefined && !value.startsWith('javascript:')) fields[name] = value.replaceAll('^^', '^')
+  }
+  return fields
+}

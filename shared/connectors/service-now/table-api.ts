@@ -1,0 +1,68 @@
+import { BridgeError } from '../../errors.ts'
+import type { Call } from './call.ts'
+import type { Row } from './read-answer.ts'
+
+/** References come as plain sys_ids; nobody needs to count. */
+const PLAIN = { sysparm_exclude_reference_link: 'true', sysparm_no_count: 'true' }
+
+/** What is wanted of a table's records; a customised form can have hundreds of fields. */
+export interface Selection {
+  /** An encoded query, made with `encoded-query.ts`. */
+  readonly query?: string
+  /** Names, with commas between them. */
+  readonly fields: string
+  readonly limit: number
+  readonly deadlineSeconds?: number
+}
+
+export async function selectRows(
+  call: Call,
+  table: string,
+  { query, fields, limit, deadlineSeconds }: Selection,
+): Promise<readonly Row[]> {
+  const parameters = { ...PLAIN, sysparm_fields: fields, sysparm_limit: String(limit) }
+  const result = await call('GET', pathOf(table), {
+    query: query === undefined ? parameters : { ...parameters, sysparm_query: query },
+    ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+  })
+  return rowsOf(result)
+}
+
+/** @throws BridgeError `product_missing_record` when it is not there, or not for this user */
+export async function readRow(call: Call, table: string, id: string, fields: string): Promise<Row> {
+  return rowOf(await call('GET', pathOf(table, id), { query: { ...PLAIN, sysparm_fields: fields } }), false)
+}
+
+export async function insertRow(call: Call, table: string, body: object, fields: string): Promise<Row> {
+  const query = { ...PLAIN, sysparm_fields: fields }
+  return rowOf(await call('POST', pathOf(table), { query, body }), true)
+}
+
+export async function updateRow(
+  call: Call,
+  table: string,
+  id: string,
+  body: object,
+  fields: string,
+): Promise<Row> {
+  const query = { ...PLAIN, sysparm_fields: fields }
+  return rowOf(await call('PATCH', pathOf(table, id), { query, body }), true)
+}
+
+function pathOf(table: string, id?: string): string {
+  const path = `/api/now/v2/table/${table}`
+  return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
+}
+
+function rowsOf(result: unknown): readonly Row[] {
+  if (Array.isArray(result)) {
+    return result.filter((row): row is Row => typeof row === 'object' && row !== null)
+  }
+  throw new BridgeError('product_answer_unusable', 'ServiceNow: a list was asked for and something else came')
+}
+
+function rowOf(result: unknown, inDoubt: boolean): Row {
+  if (typeof result === 'object' && result !== null && !Array.isArray(result)) return result as Row
+  const message = 'ServiceNow: a record was asked for and something else came'
+  throw new BridgeError('product_answer_unusable', message, { inDoubt })
+}

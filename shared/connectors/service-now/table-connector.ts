@@ -1,0 +1,78 @@
+import { BridgeError } from '../../errors.ts'
+import type { Fields, Ticket, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import type { Connector } from '../connector.ts'
+import type { Call } from './call.ts'
+import { allOf, where } from './encoded-query.ts'
+import type { Row } from './read-answer.ts'
+import type { RecordType } from './record.ts'
+import { insertRow, readRow, selectRows, updateRow } from './table-api.ts'
+import { bodyOfChange, markerOf } from './work-note.ts'
+
+/** How a record comes into being. */
+export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
+
+/** By the Table API. */
+export function insertByTable(call: Call, { table, readFields }: RecordType): Insert {
+  return (_, body) => insertRow(call, table, body, readFields.join())
+}
+
+/** Records of one table, on the Table API. */
+export function createTableConnector(
+  call: Call,
+  origin: string,
+  type: RecordType,
+  insert: Insert = insertByTable(call, type),
+): Omit<Required<Connector>, 'check'> {
+  const fields = type.readFields.join()
+  return {
+    find: (correlationId) => findRecord(call, origin, type, correlationId),
+    read: async ({ id }) => {
+      try {
+        return type.itemOf(origin, await readRow(call, type.table, id, fields))
+      } catch (error) {
+        if (error instanceof BridgeError && error.code === 'product_missing_record') return undefined
+        throw error
+      }
+    },
+    open: async (ticket) => type.itemOf(origin, await insert(ticket, type.bodyOfOpen(ticket))),
+    change: async ({ id }, change) =>
+      type.itemOf(origin, await updateRow(call, type.table, id, bodyOfChange(change), fields)),
+    isWritten: (item, changeId) => isInJournal(call, item, changeId),
+    attach: async ({ id }, { name, contentType, text }) => {
+      const query = { table_name: type.table, table_sys_id: id, file_name: name }
+      await call('POST', '/api/now/attachment/file', { query, file: { contentType, text } })
+    },
+  }
+}
+
+async function findRecord(
+  call: Call,
+  origin: string,
+  { table, keyField, readFields, itemOf }: RecordType,
+  correlationId: string,
+): Promise<WorkItem | undefined> {
+  const query = allOf(where(keyField, '=', correlationId), 'ORDERBYsys_created_on')
+  const [row] = await selectRows(call, table, { query, fields: readFields.join(), limit: 2 })
+  if (row === undefined) return undefined
+  const found = itemOf(origin, row)
+  if (found.correlationId === correlationId) return found
+  // An unknown or unreadable field makes ServiceNow drop the condition and answer with any rows at all.
+  const message = `ServiceNow: the search for ${keyField} gave another record: may the user read that field?`
+  throw new BridgeError('product_row_mismatch', message)
+}
+
+async function isInJournal(call: Call, { id }: WorkItemRef, changeId: string): Promise<boolean> {
+  const query = allOf(
+    where('element_id', '=', id),
+    where('element', '=', 'work_notes'),
+    where('value', 'LIKE', changeId),
+  )
+  try {
+    const rows = await selectRows(call, 'sys_journal_field', { query, fields: 'value', limit: 10 })
+    return rows.some((row) => String(row['value']).includes(markerOf(changeId)))
+  } catch (error) {
+    // Not every integration user may read the journal. A note twice is better than a note lost.
+    if (error instanceof BridgeError && error.code === 'product_not_permitted') return false
+    throw error
+  }
+}

@@ -1,0 +1,37 @@
+import { BridgeError } from '../errors.ts'
+import { createCheckToken, hasRole } from './entra-token.ts'
+import type { SigningKeysOptions } from './signing-keys.ts'
+import type { TokenTrust } from './trust.ts'
+
+/** App roles of the registration that operators sign in to: to look, and to act. */
+export type OperatorRole = 'Ops.Reader' | 'Ops.Operator'
+
+/** Who may act may look. */
+const SUFFICIENT: Readonly<Record<OperatorRole, readonly OperatorRole[]>> = {
+  'Ops.Reader': ['Ops.Reader', 'Ops.Operator'],
+  'Ops.Operator': ['Ops.Operator'],
+}
+
+/** The guard of what operators look at and do: it knows them by a token of Entra ID and the app role in it. */
+export interface OperatorsDoor {
+  /**
+   * @param authorization the header of that name
+   * @throws BridgeError `token_missing`, `token_refused`, `caller_not_allowed`, `signing_keys_unavailable`; none of them
+   * repeats the token or a value in it
+   */
+  check(authorization: string | null, role: OperatorRole): Promise<void>
+}
+
+export function createOperatorsDoor(trust: TokenTrust, options: SigningKeysOptions): OperatorsDoor {
+  const checkToken = createCheckToken(trust, options)
+  return {
+    check: async (authorization, role) => {
+      const claims = await checkToken(authorization)
+      if (SUFFICIENT[role].some((sufficient) => hasRole(claims, sufficient))) return
+      throw new BridgeError(
+        'caller_not_allowed',
+        `The token's "roles" lack what this takes: assign the app role ${role} to the person or app.`,
+      )
+    },
+  }
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto'
+import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob'
+import { createGroupCommit } from '../../group-commit.ts'
+import type { JournalEntry } from '../journal-entry.ts'
+import type { Journal } from '../ports.ts'
+import { making, statusOf, storageUnavailable } from './storage-error.ts'
+
+/** Append blobs of JSON lines, `<day>/<hour>-<instance>.ndjson`: one for each hour that an instance writes in. */
+const JOURNAL = 'journal'
+
+/** What one append carries. A block may have more (Storage docs, append block); this much is quick to send again. */
+const MAX_APPEND_BYTES = 1024 * 1024
+
+/** An append blob takes 50,000 blocks (Storage docs, append block); the next one is begun well before. */
+const MAX_APPENDS = 10_000
+
+/** `2026-11-23/14`: what the names of an hour's blobs begin with. Names sort by time. */
+const HOUR_LENGTH = 13
+
+/**
+ * The journal as append blobs. An instance writes to blobs of its own, one append at a time; lines that come meanwhile
+ * share the next. An append is stored whole or not at all. One whose answer is lost is sent again, so a line may be
+ * there twice, which is harmless: it says the same.
+ *
+ * @param now epoch milliseconds
+ */
+export function createAzureJournal(service: BlobServiceClient, now: () => number): Journal {
+  const container = service.getContainerClient(JOURNAL)
+  const nextBlob = createBlobNames(now)
+  const commit = createGroupCommit<string>({
+    write: (lines) => append(container, nextBlob(), lines.join('')),
+    maxBytes: MAX_APPEND_BYTES,
+  })
+  return {
+    write: async (entries) => {
+      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+      if (lines !== '') await commit(lines, Buffer.byteLength(lines))
+    },
+    read: (since) => readSince(container, since),
+    sweep: (before) => sweep(container, before),
+  }
+}
+
+/** Names the blob that the next append goes to. */
+export function createBlobNames(now: () => number): () => string {
+  const instance = randomUUID().slice(0, 8)
+  let hour = ''
+  let appends = 0
+  return () => {
+    const currentHour = hourOf(new Date(now()).toISOString())
+    if (currentHour !== hour) [hour, appends] = [currentHour, 0]
+    const full = Math.floor(appends / MAX_APPENDS)
+    appends += 1
+    return `${hour}-${instance}${full === 0 ? '' : `-${full + 1}`}.ndjson`
+  }
+}
+
+function hourOf(time: string): string {
+  return time.replace('T', '/').slice(0, HOUR_LENGTH)
+}
+
+async function append(container: ContainerClient, name: string, lines: string): Promise<void> {
+  const blob = container.getAppendBlobClient(name)
+  const body = Buffer.from(lines)
+  const options = { abortSignal: AbortSignal.timeout(9000) }
+  try {
+    await making(
+      () => blob.appendBlock(body, body.length, options),
+      () =>
+        making(
+          () => blob.createIfNotExists(),
+          () => container.createIfNotExists(),
+        ),
+    )
+  } catch (error) {
+    throw storageUnavailable(error, 'writing the journal')
+  }
+}
+
+async function* readSince(container: ContainerClient, since: string): AsyncGenerator<JournalEntry> {
+  for await (const blobs of hoursSince(container, since)) {
+    for await (const entry of mergeByTime(blobs.map((name) => readBlob(container, name)))) {
+      if (entry.at >= since) yield entry
+    }
+  }
+}
+
+/** The names of each hour's blobs, oldest hour first. */
+async function* hoursSince(container: ContainerClient, since: string): AsyncGenerator<string[]> {
+  let blobs: string[] = []
+  for await (const name of blobNames(container, hourOf(since))) {
+    const [first] = blobs
+    if (first !== undefined && first.slice(0, HOUR_LENGTH) !== name.slice(0, HOUR_LENGTH)) {
+      yield blobs
+      blobs = []
+    }
+    blobs.push(name)
+  }
+  yield blobs
+}
+
+/** In the order of names. @param startFrom what the first name begins with, or where it would be */
+async function* blobNames(container: ContainerClient, startFrom?: string): AsyncGenerator<string> {
+  try {
+    const options = startFrom === undefined ? {} : { startFrom }
+    for await (const { name } of container.listBlobsFlat(options)) yield name
+  } catch (error) {
+    // There is no container before the first line.
+    if (statusOf(error) !== 404) throw storageUnavailable(error, 'listing the journal')
+  }
+}
+
+async function* readBlob(container: ContainerClient, name: string): AsyncGenerator<JournalEntry> {
+  try {
+    const { readableStreamBody } = await container.getAppendBlobClient(name).download()
+    for await (const line of wholeLines(readableStreamBody?.setEncoding('utf8') ?? [])) {
+      const entry = parseLine(line)
+      if (entry !== undefined) yield entry
+    }
+  } catch (error) {
+    // It was swept after it was listed.
+    if (statusOf(error) !== 404) throw storageUnavailable(error, `reading the journal’s blob ${name}`)
+  }
+}
+
+/** Undefined for a line that is damaged: it must not cost a reader the others, and who misses it finds the gap. */
+function parseLine(line: string): JournalEntry | undefined {
+  try {
+    return JSON.parse(line) as JournalEntry
+  } catch {
+    return undefined
+  }
+}
+
+/** The lines that have ended: one that is cut off at the end says nothing yet. */
+async function* wholeLines(
+  chunks: AsyncIterable<string | Buffer> | Iterable<string>,
+): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+}
+
+/** Several writers' lines as one; each keeps the order of its own. */
+async function* mergeByTime(writers: readonly AsyncGenerator<JournalEntry>[]): AsyncGenerator<JournalEntry> {
+  try {
+    const heads = (await Promise.all(writers.map(headOf))).filter((head) => head !== undefined)
+    while (heads.length > 0) {
+      const head = heads.reduce((first, other) => (other.entry.at < first.entry.at ? other : first))
+      yield head.entry
+      const next = await headOf(head.writer)
+      if (next === undefined) heads.splice(heads.indexOf(head), 1)
+      else head.entry = next.entry
+    }
+  } finally {
+    // Who stops reading early leaves no download open.
+    await Promise.all(writers.map((writer) => writer.return(undefined)))
+  }
+}
+
+interface Head {
+  entry: JournalEntry
+  readonly writer: AsyncGenerator<JournalEntry>
+}
+
+async function headOf(writer: AsyncGenerator<JournalEntry>): Promise<Head | undefined> {
+  const next = await writer.next()
+  return next.done === true ? undefined : { entry: next.value, writer }
+}
+
+async function sweep(container: ContainerClient, before: string): Promise<number> {
+  let swept = 0
+  for await (const name of blobNames(container)) {
+    if (name.slice(0, HOUR_LENGTH) >= hourOf(before)) break
+    try {
+      await container.deleteBlob(name)
+      swept += 1
+    } catch (error) {
+      if (statusOf(error) !== 404) throw storageUnavailable(error, `deleting the journal’s blob ${name}`)
+    }
+  }
+  return swept
+}

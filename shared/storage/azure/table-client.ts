@@ -1,0 +1,17 @@
+import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
+import type { StorageAccess } from './storage-clients.ts'
+
+export function tableClient(access: StorageAccess, table: string): TableClient {
+  const options: TableServiceClientOptions = {
+    retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1000 },
+  }
+  if ('connectionString' in access) {
+    // Azurite listens on http, and the SDK wants to be told that this is meant.
+    const isPlain = /DefaultEndpointsProtocol=http;|UseDevelopmentStorage=true/i.test(access.connectionString)
+    return TableClient.fromConnectionString(access.connectionString, table, {
+      ...options,
+      allowInsecureConnection: isPlain,
+    })
+  }
+  return new TableClient(access.url, table, access.credential, options)
+}

@@ -1,0 +1,76 @@
+import type { Condition, Severity } from '../alert/alert.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { Action } from '../ticket/ticket.ts'
+
+/** One line of an alert's story. */
+export type JournalEntry =
+  AcceptedEntry | WaitingEntry | DeliveredEntry | DeadEntry | ReplayedEntry | DiscardedEntry
+
+interface Line {
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly deliveryId: string
+}
+
+/** The sender was told 202: the receipt. */
+export interface AcceptedEntry extends Line {
+  readonly step: 'accepted'
+  readonly alertId: string
+  readonly rule: string
+  readonly condition: Condition
+  readonly severity: Severity
+  /** Names of what the alert is about; may be empty. */
+  readonly items: readonly string[]
+  /** The route that was named in the URL. */
+  readonly route?: string
+}
+
+/** It could not be delivered for now, and is in the queue again. */
+export interface WaitingEntry extends Line {
+  readonly step: 'waiting'
+  /** Absent when no route was chosen yet. */
+  readonly route?: string
+  readonly code: ErrorCode
+  readonly reason: string
+  /** Deliveries that were tried and failed. */
+  readonly attempt: number
+  /** ISO 8601 UTC. When it is tried again. */
+  readonly until: string
+}
+
+/** One route has it: the ticket says what the alert says. */
+export interface DeliveredEntry extends Line {
+  readonly step: 'delivered'
+  readonly route: string
+  readonly connection: string
+  /** That of the ticket which tells it, which may be that of an earlier episode or a roll-up. */
+  readonly correlationId: string
+  /** What people call the ticket; `''` when there is none. */
+  readonly number: string
+  /** What was done to the ticket; empty when there was nothing to do. */
+  readonly actions: readonly Action[]
+  readonly reason: string
+  readonly durationMs: number
+}
+
+export interface DeadEntry extends Line {
+  readonly step: 'dead'
+  /** Absent when it died before a route was chosen. */
+  readonly route?: string
+  readonly code: ErrorCode
+  readonly reason: string
+  /** Id of the dead letter. */
+  readonly letter: string
+}
+
+/** A person had a dead letter delivered again. */
+export interface ReplayedEntry extends Line {
+  readonly step: 'replayed'
+  readonly letter: string
+}
+
+/** A person threw a dead letter away. */
+export interface DiscardedEntry extends Line {
+  readonly step: 'discarded'
+  readonly letter: string
+}

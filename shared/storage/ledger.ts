@@ -1,0 +1,111 @@
+import type { Condition, Severity } from '../alert/alert.ts'
+import type { Hands, WorkItemRef } from '../ticket/ticket.ts'
+import type { Problems } from '../ticket/problems.ts'
+
+/** What we know of a ticket, one row per connection and ticket. */
+export interface TicketRecord {
+  /**
+   * The row of another ticket that stands for this problem: that of an earlier episode, which was reopened, or a
+   * roll-up. Null: the ticket is this row's own.
+   */
+  readonly standsIn: string | null
+  /** The storm that the ticket stands for; null for an ordinary ticket. */
+  readonly rollUp: RollUp | null
+  /** The caps on new tickets have let this one pass. */
+  readonly isAdmitted: boolean
+  /** How many tickets came before: a problem gets another one when a person closed its ticket. */
+  readonly generation: number
+  readonly item: WorkItemRef | null
+  readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
+  /** What the ticket stands for, by problem key. */
+  readonly problems: Problems
+  /** The severity that the ticket shows; null before there is one. */
+  readonly severity: Severity | null
+  /** ISO 8601 UTC, like all times here. When we resolved the ticket; null when it lasts, or a person ended it. */
+  readonly resolvedByUsAt: string | null
+  /** When we set the ticket aside to see whether it stays quiet; null when we did not. */
+  readonly heldByUsAt: string | null
+  /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
+  readonly isTakenBack: boolean
+  /** In whose hands the ticket was when we wrote to it last. */
+  readonly hands: Hands | null
+  /** Our notes of the last hour. */
+  readonly notedAt: readonly string[]
+  /** Reports that no note tells yet: a digest will. */
+  readonly untold: number
+  /** When something was heard of the ticket's problems last, by our clock. */
+  readonly heardAt: string | null
+  /** When a reminder comes that was put for this ticket; null when none is on its way. */
+  readonly remindAt: string | null
+  /** The deliveries that are done, oldest first. */
+  readonly delivered: readonly string[]
+  readonly inDoubt: readonly BegunDelivery[]
+}
+
+/** A storm: more alerts than the caps let become tickets of their own. */
+export interface RollUp {
+  /** The rule whose alerts they are; `''` for alerts of many rules. */
+  readonly rule: string
+  /** ISO 8601 UTC. */
+  readonly since: string
+}
+
+/** A delivery that was begun and whose outcome is unknown, with what it tells of its problem. */
+export interface BegunDelivery {
+  readonly deliveryId: string
+  /** Names what was going to be written, see `Change.id`. */
+  readonly changeId: string
+  readonly begunAt: string
+  readonly problem: string
+  readonly condition: Condition
+  readonly occurredAt: string
+}
+
+export const NEW_TICKET_RECORD: TicketRecord = {
+  standsIn: null,
+  rollUp: null,
+  isAdmitted: false,
+  generation: 0,
+  item: null,
+  previous: null,
+  problems: {},
+  severity: null,
+  resolvedByUsAt: null,
+  heldByUsAt: null,
+  isTakenBack: false,
+  hands: null,
+  notedAt: [],
+  untold: 0,
+  heardAt: null,
+  remindAt: null,
+  delivered: [],
+  inDoubt: [],
+}
+
+export interface TicketKey {
+  readonly connection: string
+  /** The ticket's first correlationId. */
+  readonly correlationId: string
+}
+
+/** As long as a change takes unless more is known. ServiceNow's own limit is 60 s. */
+export const LONGEST_CHANGE_SECONDS = 65
+
+/**
+ * How long a claim lasts without being extended, and what must be left of it before a change begins: longer than the
+ * change and what may come before it (a turn at the gate 30 s, a token 30 s), so that nobody takes a ticket over while its
+ * holder still waits for an answer.
+ */
+export function claimTimes(longestChangeSeconds: number): { claimSeconds: number; neededSeconds: number } {
+  const neededSeconds = longestChangeSeconds + 75
+  return { neededSeconds, claimSeconds: neededSeconds + 40 }
+}
+
+export interface Claim {
+  /** The record as it was before this claim. */
+  readonly record: TicketRecord
+  /** Makes sure that the claim lasts for one more call to the product. */
+  extend(): Promise<void>
+  /** Writes the record and gives the claim back. */
+  save(record: TicketRecord): Promise<void>
+}

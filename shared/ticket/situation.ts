@@ -1,0 +1,171 @@
+import type { Severity } from '../alert/alert.ts'
+import type { Policy } from './policy.ts'
+import {
+  endOfAll,
+  lasting,
+  newsOf,
+  type Occurrence,
+  type Problem,
+  type Problems,
+  withOccurrences,
+} from './problems.ts'
+import type { Hands, WorkItemStatus } from './ticket.ts'
+
+/** What arrived: occurrences of one condition that are to be told together, or the reminder that some time is over. */
+export type Arrival =
+  | { readonly what: 'fired' | 'resolved'; readonly occurrences: readonly Occurrence[] }
+  | { readonly what: 'reminder' }
+
+/** What the ledger knows and the product says. */
+export interface Known {
+  /** `none`: no record was ever opened. A record that a person deleted is `closed`. */
+  readonly status: WorkItemStatus | 'none'
+  readonly problems: Problems
+  /** The severity that the ticket shows. */
+  readonly severity: Severity | null
+  /** When we resolved the ticket, by our clock; null when it lasts, or a person ended it. */
+  readonly resolvedByUsAt: string | null
+  readonly heldByUsAt: string | null
+  /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
+  readonly isTakenBack: boolean
+  /** In whose hands it was when we wrote to it last, and is now; null when not known. */
+  readonly handsBefore: Hands | null
+  readonly hands: Hands | null
+  readonly closeCode: string
+  /** Our notes of the last hour. */
+  readonly notedAt: readonly string[]
+  /** Reports that no note tells yet. */
+  readonly untold: number
+  /** When something was heard of the ticket's problems last, by our clock. */
+  readonly heardAt: string | null
+}
+
+/** What the table of decisions asks about. */
+export interface Situation {
+  readonly arrived: Arrival['what']
+  readonly ticket: WorkItemStatus | 'none'
+  /** Nothing that arrived is later than what the ticket reflects. */
+  readonly isOld: boolean
+  /** A later word on something that was over already. */
+  readonly isLateWord: boolean
+  /** With what arrived: is a problem left that lasts? */
+  readonly someLast: boolean
+  /** More severe than the ticket shows. */
+  readonly isWorse: boolean
+  /** We resolved it, or set it aside, and no person did. */
+  readonly isEndedByUs: boolean
+  readonly isHeldByUs: boolean
+  /** A person has it, and the policy says to leave it to them. */
+  readonly isTheirs: boolean
+  readonly isWontFix: boolean
+  /** Soon enough after the end for the same ticket. */
+  readonly isSoon: boolean
+  /** It has been quiet for as long as an end must be to count. */
+  readonly isSettled: boolean
+  /** It was set aside, and has been quiet for as long as the policy asks. */
+  readonly isHeldLongEnough: boolean
+  readonly mayNote: boolean
+  readonly hasUntold: boolean
+  readonly policy: Policy
+}
+
+const HOUR_SECONDS = 3600
+
+/** @param now ISO 8601 UTC */
+export function situationOf(arrival: Arrival, known: Known, policy: Policy, now: string): Situation {
+  const occurrences = arrival.what === 'reminder' ? [] : arrival.occurrences
+  const news = occurrences.filter((occurrence) => newsOf(occurrence, known.problems) !== 'old')
+  const problems =
+    arrival.what === 'reminder'
+      ? endedByNow(known, policy, now)
+      : withOccurrences(known.problems, occurrences)
+  const endedAt = endOfAll(known.problems)
+  const isSoon = news.some(({ occurredAt }) => cameSoon(occurredAt, endedAt, known, policy, now))
+  return {
+    arrived: arrival.what,
+    ticket: known.status,
+    isOld: arrival.what !== 'reminder' && news.length === 0,
+    isLateWord: news.length > 0 && news.every((one) => newsOf(one, known.problems) === 'lateWord'),
+    someLast: lasting(problems).length > 0,
+    isWorse: known.severity !== null && news.some(({ severity }) => severity < (known.severity ?? '')),
+    isEndedByUs: known.resolvedByUsAt !== null || policy.touch === 'always',
+    isHeldByUs: known.heldByUsAt !== null,
+    isTheirs: policy.touch === 'never-after-human' && isTouched(known),
+    isWontFix: policy.wontFix.includes(known.closeCode) && (isSoon || endedAt === null),
+    isSoon,
+    isSettled: policy.settleSeconds === 0 || isQuietFor(policy.settleSeconds, known.heardAt, now),
+    isHeldLongEnough: isQuietFor(policy.resolveAfterSeconds, known.heldByUsAt, now),
+    mayNote: notesWithinHour(known.notedAt, now).length < policy.notesPerHour,
+    hasUntold: known.untold > 0,
+    policy,
+  }
+}
+
+/** Our notes that are less than an hour old. @param now ISO 8601 UTC */
+export function notesWithinHour(notedAt: readonly string[], now: string): readonly string[] {
+  return notedAt.filter((at) => !isQuietFor(HOUR_SECONDS, at, now))
+}
+
+/** The problems, of which those whose end is not told are over once it was quiet for long enough. */
+export function endedByNow(
+  known: Pick<Known, 'problems' | 'heardAt'>,
+  policy: Policy,
+  now: string,
+): Problems {
+  return Object.fromEntries(
+    Object.entries(known.problems).map(([key, problem]) => {
+      const seconds = problem.endedAt === null ? patienceWith(problem, policy) : undefined
+      const isOver =
+        seconds !== undefined && known.heardAt !== null && isQuietFor(seconds, known.heardAt, now)
+      return [key, isOver ? { ...problem, endedAt: later(problem.firedAt, now) } : problem]
+    }),
+  )
+}
+
+/** Seconds of silence after which a problem whose end is not told is over; undefined: it lasts until its end is told. */
+export function patienceWith({ tellsEnd }: Problem, policy: Policy): number | undefined {
+  if (tellsEnd === 'yes') return undefined
+  // A roll-up does not wait for ends that never come.
+  if (tellsEnd === 'no' && policy.settleSeconds > 0)
+    return Math.min(policy.settleSeconds, policy.closeAfterSeconds ?? Infinity)
+  return policy.closeAfterSeconds
+}
+
+function later(known: string | null, now: string): string {
+  return known !== null && known > now ? known : now
+}
+
+/** A person has opened it again, reassigned it, set it aside or taken it into work since we wrote to it. */
+function isTouched({ status, heldByUsAt, isTakenBack, handsBefore, hands }: Known): boolean {
+  if (isTakenBack || (status === 'held' && heldByUsAt === null)) return true
+  if (handsBefore === null || hands === null) return false
+  const isTaken = hands.assignee !== '' && hands.assignee !== handsBefore.assignee
+  // A rule that fills an empty group has not reassigned anything.
+  const isReassigned = handsBefore.group !== '' && hands.group !== handsBefore.group
+  return isTaken || isReassigned || (hands.inWork && !handsBefore.inWork)
+}
+
+/**
+ * Soon after the end, or soon after we resolved the ticket: what was held up on its way comes late and all at once, and
+ * finds a ticket that is still warm. Where a person ended it while the problem lasted, it has not even come back.
+ */
+function cameSoon(
+  firedAt: string,
+  endedAt: string | null,
+  { resolvedByUsAt }: Known,
+  policy: Policy,
+  now: string,
+): boolean {
+  if (endedAt === null) return policy.touch === 'always'
+  const gaps = [secondsBetween(endedAt, firedAt)]
+  if (resolvedByUsAt !== null) gaps.push(secondsBetween(resolvedByUsAt, now))
+  return gaps.some((seconds) => seconds <= policy.reopenWithinSeconds)
+}
+
+function isQuietFor(seconds: number, since: string | null, now: string): boolean {
+  return since === null || secondsBetween(since, now) >= seconds
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000
+}

@@ -1,0 +1,54 @@
+import { createGates, type Gate } from '../../shared/bridge/gate.ts'
+import type { RateLimit } from '../../shared/bridge/rate-limit.ts'
+import { asBridgeError, type BridgeError } from '../../shared/errors.ts'
+import type { LogFacts } from '../../shared/log.ts'
+import { type Clock, createClock } from './clock.ts'
+import { InMemoryRegisters } from './in-memory-registers.ts'
+
+/** Instances that share the gate of one connection. */
+export interface Fleet {
+  readonly clock: Clock
+  readonly registers: InMemoryRegisters
+  readonly gates: readonly Gate[]
+  /** The first one's. */
+  readonly gate: Gate
+  readonly logLines: (LogFacts & { readonly event: string })[]
+}
+
+export interface FleetOptions {
+  readonly instances?: number
+  readonly random?: () => number
+  readonly rateLimit?: RateLimit
+}
+
+export function createFleet({ instances = 1, random = () => 0, rateLimit }: FleetOptions = {}): Fleet {
+  const clock = createClock()
+  const registers = new InMemoryRegisters()
+  const logLines: Fleet['logLines'] = []
+  const startInstance = (): Gate =>
+    createGates({
+      registers,
+      now: clock.now,
+      random,
+      log: (_, event, facts) => void logLines.push({ event, ...facts }),
+      rateLimit: () => rateLimit,
+    })('servicenow')
+  const gate = startInstance()
+  return {
+    clock,
+    registers,
+    gates: [gate, ...Array.from({ length: instances - 1 }, startInstance)],
+    gate,
+    logLines,
+  }
+}
+
+/** What a call threw; undefined when it came through. */
+export async function failureOf(call: Promise<unknown>): Promise<BridgeError | undefined> {
+  try {
+    await call
+    return undefined
+  } catch (thrown) {
+    return asBridgeError(thrown)
+  }
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
+import type { Ticket } from '../../../shared/ticket/ticket.ts'
+import { describeConnector } from './connector-suite.ts'
+import { connectEvents, EVENT_FIELDS, startServiceNowEvents } from './service-now-event-product.ts'
+import { withInstance } from './service-now-product.ts'
+
+describeConnector('ServiceNow event', () => startServiceNowEvents(), {
+  absent: ABSENT_CAPABILITIES.servicenow.event,
+  // Who may send events need not be one who may read alerts.
+  nothing: ['not permitted'],
+})
+
+const KEY = '0123456789abcdef0123456789abcdef'
+const ticket: Ticket = { correlationId: KEY, fields: EVENT_FIELDS.open }
+
+test('any number of events of a problem are one alert', async () => {
+  const alerts = await withInstance(connectEvents, async (connector, { rowsOf }) => {
+    const opened = await connector.open(ticket)
+    await connector.open(ticket)
+    await connector.change(opened, { action: 'note', fields: EVENT_FIELDS.open, id: KEY })
+    return rowsOf('em_alert')
+  })
+  expect(alerts).toMatchObject([
+    { message_key: KEY, event_count: '3', state: 'Open', number: 'Alert0010001' },
+  ])
+})
+
+test('a resolved problem clears its alert, and one that comes back opens it again', async () => {
+  const states = await withInstance(connectEvents, async (connector, { rowsOf }) => {
+    const opened = await connector.open(ticket)
+    await connector.change(opened, { action: 'resolve', fields: EVENT_FIELDS.resolve, id: KEY })
+    const [cleared] = await rowsOf('em_alert')
+    await connector.change(opened, { action: 'reopen', fields: EVENT_FIELDS.open, id: KEY })
+    const [back] = await rowsOf('em_alert')
+    return [cleared?.['state'], cleared?.['severity'], back?.['state'], back?.['severity']]
+  })
+  expect(states).toEqual(['Closed', '0', 'Reopen', '3'])
+})
+
+test('a note on a problem that is over leaves its alert closed', async () => {
+  const { noted, alerts } = await withInstance(connectEvents, async (connector, { rowsOf }) => {
+    const opened = await connector.open(ticket)
+    await connector.change(opened, { action: 'resolve', fields: EVENT_FIELDS.resolve, id: KEY })
+    const fields = { ...EVENT_FIELDS.note, description: 'A later word.' }
+    const answer = await connector.change(opened, { action: 'note', fields, id: KEY })
+    return { noted: answer, alerts: await rowsOf('em_alert') }
+  })
+  expect(noted.status).toBe('resolved')
+  expect(alerts).toMatchObject([{ state: 'Closed', description: 'A later word.' }])
+})
+
+test('a user who may only send events sends them all the same, and takes what cannot be seen for open', async () => {
+  const result = await withInstance(connectEvents, async (connector, { ask, rowsOf }) => {
+    await ask('PUT', '/__admin/users/integration/roles', { roles: ['evt_mgmt_integration'] })
+    const opened = await connector.open(ticket)
+    const resolved = await connector.change(opened, {
+      action: 'resolve',
+      fields: EVENT_FIELDS.resolve,
+      id: KEY,
+    })
+    return {
+      opened,
+      resolved,
+      read: await connector.read(opened),
+      found: await connector.find(KEY),
+      checks: await connector.check(),
+      states: (await rowsOf('em_alert')).map(({ state }) => state),
+    }
+  })
+  expect(result.opened).toMatchObject({ id: KEY, number: KEY, status: 'open' })
+  expect(result.opened.url).toContain(`em_alert_list.do%3Fsysparm_query%3Dmessage_key%3D${KEY}`)
+  expect(result.resolved.status).toBe('resolved')
+  expect(result.read).toEqual(result.opened)
+  expect(result.found).toBeUndefined()
+  expect(result.checks.map(({ ok }) => ok)).toEqual([true, true])
+  expect(result.checks[1]?.detail).toContain('evt_mgmt_user')
+  expect(result.states).toEqual(['Closed'])
+})
+
+test('an event that was not taken is not taken for one that was', async () => {
+  const opening = withInstance(connectEvents, async (connector, { ask }) => {
+    await ask('POST', '/__admin/faults', {
+      match: { path: '/api/global' },
+      fault: { kind: 'events-dropped' },
+    })
+    return connector.open(ticket)
+  })
+  await expect(opening).rejects.toMatchObject({
+    code: 'product_rejected',
+    inDoubt: false,
+    message: expect.stringContaining('of one event, 0 were inserted'),
+  })
+})
+
+test('an event counts as sent, even if what became of it cannot be seen for now', async () => {
+  const opened = await withInstance(connectEvents, async (connector, { fail }) => {
+    await fail('unavailable', '/api/now/')
+    return connector.open(ticket)
+  })
+  expect(opened).toMatchObject({ number: KEY, status: 'open' })
+})

@@ -1,0 +1,345 @@
+import { describe, expect, test } from 'vitest'
+import type { Check, Connector, Expectation } from '../../../shared/connectors/connector.ts'
+import {
+  createServiceNowConnector,
+  type ServiceNowOptions,
+} from '../../../shared/connectors/service-now/service-now-connector.ts'
+import type { ConfigurationItem, Ticket } from '../../../shared/ticket/ticket.ts'
+import { type Instance, type Row, withInstance } from './service-now-product.ts'
+
+const KEY = '0123456789abcdef0123456789abcdef'
+const FIELDS = { short_description: 'CPU is high', impact: '2', urgency: '2' }
+const RESOURCE_ID =
+  '/subscriptions/0b1f/resourceGroups/shop (prod)/providers/Microsoft.Compute/virtualMachines/vm-7'
+
+const connectWith =
+  (settings: Partial<ServiceNowOptions>) =>
+  ({ server, tokens, http }: Instance): Connector =>
+    createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, ...settings })
+
+/** The incident that a ticket becomes. */
+async function opened(
+  settings: Partial<ServiceNowOptions>,
+  ticket: Partial<Ticket> = {},
+  prepare: (instance: Instance) => Promise<unknown> = async () => undefined,
+): Promise<Row> {
+  const [row] = await withInstance(connectWith(settings), async (connector, instance) => {
+    await prepare(instance)
+    await connector.open({ correlationId: KEY, fields: FIELDS, ...ticket })
+    return instance.rowsOf('incident')
+  })
+  if (row === undefined) throw new Error('No incident came into being.')
+  return row
+}
+
+describe('a template of the instance', () => {
+  test('fills what ours leaves out, and nothing that the instance would evaluate', async () => {
+    const row = await opened({ instanceTemplate: 'Azure alert' })
+    expect(row).toMatchObject({
+      ...FIELDS,
+      category: 'network',
+      contact_type: 'chat',
+      description: 'Call ^the bridge^ first',
+      caller_id: '',
+    })
+  })
+
+  test('is read once', async () => {
+    const reads = await withInstance(
+      connectWith({ instanceTemplate: 'Azure alert' }),
+      async (connector, { ask }) => {
+        await connector.open({ correlationId: KEY, fields: FIELDS })
+        await connector.open({ correlationId: 'a'.repeat(32), fields: FIELDS })
+        const { requests } = (await ask('GET', '/__admin/requests')) as { requests: { path: string }[] }
+        return requests.filter(({ path }) => path.includes('/sys_template'))
+      },
+    )
+    expect(reads).toHaveLength(1)
+  })
+
+  test('is read again after it could not be read', async () => {
+    const row = await withInstance(
+      connectWith({ instanceTemplate: 'Azure alert' }),
+      async (connector, { fail, rowsOf }) => {
+        await fail('unavailable', '/api/now/v2/table/sys_template')
+        await expect(connector.open({ correlationId: KEY, fields: FIELDS })).rejects.toMatchObject({
+          code: 'product_unavailable',
+          inDoubt: false,
+        })
+        await connector.open({ correlationId: KEY, fields: FIELDS })
+        return rowsOf('incident')
+      },
+    )
+    expect(row).toMatchObject([{ category: 'network' }])
+  })
+
+  test.each(['Nothing', 'Retired', 'a^ORname=Azure alert'])(
+    'called %s is not there, and nothing is opened',
+    async (instanceTemplate) => {
+      const opening = opened({ instanceTemplate })
+      await expect(opening).rejects.toMatchObject({
+        code: 'product_rejected',
+        inDoubt: false,
+        message: expect.stringContaining(instanceTemplate),
+      })
+    },
+  )
+
+  test('fills an incident that is imported, too', async () => {
+    expect(await opened({ instanceTemplate: 'Azure alert', via: 'import-set' })).toMatchObject({
+      category: 'network',
+      correlation_id: KEY,
+    })
+  })
+})
+
+describe('an import', () => {
+  test.each(['error', 'ignored'])(
+    'that ended in %s opened nothing, whatever its 201 says',
+    async (status) => {
+      const opening = opened({ via: 'import-set' }, {}, ({ ask }) =>
+        ask('POST', '/__admin/faults', {
+          match: { path: '/api/now/import' },
+          fault: { kind: 'import-refused', status, message: 'Target record not found' },
+        }),
+      )
+      await expect(opening).rejects.toMatchObject({
+        code: 'product_rejected',
+        inDoubt: false,
+        message: expect.stringContaining(`ended in ${status}: Target record not found`),
+      })
+    },
+  )
+
+  test('that a data policy refuses says what is missing', async () => {
+    const opening = opened({ via: 'import-set' }, { fields: { ...FIELDS, state: '6' } })
+    await expect(opening).rejects.toMatchObject({
+      code: 'product_rejected',
+      message: expect.stringContaining('Resolution code'),
+    })
+  })
+
+  test('leads to the incident that its row was merged into', async () => {
+    const items = await withInstance(connectWith({ via: 'import-set' }), async (connector, { ask }) => {
+      await ask('PUT', '/__admin/transforms/x_mioms_microsoft_oms_incident', { coalesce: 'correlation_id' })
+      const first = await connector.open({ correlationId: KEY, fields: FIELDS })
+      const skipped = await connector.open({ correlationId: KEY, fields: FIELDS })
+      const updated = await connector.open({ correlationId: KEY, fields: { ...FIELDS, urgency: '1' } })
+      return [first.id, skipped.id, updated.id]
+    })
+    expect(new Set(items).size).toBe(1)
+  })
+
+  test('is in doubt when the incident cannot be read afterwards', async () => {
+    const opening = withInstance(connectWith({ via: 'import-set' }), async (connector, { fail }) => {
+      await fail('unavailable', '/api/now/v2/table/incident')
+      return connector.open({ correlationId: KEY, fields: FIELDS })
+    })
+    await expect(opening).rejects.toMatchObject({ code: 'product_unavailable', inDoubt: true })
+  })
+})
+
+const MATCH = {
+  match: ['azure-resource-id', 'fqdn', 'name'],
+  create: false,
+  source: 'Azure Monitor',
+} as const
+
+/** The name of the configuration item that an incident names, and what was told of the others. */
+async function matched(
+  item: ConfigurationItem,
+  settings: Partial<ServiceNowOptions> = {},
+  prepare: (instance: Instance) => Promise<unknown> = async () => undefined,
+): Promise<{ name: string; created: Row[]; unmatched: string[] }> {
+  const unmatched: string[] = []
+  const options = {
+    configurationItems: MATCH,
+    onUnmatched: (_: ConfigurationItem, reason: string) => void unmatched.push(reason),
+    ...settings,
+  }
+  return withInstance(connectWith(options), async (connector, instance) => {
+    await prepare(instance)
+    await connector.open({ correlationId: KEY, fields: FIELDS, configurationItems: [item] })
+    const [incident] = await instance.rowsOf('incident')
+    const items = await instance.rowsOf('cmdb_ci')
+    const name = items.find(({ sys_id }) => sys_id === incident?.['cmdb_ci'])?.['name'] ?? ''
+    return { name, created: items.filter((row) => row['discovery_source'] === 'Azure Monitor'), unmatched }
+  })
+}
+
+describe('a configuration item', () => {
+  test.each([
+    ['its name', { resourceId: '', names: ['web-server-01'] }],
+    ['its full name', { resourceId: RESOURCE_ID, names: ['web-server-01.example.com'] }],
+  ])('is found by %s', async (_, item) => {
+    expect(await matched(item)).toMatchObject({ name: 'web-server-01', unmatched: [] })
+  })
+
+  test.each(['object_id', 'correlation_id'])('is found by its resource id in %s', async (field) => {
+    const { name } = await matched({ resourceId: RESOURCE_ID, names: ['vm-7'] }, {}, async (instance) => {
+      const [row] = await instance.rowsOf('cmdb_ci', 'name=payments')
+      await instance.ask('PATCH', `/__admin/tables/cmdb_ci/${row?.['sys_id']}`, { [field]: RESOURCE_ID })
+    })
+    expect(name).toBe('payments')
+  })
+
+  test('that the template names counts more', async () => {
+    const row = await opened(
+      { configurationItems: MATCH },
+      {
+        fields: { ...FIELDS, cmdb_ci: 'a'.repeat(32) },
+        configurationItems: [{ resourceId: '', names: ['web-server-01'] }],
+      },
+    )
+    expect(row['cmdb_ci']).toBe('a'.repeat(32))
+  })
+
+  test.each([
+    'nobody knows',
+    'a^ORname=web-server-01',
+    'javascript:gs.getUserID()',
+    'web-server-01,payments',
+  ])('called %s is not found, and the incident is opened without one', async (name) => {
+    expect(await matched({ resourceId: '', names: [name] })).toEqual({
+      name: '',
+      created: [],
+      unmatched: ['the CMDB has no such record'],
+    })
+  })
+
+  test('is created once under its resource id, and named', async () => {
+    const configurationItems = { ...MATCH, create: true }
+    const { name, created } = await matched(
+      { resourceId: RESOURCE_ID, names: ['vm-7'] },
+      { configurationItems },
+    )
+    expect(name).toBe('vm-7')
+    expect(created).toMatchObject([
+      { name: 'vm-7', object_id: RESOURCE_ID, sys_class_name: 'cmdb_ci_server' },
+    ])
+  })
+
+  test.each([
+    [
+      'the source is unknown to the CMDB',
+      { ...MATCH, create: true, source: 'Nowhere' },
+      'INVALID_INPUT_DATA',
+    ],
+    ['the class is unknown', { ...MATCH, create: true, className: 'u_robot' }, 'INVALID_INPUT_DATA'],
+  ])('does not hold the incident up when %s', async (_, configurationItems, reason) => {
+    const { name, unmatched } = await matched({ resourceId: '', names: ['vm-7'] }, { configurationItems })
+    expect(name).toBe('')
+    expect(unmatched).toEqual([expect.stringContaining(reason)])
+  })
+
+  test('is looked for among the nearest five of an alert, and no further', async () => {
+    const items = Array.from({ length: 50 }, (_, index) => ({ resourceId: '', names: [`vm-${index}`] }))
+    const unmatched: string[] = []
+    const onUnmatched = ({ names }: ConfigurationItem): void => void unmatched.push(...names)
+    await opened({ configurationItems: MATCH, onUnmatched }, { configurationItems: items })
+    expect(unmatched).toEqual(['vm-0', 'vm-1', 'vm-2', 'vm-3', 'vm-4'])
+  })
+
+  test('does not hold the incident up when the CMDB is out of order', async () => {
+    const { unmatched } = await matched({ resourceId: '', names: ['web-server-01'] }, {}, ({ fail }) =>
+      fail('unavailable', '/api/now/v2/table/cmdb_ci'),
+    )
+    expect(unmatched).toEqual([expect.stringContaining('product_unavailable')])
+  })
+})
+
+/** What a check finds amiss, by name. */
+async function amiss(
+  settings: Partial<ServiceNowOptions>,
+  prepare: (instance: Instance) => Promise<unknown> = async () => undefined,
+  expected?: Expectation,
+): Promise<Check[]> {
+  return withInstance(connectWith(settings), async (connector, instance) => {
+    await prepare(instance)
+    return (await connector.check(expected)).filter(({ ok }) => !ok)
+  })
+}
+
+const withRoles =
+  (...roles: string[]) =>
+  ({ ask }: Instance): Promise<unknown> =>
+    ask('PUT', '/__admin/users/integration/roles', { roles })
+
+async function makeMandatory({ ask, rowsOf }: Instance, element: string): Promise<void> {
+  const [column] = await rowsOf('sys_dictionary', `name=incident^element=${element}`)
+  await ask('PATCH', `/__admin/tables/sys_dictionary/${column?.['sys_id']}`, { mandatory: 'true' })
+}
+
+const found = (name: string, detail: string): object[] => [{ name, detail: expect.stringContaining(detail) }]
+
+const inTenMinutes = (): number => Date.now() + 600_000
+
+describe('a check tells', () => {
+  test.each([
+    ['incident' as const, 'incidents can be read'],
+    ['alert' as const, 'alerts can be read'],
+    ['event' as const, 'events are taken'],
+  ])('of a user without a role: %s', async (kind, name) => {
+    expect(await amiss({ kind }, withRoles())).toMatchObject(found(name, 'product_not_permitted'))
+  })
+
+  test('of fields that ServiceNow would drop', async () => {
+    const fields = ['short_description', 'u_team', 'Impact']
+    const expected = { fields, choices: { Impact: ['1'] } }
+    const checks = await amiss({}, withRoles('itil', 'personalize_dictionary'), expected)
+    expect(checks).toMatchObject(found('fields that templates write exist', 'no u_team, Impact:'))
+  })
+
+  test('of mandatory fields that templates leave out, which the instance may fill', async () => {
+    const { checks, table } = await withInstance(connectWith({}), async (connector, instance) => {
+      await withRoles('itil', 'personalize_dictionary')(instance)
+      for (const element of ['caller_id', 'impact']) await makeMandatory(instance, element)
+      const expected = { fields: ['impact'], opening: ['impact'], choices: {} }
+      return { checks: await connector.check(expected), table: await instance.rowsOf('incident') }
+    })
+    const check = checks.find(({ name }) => name === 'mandatory fields are written')
+    expect(check).toMatchObject({
+      ok: true,
+      isSkipped: true,
+      detail: expect.stringContaining('leave out caller_id:'),
+    })
+    expect(table).toEqual([])
+  })
+
+  test('of choices that the instance does not have', async () => {
+    const expected = {
+      fields: [],
+      choices: { close_code: ['Solved', 'User error'], short_description: ['x'] },
+    }
+    const checks = await amiss({}, undefined, expected)
+    expect(checks).toMatchObject(found('choices that templates write exist', 'close_code = Solved (known: '))
+    expect(checks[0]?.detail).not.toContain('short_description')
+  })
+
+  test('nothing of fields and choices that may not be looked up', async () => {
+    const expected = { fields: ['u_team'], choices: {} }
+    expect(await amiss({}, withRoles('sn_incident_write'), expected)).toEqual([])
+  })
+
+  test('of a clock that is wrong', async () => {
+    expect(await amiss({ now: inTenMinutes })).toMatchObject(found('clocks agree', 'behind ours'))
+  })
+
+  test('of a template that the instance does not have', async () => {
+    const checks = await amiss({ instanceTemplate: 'Nothing' })
+    expect(checks).toMatchObject(found('the template of the instance exists', '"Nothing"'))
+  })
+
+  test('of import sets that the user may not write', async () => {
+    const checks = await amiss({ via: 'import-set' }, withRoles('itil'))
+    expect(checks).toMatchObject(found('import sets are taken', 'product_not_permitted'))
+  })
+
+  test('the release, where it may be read', async () => {
+    const details = await withInstance(connectWith({}), async (connector, instance) => {
+      await withRoles('admin')(instance)
+      return (await connector.check()).map(({ name, detail }) => `${name}: ${detail}`)
+    })
+    expect(details).toContain('release: Zurich')
+  })
+})

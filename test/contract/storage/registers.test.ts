@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { createAzureRegisters, registersClient } from '../../../shared/storage/azure/azure-registers.ts'
+import type { Registers } from '../../../shared/storage/ports.ts'
+import { InMemoryRegisters } from '../../builders/in-memory-registers.ts'
+
+let azurite: Azurite
+beforeAll(async () => {
+  azurite = await startAzurite()
+})
+afterAll(() => azurite.stop())
+
+describe.each<[string, () => Registers]>([
+  ['in memory', () => new InMemoryRegisters()],
+  ['Azure Table', () => createAzureRegisters(registersClient(azurite))],
+])('%s: a register', (_, start) => {
+  let registers: Registers
+  let name: string
+  let names = 0
+
+  beforeEach(() => {
+    registers = start()
+    names += 1
+    name = `gate/connection-${names}`
+  })
+
+  test('that nobody wrote is not there', async () => {
+    expect(await registers.read(name)).toBeUndefined()
+  })
+
+  test('gives back what was written, with its version', async () => {
+    const version = await registers.write(name, 'first “text”', undefined)
+    expect(version).toBeDefined()
+    expect(await registers.read(name)).toEqual({ text: 'first “text”', version })
+  })
+
+  test('is another one for each group and each name', async () => {
+    await registers.write(name, 'text', undefined)
+    expect(await registers.read(name.replace('gate', 'rate'))).toBeUndefined()
+    expect(await registers.read(`${name}0`)).toBeUndefined()
+  })
+
+  test('can be written again with the version that a write gave', async () => {
+    const first = await registers.write(name, 'first', undefined)
+    const second = await registers.write(name, 'second', first)
+    expect(second).not.toBe(first)
+    expect(await registers.read(name)).toEqual({ text: 'second', version: second })
+  })
+
+  test('stays as it is when someone else wrote since', async () => {
+    const first = await registers.write(name, 'first', undefined)
+    const second = await registers.write(name, 'second', first)
+    expect(await registers.write(name, 'too late', first)).toBeUndefined()
+    expect(await registers.write(name, 'thought it was new', undefined)).toBeUndefined()
+    expect(await registers.read(name)).toEqual({ text: 'second', version: second })
+  })
+
+  test('that is not there cannot be replaced', async () => {
+    const other = await registers.write(`${name}0`, 'text', undefined)
+    expect(await registers.write(name, 'text', other)).toBeUndefined()
+    expect(await registers.read(name)).toBeUndefined()
+  })
+
+  test('has exactly one winner when twenty write at once, in every round', async () => {
+    let version: string | undefined
+    for (let round = 0; round < 5; round += 1) {
+      const texts = Array.from({ length: 20 }, (__, writer) => `round ${round}, writer ${writer}`)
+      const seen = version
+      const written = await Promise.all(texts.map((text) => registers.write(name, text, seen)))
+      const winners = texts.filter((__, writer) => written[writer] !== undefined)
+      expect(winners).toHaveLength(1)
+      const register = await registers.read(name)
+      expect(register?.text).toBe(winners[0])
+      version = register?.version
+      expect(written).toContain(version)
+    }
+  })
+})
+
+test('Azure Table: a storage that is gone is storage_unavailable', async () => {
+  const gone = await startAzurite()
+  const registers = createAzureRegisters(registersClient(gone))
+  await gone.stop()
+  const unavailable = { code: 'storage_unavailable', retry: 'later' }
+  await expect(registers.read('gate/servicenow')).rejects.toMatchObject(unavailable)
+  await expect(registers.write('gate/servicenow', 'text', undefined)).rejects.toMatchObject(unavailable)
+})

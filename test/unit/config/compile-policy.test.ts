@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest'
+import { policyOf, rateLimitOf, stormCapsOf } from '../../../shared/config/compile-policy.ts'
+import type { Config, Route } from '../../../shared/config/config.ts'
+import { secondsOf } from '../../../shared/config/duration.ts'
+import { parseConfig } from '../../../shared/config/parse-config.ts'
+import { formatProblem } from '../../../shared/config/problem.ts'
+import { DEFAULT_POLICY } from '../../../shared/ticket/policy.ts'
+import { BRIDGE_YAML, buildConfigTexts, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+
+test.each([
+  ['90s', 90],
+  ['15m', 900],
+  ['12h', 43_200],
+  ['3d', 259_200],
+])('%s is %d seconds', (duration, seconds) => {
+  expect(secondsOf(duration)).toBe(seconds)
+})
+
+describe('a policy', () => {
+  test('of a route that says nothing is the default one', () => {
+    expect(policyOf({})).toEqual(DEFAULT_POLICY)
+  })
+
+  test('is what the route says', () => {
+    const document = {
+      onResolve: 'hold',
+      resolveAfter: '45m',
+      onRefire: 'new',
+      reopenWithin: '2d',
+      touch: 'always',
+      wontFix: ['Known error'],
+      notesPerHour: 2,
+      closeAfter: '7d',
+    } as const
+    expect(policyOf(document)).toEqual({
+      onResolve: 'hold',
+      resolveAfterSeconds: 2700,
+      onRefire: 'new',
+      reopenWithinSeconds: 172_800,
+      touch: 'always',
+      wontFix: ['Known error'],
+      notesPerHour: 2,
+      closeAfterSeconds: 604_800,
+      settleSeconds: 0,
+    })
+  })
+})
+
+test('a connection’s caps are fifty for a rule and five hundred in all within ten minutes, unless it says otherwise', () => {
+  expect(stormCapsOf()).toEqual({ perRule: 50, perConnection: 500, windowSeconds: 600 })
+  expect(stormCapsOf({ perRule: 5, window: '1h' })).toEqual({
+    perRule: 5,
+    perConnection: 500,
+    windowSeconds: 3600,
+  })
+})
+
+test('a connection has no limit, unless it says so', () => {
+  expect(rateLimitOf(undefined)).toBeUndefined()
+  expect(rateLimitOf({ calls: 600, per: '1h' })).toEqual({ calls: 600, perSeconds: 3600 })
+})
+
+/** The outcome of bridge.yaml with lines added to its last route and to its connection. */
+function parse(route: string, connection = '', template = TEMPLATE_YAML): Config | string[] {
+  const bridge = BRIDGE_YAML.replace('defaultRoute', `${route}defaultRoute`).replace(
+    'routes:',
+    `${connection}routes:`,
+  )
+  const parsed = parseConfig(
+    buildConfigTexts({ 'bridge.yaml': bridge, 'templates/incident.yaml': template }),
+    {},
+  )
+  return Array.isArray(parsed) ? parsed.map(formatProblem) : parsed
+}
+
+function routeOf(config: Config | string[]): Route {
+  if (Array.isArray(config)) throw new Error(config.join('\n'))
+  return config.defaultRoute
+}
+
+describe('bridge.yaml', () => {
+  test('says it for a route', () => {
+    const lines = '    group: perCi\n    onResolve: note\n    closeAfter: 1d\n    wontFix: [Known error]\n'
+    expect(routeOf(parse(lines))).toMatchObject({
+      grouping: 'perCi',
+      policy: { onResolve: 'note', closeAfterSeconds: 86_400, wontFix: ['Known error'] },
+    })
+  })
+
+  test('says it for a connection', () => {
+    const lines = '    storm: { perRule: 5 }\n    rateLimit: { calls: 100, per: 1m }\n'
+    expect(routeOf(parse('', lines)).connection).toMatchObject({
+      stormCaps: { perRule: 5, perConnection: 500 },
+      rateLimit: { calls: 100, perSeconds: 60 },
+    })
+  })
+
+  test.each([
+    ['    group: perHost\n', '', 'bridge.yaml:15: routes.1.group must be one of perAlert'],
+    ['    onResolve: close\n', '', 'bridge.yaml:15: routes.1.onResolve must be one of resolve'],
+    ['    onRefire: note\n', '', 'bridge.yaml:15: routes.1.onRefire must be one of reopen, new'],
+    ['    touch: never\n', '', 'bridge.yaml:15: routes.1.touch must be one of never-after-human'],
+    ['    notesPerHour: 0\n', '', 'bridge.yaml:15: routes.1.notesPerHour must be >= 1'],
+    ['    closeAfter: never\n', '', 'bridge.yaml:15: routes.1.closeAfter must match pattern'],
+    ['    resolveAfter: 30\n', '', 'bridge.yaml:15: routes.1.resolveAfter must be string'],
+    ['    wontFix: Known error\n', '', 'bridge.yaml:15: routes.1.wontFix must be array'],
+    [
+      '',
+      '    storm: {}\n',
+      'bridge.yaml:5: connections.servicenow.storm must NOT have fewer than 1 properties',
+    ],
+    ['', '    storm: { perRule: 0 }\n', 'bridge.yaml:5: connections.servicenow.storm.perRule must be >= 1'],
+    [
+      '',
+      '    rateLimit: { calls: 9, per: 1m }\n',
+      'bridge.yaml:5: connections.servicenow.rateLimit.calls must be >= 10',
+    ],
+    [
+      '',
+      '    rateLimit: { calls: 10 }\n',
+      "bridge.yaml:5: connections.servicenow.rateLimit must have required property 'per'",
+    ],
+  ])('with %j %j is refused', (route, connection, problem) => {
+    expect(parse(route, connection)).toEqual([expect.stringContaining(problem)])
+  })
+})
+
+describe('onResolve: hold', () => {
+  test('is refused for a template that cannot', () => {
+    expect(parse('    onResolve: hold\n')).toEqual([
+      'bridge.yaml:15: the template incident has no section hold',
+    ])
+  })
+
+  test('is taken for one that can', () => {
+    const template = `${TEMPLATE_YAML}hold:\n  state: 3\n  hold_reason: 1\n`
+    expect(routeOf(parse('    onResolve: hold\n', '', template)).policy.onResolve).toBe('hold')
+  })
+})

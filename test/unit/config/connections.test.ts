@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import type { Config, ConnectionConfig } from '../../../shared/config/config.ts'
+import type { SettingValues } from '../../../shared/config/connection-url.ts'
+import { parseConfig } from '../../../shared/config/parse-config.ts'
+import { formatProblem } from '../../../shared/config/problem.ts'
+import { BRIDGE_YAML, buildConfigTexts } from '../../builders/bridge-config.ts'
+
+const ROUTE = '  - { name: spare, connection: second, template: incident }\n'
+
+/** The outcome of bridge.yaml with a second connection, and text replaced in all of it. */
+function parse(
+  connection: string,
+  replaced: readonly [string, string][] = [],
+  settings: SettingValues = {},
+): Config | string[] {
+  return parseWith(settings, connection, replaced)
+}
+
+function parseWith(
+  settings: SettingValues,
+  connection: string,
+  replaced: readonly [string, string][],
+): Config | string[] {
+  const added = BRIDGE_YAML.replace('routes:\n', `  second: ${connection}\nroutes:\n`)
+  const bridge = replaced.reduce((text, [from, to]) => text.replace(from, to), added)
+  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), settings)
+  return Array.isArray(parsed) ? parsed.map(formatProblem) : parsed
+}
+
+function good(parsed: Config | string[]): Config {
+  if (Array.isArray(parsed)) throw new Error(parsed.join('\n'))
+  return parsed
+}
+
+const secondOf = (connection: string): ConnectionConfig | undefined =>
+  good(parse(connection)).connections.get('second')
+
+describe('a connection has the options of its product', () => {
+  test.each([
+    ['servicenow', 'https://a.service-now.com', 'incidentsVia: import-set', { incidentsVia: 'import-set' }],
+    [
+      'servicenow',
+      'https://a.service-now.com',
+      'createConfigurationItems: true',
+      { createConfigurationItems: true },
+    ],
+    ['scsm', 'https://portal.example', 'allowOtherHost: true, user: CONTOSO\\svc', { user: 'CONTOSO\\svc' }],
+    [
+      'cherwell',
+      'https://a.cherwellondemand.com',
+      'linkConfigurationItems: true',
+      { linkConfigurationItems: true },
+    ],
+    [
+      'provance',
+      'https://a.crm.dynamics.com',
+      'table: { name: new_incident, numberColumn: new_number }',
+      { table: { name: 'new_incident', numberColumn: 'new_number' } },
+    ],
+  ])('%s: %s, %s', (product, url, options, expected) => {
+    expect(secondOf(`{ product: ${product}, url: '${url}', ${options} }`)?.options).toEqual({
+      product,
+      ...expected,
+    })
+  })
+
+  test('and none of another product', () => {
+    const cherwell = "{ product: cherwell, url: 'https://a.cherwellondemand.com', incidentsVia: table }"
+    expect(parse(cherwell)).toEqual([expect.stringMatching(/incidentsVia is not for the product cherwell$/)])
+  })
+
+  test('and those that its product cannot do without', () => {
+    expect(parse("{ product: scsm, url: 'https://portal.example', allowOtherHost: true }")).toEqual([
+      expect.stringMatching(/a connection to scsm must have user$/),
+    ])
+  })
+})
+
+describe('an optional connection', () => {
+  const optional = "{ product: servicenow, url: '${SECOND_URL}', optional: true }"
+  const withRoute: readonly [string, string][] = [['defaultRoute', `${ROUTE}defaultRoute`]]
+
+  test('without its setting is left out, with its routes', () => {
+    const config = good(parse(optional, withRoute))
+    expect([...config.connections.keys()]).toEqual(['servicenow'])
+    expect(config.routes.map(({ name }) => name)).toEqual(['databases', 'incidents'])
+  })
+
+  test('with its setting is there', () => {
+    const config = good(parse(optional, withRoute, { SECOND_URL: 'https://b.service-now.com' }))
+    expect(config.routes.map(({ connection }) => connection.name)).toEqual([
+      'servicenow',
+      'servicenow',
+      'second',
+    ])
+  })
+
+  test('is checked all the same on a machine without settings', () => {
+    const unknown: readonly [string, string][] = [
+      ['defaultRoute', `${ROUTE.replace('incident', 'nothing')}defaultRoute`],
+    ]
+    expect(parseWith(undefined, optional, unknown)).toEqual([
+      expect.stringContaining('no file templates/nothing.yaml'),
+    ])
+  })
+
+  test('cannot have the default route', () => {
+    const asDefault = [...withRoute, ['defaultRoute: incidents', 'defaultRoute: spare']] as [string, string][]
+    expect(parse(optional, asDefault)).toEqual([
+      expect.stringContaining('the connection second of the route spare has no setting for its url'),
+    ])
+  })
+})
+
+test('a default route of a connection that is not there is one problem', () => {
+  const bridge = BRIDGE_YAML.replace(
+    'incidents\n    connection: servicenow',
+    'incidents\n    connection: elsewhere',
+  )
+  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {})
+  expect(Array.isArray(parsed) && parsed.map(formatProblem)).toEqual([
+    'bridge.yaml:13: there is no connection elsewhere',
+  ])
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import type { Alert } from '../../../shared/alert/alert.ts'
+import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
+import { buildAlert } from '../../builders/alert.ts'
+
+const ITEMS = ['vm-1', 'vm-2', 'VM-3']
+const ROWS = [
+  { host: 'a', disk: '' },
+  { host: 'b', disk: 'C:' },
+  { host: 'a', disk: '' },
+]
+
+const keysOf = (grouping: Grouping, overrides: Partial<Alert> = {}): (readonly string[])[] =>
+  partsOf(buildAlert(overrides), grouping).map(({ ticketKey }) => ticketKey)
+
+const only = (parts: readonly Part[]): Part => {
+  expect(parts).toHaveLength(1)
+  return parts[0] as Part
+}
+
+const episode = (name: string): Partial<Alert> => ({
+  keys: { episode: name, notification: name, series: null },
+})
+
+const named = (name: string, id: string) => ({ rule: { name, id, description: '' } })
+
+const problemOf = (name: string): string =>
+  only(partsOf(buildAlert(episode(name)), 'perRule')).occurrence.problem
+
+describe('perAlert', () => {
+  test('an alert has one ticket, and its notifications share it', () => {
+    const [fired] = keysOf('perAlert', { configurationItems: ITEMS, rows: ROWS })
+    expect(keysOf('perAlert', { condition: 'resolved' })).toEqual([fired])
+    expect(keysOf('perAlert', episode('another'))).not.toEqual([fired])
+  })
+})
+
+describe('perRule', () => {
+  test('all alerts of a rule share a ticket, by its id or else by its name', () => {
+    const [one] = keysOf('perRule', { ...named('cpu', '/rules/CPU'), ...episode('one') })
+    expect(keysOf('perRule', { ...named('cpu-new', '/rules/cpu'), ...episode('two') })).toEqual([one])
+    expect(keysOf('perRule', named('CPU', ''))).toEqual(keysOf('perRule', named('cpu', '')))
+    expect(keysOf('perRule', named('cpu', ''))).not.toEqual(keysOf('perRule', named('disk', '')))
+  })
+
+  test('each alert is a problem of its own in it', () => {
+    expect(problemOf('one')).toMatch(/^[0-9a-f]{16}$/)
+    expect(problemOf('one')).not.toBe(problemOf('two'))
+  })
+})
+
+describe('perCi', () => {
+  test('an alert has a ticket for each configuration item, told as if it were about that alone', () => {
+    const parts = partsOf(buildAlert({ configurationItems: ITEMS }), 'perCi')
+    expect(parts.map(({ alert }) => alert.configurationItems)).toEqual([['vm-1'], ['vm-2'], ['VM-3']])
+    expect(parts.map(({ occurrence }) => occurrence.name)).toEqual([
+      'cpu-high: vm-1',
+      'cpu-high: vm-2',
+      'cpu-high: VM-3',
+    ])
+  })
+
+  test('all alerts of an item share its ticket, however its name is written', () => {
+    const [, , third] = keysOf('perCi', { configurationItems: ITEMS })
+    expect(keysOf('perCi', { configurationItems: ['vm-3'], ...episode('another') })).toEqual([third])
+  })
+
+  test('an alert without items has a ticket of its own', () => {
+    expect(keysOf('perCi', { configurationItems: [] })).toEqual(keysOf('perAlert'))
+  })
+})
+
+describe('perLogRow', () => {
+  test('an alert has a ticket for each different row, whose values that are not blank lead its facts', () => {
+    const parts = partsOf(buildAlert({ rows: ROWS }), 'perLogRow')
+    expect(parts.map(({ alert }) => alert.rows)).toEqual([[ROWS[0]], [ROWS[1]]])
+    expect(parts[0]?.alert.facts).toEqual([
+      { name: 'host', value: 'a' },
+      { name: 'Condition', value: 'Average Percentage CPU over 90' },
+    ])
+  })
+
+  test('a row of a later alert is another ticket', () => {
+    const rows = [{ host: 'a' }]
+    expect(keysOf('perLogRow', { rows, ...episode('later') })).not.toEqual(keysOf('perLogRow', { rows }))
+  })
+
+  test('an alert without rows has a ticket of its own', () => {
+    expect(keysOf('perLogRow', { rows: [] })).toEqual(keysOf('perAlert'))
+  })
+})
+
+describe('what a part tells', () => {
+  test('is the alert’s condition, time and severity, and whether its end will be told', () => {
+    const alert = buildAlert({ severity: 'Sev0', tellsEnd: 'perhaps', firedAt: '2026-02-03T04:05:06.000Z' })
+    expect(only(partsOf(alert, 'perAlert')).occurrence).toMatchObject({
+      condition: 'fired',
+      occurredAt: '2026-02-03T04:05:06.000Z',
+      severity: 'Sev0',
+      tellsEnd: 'perhaps',
+    })
+  })
+
+  test('has a name of one line, of at most 120 characters, well-formed', () => {
+    const rule = { name: `disk\n\tfull ${'x'.repeat(108)}🚀`, id: '', description: '' }
+    const { name } = only(partsOf(buildAlert({ rule, configurationItems: [] }), 'perAlert')).occurrence
+    expect(name).toBe(`disk full ${'x'.repeat(108)}🚀`)
+    const longer = { ...rule, name: `x${rule.name}` }
+    const cut = only(partsOf(buildAlert({ rule: longer, configurationItems: [] }), 'perAlert')).occurrence
+      .name
+    expect(cut.length).toBeLessThanOrEqual(120)
+    expect(cut.isWellFormed()).toBe(true)
+  })
+
+  test('is a problem of the same key under every grouping but perLogRow', () => {
+    const alert = buildAlert({ configurationItems: ['vm-1'], rows: [{ host: 'a' }] })
+    const problems = (['perAlert', 'perRule', 'perCi', 'perLogRow'] as const).map(
+      (grouping) => partsOf(alert, grouping)[0]?.occurrence.problem,
+    )
+    expect(new Set(problems.slice(0, 3)).size).toBe(1)
+    expect(problems[3]).not.toBe(problems[0])
+  })
+})

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest'
+import { decideAction } from '../../../shared/ticket/decide-action.ts'
+import type { Policy } from '../../../shared/ticket/policy.ts'
+import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
+import { buildPolicy } from '../../builders/config.ts'
+import { at, buildKnown, buildProblem, ended, fired, NOBODY, NOW, reminder, resolved } from './known.ts'
+
+const HOUR = 3600
+
+/** What is done, with ` (new)` behind it when it is done in another ticket. */
+function doneAbout(arrival: Arrival, known: Partial<Known>, policy: Partial<Policy> = {}, now = NOW): string {
+  const decision = decideAction(arrival, buildKnown(known), buildPolicy(policy), at(now))
+  return decision.actions.join(', ') + (decision.followsPrevious ? ' (new)' : '')
+}
+
+/** Ended at minute 20; we resolved it long ago, unless a test says otherwise. */
+const resolvedByUs: Partial<Known> = { status: 'resolved', problems: ended, resolvedByUsAt: at(21) }
+const resolvedByPerson: Partial<Known> = { ...resolvedByUs, resolvedByUsAt: null }
+
+const notedAt = (...minutesAgo: number[]): Partial<Known> => ({
+  notedAt: minutesAgo.map((ago) => at(NOW - ago)),
+})
+
+/** It lasts, and nothing was heard of it for so many minutes. */
+const lastsQuietly = (minutes: number, tellsEnd: 'yes' | 'perhaps' | 'no'): Partial<Known> => ({
+  problems: { a: buildProblem({ tellsEnd }) },
+  heardAt: at(NOW - minutes),
+})
+
+/** It is over, and nothing was heard of it for so many minutes. */
+const overFor = (minutes: number): Partial<Known> => ({ problems: ended, heardAt: at(NOW - minutes) })
+
+describe('reopenWithin', () => {
+  const within: Partial<Policy> = { reopenWithinSeconds: HOUR }
+
+  test.each([
+    ['an hour after the end', 80, 21, 'reopen'],
+    ['later than that', 80.001, 21, 'open (new)'],
+    ['much later, an hour after we resolved it', 50_000, NOW - 60, 'reopen'],
+    ['much later, and longer than that', 50_000, NOW - 60.001, 'open (new)'],
+    ['from before the end', 20, NOW, ''],
+  ])('a Fired %s', (_, minute, resolvedAt, action) => {
+    const known = { ...resolvedByUs, resolvedByUsAt: at(resolvedAt) }
+    expect(doneAbout(fired(minute), known, within)).toBe(action)
+  })
+
+  test('is not asked where coming back makes a new ticket', () => {
+    expect(doneAbout(fired(21), resolvedByUs, { onRefire: 'new' })).toBe('open (new)')
+  })
+
+  test('is counted from the end of the last of several problems', () => {
+    const problems = { ...ended, b: buildProblem({ endedAt: at(70) }) }
+    expect(doneAbout(fired(80), { ...resolvedByUs, problems }, within)).toBe('reopen')
+  })
+})
+
+describe('an end is told late', () => {
+  test('forty days after its Fired it resolves the ticket all the same', () => {
+    const day = 24 * 60
+    expect(doneAbout(resolved(40 * day), {}, {}, 40 * day + 1)).toBe('resolve')
+  })
+
+  test('before its Fired, which then changes nothing', () => {
+    expect(doneAbout(resolved(20), { status: 'none', problems: {}, severity: null })).toBe('open, resolve')
+    const afterwards = { ...resolvedByUs, problems: { a: buildProblem({ firedAt: null, endedAt: at(20) }) } }
+    expect(doneAbout(fired(10), afterwards)).toBe('')
+  })
+
+  test('twice, the same end, changes nothing the second time', () => {
+    expect(doneAbout(resolved(20), resolvedByUs)).toBe('')
+  })
+})
+
+describe('touch', () => {
+  const always: Partial<Policy> = { touch: 'always' }
+  const soon: Partial<Known> = { ...resolvedByPerson, problems: ended }
+
+  /** What a person may have done with an open ticket since we wrote to it. */
+  const hands: readonly [string, Partial<Known>][] = [
+    ['took it', { hands: { ...NOBODY, assignee: 'beth' } }],
+    ['gave it to another group', { hands: { ...NOBODY, group: 'network' } }],
+    ['took it into work', { hands: { ...NOBODY, inWork: true } }],
+    ['set it aside', { status: 'held' }],
+  ]
+
+  test.each(hands)('a ticket whose person %s is left to them but for notes', (_, known) => {
+    expect(doneAbout(resolved(20), known)).toBe('note')
+    expect(doneAbout(fired(30, 'Sev0'), known)).toBe('note')
+    expect(doneAbout(reminder, { ...known, problems: ended })).toBe('')
+  })
+
+  test.each(hands)('unless the policy says always: %s', (_, known) => {
+    expect(doneAbout(resolved(20), known, always)).toBe('resolve')
+    expect(doneAbout(fired(30, 'Sev0'), known, always)).toBe('escalate')
+    expect(doneAbout(reminder, { ...known, problems: ended }, always)).toBe('resolve')
+  })
+
+  test.each<[string, Partial<Known>]>([
+    ['a rule that fills an empty group', { handsBefore: { ...NOBODY, group: '' } }],
+    ['giving it back', { handsBefore: { ...NOBODY, assignee: 'beth', inWork: true } }],
+    [
+      'having it from the start',
+      { handsBefore: { ...NOBODY, assignee: 'beth' }, hands: { ...NOBODY, assignee: 'beth' } },
+    ],
+    ['a product that shows no hands', { handsBefore: null, hands: null }],
+  ])('%s is no person’s touch', (_, known) => {
+    expect(doneAbout(resolved(20), known)).toBe('resolve')
+  })
+
+  test('a ticket that a person resolved is not reopened, unless the policy says always', () => {
+    expect(doneAbout(fired(30), soon)).toBe('open (new)')
+    expect(doneAbout(fired(30), soon, always)).toBe('reopen')
+  })
+
+  test('a ticket that a person resolved while the problem lasts is reopened by always only', () => {
+    expect(doneAbout(fired(30), { status: 'resolved' })).toBe('open (new)')
+    expect(doneAbout(fired(30), { status: 'resolved' }, always)).toBe('reopen')
+  })
+
+  test('a ticket that is closed for good is never written to', () => {
+    expect(doneAbout(fired(30), { status: 'closed' }, always)).toBe('open (new)')
+    expect(doneAbout(resolved(20), { status: 'closed' }, always)).toBe('')
+    expect(doneAbout(reminder, { status: 'closed', untold: 3 }, always)).toBe('')
+  })
+})
+
+describe('wontFix', () => {
+  const wontFix: Partial<Policy> = { wontFix: ['Known error'], reopenWithinSeconds: HOUR }
+  const byPerson: Partial<Known> = { status: 'closed', closeCode: 'Known error' }
+
+  test('opens nothing while the problem lasts', () => {
+    expect(doneAbout(fired(5000), byPerson, wontFix)).toBe('')
+  })
+
+  test('opens nothing within reopenWithin after the end, and a new ticket later', () => {
+    expect(doneAbout(fired(80), { ...byPerson, problems: ended }, wontFix)).toBe('')
+    expect(doneAbout(fired(81), { ...byPerson, problems: ended }, wontFix)).toBe('open (new)')
+  })
+
+  test('is about its codes only', () => {
+    expect(doneAbout(fired(30), { ...byPerson, closeCode: 'Solved' }, wontFix)).toBe('open (new)')
+  })
+})
+
+describe('notesPerHour', () => {
+  const two: Partial<Policy> = { notesPerHour: 2 }
+
+  test.each([
+    [[59.9], 'note'],
+    [[60, 30], 'note'],
+    [[59.9, 30], ''],
+    [[61, 60, 59.9, 30], ''],
+  ])('with notes %j minutes ago: %j', (minutes, action) => {
+    expect(doneAbout(fired(30), notedAt(...minutes), two)).toBe(action)
+    expect(doneAbout(reminder, { ...notedAt(...minutes), untold: 1 }, two)).toBe(action)
+  })
+
+  test('does not hold back what is more than a note', () => {
+    const full = notedAt(1, 1)
+    expect(doneAbout(fired(30, 'Sev0'), full, two)).toBe('escalate')
+    expect(doneAbout(resolved(20), full, two)).toBe('resolve')
+    expect(doneAbout(fired(30), { ...resolvedByUs, ...full }, two)).toBe('reopen')
+  })
+})
+
+describe('severity', () => {
+  test.each([
+    ['Sev1', 'escalate'],
+    ['Sev2', 'note'],
+    ['Sev3', 'note'],
+  ] as const)('%s on a ticket of Sev2: %s', (severity, action) => {
+    expect(doneAbout(fired(30, severity), {})).toBe(action)
+  })
+
+  test('of what is older than the end raises nothing', () => {
+    expect(doneAbout(fired(15, 'Sev0'), { problems: ended })).toBe('')
+  })
+})
+
+describe('closeAfter', () => {
+  const closeAfter: Partial<Policy> = { closeAfterSeconds: HOUR }
+
+  test.each([
+    ['no', 60, 'resolve'],
+    ['perhaps', 60, 'resolve'],
+    ['yes', 60, ''],
+    ['no', 59.9, ''],
+  ] as const)('with tellsEnd %s, after %d minutes of silence: %j', (tellsEnd, minutes, action) => {
+    expect(doneAbout(reminder, lastsQuietly(minutes, tellsEnd), closeAfter)).toBe(action)
+  })
+
+  test.each(['note', 'nothing'] as const)('resolves nothing where onResolve is %s', (onResolve) => {
+    expect(doneAbout(reminder, lastsQuietly(60, 'no'), { ...closeAfter, onResolve })).toBe('')
+  })
+
+  test('waits for the end of each problem that tells it', () => {
+    const { problems = {}, ...quiet } = lastsQuietly(60, 'no')
+    expect(doneAbout(reminder, { ...quiet, problems: { ...problems, b: buildProblem() } }, closeAfter)).toBe(
+      '',
+    )
+  })
+
+  test('without it such a problem lasts', () => {
+    expect(doneAbout(reminder, lastsQuietly(1_000_000, 'no'))).toBe('')
+  })
+})
+
+describe('a roll-up, which must be quiet for its window', () => {
+  const window: Partial<Policy> = { settleSeconds: HOUR }
+
+  test('is resolved once everything ended and nothing was heard for so long', () => {
+    expect(doneAbout(reminder, overFor(59.9), window)).toBe('')
+    expect(doneAbout(reminder, overFor(60), window)).toBe('resolve')
+  })
+
+  test('stays while something lasts', () => {
+    expect(doneAbout(reminder, { ...overFor(60), problems: { ...ended, b: buildProblem() } }, window)).toBe(
+      '',
+    )
+  })
+
+  test('does not wait for ends that are never told', () => {
+    const problems = { ...ended, b: buildProblem({ tellsEnd: 'no' }) }
+    expect(doneAbout(reminder, { ...overFor(60), problems }, window)).toBe('resolve')
+    expect(doneAbout(reminder, { ...overFor(59.9), problems }, window)).toBe('')
+  })
+
+  test('that was quiet for long is resolved by the last end at once', () => {
+    expect(doneAbout(resolved(20), { heardAt: at(NOW - 60) }, window)).toBe('resolve')
+  })
+})
