@@ -1,0 +1,146 @@
+import templateSchema from '../../schemas/template.schema.json' with { type: 'json' }
+import { kindFacts, kindsOf } from '../../shared/ticket/kinds.ts'
+import type { Kind, Product } from '../../shared/ticket/ticket.ts'
+import { PRODUCT_FACTS } from './products.ts'
+import type { Receiver } from './receiver.ts'
+import type { ItsmcGrouping } from './ticket-configuration.ts'
+
+/** What takes the place of ITSMC: the content of a configuration folder, and what a person must know of it. */
+export interface ImportPlan {
+  readonly product: Product
+  readonly connections: readonly PlannedConnection[]
+  readonly routes: readonly PlannedRoute[]
+}
+
+export interface PlannedConnection {
+  readonly name: string
+  /** The application setting that holds the address. */
+  readonly setting: string
+  /** ITSMC's own id of it. */
+  readonly connectionId: string
+  /** What its product calls a template that it keeps; `''` for none. */
+  readonly savedTemplate: string
+}
+
+export interface PlannedRoute {
+  /** Also the name of its template. */
+  readonly name: string
+  readonly receiver: Receiver
+  readonly connection: PlannedConnection
+  readonly kind: Kind
+  readonly grouping: ItsmcGrouping
+  readonly constants: ReadonlyMap<string, string>
+  /** What a person must look at. */
+  readonly remarks: readonly string[]
+}
+
+/** Longest name of a connection that leaves room for a number after it. */
+export const LONGEST_BASE_NAME = 58
+
+/** One connection per ITSMC connection and saved template, and one route per receiver. */
+export function planImport(
+  receivers: readonly Receiver[],
+  product: Product,
+  connectionName: string,
+): ImportPlan {
+  const connections: PlannedConnection[] = []
+  const connectionFor = (connectionId: string, savedTemplate: string): PlannedConnection => {
+    const known = connections.find(
+      (each) => each.connectionId === connectionId && each.savedTemplate === savedTemplate,
+    )
+    if (known !== undefined) return known
+    const name = freeName(connectionName, connections)
+    const setting = connections.find((each) => each.connectionId === connectionId)?.setting
+    const connection = { name, setting: setting ?? settingOf(name), connectionId, savedTemplate }
+    connections.push(connection)
+    return connection
+  }
+  const routes: PlannedRoute[] = []
+  for (const receiver of receivers) {
+    const { savedTemplate, ...fitted } = fitReceiver(receiver, product)
+    const connection = connectionFor(receiver.connectionId, savedTemplate)
+    routes.push({ name: freeName(routeNameOf(receiver.name), routes), receiver, connection, ...fitted })
+  }
+  return { product, connections, routes }
+}
+
+/** What of a receiver the product has a place for; the rest becomes remarks. */
+function fitReceiver(
+  { configuration, remarks }: Receiver,
+  product: Product,
+): Pick<PlannedRoute, 'kind' | 'grouping' | 'constants' | 'remarks'> & { savedTemplate: string } {
+  const { grouping, savedTemplate } = configuration
+  const isOffered = kindsOf(product).includes(configuration.kind)
+  const kind = isOffered ? configuration.kind : 'incident'
+  const found = [...remarks, ...configuration.remarks]
+  if (!isOffered) {
+    const what = `${PRODUCT_FACTS[product].title} has no work items of type ${configuration.kind}`
+    found.push(`${what}: incidents are made, without the constants`)
+  }
+  const constants = new Map<string, string>()
+  for (const [exported, value] of isOffered ? configuration.constants : []) {
+    const field = knownNameOf(exported, product, kind)
+    const reason = reasonAgainst(field, product, kind)
+    if (reason === undefined) constants.set(field, value)
+    else found.push(`WorkItemData: ${field} is left out, because ${reason}`)
+  }
+  const reason = savedTemplate === '' ? undefined : reasonAgainstTemplate(savedTemplate, product, kind)
+  if (reason !== undefined) found.push(reason)
+  return {
+    kind,
+    grouping,
+    constants,
+    remarks: found,
+    savedTemplate: reason === undefined ? savedTemplate : '',
+  }
+}
+
+const FIELD_NAME = new RegExp(templateSchema.definitions.fields.propertyNames.pattern)
+
+/** Products other than ServiceNow write their fields in capitals, which the export need not. */
+function knownNameOf(field: string, product: Product, kind: Kind): string {
+  const { required, maxLength = {}, reserved = [] } = kindFacts(product, kind) ?? {}
+  const names = [...(required?.open ?? []), ...Object.keys(maxLength), ...reserved]
+  return names.find((name) => name.toLowerCase() === field.toLowerCase()) ?? field
+}
+
+function reasonAgainst(field: string, product: Product, kind: Kind): string | undefined {
+  const facts = kindFacts(product, kind)
+  if (!FIELD_NAME.test(field) || facts?.fieldNames.test(field) === false) return 'that is no name of a field'
+  if (facts?.reserved.includes(field)) return 'the bridge or the product writes it'
+  return facts?.overflowField === field ? 'it would stand where the alert is told' : undefined
+}
+
+function reasonAgainstTemplate(savedTemplate: string, product: Product, kind: Kind): string | undefined {
+  const { title, savedTemplate: facts } = PRODUCT_FACTS[product]
+  const named = `the saved template "${savedTemplate}"`
+  if (facts === undefined) return `${named} is not applied: write its values into the route's template`
+  if (kind !== 'incident') return `${named} is not applied: only incidents begin with a template of ${title}`
+  if (facts.accepts.test(savedTemplate)) return undefined
+  return `${named} is not applied: write ${facts.wanted} as ${facts.member} into the connection`
+}
+
+function freeName(wanted: string, taken: readonly { readonly name: string }[]): string {
+  const isFree = (name: string): boolean => taken.every((each) => each.name !== name)
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wanted : `${wanted}-${number}`
+    if (isFree(name)) return name
+  }
+}
+
+/** `Raise incident (prod)` becomes `raise-incident-prod`. */
+function routeNameOf(receiver: string): string {
+  const kebab = receiver
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+  const name = /^[a-z]/.test(kebab) ? kebab : `itsm-${kebab}`
+  return name.slice(0, LONGEST_BASE_NAME).replace(/-$/, '')
+}
+
+/** `servicenow-2` becomes `SERVICENOW_2_URL`. */
+function settingOf(connection: string): string {
+  return `${connection.toUpperCase().replaceAll('-', '_')}_URL`
+}
