@@ -1,0 +1,25 @@
+import { printable } from '../printable.ts'
+import type { ConnectionReport } from './check-connection.ts'
+import type { Outcome, Probe } from './probe.ts'
+
+const COLUMN = 'Not complete'.length
+
+/** The report for a person: a line or two for each probe, and what it comes to. */
+export function formatConnectionReport({ connection, product, url, probes }: ConnectionReport): string {
+  const widest = Math.max(...probes.map(({ name }) => name.length))
+  const lines = probes.flatMap((probe) => linesOf(probe, widest))
+  return [`${connection} (${product}, ${url})`, '', ...lines, '', summaryOf(probes)].join('\n')
+}
+
+function linesOf({ name, outcome, found, advice }: Probe, widest: number): string[] {
+  const line = `  ${outcome.padEnd(COLUMN)}  ${name.padEnd(widest)}  ${printable(found)}`
+  if (advice === undefined) return [line]
+  return [line, `${' '.repeat(COLUMN + widest + 6)}${advice}`]
+}
+
+function summaryOf(probes: readonly Probe[]): string {
+  const count = (outcome: Outcome): number => probes.filter((probe) => probe.outcome === outcome).length
+  const missing = count('Not complete')
+  const unchecked = count('Not checked') === 0 ? '' : `, ${count('Not checked')} not checked`
+  return missing === 0 ? `Complete${unchecked}.` : `Not complete: ${missing} of ${probes.length}${unchecked}.`
+}

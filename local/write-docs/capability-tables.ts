@@ -1,0 +1,86 @@
+import { ABSENT_CAPABILITIES } from '../../shared/connectors/capabilities.ts'
+import { CAPABILITIES, type Capability } from '../../shared/connectors/connector.ts'
+import type { Product } from '../../shared/ticket/ticket.ts'
+import { tableOf } from './markdown.ts'
+
+/** What each capability is, and what is done where a product does not have it. */
+const MEANINGS: Readonly<Record<Capability, readonly [is: string, otherwise: string]>> = {
+  find: [
+    'find a record by its correlation id',
+    'After a lost answer the record is written again; the product itself must see that it is the same one.',
+  ],
+  read: ['see the status of a record', 'Every record counts as open: that a person ended it is not noticed.'],
+  note: [
+    'keep notes',
+    'What happened is written all the same, over what was there: the record shows the latest report and no history.',
+  ],
+  'look up a note': [
+    'see whether a note was written',
+    'After a lost answer it is written again. Where notes are kept, one may be there twice.',
+  ],
+  escalate: ['raise the severity of a record', 'The template leaves `escalate` out, and a note is written.'],
+  hold: [
+    'set a record aside',
+    'A template with a section `hold` is refused, and so is `onResolve: hold` on the route.',
+  ],
+  reopen: ['open a resolved record again', 'A problem that comes back gets a new ticket: `onRefire: new`.'],
+  attach: [
+    'take files',
+    'The list of a ticket that stands for more than 20 problems is not attached. `npm run trace` tells of every alert.',
+  ],
+  "see a person's hand": [
+    'see who has a record, and whether it is in work',
+    '`touch: never-after-human` goes by the status alone.',
+  ],
+  'close codes': ['keep why a record ended', '`wontFix` has no effect.'],
+  'close for good': [
+    'end a record so that it is never written to again',
+    'An ended record counts as resolved. Whether the bridge or a person ended it, the bridge knows from its own ledger.',
+  ],
+  'change only what exists': [
+    'refuse changes to a record that was deleted',
+    'The next report brings back a record that a person deleted.',
+  ],
+}
+
+const NAMES: Readonly<Record<Product, string>> = {
+  servicenow: 'ServiceNow',
+  scsm: 'Service Manager',
+  provance: 'Provance',
+  cherwell: 'Cherwell',
+}
+
+interface RecordKind {
+  readonly name: string
+  readonly absent: readonly Capability[]
+}
+
+function recordKinds(): readonly RecordKind[] {
+  return Object.entries(ABSENT_CAPABILITIES).flatMap(([product, kinds]) =>
+    Object.entries(kinds).map(([kind, absent]) => ({ name: `${NAMES[product as Product]} ${kind}`, absent })),
+  )
+}
+
+/** Which record can have what done to it. */
+export function capabilityTable(): string {
+  const kinds = recordKinds()
+  const rows = CAPABILITIES.map((capability) => [
+    MEANINGS[capability][0],
+    ...kinds.map(({ absent }) => (absent.includes(capability) ? '**no**' : 'yes')),
+  ])
+  return tableOf(['can it …', ...kinds.map(({ name }) => name)], rows)
+}
+
+/** What happens where something cannot be done; what everything can is left out. */
+export function absenceTable(): string {
+  const kinds = recordKinds()
+  const rows = CAPABILITIES.map((capability) => {
+    const where = kinds.filter(({ absent }) => absent.includes(capability)).map(({ name }) => name)
+    const [is, otherwise] = MEANINGS[capability]
+    return [is, where.join(', '), otherwise]
+  })
+  return tableOf(
+    ['cannot …', 'which', 'what happens instead'],
+    rows.filter(([, where]) => where !== ''),
+  )
+}

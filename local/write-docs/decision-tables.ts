@@ -1,0 +1,35 @@
+import { DECISIONS } from '../../shared/ticket/decide-action.ts'
+import { tableOf } from './markdown.ts'
+
+type Row = (typeof DECISIONS)[number]
+
+const ARRIVALS = [
+  ['fired', 'A problem was reported (Fired)'],
+  ['resolved', 'An end was reported (Resolved)'],
+  ['reminder', 'Nothing arrived: a reminder'],
+] as const satisfies readonly (readonly [Row['arrived'], string])[]
+
+const TICKETS = ['none', 'open', 'held', 'resolved', 'closed']
+
+/** The table that decides, one part for each thing that can arrive; in each, the first row that fits. */
+export function decisionTables(): string {
+  return ARRIVALS.map(([arrived, title]) => {
+    const rows = DECISIONS.filter((row) => row.arrived === arrived).map(cellsOf)
+    return `### ${title}\n\n${tableOf(['ticket', 'and', 'what is done', 'reason in the log'], rows)}`
+  }).join('\n\n')
+}
+
+function cellsOf({ ticket, when, reason, ...row }: Row): string[] {
+  const isAny = TICKETS.every((status) => ticket.some((one) => one === status))
+  return [isAny ? 'any' : ticket.join(', '), when, doneBy(row), reason]
+}
+
+function doneBy({
+  actions,
+  followsPrevious,
+  isLeftForDigest,
+}: Omit<Row, 'ticket' | 'when' | 'reason'>): string {
+  if (followsPrevious) return '**open** another one, which names the one before'
+  if (actions.length > 0) return actions.map((action) => `**${action}**`).join(', then ')
+  return isLeftForDigest ? 'counted for the digest' : 'nothing'
+}

@@ -1,0 +1,35 @@
+import { findService } from '../../shared/alert/context/parsers.ts'
+import { tableOf } from './markdown.ts'
+
+/** Senders by the name that they give themselves, and what their alerts are. */
+const SERVICES: readonly (readonly [name: string, alerts: string])[] = [
+  ['Platform', 'metric alerts'],
+  ['Prometheus', 'Prometheus rules'],
+  ['Log Alerts V2', 'log search alerts'],
+  ['Log Analytics', 'log alerts of the API before'],
+  ['Application Insights', 'log alerts of the API before'],
+  ['Simple Log Alert', 'simple log search alerts, one for each row'],
+  ['SmartDetector', 'smart detection'],
+  ['ServiceHealth', 'Service Health'],
+  ['Resource Health', 'Resource Health'],
+  ['Activity Log - Administrative', 'activity log'],
+  ['Activity Log - Autoscale', 'activity log'],
+  ['Activity Log - Policy', 'activity log'],
+  ['Activity Log - Recommendation', 'activity log: Advisor'],
+  ['Activity Log - Security', 'activity log: Defender for Cloud'],
+  ['CostAlerts', 'budgets and cost anomalies'],
+  ['Azure Backup', 'backup'],
+]
+
+const TOLD = {
+  yes: ['always', 'the end that is told'],
+  perhaps: ['if the rule resolves by itself', 'the end that is told; `closeAfter`, if it never is'],
+  no: ['never', '`closeAfter`, or a person'],
+} as const
+
+/** Which services tell that a problem is over. */
+export function serviceTable(): string {
+  const rows = SERVICES.map(([name, alerts]) => [`\`${name}\``, alerts, ...TOLD[findService(name).tellsEnd]])
+  const others = ['any other', '', ...TOLD[findService('').tellsEnd]]
+  return tableOf(['`alert.service`', 'alerts', 'tells the end', 'what ends the ticket'], [...rows, others])
+}
