@@ -2,7 +2,7 @@ import type { Route } from '../config/config.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { asBridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { BegunDelivery, Claim, TicketRecord } from '../storage/ledger.ts'
+import { type BegunDelivery, type Claim, type TicketRecord, withDoubts } from '../storage/ledger.ts'
 import type { Ledger } from '../storage/ports.ts'
 import { changeIdOf } from '../ticket/keys.ts'
 import { kindFacts } from '../ticket/kinds.ts'
@@ -108,15 +108,6 @@ function doneBefore({ delivery, place }: Wish, connection: string, log: Log): Tu
   const { deliveryId } = delivery
   log('info', 'alert-delivered-before', { deliveryId, connection, correlationId: place.row })
   return { outcome: { correlationId: place.row, number: '', actions: [], reason: 'delivered before' } }
-}
-
-/** Those of a failed turn that were not done are in doubt now, with what they were about to write. */
-function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
-  const doubted = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
-  const others = record.inDoubt.filter((old) =>
-    doubted.every(({ deliveryId }) => deliveryId !== old.deliveryId),
-  )
-  return { ...record, inDoubt: [...others, ...doubted] }
 }
 
 async function giveBack(claim: Claim, record: TicketRecord, deliveryId: string, log: Log): Promise<void> {

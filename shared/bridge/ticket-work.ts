@@ -165,10 +165,8 @@ export class TicketWork {
     const id = stepId ?? digest('reminder', delivery.deliveryId, this.#now())
     // The last action bears the name that a doubt is looked up by: those before it are repeated without harm.
     const changeId = action === decision.actions.at(-1) ? id : digest(id, action)
-    const problems = wishes.reduce<Problems>(
-      (all, wish) => withOccurrence(all, wish.delivery.occurrence),
-      this.record.problems,
-    )
+    const occurrences = wishes.map((wish) => wish.delivery.occurrence)
+    const problems = occurrences.reduce<Problems>(withOccurrence, this.record.problems)
     const write = { action, delivery, reports, changeId, correlationId, problems }
     return writeTicket(write, this.record, this.#tools.connector, this.#tools.log)
   }
@@ -221,12 +219,13 @@ export class TicketWork {
    */
   async #withoutWritten(step: Step, wishes: readonly Wish[]): Promise<readonly Wish[]> {
     const { item } = this.record
-    if (item === null) return wishes
     const written = new Set<string>()
-    for (const changeId of new Set(wishes.flatMap((wish) => this.#doubtOf(wish)?.changeId ?? []))) {
+    if (item === null) return wishes
+    const doubts = wishes.flatMap((wish) => this.#doubtsOf(wish))
+    for (const changeId of new Set(doubts.map((doubt) => doubt.changeId))) {
       if (await this.#tools.connector.isWritten(item, changeId)) written.add(changeId)
     }
-    const done = wishes.filter((wish) => written.has(this.#doubtOf(wish)?.changeId ?? ''))
+    const done = wishes.filter((wish) => this.#doubtsOf(wish).some(({ changeId }) => written.has(changeId)))
     if (done.length === 0 || (await this.#wantsMoreThanNote(step, done))) return wishes
     this.#settle(done, 'written by an earlier try')
     return wishes.filter((wish) => !done.includes(wish))
@@ -240,7 +239,7 @@ export class TicketWork {
 
   /** The ticket that a delivery has opened itself needs no note of it. */
   #withoutOpened(wishes: readonly Wish[]): readonly Wish[] {
-    const done = this.#wasOpened ? wishes.filter((wish) => this.#doubtOf(wish) !== undefined) : []
+    const done = this.#wasOpened ? wishes.filter((wish) => this.#doubtsOf(wish).length > 0) : []
     this.#settle(done, 'opened by an earlier try')
     return wishes.filter((wish) => !done.includes(wish))
   }
@@ -332,8 +331,8 @@ export class TicketWork {
     }
   }
 
-  #doubtOf({ delivery }: Wish): BegunDelivery | undefined {
-    return this.record.inDoubt.find(({ deliveryId }) => deliveryId === delivery.deliveryId)
+  #doubtsOf({ delivery }: Wish): readonly BegunDelivery[] {
+    return this.record.inDoubt.filter(({ deliveryId }) => deliveryId === delivery.deliveryId)
   }
 
   #outcome(actions: readonly Action[], reason: string): TurnResult {

@@ -82,6 +82,16 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   inDoubt: [],
 }
 
+/**
+ * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
+ * each change that may have told it.
+ */
+export function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
+  const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
+  const known = new Set(record.inDoubt.map(({ changeId }) => changeId))
+  return { ...record, inDoubt: [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))] }
+}
+
 export interface TicketKey {
   readonly connection: string
   /** The ticket's first correlationId. */

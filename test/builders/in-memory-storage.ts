@@ -9,6 +9,7 @@ import {
   NEW_TICKET_RECORD,
   type TicketKey,
   type TicketRecord,
+  withDoubts,
 } from '../../shared/storage/ledger.ts'
 import type {
   AlertQueue,
@@ -183,10 +184,7 @@ export class InMemoryLedger implements Ledger {
     if (row !== undefined && row.claimedUntil > this.#clock.now()) {
       throw claimedElsewhere(claimSeconds - (row.claimedUntil - this.#clock.now()) / 1000)
     }
-    const others = record.inDoubt.filter((old) =>
-      undone.every(({ deliveryId }) => deliveryId !== old.deliveryId),
-    )
-    const claimed = { ...record, inDoubt: [...others, ...undone] }
+    const claimed = withDoubts(record, begun)
     let version = this.#write(name, row?.version ?? 0, claimed, claimEnd())
     return {
       record,

@@ -9,6 +9,7 @@ import {
   NEW_TICKET_RECORD,
   type TicketKey,
   type TicketRecord,
+  withDoubts,
 } from '../ledger.ts'
 import type { Ledger } from '../ports.ts'
 import { type PackedRecord, packRecord, unpackRecord } from './packed-record.ts'
@@ -86,16 +87,8 @@ async function claimExisting(
   // The insert was done and its answer lost: the SDK's second try found the row that the first had made.
   if (row.claimId === hold.claimId) return new TableClaim(client, key, now, NEW_TICKET_RECORD, hold, etag)
   if (Number(row.claimedUntil) > now()) throw claimedElsewhere(key, row, hold, now())
-  const claimed = await replaceRow(client, key, etag, rowOf(withBegun(record, begun.filter(isNew)), hold))
+  const claimed = await replaceRow(client, key, etag, rowOf(withDoubts(record, begun), hold))
   return new TableClaim(client, key, now, record, hold, claimed)
-}
-
-function withBegun(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
-  const ids = new Set(begun.map(({ deliveryId }) => deliveryId))
-  return {
-    ...record,
-    inDoubt: [...record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)), ...begun],
-  }
 }
 
 /** Who works on a ticket, and until when (epoch milliseconds). */
