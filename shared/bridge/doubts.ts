@@ -11,7 +11,8 @@ import type { WorkItemStatus } from '../ticket/ticket.ts'
 export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now: string): TicketRecord {
   if (status === 'open') {
     const isTakenBack = record.isTakenBack || isOpenedByPerson(record, now)
-    return { ...record, isTakenBack, resolvedByUsAt: null, heldByUsAt: null }
+    const hands = isReopenedInDoubt(record) ? null : record.hands
+    return { ...record, isTakenBack, hands, resolvedByUsAt: null, heldByUsAt: null }
   }
   const heldByUsAt = status === 'held' ? record.heldByUsAt : null
   const ends = inOrder(record.inDoubt.filter(({ condition }) => condition === 'resolved'))
@@ -20,6 +21,12 @@ export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now
   if (news.length === 0 || endOfAll(problems) === null) return { ...record, heldByUsAt }
   if (status === 'held') return { ...record, problems, heldByUsAt: heldByUsAt ?? now }
   return { ...record, problems, heldByUsAt, resolvedByUsAt: record.resolvedByUsAt ?? now }
+}
+
+/** It lasts again, and a Fired in doubt may have reopened it: whoever has it now has it from us. */
+function isReopenedInDoubt({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord): boolean {
+  const wasEnded = resolvedByUsAt !== null || heldByUsAt !== null
+  return wasEnded && inDoubt.some(({ condition }) => condition === 'fired')
 }
 
 /** What we ended or set aside a moment ago may be shown as it was before, and one of ours may have opened it again. */

@@ -178,7 +178,7 @@ export class TicketWork {
     const hands = this.#item?.hands ?? null
     if (status !== 'none') {
       const proven = withProvenEnds(this.record, status, this.#now())
-      this.record = { ...proven, hands: this.record.hands ?? hands }
+      this.record = { ...proven, hands: proven.hands ?? hands }
     }
     const problems = what === 'fired' ? this.record.problems : withPossibleFirings(this.record)
     const closeCode = this.#item?.closeCode ?? ''
