@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { metricAlert, type MetricAlertFacts } from '../local/metric-alert.ts'
+import { formatCosts } from './cost-text.ts'
+import { CostWorld } from './cost-world.ts'
+import type { Tally } from './transactions.ts'
+
+/** What some alerts have cost together. */
+export interface Cost {
+  readonly name: string
+  readonly alerts: number
+  readonly tally: Tally
+}
+
+/** One after the other, each when the one before is delivered. */
+const WARM_ALERTS = 20
+
+const THROTTLED_ALERTS = 20
+const THROTTLED_SECONDS = 20
+const RETRY_AFTER_SECONDS = 5
+
+const STORM_ALERTS = 500
+
+/** Prints what an alert costs in storage transactions, calls to the product and calls to the vault. */
+export async function runCost(json: boolean): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bridge-cost-'))
+  try {
+    const costs = await measureCosts(folder)
+    console.log(json ? JSON.stringify(costs.map(plain), undefined, 2) : formatCosts(costs))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function measureCosts(folder: string): Promise<Cost[]> {
+  await using world = await CostWorld.start(folder)
+  return [
+    ...(await coldCosts(world)),
+    ...(await warmCosts(world)),
+    await throttledCost(world),
+    await stormCost(world),
+  ]
+}
+
+const FIRED_AT = Date.now()
+const ENDED_AT = new Date(FIRED_AT + 60_000).toISOString()
+
+function alert(item: string, more: Partial<MetricAlertFacts> = {}): string {
+  const firedAt = new Date(FIRED_AT).toISOString()
+  return metricAlert({ episode: item, rule: item, item, severity: 'Sev2', firedAt, ...more })
+}
+
+/** Each by an app that has just started and was told of nothing yet. */
+async function coldCosts(world: CostWorld): Promise<Cost[]> {
+  // The very first makes queue, tables and containers: that is no alert's cost.
+  await world.startApp()
+  await world.measure(async (post) => [await post(alert('first'))])
+  const costs: Cost[] = []
+  for (const [name, payload] of lifeOf('cold')) {
+    await world.startApp()
+    const tally = await world.measure(async (post) => [await post(payload)])
+    costs.push({ name: `${name}, cold`, alerts: 1, tally })
+  }
+  return costs
+}
+
+async function warmCosts(world: CostWorld): Promise<Cost[]> {
+  const items = Array.from({ length: WARM_ALERTS }, (_, index) => `warm-${index}`)
+  const costs: Cost[] = []
+  for (const name of lifeOf('').keys()) {
+    const tally = await world.measure(async (post) => {
+      const deliveryIds: string[] = []
+      for (const item of items) {
+        const since = new Date().toISOString()
+        deliveryIds.push(await post(lifeOf(item).get(name) ?? ''))
+        await world.untilDelivered(deliveryIds.slice(-1), since)
+      }
+      return deliveryIds
+    })
+    costs.push({ name: `${name}, warm`, alerts: WARM_ALERTS, tally })
+  }
+  return costs
+}
+
+/** The notifications of one problem, in their order. */
+function lifeOf(item: string): Map<string, string> {
+  return new Map([
+    ['open', alert(item)],
+    ['repeat', alert(item)],
+    ['resolve', alert(item, { resolvedAt: ENDED_AT })],
+  ])
+}
+
+async function throttledCost(world: CostWorld): Promise<Cost> {
+  const items = Array.from({ length: THROTTLED_ALERTS }, (_, index) => `throttled-${index}`)
+  await world.throttle(RETRY_AFTER_SECONDS)
+  const tally = await world.measure(async (post) => {
+    const deliveryIds = await Promise.all(items.map((item) => post(alert(item))))
+    await setTimeout(THROTTLED_SECONDS * 1000)
+    await world.throttle(undefined)
+    return deliveryIds
+  })
+  return { name: `open, throttled for ${THROTTLED_SECONDS} s`, alerts: THROTTLED_ALERTS, tally }
+}
+
+async function stormCost(world: CostWorld): Promise<Cost> {
+  const items = Array.from({ length: STORM_ALERTS }, (_, index) => `storm-${index}`)
+  const tally = await world.measure((post) =>
+    Promise.all(items.map((item) => post(alert(item, { rule: 'storm' })))),
+  )
+  return { name: 'storm of one rule', alerts: STORM_ALERTS, tally }
+}
+
+function plain({ name, alerts, tally }: Cost): object {
+  return { name, alerts, ...Object.fromEntries(tally.counts) }
+}

@@ -1,0 +1,85 @@
+import { setTimeout } from 'node:timers/promises'
+import { request } from 'undici'
+import { integerBetween, type Random } from './random.ts'
+
+/** What ServiceNow does to us for a while. */
+interface Spell {
+  readonly name: string
+  readonly faults: readonly object[]
+}
+
+/**
+ * Seconds that a spell lasts, and that the product is well afterwards. A first failure closes the gate for five: the first
+ * call after that goes through, and work gets done between one spell and the next.
+ */
+const BAD_SECONDS = 4
+const GOOD_SECONDS = 9
+
+const TABLES = '/api/now'
+const ALWAYS = { match: { path: TABLES }, times: null }
+
+const SPELLS: readonly Spell[] = [
+  { name: 'down (503)', faults: [{ ...ALWAYS, fault: { status: 503 } }] },
+  {
+    name: 'throttles (429)',
+    faults: [{ ...ALWAYS, fault: { status: 429, retryAfterSeconds: BAD_SECONDS + 1 } }],
+  },
+  {
+    name: 'cuts off after the write',
+    faults: ['POST', 'PATCH'].map((method) => ({
+      match: { path: TABLES, method },
+      times: 5,
+      fault: { kind: 'cut', when: 'after' },
+    })),
+  },
+  { name: 'hibernates', faults: [{ ...ALWAYS, fault: { kind: 'hibernating' } }] },
+  {
+    name: 'stalls for 30 s',
+    faults: [{ match: { path: TABLES }, times: 2, fault: { kind: 'slow', milliseconds: 30_000 } }],
+  },
+]
+
+/** The record is written, and the call given up after 65 s. Comes last: who makes the call must live for so long. */
+const STALL: Spell = {
+  name: 'stalls for 70 s',
+  faults: [
+    { match: { path: TABLES, method: 'POST' }, times: 1, fault: { kind: 'slow-body', milliseconds: 70_000 } },
+  ],
+}
+
+/** Lets one spell after the other come, each kind as often as the others, until told to stop. @returns how many of each */
+export async function makeWeather(
+  serviceNowUrl: string,
+  random: Random,
+  stopping: AbortSignal,
+): Promise<Map<string, number>> {
+  const faults = `${serviceNowUrl}/__admin/faults`
+  const seen = new Map<string, number>()
+  const first = integerBetween(0, SPELLS.length - 1, random)
+  const begin = async ({ name, faults: some }: Spell): Promise<void> => {
+    for (const fault of some) await send(faults, 'POST', fault)
+    seen.set(name, (seen.get(name) ?? 0) + 1)
+  }
+  for (let count = first; !stopping.aborted; count += 1) {
+    const spell = SPELLS[count % SPELLS.length]
+    if (spell !== undefined) await begin(spell)
+    await pause(BAD_SECONDS, stopping)
+    await send(faults, 'DELETE')
+    await pause(GOOD_SECONDS, stopping)
+  }
+  await setTimeout(GOOD_SECONDS * 1000)
+  await begin(STALL)
+  return seen
+}
+
+async function pause(seconds: number, stopping: AbortSignal): Promise<void> {
+  await setTimeout(seconds * 1000, undefined, { signal: stopping }).catch(() => undefined)
+}
+
+async function send(url: string, method: 'POST' | 'DELETE', body?: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const text = body === undefined ? {} : { body: JSON.stringify(body), headers }
+  const answer = await request(url, { method, ...text })
+  await answer.body.dump()
+  if (answer.statusCode >= 300) throw new Error(`The simulator answered ${answer.statusCode} to a fault.`)
+}
