@@ -12,7 +12,7 @@ import { createSharedStorage, type SharedStorage } from '../../builders/bridge.t
 import { lostAnswer, refusal } from '../../builders/scripted-product.ts'
 
 /** What goes wrong with a call: it is refused, never arrives, or is carried out and its answer lost. */
-export const FAULTS = ['refused', 'lost on the way', 'answer lost'] as const
+const FAULTS = ['refused', 'lost on the way', 'answer lost'] as const
 /** What goes wrong with a call to a product besides: it has no room, answers with a page, or its answer breaks off. */
 export const PRODUCT_FAULTS = [...FAULTS, 'out of service', 'asleep', 'answer garbled'] as const
 export type Fault = (typeof PRODUCT_FAULTS)[number]
