@@ -1,6 +1,6 @@
 import type { BegunDelivery, TicketRecord } from '../storage/ledger.ts'
 import { endOfAll, newsOf, type Problems, withOccurrence } from '../ticket/problems.ts'
-import type { WorkItemStatus } from '../ticket/ticket.ts'
+import type { Hands, WorkItemStatus } from '../ticket/ticket.ts'
 
 /**
  * The record with what the product's answer proves of deliveries in doubt: if the ticket does not last any more, one of
@@ -11,8 +11,7 @@ import type { WorkItemStatus } from '../ticket/ticket.ts'
 export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now: string): TicketRecord {
   if (status === 'open') {
     const isTakenBack = record.isTakenBack || isOpenedByPerson(record, now)
-    const hands = isReopenedInDoubt(record) ? null : record.hands
-    return { ...record, isTakenBack, hands, resolvedByUsAt: null, heldByUsAt: null }
+    return { ...record, isTakenBack, resolvedByUsAt: null, heldByUsAt: null }
   }
   const heldByUsAt = status === 'held' ? record.heldByUsAt : null
   const ends = inOrder(record.inDoubt.filter(({ condition }) => condition === 'resolved'))
@@ -23,10 +22,13 @@ export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now
   return { ...record, problems, heldByUsAt, resolvedByUsAt: record.resolvedByUsAt ?? now }
 }
 
-/** It lasts again, and a Fired in doubt may have reopened it: whoever has it now has it from us. */
-function isReopenedInDoubt({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord): boolean {
-  const wasEnded = resolvedByUsAt !== null || heldByUsAt !== null
-  return wasEnded && inDoubt.some(({ condition }) => condition === 'fired')
+/**
+ * In whose hands we left the ticket, as far as we know: a try in doubt may have given it to a group or taken it into work,
+ * as a template does when it reopens. A person who has been named since is a person all the same.
+ */
+export function handsWeLeft({ hands, inDoubt }: TicketRecord, seen: Hands | null): Hands | null {
+  if (hands === null || seen === null || inDoubt.length === 0) return hands ?? seen
+  return { ...seen, assignee: hands.assignee }
 }
 
 /** What we ended or set aside a moment ago may be shown as it was before, and one of ours may have opened it again. */

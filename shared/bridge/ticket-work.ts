@@ -9,19 +9,14 @@ import { type Problems, withOccurrence } from '../ticket/problems.ts'
 import { nextLookAt } from '../ticket/reminder.ts'
 import { type Arrival, endedByNow, type Known } from '../ticket/situation.ts'
 import type { Action, WorkItem } from '../ticket/ticket.ts'
-import { withPossibleFirings, withProvenEnds } from './doubts.ts'
-import { afterAction, afterTelling, forNextTicket, refOf } from './record-ticket.ts'
+import { handsWeLeft, withPossibleFirings, withProvenEnds } from './doubts.ts'
+import { findTicket } from './find-ticket.ts'
+import { afterAction, afterTelling, forNextTicket } from './record-ticket.ts'
 import { EVENT_OF, type Place, type TurnResult, type Wish } from './ticket-delivery.ts'
 import { findStandIn, rememberEpisode, type StandIn } from './stand-in.ts'
 import { type Step, stepsOf } from './ticket-steps.ts'
 import type { TicketTools } from './ticket-turn.ts'
 import { writeTicket } from './write-ticket.ts'
-
-/**
- * A product may answer a search from a copy that lags behind (ServiceNow: read replicas). What was written so few seconds
- * ago may be there although it is not found.
- */
-const REPLICA_LAG_SECONDS = 15
 
 type Wishes = readonly [Wish, ...Wish[]]
 
@@ -78,7 +73,7 @@ export class TicketWork {
   /** A delivery that was sent back here may have opened the row's own ticket, and never came to say so. */
   async #checkStandIn(): Promise<void> {
     if (this.record.standsIn === null || this.record.inDoubt.length === 0) return
-    this.#item = (await this.#readOrFind()) ?? undefined
+    this.#item = (await this.#find()) ?? undefined
     this.record =
       this.#item === undefined ? { ...this.record, inDoubt: [] } : { ...this.record, standsIn: null }
   }
@@ -131,6 +126,7 @@ export class TicketWork {
     const reports = wishes.length + this.record.untold
     for (const action of decision.actions) {
       await this.#claim.extend()
+      const startedAt = this.#tools.now()
       this.#item = await this.#write(action, wishes, reports, decision)
       const severities = wishes.map(({ delivery }) => delivery.occurrence.severity)
       this.record = afterAction(this.record, action, this.#item, severities, this.#now())
@@ -138,6 +134,7 @@ export class TicketWork {
         number: this.#item.number,
         reason: decision.reason,
         reports,
+        durationMs: this.#tools.now() - startedAt,
       })
     }
     if (decision.actions.length === 0) this.#log('info', 'ticket-left', { reason: decision.reason })
@@ -173,12 +170,12 @@ export class TicketWork {
 
   /** What we know and what the product says. Asks the product once; then what it has answered counts. */
   async #look({ what }: Step): Promise<Known> {
-    if (this.#item === undefined) this.#item = await this.#readOrFind()
+    if (this.#item === undefined) this.#item = await this.#find()
     const status = this.#status()
     const hands = this.#item?.hands ?? null
     if (status !== 'none') {
       const proven = withProvenEnds(this.record, status, this.#now())
-      this.record = { ...proven, hands: proven.hands ?? hands }
+      this.record = { ...proven, hands: handsWeLeft(proven, hands) }
     }
     const problems = what === 'fired' ? this.record.problems : withPossibleFirings(this.record)
     const closeCode = this.#item?.closeCode ?? ''
@@ -190,27 +187,11 @@ export class TicketWork {
     return this.#item?.status ?? (this.record.item === null ? 'none' : 'closed')
   }
 
-  async #readOrFind(): Promise<WorkItem | null> {
-    const { item, inDoubt } = this.record
-    this.#wasOpened = false
-    if (item !== null) return (await this.#tools.connector.read(item)) ?? null
-    if (inDoubt.length === 0) return null
-    const found = await this.#tools.connector.find(this.#correlationId())
-    if (found === undefined) {
-      this.#waitForReplicas(inDoubt)
-      return null
-    }
-    this.#wasOpened = true
-    this.record = { ...this.record, item: refOf(found) }
-    return found
-  }
-
-  #waitForReplicas(inDoubt: readonly BegunDelivery[]): void {
-    const latest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
-    const left = Math.ceil(REPLICA_LAG_SECONDS - (this.#tools.now() - latest) / 1000)
-    if (left <= 0) return
-    const message = `The ticket ${this.#correlationId()} may have been opened a moment ago, and is not found (yet).`
-    throw new BridgeError('ticket_in_doubt', message, { retryAfterSeconds: left })
+  async #find(): Promise<WorkItem | null> {
+    const { item, record, wasOpened } = await findTicket(this.#row, this.record, this.#tools)
+    this.record = record
+    this.#wasOpened = wasOpened
+    return item
   }
 
   /**
@@ -286,6 +267,10 @@ export class TicketWork {
   }
 
   #sendBack(wishes: readonly Wish[], step: Step): void {
+    // What a try in doubt has begun here is not going to happen here.
+    const ids = new Set(wishes.map(({ delivery }) => delivery.deliveryId))
+    const inDoubt = this.record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId))
+    this.record = { ...this.record, inDoubt }
     const { item } = this.record
     const previous = item === null ? null : { number: item.number, url: item.url }
     for (const wish of wishes) {

@@ -84,12 +84,23 @@ export const NEW_TICKET_RECORD: TicketRecord = {
 
 /**
  * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
- * each change that may have told it.
+ * each change that may have told it, the last few of them: each costs a look.
  */
 export function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
   const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
   const known = new Set(record.inDoubt.map(({ changeId }) => changeId))
-  return { ...record, inDoubt: [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))] }
+  const all = [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))]
+  return {
+    ...record,
+    inDoubt: all.filter((one, index) => triesAfter(one, all.slice(index + 1)) < REMEMBERED_TRIES),
+  }
+}
+
+/** Tries in doubt that are remembered of a delivery. */
+const REMEMBERED_TRIES = 5
+
+function triesAfter({ deliveryId }: BegunDelivery, later: readonly BegunDelivery[]): number {
+  return later.filter((one) => one.deliveryId === deliveryId).length
 }
 
 export interface TicketKey {

@@ -2,8 +2,11 @@ import { BridgeError } from '../../errors.ts'
 import type { Call } from './call.ts'
 import type { Row } from './read-answer.ts'
 
-/** References come as plain sys_ids; nobody needs to count. */
-const PLAIN = { sysparm_exclude_reference_link: 'true', sysparm_no_count: 'true' }
+/** References come as plain sys_ids. */
+const PLAIN = { sysparm_exclude_reference_link: 'true' }
+
+/** The same of a list, which nobody needs counted. */
+const PLAIN_LIST = { ...PLAIN, sysparm_no_count: 'true' }
 
 /** What is wanted of a table's records; a customised form can have hundreds of fields. */
 export interface Selection {
@@ -20,7 +23,7 @@ export async function selectRows(
   table: string,
   { query, fields, limit, deadlineSeconds }: Selection,
 ): Promise<readonly Row[]> {
-  const parameters = { ...PLAIN, sysparm_fields: fields, sysparm_limit: String(limit) }
+  const parameters = { ...PLAIN_LIST, sysparm_fields: fields, sysparm_limit: String(limit) }
   const result = await call('GET', pathOf(table), {
     query: query === undefined ? parameters : { ...parameters, sysparm_query: query },
     ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),

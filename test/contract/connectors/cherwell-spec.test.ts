@@ -1,76 +1,10 @@
-import { Ajv, type ValidateFunction } from 'ajv'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../../shared/connectors/http.ts'
+import type { HttpClient } from '../../../shared/connectors/http.ts'
 import spec from '../../fixtures/specs/cherwell-csm-subset.reconstructed.openapi.json' with { type: 'json' }
 import { type Instance, startInstance } from './cherwell-instance.ts'
+import { createOpenApiCheck, type Exchange } from './open-api-check.ts'
 
-interface Operation {
-  readonly operationId: string
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
-  readonly requestBody?: Content
-  readonly responses: Readonly<Record<string, Content>>
-}
-
-interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema: object }>>
-}
-
-/** A member that the specification does not name is a mistake, in a request as in an answer. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]))
-  return 'properties' in copy ? { ...copy, additionalProperties: false } : copy
-}
-
-const ajv = new Ajv({ strict: false, validateFormats: false })
-const components = closed(spec.components) as { schemas: Record<string, object> }
-
-function compile(schema: object): ValidateFunction {
-  return ajv.compile({ ...schema, components })
-}
-
-const OPERATIONS = Object.entries(spec.paths as unknown as Record<string, Record<string, Operation>>).flatMap(
-  ([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      method: method.toUpperCase(),
-      pattern: new RegExp(`^/CherwellAPI${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-      operation,
-    })),
-)
-
-function operationOf(method: string, url: URL): Operation {
-  const found = OPERATIONS.find((each) => each.method === method && each.pattern.test(url.pathname))
-  if (found === undefined) throw new Error(`The specification has no ${method} ${url.pathname}`)
-  return found.operation
-}
-
-interface Exchange {
-  readonly request: HttpRequest
-  readonly answer: HttpAnswer
-}
-
-/** What is wrong with a message; empty when it is as specified. */
-function complaints(content: Content | undefined, mediaType: string, text: string | undefined): string[] {
-  const schema = content?.content?.[mediaType]?.schema
-  if (schema === undefined) return text === undefined || text === '' ? [] : ['a body where none is specified']
-  if (mediaType !== 'application/json') return []
-  const validate = compile(schema)
-  return validate(JSON.parse(text ?? '')) ? [] : [ajv.errorsText(validate.errors)]
-}
-
-function complaintsAbout({ request, answer }: Exchange): string[] {
-  const operation = operationOf(request.method, request.url)
-  const queries = operation.parameters?.filter((each) => each.in === 'query').map(({ name }) => name) ?? []
-  const unknown = [...request.url.searchParams.keys()].filter((name) => !queries.includes(name))
-  const response = operation.responses[String(answer.status)]
-  return [
-    ...unknown.map((name) => `query ${name}`),
-    ...complaints(operation.requestBody, request.headers['content-type'] ?? '', request.body),
-    ...(response === undefined ? [`status ${answer.status}`] : []),
-    ...complaints(response, 'application/json', answer.text),
-  ].map((complaint) => `${operation.operationId}: ${complaint}`)
-}
+const check = createOpenApiCheck(spec, (path) => path.replace('/CherwellAPI', ''))
 
 const CORRELATION_ID = 'a'.repeat(32)
 const CHANGE_ID = 'b'.repeat(32)
@@ -104,18 +38,17 @@ describe('whatever the connector says and the simulator answers is as specified'
   afterAll(() => instance.stop())
 
   test('over every operation but those of sessions and of deleting', () => {
-    const used = new Set(exchanges.map(({ request }) => operationOf(request.method, request.url).operationId))
-    const all = OPERATIONS.map(({ operation }) => operation.operationId)
-    expect(all.filter((operation) => !used.has(operation))).toEqual([
-      'token',
-      'logout',
-      'byPublicId',
-      'deleteByRecId',
+    const used = new Set(exchanges.map(({ request }) => check.operationOf(request.method, request.url).name))
+    expect(check.operations.filter((operation) => !used.has(operation))).toEqual([
+      'post /token',
+      'delete /api/V1/logout',
+      'get /api/V1/getbusinessobject/busobid/{busobid}/publicid/{publicid}',
+      'delete /api/V1/deletebusinessobject/busobid/{busobid}/busobrecid/{busobrecid}',
     ])
   })
 
   test('in requests and in answers, failures among them', () => {
-    expect(exchanges.flatMap(complaintsAbout)).toEqual([])
+    expect(exchanges.flatMap(check.complaintsAbout)).toEqual([])
     expect(new Set(exchanges.map(({ answer }) => answer.status))).toEqual(new Set([200, 401, 404, 500]))
   })
 
@@ -123,7 +56,9 @@ describe('whatever the connector says and the simulator answers is as specified'
     const exchange = exchanges.find(({ request }) => request.url.pathname.endsWith('/savebusinessobject'))
     const body = (exchange?.request.body ?? '').replace('"busObRecId"', '"busObRecID"')
     const misspelt = exchange && { ...exchange, request: { ...exchange.request, body } }
-    expect(misspelt && complaintsAbout(misspelt)).toEqual([expect.stringMatching(/^save: .*additional/)])
+    expect(misspelt && check.complaintsAbout(misspelt)).toEqual([
+      expect.stringMatching(/savebusinessobject: .*additional/),
+    ])
   })
 })
 
@@ -165,7 +100,7 @@ describe('whatever the token endpoint answers is as specified', () => {
     const text = await answer.text()
     await instance.stop()
     expect(answer.status).toBe(status)
-    const { responses } = operationOf('POST', address)
-    expect(complaints(responses[String(status)], 'application/json', text)).toEqual([])
+    const { responses } = check.operationOf('POST', address).operation
+    expect(check.complaints(responses[String(status)], 'application/json', text)).toEqual([])
   })
 })
