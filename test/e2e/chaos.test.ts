@@ -32,4 +32,4 @@ test('nothing is lost and nothing made twice while copies, the storage and Servi
   expect([...deadLetters]).toEqual([])
   expect(report.posts.accepted).toBeGreaterThanOrEqual(200)
   expect(report.restarts).toBeGreaterThan(1)
-}, 420_000)
+}, 660_000)
