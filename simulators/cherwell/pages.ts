@@ -1,17 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { secureHeaders } from 'hono/secure-headers'
-import type { HtmlEscapedString } from 'hono/utils/html'
+import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
 import type { Database, StoredRecord } from './database.ts'
 import type { Environment, Instance } from './instance.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
-
-/** The simulators share one look. */
-const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
-
-const REFRESH_SECONDS = 5
+const layout = createLayout('Cherwell', 'simulated instance')
 
 /** What a person sees: the list of incidents, and one incident at the address that the browser client gives it. */
 export function pages({ database }: Instance): Hono<Environment> {
@@ -20,19 +13,7 @@ export function pages({ database }: Instance): Hono<Environment> {
     return object === undefined ? [] : database.recordsOf(object)
   }
   const app = new Hono<Environment>()
-  const secured = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ['data:'],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  })
-  app.get('/pages.css', secured, (context) =>
-    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-  )
+  app.route('/', stylesheet)
   app.get('/', secured, (context) => context.html(listPage(incidents().toReversed())))
   app.get('/cherwellclient', (context) => context.redirect('/'))
   app.get('/cherwellclient/access/incident/:number', secured, (context) => {
@@ -42,28 +23,6 @@ export function pages({ database }: Instance): Hono<Environment> {
     return context.html(incidentPage(database, record))
   })
   return app
-}
-
-function layout(title: string, body: Html, head: Html = html``): Html {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        ${head}
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/pages.css" />
-      </head>
-      <body>
-        <header>
-          <a class="brand" href="/">Cherwell</a>
-          <span class="note">simulated instance</span>
-        </header>
-        <main>${body}</main>
-      </body>
-    </html>`
 }
 
 const HEADINGS = ['ID', 'Status', 'Priority', 'Short description', 'Owned by', 'Created', 'Correlation id']

@@ -1,35 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { secureHeaders } from 'hono/secure-headers'
-import type { HtmlEscapedString } from 'hono/utils/html'
+import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
 import type { Environment, Organization, Table } from './organization.ts'
 import { labelOf } from './render-record.ts'
 import { type Row, textOf, type Value } from './tables.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
-
-/** The simulators of ITSM products look alike. */
-const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
-
-const REFRESH_SECONDS = 5
+const layout = createLayout('Provance ITSM', 'simulated Dynamics 365 organization')
 
 /** What a person sees: the list of cases, one record, and the product's own links leading there. */
 export function pages(organization: Organization): Hono<Environment> {
   const app = new Hono<Environment>()
-  const secured = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ['data:'],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  })
-  app.get('/pages.css', secured, (context) =>
-    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-  )
+  app.route('/', stylesheet)
   app.get('/', secured, (context) => context.html(listPage(organization.table('incident'))))
   app.get('/main.aspx', secured, (context) => {
     const { etn = '', id = '' } = context.req.query()
@@ -39,28 +20,6 @@ export function pages(organization: Organization): Hono<Environment> {
     return context.html(recordPage(organization, table, row))
   })
   return app
-}
-
-function layout(title: string, body: Html, head: Html = html``): Html {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        ${head}
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/pages.css" />
-      </head>
-      <body>
-        <header>
-          <a class="brand" href="/">Provance ITSM</a>
-          <span class="note">simulated Dynamics 365 organization</span>
-        </header>
-        <main>${body}</main>
-      </body>
-    </html>`
 }
 
 function listPage(incidents: Table): Html {

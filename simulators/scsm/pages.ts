@@ -1,34 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { secureHeaders } from 'hono/secure-headers'
-import type { HtmlEscapedString } from 'hono/utils/html'
+import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
 import { entriesOf } from './commit.ts'
 import type { Environment, Portal, Projection } from './portal.ts'
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>
-
-/** The simulators of ITSM products look alike. */
-const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
-
-const REFRESH_SECONDS = 5
+const layout = createLayout('Service Manager', 'simulated portal')
 
 /** What a person sees: the list of incidents, and one of them at the address that the portal gives it. */
 export function pages({ incidents }: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
-  const secured = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ['data:'],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  })
-  app.get('/pages.css', secured, (context) =>
-    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-  )
+  app.route('/', stylesheet)
   app.get('/', secured, (context) => context.html(listPage([...incidents.values()].toReversed())))
   app.get('/Incident/Edit/:number/', secured, (context) => {
     const number = context.req.param('number')
@@ -38,28 +19,6 @@ export function pages({ incidents }: Portal): Hono<Environment> {
       : context.html(incidentPage(incident))
   })
   return app
-}
-
-function layout(title: string, body: Html, head: Html = html``): Html {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        ${head}
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/pages.css" />
-      </head>
-      <body>
-        <header>
-          <a class="brand" href="/">Service Manager</a>
-          <span class="note">simulated portal</span>
-        </header>
-        <main>${body}</main>
-      </body>
-    </html>`
 }
 
 function listPage(incidents: readonly Projection[]): Html {

@@ -1,9 +1,8 @@
 import { html } from 'hono/html'
+import { type Html, REFRESH_SECONDS } from '../page.ts'
 import type { Database, Table } from './database.ts'
-import { badge, display, type Html, layout } from './page-layout.ts'
+import { badge, display, layout } from './page-layout.ts'
 import type { Row } from './tables.ts'
-
-const REFRESH_SECONDS = 5
 
 /** How the records of a table are listed. */
 export interface Listing {

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { type Context, Hono } from 'hono'
-import { secureHeaders } from 'hono/secure-headers'
+import { secured, stylesheet } from '../page.ts'
 import type { Environment, Instance } from './instance.ts'
 import { type Listing, listPage } from './list-page.ts'
 import { missingPage, recordPage } from './record-page.ts'
 import type { Row } from './tables.ts'
-
-const STYLE = readFileSync(new URL('../pages.css', import.meta.url), 'utf8')
 
 /** The address of a record in a browser: `incident.do?sys_id=<sys_id>`, as the real product forms it. */
 const RECORD_URI = /^\/?(incident|em_alert)\.do\?(?:.*&)?sys_id=([0-9a-f]{32})(?:&|$)/
@@ -63,25 +60,13 @@ const LISTINGS: Readonly<Record<string, Listing>> = {
 /** What a person sees: incidents, alerts and events, each of them, and the product's own links leading there. */
 export function pages({ database }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
-  const secured = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ['data:'],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  })
   const record = (context: Context<Environment>, word: string, id: string): Response | Promise<Response> => {
     const table = database.table(LISTINGS[word]?.table ?? '')
     const row = table.rows.get(id) ?? [...table.rows.values()].find((each) => each.number === id)
     if (row === undefined) return context.html(missingPage(word, id), 404)
     return context.html(recordPage(database, table, row))
   }
-  app.get('/pages.css', secured, (context) =>
-    context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
-  )
+  app.route('/', stylesheet)
   for (const [word, listing] of Object.entries(LISTINGS)) {
     const path = word === 'incident' ? '/' : `/${word}`
     app.get(path, secured, (context) => context.html(listPage(database, word, listing)))

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import type { Html } from '../page.ts'
 import type { Database, Table } from './database.ts'
-import { badge, display, type Html, layout } from './page-layout.ts'
+import { badge, display, layout } from './page-layout.ts'
 import type { Row } from './tables.ts'
 
 /** One record: its title, every field that is filled, its work notes and its files. */
