@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 
 /** The answer with the second half of its body missing, but properly ended. */
@@ -21,24 +20,42 @@ export async function stalled(answer: Response, milliseconds: number): Promise<R
   )
 }
 
-/**
- * The answer whose connection dies halfway through its body.
- *
- * @param connection the socket, or Node's answer that is sent over it
- */
-export async function cutMidway(answer: Response, connection: Socket | ServerResponse): Promise<Response> {
+/** The answer whose connection dies halfway through its body. */
+export async function cutMidway(answer: Response, socket: Socket): Promise<Response> {
   const [head] = await halves(answer)
-  const socket = connection instanceof Socket ? connection : connection.socket
-  const before = socket?.bytesWritten
-  const isSilent = (): boolean => socket?.destroyed === false && socket.bytesWritten === before
+  const before = socket.bytesWritten
+  const isSilent = (): boolean => !socket.destroyed && socket.bytesWritten === before
   return withBody(
     answer,
     inTwo(head, async () => {
       // The server looks for the second half before it sends the first.
       while (isSilent()) await setImmediate()
-      socket?.destroySoon()
+      socket.destroySoon()
     }),
   )
+}
+
+/** 32 MiB: more than a careful client reads, and no strain for the machine. */
+const TOO_LARGE_BYTES = 33_554_432
+
+/** A well-formed answer of `bytes` bytes between its head and its tail, written as it is read. */
+export function hugeAnswer(
+  { head, tail, contentType }: { readonly head: string; readonly tail: string; readonly contentType: string },
+  bytes = TOO_LARGE_BYTES,
+): Response {
+  const chunk = Buffer.alloc(65_536, 'x')
+  let left = bytes
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(Buffer.from(head)),
+    pull: (controller) => {
+      controller.enqueue(chunk.subarray(0, left))
+      left -= chunk.length
+      if (left > 0) return
+      controller.enqueue(Buffer.from(tail))
+      controller.close()
+    },
+  })
+  return new Response(body, { headers: { 'Content-Type': contentType } })
 }
 
 type Bytes = Uint8Array<ArrayBuffer>

@@ -2,13 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { cutMidway, stalled, truncated } from '../broken-answer.ts'
+import { cutMidway, hugeAnswer, stalled, truncated } from '../broken-answer.ts'
 import { generalFailure, insufficientRights, NO_ERROR } from './api-error.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 
-/** 32 MiB: more than a careful client reads, and no strain for the machine. */
-const TOO_LARGE_BYTES = 33_554_432
+/** What is too large still begins and ends as a list does. */
+const HUGE = {
+  head: '{"businessObjects":[{"busObPublicId":"',
+  tail: '"}]}',
+  contentType: 'application/json; charset=utf-8',
+}
 
 /** Lets the scripted faults befall the requests they match. */
 export function faulty(instance: Instance): MiddlewareHandler<Environment> {
@@ -62,10 +66,10 @@ async function cut(
   context: Context<Environment>,
   next: Next,
 ): Promise<void> {
-  const { incoming, outgoing } = context.env
+  const { incoming } = context.env
   if (when !== 'before') await next()
   if (when === 'midway') {
-    context.res = await cutMidway(context.res, outgoing)
+    context.res = await cutMidway(context.res, incoming.socket)
     return
   }
   incoming.socket.destroy()
@@ -84,7 +88,7 @@ function substitute(fault: Substitute, context: Context<Environment>): Response 
     case 'redirect':
       return context.redirect(fault.location, 302)
     case 'too-large':
-      return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
+      return hugeAnswer(HUGE, fault.bytes)
     case 'hibernating':
       return context.html(page('Cherwell is currently unavailable', 'An administrator works on it.'))
     case 'html':
@@ -106,22 +110,6 @@ function statusAnswer(
 function validationFailure(error: string): object {
   const fieldValidationErrors = [{ error, errorCode: 'INVALIDVALUE', fieldId: '' }]
   return { busObPublicId: '', busObRecId: '', cacheKey: '', fieldValidationErrors, ...NO_ERROR }
-}
-
-function hugeAnswer(bytes: number): Response {
-  const chunk = Buffer.alloc(65_536, 'x')
-  let left = bytes
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(Buffer.from('{"businessObjects":[{"busObPublicId":"')),
-    pull: (controller) => {
-      controller.enqueue(chunk.subarray(0, left))
-      left -= chunk.length
-      if (left > 0) return
-      controller.enqueue(Buffer.from('"}]}'))
-      controller.close()
-    },
-  })
-  return new Response(body, { headers: { 'Content-Type': 'application/json; charset=utf-8' } })
 }
 
 const page = (title: string, body: string): string =>

@@ -2,13 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { cutMidway, stalled, truncated } from '../broken-answer.ts'
+import { cutMidway, hugeAnswer, stalled, truncated } from '../broken-answer.ts'
 import { missingPrivilege, pluginRefused, serviceProtection, sqlTimeout } from './dataverse-error.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Organization } from './organization.ts'
 
-/** 32 MiB: more than a careful client reads, and no strain for the machine. */
-const TOO_LARGE_BYTES = 33_554_432
+/** What is too large still begins and ends as a list does. */
+const HUGE = {
+  head: '{"value":[{"description":"',
+  tail: '"}]}',
+  contentType: 'application/json; odata.metadata=minimal',
+}
 
 /** Lets the scripted faults befall the requests they match. */
 export function faulty(organization: Organization): MiddlewareHandler<Environment> {
@@ -64,7 +68,7 @@ async function cut(
 ): Promise<void> {
   if (when !== 'before') await next()
   if (when === 'midway') {
-    context.res = await cutMidway(context.res, context.env.outgoing)
+    context.res = await cutMidway(context.res, context.env.incoming.socket)
     return
   }
   context.env.incoming.socket.destroy()
@@ -86,7 +90,7 @@ function substitute(fault: Substitute, organization: Organization, context: Cont
     case 'redirect':
       return context.redirect(fault.location, 302)
     case 'too-large':
-      return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
+      return hugeAnswer(HUGE, fault.bytes)
     case 'hibernating':
       return new Response(MAINTENANCE_PAGE, { headers: { 'Content-Type': 'text/html' } })
     case 'html':
@@ -102,22 +106,6 @@ function statusAnswer(
   const status = fault.status as ContentfulStatusCode
   if (fault.body === undefined) return context.html(page(`HTTP status ${fault.status}`), status)
   return typeof fault.body === 'string' ? context.text(fault.body, status) : context.json(fault.body, status)
-}
-
-function hugeAnswer(bytes: number): Response {
-  const chunk = Buffer.alloc(65_536, 'x')
-  let left = bytes
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(Buffer.from('{"value":[{"description":"')),
-    pull: (controller) => {
-      controller.enqueue(chunk.subarray(0, left))
-      left -= chunk.length
-      if (left > 0) return
-      controller.enqueue(Buffer.from('"}]}'))
-      controller.close()
-    },
-  })
-  return new Response(body, { headers: { 'Content-Type': 'application/json; odata.metadata=minimal' } })
 }
 
 const page = (title: string, body = ''): string =>

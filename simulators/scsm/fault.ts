@@ -1,16 +1,14 @@
+import { COMMON_VARIANTS, type CommonDisturbance, type CommonSubstitute, kind, variant } from '../fault.ts'
+
 /** Faults that answer in the portal's stead: the request is not carried out. */
 export type Substitute =
-  | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
+  | CommonSubstitute
   | { readonly kind: 'hibernating' | 'html' | 'accepted' | 'acl' }
-  | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'business-rule'; readonly name: string }
-  | { readonly kind: 'too-large'; readonly bytes?: number }
 
 /** Faults on the way to the portal or back. */
 export type Disturbance =
-  | { readonly kind: 'slow' | 'slow-body'; readonly milliseconds: number }
-  /** The connection dies before the request is carried out, after, or amid the answer. */
-  | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'midway' }
+  | CommonDisturbance
   | { readonly kind: 'truncated' | 'transaction-cancelled' }
   /** Someone else changes every incident just before the request is carried out. */
   | { readonly kind: 'modified-meanwhile' }
@@ -18,25 +16,10 @@ export type Disturbance =
 /** What can go wrong with a request. */
 export type Fault = Substitute | Disturbance
 
-const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
-
-function variant(properties: object, required: string[]): object {
-  return { type: 'object', additionalProperties: false, required, properties }
-}
-
-const milliseconds = { type: 'number', minimum: 0 }
-
 /** The JSON Schema of `Fault`. */
 export const FAULT_SCHEMA = {
   anyOf: [
-    variant(
-      {
-        status: { type: 'integer', minimum: 400, maximum: 599 },
-        retryAfterSeconds: { type: 'number' },
-        body: {},
-      },
-      ['status'],
-    ),
+    ...COMMON_VARIANTS,
     variant(
       kind(
         'hibernating',
@@ -49,10 +32,6 @@ export const FAULT_SCHEMA = {
       ),
       ['kind'],
     ),
-    variant({ ...kind('slow', 'slow-body'), milliseconds }, ['kind', 'milliseconds']),
-    variant({ ...kind('cut'), when: { enum: ['before', 'after', 'midway'] } }, ['kind', 'when']),
-    variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
     variant({ ...kind('business-rule'), name: { type: 'string' } }, ['kind', 'name']),
-    variant({ ...kind('too-large'), bytes: { type: 'integer', minimum: 1 } }, ['kind']),
   ],
 }

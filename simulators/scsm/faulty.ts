@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { cutMidway, stalled, truncated } from '../broken-answer.ts'
+import { cutMidway, hugeAnswer, stalled, truncated } from '../broken-answer.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Portal } from './portal.ts'
 import { databaseTimeout, notPermitted, ruleRefused, type SdkError } from './sdk-error.ts'
 
-/** 32 MiB: more than a careful client reads, and no strain for the machine. */
-const TOO_LARGE_BYTES = 33_554_432
+/** What is too large still begins and ends as a list does. */
+const HUGE = { head: '[{"Description":"', tail: '"}]', contentType: 'application/json; charset=utf-8' }
 
 /** Lets the scripted faults befall the requests they match. */
 export function faulty(portal: Portal): MiddlewareHandler<Environment> {
@@ -84,7 +84,7 @@ function substitute(portal: Portal, fault: Substitute, context: Context<Environm
     case 'redirect':
       return context.redirect(fault.location, 302)
     case 'too-large':
-      return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
+      return hugeAnswer(HUGE, fault.bytes)
     case 'hibernating':
       return pageAnswer(200, 'Hybrid connection: the endpoint is starting')
     case 'html':
@@ -109,22 +109,6 @@ function statusAnswer(
   return typeof body === 'string'
     ? context.text(body, status as ContentfulStatusCode)
     : context.json(body as object, status as ContentfulStatusCode)
-}
-
-function hugeAnswer(bytes: number): Response {
-  const chunk = Buffer.alloc(65_536, 'x')
-  let left = bytes
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(Buffer.from('[{"Description":"')),
-    pull: (controller) => {
-      controller.enqueue(chunk.subarray(0, left))
-      left -= chunk.length
-      if (left > 0) return
-      controller.enqueue(Buffer.from('"}]'))
-      controller.close()
-    },
-  })
-  return new Response(body, { headers: { 'Content-Type': 'application/json; charset=utf-8' } })
 }
 
 const page = (title: string): string =>

@@ -2,14 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { cutMidway, stalled, truncated } from '../broken-answer.ts'
+import { cutMidway, hugeAnswer, stalled, truncated } from '../broken-answer.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { aclRefused, apiRefused, businessRuleAborted, transactionCancelled } from './rest-error.ts'
 import { newSysId } from './database.ts'
 
-/** 32 MiB: more than a careful client reads, and no strain for the machine. */
-const TOO_LARGE_BYTES = 33_554_432
+/** What is too large still begins and ends as a list does. */
+const HUGE = {
+  head: '{"result":[{"description":"',
+  tail: '"}]}',
+  contentType: 'application/json;charset=UTF-8',
+}
 
 /** Lets the scripted faults befall the requests they match. */
 export function faulty(instance: Instance): MiddlewareHandler<Environment> {
@@ -63,10 +67,10 @@ async function cut(
   context: Context<Environment>,
   next: Next,
 ): Promise<void> {
-  const { incoming, outgoing } = context.env
+  const { incoming } = context.env
   if (when !== 'before') await next()
   if (when === 'midway') {
-    context.res = await cutMidway(context.res, outgoing)
+    context.res = await cutMidway(context.res, incoming.socket)
     return
   }
   incoming.socket.destroy()
@@ -85,7 +89,7 @@ function substitute(fault: Substitute, context: Context<Environment>): Response 
     return context.json({ result: { 'Default Bulk Endpoint': '0 events were inserted' } })
   }
   if (fault.kind === 'redirect') return context.redirect(fault.location, 302)
-  if (fault.kind === 'too-large') return hugeAnswer(fault.bytes ?? TOO_LARGE_BYTES)
+  if (fault.kind === 'too-large') return hugeAnswer(HUGE, fault.bytes)
   return context.html(fault.kind === 'hibernating' ? HIBERNATING_PAGE : LOGIN_PAGE)
 }
 
@@ -134,22 +138,6 @@ function aclError(method: string): Error {
     default:
       return apiRefused()
   }
-}
-
-function hugeAnswer(bytes: number): Response {
-  const chunk = Buffer.alloc(65_536, 'x')
-  let left = bytes
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(Buffer.from('{"result":[{"description":"')),
-    pull: (controller) => {
-      controller.enqueue(chunk.subarray(0, left))
-      left -= chunk.length
-      if (left > 0) return
-      controller.enqueue(Buffer.from('"}]}'))
-      controller.close()
-    },
-  })
-  return new Response(body, { headers: { 'Content-Type': 'application/json;charset=UTF-8' } })
 }
 
 const page = (title: string, body: string): string =>

@@ -1,0 +1,38 @@
+/** Faults that any product may have: another answer comes in its stead, and the request is not carried out. */
+export type CommonSubstitute =
+  | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
+  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'too-large'; readonly bytes?: number }
+
+/** Faults on the way to any product or back. */
+export type CommonDisturbance =
+  | { readonly kind: 'slow' | 'slow-body'; readonly milliseconds: number }
+  /** The connection dies before the request is carried out, after, or amid the answer. */
+  | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'midway' }
+
+/** The JSON Schema of the kinds that have no more to say. */
+export const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
+
+/** The JSON Schema of one form of a fault. */
+export function variant(properties: object, required: string[]): object {
+  return { type: 'object', additionalProperties: false, required, properties }
+}
+
+/** The JSON Schemas of `CommonSubstitute` and `CommonDisturbance`. */
+export const COMMON_VARIANTS: readonly object[] = [
+  variant(
+    {
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      retryAfterSeconds: { type: 'number' },
+      body: {},
+    },
+    ['status'],
+  ),
+  variant({ ...kind('slow', 'slow-body'), milliseconds: { type: 'number', minimum: 0 } }, [
+    'kind',
+    'milliseconds',
+  ]),
+  variant({ ...kind('cut'), when: { enum: ['before', 'after', 'midway'] } }, ['kind', 'when']),
+  variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
+  variant({ ...kind('too-large'), bytes: { type: 'integer', minimum: 1 } }, ['kind']),
+]
