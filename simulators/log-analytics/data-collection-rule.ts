@@ -1,0 +1,60 @@
+import { jsonBody } from '../json-body.ts'
+
+/** The types a stream may declare (Logs Ingestion API docs). */
+export type ColumnType = 'string' | 'int' | 'long' | 'real' | 'boolean' | 'datetime' | 'dynamic'
+
+/** One stream of a rule, and where its rows go. */
+export interface Stream {
+  readonly columns: Readonly<Record<string, ColumnType>>
+  /** The custom table behind the output stream `Custom-<table>`. */
+  readonly table: string
+  /** Only `source`, which changes nothing, is served. */
+  readonly transformKql?: 'source'
+}
+
+/** A data collection rule as far as sending to it goes. */
+export interface DataCollectionRule {
+  /** `Custom-…` to stream. */
+  readonly streams: Readonly<Record<string, Stream>>
+  /** The object ids with the role Monitoring Metrics Publisher; absent: everyone with a token of the tenant. */
+  readonly publishers?: readonly string[]
+}
+
+/** Letters first, at most 45 of letters, digits and underscores (Logs Ingestion API docs). */
+const COLUMN_NAME = '^[A-Za-z][A-Za-z0-9_]{0,44}$'
+
+/** Names that a custom table may not have (Logs Ingestion API docs). */
+const RESERVED = ['id', 'TenantId', 'Type', 'UniqueId', 'Title']
+
+/** A parser of the rules that `PUT /__admin/rules/{immutableId}` takes: what the service would refuse is a 400. */
+export const parseRule = jsonBody<DataCollectionRule>({
+  type: 'object',
+  additionalProperties: false,
+  required: ['streams'],
+  properties: {
+    publishers: { type: 'array', items: { type: 'string' } },
+    streams: {
+      type: 'object',
+      minProperties: 1,
+      propertyNames: { pattern: '^Custom-' },
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['columns', 'table'],
+        properties: {
+          table: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]*_CL$' },
+          transformKql: { const: 'source' },
+          columns: {
+            type: 'object',
+            minProperties: 1,
+            propertyNames: { pattern: COLUMN_NAME, not: { enum: RESERVED } },
+            required: ['TimeGenerated'],
+            additionalProperties: {
+              enum: ['string', 'int', 'long', 'real', 'boolean', 'datetime', 'dynamic'],
+            },
+          },
+        },
+      },
+    },
+  },
+})
