@@ -1,4 +1,4 @@
-import { refuseWords, runCommand, UsageError } from '../local/command.ts'
+import { refuseWords, runCommand, UsageError } from '../cli/command.ts'
 
 const USAGE = `
 npm run bench -- cost [--json]

@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions'
-import { readBody } from '../shared/bridge/read-body.ts'
+import { readBody } from '../shared/bridge/receive/read-body.ts'
 import { BridgeError } from '../shared/errors.ts'
 import { bridge } from './invocation.ts'
 import { forOperator, OPERATORS_AUTH_LEVEL as authLevel } from './operator-call.ts'

@@ -1,5 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions'
-import type { OperatorRole } from '../shared/door/operators.ts'
+import type { OperatorRole } from '../shared/auth/operators.ts'
 import { asBridgeError, BridgeError } from '../shared/errors.ts'
 import { bridge, inInvocation, logOutside as log } from './invocation.ts'
 import { problemAnswer } from './problem.ts'

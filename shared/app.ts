@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { createDoors, type Doors } from './app/doors.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createStores, type Stores } from './app/stores.ts'
-import { createCheckHealth, type Health } from './bridge/check-health.ts'
-import type { DeadLetters } from './bridge/dead-letters.ts'
-import type { DeliverAlert } from './bridge/deliver-alert.ts'
+import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
+import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
+import type { DeliverAlert } from './bridge/deliver/deliver-alert.ts'
 import { type Commit, createGroupCommit } from './group-commit.ts'
-import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive-alert.ts'
+import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive/receive-alert.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
-import { createCheckSubscriptions } from './door/subscriptions.ts'
+import { createCheckSubscriptions } from './auth/subscriptions.ts'
 import { asBridgeError } from './errors.ts'
 import type { Log } from './log.ts'
 import { once } from './once.ts'
@@ -71,12 +71,12 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
     receive: async (posted) => (await receive())(posted),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
-      const { createDrainPoison } = await import('./bridge/drain-poison.ts')
+      const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
       await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
     },
     ...createTimers(stores, products, log),
     deadLetters: async () => {
-      const { createDeadLetters } = await import('./bridge/dead-letters.ts')
+      const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
       return createDeadLetters({ deadLetters, queue: await stores.queue(), payloads, journal, log, now })
     },
     checkHealth: createCheckHealth({
@@ -88,7 +88,7 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
       connections,
       connector: async (connection) => products.connector(connection, await kindOf(config, connection)),
       checkSignIn: async (connection) => {
-        const { checkSignIn } = await import('./bridge/check-sign-in.ts')
+        const { checkSignIn } = await import('./bridge/sign-in/check-sign-in.ts')
         return checkSignIn(connection, { store: await products.vault(), marks: await stores.marks(), now })
       },
     }),
@@ -105,18 +105,18 @@ function createTimers(
 ): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
   return {
     refreshTokens: async () => {
-      const { createRefreshTokens } = await import('./bridge/refresh-tokens.ts')
+      const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
       const { tokens, warnings, vault } = products
       const warn = async (connection: string): Promise<void> =>
         (await warnings()).checkEnd(connection, async (name) => (await vault()).readGrant(name))
       await createRefreshTokens({ connections: products.signIns, tokens, warn, log })()
     },
     reconcile: async () => {
-      const { createReconcile } = await import('./bridge/reconcile.ts')
+      const { createReconcile } = await import('./bridge/journal/reconcile.ts')
       await createReconcile({ journal, deadLetters, log, now })()
     },
     sweep: async () => {
-      const { createSweep } = await import('./bridge/sweep.ts')
+      const { createSweep } = await import('./bridge/operate/sweep.ts')
       await createSweep({ deadLetters, journal, payloads, log, now })()
     },
   }
@@ -134,12 +134,12 @@ async function createDelivery(
   config: () => Promise<Config>,
   log: Log,
 ): Promise<DeliverAlert> {
-  const { createDeliverAlert } = await import('./bridge/deliver-alert.ts')
-  const { createGates } = await import('./bridge/gate.ts')
-  const { createInsist } = await import('./bridge/insist.ts')
-  const { createRemind } = await import('./bridge/remind.ts')
-  const { createSeries } = await import('./bridge/series.ts')
-  const { createStorms } = await import('./bridge/storms.ts')
+  const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
+  const { createGates } = await import('./bridge/protect/circuit-breaker.ts')
+  const { createInsist } = await import('./bridge/queue/retry-storage.ts')
+  const { createRemind } = await import('./bridge/queue/wake-up.ts')
+  const { createSeries } = await import('./bridge/ticket/recurrence.ts')
+  const { createStorms } = await import('./bridge/protect/storms.ts')
   const insist = createInsist(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
   const insistentQueue = {

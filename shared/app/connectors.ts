@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../config/config.ts'
 import type { Connector, AccessTokens } from '../connectors/connector.ts'
-import type { HttpClient } from '../connectors/http.ts'
+import type { HttpClient } from '../http/http-client.ts'
 import type { ConfigurationItem, Kind } from '../ticket/ticket.ts'
 
 export interface ConnectorOptions {

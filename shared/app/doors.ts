@@ -1,6 +1,6 @@
 import { givenSettings, readOperatorsSettings, readWebhookSettings } from '../config/settings.ts'
-import type { OperatorRole } from '../door/operators.ts'
-import { asksForToken, asksOperatorsForToken, operatorsTrustOf, trustOf } from '../door/trust.ts'
+import type { OperatorRole } from '../auth/operators.ts'
+import { asksForToken, asksOperatorsForToken, operatorsTrustOf, trustOf } from '../auth/trust.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 
@@ -25,11 +25,11 @@ export function createDoors(environment: NodeJS.ProcessEnv, log: Log, now: () =>
   const isSecured = asksForToken(settings)
   const isOperated = asksOperatorsForToken(settings)
   const secureWebhook = once(async () => {
-    const { createSecureWebhook } = await import('../door/secure-webhook.ts')
+    const { createSecureWebhook } = await import('../auth/secure-webhook.ts')
     return createSecureWebhook(trustOf(readWebhookSettings(environment)), { log, now })
   })
   const operators = once(async () => {
-    const { createOperatorsDoor } = await import('../door/operators.ts')
+    const { createOperatorsDoor } = await import('../auth/operators.ts')
     return createOperatorsDoor(operatorsTrustOf(readOperatorsSettings(environment)), { log, now })
   })
   return {

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import type { SignInWarnings } from '../bridge/sign-in-warnings.ts'
+import type { SignInWarnings } from '../bridge/sign-in/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
-import type { HttpClient } from '../connectors/http.ts'
+import type { HttpClient } from '../http/http-client.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once, oncePerName } from '../once.ts'
@@ -46,14 +46,14 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     const { createKeyVaultTokenStore } = await import('../tokens/vault/key-vault-token-store.ts')
     return createKeyVaultTokenStore(url)
   })
-  const http = once(async () => (await import('../connectors/http.ts')).createHttpClient())
+  const http = once(async () => (await import('../http/http-client.ts')).createHttpClient())
   const connectionOf = async (name: string): Promise<ConnectionConfig> => {
     const connection = (await config()).connections.get(name)
     if (connection !== undefined) return connection
     throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
   }
   const warnings = once(async (): Promise<SignInWarnings> => {
-    const { createSignInWarnings } = await import('../bridge/sign-in-warnings.ts')
+    const { createSignInWarnings } = await import('../bridge/sign-in/sign-in-warnings.ts')
     const [queue, marks] = await Promise.all([stores.queue(), stores.marks()])
     return createSignInWarnings({ config, queue, http: await http(), marks, log, now })
   })

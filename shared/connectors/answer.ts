@@ -1,5 +1,5 @@
 import { BridgeError, type ErrorCode } from '../errors.ts'
-import { type HttpAnswer, type HttpRequest, retryAfterSeconds } from './http.ts'
+import { type HttpAnswer, type HttpRequest, retryAfterSeconds } from '../http/http-client.ts'
 
 /** Makes the error for an answer, out of its code and what the answer did: `was refused: …`. */
 export type Failure = (code: ErrorCode, reason: string) => BridgeError

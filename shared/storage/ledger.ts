@@ -1,6 +1,6 @@
 import type { Condition, Severity } from '../alert/alert.ts'
 import type { Hands, WorkItemRef } from '../ticket/ticket.ts'
-import type { Problems } from '../ticket/problems.ts'
+import type { Problems } from '../ticket/episodes.ts'
 
 /** What we know of a ticket, one row per connection and ticket. */
 export interface TicketRecord {

@@ -1,6 +1,6 @@
 import type { Alert, Row } from '../alert/alert.ts'
 import { digest } from './digest.ts'
-import { type Occurrence, occurredAtOf } from './problems.ts'
+import { type Occurrence, occurredAtOf } from './episodes.ts'
 
 /** Which alerts share a ticket. */
 export const GROUPINGS = ['perAlert', 'perRule', 'perCi', 'perLogRow'] as const

@@ -8,7 +8,7 @@ import {
   type Problem,
   type Problems,
   withOccurrences,
-} from './problems.ts'
+} from './episodes.ts'
 import type { Hands, WorkItemStatus } from './ticket.ts'
 
 /** What arrived: occurrences of one condition that are to be told together, or the reminder that some time is over. */

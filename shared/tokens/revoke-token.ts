@@ -1,4 +1,4 @@
-import type { HttpClient } from '../connectors/http.ts'
+import type { HttpClient } from '../http/http-client.ts'
 import type { TokenServer } from './token-server.ts'
 
 /** Ends a refresh token at its server, where that can be done. Best effort: what fails ends by itself one day. */

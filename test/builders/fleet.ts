@@ -1,5 +1,5 @@
-import { createGates, type Gate } from '../../shared/bridge/gate.ts'
-import type { RateLimit } from '../../shared/bridge/rate-limit.ts'
+import { createGates, type Gate } from '../../shared/bridge/protect/circuit-breaker.ts'
+import type { RateLimit } from '../../shared/bridge/protect/rate-limiter.ts'
 import { asBridgeError, type BridgeError } from '../../shared/errors.ts'
 import type { LogFacts } from '../../shared/log.ts'
 import { type Clock, createClock } from './clock.ts'

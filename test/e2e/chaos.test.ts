@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runChaos } from '../../local/chaos/run-chaos.ts'
+import { runChaos } from '../../dev/chaos/run-chaos.ts'
 
 let folder: string
 beforeAll(async () => {

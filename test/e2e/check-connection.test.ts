@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ConnectionReport } from '../../local/check-connection/check-connection.ts'
-import { copyConfig } from '../../local/surroundings/config-copy.ts'
+import type { ConnectionReport } from '../../cli/check-connection/check-connection.ts'
+import { copyConfig } from '../../dev/stack/config-copy.ts'
 import {
   type RouteSurroundings,
   startRouteSurroundings,
-} from '../../local/surroundings/start-route-surroundings.ts'
+} from '../../dev/stack/start-route-stack.ts'
 
 interface Ended {
   readonly code: number
@@ -21,7 +21,7 @@ interface Ended {
 async function check(settings: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
   const env = { ...process.env, ...settings }
   try {
-    const command = ['local/check-connection.ts', ...words]
+    const command = ['cli/check-connection.ts', ...words]
     const ended = await promisify(execFile)(process.execPath, command, { env })
     return { code: 0, ...ended }
   } catch (error) {

@@ -22,7 +22,7 @@ afterEach(async () => {
 })
 
 function run(script: string, ...words: string[]): Run {
-  const child = spawn(process.execPath, [`local/${script}.ts`, ...words], {
+  const child = spawn(process.execPath, [`${folderOf(script)}/${script}.ts`, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.push(child)
@@ -112,7 +112,7 @@ describe('npm start', () => {
     const [one, other] = await Promise.all(apps.map(ready))
     if (one === undefined || other === undefined) throw new Error('Two were started.')
 
-    await finish('send-alert', '--to', one.webhook, 'local/sample-alert.json')
+    await finish('send-alert', '--to', one.webhook, 'dev/sample-alert.json')
 
     await until('the incident is there', async () => (await incidentCount(one)) === 1)
     expect(await incidentCount(other)).toBe(0)
@@ -175,7 +175,7 @@ describe('npm run simulate', () => {
 
 describe('npm run preview', () => {
   test('prints what would be written', async () => {
-    const { code, output } = await finish('preview', 'local/sample-alert.json')
+    const { code, output } = await finish('preview', 'dev/sample-alert.json')
 
     expect(code).toBe(0)
     expect(JSON.parse(output)).toMatchObject({
@@ -196,7 +196,7 @@ describe('npm run preview', () => {
   test.each([
     [['no-such-file.json'], /^no-such-file\.json: cannot be read \(ENOENT\)\.\n$/],
     [['package.json'], /^alert_not_recognised: .+\n$/],
-    [['local/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
+    [['dev/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
     [[], /^Name one payload file\. Try --help\.\n$/],
     [['--what'], /^Unknown option '--what'\. Try --help\.\n$/],
   ])('%j is told in one line', async (words, line) => {
@@ -214,7 +214,7 @@ describe('npm run send-alert', () => {
       'send-alert',
       '--to',
       webhook,
-      'local/sample-alert.json',
+      'dev/sample-alert.json',
       'package.json',
     )
 
@@ -227,7 +227,7 @@ describe('npm run send-alert', () => {
       'send-alert',
       '--to',
       'http://127.0.0.1:9/api/alerts',
-      'local/sample-alert.json',
+      'dev/sample-alert.json',
     )
 
     expect({ code, errors }).toEqual({

@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
-import { startSurroundings, type Surroundings } from '../../local/start-surroundings.ts'
+import { startSurroundings, type Surroundings } from '../../dev/stack/start-stack.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
 
 export interface Finished {
@@ -29,7 +29,7 @@ export interface WithSettings {
 
 /** Starts the command. @param input its standard input */
 export function startConnect({ settings }: WithSettings, words: readonly string[], input?: string): Run {
-  const commandLine = ['local/connect.ts', ...words]
+  const commandLine = ['cli/connect.ts', ...words]
   const child = spawn(process.execPath, commandLine, {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],

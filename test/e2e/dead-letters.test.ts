@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entra-id.ts'
-import type { LetterList } from '../../shared/bridge/dead-letters.ts'
+import type { LetterList } from '../../shared/bridge/dead-letters/dead-letters.ts'
 import { metricPayload } from './metric-payload.ts'
 import { type Answer, World } from './world.ts'
 
@@ -73,7 +73,7 @@ async function runCommand(
   ...words: string[]
 ): Promise<{ code: number | null; output: string; errors: string }> {
   const storage = String(world.surroundings.settings['AzureWebJobsStorage'])
-  const child = spawn(process.execPath, ['local/dead-letters.ts', ...words], {
+  const child = spawn(process.execPath, ['cli/dead-letters.ts', ...words], {
     env: { PATH: process.env['PATH'], AzureWebJobsStorage: storage },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

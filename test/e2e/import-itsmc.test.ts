@@ -25,7 +25,7 @@ interface Finished {
 }
 
 async function runImport(...words: readonly string[]): Promise<Finished> {
-  const child = spawn(process.execPath, ['local/import-itsmc.ts', ...words], {
+  const child = spawn(process.execPath, ['cli/import-itsmc.ts', ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../dev/azurite.ts'
 import { blobServiceClient } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import { buildAccepted, buildDead, buildDelivered, buildWaiting } from '../builders/journal-entry.ts'
@@ -37,7 +37,7 @@ interface Ended {
 async function run(script: string, ...words: string[]): Promise<Ended> {
   const env = { ...process.env, AzureWebJobsStorage: azurite.connectionString }
   try {
-    const ended = await promisify(execFile)(process.execPath, [`local/${script}.ts`, ...words], { env })
+    const ended = await promisify(execFile)(process.execPath, [`cli/${script}.ts`, ...words], { env })
     return { code: 0, ...ended }
   } catch (error) {
     return error as Ended

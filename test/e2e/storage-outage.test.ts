@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../dev/azurite.ts'
 import { metricPayload } from './metric-payload.ts'
 import { type Answer, World } from './world.ts'
 

@@ -7,12 +7,12 @@ import {
   type ProductSurroundings,
   startSurroundings,
   type Surroundings,
-} from '../../local/start-surroundings.ts'
+} from '../../dev/stack/start-stack.ts'
 import {
   type RouteSurroundings,
   startRouteSurroundings,
-} from '../../local/surroundings/start-route-surroundings.ts'
-import { type Reconciliation, reconcile } from '../../shared/bridge/reconcile.ts'
+} from '../../dev/stack/start-route-stack.ts'
+import { type Reconciliation, reconcile } from '../../shared/bridge/journal/reconcile.ts'
 import { createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'

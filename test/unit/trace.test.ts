@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createHttpClient } from '../../shared/connectors/http.ts'
+import { createHttpClient } from '../../shared/http/http-client.ts'
 import { currentTraceId, inTrace, traceparentOfCall } from '../../shared/trace.ts'
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c'

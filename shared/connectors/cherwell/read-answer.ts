@@ -1,6 +1,6 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import { failureOf, oneLine, parseJson, refuseDetours } from '../answer.ts'
-import type { HttpAnswer, HttpRequest } from '../http.ts'
+import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /**
  * What an answer of the REST API holds; undefined where it is empty. A 2xx is not a success: `hasError` and

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import type { AccessTokens } from '../connector.ts'
-import type { HttpClient, HttpRequest } from '../http.ts'
+import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { readAnswer, type Row } from './read-answer.ts'
 
 export interface DataverseOptions {

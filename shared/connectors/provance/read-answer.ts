@@ -1,6 +1,6 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import { failureOf, isJson, oneLine, parseObject, refuseDetours, withoutData } from '../answer.ts'
-import type { HttpAnswer, HttpRequest } from '../http.ts'
+import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /** A JSON object of the Web API. */
 export type Row = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import { failureOf } from '../answer.ts'
 import type { AccessTokens } from '../connector.ts'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../http.ts'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
 import type { Json } from './json.ts'
 import { isRefusal, readCommit, readJson } from './read-answer.ts'
 

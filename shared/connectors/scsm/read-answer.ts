@@ -1,6 +1,6 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import { type Failure, oneLine, parseJson, refuseDetours, withoutData } from '../answer.ts'
-import type { HttpAnswer } from '../http.ts'
+import type { HttpAnswer } from '../../http/http-client.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import type { AccessTokens } from '../connector.ts'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../http.ts'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { readResult } from './read-answer.ts'
 
 /** One instance, and what it takes to call it. */

@@ -1,7 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields } from '../../ticket/ticket.ts'
 import type { Check, Expectation } from '../connector.ts'
-import type { HttpAnswer } from '../http.ts'
+import type { HttpAnswer } from '../../http/http-client.ts'
 import { type Call, type CallWithHeaders, LOOK_SECONDS, withoutHeaders } from './call.ts'
 import { EVENTS } from './event-connector.ts'
 import { allOf, isSafeValue, where, whereIn, whereNamed } from './encoded-query.ts'

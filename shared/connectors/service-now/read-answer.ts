@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts'
 import { failureOf, oneLine, parseObject, refuseDetours, withoutData } from '../answer.ts'
-import type { HttpAnswer, HttpRequest } from '../http.ts'
+import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /** One record as the Table API gives it: every value is text. */
 export type Row = Readonly<Record<string, unknown>>

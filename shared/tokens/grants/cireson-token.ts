@@ -1,5 +1,5 @@
 import type { AccessTokens } from '../../connectors/connector.ts'
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../connectors/http.ts'
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { CiresonTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'

@@ -4,7 +4,7 @@ import {
   createCherwellConnector,
 } from '../../../shared/connectors/cherwell/cherwell-connector.ts'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
-import { createHttpClient, type HttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
 import { type Cherwell, startCherwell } from '../../../simulators/cherwell/start-cherwell.ts'
 import type { Fault } from './product.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HttpClient } from '../../../shared/connectors/http.ts'
+import type { HttpClient } from '../../../shared/http/http-client.ts'
 import spec from '../../fixtures/specs/cherwell-csm-subset.reconstructed.openapi.json' with { type: 'json' }
 import { type Instance, startInstance } from './cherwell-instance.ts'
 import { createOpenApiCheck, type Exchange } from './open-api-check.ts'

@@ -20,14 +20,14 @@ import {
   stories,
   ticketsIn,
   type ToldTicket,
-} from '../../unit/bridge/simulated-stories.ts'
+} from '../../unit/bridge/simulation/simulated-stories.ts'
 import {
   createWorld,
   type Fault as Misfortune,
   fatesWith,
   type Outside,
   PRODUCT_FAULTS,
-} from '../../unit/bridge/simulated-world.ts'
+} from '../../unit/bridge/simulation/simulated-world.ts'
 import type { Fault, Product } from './product.ts'
 
 /** One sort of record, and how to start the product that keeps it. */

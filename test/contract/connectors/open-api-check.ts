@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { HttpAnswer, HttpRequest } from '../../../shared/connectors/http.ts'
+import type { HttpAnswer, HttpRequest } from '../../../shared/http/http-client.ts'
 
 /** The part of an OpenAPI description that is checked against. */
 interface ApiDescription {

@@ -1,5 +1,5 @@
 import type { AccessTokens, Capability, Connector } from '../../../shared/connectors/connector.ts'
-import type { HttpClient } from '../../../shared/connectors/http.ts'
+import type { HttpClient } from '../../../shared/http/http-client.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Action, Fields, WorkItem, WorkItemRef, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 

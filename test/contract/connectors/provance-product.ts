@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AccessTokens } from '../../../shared/connectors/connector.ts'
-import { createHttpClient, type HttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
 import { type Provance, startProvance } from '../../../simulators/provance/start-provance.ts'
 import type { Fault } from './product.ts'
 

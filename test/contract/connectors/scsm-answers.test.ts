@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Connector } from '../../../shared/connectors/connector.ts'
-import type { HttpAnswer, HttpRequest } from '../../../shared/connectors/http.ts'
+import type { HttpAnswer, HttpRequest } from '../../../shared/http/http-client.ts'
 import { createScsmConnector } from '../../../shared/connectors/scsm/scsm-connector.ts'
 import { BridgeError, type ErrorCode } from '../../../shared/errors.ts'
 import type { Change, WorkItemRef } from '../../../shared/ticket/ticket.ts'

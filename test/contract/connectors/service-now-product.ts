@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
-import { createHttpClient, type HttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
 import { type ServiceNow, startServiceNow } from '../../../simulators/service-now/start-service-now.ts'
 import type { Fault } from './product.ts'
 

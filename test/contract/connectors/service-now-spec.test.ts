@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { HttpClient } from '../../../shared/connectors/http.ts'
+import type { HttpClient } from '../../../shared/http/http-client.ts'
 import { createServiceNowConnector } from '../../../shared/connectors/service-now/service-now-connector.ts'
 import spec from '../../fixtures/specs/servicenow-table.overlay.openapi.json' with { type: 'json' }
 import { createOpenApiCheck, type Exchange } from './open-api-check.ts'

@@ -10,7 +10,7 @@ import { until } from './until.ts'
 
 /** Runs a program of its own, for which `startHost` is imported, and reads what it prints as JSON. */
 async function runProgram(source: string): Promise<unknown> {
-  const module = new URL('../../../local/host/start-host.ts', import.meta.url).href
+  const module = new URL('../../../dev/host/start-host.ts', import.meta.url).href
   const program = `const { startHost } = await import('${module}')\n${source}`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program])
   return JSON.parse(stdout)

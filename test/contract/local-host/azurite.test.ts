@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { TableClient } from '@azure/data-tables'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { describe, expect, test } from 'vitest'
-import { startAzurite } from '../../../local/azurite.ts'
-import { connectQueues } from '../../../local/host/queue.ts'
+import { startAzurite } from '../../../dev/azurite.ts'
+import { connectQueues } from '../../../dev/host/queue.ts'
 import { until } from './until.ts'
 
-const AZURITE = new URL('../../../local/azurite.ts', import.meta.url).href
+const AZURITE = new URL('../../../dev/azurite.ts', import.meta.url).href
 
 const answers = (url: string) =>
   fetch(url).then(

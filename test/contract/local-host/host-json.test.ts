@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { readHostJson } from '../../../local/host/host-json.ts'
+import { readHostJson } from '../../../dev/host/host-json.ts'
 
 const folders: string[] = []
 

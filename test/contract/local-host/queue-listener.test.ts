@@ -1,8 +1,8 @@
 import { QueueClient, type QueueServiceClient } from '@azure/storage-queue'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
-import { type QueueListenerOptions, connectQueues, startQueueListener } from '../../../local/host/queue.ts'
-import type { Listener } from '../../../local/host/listener.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
+import { type QueueListenerOptions, connectQueues, startQueueListener } from '../../../dev/host/queue.ts'
+import type { Listener } from '../../../dev/host/listener.ts'
 import { until } from './until.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeMessageText, triggerMetadata } from '../../../local/host/queue-message.ts'
+import { decodeMessageText, triggerMetadata } from '../../../dev/host/queue-message.ts'
 
 const received = {
   messageId: 'real-id',

@@ -1,7 +1,7 @@
 import type { QueueClient } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
-import { connectQueues } from '../../../local/host/queue.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
+import { connectQueues } from '../../../dev/host/queue.ts'
 import { type RunningHost, appFolder, runHost } from './run-host.ts'
 import { until } from './until.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findRoute, parseRoute } from '../../../local/host/routes.ts'
+import { findRoute, parseRoute } from '../../../dev/host/routes.ts'
 
 const routesOf = (...templates: string[]) =>
   templates.map((template) => parseRoute(template, ['GET'], template))

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
-const MAIN = fileURLToPath(new URL('../../../local/host/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../../dev/host/main.ts', import.meta.url))
 
 export interface RunningHost {
   readonly url: string

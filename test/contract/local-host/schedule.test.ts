@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSchedule } from '../../../local/host/schedule.ts'
+import { parseSchedule } from '../../../dev/host/schedule.ts'
 
 /** A Monday. */
 const NOW = new Date('2026-11-23T10:20:30.000Z')

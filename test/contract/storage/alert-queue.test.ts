@@ -1,6 +1,6 @@
 import { QueueServiceClient, type ReceivedMessageItem } from '@azure/storage-queue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { MAX_MESSAGE_BYTES } from '../../../shared/storage/notification.ts'
 import { createAzureAlertQueue } from '../../../shared/storage/azure/azure-alert-queue.ts'
 import { queueClient } from '../../../shared/storage/azure/storage-clients.ts'

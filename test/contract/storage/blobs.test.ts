@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import {
   blobServiceClient,
   createAzureDeadLetterStore,

@@ -1,6 +1,6 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal, createBlobNames } from '../../../shared/storage/azure/azure-journal.ts'
 import type { JournalEntry } from '../../../shared/storage/journal-entry.ts'

@@ -7,7 +7,7 @@ import {
   type TicketRecord,
 } from '../../../shared/storage/ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
-import type { Problem } from '../../../shared/ticket/problems.ts'
+import type { Problem } from '../../../shared/ticket/episodes.ts'
 import { type Clock, createClock, START } from '../../builders/clock.ts'
 
 /** Longer than any claim lasts. */

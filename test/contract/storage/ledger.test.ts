@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
 import { InMemoryLedger } from '../../builders/in-memory-storage.ts'
 import { describeLedger } from './ledger-suite.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureRegisters, registersClient } from '../../../shared/storage/azure/azure-registers.ts'
 import type { Registers } from '../../../shared/storage/ports.ts'
 import { InMemoryRegisters } from '../../builders/in-memory-registers.ts'

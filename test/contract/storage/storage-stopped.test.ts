@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureAlertQueue } from '../../../shared/storage/azure/azure-alert-queue.ts'
 import {
   blobServiceClient,

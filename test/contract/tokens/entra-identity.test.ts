@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createHttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient } from '../../../shared/http/http-client.ts'
 import type { Grant } from '../../../shared/tokens/grant.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Azurite, startAzurite } from '../../../local/azurite.ts'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureLocks } from '../../../shared/storage/azure/azure-locks.ts'
 import { createAzureMarks } from '../../../shared/storage/azure/azure-marks.ts'

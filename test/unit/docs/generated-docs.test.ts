@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
-import { readPages } from '../../../local/write-docs/generated-docs.ts'
+import { readPages } from '../../../tools/write-docs/generated-docs.ts'
 
 test.each((await readPages()).map((page) => [basename(page.path), page] as const))(
   'docs/%s says what the program says (else: npm run write-docs)',

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { type Preview, previewAlert } from '../../../shared/bridge/preview-alert.ts'
+import { type Preview, previewAlert } from '../../../shared/bridge/deliver/preview-alert.ts'
 import { loadConfig } from '../../../shared/config/load-config.ts'
 import { kindFacts } from '../../../shared/ticket/kinds.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'

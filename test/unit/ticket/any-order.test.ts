@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Policy } from '../../../shared/ticket/policy.ts'
-import type { Occurrence } from '../../../shared/ticket/problems.ts'
+import type { Occurrence } from '../../../shared/ticket/episodes.ts'
 import { buildPolicy } from '../../builders/config.ts'
 import { Desk } from './desk.ts'
 import { at, buildOccurrence } from './known.ts'

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../shared/alert/alert.ts'
-import type { Occurrence, Problem } from '../../../shared/ticket/problems.ts'
+import type { Occurrence, Problem } from '../../../shared/ticket/episodes.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Hands } from '../../../shared/ticket/ticket.ts'
 import { START } from '../../builders/clock.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { AccessTokens } from '../../../shared/connectors/connector.ts'
-import { createHttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { BridgeError } from '../../../shared/errors.ts'
 import type { CiresonTokenGrant } from '../../../shared/tokens/grant.ts'
 import { createRequestToken, type RequestToken } from '../../../shared/tokens/request-token.ts'

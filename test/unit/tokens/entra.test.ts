@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { createHttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient } from '../../../shared/http/http-client.ts'
 import type { EntraGrant, Grant } from '../../../shared/tokens/grant.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'

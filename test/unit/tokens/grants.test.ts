@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { decodeProtectedHeader, importSPKI, jwtVerify } from 'jose'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createHttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient } from '../../../shared/http/http-client.ts'
 import type { JwtBearerGrant } from '../../../shared/tokens/grant.ts'
 import { beginAuthorization } from '../../../shared/tokens/grants/authorization-code.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { BridgeError } from '../../../shared/errors.ts'
-import { createHttpClient } from '../../../shared/connectors/http.ts'
+import { createHttpClient } from '../../../shared/http/http-client.ts'
 import type { Grant, PasswordProof, SignInProof } from '../../../shared/tokens/grant.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'

@@ -1,0 +1,93 @@
+import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
+import type { AccessTokens, Check, Connector, Expectation } from '../../shared/connectors/connector.ts'
+import type { HttpClient } from '../../shared/http/http-client.ts'
+import { kindsOf } from '../../shared/ticket/kinds.ts'
+import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
+import type { TokenStore } from '../../shared/tokens/token-store.ts'
+import { checkServer } from './check-server.ts'
+import { checkSignIn } from './check-sign-in.ts'
+import { failed, notChecked, notComplete, type Probe, probeOf } from './probe.ts'
+
+/** A connection, and what it takes to look at it. */
+export interface CheckedConnection {
+  readonly connection: ConnectionConfig
+  /** Those that lead to it. */
+  readonly routes: readonly Route[]
+  readonly http: Pick<HttpClient, 'send'>
+  readonly store: Pick<TokenStore, 'readGrant' | 'readToken'>
+  /** Looks whether a sign-in goes on without a person. @param name of the connection, or of the proxy before it */
+  readonly checkGrant: (name: string) => Promise<Check>
+  readonly tokens: (name: string) => Promise<Pick<AccessTokens, 'current'>>
+  readonly connector: (kind: Kind) => Promise<Connector>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export interface ConnectionReport {
+  readonly connection: string
+  readonly product: string
+  readonly url: string
+  /** Nothing that was looked at is not complete. */
+  readonly isComplete: boolean
+  readonly probes: readonly Probe[]
+}
+
+/**
+ * Looks at all that deliveries to a connection will need, and writes nothing to the product. What cannot be looked at
+ * because something before it failed is told as not checked.
+ */
+export async function checkConnection(checked: CheckedConnection): Promise<ConnectionReport> {
+  const { name: connection, product, url } = checked.connection
+  const [reachable, clock] = await checkServer(checked)
+  const signIns = (await Promise.all(signInsOf(checked).map((name) => checkSignIn(checked, name)))).flat()
+  const hindrance = [reachable, ...signIns].find(({ outcome }) => outcome === 'Not complete')
+  const records = await Promise.all(
+    kindsIn(checked).map(async (kind) =>
+      hindrance === undefined ? checkKind(checked, kind) : [notChecked(kind, `first: ${hindrance.name}`)],
+    ),
+  )
+  const probes = [reachable, clock, ...signIns, checkRoutes(checked), ...records.flat()]
+  const isComplete = probes.every(({ outcome }) => outcome !== 'Not complete')
+  return { connection, product, url, isComplete, probes }
+}
+
+/** Names under which tokens are kept: of the connection, and of the proxy before it if there is one. */
+function signInsOf({ connection: { name, options } }: CheckedConnection): string[] {
+  const hasProxy = options.product === 'scsm' && options.proxy !== undefined
+  return hasProxy ? [name, `${name}-proxy`] : [name]
+}
+
+function checkRoutes({ connection, routes }: CheckedConnection): Probe {
+  const found = routes.map((route) => route.name).join(', ')
+  if (found !== '') return { name: 'routes', outcome: 'Complete', found }
+  return notComplete('routes', `none leads to ${connection.name}: add one to bridge.yaml`)
+}
+
+/** The kinds of record that routes write; without a route, the one that its product mostly has. */
+function kindsIn({ connection, routes }: CheckedConnection): readonly Kind[] {
+  const written = KINDS.filter((kind) => routes.some(({ template }) => template.kind === kind))
+  return written.length > 0 ? written : kindsOf(connection.product).slice(0, 1)
+}
+
+async function checkKind(checked: CheckedConnection, kind: Kind): Promise<readonly Probe[]> {
+  try {
+    const connector = await checked.connector(kind)
+    const checks = await connector.check(expectationOf(checked.routes, kind))
+    return checks.map((check) => probeOf(check, `${kind}: ${check.name}`))
+  } catch (thrown) {
+    return [failed(kind, thrown)]
+  }
+}
+
+/** What the templates of all routes together will write; undefined when no route writes this kind. */
+function expectationOf(routes: readonly Route[], kind: Kind): Expectation | undefined {
+  const expected = routes.flatMap(({ template }) => (template.kind === kind ? [template.expectation] : []))
+  if (expected.length === 0) return undefined
+  const choices: Record<string, readonly string[]> = {}
+  for (const [field, values] of expected.flatMap((one) => Object.entries(one.choices))) {
+    choices[field] = [...new Set([...(choices[field] ?? []), ...values])]
+  }
+  const fields = [...new Set(expected.flatMap((one) => one.fields))]
+  const opening = fields.filter((field) => expected.every((one) => one.opening.includes(field)))
+  return { fields, opening, choices }
+}

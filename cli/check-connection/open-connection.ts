@@ -1,0 +1,54 @@
+import { createProducts } from '../../shared/app/products.ts'
+import { createStores } from '../../shared/app/stores.ts'
+import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
+import { loadConfig } from '../../shared/config/load-config.ts'
+import { givenSettings, readSettings } from '../../shared/config/settings.ts'
+import { createHttpClient } from '../../shared/http/http-client.ts'
+import { UsageError } from '../command.ts'
+import type { CheckedConnection } from './check-connection.ts'
+
+const now = (): number => Date.now()
+
+/**
+ * A connection of the configuration, put together as the app does it.
+ *
+ * @param environment the application settings
+ * @throws BridgeError `config_invalid`, `setting_missing`
+ * @throws UsageError for a name that the configuration does not have
+ */
+export async function openConnection(
+  name: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<CheckedConnection & AsyncDisposable> {
+  const settings = readSettings(environment)
+  const config = await loadConfig(settings.BRIDGE_CONFIG ?? 'config', environment)
+  const connection = config.connections.get(name)
+  if (connection === undefined) {
+    const known = [...config.connections.keys()].join(', ')
+    throw new UsageError(
+      `There is no connection ${name}, or it is optional and its url has no setting. There is: ${known}.`,
+    )
+  }
+  const stores = createStores(givenSettings(environment), now)
+  const products = createProducts({
+    config: async () => config,
+    settings: () => settings,
+    stores,
+    // Its log lines would repeat what the report says.
+    log: () => undefined,
+    now,
+  })
+  const store = await products.vault()
+  const http = createHttpClient()
+  return {
+    connection,
+    routes: config.routes.filter((route) => route.connection === connection),
+    http,
+    store,
+    checkGrant: async (signIn) => checkSignIn(signIn, { store, marks: await stores.marks(), now }),
+    tokens: products.tokens,
+    connector: (kind) => products.connector(name, kind),
+    now,
+    [Symbol.asyncDispose]: () => http.close(),
+  }
+}

@@ -1,0 +1,38 @@
+import { type GateState, OPEN_GATE } from '../../shared/bridge/protect/circuit-state.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import type { Registers } from '../../shared/storage/ports.ts'
+import { UsageError } from '../command.ts'
+import { readCommandSettings } from '../command-settings.ts'
+
+/** What a sign-in cures. */
+const CURED: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_refused_credentials'])
+
+/**
+ * Opens a connection's gate when it was closed for want of a sign-in, so that alerts go on before the app looks again by
+ * itself, which takes it up to twelve minutes.
+ *
+ * @returns whether it was closed for that
+ * @throws BridgeError `storage_unavailable`
+ */
+export async function openGate(connection: string, registers: Registers): Promise<boolean> {
+  const name = `gate/${connection}`
+  const register = await registers.read(name)
+  if (register === undefined) return false
+  const { cause } = JSON.parse(register.text) as GateState
+  if (cause === null || !CURED.has(cause.code)) return false
+  const written = await registers.write(name, JSON.stringify(OPEN_GATE), register.version)
+  // Someone else was faster: look at what they have made of it.
+  return written === undefined ? openGate(connection, registers) : true
+}
+
+/** The registers of the app's storage; undefined where no settings say which that is. */
+export async function appRegisters(): Promise<Registers | undefined> {
+  try {
+    return createAzureRegisters(registersClient(await storageAccess('table', await readCommandSettings())))
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
+}

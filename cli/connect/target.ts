@@ -1,0 +1,73 @@
+import { createConnector } from '../../shared/app/connectors.ts'
+import type { ConnectionConfig } from '../../shared/config/config.ts'
+import type { AccessTokens, Check } from '../../shared/connectors/connector.ts'
+import type { HttpClient } from '../../shared/http/http-client.ts'
+import type { Product } from '../../shared/ticket/ticket.ts'
+import { tokenServer } from '../../shared/tokens/token-server.ts'
+
+const onUnmatched = (): void => undefined
+
+/** What is signed in to. */
+export interface Target {
+  readonly product: Product
+  readonly origin: string
+  /** The name of the sign-in to the proxy in front, where there is one. */
+  readonly proxy?: string
+  /** Looks whether it takes the tokens that it gave, without writing anything. */
+  readonly check: (means: Means) => Promise<readonly Check[]>
+}
+
+/** What a check is made with. */
+export interface Means {
+  readonly tokens: (name: string) => Promise<AccessTokens>
+  readonly http: HttpClient
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** @param origin what the url of the connection stands for */
+export function productTarget(connection: ConnectionConfig, origin: string): Target {
+  const { name, product, options } = connection
+  const hasProxy = options.product === 'scsm' && options.proxy !== undefined
+  return {
+    product,
+    origin,
+    ...(hasProxy ? { proxy: `${name}-proxy` } : {}),
+    check: async (means) => {
+      const connector = await createConnector({ ...connection, url: origin }, 'incident', {
+        ...means,
+        onUnmatched,
+      })
+      return connector.check()
+    },
+  }
+}
+
+/** @param name of the sign-in to the proxy */
+export function proxyTarget(name: string, product: Product, origin: string): Target {
+  return {
+    product,
+    origin,
+    check: async (means) => [await checkProxy(name, tokenServer(product, origin).tokenUrl, means)],
+  }
+}
+
+const DEADLINE_SECONDS = 30
+
+/** The portal's own answer, whatever it is, says that the proxy lets the bridge through. */
+async function checkProxy(name: string, url: URL, { tokens, http }: Means): Promise<Check> {
+  const authorization = `Bearer ${await (await tokens(name)).current()}`
+  const { status, headers } = await http.send({
+    method: 'GET',
+    url,
+    headers: { authorization },
+    deadlineSeconds: DEADLINE_SECONDS,
+  })
+  const isElsewhere = new URL(headers['location'] ?? '', url).origin !== url.origin
+  const isStopped = status === 401 || status === 403 || isElsewhere || status >= 500
+  return {
+    name: 'the proxy lets the bridge through',
+    ok: !isStopped,
+    detail: `it answered ${status}${isElsewhere ? ' and sent on to another server' : ''}: look at the scope, and at who may use the application`,
+  }
+}

@@ -1,0 +1,114 @@
+import type { DeadLetters } from '../shared/bridge/dead-letters/dead-letters.ts'
+import { createBridge } from '../shared/app.ts'
+import { refuseWords, runCommand, UsageError } from './command.ts'
+import { readCommandSettings } from './command-settings.ts'
+import { renderLetterTable } from './dead-letters/dead-letter-table.ts'
+import { createProgressDisplay } from './progress.ts'
+import { parseSince } from './since.ts'
+
+const USAGE = `
+npm run dead-letters -- list [--since 7d] [--code CODE] [--json]
+                        show ID
+                        replay ID
+                        replay --all [--since 24h] [--code CODE]
+                        discard ID
+
+Alerts that could not be delivered: the reason, and all that is needed to deliver them again. Mend the reason first.
+
+  list           the latest first, with their ids
+  show           one as JSON, with the payload as posted
+  replay         deliver it again; what was delivered before is not done twice
+  discard        throw it away
+  --all          replay every letter that is asked for
+  --since TIME   of alerts received since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z
+  --code CODE    those that died of this code
+  --json         print the list as JSON
+
+Ends with 1 when something was not done, a letter that holds no alert included. The storage is that of
+AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
+`
+
+const OPTIONS = {
+  all: { type: 'boolean', default: false },
+  since: { type: 'string' },
+  code: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
+
+interface Call {
+  readonly all: boolean
+  readonly since?: string | undefined
+  readonly code?: string | undefined
+  readonly json: boolean
+}
+
+await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
+  switch (command ?? '') {
+    case 'list':
+      refuseWords(words)
+      return list(call)
+    case 'show':
+      return show(idOf(words))
+    case 'replay':
+      if (!call.all) return replay(idOf(words))
+      refuseWords(words)
+      return replayAll(call)
+    case 'discard':
+      return discard(idOf(words))
+    default:
+      throw new UsageError('Say list, show, replay or discard. Try --help.')
+  }
+})
+
+function idOf([id, ...rest]: readonly string[]): string {
+  if (id === undefined) throw new UsageError('Which letter? Name an ID of the list. Try --help.')
+  refuseWords(rest)
+  return id
+}
+
+async function show(id: string): Promise<void> {
+  console.log(JSON.stringify(await (await openLetters()).show(id), undefined, 2))
+}
+
+async function replay(id: string): Promise<void> {
+  await (await openLetters()).replay(id)
+  console.log(`Put back into the queue: ${id}`)
+}
+
+async function discard(id: string): Promise<void> {
+  await (await openLetters()).discard(id)
+  console.log(`Discarded: ${id}`)
+}
+
+async function list(call: Call): Promise<void> {
+  const { letters } = await (await openLetters()).list(askedBy(call))
+  if (call.json) console.log(JSON.stringify(letters, undefined, 2))
+  else console.log(letters.length === 0 ? 'No dead letters.' : renderLetterTable(letters))
+}
+
+async function replayAll(call: Call): Promise<number> {
+  const letters = await openLetters()
+  const display = createProgressDisplay(process.stderr)
+  try {
+    const { replayed, skipped } = await letters.replayAll(askedBy(call), (progress) => display.show(progress))
+    display.end()
+    console.log(`Put back into the queue: ${replayed}.`)
+    if (skipped > 0) console.log(`Left, because they hold no alert: ${skipped}.`)
+    return skipped === 0 ? 0 : 1
+  } catch (error) {
+    display.end()
+    throw error
+  }
+}
+
+function askedBy({ since, code }: Call): { since?: string; code?: string } {
+  return {
+    ...(since === undefined ? {} : { since: parseSince(since, Date.now()) }),
+    ...(code === undefined ? {} : { code }),
+  }
+}
+
+async function openLetters(): Promise<DeadLetters> {
+  // Its log lines would repeat what the command prints.
+  return createBridge({ ...(await readCommandSettings()) }, () => undefined).deadLetters()
+}

@@ -1,0 +1,27 @@
+import type { LetterSummary } from '../../shared/bridge/dead-letters/dead-letters.ts'
+import { printable } from '../printable.ts'
+
+const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'TRIES', 'ALERT']
+
+/** A row per letter for people to read, with its reason and its id on lines of their own, which can be of any length. */
+export function renderLetterTable(letters: readonly LetterSummary[]): string {
+  const rows = [HEADINGS, ...letters.map(cellsOf)]
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
+  const [headings = '', ...lines] = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  const blocks = letters.map(
+    ({ id, reason }, index) => `${lines[index]}\n    ${printable(reason)}\n    ${id}`,
+  )
+  return [headings, ...blocks].join('\n')
+}
+
+function cellsOf(letter: LetterSummary): string[] {
+  const { diedAt, code, route = '', attempts, severity, condition, rule, items = [] } = letter
+  const about = items.length === 0 ? '' : `: ${items.join(', ')}`
+  const alert = rule === undefined ? '' : `${severity} ${condition}  ${rule}${about}`
+  return [diedAt.slice(0, 16).replace('T', ' '), code, route, String(attempts), printable(alert)]
+}

@@ -1,0 +1,43 @@
+import type { Story } from '../../shared/bridge/journal/timeline.ts'
+import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import { printable, printableTime } from '../printable.ts'
+
+/** What happened to one delivery, line by line, for people to read. */
+export function formatStory({ deliveryId, accepted, entries }: Story): string {
+  const head =
+    accepted === undefined
+      ? ['Accepted before the time that was asked for']
+      : [titleOf(accepted), `  alert      ${accepted.alertId}`]
+  return [...head, `  delivery   ${deliveryId}`, '', ...entries.map(lineOf)].map(printable).join('\n')
+}
+
+function titleOf({ severity, condition, rule, items }: NonNullable<Story['accepted']>): string {
+  return `${severity} ${condition}  ${rule}${items.length === 0 ? '' : `: ${items.join(', ')}`}`
+}
+
+function lineOf(entry: JournalEntry): string {
+  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(9)}  ${factsOf(entry)}`.trimEnd()
+}
+
+function factsOf(entry: JournalEntry): string {
+  switch (entry.step) {
+    case 'accepted':
+      return entry.route === undefined ? '' : `for route ${entry.route}`
+    case 'waiting':
+      return `${routeOf(entry)}${entry.code}, attempt ${entry.attempt}, again at ${printableTime(entry.until)}: ${entry.reason}`
+    case 'delivered': {
+      const ticket = `${entry.number} (${entry.connection}, ${entry.correlationId})`.trim()
+      const actions = entry.actions.length === 0 ? 'nothing to do' : entry.actions.join(' + ')
+      return `${routeOf(entry)}${actions}, ${ticket}, ${entry.durationMs} ms: ${entry.reason}`
+    }
+    case 'dead':
+      return `${routeOf(entry)}${entry.code}: ${entry.reason} (letter ${entry.letter})`
+    case 'replayed':
+    case 'discarded':
+      return `letter ${entry.letter}`
+  }
+}
+
+function routeOf({ route }: { readonly route?: string }): string {
+  return route === undefined ? '' : `${route}: `
+}

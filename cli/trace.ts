@@ -1,0 +1,35 @@
+import { findStories } from '../shared/bridge/journal/timeline.ts'
+import { runCommand, UsageError } from './command.ts'
+import { openJournal } from './journal/open-journal.ts'
+import { printableTime } from './printable.ts'
+import { parseSince } from './since.ts'
+import { formatStory } from './journal/timeline-text.ts'
+
+const USAGE = `
+npm run trace -- ALERT|DELIVERY|TICKET [--since 7d] [--json]
+
+Tells what happened to an alert, from its receipt to its ticket. Ends with 1 when nothing is found.
+
+  ALERT          Azure's id of the alert, or its last part, or how that begins
+  DELIVERY       the deliveryId that the webhook answered
+  TICKET         the ticket's number, or its correlationId: tells of every alert that the ticket tells of
+  --since TIME   look this far back: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 7d)
+  --json         print the stories as JSON
+
+The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
+`
+
+await runCommand(
+  USAGE,
+  { since: { type: 'string', default: '7d' }, json: { type: 'boolean', default: false } },
+  async (values, [wanted = '', ...rest]) => {
+    if (wanted === '' || rest.length > 0) throw new UsageError('Name one alert or ticket. Try --help.')
+    const since = parseSince(values.since, Date.now())
+    const { journal } = await openJournal()
+    const stories = await findStories(wanted, since, journal)
+    if (values.json) console.log(JSON.stringify(stories, undefined, 2))
+    else if (stories.length > 0) console.log(stories.map(formatStory).join('\n\n'))
+    else console.error(`The journal says nothing of ${wanted} since ${printableTime(since)}.`)
+    return stories.length > 0 ? 0 : 1
+  },
+)

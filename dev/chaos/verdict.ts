@@ -1,0 +1,109 @@
+import type { Story } from '../../shared/bridge/journal/timeline.ts'
+import type { DeliveredEntry } from '../../shared/storage/journal-entry.ts'
+import type { Subject } from './posts.ts'
+
+/** A record of ServiceNow, in its own field names. */
+export type ProductRow = Readonly<Record<string, string>>
+
+/** What is there when all is quiet again. */
+export interface Outcome {
+  readonly subjects: readonly Subject[]
+  /** What was accepted, by deliveryId. */
+  readonly deliveries: ReadonlyMap<string, Subject>
+  readonly stories: readonly Story[]
+  readonly incidents: readonly ProductRow[]
+  /** Journal entries of the incidents. */
+  readonly notes: readonly ProductRow[]
+}
+
+/** Promises that were broken, in words that lead to the evidence. */
+export interface Verdict {
+  readonly lost: readonly string[]
+  readonly duplicates: readonly string[]
+}
+
+/** ServiceNow's state of a resolved incident. */
+const RESOLVED = '6'
+
+/** Holds what was accepted against what the product has. What the journal says counts only where the product agrees. */
+export function judge(outcome: Outcome): Verdict {
+  return {
+    lost: [...lostDeliveries(outcome), ...wrongStates(outcome)],
+    duplicates: [
+      ...repeated(outcome.incidents, 'correlation_id').map((id) => `two incidents with correlation id ${id}`),
+      ...repeatedNotes(outcome.notes),
+      ...surplusIncidents(outcome),
+    ],
+  }
+}
+
+function lostDeliveries({ deliveries, stories, ...outcome }: Outcome): string[] {
+  const incidents = byItem(outcome.incidents)
+  const storyOf = new Map(stories.map((story) => [story.deliveryId, story]))
+  return [...deliveries].flatMap(([deliveryId, subject]) => {
+    const entries = storyOf.get(deliveryId)?.entries ?? []
+    if (entries.some(({ step }) => step === 'dead')) return []
+    const delivered = entries.filter((entry): entry is DeliveredEntry => entry.step === 'delivered')
+    if (delivered.length === 0) return [`delivery ${deliveryId} about ${subject.name} was never delivered`]
+    const isTold = (incidents.get(subject.name) ?? []).some((incident) =>
+      delivered.some((entry) => isToldBy(entry, incident)),
+    )
+    return isTold ? [] : [`delivery ${deliveryId} is told by no incident about ${subject.name}`]
+  })
+}
+
+/** Who finds a delivery done that another copy had not come to say so knows the ticket's id only. */
+function isToldBy({ number, correlationId }: DeliveredEntry, incident: ProductRow): boolean {
+  return number === '' ? incident['correlation_id'] === correlationId : incident['number'] === number
+}
+
+/** What is over is resolved, and what lasts has an open incident. */
+function wrongStates(outcome: Outcome): string[] {
+  const dead = deadSubjects(outcome)
+  const states = byItem(outcome.incidents)
+  return outcome.subjects.flatMap(({ name, isOver }) => {
+    const found = states.get(name) ?? []
+    const isRight = found.length > 0 && found.every(({ state }) => (state === RESOLVED) === isOver)
+    if (isRight || dead.has(name)) return []
+    const are = found.map(({ number, state }) => `${number} in state ${state}`).join(', ') || 'nothing'
+    return [`${name} ${isOver ? 'is over' : 'lasts'}, and there is ${are}`]
+  })
+}
+
+/** An episode that comes back has the ticket of the one before; only one that was told first has its own. */
+function surplusIncidents({ subjects, incidents }: Outcome): string[] {
+  const found = byItem(incidents)
+  return subjects.flatMap(({ name, episodes }) => {
+    const numbers = (found.get(name) ?? []).map(({ number }) => number)
+    return numbers.length > episodes ? [`${name} has ${numbers.join(', ')}`] : []
+  })
+}
+
+/** Each work note ends with a marker that names what it tells. */
+function repeatedNotes(notes: readonly ProductRow[]): string[] {
+  const marked = notes.map((note) => ({
+    ...note,
+    marker: `${/\[delivery (\w+)\]$/.exec(note['value'] ?? '')?.[1] ?? note['sys_id']}`,
+  }))
+  return repeated(marked, 'marker').map((marker) => `the note ${marker} was written twice`)
+}
+
+function deadSubjects({ deliveries, stories }: Outcome): Set<string> {
+  const dead = stories.filter(({ entries }) => entries.some(({ step }) => step === 'dead'))
+  return new Set(dead.flatMap(({ deliveryId }) => deliveries.get(deliveryId)?.name ?? []))
+}
+
+function byItem(incidents: readonly ProductRow[]): Map<string, ProductRow[]> {
+  return Map.groupBy(incidents, itemOf)
+}
+
+/** The template's title ends with the name of the resource. */
+function itemOf(incident: ProductRow): string {
+  return incident['short_description']?.split(' ').at(-1) ?? ''
+}
+
+function repeated(rows: readonly ProductRow[], field: string): string[] {
+  return [...Map.groupBy(rows, (row) => row[field] ?? '')]
+    .filter(([, same]) => same.length > 1)
+    .map(([value]) => value)
+}

@@ -1,0 +1,117 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { QueueServiceClient } from '@azure/storage-queue'
+import { type AppCopy, type AppCopyOptions, startAppCopy } from '../app-copy.ts'
+import { type Azurite, startAzurite } from '../azurite.ts'
+import { buildAppInto } from '../built-app.ts'
+import { startSurroundings, type Surroundings } from '../stack/start-stack.ts'
+
+/** Each problem gets a ticket of its own: a storm is another story. */
+const BRIDGE_YAML = `connections:
+  servicenow:
+    product: servicenow
+    url: \${SERVICENOW_URL}
+    storm: { perRule: 10000, perConnection: 10000 }
+routes:
+  - name: incidents
+    connection: servicenow
+    template: servicenow-incident
+defaultRoute: incidents
+`
+
+const TEMPLATES = fileURLToPath(new URL('../../config/templates', import.meta.url))
+
+/** Ten minutes in Azure: nobody wants to sit and wait for what a killed copy had taken. */
+const LEASE_SECONDS = 30
+
+/** Copies of the built app, storage on disk, and the simulated products; everything can be killed. */
+export class ChaosWorld implements AsyncDisposable {
+  readonly surroundings: Surroundings
+  readonly #folder: string
+  readonly #app: AppCopyOptions
+  #azurite: Azurite
+  readonly #copies: AppCopy[]
+
+  private constructor(
+    folder: string,
+    surroundings: Surroundings,
+    azurite: Azurite,
+    app: AppCopyOptions,
+    copies: AppCopy[],
+  ) {
+    this.#folder = folder
+    this.surroundings = surroundings
+    this.#azurite = azurite
+    this.#app = app
+    this.#copies = copies
+  }
+
+  /** @param folder for the app, its configuration, its log and the storage's data */
+  static async start(folder: string, processes: number): Promise<ChaosWorld> {
+    const config = join(folder, 'config')
+    await mkdir(config)
+    await cp(TEMPLATES, join(config, 'templates'), { recursive: true })
+    await writeFile(join(config, 'bridge.yaml'), BRIDGE_YAML)
+    await buildAppInto(folder)
+    await using starting = new AsyncDisposableStack()
+    const surroundings = await startSurroundings()
+    starting.defer(() => surroundings.stop())
+    const azurite = await startAzurite({ folder: join(folder, 'storage') })
+    starting.defer(() => azurite.stop())
+    const settings = {
+      ...surroundings.settings,
+      AzureWebJobsStorage: azurite.connectionString,
+      BRIDGE_CONFIG: config,
+    }
+    const app = { appFolder: folder, settings, leaseSeconds: LEASE_SECONDS, logFile: join(folder, 'app.log') }
+    const copies = await Promise.all(Array.from({ length: processes }, () => startAppCopy(app)))
+    // It is up: from here on its own stop ends all of it.
+    starting.move()
+    return new ChaosWorld(folder, surroundings, azurite, app, copies)
+  }
+
+  get connectionString(): string {
+    return this.#azurite.connectionString
+  }
+
+  get processes(): number {
+    return this.#copies.length
+  }
+
+  webhook(copy: number): string {
+    return this.#copies[copy]?.webhook ?? ''
+  }
+
+  /** Starts another copy in the place of one that is killed, or told to stop. */
+  async replaceCopy(copy: number, isByForce: boolean): Promise<void> {
+    await (isByForce ? this.#copies[copy]?.kill() : this.#copies[copy]?.stop())
+    this.#copies[copy] = await startAppCopy(this.#app)
+  }
+
+  /** Storage goes away and comes back where it was, with what it had. */
+  async interruptStorage(pause: () => Promise<void>): Promise<void> {
+    const { ports } = this.#azurite
+    // Not by force: unlike Azure's, this storage keeps for some seconds in memory what it has acknowledged.
+    await this.#azurite.stop()
+    await pause()
+    this.#azurite = await startAzurite({ folder: join(this.#folder, 'storage'), ports })
+  }
+
+  /** Messages that wait, seen and unseen. */
+  async queued(): Promise<number> {
+    const options = { retryOptions: { maxTries: 1 } }
+    const queues = QueueServiceClient.fromConnectionString(this.connectionString, options)
+    const lengths = ['alerts', 'alerts-poison'].map(async (name) => {
+      const queue = queues.getQueueClient(name)
+      if (!(await queue.exists())) return 0
+      return (await queue.getProperties()).approximateMessagesCount ?? 0
+    })
+    return (await Promise.all(lengths)).reduce((sum, length) => sum + length, 0)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#copies.map((copy) => copy.stop()))
+    await Promise.all([this.surroundings.stop(), this.#azurite.stop()])
+  }
+}

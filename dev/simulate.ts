@@ -1,0 +1,36 @@
+import { refuseWords, runCommand } from '../cli/command.ts'
+import { signInText, summaryOf } from './stack/summary.ts'
+import { startRouteSurroundings } from './stack/start-route-stack.ts'
+import { untilStopped } from './until-stopped.ts'
+
+const USAGE = `
+npm run simulate [-- --product NAME] [-- --json]
+
+Starts Azurite, a simulated ITSM product, Key Vault and Entra ID, and prints the settings with which the built app runs
+in any Functions host: save them as local.settings.json and run npm run func, or put them into the environment.
+Stays up until Ctrl-C.
+
+  --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
+                   (servicenow, servicenow-event, servicenow-alert, scsm, provance, cherwell)
+  --json           print one line {"ready":true,"settings":{…},"product":{…},"keyVault":{…}}; for ServiceNow with
+                   "serviceNow":{…} as well
+`
+
+await runCommand(
+  USAGE,
+  { product: { type: 'string' }, json: { type: 'boolean', default: false } },
+  async (values, words) => {
+    refuseWords(words)
+    const stopped = untilStopped()
+    const surroundings = await startRouteSurroundings(values.product)
+    const { settings, product, stop } = surroundings
+    if (values.json) {
+      console.log(JSON.stringify({ ready: true, settings, ...summaryOf(surroundings) }))
+    } else {
+      console.log(JSON.stringify({ IsEncrypted: false, Values: settings }, undefined, 2))
+      console.error(`\n${product.label}: ${product.url}   (${signInText(product)})\nCtrl-C stops.`)
+    }
+    await stopped
+    await stop()
+  },
+)

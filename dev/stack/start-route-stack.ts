@@ -1,0 +1,62 @@
+import { findRoute } from '../../shared/bridge/deliver/choose-routes.ts'
+import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
+import { loadConfig } from '../../shared/config/load-config.ts'
+import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { UsageError } from '../../cli/command.ts'
+import { type ProductSurroundings, startSurroundingsOf } from './start-stack.ts'
+import { CONFIG_FOLDER, copyConfig, preferRoute } from './config-copy.ts'
+import { startSimulatedCherwell } from './simulated-cherwell.ts'
+import type { SimulatedProduct } from './simulated-product.ts'
+import { startSimulatedProvance } from './simulated-provance.ts'
+import { startSimulatedScsm } from './simulated-scsm.ts'
+import { startSimulatedServiceNow } from './simulated-service-now.ts'
+
+/** Surroundings in which alerts take one route. */
+export interface RouteSurroundings extends ProductSurroundings {
+  readonly route: Route
+}
+
+/**
+ * Starts what a route of `config/bridge.yaml` needs. Where it is not the default there, the settings name a copy of the
+ * configuration in which it is.
+ *
+ * @param name undefined: the default route
+ * @throws UsageError when there is no such route
+ */
+export async function startRouteSurroundings(name: string | undefined): Promise<RouteSurroundings> {
+  const config = await loadConfig(CONFIG_FOLDER, undefined)
+  const route = name === undefined ? config.defaultRoute : findRoute(config, name)
+  if (route === undefined) {
+    const known = config.routes.map((candidate) => candidate.name).join(', ')
+    throw new UsageError(`--product takes the name of a route of config/bridge.yaml: ${known}.`)
+  }
+  const { connection } = route
+  const copy =
+    route === config.defaultRoute ? undefined : await copyConfig((bridge) => preferRoute(bridge, route.name))
+  try {
+    const around = await startSurroundingsOf({
+      connection: connection.name,
+      product: connection.product,
+      start: (entraId) => startProduct(connection, entraId),
+    })
+    const stop = async (): Promise<void> => void (await Promise.all([around.stop(), copy?.stop()]))
+    const settings = { ...around.settings, ...(copy === undefined ? {} : { BRIDGE_CONFIG: copy.folder }) }
+    return { ...around, settings, route, stop }
+  } catch (error) {
+    await copy?.stop()
+    throw error
+  }
+}
+
+function startProduct({ options }: ConnectionConfig, entraId: EntraId): Promise<SimulatedProduct> {
+  switch (options.product) {
+    case 'servicenow':
+      return startSimulatedServiceNow()
+    case 'scsm':
+      return startSimulatedScsm(options.user)
+    case 'provance':
+      return startSimulatedProvance(entraId)
+    case 'cherwell':
+      return startSimulatedCherwell()
+  }
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import type { TokenCredential } from '@azure/identity'
+import { request } from 'undici'
+import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { startKeyVault } from '../../simulators/key-vault/start-key-vault.ts'
+import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
+import { createHttpClient } from '../../shared/http/http-client.ts'
+import type { Product } from '../../shared/ticket/ticket.ts'
+import { createRequestToken } from '../../shared/tokens/request-token.ts'
+import { REFRESH_TOKEN_LIFETIME_SECONDS } from '../../shared/tokens/sign-in.ts'
+import { tokenServer } from '../../shared/tokens/token-server.ts'
+import type { TokenStore } from '../../shared/tokens/token-store.ts'
+import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-token-store.ts'
+import { startAzurite } from '../azurite.ts'
+import type { SimulatedProduct } from './simulated-product.ts'
+import { type SimulatedServiceNow, startSimulatedServiceNow } from './simulated-service-now.ts'
+
+/** All that the app needs around it on this machine, with one product. */
+export interface ProductSurroundings<P extends SimulatedProduct = SimulatedProduct> {
+  /** The `Values` of a local.settings.json. */
+  readonly settings: Readonly<Record<string, string>>
+  readonly product: P
+  readonly keyVaultUrl: string
+  /** Signs the connection in as its owner does; done once at the start. */
+  readonly signIn: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** The product is ServiceNow. */
+export interface Surroundings extends ProductSurroundings<SimulatedServiceNow> {
+  readonly serviceNow: ServiceNow
+}
+
+/** A connection of `config/bridge.yaml`, and how its product is started. */
+export interface Beginning<P extends SimulatedProduct> {
+  readonly connection: string
+  readonly product: Product
+  readonly start: (entraId: EntraId) => Promise<P>
+}
+
+interface Stoppable {
+  readonly stop: () => Promise<void>
+}
+
+/** Starts what the shipped configuration needs: storage, vault, identities and ServiceNow, with its connection signed in. */
+export async function startSurroundings(): Promise<Surroundings> {
+  const connection = { connection: 'servicenow', product: 'servicenow' } as const
+  const around = await startSurroundingsOf({ ...connection, start: startSimulatedServiceNow })
+  return { ...around, serviceNow: around.product.simulator }
+}
+
+/** Starts Azurite and the simulators, and signs the connection in as its owner would. */
+export async function startSurroundingsOf<P extends SimulatedProduct>(
+  beginning: Beginning<P>,
+): Promise<ProductSurroundings<P>> {
+  const started: Stoppable[] = []
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((part) => part.stop()))
+  }
+  const keep = async <T extends Stoppable>(starting: Promise<T>): Promise<T> => {
+    const part = await starting
+    started.push(part)
+    return part
+  }
+  try {
+    const entraId = await keep(startEntraId())
+    const [azurite, product, keyVault] = await Promise.all([
+      keep(startAzurite()),
+      keep(beginning.start(entraId)),
+      keep(startKeyVault({ identityUrl: entraId.url, tenantId: entraId.tenantId })),
+    ])
+    const settings = {
+      FUNCTIONS_WORKER_RUNTIME: 'node',
+      AzureWebJobsStorage: azurite.connectionString,
+      KEY_VAULT_URL: keyVault.url,
+      [product.setting]: product.url,
+      IDENTITY_ENDPOINT: entraId.identityEndpoint,
+      IDENTITY_HEADER: entraId.identityHeader,
+      HEALTH_KEY: randomBytes(24).toString('base64url'),
+    }
+    const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))
+    const signIn = (): Promise<void> => signInWith(product, beginning, store)
+    await signIn()
+    return { settings, product, keyVaultUrl: keyVault.url, signIn, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The simulated managed identity, asked afresh each time: the SDK would remember that of an earlier simulator. */
+function identityOf({ identityEndpoint, identityHeader }: EntraId): TokenCredential {
+  return {
+    getToken: async () => {
+      const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://vault.azure.net')}`
+      const answer = await request(url, { headers: { 'x-identity-header': identityHeader } })
+      const { access_token: token, expires_on: expiresOn } = (await answer.body.json()) as Record<
+        string,
+        string
+      >
+      return { token: String(token), expiresOnTimestamp: Number(expiresOn) * 1000 }
+    },
+  }
+}
+
+const now = (): number => Date.now()
+
+async function signInWith(
+  product: SimulatedProduct,
+  { connection, product: kind }: Pick<Beginning<SimulatedProduct>, 'connection' | 'product'>,
+  store: TokenStore,
+): Promise<void> {
+  const http = createHttpClient()
+  await product.signIn({
+    connection,
+    server: tokenServer(kind, product.url),
+    store,
+    requestToken: createRequestToken({ store, http, now }),
+    refreshTokenLifetimeSeconds: REFRESH_TOKEN_LIFETIME_SECONDS,
+    now,
+  })
+  await http.close()
+}

@@ -1,0 +1,18 @@
+import type { ProductSurroundings } from './start-stack.ts'
+import type { SimulatedProduct } from './simulated-product.ts'
+
+/** How programs are told what runs around the app. */
+export function summaryOf({ product, keyVaultUrl }: ProductSurroundings): object {
+  const { label, url, user, password } = product
+  const told = { url, user, password }
+  return {
+    product: told,
+    ...(label === 'ServiceNow' ? { serviceNow: told } : {}),
+    keyVault: { url: keyVaultUrl },
+  }
+}
+
+/** How people are told to sign in. */
+export function signInText({ user, password }: SimulatedProduct): string {
+  return user === undefined ? 'simulated' : `simulated; user ${user}, password ${password}`
+}

@@ -1,0 +1,125 @@
+import { fileURLToPath } from 'node:url'
+import { parsePort, refuseWords, runCommand, UsageError } from '../cli/command.ts'
+import type { HostLogLine } from './host/core-types.ts'
+import { type FunctionsHost, startHost } from './host/start-host.ts'
+import { announceApp, withdrawApp } from '../cli/running-app.ts'
+import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
+import { type RouteSurroundings, startRouteSurroundings } from './stack/start-route-stack.ts'
+import { signInText, summaryOf } from './stack/summary.ts'
+import { untilStopped } from './until-stopped.ts'
+
+const USAGE = `
+npm start [-- --product NAME] [-- --port N] [-- --no-sample] [-- --json]
+
+Runs everything on this machine: the compiled functions in a local Functions host, storage (Azurite), and a simulated
+ITSM product, Key Vault and Entra ID. Posts a sample alert to the real webhook, prints the work item that it became, and
+stays up until Ctrl-C.
+
+  --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
+                   (servicenow, servicenow-event, servicenow-alert, scsm, provance, cherwell)
+  --port N         port of the webhook (default 7071; 0 takes any free one)
+  --no-sample      post no sample alert
+  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"product":{…},"keyVault":{…}}; for
+                   ServiceNow with "serviceNow":{…} as well
+`
+
+const APP_FOLDER = fileURLToPath(new URL('..', import.meta.url))
+
+await runCommand(
+  USAGE,
+  {
+    product: { type: 'string' },
+    port: { type: 'string', default: '7071' },
+    sample: { type: 'boolean', default: true },
+    'no-sample': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+  async (values, words) => {
+    refuseWords(words)
+    const port = parsePort(values.port)
+    const stopped = untilStopped()
+    const surroundings = await startRouteSurroundings(values.product)
+    try {
+      await runApp(
+        surroundings,
+        { port, sample: values.sample && !values['no-sample'], json: values.json },
+        stopped,
+      )
+    } finally {
+      await surroundings.stop()
+    }
+  },
+)
+
+interface RunOptions {
+  readonly port: number
+  readonly sample: boolean
+  readonly json: boolean
+}
+
+async function runApp(
+  surroundings: RouteSurroundings,
+  options: RunOptions,
+  stopped: Promise<void>,
+): Promise<void> {
+  const host = await startAppHost(surroundings.settings, options.port)
+  const webhook = `${host.url}/api/alerts?code=${host.functionKey}`
+  const announced = { webhook, settings: surroundings.settings }
+  try {
+    await announceApp(announced)
+    if (options.json) printJson(surroundings, host, webhook)
+    else printUrls(surroundings, host, webhook)
+    if (options.sample) {
+      const item = await postSampleAlert(webhook, surroundings)
+      if (!options.json) {
+        console.log(`\nA sample alert went through the webhook and became\n`)
+        console.log(formatWorkItem(item))
+      }
+    }
+    if (!options.json) console.log('\nUp. Post your own with: npm run send-alert -- FILE    Ctrl-C stops.')
+    await stopped
+  } finally {
+    await withdrawApp(announced)
+    await host.stop()
+  }
+}
+
+async function startAppHost(
+  settings: Readonly<Record<string, string>>,
+  port: number,
+): Promise<FunctionsHost> {
+  try {
+    // One key for both doors: what opens the webhook here opens the details of the health check as well.
+    return await startHost({
+      appFolder: APP_FOLDER,
+      port,
+      settings,
+      functionKey: String(settings['HEALTH_KEY']),
+      log: printLog,
+    })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    throw new UsageError(`Port ${port} is in use. Choose another: npm start -- --port 0 takes any free one.`)
+  }
+}
+
+/** Warnings and errors only: a person wants the ticket on the screen, and standard output is for that. */
+function printLog(line: HostLogLine): void {
+  if (line.level === 'warning' || line.level === 'error' || line.level === 'critical') {
+    console.error(`${line.level}: ${line.message}`)
+  }
+}
+
+function printJson(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
+  const health = `${host.url}/api/health`
+  console.log(JSON.stringify({ ready: true, webhook, health, ...summaryOf(surroundings) }))
+}
+
+function printUrls(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
+  const { product, keyVaultUrl } = surroundings
+  console.log(`
+  Webhook      ${webhook}
+  Health       ${host.url}/api/health?code=${host.functionKey}
+  ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
+  Key Vault    ${keyVaultUrl}   (simulated)`)
+}

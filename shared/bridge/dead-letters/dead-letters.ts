@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto'
+import type { Condition, Severity } from '../../alert/alert.ts'
+import { parseAlert } from '../../alert/parse-alert.ts'
+import { BridgeError, type ErrorCode } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
+import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
+import type { AlertQueue, DeadLetter, DeadLetterStore, Journal, PayloadStore } from '../../storage/ports.ts'
+
+export interface DeadLettersOptions {
+  readonly deadLetters: Pick<DeadLetterStore, 'list' | 'read' | 'delete'>
+  readonly queue: AlertQueue
+  readonly payloads: Pick<PayloadStore, 'write'>
+  readonly journal: Pick<Journal, 'write'>
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** What people do with dead letters. Every id that is not one of a letter is `letter_unknown`. */
+export interface DeadLetters {
+  list(asked?: ListAsked): Promise<LetterList>
+  /** @throws BridgeError `letter_unknown` */
+  show(id: string): Promise<DeadLetter>
+  /**
+   * Has the letter's notification delivered again, as if it had just been received, to where it was on its way.
+   *
+   * It is put into the queue before the letter is deleted: a failure in between leaves the letter, and replaying it once
+   * more is harmless, since what is delivered already is not delivered twice.
+   *
+   * @throws BridgeError `letter_unknown`, `letter_not_replayable`
+   */
+  replay(id: string): Promise<void>
+  /** Replays all that are asked for. A failure of the storage ends it; what was replayed by then is. */
+  replayAll(asked?: LettersAsked, tellProgress?: (progress: Progress) => void): Promise<ReplayCounts>
+  /** Throws a letter away. @throws BridgeError `letter_unknown` */
+  discard(id: string): Promise<void>
+}
+
+export interface LettersAsked {
+  /** ISO 8601 UTC. Of alerts received since. */
+  readonly since?: string
+  readonly code?: string
+}
+
+export interface ListAsked extends LettersAsked {
+  /** At most so many, of the newest days. */
+  readonly limit?: number
+}
+
+export interface LetterList {
+  /** The latest death first. */
+  readonly letters: readonly LetterSummary[]
+  /** The limit left some out. */
+  readonly more: boolean
+}
+
+/** A letter in a list; what its alert says is absent when the message is no alert. */
+export interface LetterSummary {
+  readonly id: string
+  readonly code: ErrorCode
+  /** The first line. */
+  readonly reason: string
+  /** ISO 8601 UTC, like {@link LetterSummary.receivedAt}. */
+  readonly diedAt: string
+  readonly receivedAt?: string
+  readonly attempts: number
+  readonly route?: string
+  readonly rule?: string
+  readonly condition?: Condition
+  readonly severity?: Severity
+  /** Names of what the alert is about. */
+  readonly items?: readonly string[]
+}
+
+/** Letters looked at, of all that are to be. */
+export interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+export interface ReplayCounts {
+  readonly replayed: number
+  /** Letters that no replay can deliver: see `letter_not_replayable`. */
+  readonly skipped: number
+}
+
+/** Letters that are read or replayed at a time: alone, each would mostly wait for the storage. */
+const AT_ONCE = 16
+
+export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
+  const { deadLetters } = options
+  const find = async (id: string): Promise<DeadLetter> => {
+    const letter = isDeadLetterName(id) ? await deadLetters.read(id) : undefined
+    if (letter !== undefined) return letter
+    throw new BridgeError('letter_unknown', 'There is no dead letter of that id (any more): list them.')
+  }
+  return {
+    list: (asked = {}) => listLetters(asked, deadLetters),
+    show: find,
+    replay: async (id) => replayLetter(id, replayableOf(await find(id)), options),
+    replayAll: (asked = {}, tellProgress = () => undefined) => replayLetters(asked, tellProgress, options),
+    discard: async (id) => {
+      const deliveryId = (await find(id)).notification?.deliveryId
+      const at = new Date(options.now()).toISOString()
+      // First, so that no letter is gone without a line that says why.
+      if (deliveryId !== undefined) {
+        await options.journal.write([{ step: 'discarded', at, deliveryId, letter: id }])
+      }
+      await deadLetters.delete(id)
+      options.log('info', 'letter-discarded', { deliveryId, letter: id })
+    },
+  }
+}
+
+async function listLetters(
+  { limit = Number.POSITIVE_INFINITY, ...asked }: ListAsked,
+  deadLetters: DeadLettersOptions['deadLetters'],
+): Promise<LetterList> {
+  const found: LetterSummary[] = []
+  const look = async (id: string): Promise<LetterSummary[]> => {
+    const letter = await deadLetters.read(id)
+    return letter !== undefined && isAsked(letter, asked) ? [summaryOf(id, letter)] : []
+  }
+  for (const ids of groupsOf(await idsOf(asked, deadLetters))) {
+    found.push(...(await Promise.all(ids.map(look))).flat())
+    if (found.length > limit) break
+  }
+  const letters = found.slice(0, limit).toSorted((a, b) => b.diedAt.localeCompare(a.diedAt))
+  return { letters, more: found.length > limit }
+}
+
+async function replayLetters(
+  asked: LettersAsked,
+  tellProgress: (progress: Progress) => void,
+  options: DeadLettersOptions,
+): Promise<ReplayCounts> {
+  let [done, replayed, skipped] = [0, 0, 0]
+  const replay = async (id: string): Promise<void> => {
+    const letter = await options.deadLetters.read(id)
+    if (letter === undefined || !isAsked(letter, asked)) return
+    if (!isReplayable(letter)) skipped += 1
+    else {
+      await replayLetter(id, letter, options)
+      replayed += 1
+    }
+  }
+  // All ids before the first replay: a letter that comes of a replay is not replayed again.
+  const all = await idsOf(asked, options.deadLetters)
+  for (const ids of groupsOf(all)) {
+    await Promise.all(ids.map(replay))
+    done += ids.length
+    tellProgress({ done, total: all.length })
+  }
+  return { replayed, skipped }
+}
+
+async function idsOf(
+  { since }: LettersAsked,
+  deadLetters: DeadLettersOptions['deadLetters'],
+): Promise<string[]> {
+  const ids: string[] = []
+  for await (const id of deadLetters.list(since)) ids.push(id)
+  return ids
+}
+
+/** The ids in their order, a few at a time. */
+function groupsOf(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, index) =>
+    ids.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  )
+}
+
+/** A list knows the day of receipt only. */
+function isAsked({ notification, diedAt, code }: DeadLetter, asked: LettersAsked): boolean {
+  const receivedAt = notification?.receivedAt ?? diedAt
+  return receivedAt >= (asked.since ?? '') && (asked.code ?? code) === code
+}
+
+function summaryOf(id: string, letter: DeadLetter): LetterSummary {
+  const { code, diedAt, attempts, route, notification } = letter
+  const [reason = ''] = letter.reason.split('\n', 1)
+  return {
+    id,
+    code,
+    reason,
+    diedAt,
+    attempts,
+    ...(route === undefined ? {} : { route }),
+    ...(notification === undefined ? {} : { receivedAt: notification.receivedAt, ...said(notification) }),
+  }
+}
+
+/** What the alert says; nothing when it is what could not be parsed. */
+function said({ alert, receivedAt }: Notification): Partial<LetterSummary> {
+  try {
+    const { rule, condition, severity, configurationItems } = parseAlert(alert, receivedAt)
+    return { rule: rule.name, condition, severity, items: configurationItems }
+  } catch {
+    return {}
+  }
+}
+
+/** A letter whose notification is there with its payload. */
+type ReplayableLetter = DeadLetter & { readonly notification: Notification }
+
+function isReplayable(letter: DeadLetter): letter is ReplayableLetter {
+  return letter.notification?.alert !== undefined
+}
+
+function replayableOf(letter: DeadLetter): ReplayableLetter {
+  if (isReplayable(letter)) return letter
+  throw new BridgeError(
+    'letter_not_replayable',
+    letter.notification === undefined
+      ? 'The letter holds a message that is no alert of ours. Look at it, then discard it.'
+      : 'The letter holds no alert: its payload was lost before. Discard it.',
+  )
+}
+
+async function replayLetter(
+  id: string,
+  { notification, route }: ReplayableLetter,
+  options: DeadLettersOptions,
+): Promise<void> {
+  const at = new Date(options.now()).toISOString()
+  // The time to be tried counts anew.
+  await putBack({ ...notification, attempt: 0, heldAt: at }, options)
+  const { deliveryId } = notification
+  await options.journal.write([{ step: 'replayed', at, deliveryId, letter: id }])
+  await options.deadLetters.delete(id)
+  options.log('info', 'letter-replayed', { deliveryId, route, letter: id })
+}
+
+async function putBack(
+  notification: Notification,
+  { queue, payloads }: Pick<DeadLettersOptions, 'queue' | 'payloads'>,
+): Promise<void> {
+  const { alert, ...pointer } = notification
+  if (Buffer.byteLength(JSON.stringify(notification)) <= MAX_MESSAGE_BYTES) return queue.put([notification])
+  // A name of its own: the blob of another message is deleted with that.
+  const alertBlob = `${notification.receivedAt.slice(0, 10)}/${notification.deliveryId}.${randomUUID()}.json`
+  await payloads.write(alertBlob, JSON.stringify(alert))
+  return queue.put([{ ...pointer, alertBlob }])
+}

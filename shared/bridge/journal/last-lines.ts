@@ -1,0 +1,76 @@
+import type { JournalEntry } from '../../storage/journal-entry.ts'
+
+/** Stands for what happens before routes are chosen. No route has this name. */
+export const BEFORE_ROUTING = ''
+
+/** By route. */
+type LastLines = Map<string, JournalEntry>
+
+/**
+ * The last that was heard of each route that a delivery takes.
+ *
+ * @param entries the lines of one delivery, by time
+ */
+export function lastLines(entries: readonly JournalEntry[]): ReadonlyMap<string, JournalEntry> {
+  const last: LastLines = new Map()
+  for (const entry of entries) {
+    if (tellsOfRoute(entry)) dropIfOnItsWay(BEFORE_ROUTING, last)
+    for (const route of routesOf(entry, last, entries)) last.set(route, entry)
+  }
+  return last
+}
+
+/** From here on, the delivery goes by its routes. */
+function tellsOfRoute(entry: JournalEntry): boolean {
+  return entry.step !== 'accepted' && 'route' in entry
+}
+
+function dropIfOnItsWay(route: string, last: LastLines): void {
+  const line = last.get(route)
+  if (line !== undefined && isOnItsWay(line)) last.delete(route)
+}
+
+/** The routes that a line tells of. */
+function routesOf(entry: JournalEntry, last: LastLines, entries: readonly JournalEntry[]): readonly string[] {
+  switch (entry.step) {
+    case 'accepted':
+      return isKnown(entry.route, last) ? [] : [entry.route ?? BEFORE_ROUTING]
+    case 'waiting':
+    case 'delivered':
+    case 'dead':
+      return entry.route === undefined ? routesOnTheirWay(last) : [entry.route]
+    case 'replayed':
+    case 'discarded':
+      return routesOfLetter(entry.letter, last, entries)
+  }
+}
+
+/** The same alert from a second action group says nothing new of a route that is known. */
+function isKnown(route: string | undefined, last: LastLines): boolean {
+  return route === undefined ? last.size > 0 : last.has(route)
+}
+
+/** What is told without a route is told of all that are not settled. */
+function routesOnTheirWay(last: LastLines): readonly string[] {
+  const routes = routesWhere(last, isOnItsWay)
+  return routes.length > 0 ? routes : [BEFORE_ROUTING]
+}
+
+function routesOfLetter(
+  letter: string,
+  last: LastLines,
+  entries: readonly JournalEntry[],
+): readonly string[] {
+  const isDeath = (line: JournalEntry): boolean => line.step === 'dead' && line.letter === letter
+  // None of them, when the replayed delivery had gone on before, by another machine's clock.
+  return entries.some(isDeath) ? routesWhere(last, isDeath) : [BEFORE_ROUTING]
+}
+
+function routesWhere(last: LastLines, holds: (line: JournalEntry) => boolean): readonly string[] {
+  return [...last].filter(([, line]) => holds(line)).map(([route]) => route)
+}
+
+/** The journal is to tell more of it. */
+function isOnItsWay({ step }: JournalEntry): boolean {
+  return step === 'accepted' || step === 'waiting' || step === 'replayed'
+}

@@ -1,0 +1,75 @@
+import type { Check, Connector } from '../../connectors/connector.ts'
+import { asBridgeError } from '../../errors.ts'
+
+export interface HealthOptions {
+  /** Looks at the storage; throws when it cannot be reached. */
+  readonly checkStorage: () => Promise<void>
+  /** Looks at the vault. */
+  readonly checkVault: () => Promise<void>
+  readonly connections: () => Promise<readonly string[]>
+  readonly connector: (connection: string) => Promise<Connector>
+  /** Looks whether a connection goes on without a person. */
+  readonly checkSignIn: (connection: string) => Promise<Check>
+}
+
+export interface Health {
+  readonly healthy: boolean
+  readonly checks: readonly Check[]
+}
+
+/** Looks at everything that a delivery needs. Never throws: what cannot be reached is a failed check. */
+export function createCheckHealth(options: HealthOptions): () => Promise<Health> {
+  return async () => {
+    const parts = await Promise.all([
+      checked('storage', options.checkStorage),
+      checked('key vault', options.checkVault),
+      checkConnections(options),
+    ])
+    const checks = parts.flat()
+    return { healthy: checks.every((check) => check.ok), checks }
+  }
+}
+
+async function checkConnections(options: HealthOptions): Promise<Check[]> {
+  let connections: readonly string[]
+  try {
+    connections = await options.connections()
+  } catch (error) {
+    return [failed('configuration', error)]
+  }
+  const checks = await Promise.all(
+    connections.map(async (connection) => {
+      const parts = await Promise.all([
+        checkedBy(connection, async () => (await options.connector(connection)).check()),
+        checkedBy(connection, async () => [await options.checkSignIn(connection)]),
+      ])
+      return parts.flat()
+    }),
+  )
+  return [
+    { name: 'configuration', ok: true, detail: `${connections.length} connection(s)` },
+    ...checks.flat(),
+  ]
+}
+
+async function checkedBy(connection: string, look: () => Promise<readonly Check[]>): Promise<Check[]> {
+  try {
+    return (await look()).map((check) => ({ ...check, name: `${connection}: ${check.name}` }))
+  } catch (error) {
+    return [failed(connection, error)]
+  }
+}
+
+async function checked(name: string, look: () => Promise<void>): Promise<Check[]> {
+  try {
+    await look()
+    return [{ name, ok: true, detail: 'reachable' }]
+  } catch (error) {
+    return [failed(name, error)]
+  }
+}
+
+function failed(name: string, thrown: unknown): Check {
+  const { code, message } = asBridgeError(thrown)
+  return { name, ok: false, detail: `${code}: ${message}` }
+}

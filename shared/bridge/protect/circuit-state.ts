@@ -1,0 +1,131 @@
+/** What instances know together about a connection's health, and what each event makes of it. Pure. */
+import type { BridgeError, ErrorCode } from '../../errors.ts'
+import { LONGEST_ASKED_SECONDS } from '../queue/back-off.ts'
+import type { Lane } from './bulkhead.ts'
+
+/** Times are epoch milliseconds. */
+export interface GateState {
+  /** Nothing is called before. The lanes differ for a while after a throttle. */
+  readonly closedUntil: Readonly<Record<Lane, number>>
+  /** In a row; 0 while the connection is well. Above 0, the next call is a probe. */
+  readonly failures: number
+  /** Why it was closed last. */
+  readonly cause: { readonly code: ErrorCode; readonly message: string } | null
+  /** When the probe on its way is given up; it names that probe as well. 0 when there is none. */
+  readonly probeUntil: number
+}
+
+export const OPEN_GATE: GateState = {
+  closedUntil: { urgent: 0, normal: 0 },
+  failures: 0,
+  cause: null,
+  probeUntil: 0,
+}
+
+const FIRST_SECONDS = 5
+
+/** An outage that is over should not last much longer for us, and one that lasts should see few calls: five an hour. */
+const LONGEST_SECONDS = 720
+
+/** Longer than a call to a product, which ends after 65 s: who has not answered by then has most likely died. */
+const PROBE_SECONDS = 90
+
+/** When those that found a probe on its way come again: most are answered well before. */
+const PROBE_LOOK_SECONDS = 10
+
+/** Seconds until a call of a lane may go, as a probe if there were failures; 0 for now. */
+export function secondsClosed(state: GateState, lane: Lane, now: number): number {
+  const closed = secondsUntil(state.closedUntil[lane], now)
+  if (closed > 0 || state.failures === 0) return closed
+  return Math.min(secondsUntil(state.probeUntil, now), PROBE_LOOK_SECONDS)
+}
+
+function secondsUntil(time: number, now: number): number {
+  return Math.max(0, Math.ceil((time - now) / 1000))
+}
+
+/** A call becomes the probe; undefined when it may not. */
+export function withProbe(state: GateState, lane: Lane, now: number): GateState | undefined {
+  if (state.failures === 0 || secondsClosed(state, lane, now) > 0) return undefined
+  return { ...state, probeUntil: now + PROBE_SECONDS * 1000 }
+}
+
+/** A probe ended without a word from the product: the next call may be one. */
+export function withoutProbe(state: GateState, probe: number): GateState | undefined {
+  return state.probeUntil === probe ? { ...state, probeUntil: 0 } : undefined
+}
+
+/**
+ * A probe was answered. Normal calls still leave urgent ones their head start, and what a call that was still on its way
+ * was asked to wait is waited.
+ */
+export function opened(state: GateState): GateState {
+  return { ...state, failures: 0, probeUntil: 0 }
+}
+
+/** How a call failed. */
+export interface Failure {
+  readonly error: BridgeError
+  readonly isProbe: boolean
+  readonly now: number
+  /** From 0 to 1. */
+  readonly random: number
+}
+
+/** A call failed in a way that closes the gate; undefined when the gate is closed for that already. */
+export function closedBy(state: GateState, { error, isProbe, now, random }: Failure): GateState | undefined {
+  const asked = error.retryAfterSeconds
+  // Calls that were on their way together fail together: that is one failure, and only a wait they ask for is news.
+  const isSameFailure = state.failures > 0 && !isProbe
+  if (isSameFailure && asked === undefined) return undefined
+  const failures = isSameFailure ? state.failures : state.failures + 1
+  const seconds = closedSeconds(isSameFailure ? 1 : failures, random, asked)
+  const urgent = now + seconds * 1000
+  const closedUntil = later(state.closedUntil, {
+    urgent,
+    normal: urgent + headStartSeconds(error, seconds) * 1000,
+  })
+  if (isSameFailure && closedUntil.normal === state.closedUntil.normal) return undefined
+  return { closedUntil, failures, cause: { code: error.code, message: error.message }, probeUntil: 0 }
+}
+
+/**
+ * How long: 5 s, then four times as long after each failure, and up to a tenth more. What the product asks for wins, but a
+ * product that fails again after its own wait may lengthen ours only: some ask for one second through a whole outage.
+ *
+ * @param failures in a row, from 1
+ */
+function closedSeconds(failures: number, random: number, asked: number | undefined): number {
+  const own = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 4 ** Math.min(failures - 1, 10)) * (1 + random / 10)
+  if (asked === undefined) return own
+  return Math.max(failures === 1 ? 1 : own, Math.min(asked, LONGEST_ASKED_SECONDS))
+}
+
+/** A product with too much to do gets the urgent calls first when it takes some again: a tenth of the wait, 5 to 60 s. */
+function headStartSeconds({ code, retryAfterSeconds }: BridgeError, seconds: number): number {
+  if (code !== 'product_throttled' && retryAfterSeconds === undefined) return 0
+  return Math.min(60, Math.max(5, seconds / 10))
+}
+
+function later(one: GateState['closedUntil'], other: GateState['closedUntil']): GateState['closedUntil'] {
+  return { urgent: Math.max(one.urgent, other.urgent), normal: Math.max(one.normal, other.normal) }
+}
+
+/** Errors that are answers all the same: the product is there, and this one request was at fault. */
+const ANSWERS = new Set<ErrorCode>([
+  'product_answer_unusable',
+  'product_answer_too_large',
+  'product_not_permitted',
+  'product_rejected',
+  'product_missing_record',
+  'product_row_mismatch',
+])
+
+/**
+ * What a failed call says of the connection. `nothing`: it did not come as far as the product, or one call that breaks
+ * says little about the next; a probe that breaks has failed, though.
+ */
+export function whatFailureSays(error: BridgeError, isProbe: boolean): 'unwell' | 'well' | 'nothing' {
+  if (error.closesGate || (isProbe && error.code === 'product_cut_off')) return 'unwell'
+  return ANSWERS.has(error.code) ? 'well' : 'nothing'
+}

@@ -1,0 +1,148 @@
+import pLimit from 'p-limit'
+import { BridgeError } from '../../errors.ts'
+import type { Lane } from './bulkhead.ts'
+import { createSharedValue, type SharedValueOptions } from './shared-state.ts'
+
+/** What a connection may be called: at most so many calls in any so many seconds, by all instances together. */
+export interface RateLimit {
+  readonly calls: number
+  readonly perSeconds: number
+}
+
+/** Counts the calls to one connection. */
+export interface RateLimiter {
+  /** Whether a call could be had, without taking it. @returns `gate_closed`; undefined when one is free */
+  refusal(lane: Lane): Promise<BridgeError | undefined>
+  /** Takes one call. @throws BridgeError `gate_closed` with the seconds until one is free */
+  take(lane: Lane): Promise<void>
+}
+
+/** Calls that some instance has leased, in the register until they are of no account any more. */
+interface Lease {
+  readonly calls: number
+  /** Epoch milliseconds. */
+  readonly countsUntil: number
+}
+
+/** The calls that this instance may make without asking again. */
+interface Allowance {
+  readonly lease: Lease
+  left: number
+  /** Epoch milliseconds; what is left then must not be used any more. */
+  readonly endsAt: number
+}
+
+const NO_ALLOWANCE: Allowance = { lease: { calls: 0, countsUntil: 0 }, left: 0, endsAt: 0 }
+
+/** A lease holds at most this part of all calls: what an instance that dies takes with it. */
+const LARGEST_LEASE = 1 / 20
+
+/** Kept for urgent calls. */
+const URGENT_SHARE = 1 / 4
+
+/** Leases that end close together count as one: this bounds the register to so many of them, and a few more. */
+const SLOTS = 40
+
+/**
+ * A sliding window. A lease counts from when it is written until `perSeconds` after the last moment at which its calls may
+ * be made, so that no window of that length, wherever it begins, holds more calls than allowed.
+ *
+ * Leases are written by compare and set and grow while they are used up: a busy instance pays one write for many calls, a
+ * quiet one loses next to nothing.
+ */
+export function createRateLimiter(
+  connection: string,
+  limit: RateLimit,
+  options: SharedValueOptions,
+): RateLimiter {
+  const { now } = options
+  const leases = createSharedValue<readonly Lease[]>(`rate/${connection}`, [], options)
+  const allowances: Record<Lane, Allowance> = { urgent: NO_ALLOWANCE, normal: NO_ALLOWANCE }
+  const inTurn = pLimit(1)
+
+  const isUsable = ({ left, endsAt }: Allowance): boolean => left > 0 && endsAt > now()
+
+  const renewed = async (lane: Lane): Promise<Allowance> => {
+    const before = allowances[lane]
+    const wanted = nextCalls(before, limit, now())
+    const endsAt = now() + leaseMs(limit)
+    const countsUntil = slotEnd(endsAt, limit)
+    let calls = 0
+    await leases.change((all) => {
+      // What is left of the lease before was not used and cannot be any more: it goes back.
+      const others = added(all, { ...before.lease, calls: -before.left }, now())
+      calls = Math.min(wanted, callsFor(lane, limit) - callsOf(others))
+      return calls > 0 ? added(others, { calls, countsUntil }, now()) : undefined
+    })
+    if (calls > 0) return { lease: { calls, countsUntil }, left: calls, endsAt }
+    const seconds = secondsUntilFree(await leases.look(), lane, limit, now())
+    throw exhausted(connection, limit, Math.max(1, seconds))
+  }
+
+  return {
+    refusal: async (lane) => {
+      if (isUsable(allowances[lane])) return undefined
+      const seconds = secondsUntilFree(await leases.look(), lane, limit, now())
+      return seconds > 0 ? exhausted(connection, limit, seconds) : undefined
+    },
+    take: (lane) =>
+      inTurn(async () => {
+        while (!isUsable(allowances[lane])) allowances[lane] = await renewed(lane)
+        allowances[lane].left -= 1
+      }),
+  }
+}
+
+/** Long enough to be used up, short enough that the window does not suffer: a twentieth of it, from 1 to 10 s. */
+function leaseMs({ perSeconds }: RateLimit): number {
+  return Math.min(10, Math.max(1, perSeconds / 20)) * 1000
+}
+
+/** Twice the one before if that was used up in its time, else one call. */
+function nextCalls({ lease, left, endsAt }: Allowance, { calls }: RateLimit, now: number): number {
+  const isUsedUp = left === 0 && endsAt > now
+  return isUsedUp ? Math.min(lease.calls * 2, Math.max(1, Math.floor(calls * LARGEST_LEASE))) : 1
+}
+
+function callsFor(lane: Lane, { calls }: RateLimit): number {
+  return lane === 'urgent' ? calls : calls - Math.floor(calls * URGENT_SHARE)
+}
+
+function callsOf(leases: readonly Lease[]): number {
+  return leases.reduce((sum, { calls }) => sum + calls, 0)
+}
+
+/** When calls that are made until then stop to count, rounded up to a slot. */
+function slotEnd(endsAt: number, { perSeconds }: RateLimit): number {
+  const slotMs = (perSeconds * 1000) / SLOTS
+  return Math.ceil((endsAt + perSeconds * 1000) / slotMs) * slotMs
+}
+
+/** The leases that count, with another one. */
+function added(leases: readonly Lease[], { calls, countsUntil }: Lease, now: number): Lease[] {
+  const counting = leases.filter((lease) => lease.countsUntil > now)
+  const others = counting.filter((lease) => lease.countsUntil !== countsUntil)
+  const together = calls + callsOf(counting) - callsOf(others)
+  return together > 0 ? [...others, { calls: together, countsUntil }] : others
+}
+
+function secondsUntilFree(leases: readonly Lease[], lane: Lane, limit: RateLimit, now: number): number {
+  const counting = leases
+    .filter(({ countsUntil }) => countsUntil > now)
+    .toSorted((one, other) => one.countsUntil - other.countsUntil)
+  let used = callsOf(counting)
+  let freeAt = now
+  for (const { calls, countsUntil } of counting) {
+    if (used < callsFor(lane, limit)) break
+    used -= calls
+    freeAt = countsUntil
+  }
+  return Math.ceil((freeAt - now) / 1000)
+}
+
+function exhausted(connection: string, limit: RateLimit, seconds: number): BridgeError {
+  const message =
+    `Connection ${connection} is not called for ${seconds} s: ` +
+    `its rate limit of ${limit.calls} calls in ${limit.perSeconds} s is used up.`
+  return new BridgeError('gate_closed', message, { retryAfterSeconds: seconds })
+}

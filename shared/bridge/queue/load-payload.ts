@@ -1,0 +1,27 @@
+import { BridgeError } from '../../errors.ts'
+import type { Notification } from '../../storage/notification.ts'
+import type { Journal, PayloadStore } from '../../storage/ports.ts'
+
+/**
+ * The payload of a notification as it was posted.
+ *
+ * @returns undefined when the blob that held it is gone because the alert was delivered, and only its message is here again
+ * @throws BridgeError `alert_lost_from_storage` when it is gone though nothing is known of a delivery
+ */
+export async function loadPayload(
+  notification: Notification,
+  {
+    payloads,
+    journal,
+  }: { readonly payloads: Pick<PayloadStore, 'read'>; readonly journal: Pick<Journal, 'read'> },
+): Promise<unknown> {
+  const { alertBlob, alert, deliveryId, receivedAt } = notification
+  if (alertBlob === undefined) return alert
+  const text = await payloads.read(alertBlob)
+  if (text !== undefined) return JSON.parse(text)
+  for await (const entry of journal.read(receivedAt)) {
+    const isSettled = entry.step === 'delivered' || entry.step === 'dead'
+    if (isSettled && entry.deliveryId === deliveryId) return undefined
+  }
+  throw new BridgeError('alert_lost_from_storage', `The blob ${alertBlob} with the alert is gone.`)
+}

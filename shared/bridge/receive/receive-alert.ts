@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import type { Alert } from '../../alert/alert.ts'
+import { parseAlert } from '../../alert/parse-alert.ts'
+import { BridgeError } from '../../errors.ts'
+import type { Commit } from '../../group-commit.ts'
+import type { Log } from '../../log.ts'
+import type { AcceptedEntry } from '../../storage/journal-entry.ts'
+import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
+import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import { deliveryIdOf } from '../../ticket/keys.ts'
+import { readBody } from './read-body.ts'
+
+/** A request, without what is the host's business. */
+export interface PostedAlert {
+  readonly body: Uint8Array
+  readonly contentType: string | null
+  /** The last segment of the URL, when there is one. */
+  readonly route: string | undefined
+  readonly traceparent: string | undefined
+}
+
+/** What the sender is told. */
+export interface Receipt {
+  readonly deliveryId: string
+  readonly alertId: string
+}
+
+export interface ReceiveOptions {
+  readonly put: Commit<Notification>
+  readonly payloads: Pick<PayloadStore, 'write'>
+  readonly journal: Pick<Journal, 'write'>
+  /** The names of the configured routes; undefined while the configuration has problems, which must not cost an alert. */
+  readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
+  /** Whether alerts about this are taken; throws when not. Default: all are. */
+  readonly checkAlert?: (alert: Alert) => void
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export type ReceiveAlert = (posted: PostedAlert) => Promise<Receipt>
+
+/**
+ * Takes an alert: when the promise fulfils, the alert is stored durably, and so is the receipt that says so.
+ *
+ * Throws BridgeError: with the status of a caller's mistake when nothing was stored, `storage_unavailable` when it may be
+ * posted again. That may be after the alert was stored: the two are one delivery.
+ */
+export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
+  return async (posted) => {
+    const payload = readBody(posted.body, posted.contentType)
+    const receivedAt = new Date(options.now()).toISOString()
+    const alert = parseAlert(payload, receivedAt)
+    options.checkAlert?.(alert)
+    await checkRoute(posted.route, options)
+    const deliveryId = deliveryIdOf(alert)
+    const notification: Notification = {
+      deliveryId,
+      receivedAt,
+      attempt: 0,
+      ...(posted.route === undefined ? {} : { routes: [posted.route] }),
+      ...(posted.traceparent === undefined ? {} : { traceparent: posted.traceparent }),
+    }
+    await store(notification, payload, options)
+    await options.journal.write([receiptOf(alert, notification, posted.route)])
+    options.log('info', 'alert-received', {
+      deliveryId,
+      alertId: alert.alertId,
+      rule: alert.rule.name,
+      condition: alert.condition,
+      route: posted.route,
+      bytes: posted.body.byteLength,
+    })
+    return { deliveryId, alertId: alert.alertId }
+  }
+}
+
+function receiptOf(
+  alert: Alert,
+  { deliveryId, receivedAt }: Notification,
+  route: string | undefined,
+): AcceptedEntry {
+  return {
+    // Of receipt: the delivery may write its first line before this one is written.
+    at: receivedAt,
+    deliveryId,
+    step: 'accepted',
+    alertId: alert.alertId,
+    rule: alert.rule.name,
+    condition: alert.condition,
+    severity: alert.severity,
+    items: alert.configurationItems,
+    ...(route === undefined ? {} : { route }),
+  }
+}
+
+async function checkRoute(route: string | undefined, options: ReceiveOptions): Promise<void> {
+  if (route === undefined) return
+  const names = await options.routeNames()
+  if (names === undefined || names.has(route)) return
+  const known = [...names].join(', ')
+  throw new BridgeError('route_unknown', `There is no route of that name; bridge.yaml has ${known}.`)
+}
+
+async function store(notification: Notification, payload: unknown, options: ReceiveOptions): Promise<void> {
+  const whole = { ...notification, alert: payload }
+  const bytes = Buffer.byteLength(JSON.stringify(whole))
+  if (bytes <= MAX_MESSAGE_BYTES) return options.put(whole, bytes)
+  // A name of its own: the same alert may be posted again, and each message's blob is deleted with it.
+  const alertBlob = `${notification.receivedAt.slice(0, 10)}/${notification.deliveryId}.${randomUUID()}.json`
+  await options.payloads.write(alertBlob, JSON.stringify(payload))
+  const pointer = { ...notification, alertBlob }
+  return options.put(pointer, Buffer.byteLength(JSON.stringify(pointer)))
+}

@@ -1,0 +1,37 @@
+import type { Check } from '../../connectors/connector.ts'
+import type { Marks } from '../../storage/ports.ts'
+import { endOf } from '../../tokens/grant.ts'
+import { signInAgain } from '../../tokens/token-renewal.ts'
+import { grantSecretName, type TokenStore } from '../../tokens/token-store.ts'
+import { neededMark } from './sign-in-marks.ts'
+import { daysLeftUntil } from './sign-in-warnings.ts'
+
+export interface CheckSignInOptions {
+  readonly store: Pick<TokenStore, 'readGrant'>
+  readonly marks: Pick<Marks, 'read'>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Looks whether a connection goes on without a person, and how long. */
+export async function checkSignIn(
+  connection: string,
+  { store, marks, now }: CheckSignInOptions,
+): Promise<Check> {
+  const name = 'sign-in'
+  const stored = await store.readGrant(connection)
+  if (stored === undefined) {
+    const detail = `there is no Key Vault secret ${grantSecretName(connection)}. Sign in: npm run connect -- ${connection}`
+    return { name, ok: false, detail }
+  }
+  const refusedAt = await marks.read(neededMark(connection, stored.grant.generation))
+  if (refusedAt !== undefined) {
+    return { name, ok: false, detail: `refused since ${refusedAt}. ${signInAgain(connection)}` }
+  }
+  const endsAt = endOf(stored.grant)
+  if (endsAt === undefined) return { name, ok: true, detail: `${stored.grant.type}, without an end` }
+  const daysLeft = daysLeftUntil(endsAt, now())
+  return daysLeft < 0
+    ? { name, ok: false, detail: `was to end on ${endsAt}. ${signInAgain(connection)}` }
+    : { name, ok: true, detail: `${daysLeft} days left, until ${endsAt}` }
+}

@@ -1,0 +1,152 @@
+import { parseAlert } from '../../alert/parse-alert.ts'
+import type { Config } from '../../config/config.ts'
+import type { HttpClient } from '../../http/http-client.ts'
+import { asBridgeError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { AlertQueue, Marks } from '../../storage/ports.ts'
+import { deliveryIdOf } from '../../ticket/keys.ts'
+import { type SignInWatch, signInAgain } from '../../tokens/token-renewal.ts'
+import type { TokenStore } from '../../tokens/token-store.ts'
+import { alertOfWarning, type Warning } from './sign-in-alert.ts'
+import { neededMark, soonMark } from './sign-in-marks.ts'
+
+export interface SignInWarningsOptions {
+  readonly config: () => Promise<Config>
+  readonly queue: AlertQueue
+  readonly http: HttpClient
+  readonly marks: Marks
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+export interface SignInWarnings extends SignInWatch {
+  /** Warns when the connection's grant ends within 30, 14, 7 or 1 days, each of them once. Never throws. */
+  checkEnd(connection: string, readGrant: TokenStore['readGrant']): Promise<void>
+}
+
+/** In days, the nearest first. */
+const THRESHOLDS = [1, 7, 14, 30]
+
+const DAY_MILLISECONDS = 86_400_000
+
+const WEBHOOK_DEADLINE_SECONDS = 10
+
+/**
+ * Tells people, once each, that a connection's sign-in ends soon or is needed: in the log, and where `warnings` of
+ * bridge.yaml says. What could not be told is told again at the next occasion; the ticket is the same one then.
+ */
+export function createSignInWarnings(options: SignInWarningsOptions): SignInWarnings {
+  const { marks, log, now } = options
+
+  const careful = async (connection: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (thrown) {
+      log('warn', 'warning-not-sent', { connection, code: asBridgeError(thrown).code })
+    }
+  }
+
+  const tellOnce = async (mark: string, warning: Warning): Promise<void> => {
+    if ((await marks.read(`${mark}/told`)) !== undefined) return
+    await tell(warning, options)
+    await marks.set(`${mark}/told`, new Date(now()).toISOString())
+  }
+
+  return {
+    checkEnd: (connection, readGrant) =>
+      careful(connection, async () => {
+        const stored = await readGrant(connection)
+        if (stored?.grant.type !== 'refresh_token') return
+        const { obtainedAt, refreshExpiresAt: endsAt } = stored.grant
+        const threshold = thresholdOf(obtainedAt, endsAt, now())
+        if (threshold === undefined) return
+        await tellOnce(soonMark(connection, endsAt, threshold), {
+          event: 'sign-in-ends-soon',
+          connection,
+          id: `${endsAt}/${threshold}`,
+          since: new Date(Date.parse(endsAt) - threshold * DAY_MILLISECONDS).toISOString(),
+          daysLeft: daysLeftUntil(endsAt, now()),
+          endsAt,
+          action: signInAgain(connection),
+        })
+      }),
+    needed: (connection, generation, reason) =>
+      careful(connection, async () => {
+        const mark = neededMark(connection, generation)
+        // The ticket's key holds this time: it must be the same when the warning has to be told again.
+        const since = await marks.set(mark, new Date(now()).toISOString())
+        await tellOnce(mark, {
+          event: 'sign-in-needed',
+          connection,
+          id: String(generation),
+          since,
+          reason,
+          action: signInAgain(connection),
+        })
+      }),
+    works: (connection, generation) =>
+      careful(connection, async () => {
+        const mark = neededMark(connection, generation)
+        await marks.clear(mark)
+        await marks.clear(`${mark}/told`)
+      }),
+  }
+}
+
+/** Whole days, rounded down; the last day has 0. */
+export function daysLeftUntil(endsAt: string, now: number): number {
+  return Math.floor((Date.parse(endsAt) - now) / DAY_MILLISECONDS)
+}
+
+function thresholdOf(obtainedAt: string, endsAt: string, now: number): number | undefined {
+  // What each refresh replaces is never old while the app runs, however short its life.
+  if (now < (Date.parse(obtainedAt) + Date.parse(endsAt)) / 2) return undefined
+  const days = (Date.parse(endsAt) - now) / DAY_MILLISECONDS
+  return days <= 0 ? undefined : THRESHOLDS.find((threshold) => days <= threshold)
+}
+
+async function tell(warning: Warning, options: SignInWarningsOptions): Promise<void> {
+  const { event, connection, daysLeft, endsAt, reason, action } = warning
+  const level = event === 'sign-in-needed' ? 'error' : 'warn'
+  options.log(level, event, { connection, daysLeft, endsAt, reason, action })
+  const { warnings } = await options.config()
+  const { route, webhook } = warnings
+  // A failure of one must not keep the other from telling.
+  const told = await Promise.allSettled([
+    route !== undefined && openTicket(warning, route.name, route.connection.name, options),
+    webhook !== undefined && post(warning, webhook, options.http),
+  ])
+  const failed = told.find((outcome) => outcome.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
+async function openTicket(
+  warning: Warning,
+  route: string,
+  connectionOfRoute: string,
+  options: SignInWarningsOptions,
+): Promise<void> {
+  const { event, connection } = warning
+  if (event === 'sign-in-needed' && connectionOfRoute === connection.replace(/-proxy$/, '')) {
+    const reason = 'the route of warnings leads to this very connection'
+    options.log('warn', 'warning-not-sent', { connection, route, reason })
+    return
+  }
+  const receivedAt = new Date(options.now()).toISOString()
+  const alert = alertOfWarning(warning)
+  const deliveryId = deliveryIdOf(parseAlert(alert, receivedAt))
+  await options.queue.put([{ deliveryId, receivedAt, attempt: 0, routes: [route], alert }])
+}
+
+async function post(warning: Warning, url: URL, http: HttpClient): Promise<void> {
+  const { event, connection, daysLeft, endsAt, reason, action } = warning
+  const { status } = await http.send({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ event, connection, daysLeft, endsAt, reason, action }),
+    deadlineSeconds: WEBHOOK_DEADLINE_SECONDS,
+  })
+  if (status >= 300) throw new Error(`The webhook answered ${status}.`)
+}

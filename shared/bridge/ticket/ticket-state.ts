@@ -1,0 +1,110 @@
+import type { Severity } from '../../alert/alert.ts'
+import type { TicketRecord } from '../../storage/ledger.ts'
+import type { Decision } from '../../ticket/decide-action.ts'
+import { type Occurrence, forFollowing, withoutOldest, withOccurrences } from '../../ticket/episodes.ts'
+import { notesWithinHour } from '../../ticket/situation.ts'
+import type { Action, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+
+/** Deliveries that a row remembers. Older ones would have to come back after so many later ones to be noted twice. */
+const REMEMBERED_DELIVERIES = 100
+
+/** Problems that a row remembers, those that last always. */
+const REMEMBERED_PROBLEMS = 10_000
+
+/**
+ * The record once an action is carried out.
+ *
+ * @param item the ticket as it is now
+ * @param severities of what was told
+ * @param now ISO 8601 UTC
+ */
+export function afterAction(
+  record: TicketRecord,
+  action: Action,
+  item: WorkItem,
+  severities: readonly Severity[],
+  now: string,
+): TicketRecord {
+  const written = { ...record, item: refOf(item), untold: 0 }
+  const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
+  switch (action) {
+    case 'open':
+      return {
+        ...written,
+        severity: worst,
+        hands: item.hands,
+        resolvedByUsAt: null,
+        heldByUsAt: null,
+        isTakenBack: false,
+      }
+    case 'note':
+      // Whoever has the ticket, has it still: a note must not make their hands ours.
+      return { ...written, notedAt: [...notesWithinHour(record.notedAt, now), now] }
+    case 'escalate':
+      return { ...written, severity: worst, hands: item.hands }
+    case 'hold':
+      return { ...written, hands: item.hands, heldByUsAt: now }
+    case 'resolve':
+      return { ...written, hands: item.hands, resolvedByUsAt: now, heldByUsAt: null }
+    case 'reopen':
+      return {
+        ...written,
+        hands: item.hands,
+        resolvedByUsAt: null,
+        heldByUsAt: null,
+        isTakenBack: false,
+      }
+  }
+}
+
+/** The record once deliveries are done, whatever was done about them. @param now ISO 8601 UTC */
+export function afterTelling(
+  record: TicketRecord,
+  told: readonly { readonly deliveryId: string; readonly occurrence: Occurrence }[],
+  { isLeftForDigest }: Pick<Decision, 'isLeftForDigest'>,
+  now: string,
+): TicketRecord {
+  if (told.length === 0) return record
+  const ids = new Set(told.map(({ deliveryId }) => deliveryId))
+  const problems = withOccurrences(
+    record.problems,
+    told.map(({ occurrence }) => occurrence),
+  )
+  const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(problems).length)
+  return {
+    ...record,
+    problems: withoutOldest(problems, REMEMBERED_PROBLEMS),
+    heardAt: now,
+    untold: record.untold + (isLeftForDigest ? told.length : 0),
+    delivered: [...record.delivered.filter((id) => !ids.has(id)), ...ids].slice(-remembered),
+    inDoubt: record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)),
+  }
+}
+
+/** The record of the ticket that follows: it names the one before, and takes over what lasts. */
+export function forNextTicket(record: TicketRecord): TicketRecord {
+  const { generation, item } = record
+  return {
+    ...record,
+    generation: generation + 1,
+    item: null,
+    previous: item === null ? null : { number: item.number, url: item.url },
+    problems: forFollowing(record.problems),
+    severity: null,
+    resolvedByUsAt: null,
+    heldByUsAt: null,
+    isTakenBack: false,
+    hands: null,
+    notedAt: [],
+    untold: 0,
+  }
+}
+
+export function refOf({ id, number, url }: WorkItemRef): WorkItemRef {
+  return { id, number, url }
+}
+
+/** Sev0 is the most severe. */
+function mostSevere(severities: readonly Severity[]): Severity | null {
+  return severities.toSorted()[0] ?? null
+}

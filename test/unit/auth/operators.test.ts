@@ -1,0 +1,112 @@
+import { inspect } from 'node:util'
+import type { JWTPayload } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Settings } from '../../../shared/config/settings.ts'
+import { readOperatorsSettings } from '../../../shared/config/settings.ts'
+import { createOperatorsDoor, type OperatorRole, type OperatorsDoor } from '../../../shared/auth/operators.ts'
+import { asksOperatorsForToken, operatorsTrustOf } from '../../../shared/auth/trust.ts'
+import { type Authority, createSigner, type Signer, startAuthority } from './authority.ts'
+import { API, type Changes, TENANT, v1Claims, v2Claims } from './door.ts'
+
+const CONSOLE_APP = '77777777-8888-9999-aaaa-bbbbbbbbbbbb'
+
+let entra: Authority
+let signer: Signer
+
+beforeAll(async () => {
+  ;[entra, signer] = await Promise.all([startAuthority(TENANT), createSigner('published')])
+  entra.published = [signer]
+})
+afterAll(() => entra.stop())
+
+function createDoor(settings: Settings = {}): OperatorsDoor {
+  const trust = operatorsTrustOf({
+    OPERATORS_TENANT_ID: TENANT,
+    OPERATORS_AUDIENCE: API,
+    OPERATORS_AUTHORITY: entra.url,
+    ...settings,
+  })
+  return createOperatorsDoor(trust, { log: () => undefined, now: () => Date.now() })
+}
+
+/** The claims of the token that a person gets through the console. */
+const personClaims = (changes: Changes): JWTPayload =>
+  v2Claims({ azp: CONSOLE_APP, scp: 'access', ...changes })
+
+const knock = async (role: OperatorRole, claims: JWTPayload): Promise<void> =>
+  createDoor().check(`Bearer ${await signer.sign(claims)}`, role)
+
+describe('who has a role that suffices comes in', () => {
+  test.each<[string, OperatorRole, JWTPayload]>([
+    ['a reader looks', 'Ops.Reader', personClaims({ roles: ['Ops.Reader'] })],
+    ['an operator looks', 'Ops.Reader', personClaims({ roles: ['Ops.Operator'] })],
+    ['an operator acts', 'Ops.Operator', personClaims({ roles: ['Ops.Operator'] })],
+    ['an app acts', 'Ops.Operator', v1Claims({ aud: API, appid: CONSOLE_APP, roles: ['Ops.Operator'] })],
+  ])('%s', async (_, role, claims) => {
+    await expect(knock(role, claims)).resolves.toBeUndefined()
+  })
+})
+
+describe('who has not stays outside', () => {
+  test.each<[string, OperatorRole, JWTPayload]>([
+    ['a reader who would act', 'Ops.Operator', personClaims({ roles: ['Ops.Reader'] })],
+    ['someone of the tenant', 'Ops.Reader', personClaims({ roles: undefined })],
+    ['action groups', 'Ops.Reader', v2Claims()],
+    ['a role that begins alike', 'Ops.Operator', personClaims({ roles: ['Ops.OperatorTest'] })],
+    ['a text that holds the role', 'Ops.Reader', personClaims({ roles: 'Ops.Reader' })],
+  ])('%s', async (_, role, claims) => {
+    await expect(knock(role, claims)).rejects.toMatchObject({ code: 'caller_not_allowed', status: 403 })
+  })
+})
+
+describe('a token that is not of the tenant for this app is refused, whatever its roles', () => {
+  test.each<[string, Changes]>([
+    ['tid', { tid: CONSOLE_APP }],
+    ['iss', { iss: `https://login.microsoftonline.com/${CONSOLE_APP}/v2.0` }],
+    ['aud', { aud: CONSOLE_APP }],
+  ])('%s', async (claim, changes) => {
+    const thrown = await knock('Ops.Reader', personClaims({ roles: ['Ops.Operator'], ...changes })).catch(
+      (error: unknown) => error,
+    )
+    expect(thrown).toMatchObject({
+      code: 'token_refused',
+      status: 401,
+      message: expect.stringContaining(claim),
+    })
+    expect(inspect(thrown, { depth: 10 })).not.toMatch(new RegExp(`${CONSOLE_APP}|eyJ`))
+  })
+})
+
+test('without a token the door stays shut', async () => {
+  await expect(createDoor().check(null, 'Ops.Reader')).rejects.toMatchObject({ code: 'token_missing' })
+})
+
+describe('settings', () => {
+  const both = { OPERATORS_TENANT_ID: TENANT.toUpperCase(), OPERATORS_AUDIENCE: ` ${API} , api://${API}` }
+
+  test('tenant and audience are enough', () => {
+    expect(operatorsTrustOf(readOperatorsSettings({ ...both, WEBHOOK_ROLE: 'not its business' }))).toEqual({
+      authority: 'https://login.microsoftonline.com',
+      tenantId: TENANT,
+      audiences: [API, `api://${API}`],
+    })
+  })
+
+  test.each(['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE', 'OPERATORS_AUTHORITY'])(
+    '%s alone asks for a token that nobody can have',
+    (name) => {
+      const environment = { [name]: name === 'OPERATORS_TENANT_ID' ? TENANT : 'http://127.0.0.1' }
+      expect(asksOperatorsForToken(environment)).toBe(true)
+      expect(() => readOperatorsSettings(environment)).toThrow(
+        expect.objectContaining({ code: 'setting_missing' }),
+      )
+      expect(() => operatorsTrustOf(environment)).toThrow(
+        expect.objectContaining({ code: 'setting_missing' }),
+      )
+    },
+  )
+
+  test('those of the webhook leave operators to the function key', () => {
+    expect(asksOperatorsForToken({ WEBHOOK_TENANT_ID: TENANT, WEBHOOK_AUDIENCE: API })).toBe(false)
+  })
+})

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
+import { chooseRoutes, findRoute } from '../../../../shared/bridge/deliver/choose-routes.ts'
+import type { Route } from '../../../../shared/config/config.ts'
+import { START } from '../../../builders/clock.ts'
+import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { buildPayload } from '../../../builders/payload.ts'
+
+const payload = buildPayload()
+const alert = parseAlert(payload, START)
+const never = (): boolean => false
+const byNameOnly = undefined
+const seesBoth: Route['when'] = (seen, raw) => seen.rule.name === 'cpu-high' && raw === payload
+
+const chosen = (...routes: [Route, ...Route[]]): string[] =>
+  chooseRoutes(buildConfig(...routes), alert, payload).map(({ name }) => name)
+
+describe('the routes of an alert', () => {
+  test('the first whose condition holds', () => {
+    expect(chosen(buildRoute('a', { when: never }), buildRoute('b'), buildRoute('c'))).toEqual(['b'])
+  })
+
+  test('and those below while they say continue', () => {
+    const routes = ['a', 'b', 'c'].map((name) => buildRoute(name, { continue: name !== 'b' }))
+    expect(chosen(buildRoute('z', { when: never, continue: true }), ...routes)).toEqual(['a', 'b'])
+  })
+
+  test('the default route when no condition holds', () => {
+    expect(chosen(buildRoute('a', { when: never }), buildRoute('b', { when: byNameOnly }))).toEqual(['b'])
+  })
+
+  test('not the default route as well when one holds', () => {
+    expect(chosen(buildRoute('a', { continue: true }), buildRoute('b', { when: byNameOnly }))).toEqual(['a'])
+  })
+
+  test('a condition sees the alert and the payload', () => {
+    expect(chosen(buildRoute('a', { when: seesBoth }), buildRoute('b'))).toEqual(['a'])
+  })
+})
+
+test('a route is found by its name', () => {
+  const config = buildConfig(buildRoute('a'), buildRoute('b', { when: byNameOnly }))
+  expect([findRoute(config, 'b')?.name, findRoute(config, 'c')]).toEqual(['b', undefined])
+})

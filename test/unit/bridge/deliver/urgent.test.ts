@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createDeliverTicket } from '../../../../shared/bridge/ticket/deliver-ticket.ts'
+import type { Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
+import { createSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
+import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
+import { correlationIdOf } from '../../../../shared/ticket/keys.ts'
+import { partsOf } from '../../../../shared/ticket/parts.ts'
+import { createSharedStorage } from '../../../builders/bridge.ts'
+import { START } from '../../../builders/clock.ts'
+import { buildRoute } from '../../../builders/config.ts'
+import { buildNotification } from '../../../builders/notification.ts'
+import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { fired, resolved } from '../simulation/stories.ts'
+
+const log = (): void => undefined
+
+/** Delivers payloads one after another. @returns the lanes in which each called the product */
+async function lanesOf(...payloads: readonly object[]): Promise<Lane[][]> {
+  const { clock, registers, ledger } = createSharedStorage()
+  const product = new ScriptedProduct()
+  let lanes: Lane[] = []
+  const gate: Gate = {
+    isClosed: async () => undefined,
+    pass: (lane, call) => {
+      lanes.push(lane)
+      return call()
+    },
+  }
+  const { now } = clock
+  const tickets = createDeliverTicket({
+    ledger,
+    connector: async () => product,
+    gate: () => gate,
+    storms: createStorms({ registers, log, now }),
+    series: createSeries(registers),
+    remind: async () => undefined,
+    log,
+    now,
+  })
+  const route = buildRoute('servicenow')
+  const each: Lane[][] = []
+  for (const raw of payloads) {
+    lanes = []
+    for (const { alert, occurrence, ticketKey } of partsOf(parseAlert(raw, START), 'perAlert')) {
+      const notification = buildNotification(raw)
+      const { deliveryId } = notification
+      const row = correlationIdOf(route.connection.name, route.template.kind, ticketKey)
+      await tickets.deliver(row, { notification, deliveryId, alert, raw, route, occurrence })
+    }
+    each.push(lanes)
+  }
+  return each
+}
+
+test.each([
+  ['Sev0', 'urgent'],
+  ['Sev1', 'urgent'],
+  ['Sev2', 'normal'],
+  ['Sev4', 'normal'],
+] as const)('a ticket of %s is opened in the %s lane', async (severity, lane) => {
+  expect(await lanesOf(fired({ severity }))).toEqual([[lane]])
+})
+
+test('only the opening is urgent: the end of a Sev0 is not, nor an end that comes first', async () => {
+  const severity = 'Sev0'
+  expect(await lanesOf(fired({ severity }), resolved(1, { severity }))).toEqual([
+    ['urgent'],
+    ['normal', 'normal'],
+  ])
+  expect(await lanesOf(resolved(1, { severity }))).toEqual([['normal', 'normal']])
+})

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { createCheckHealth, type HealthOptions } from '../../../../shared/bridge/operate/check-health.ts'
+import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
+import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const well: HealthOptions = {
+  checkStorage: async () => undefined,
+  checkVault: async () => undefined,
+  connections: async () => ['servicenow'],
+  connector: async () => new ScriptedProduct(),
+  checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: 'lasts' }),
+}
+
+const failsWith = (code: ErrorCode) => async (): Promise<never> => {
+  throw new BridgeError(code, 'in a few words')
+}
+
+test('all is well when everything that a delivery needs is there', async () => {
+  const { healthy, checks } = await createCheckHealth(well)()
+  expect(healthy).toBe(true)
+  expect(checks.map(({ name }) => name)).toEqual([
+    'storage',
+    'key vault',
+    'configuration',
+    'servicenow: reachable',
+    'servicenow: sign-in',
+  ])
+})
+
+test.each<[string, ErrorCode, Partial<HealthOptions>]>([
+  ['storage', 'storage_unavailable', { checkStorage: failsWith('storage_unavailable') }],
+  ['key vault', 'vault_unavailable', { checkVault: failsWith('vault_unavailable') }],
+  ['configuration', 'config_invalid', { connections: failsWith('config_invalid') }],
+  ['servicenow', 'sign_in_needed', { connector: failsWith('sign_in_needed') }],
+  ['servicenow', 'vault_unavailable', { checkSignIn: failsWith('vault_unavailable') }],
+])('what is amiss with %s is named, and the rest is looked at all the same', async (name, code, broken) => {
+  const { healthy, checks } = await createCheckHealth({ ...well, ...broken })()
+  expect(healthy).toBe(false)
+  expect(checks.filter(({ ok }) => !ok)).toEqual([{ name, ok: false, detail: `${code}: in a few words` }])
+  expect(checks.length).toBeGreaterThanOrEqual(3)
+})
+
+test('a check that a product fails counts, under its connection’s name', async () => {
+  const product = new ScriptedProduct()
+  product.check = async () => [{ name: 'incidents can be read', ok: false, detail: 'refused' }]
+  const { healthy, checks } = await createCheckHealth({ ...well, connector: async () => product })()
+  expect(healthy).toBe(false)
+  expect(checks).toContainEqual({ name: 'servicenow: incidents can be read', ok: false, detail: 'refused' })
+})

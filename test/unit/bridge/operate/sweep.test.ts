@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { createSweep, type SweepOptions } from '../../../../shared/bridge/operate/sweep.ts'
+import { BridgeError } from '../../../../shared/errors.ts'
+import { createClock } from '../../../builders/clock.ts'
+
+interface Swept extends SweepOptions {
+  readonly logLines: object[]
+  /** Before when each kind was swept. */
+  readonly before: Record<string, string>
+}
+
+function createStores(): Swept {
+  const before: Record<string, string> = {}
+  const logLines: object[] = []
+  const store = (kind: string, swept: number) => ({
+    sweep: async (time: string) => {
+      before[kind] = time
+      return swept
+    },
+  })
+  return {
+    deadLetters: store('deadLetters', 3),
+    journal: store('journal', 24),
+    payloads: store('payloads', 1),
+    log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
+    now: createClock().now,
+    logLines,
+    before,
+  }
+}
+
+test('letters and journal are kept for 90 days, payloads that nobody touched for 14', async () => {
+  const stores = createStores()
+  await createSweep(stores)()
+  expect(stores.before).toEqual({
+    deadLetters: '2026-08-25T12:00:00.000Z',
+    journal: '2026-08-25T12:00:00.000Z',
+    payloads: '2026-11-09T12:00:00.000Z',
+  })
+})
+
+test('one line says how much went', async () => {
+  const stores = createStores()
+  await createSweep(stores)()
+  expect(stores.logLines).toEqual([
+    { level: 'info', event: 'storage-swept', letters: 3, journalFiles: 24, alertPayloads: 1 },
+  ])
+})
+
+test('what fails is logged and keeps nothing else from being swept', async () => {
+  const stores = createStores()
+  const journal = { sweep: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
+  await createSweep({ ...stores, journal })()
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads'])
+  expect(stores.logLines).toEqual([
+    {
+      level: 'error',
+      event: 'storage-not-swept',
+      what: 'journal',
+      code: 'storage_unavailable',
+      reason: 'away',
+    },
+    { level: 'info', event: 'storage-swept', letters: 3, journalFiles: 0, alertPayloads: 1 },
+  ])
+})

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import type { Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import { gatedConnector } from '../../../../shared/bridge/protect/guarded-connector.ts'
+import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
+import type { Connector } from '../../../../shared/connectors/connector.ts'
+import { BridgeError } from '../../../../shared/errors.ts'
+import type { WorkItem } from '../../../../shared/ticket/ticket.ts'
+
+const item: WorkItem = {
+  id: 'f'.repeat(32),
+  number: 'INC0010001',
+  url: 'https://product.example/INC0010001',
+  correlationId: '0'.repeat(32),
+  status: 'open',
+  closeCode: '',
+  hands: { assignee: '', group: '', inWork: false },
+}
+const change = { action: 'note', fields: { comments: 'again' }, id: '1'.repeat(32) } as const
+const ticket = { correlationId: item.correlationId, fields: { short_description: 'cpu high' } }
+const file = { name: 'alerts.csv', contentType: 'text/csv', text: 'a,b' }
+
+/** A connector that says what it was asked. It relies on `this`, as a class does. */
+class SayingConnector implements Connector {
+  readonly asked: unknown[][] = []
+
+  async check(): Promise<[]> {
+    this.asked.push(['check'])
+    return []
+  }
+
+  async find(...asked: unknown[]): Promise<WorkItem> {
+    this.asked.push(['find', ...asked])
+    return item
+  }
+
+  async read(...asked: unknown[]): Promise<WorkItem> {
+    this.asked.push(['read', ...asked])
+    return item
+  }
+
+  async open(...asked: unknown[]): Promise<WorkItem> {
+    this.asked.push(['open', ...asked])
+    return item
+  }
+
+  async change(...asked: unknown[]): Promise<WorkItem> {
+    this.asked.push(['change', ...asked])
+    return item
+  }
+
+  async isWritten(...asked: unknown[]): Promise<boolean> {
+    this.asked.push(['isWritten', ...asked])
+    return true
+  }
+}
+
+class AttachingConnector extends SayingConnector {
+  async attach(...asked: unknown[]): Promise<void> {
+    this.asked.push(['attach', ...asked])
+  }
+}
+
+function createGate(): { gate: Gate; passed: Lane[] } {
+  const passed: Lane[] = []
+  const gate: Gate = {
+    isClosed: async () => undefined,
+    pass: (lane, call) => {
+      passed.push(lane)
+      return call()
+    },
+  }
+  return { gate, passed }
+}
+
+const shutGate: Gate = {
+  isClosed: async () => undefined,
+  pass: () => Promise.reject(new BridgeError('gate_closed', 'It is closed.')),
+}
+
+const calls: [string, (connector: Connector) => Promise<unknown>, unknown[], unknown][] = [
+  ['find', (connector) => connector.find(item.correlationId), [item.correlationId], item],
+  ['read', (connector) => connector.read(item), [item], item],
+  ['open', (connector) => connector.open(ticket), [ticket], item],
+  ['change', (connector) => connector.change(item, change), [item, change], item],
+  ['isWritten', (connector) => connector.isWritten(item, change.id), [item, change.id], true],
+  ['attach', async (connector) => connector.attach?.(item, file), [item, file], undefined],
+]
+
+describe('a gated connector', () => {
+  test.each(calls)('passes the gate once, in its lane, to %s', async (name, call, asked, answer) => {
+    const connector = new AttachingConnector()
+    const { gate, passed } = createGate()
+    expect(await call(gatedConnector(connector, gate, 'urgent'))).toEqual(answer)
+    expect(passed).toEqual(['urgent'])
+    expect(connector.asked).toEqual([[name, ...asked]])
+  })
+
+  test.each(calls)('does not %s when the gate is closed', async (_, call) => {
+    const connector = new AttachingConnector()
+    const refused = call(gatedConnector(connector, shutGate, 'normal'))
+    await expect(refused).rejects.toMatchObject({ code: 'gate_closed' })
+    expect(connector.asked).toEqual([])
+  })
+
+  test('checks without passing', async () => {
+    const connector = new SayingConnector()
+    await expect(gatedConnector(connector, shutGate, 'normal').check()).resolves.toEqual([])
+    expect(connector.asked).toEqual([['check']])
+  })
+
+  test('takes no files where the product takes none', () => {
+    const { gate } = createGate()
+    expect(gatedConnector(new SayingConnector(), gate, 'normal')).not.toHaveProperty('attach')
+  })
+})

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { createRemind } from '../../../../shared/bridge/queue/wake-up.ts'
+import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
+import { partsOf } from '../../../../shared/ticket/parts.ts'
+import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
+import { START } from '../../../builders/clock.ts'
+import { buildRoute } from '../../../builders/config.ts'
+import { buildNotification } from '../../../builders/notification.ts'
+import { at, fired } from '../simulation/stories.ts'
+
+const ROW = '0123456789abcdef0123456789abcdef'
+
+async function putReminder(storage: SharedStorage, when: string, payload: object, row = ROW): Promise<void> {
+  const [part] = partsOf(parseAlert(payload, START), 'perAlert')
+  if (part === undefined) throw new Error('An alert has a part.')
+  const notification = buildNotification(payload, { attempt: 7, traceparent: '00-trace', routes: ['a', 'b'] })
+  const { deliveryId } = notification
+  const route = buildRoute('servicenow')
+  const { alert, occurrence } = part
+  const remind = createRemind(storage.queue, storage.payloads, storage.clock.now)
+  await remind({ notification, deliveryId, alert, raw: payload, route, occurrence }, row, when)
+}
+
+describe('a reminder', () => {
+  test('is a message for the one route that nobody sees until it is time, and counts its tries from then', async () => {
+    const storage = createSharedStorage()
+    await putReminder(storage, at(30), fired())
+    expect(storage.queue.secondsUntilNext).toBe(1800)
+    expect(storage.queue.notifications).toEqual([
+      {
+        ...buildNotification(fired()),
+        routes: ['servicenow'],
+        traceparent: '00-trace',
+        reminder: { row: ROW, at: at(30) },
+        heldAt: at(30),
+      },
+    ])
+  })
+
+  test('for what is past can be seen at once', async () => {
+    const storage = createSharedStorage()
+    await putReminder(storage, at(-5), fired())
+    expect(storage.queue.secondsUntilNext).toBe(0)
+  })
+
+  const large = fired({ description: 'x'.repeat(60_000) })
+
+  test('of a large alert has a blob of its own', async () => {
+    const storage = createSharedStorage()
+    await putReminder(storage, at(30), large)
+    const [{ alertBlob = '', ...rest } = {}] = storage.queue.notifications
+    expect(rest).not.toHaveProperty('alert')
+    expect(JSON.parse(storage.payloads.texts.get(alertBlob) ?? '')).toEqual(large)
+  })
+
+  test.each([
+    ['for two tickets', at(30), 'f'.repeat(32)],
+    ['for two times of a day', at(60), ROW],
+  ])('%s has two blobs', async (_, when, row) => {
+    const storage = createSharedStorage()
+    await putReminder(storage, at(30), large)
+    await putReminder(storage, when, large, row)
+    expect(storage.payloads.texts.size).toBe(2)
+  })
+})

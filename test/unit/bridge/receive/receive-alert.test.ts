@@ -1,0 +1,286 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { createGroupCommit } from '../../../../shared/group-commit.ts'
+import { MAX_MESSAGE_BYTES } from '../../../../shared/storage/notification.ts'
+import {
+  createReceiveAlert,
+  type PostedAlert,
+  type ReceiveAlert,
+  type ReceiveOptions,
+} from '../../../../shared/bridge/receive/receive-alert.ts'
+import { BridgeError } from '../../../../shared/errors.ts'
+import type { JournalEntry } from '../../../../shared/storage/journal-entry.ts'
+import type { Notification } from '../../../../shared/storage/notification.ts'
+import { createClock, START } from '../../../builders/clock.ts'
+import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
+import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import { buildPayload } from '../../../builders/payload.ts'
+
+interface Door {
+  readonly receive: ReceiveAlert
+  readonly queue: InMemoryQueue
+  readonly payloads: InMemoryPayloadStore
+  readonly journal: InMemoryJournal
+}
+
+function createDoor(overrides: { put?: ReceiveOptions['put']; routeNames?: ReadonlySet<string> } = {}): Door {
+  const clock = createClock()
+  const queue = new InMemoryQueue(clock)
+  const payloads = new InMemoryPayloadStore()
+  const journal = new InMemoryJournal()
+  const putGroup = createGroupCommit({
+    write: (notifications: Notification[]) => queue.put(notifications),
+    maxBytes: MAX_MESSAGE_BYTES,
+  })
+  const { put = putGroup, routeNames } = overrides
+  const receive = createReceiveAlert({
+    put,
+    payloads,
+    journal,
+    routeNames: async () => routeNames,
+    log: () => undefined,
+    now: clock.now,
+  })
+  return { receive, queue, payloads, journal }
+}
+
+function post(body: unknown, overrides: Partial<PostedAlert> = {}): PostedAlert {
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  return {
+    body: bytes,
+    contentType: 'application/json',
+    route: undefined,
+    traceparent: undefined,
+    ...overrides,
+  }
+}
+
+const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+
+const unavailable = async (): Promise<void> => {
+  throw new BridgeError('storage_unavailable', 'away', { retryAfterSeconds: 5 })
+}
+
+/** An alert whose JSON has about this many bytes. */
+const alertOf = (bytes: number): object => buildPayload({ description: 'x'.repeat(bytes) })
+
+describe('an alert that is taken', () => {
+  test('is in the queue as it was posted, with the time of receipt and what was in the request', async () => {
+    const { receive, queue } = createDoor({ routeNames: new Set(['databases']) })
+    const payload = buildPayload()
+    const receipt = await receive(post(payload, { route: 'databases', traceparent: '00-trace' }))
+    expect(queue.notifications).toEqual([
+      {
+        deliveryId: receipt.deliveryId,
+        receivedAt: START,
+        attempt: 0,
+        routes: ['databases'],
+        traceparent: '00-trace',
+        alert: payload,
+      },
+    ])
+  })
+
+  test('is told its delivery id, the same for a retry, and Azure’s id of the alert', async () => {
+    const { receive } = createDoor()
+    const receipt = await receive(post(buildPayload()))
+    const again = await receive(post(buildPayload()))
+    expect(receipt).toEqual({
+      deliveryId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      alertId: '/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/a',
+    })
+    expect(again).toEqual(receipt)
+  })
+
+  test('is in the journal, as of its receipt, with what it is about', async () => {
+    const { receive, journal } = createDoor({ routeNames: new Set(['databases']) })
+    const { deliveryId, alertId } = await receive(post(buildPayload(), { route: 'databases' }))
+    expect(journal.entries).toEqual([
+      {
+        at: START,
+        deliveryId,
+        step: 'accepted',
+        alertId,
+        rule: 'cpu-high',
+        condition: 'fired',
+        severity: 'Sev1',
+        items: ['vm-1'],
+        route: 'databases',
+      },
+    ])
+  })
+
+  test.each([
+    ['a byte order mark', `\uFEFF${JSON.stringify(buildPayload())}`],
+    [
+      'a BOM in bytes',
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(JSON.stringify(buildPayload()))]),
+    ],
+    ['white space around it', `\r\n ${JSON.stringify(buildPayload())} \n`],
+    ['characters of every plane', buildPayload({ description: 'Ä 漢 🜚 \u0000 \ud800' })],
+  ])('may have %s', async (_, body) => {
+    const { receive, queue } = createDoor()
+    await receive(post(body))
+    expect(queue.notifications).toHaveLength(1)
+  })
+
+  test.each([
+    null,
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/problem+json',
+    'text/JSON',
+  ])('may be called %s', async (contentType) => {
+    const { receive, queue } = createDoor()
+    await receive(post(buildPayload(), { contentType }))
+    expect(queue.notifications).toHaveLength(1)
+  })
+
+  test('that does not fit a message goes into a blob whole, and the message names it', async () => {
+    const { receive, queue, payloads } = createDoor()
+    const payload = alertOf(100 * 1024)
+    const { deliveryId } = await receive(post(payload))
+    const [[alertBlob, text] = ['', '']] = payloads.texts
+    expect(queue.notifications).toEqual([{ deliveryId, receivedAt: START, attempt: 0, alertBlob }])
+    expect(alertBlob.startsWith(`2026-11-23/${deliveryId}.`)).toBe(true)
+    expect(JSON.parse(text)).toEqual(payload)
+  })
+
+  test('that does not fit a message has a blob for each time it is posted', async () => {
+    const { receive, queue } = createDoor()
+    for (let times = 0; times < 2; times += 1) await receive(post(alertOf(100 * 1024)))
+    expect(new Set(queue.notifications.map(({ alertBlob }) => alertBlob)).size).toBe(2)
+  })
+
+  test('of up to 1 MiB is taken', async () => {
+    const { receive, payloads } = createDoor()
+    const padding = 1024 * 1024 - Buffer.byteLength(JSON.stringify(alertOf(0)))
+    await receive(post(alertOf(padding)))
+    expect(payloads.texts.size).toBe(1)
+  })
+
+  test('is taken for any route while the configuration has problems', async () => {
+    const { receive, queue } = createDoor()
+    await receive(post(buildPayload(), { route: 'who-knows' }))
+    expect(queue.notifications).toMatchObject([{ routes: ['who-knows'] }])
+  })
+})
+
+describe('an alert that is refused leaves nothing behind', () => {
+  const halfCharacter = Buffer.concat([Buffer.from('{"text":"'), Buffer.from([0xc3]), Buffer.from('"}')])
+
+  test.each([
+    ['body_too_large', 413, 'more than 1 MiB', post(alertOf(2 * 1024 * 1024))],
+    [
+      'media_type_unsupported',
+      415,
+      'a form',
+      post('a=b', { contentType: 'application/x-www-form-urlencoded' }),
+    ],
+    ['media_type_unsupported', 415, 'plain text', post(buildPayload(), { contentType: 'text/plain' })],
+    [
+      'media_type_unsupported',
+      415,
+      'no JSON but a name like it',
+      post('', { contentType: 'application/jsonlines' }),
+    ],
+    ['body_not_json', 400, 'no body', post('')],
+    ['body_not_json', 400, 'white space', post(' \n')],
+    ['body_not_json', 400, 'half an object', post('{"data":')],
+    ['body_not_json', 400, 'a body that is not UTF-8', post(halfCharacter)],
+    ['body_not_json', 400, 'UTF-16', post(Buffer.from('{}', 'utf16le'))],
+    ['body_too_deep', 400, 'lists 65 deep', post(nested(65))],
+    ['body_too_deep', 400, 'lists half a million deep', post(nested(500_000))],
+    ['alert_not_recognised', 400, 'some other JSON', post({ hello: 'world' })],
+    ['alert_not_recognised', 400, 'lists 64 deep', post(nested(64))],
+    ['route_unknown', 404, 'an unknown route', post(buildPayload(), { route: 'nowhere' })],
+  ])('%s (%i): %s', async (code, status, _, posted) => {
+    const { receive, queue, payloads, journal } = createDoor({ routeNames: new Set(['somewhere']) })
+    await expect(receive(posted)).rejects.toMatchObject({ code, status })
+    expect(queue.notifications).toEqual([])
+    expect(journal.entries).toEqual([])
+    expect(payloads.texts.size).toBe(0)
+  })
+
+  test('with the path of what is wrong', async () => {
+    const { receive } = createDoor()
+    const deep = { data: JSON.parse(nested(64)) as unknown }
+    await expect(receive(post(deep))).rejects.toMatchObject({
+      path: expect.stringMatching(/^\$\.data(\.0){63}$/),
+    })
+  })
+
+  test('without repeating any of it', async () => {
+    const { receive } = createDoor()
+    const refusal: unknown = await receive(post('{"password":"hunter2",')).catch((error: unknown) => error)
+    expect(inspect(refusal)).not.toContain('hunter2')
+  })
+})
+
+describe('the answer waits for the storage', () => {
+  test('no receipt before the put and then the journal have taken it', async () => {
+    const put = Promise.withResolvers<void>()
+    const written = Promise.withResolvers<void>()
+    const { receive, journal } = createDoor({ put: () => put.promise })
+    const steps: string[] = []
+    journal.write = () => {
+      steps.push('journal')
+      return written.promise
+    }
+    const answer = receive(post(buildPayload())).then(() => steps.push('answer'))
+    await new Promise(setImmediate)
+    steps.push('put')
+    put.resolve()
+    await new Promise(setImmediate)
+    steps.push('written')
+    written.resolve()
+    await answer
+    expect(steps).toEqual(['put', 'journal', 'written', 'answer'])
+  })
+
+  test.each([
+    ['the queue', 0],
+    ['the blob', 100 * 1024],
+  ])('%s that does not take it is storage_unavailable, a 503', async (_, bytes) => {
+    const { receive, queue, payloads, journal } = createDoor(bytes === 0 ? { put: unavailable } : {})
+    payloads.write = unavailable
+    await expect(receive(post(alertOf(bytes)))).rejects.toMatchObject({ status: 503, retryAfterSeconds: 5 })
+    expect(queue.notifications).toEqual([])
+    expect(journal.entries).toEqual([])
+  })
+
+  test('a receipt that cannot be written is a 503, and posted again it is the same delivery', async () => {
+    const { receive, queue, journal } = createDoor()
+    const write = journal.write.bind(journal)
+    journal.write = unavailable
+    await expect(receive(post(buildPayload()))).rejects.toMatchObject({ status: 503, retryAfterSeconds: 5 })
+    journal.write = write
+    const { deliveryId } = await receive(post(buildPayload()))
+    expect(queue.notifications.map((notification) => notification.deliveryId)).toEqual([
+      deliveryId,
+      deliveryId,
+    ])
+    expect(journal.entries).toHaveLength(1)
+  })
+})
+
+test('64 requests at once share two puts, and then two writes of the journal', async () => {
+  const puts: number[] = []
+  const appends: number[] = []
+  const commitLine = createGroupCommit<JournalEntry>({
+    write: async (entries) => void appends.push(entries.length),
+    maxBytes: Infinity,
+  })
+  const { receive, journal } = createDoor({
+    put: createGroupCommit<Notification>({
+      write: async (notifications) => void puts.push(notifications.length),
+      maxBytes: MAX_MESSAGE_BYTES,
+    }),
+  })
+  journal.write = async (entries) => void (await Promise.all(entries.map((entry) => commitLine(entry, 1))))
+  await Promise.all(
+    Array.from({ length: 64 }, (_, index) => receive(post(buildPayload({ problem: `p${index}` })))),
+  )
+  expect({ puts, appends }).toEqual({ puts: [1, 63], appends: [1, 63] })
+})

@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest'
+import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
+import { checkSignIn } from '../../../../shared/bridge/sign-in/check-sign-in.ts'
+import { createSignInWarnings, type SignInWarnings } from '../../../../shared/bridge/sign-in/sign-in-warnings.ts'
+import type { Warnings } from '../../../../shared/config/config.ts'
+import type { HttpRequest } from '../../../../shared/http/http-client.ts'
+import { BridgeError } from '../../../../shared/errors.ts'
+import type { LogFacts } from '../../../../shared/log.ts'
+import type { Grant } from '../../../../shared/tokens/grant.ts'
+import { type Clock, createClock, START } from '../../../builders/clock.ts'
+import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { InMemoryMarks, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+
+const DAY = 86_400
+const ENDS_AT = new Date(Date.parse(START) + 90 * DAY * 1000).toISOString()
+const ACTION = 'Sign in again: npm run connect -- servicenow --renew'
+
+const GRANT: Grant = {
+  type: 'refresh_token',
+  clientId: 'client',
+  refreshToken: 'hunter2',
+  obtainedAt: START,
+  refreshExpiresAt: ENDS_AT,
+  generation: 3,
+}
+
+interface Bench {
+  readonly warnings: SignInWarnings
+  readonly clock: Clock
+  readonly queue: InMemoryQueue
+  readonly marks: InMemoryMarks
+  readonly posted: HttpRequest[]
+  readonly log: LogFacts[]
+  /** The webhook's answer. */
+  status: number
+  /** Turns the clock to that many days before the end, and looks. */
+  readonly lookBeforeEnd: (days: number, grant?: Grant) => Promise<void>
+}
+
+function createBench(warnings: Partial<Warnings> = {}): Bench {
+  const clock = createClock()
+  const queue = new InMemoryQueue(clock)
+  const marks = new InMemoryMarks()
+  const config = {
+    ...buildConfig(buildRoute('servicenow'), buildRoute('second')),
+    warnings: { route: undefined, webhook: undefined, ...warnings },
+  }
+  const bench: Bench = {
+    clock,
+    queue,
+    marks,
+    posted: [],
+    log: [],
+    status: 200,
+    warnings: createSignInWarnings({
+      config: async () => config,
+      queue,
+      http: {
+        send: async (request) => {
+          bench.posted.push(request)
+          return { status: bench.status, headers: {}, text: '' }
+        },
+        close: async () => undefined,
+      },
+      marks,
+      log: (level, event, facts) => void bench.log.push({ level, event, ...facts }),
+      now: clock.now,
+    }),
+    lookBeforeEnd: async (days, grant = GRANT) => {
+      clock.advance((Date.parse(ENDS_AT) - clock.now()) / 1000 - days * DAY)
+      await bench.warnings.checkEnd('servicenow', async () => ({ version: 'v1', grant }))
+    },
+  }
+  return bench
+}
+
+describe('a sign-in that ends', () => {
+  test('is told of 30, 14, 7 and 1 days before, once each', async () => {
+    const { log, lookBeforeEnd } = createBench()
+    for (let hours = 90 * 24; hours >= 0; hours -= 6) await lookBeforeEnd(hours / 24)
+    expect(log.map(({ event, daysLeft }) => [event, daysLeft])).toEqual([
+      ['sign-in-ends-soon', 30],
+      ['sign-in-ends-soon', 14],
+      ['sign-in-ends-soon', 7],
+      ['sign-in-ends-soon', 1],
+    ])
+    expect(log[0]).toEqual({
+      level: 'warn',
+      event: 'sign-in-ends-soon',
+      connection: 'servicenow',
+      daysLeft: 30,
+      endsAt: ENDS_AT,
+      reason: undefined,
+      action: ACTION,
+    })
+  })
+
+  test('is told of again for another end, and not for each generation of the same end', async () => {
+    const { log, lookBeforeEnd } = createBench()
+    await lookBeforeEnd(14)
+    await lookBeforeEnd(13, { ...GRANT, generation: 4 })
+    expect(log).toHaveLength(1)
+    const sooner = new Date(Date.parse(ENDS_AT) - DAY * 1000).toISOString()
+    await lookBeforeEnd(13, { ...GRANT, refreshExpiresAt: sooner })
+    expect(log).toHaveLength(2)
+  })
+
+  test('that lies within several thresholds is told of once, for the nearest', async () => {
+    const { log, lookBeforeEnd } = createBench()
+    await lookBeforeEnd(6.5)
+    await lookBeforeEnd(6)
+    expect(log).toMatchObject([{ daysLeft: 6 }])
+  })
+
+  test('is nothing for a grant that has no end, nor without one', async () => {
+    const { log, lookBeforeEnd, warnings } = createBench()
+    await lookBeforeEnd(1, { type: 'client_credentials', clientId: 'c', clientSecret: 's', generation: 1 })
+    await warnings.checkEnd('servicenow', async () => undefined)
+    expect(log).toEqual([])
+  })
+
+  test('never stops the timer when the vault is away', async () => {
+    const { log, warnings } = createBench()
+    await warnings.checkEnd('servicenow', async () => {
+      throw new BridgeError('vault_unavailable', 'away')
+    })
+    expect(log).toMatchObject([{ event: 'warning-not-sent', code: 'vault_unavailable' }])
+  })
+})
+
+describe('a route for warnings', () => {
+  const route = buildRoute('second')
+
+  test('gets an alert that parses, the same one however often it is put', async () => {
+    const bench = createBench({ route })
+    await bench.lookBeforeEnd(14)
+    bench.marks.texts.clear()
+    await bench.lookBeforeEnd(13)
+    const [first, second] = bench.queue.notifications
+    expect(first).toMatchObject({ routes: ['second'], attempt: 0 })
+    expect(second?.deliveryId).toBe(first?.deliveryId)
+    expect(parseAlert(first?.alert, START)).toMatchObject({
+      service: 'alert-ticket-bridge',
+      severity: 'Sev2',
+      condition: 'fired',
+      configurationItems: ['servicenow'],
+      customProperties: { connection: 'servicenow', daysLeft: '14', action: ACTION },
+    })
+  })
+
+  test('gets one alert per threshold', async () => {
+    const bench = createBench({ route })
+    await bench.lookBeforeEnd(14)
+    await bench.lookBeforeEnd(7)
+    const ids = bench.queue.notifications.map(({ alert }) => parseAlert(alert, START).alertId)
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  test('on the very connection that needs a sign-in cannot tell so, which is logged', async () => {
+    const bench = createBench({ route: buildRoute('servicenow') })
+    await bench.warnings.needed('servicenow', 3, 'refused')
+    expect(bench.queue.notifications).toEqual([])
+    expect(bench.log).toMatchObject([
+      { level: 'error', event: 'sign-in-needed' },
+      { event: 'warning-not-sent', route: 'servicenow' },
+    ])
+  })
+})
+
+describe('a webhook for warnings', () => {
+  const webhook = new URL('https://hooks.example/secret')
+
+  test('gets what happened and what to do', async () => {
+    const bench = createBench({ webhook })
+    await bench.lookBeforeEnd(7)
+    expect(bench.posted).toMatchObject([{ method: 'POST', url: webhook }])
+    expect(JSON.parse(bench.posted[0]?.body ?? '')).toEqual({
+      event: 'sign-in-ends-soon',
+      connection: 'servicenow',
+      daysLeft: 7,
+      endsAt: ENDS_AT,
+      action: ACTION,
+    })
+  })
+
+  test('that fails is called again the next time, and its address is in no log', async () => {
+    const bench = createBench({ webhook })
+    bench.status = 500
+    await bench.lookBeforeEnd(7)
+    bench.status = 202
+    await bench.lookBeforeEnd(6.9)
+    await bench.lookBeforeEnd(6.8)
+    expect(bench.posted).toHaveLength(2)
+    expect(bench.log.map(({ event }) => event)).toContain('warning-not-sent')
+    expect(JSON.stringify(bench.log)).not.toContain('hooks.example')
+  })
+
+  test('that fails does not keep the route from its alert', async () => {
+    const bench = createBench({ webhook, route: buildRoute('second') })
+    bench.status = 500
+    await bench.lookBeforeEnd(7)
+    expect(bench.queue.notifications).toHaveLength(1)
+  })
+})
+
+describe('a sign-in that is needed', () => {
+  test('is told of at once and once, until it works again', async () => {
+    const { warnings, log, marks } = createBench()
+    await warnings.needed('servicenow', 3, 'The server said no.')
+    await warnings.needed('servicenow', 3, 'The server said no.')
+    expect(log).toEqual([
+      {
+        level: 'error',
+        event: 'sign-in-needed',
+        connection: 'servicenow',
+        daysLeft: undefined,
+        endsAt: undefined,
+        reason: 'The server said no.',
+        action: ACTION,
+      },
+    ])
+    await warnings.works('servicenow', 3)
+    expect(marks.texts.size).toBe(0)
+    await warnings.needed('servicenow', 3, 'The server said no.')
+    expect(log).toHaveLength(2)
+  })
+
+  test('is one ticket, even if it had to be told twice', async () => {
+    const bench = createBench({ route: buildRoute('second') })
+    await bench.warnings.needed('servicenow', 3, 'no')
+    for (const mark of bench.marks.texts.keys()) if (mark.endsWith('/told')) bench.marks.texts.delete(mark)
+    bench.clock.advance(300)
+    await bench.warnings.needed('servicenow', 3, 'no')
+    const ids = bench.queue.notifications.map(({ deliveryId }) => deliveryId)
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+  })
+})
+
+const look = async (grant: Grant | undefined, bench = createBench()) =>
+  checkSignIn('servicenow', {
+    store: { readGrant: async () => grant && { version: 'v1', grant } },
+    marks: bench.marks,
+    now: bench.clock.now,
+  })
+
+describe('the health check', () => {
+  test('tells how many days are left', async () => {
+    expect(await look(GRANT)).toEqual({
+      name: 'sign-in',
+      ok: true,
+      detail: `90 days left, until ${ENDS_AT}`,
+    })
+  })
+
+  test('fails from the end on', async () => {
+    const bench = createBench()
+    bench.clock.advance(90 * DAY + 1)
+    expect(await look(GRANT, bench)).toMatchObject({ ok: false, detail: expect.stringContaining(ACTION) })
+  })
+
+  test('fails from the moment that the grant is refused, until it works', async () => {
+    const bench = createBench()
+    await bench.warnings.needed('servicenow', 3, 'no')
+    expect(await look(GRANT, bench)).toMatchObject({ ok: false, detail: `refused since ${START}. ${ACTION}` })
+    expect(await look({ ...GRANT, generation: 4 }, bench)).toMatchObject({ ok: true })
+    await bench.warnings.works('servicenow', 3)
+    expect(await look(GRANT, bench)).toMatchObject({ ok: true })
+  })
+
+  test('fails without a grant, and passes for one without an end', async () => {
+    expect(await look(undefined)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('npm run connect -- servicenow'),
+    })
+    const grant: Grant = { type: 'client_credentials', clientId: 'c', clientSecret: 's', generation: 1 }
+    expect(await look(grant)).toMatchObject({ ok: true })
+  })
+})

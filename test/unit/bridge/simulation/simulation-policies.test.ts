@@ -1,0 +1,46 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { buildPolicy, buildRoute } from '../../../builders/config.ts'
+import { episodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { anyFates } from './simulated-world.ts'
+
+/** Shrinking a story takes minutes; the seed that is printed repeats the run. */
+const endOnFailure = true
+
+test('each episode is told by one ticket where coming back soon reopens', async () => {
+  const route = buildRoute('servicenow')
+  await fc.assert(
+    fc.asyncProperty(stories(episodes), anyFates, async (story, fates) => {
+      const world = await play(story, fates, route)
+      expectToHold(world, story)
+      const told = [...world.ledger.records.values()].flatMap(({ problems }) => Object.keys(problems))
+      const rows = story.problems.flat().map((payload) => rowOf(payload, route))
+      expect(told.toSorted()).toEqual([...new Set(told)].toSorted())
+      expect(told).toHaveLength(new Set(rows).size)
+    }),
+    { numRuns: 3000, endOnFailure },
+  )
+}, 600_000)
+
+const policies = fc.record({
+  onResolve: fc.constantFrom('resolve', 'hold', 'note', 'nothing'),
+  onRefire: fc.constantFrom('reopen', 'new'),
+  reopenWithinSeconds: fc.constantFrom(60, 600, 86_400),
+  resolveAfterSeconds: fc.constantFrom(60, 3600),
+  notesPerHour: fc.constantFrom(1, 3, 100),
+} as const)
+
+test('nothing is lost and nothing told twice under any policy and grouping', async () => {
+  const groupings = fc.constantFrom('perAlert', 'perRule', 'perCi')
+  const told = fc.constantFrom(episodes, healthProblem).chain(stories)
+  await fc.assert(
+    fc.asyncProperty(told, anyFates, policies, groupings, async (story, fates, policy, grouping) => {
+      const route = buildRoute('servicenow', { grouping, policy: buildPolicy(policy) })
+      const world = await play(story, fates, route)
+      const isLeftOpen = policy.onResolve === 'note' || policy.onResolve === 'nothing'
+      expectToHold(world, story, isLeftOpen ? 'open' : 'resolved')
+      expect(world.queue.notifications).toEqual([])
+    }),
+    { numRuns: 3000, endOnFailure },
+  )
+}, 600_000)

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { createSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createSharedStorage, createTestBridge } from '../../../builders/bridge.ts'
+import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
+import { messageOf } from '../../../builders/notification.ts'
+import { refusal } from '../../../builders/scripted-product.ts'
+import { actionsOf, at, bridgeOf, fired, pass, resolved, statusesOf, tell } from '../simulation/stories.ts'
+
+/** An episode of one series: an alert instance of its own, which fires at a minute and ends five later. */
+function episode(minute: number, series = 's'): { begins: object; ends: object } {
+  const facts = { problem: `${series}-${minute}`, series, firedAt: at(minute) }
+  return { begins: fired(facts), ends: resolved(minute + 5, facts) }
+}
+
+const first = episode(0)
+const second = episode(10)
+const third = episode(20)
+
+describe('the next episode of a series', () => {
+  test('reopens the ticket of the one before, and its end resolves it again', async () => {
+    const bridge = bridgeOf()
+    await tell(bridge, first.begins, first.ends, second.begins)
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
+    await tell(bridge, second.ends)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+  })
+
+  test('and all after it do the same', async () => {
+    const bridge = bridgeOf()
+    const stories = [first, second, third].flatMap(({ begins, ends }) => [begins, ends])
+    await tell(bridge, ...stories, ...stories)
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'resolve', 'reopen', 'resolve']])
+    expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ problems: '3' })
+  })
+
+  test('is noted while the one before lasts', async () => {
+    const bridge = bridgeOf()
+    await tell(bridge, first.begins, second.begins, first.ends)
+    expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
+    await tell(bridge, second.ends)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+  })
+
+  test('takes the ticket up again that was on hold', async () => {
+    const bridge = bridgeOf({ policy: { onResolve: 'hold' } })
+    await tell(bridge, first.begins, first.ends, second.begins)
+    await pass(bridge, 24 * 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'reopen']])
+  })
+
+  test('later than reopenWithin gets a new ticket that names the old one, and is the latest then', async () => {
+    const bridge = bridgeOf({ policy: { reopenWithinSeconds: 3600 } })
+    await tell(bridge, first.begins, first.ends)
+    await pass(bridge, 200)
+    const late = episode(200)
+    await tell(bridge, late.begins, late.ends, episode(210).begins)
+    expect(actionsOf(bridge)).toEqual([
+      ['open', 'resolve'],
+      ['open', 'resolve', 'reopen'],
+    ])
+    expect(bridge.product().tickets[1]?.fields).toMatchObject({ previous: 'INC1' })
+  })
+
+  test('gets a new ticket that names the one which a person closed', async () => {
+    const bridge = bridgeOf()
+    await tell(bridge, first.begins, first.ends)
+    bridge.product().setStatus('INC1', 'closed')
+    await tell(bridge, second.begins, second.begins, second.ends)
+    expect(statusesOf(bridge)).toEqual(['closed', 'resolved'])
+    expect(bridge.product().tickets[1]?.fields).toMatchObject({ previous: 'INC1' })
+  })
+
+  test('whose end comes first has its own ticket', async () => {
+    const bridge = bridgeOf()
+    await tell(bridge, first.begins, first.ends, second.ends, second.begins)
+    await pass(bridge, 60)
+    expect(statusesOf(bridge)).toEqual(['resolved', 'resolved'])
+    expect(bridge.queue.notifications).toEqual([])
+  })
+
+  test('has a ticket of its own where onRefire is new, and in another series', async () => {
+    const bridge = bridgeOf({ policy: { onRefire: 'new' } })
+    await tell(bridge, first.begins, first.ends, second.begins)
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve'], ['open']])
+    const other = bridgeOf()
+    await tell(other, first.begins, first.ends, episode(10, 'other').begins)
+    expect(actionsOf(other)).toEqual([['open', 'resolve'], ['open']])
+  })
+
+  test('is in the journal under the correlation id of the ticket that it reopened', async () => {
+    const bridge = bridgeOf()
+    await tell(bridge, first.begins, first.ends, second.begins)
+    const [ticket] = bridge.product().tickets
+    expect(bridge.journal.entries.at(-1)).toMatchObject({
+      step: 'delivered',
+      correlationId: ticket?.correlationId,
+      number: 'INC1',
+      actions: ['reopen'],
+    })
+  })
+})
+
+test('episodes of two routes of one connection have nothing to do with each other', async () => {
+  const { connection } = buildRoute('servicenow')
+  const config = buildConfig(
+    buildRoute('a', { connection, when: (alert) => alert.severity === 'Sev1' }),
+    buildRoute('b', { connection }),
+  )
+  const bridge = createTestBridge(() => config)
+  await tell(bridge, fired({ series: 's' }), resolved(1, { series: 's' }))
+  await tell(bridge, fired({ series: 's', problem: 'b', severity: 'Sev3', firedAt: at(2) }))
+  expect(statusesOf(bridge)).toEqual(['resolved', 'open'])
+})
+
+test('a ticket stays open though its series could not be remembered', async () => {
+  const storage = createSharedStorage()
+  const bridge = bridgeOf({}, storage)
+  storage.registers.write = async () => {
+    throw refusal('storage_unavailable')
+  }
+  await bridge.deliver(messageOf(first.begins))
+  expect(actionsOf(bridge)).toEqual([['open']])
+  expect(bridge.queue.notifications).toEqual([])
+  expect(bridge.logLines.map(({ event }) => event)).toContain('series-not-remembered')
+})
+
+describe('the register of a series', () => {
+  test('knows the latest ticket that was remembered', async () => {
+    const registers = new InMemoryRegisters()
+    const series = createSeries(registers)
+    expect(await series.latest('a')).toBeUndefined()
+    for (const row of ['1', '2']) await series.remember('a', row)
+    await series.remember('b', '3')
+    expect([await series.latest('a'), await createSeries(registers).latest('b')]).toEqual(['2', '3'])
+  })
+
+  test('gives way to who remembered at the same time', async () => {
+    const registers = new InMemoryRegisters()
+    const [one, other] = [createSeries(registers), createSeries(registers)]
+    await Promise.all([one.remember('a', '1'), other.remember('a', '2')])
+    expect(['1', '2']).toContain(await one.latest('a'))
+  })
+})

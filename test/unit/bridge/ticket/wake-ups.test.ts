@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest'
+import { envelopeOf, type Notification } from '../../../../shared/storage/notification.ts'
+import type { TestBridge } from '../../../builders/bridge.ts'
+import { buildNotification, messageOf } from '../../../builders/notification.ts'
+import { buildPayload } from '../../../builders/payload.ts'
+import { lostAnswer, refusal } from '../../../builders/scripted-product.ts'
+import {
+  actionsOf,
+  at,
+  bridgeOf,
+  fired,
+  pass,
+  resolved,
+  stateless,
+  statusesOf,
+  tell,
+  update,
+} from '../simulation/stories.ts'
+
+const hold = { policy: { onResolve: 'hold', resolveAfterSeconds: 1800 } } as const
+const DESCRIPTION = 'x'.repeat(60_000)
+
+/** Posts an alert that is too large for a message, as receive-alert stores it. */
+async function postLarge(bridge: TestBridge, payload: object): Promise<Notification> {
+  const { alert: _, ...notification } = buildNotification(payload)
+  const alertBlob = `2026-11-23/${notification.deliveryId}.json`
+  await bridge.payloads.write(alertBlob, JSON.stringify(payload))
+  return { ...notification, alertBlob }
+}
+
+describe('a reminder', () => {
+  test('is put once, however much arrives meanwhile', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { closeAfterSeconds: 3600 } })
+    for (let minute = 0; minute < 30; minute += 1) await tell(bridge, stateless(`p${minute}`, minute))
+    expect(bridge.queue.notifications).toHaveLength(1)
+    await pass(bridge, 58)
+    expect(statusesOf(bridge)).toEqual(['open'])
+    await pass(bridge, 1)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+  })
+
+  test('that is put again when the product fails is no story of the alert, and succeeds later', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired(), resolved(1))
+    bridge.product().refuse('resolve', refusal('product_unavailable'))
+    await pass(bridge, 60)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+    expect(bridge.journal.entries.map(({ step }) => step)).not.toContain('waiting')
+  })
+
+  test('whose answer was lost resolves once', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired(), resolved(1))
+    bridge.product().loseAnswer('resolve')
+    await pass(bridge, 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
+  })
+
+  test('that became a dead letter keeps none after it from coming', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, update(0), update(1, 'Resolved'))
+    bridge.product().refuse('resolve', refusal('product_rejected'))
+    await pass(bridge, 60)
+    expect(bridge.deadLetters.letters).toHaveLength(1)
+    await tell(bridge, update(70), update(71, 'Resolved'))
+    await pass(bridge, 60)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+  })
+
+  test('that comes twice resolves once', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired(), resolved(1))
+    const [reminder] = bridge.queue.notifications
+    await pass(bridge, 60)
+    await bridge.deliver(envelopeOf(reminder === undefined ? [] : [reminder]))
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
+  })
+
+  test('of a ticket that a person closed or deleted does nothing', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired(), resolved(1), fired({ problem: 'b' }), resolved(1, { problem: 'b' }))
+    bridge.product().setStatus('INC1', 'closed')
+    bridge.product().tickets.splice(1)
+    await pass(bridge, 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold']])
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(bridge.queue.notifications).toEqual([])
+  })
+
+  test('tells the journal what it did, and nothing when it did nothing', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired(), resolved(1))
+    const before = bridge.journal.entries.length
+    await pass(bridge, 60)
+    expect(bridge.journal.entries.slice(before)).toMatchObject([
+      { step: 'delivered', number: 'INC1', actions: ['resolve'], reason: 'stayed quiet on hold' },
+    ])
+  })
+
+  test('that could not be put is put when the alert comes again, which is noted no second time', async () => {
+    const bridge = bridgeOf(hold)
+    await tell(bridge, fired())
+    const { queue } = bridge
+    const put = queue.put.bind(queue)
+    let failures = 1
+    queue.put = async (notifications, seconds) => {
+      const isReminder = notifications.some(({ reminder }) => reminder !== undefined)
+      if (isReminder && failures > 0) {
+        failures -= 1
+        throw refusal('storage_unavailable')
+      }
+      return put(notifications, seconds)
+    }
+    await tell(bridge, resolved(1))
+    expect(actionsOf(bridge)).toEqual([['open', 'hold']])
+    await pass(bridge, 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
+    expect(bridge.deadLetters.letters).toEqual([])
+  })
+})
+
+describe('a large alert', () => {
+  const large = fired({ description: DESCRIPTION })
+
+  test('leaves no blob once it is delivered', async () => {
+    const bridge = bridgeOf()
+    await bridge.deliver(envelopeOf([await postLarge(bridge, large)]))
+    expect(bridge.payloads.texts.size).toBe(0)
+  })
+
+  test('keeps its blob, which counts as new, while it waits', async () => {
+    const bridge = bridgeOf()
+    const notification = await postLarge(bridge, large)
+    bridge.clock.advance(3600)
+    bridge.product().refuse('open', refusal('product_unavailable'))
+    await bridge.deliver(envelopeOf([notification]))
+    expect(await bridge.payloads.sweep(at(59))).toBe(0)
+    await pass(bridge, 60)
+    expect(bridge.payloads.texts.size).toBe(0)
+    expect(actionsOf(bridge)).toEqual([['open']])
+  })
+
+  test('leaves no blob when it becomes a dead letter, which has it whole', async () => {
+    const bridge = bridgeOf()
+    bridge.product().refuse('open', refusal('product_rejected'))
+    await bridge.deliver(envelopeOf([await postLarge(bridge, large)]))
+    expect(bridge.payloads.texts.size).toBe(0)
+    expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: large } }])
+  })
+
+  test('whose message comes again after it was delivered is no dead letter', async () => {
+    const bridge = bridgeOf()
+    const message = envelopeOf([await postLarge(bridge, large)])
+    await bridge.deliver(message)
+    await bridge.deliver(message)
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(actionsOf(bridge)).toEqual([['open']])
+  })
+
+  test('whose blob could not be deleted is delivered all the same', async () => {
+    const bridge = bridgeOf()
+    bridge.payloads.delete = async () => {
+      throw refusal('storage_unavailable')
+    }
+    await bridge.deliver(envelopeOf([await postLarge(bridge, large)]))
+    expect(bridge.queue.notifications).toEqual([])
+    expect(bridge.logLines.map(({ event }) => event)).toContain('payload-not-deleted')
+  })
+
+  test('is reminded of with a blob of its own, which goes when the reminder is done', async () => {
+    const bridge = bridgeOf(hold)
+    const end = buildPayload({ condition: 'Resolved', resolvedAt: at(1), description: DESCRIPTION })
+    await bridge.deliver(messageOf(fired()))
+    await bridge.deliver(envelopeOf([await postLarge(bridge, end)]))
+    expect(bridge.payloads.texts.size).toBe(1)
+    await pass(bridge, 60)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+    expect(bridge.payloads.texts.size).toBe(0)
+  })
+
+  test('is reminded of again when something was heard meanwhile', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { closeAfterSeconds: 3600 } })
+    const first = stateless('a', 0)
+    Object.assign(first, { customProperties: { text: DESCRIPTION } })
+    await bridge.deliver(envelopeOf([await postLarge(bridge, first)]))
+    await pass(bridge, 30)
+    await tell(bridge, stateless('b', 30))
+    await pass(bridge, 24 * 60)
+    expect(statusesOf(bridge)).toEqual(['resolved'])
+    expect(bridge.payloads.texts.size).toBe(0)
+  })
+})
+
+test('a hold in doubt is reminded of once it is known', async () => {
+  const bridge = bridgeOf(hold)
+  await tell(bridge, fired())
+  bridge.product().refuse('hold', lostAnswer())
+  await tell(bridge, resolved(1))
+  await pass(bridge, 60)
+  expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
+})

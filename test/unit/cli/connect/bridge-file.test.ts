@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { draftConnection, readConnection, writeConnection } from '../../../../cli/connect/bridge-file.ts'
+import type { Answers } from '../../../../cli/connect/form.ts'
+import { BRIDGE_YAML, TEMPLATE_YAML } from '../../../builders/bridge-config.ts'
+
+const ANSWERS: Answers = {
+  url: 'https://desk.service-now.com/',
+  allowOtherHost: 'no',
+  sync: 'none',
+  createConfigurationItems: 'no',
+}
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bridge-file-'))
+  await mkdir(join(folder, 'templates'))
+  await writeFile(join(folder, 'templates/incident.yaml'), TEMPLATE_YAML)
+  await writeBridge(BRIDGE_YAML)
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const writeBridge = (text: string): Promise<void> => writeFile(join(folder, 'bridge.yaml'), text)
+const bridge = (): Promise<string> => readFile(join(folder, 'bridge.yaml'), 'utf8')
+const write = (name: string, answers: Answers): Promise<boolean> =>
+  writeConnection(folder, name, 'servicenow', answers)
+
+describe('a new connection', () => {
+  test('is added below the others, and only what is not the default', async () => {
+    expect(await write('desk', ANSWERS)).toBe(true)
+
+    const added = `  desk:
+    product: servicenow
+    url: https://desk.service-now.com
+`
+    expect((await bridge()).replace(added, '')).toBe(BRIDGE_YAML)
+  })
+
+  test('is read as it was written', async () => {
+    const answers = {
+      ...ANSWERS,
+      url: 'https://desk.example.com',
+      allowOtherHost: 'yes',
+      sync: 'incidents,changeRequests',
+      days: '14',
+    }
+    await write('desk', answers)
+    const { createConfigurationItems: _, ...ofFile } = answers
+    expect(await readConnection(folder, 'desk')).toEqual(ofFile)
+  })
+
+  test('of Service Manager has its user, and the header behind a proxy', async () => {
+    const answers = {
+      url: 'https://portal.example.com',
+      allowOtherHost: 'yes',
+      user: String.raw`CONTOSO\bridge`,
+      proxyTokenHeader: 'X-Portal-Authorization',
+      linkConfigurationItems: 'yes',
+    }
+    await writeConnection(folder, 'portal', 'scsm', answers)
+
+    expect(await bridge()).toContain(`  portal:
+    product: scsm
+    url: https://portal.example.com
+    allowOtherHost: true
+    user: CONTOSO\\bridge
+    proxy:
+      tokenHeader: X-Portal-Authorization
+    linkConfigurationItems: true
+`)
+    expect(await readConnection(folder, 'portal')).toEqual(answers)
+  })
+
+  test('is drafted without a change to the file', async () => {
+    const { config, isChange } = await draftConnection(folder, 'desk', 'servicenow', ANSWERS)
+
+    expect(isChange).toBe(true)
+    expect(config.connections.get('desk')).toMatchObject({ url: 'https://desk.service-now.com' })
+    expect(await bridge()).toBe(BRIDGE_YAML)
+  })
+
+  test('leaves no other file behind', async () => {
+    await write('desk', ANSWERS)
+    expect(await readdir(folder)).toEqual(['bridge.yaml', 'templates'])
+  })
+})
+
+describe('a connection that is there', () => {
+  const COMMENTED = BRIDGE_YAML.replace(
+    '    url: https://example.service-now.com\n',
+    '    # Ask the desk first.\n    url: https://example.service-now.com # since May\n',
+  )
+
+  test('is changed where it differs, and its comments stay', async () => {
+    await writeBridge(COMMENTED)
+
+    await write('servicenow', ANSWERS)
+
+    expect(await bridge()).toBe(COMMENTED.replace('https://example.', 'https://desk.'))
+  })
+
+  test('is left alone when nothing differs, whatever the file looks like', async () => {
+    const text = `# odd\n${COMMENTED.replace('defaultRoute: incidents', "defaultRoute:   'incidents'")}\n\n`
+    await writeBridge(text)
+
+    expect(await write('servicenow', { ...ANSWERS, url: 'https://example.service-now.com' })).toBe(false)
+
+    expect(await bridge()).toBe(text)
+  })
+
+  test('keeps what no form asks for', async () => {
+    const options = '    rateLimit: { calls: 100, per: 1m }\n    incidentsVia: import-set\n'
+    const text = BRIDGE_YAML.replace('example.service-now.com\n', `example.service-now.com\n${options}`)
+    await writeBridge(text)
+
+    await write('servicenow', ANSWERS)
+
+    expect(await bridge()).toBe(text.replace('https://example.', 'https://desk.'))
+  })
+
+  test('loses a sync that is not wanted any more', async () => {
+    await write('servicenow', { ...ANSWERS, sync: 'incidents', days: '7' })
+    expect(await bridge()).toContain('days: 7')
+
+    await write('servicenow', ANSWERS)
+
+    expect(await bridge()).not.toContain('sync')
+  })
+})
+
+test('a file that is indented by four stays so', async () => {
+  const wide = BRIDGE_YAML.replace(
+    /^ {2}servicenow:\n {4}product(.+)\n {4}url/m,
+    '    servicenow:\n        product$1\n        url',
+  )
+    .replaceAll(/^ {2}- /gm, '    - ')
+    .replaceAll(/^ {4}(when|connection|template|continue|reopen)/gm, '      $1')
+    .replace('  giveUp', '    giveUp')
+  await writeBridge(wide)
+
+  await write('desk', ANSWERS)
+
+  expect(await bridge()).toContain('    desk:\n        product: servicenow\n')
+})
+
+test('a text that the check refuses does not replace the file', async () => {
+  await expect(write('desk', { ...ANSWERS, url: 'https://desk.example.com' })).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining('url is outside'),
+  })
+  expect(await bridge()).toBe(BRIDGE_YAML)
+})

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { FORMS } from '../../../../cli/connect/forms.ts'
+import { helpOf } from '../../../../cli/connect/help.ts'
+import { PROXY_FORM } from '../../../../cli/connect/proxy-form.ts'
+
+const sections = helpOf([...Object.values(FORMS), PROXY_FORM]).split('\n\n')
+
+test('what all products have in the same words is there once, and the rest under each product', () => {
+  expect(sections.map((section) => section.split('\n')[0])).toEqual([
+    'Every product:',
+    'ServiceNow:',
+    'System Center Service Manager:',
+    'Provance:',
+    'Cherwell:',
+    'NAME-proxy, the proxy in front of System Center Service Manager:',
+  ])
+  expect(sections[0]).toContain('--sync KINDS')
+  for (const section of sections.slice(1)) expect(section).toContain('--url URL')
+})
+
+test('no secret has a flag', () => {
+  expect(sections.join()).not.toMatch(/--password|--client-secret/)
+})

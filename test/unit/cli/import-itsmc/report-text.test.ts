@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { writeConfigTexts } from '../../../../cli/import-itsmc/config-texts.ts'
+import { planImport } from '../../../../cli/import-itsmc/plan-import.ts'
+import type { Receiver } from '../../../../cli/import-itsmc/receiver.ts'
+import { formatReport } from '../../../../cli/import-itsmc/report-text.ts'
+import type { RouteChanges } from '../../../../cli/import-itsmc/tell-changes.ts'
+import { buildReceiver } from './receivers.ts'
+
+async function reportOn(...receivers: readonly Receiver[]): Promise<{ text: string; changes: RouteChanges }> {
+  const plan = planImport(receivers, 'servicenow', 'servicenow')
+  const { changes } = await writeConfigTexts(plan)
+  const [first] = changes
+  if (first === undefined) throw new Error('Each route has changes.')
+  return {
+    text: formatReport({ folder: 'out', plan, changes, remarks: ['b.json has no ITSM receivers.'] }),
+    changes: first,
+  }
+}
+
+describe('the report', () => {
+  test('names the webhook of each receiver, the settings and the commands', async () => {
+    const { text } = await reportOn(buildReceiver({ name: 'Raise | incident' }))
+
+    expect(text).toContain(
+      '| ag-shop | Raise \\| incident | raise-incident | servicenow | `https://<app>.azurewebsites.net/api/alerts/raise-incident` |',
+    )
+    expect(text).toContain('Set `SERVICENOW_URL`')
+    expect(text).toContain('`npm run connect -- servicenow --folder out`')
+    expect(text).toContain('b.json has no ITSM receivers.')
+  })
+
+  test('tells constants apart from what the severity decides', async () => {
+    const { changes } = await reportOn(buildReceiver({}, { constants: new Map([['impact', '3']]) }))
+
+    expect(changes.same).toContain('`impact` is always "3".')
+    expect(changes.different).toContain(
+      "The alert's severity decides `urgency`. ITSMC left that to ServiceNow.",
+    )
+  })
+
+  test.each([
+    ['perAlert', 'different', 'Each problem has a ticket of its own.'],
+    ['perCi', 'different', 'Each configuration item has one ticket, which all its alerts share'],
+    ['perLogRow', 'same', "Each row of a log alert's result has a ticket of its own"],
+  ] as const)('says what %s means', async (grouping, place, line) => {
+    const { changes } = await reportOn(buildReceiver({}, { grouping }))
+
+    expect(changes[place]).toContainEqual(expect.stringContaining(line))
+  })
+
+  test('says which fields of a saved template give way', async () => {
+    const { changes } = await reportOn(buildReceiver({}, { savedTemplate: 'Azure alert' }))
+
+    expect(changes.different).toContainEqual(
+      expect.stringContaining('What the saved template says of `short_description`'),
+    )
+  })
+
+  test('warns of receivers of one action group that would share their tickets', async () => {
+    const { changes } = await reportOn(buildReceiver(), buildReceiver({ name: 'Second' }))
+
+    expect(changes.open).toEqual([expect.stringContaining('has `second` as well')])
+  })
+
+  test.each([
+    ['another action group', { actionGroups: ['ag-stock'] }, {}],
+    ['another connection', { connectionId: 'other' }, {}],
+    ['another grouping', {}, { grouping: 'perCi' }],
+  ] as const)('does not warn of one of %s', async (_, receiver, configuration) => {
+    const { changes } = await reportOn(
+      buildReceiver(),
+      buildReceiver({ name: 'Second', ...receiver }, configuration),
+    )
+
+    expect(changes.open).toEqual([])
+  })
+
+  test('says what was wrong with the receiver', async () => {
+    const { changes } = await reportOn(
+      buildReceiver({ remarks: ['connectionId is no GUID'] }, { remarks: ['Colour is no known member'] }),
+    )
+
+    expect(changes.open).toEqual(['connectionId is no GUID.', 'Colour is no known member.'])
+  })
+})

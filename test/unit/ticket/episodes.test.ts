@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import {
+  endOfAll,
+  forFollowing,
+  lasting,
+  newsOf,
+  ownProblems,
+  occurredAtOf,
+  withoutOldest,
+  withOccurrence,
+} from '../../../shared/ticket/episodes.ts'
+import { buildAlert } from '../../builders/alert.ts'
+import { at, buildOccurrence, buildProblem, ended, lasts } from './known.ts'
+
+describe('an alert says when it happened', () => {
+  const firedAt = at(10)
+
+  test.each([
+    ['by its start, when it fired', 'fired', null, at(10)],
+    ['by its end, when it is over', 'resolved', at(20), at(20)],
+    ['by its start, when its end lies before that', 'resolved', at(5), at(10)],
+    ['by its start, when it is over and names no end', 'resolved', null, at(10)],
+    ['by its start, when it fired and names an end all the same', 'fired', at(20), at(10)],
+  ] as const)('%s', (_, condition, resolvedAt, occurredAt) => {
+    expect(occurredAtOf(buildAlert({ condition, firedAt, resolvedAt }))).toBe(occurredAt)
+  })
+})
+
+describe('news', () => {
+  const endedUnseen = { a: buildProblem({ firedAt: null, endedAt: at(20) }) }
+
+  test.each([
+    ['fired', 10, {}, 'fired'],
+    ['fired', 10, lasts, 'fired'],
+    ['fired', 5, lasts, 'fired'],
+    ['fired', 20, ended, 'old'],
+    ['fired', 20.001, ended, 'fired'],
+    ['resolved', 20, {}, 'ended'],
+    ['resolved', 20, lasts, 'ended'],
+    ['resolved', 10, lasts, 'ended'],
+    ['resolved', 9, lasts, 'old'],
+    ['resolved', 20, ended, 'old'],
+    ['resolved', 20.001, ended, 'lateWord'],
+    ['resolved', 20, endedUnseen, 'ended'],
+  ] as const)('a %s of minute %d about %j is %s', (condition, minute, problems, news) => {
+    expect(newsOf({ problem: 'a', condition, occurredAt: at(minute) }, problems)).toBe(news)
+  })
+
+  test('of one problem is no news of another', () => {
+    expect(newsOf({ problem: 'b', condition: 'fired', occurredAt: at(15) }, ended)).toBe('fired')
+  })
+})
+
+const end = (minute: number) => buildOccurrence({ condition: 'resolved', occurredAt: at(minute) })
+
+describe('the problems after one was told of', () => {
+  test('a new one is added as it was told', () => {
+    const told = buildOccurrence({ problem: 'b', name: 'disk-full', tellsEnd: 'no' })
+    const b = { name: 'disk-full', firedAt: at(10), endedAt: null, tellsEnd: 'no' }
+    expect(withOccurrence(lasts, told)).toEqual({ ...lasts, b })
+  })
+
+  test('a later Fired begins it again; an earlier one changes no time', () => {
+    expect(withOccurrence(ended, buildOccurrence({ occurredAt: at(30) }))).toEqual({
+      a: buildProblem({ firedAt: at(30) }),
+    })
+    expect(withOccurrence(lasts, buildOccurrence({ occurredAt: at(5) }))).toEqual(lasts)
+  })
+
+  test('an end ends it, and a later end is later', () => {
+    expect(withOccurrence(lasts, end(20))).toEqual(ended)
+    expect(withOccurrence(ended, end(30))).toEqual({ a: buildProblem({ endedAt: at(30) }) })
+  })
+
+  test('what is old changes nothing', () => {
+    expect(withOccurrence(ended, buildOccurrence({ occurredAt: at(15) }))).toBe(ended)
+  })
+
+  test('what is told in doubt leaves its name as it is', () => {
+    const told = { problem: 'a', condition: 'resolved', occurredAt: at(20) } as const
+    expect(withOccurrence(lasts, told)).toEqual(ended)
+  })
+})
+
+describe('of several problems', () => {
+  const b = buildProblem({ endedAt: at(50) })
+
+  test('those last that have no end', () => {
+    expect(lasting({ ...lasts, b })).toEqual([lasts.a])
+  })
+
+  test('a following ticket stands for those that last, and remembers when the others ended', () => {
+    const following = forFollowing({ ...lasts, b })
+    expect(ownProblems(following)).toEqual([lasts.a])
+    expect(newsOf(buildOccurrence({ problem: 'b', occurredAt: at(40) }), following)).toBe('old')
+  })
+
+  test('one that comes back is the following ticket’s own', () => {
+    const back = buildOccurrence({ problem: 'b', occurredAt: at(60) })
+    expect(ownProblems(withOccurrence(forFollowing({ b }), back))).toHaveLength(1)
+  })
+
+  test('all are over when the last is', () => {
+    expect(endOfAll({ ...ended, b })).toBe(at(50))
+    expect(endOfAll({ ...lasts, b })).toBeNull()
+    expect(endOfAll({})).toBeNull()
+  })
+
+  test('those that ended first make room, and none that lasts', () => {
+    const c = buildProblem({ endedAt: at(30) })
+    const problems = { b, c, ...lasts, d: buildProblem() }
+    expect(Object.keys(withoutOldest(problems, 3))).toEqual(['b', 'a', 'd'])
+    expect(Object.keys(withoutOldest(problems, 1))).toEqual(['a', 'd'])
+    expect(withoutOldest(problems, 4)).toBe(problems)
+  })
+})
