@@ -1,5 +1,11 @@
-import type { Cost } from './cost.ts'
-import { POLLING } from './transactions.ts'
+import { POLLING, type Tally } from './transactions.ts'
+
+/** What some alerts have cost together. */
+export interface Cost {
+  readonly name: string
+  readonly alerts: number
+  readonly tally: Tally
+}
 
 const COLUMNS: readonly (readonly [heading: string, prefixes: readonly string[]])[] = [
   ['storage', ['queue', 'table', 'blob']],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { request } from 'undici'
 import { type AppCopy, startAppCopy } from '../dev/app-copy.ts'
 import { buildAppInto } from '../dev/built-app.ts'
-import { startSurroundings, type Surroundings } from '../dev/stack/start-stack.ts'
+import { startStack, type Stack } from '../dev/stack/start-stack.ts'
 import { readStories } from '../shared/bridge/journal/timeline.ts'
 import { blobServiceClient } from '../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../shared/storage/azure/azure-journal.ts'
@@ -25,7 +25,7 @@ const DELIVERED_WITHIN_MS = 180_000
 
 /** The built app with storage that counts, and simulated products that keep a log of requests. */
 export class CostWorld implements AsyncDisposable {
-  readonly #surroundings: Surroundings
+  readonly #stack: Stack
   readonly #proxies: readonly CountingProxy[]
   readonly #folder: string
   readonly #counting: { tally: Tally }
@@ -35,17 +35,17 @@ export class CostWorld implements AsyncDisposable {
 
   private constructor(
     folder: string,
-    surroundings: Surroundings,
+    stack: Stack,
     proxies: readonly CountingProxy[],
     counting: { tally: Tally },
     connectionString: string,
   ) {
     this.#folder = folder
-    this.#surroundings = surroundings
+    this.#stack = stack
     this.#proxies = proxies
     this.#counting = counting
     this.#settings = {
-      ...surroundings.settings,
+      ...stack.settings,
       ...NO_TIMERS,
       ...POLL_EVERY_SECOND,
       AzureWebJobsStorage: connectionString,
@@ -56,10 +56,10 @@ export class CostWorld implements AsyncDisposable {
   static async start(folder: string): Promise<CostWorld> {
     await buildAppInto(folder)
     await using starting = new AsyncDisposableStack()
-    const surroundings = await startSurroundings()
-    starting.defer(() => surroundings.stop())
+    const stack = await startStack()
+    starting.defer(() => stack.stop())
     const counting = { tally: new Tally() }
-    let connectionString = String(surroundings.settings['AzureWebJobsStorage'])
+    let connectionString = String(stack.settings['AzureWebJobsStorage'])
     const proxies: CountingProxy[] = []
     for (const service of SERVICES) {
       const origin = originOf(service, connectionString)
@@ -72,7 +72,7 @@ export class CostWorld implements AsyncDisposable {
     }
     // It is up: from here on its own stop ends all of it.
     starting.move()
-    return new CostWorld(folder, surroundings, proxies, counting, connectionString)
+    return new CostWorld(folder, stack, proxies, counting, connectionString)
   }
 
   /** Ends the app, and starts it anew: it knows nothing of what it was told before. */
@@ -99,7 +99,7 @@ export class CostWorld implements AsyncDisposable {
   /** @param since what was delivered before does not count */
   async untilDelivered(deliveryIds: readonly string[], since = this.#startedAt): Promise<void> {
     const service = blobServiceClient({
-      connectionString: String(this.#surroundings.settings['AzureWebJobsStorage']),
+      connectionString: String(this.#stack.settings['AzureWebJobsStorage']),
     })
     const journal = createAzureJournal(service, Date.now)
     const until = Date.now() + DELIVERED_WITHIN_MS
@@ -117,7 +117,7 @@ export class CostWorld implements AsyncDisposable {
   }
 
   async throttle(retryAfterSeconds: number | undefined): Promise<void> {
-    const faults = `${this.#surroundings.serviceNow.url}/__admin/faults`
+    const faults = `${this.#stack.serviceNow.url}/__admin/faults`
     if (retryAfterSeconds === undefined) return send(faults, 'DELETE')
     const fault = { status: 429, retryAfterSeconds }
     return send(faults, 'POST', { match: { path: '/api/now' }, times: null, fault })
@@ -126,7 +126,7 @@ export class CostWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#app?.stop()
     await Promise.all(this.#proxies.map((proxy) => proxy.stop()))
-    await this.#surroundings.stop()
+    await this.#stack.stop()
   }
 
   async #post(payload: string): Promise<string> {
@@ -137,7 +137,7 @@ export class CostWorld implements AsyncDisposable {
   }
 
   get #simulators(): Readonly<Record<string, string>> {
-    const { serviceNow, keyVaultUrl, settings } = this.#surroundings
+    const { serviceNow, keyVaultUrl, settings } = this.#stack
     const identity = new URL(String(settings['IDENTITY_ENDPOINT'])).origin
     return { servicenow: serviceNow.url, vault: keyVaultUrl, identity }
   }

@@ -3,16 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { metricAlert, type MetricAlertFacts } from '../dev/metric-alert.ts'
-import { formatCosts } from './cost-text.ts'
+import { type Cost, formatCosts } from './cost-text.ts'
 import { CostWorld } from './cost-world.ts'
-import type { Tally } from './transactions.ts'
-
-/** What some alerts have cost together. */
-export interface Cost {
-  readonly name: string
-  readonly alerts: number
-  readonly tally: Tally
-}
 
 /** One after the other, each when the one before is delivered. */
 const WARM_ALERTS = 20

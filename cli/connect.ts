@@ -82,7 +82,7 @@ async function run(
   report: Report,
 ): Promise<void> {
   const { connection: word, product: type, ...given } = answers
-  const steps = stepsOf(call)
+  const steps = phasesOf(call)
   const vaultUrl = call.vault ?? process.env['KEY_VAULT_URL']
   if (vaultUrl === undefined || !URL.canParse(vaultUrl)) {
     throw new UsageError('Tokens are kept in Key Vault: give its address as --vault or in KEY_VAULT_URL.')
@@ -134,7 +134,7 @@ async function formOf({ name, type, config, prompter }: Wanted): Promise<Form> {
   return isProxy ? PROXY_FORM : FORMS[product as Product]
 }
 
-function stepsOf({ renew, 'rotate-secret': rotates }: Call): typeof connectProduct {
+function phasesOf({ renew, 'rotate-secret': rotates }: Call): typeof connectProduct {
   if (renew && rotates)
     throw new UsageError('--renew and --rotate-secret are two different things: choose one.')
   if (rotates) return rotateSecret

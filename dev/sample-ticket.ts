@@ -6,7 +6,7 @@ import { partsOf } from '../shared/ticket/parts.ts'
 import { UsageError } from '../cli/command.ts'
 import { postAlert, webhookOf } from '../cli/post-alert.ts'
 import type { ShownWorkItem } from './stack/simulated-product.ts'
-import type { RouteSurroundings } from './stack/start-route-stack.ts'
+import type { RouteStack } from './stack/start-route-stack.ts'
 
 const SAMPLE = new URL('sample-alert.json', import.meta.url)
 const LOOKS = 150
@@ -19,7 +19,7 @@ const PAUSE_MILLISECONDS = 200
  */
 export async function postSampleAlert(
   webhook: string,
-  { route, product }: RouteSurroundings,
+  { route, product }: RouteStack,
 ): Promise<ShownWorkItem> {
   const payload = await readFile(SAMPLE, 'utf8')
   const { status, body } = await postAlert(webhookOf(webhook, route.name), payload)

@@ -1,6 +1,6 @@
 import { refuseWords, runCommand } from '../cli/command.ts'
 import { signInText, summaryOf } from './stack/summary.ts'
-import { startRouteSurroundings } from './stack/start-route-stack.ts'
+import { startRouteStack } from './stack/start-route-stack.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const USAGE = `
@@ -22,10 +22,10 @@ await runCommand(
   async (values, words) => {
     refuseWords(words)
     const stopped = untilStopped()
-    const surroundings = await startRouteSurroundings(values.product)
-    const { settings, product, stop } = surroundings
+    const stack = await startRouteStack(values.product)
+    const { settings, product, stop } = stack
     if (values.json) {
-      console.log(JSON.stringify({ ready: true, settings, ...summaryOf(surroundings) }))
+      console.log(JSON.stringify({ ready: true, settings, ...summaryOf(stack) }))
     } else {
       console.log(JSON.stringify({ IsEncrypted: false, Values: settings }, undefined, 2))
       console.error(`\n${product.label}: ${product.url}   (${signInText(product)})\nCtrl-C stops.`)

@@ -4,7 +4,7 @@ import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
 import { announceApp, withdrawApp } from '../cli/running-app.ts'
 import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
-import { type RouteSurroundings, startRouteSurroundings } from './stack/start-route-stack.ts'
+import { type RouteStack, startRouteStack } from './stack/start-route-stack.ts'
 import { signInText, summaryOf } from './stack/summary.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -38,15 +38,11 @@ await runCommand(
     refuseWords(words)
     const port = parsePort(values.port)
     const stopped = untilStopped()
-    const surroundings = await startRouteSurroundings(values.product)
+    const stack = await startRouteStack(values.product)
     try {
-      await runApp(
-        surroundings,
-        { port, sample: values.sample && !values['no-sample'], json: values.json },
-        stopped,
-      )
+      await runApp(stack, { port, sample: values.sample && !values['no-sample'], json: values.json }, stopped)
     } finally {
-      await surroundings.stop()
+      await stack.stop()
     }
   },
 )
@@ -57,20 +53,16 @@ interface RunOptions {
   readonly json: boolean
 }
 
-async function runApp(
-  surroundings: RouteSurroundings,
-  options: RunOptions,
-  stopped: Promise<void>,
-): Promise<void> {
-  const host = await startAppHost(surroundings.settings, options.port)
+async function runApp(stack: RouteStack, options: RunOptions, stopped: Promise<void>): Promise<void> {
+  const host = await startAppHost(stack.settings, options.port)
   const webhook = `${host.url}/api/alerts?code=${host.functionKey}`
-  const announced = { webhook, settings: surroundings.settings }
+  const announced = { webhook, settings: stack.settings }
   try {
     await announceApp(announced)
-    if (options.json) printJson(surroundings, host, webhook)
-    else printUrls(surroundings, host, webhook)
+    if (options.json) printJson(stack, host, webhook)
+    else printUrls(stack, host, webhook)
     if (options.sample) {
-      const item = await postSampleAlert(webhook, surroundings)
+      const item = await postSampleAlert(webhook, stack)
       if (!options.json) {
         console.log(`\nA sample alert went through the webhook and became\n`)
         console.log(formatWorkItem(item))
@@ -110,13 +102,13 @@ function printLog(line: HostLogLine): void {
   }
 }
 
-function printJson(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
+function printJson(stack: RouteStack, host: FunctionsHost, webhook: string): void {
   const health = `${host.url}/api/health`
-  console.log(JSON.stringify({ ready: true, webhook, health, ...summaryOf(surroundings) }))
+  console.log(JSON.stringify({ ready: true, webhook, health, ...summaryOf(stack) }))
 }
 
-function printUrls(surroundings: RouteSurroundings, host: FunctionsHost, webhook: string): void {
-  const { product, keyVaultUrl } = surroundings
+function printUrls(stack: RouteStack, host: FunctionsHost, webhook: string): void {
+  const { product, keyVaultUrl } = stack
   console.log(`
   Webhook      ${webhook}
   Health       ${host.url}/api/health?code=${host.functionKey}

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createDoors, type Doors } from './app/doors.ts'
+import { createAccess, type Access } from './app/access.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
@@ -19,7 +19,7 @@ import type { AlertQueue } from './storage/ports.ts'
 import type { Kind } from './ticket/ticket.ts'
 
 /** What the functions call. */
-export interface Bridge extends Doors {
+export interface Bridge extends Access {
   receive(posted: PostedAlert): Promise<Receipt>
   deliver(message: unknown): Promise<void>
   drainPoison(message: unknown): Promise<void>
@@ -67,7 +67,7 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
   const deliver = once(() => createDelivery(stores, products, config, log))
 
   return {
-    ...createDoors(environment, log, now),
+    ...createAccess(environment, log, now),
     receive: async (posted) => (await receive())(posted),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
@@ -135,23 +135,23 @@ async function createDelivery(
   log: Log,
 ): Promise<DeliverAlert> {
   const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
-  const { createGates } = await import('./bridge/protect/circuit-breaker.ts')
-  const { createInsist } = await import('./bridge/queue/retry-storage.ts')
-  const { createRemind } = await import('./bridge/queue/wake-up.ts')
-  const { createSeries } = await import('./bridge/ticket/recurrence.ts')
+  const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
+  const { createRetryStorage } = await import('./bridge/queue/retry-storage.ts')
+  const { createPutWakeUp } = await import('./bridge/queue/wake-up.ts')
+  const { createRecurrence } = await import('./bridge/ticket/recurrence.ts')
   const { createStorms } = await import('./bridge/protect/storms.ts')
-  const insist = createInsist(pause)
+  const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
-  const insistentQueue = {
+  const patientQueue = {
     put: (notifications: readonly Notification[], delaySeconds?: number) =>
-      insist(() => queue.put(notifications, delaySeconds)),
+      retryStorage(() => queue.put(notifications, delaySeconds)),
   }
   const { payloads, journal, deadLetters } = stores
   let loaded: Config | undefined
   return createDeliverAlert({
     config: async () => (loaded = await config()),
     connector: ({ connection, template }) => products.connector(connection.name, template.kind),
-    gate: createGates({
+    breaker: createCircuitBreakers({
       registers,
       log,
       now,
@@ -165,18 +165,18 @@ async function createDelivery(
           claim && {
             ...claim,
             extend: () => claim.extend(),
-            save: (record) => insist(() => claim.save(record)),
+            save: (record) => retryStorage(() => claim.save(record)),
           }
         )
       },
     },
     storms: createStorms({ registers, log, now }),
-    series: createSeries(registers),
-    remind: createRemind(insistentQueue, payloads, now),
-    queue: insistentQueue,
+    series: createRecurrence(registers),
+    putWakeUp: createPutWakeUp(patientQueue, payloads, now),
+    queue: patientQueue,
     payloads,
-    journal: { ...journal, write: (entries) => insist(() => journal.write(entries)) },
-    deadLetters: { write: (letter) => insist(() => deadLetters.write(letter)) },
+    journal: { ...journal, write: (entries) => retryStorage(() => journal.write(entries)) },
+    deadLetters: { write: (letter) => retryStorage(() => deadLetters.write(letter)) },
     log,
     now,
     random,

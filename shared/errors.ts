@@ -11,10 +11,14 @@ interface ErrorRule {
   /** The answer of our own HTTP functions when this error ends a request. */
   readonly status: number
   /** The connection as a whole is unwell: other messages for it wait without calling. */
-  readonly closesGate: boolean
+  readonly opensCircuit: boolean
 }
 
-const rule = (retry: Retry, status: number, closesGate = false): ErrorRule => ({ retry, status, closesGate })
+const rule = (retry: Retry, status: number, opensCircuit = false): ErrorRule => ({
+  retry,
+  status,
+  opensCircuit,
+})
 
 /** The table. A code that is not here does not exist. */
 export const ERRORS = {
@@ -32,8 +36,8 @@ export const ERRORS = {
 
   // At the operators' door.
   request_invalid: rule('never', 400),
-  letter_unknown: rule('never', 404),
-  letter_not_replayable: rule('never', 409),
+  dead_letter_unknown: rule('never', 404),
+  dead_letter_not_replayable: rule('never', 409),
 
   // Ours.
   storage_unavailable: rule('later', 503),
@@ -42,7 +46,7 @@ export const ERRORS = {
   signing_keys_unavailable: rule('later', 503),
   ticket_claimed_elsewhere: rule('later', 503),
   ticket_in_doubt: rule('later', 503),
-  gate_closed: rule('later', 503),
+  circuit_open: rule('later', 503),
   alert_lost_from_storage: rule('never', 500),
   template_failed: rule('never', 500),
   connection_unknown: rule('never', 500),
@@ -111,8 +115,8 @@ export class BridgeError extends Error {
     return ERRORS[this.code].retry
   }
 
-  get closesGate(): boolean {
-    return ERRORS[this.code].closesGate
+  get opensCircuit(): boolean {
+    return ERRORS[this.code].opensCircuit
   }
 
   /** HTTP status of our answer. */

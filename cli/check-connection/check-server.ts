@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../../shared/http/http-client.ts'
-import type { CheckedConnection } from './check-connection.ts'
+import type { CheckedConnection } from './checked-connection.ts'
 import { failed, notChecked, notComplete, type Probe } from './probe.ts'
 
 const DEADLINE_SECONDS = 30

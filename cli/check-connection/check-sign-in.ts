@@ -1,5 +1,5 @@
 import type { Grant } from '../../shared/tokens/grant.ts'
-import type { CheckedConnection } from './check-connection.ts'
+import type { CheckedConnection } from './checked-connection.ts'
 import { failed, notChecked, type Probe, probe, probeOf } from './probe.ts'
 
 /**

@@ -5,7 +5,7 @@ import { loadConfig } from '../../shared/config/load-config.ts'
 import { givenSettings, readSettings } from '../../shared/config/settings.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
 import { UsageError } from '../command.ts'
-import type { CheckedConnection } from './check-connection.ts'
+import type { CheckedConnection } from './checked-connection.ts'
 
 const now = (): number => Date.now()
 

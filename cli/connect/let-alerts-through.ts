@@ -1,4 +1,4 @@
-import { type GateState, OPEN_GATE } from '../../shared/bridge/protect/circuit-state.ts'
+import { type CircuitState, CLOSED_CIRCUIT } from '../../shared/bridge/protect/circuit-state.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
@@ -10,21 +10,21 @@ import { readCommandSettings } from '../command-settings.ts'
 const CURED: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_refused_credentials'])
 
 /**
- * Opens a connection's gate when it was closed for want of a sign-in, so that alerts go on before the app looks again by
+ * Closes a connection's breaker that was opened for want of a sign-in, so that alerts go on before the app looks again by
  * itself, which takes it up to twelve minutes.
  *
  * @returns whether it was closed for that
  * @throws BridgeError `storage_unavailable`
  */
-export async function openGate(connection: string, registers: Registers): Promise<boolean> {
-  const name = `gate/${connection}`
+export async function closeCircuit(connection: string, registers: Registers): Promise<boolean> {
+  const name = `circuit/${connection}`
   const register = await registers.read(name)
   if (register === undefined) return false
-  const { cause } = JSON.parse(register.text) as GateState
+  const { cause } = JSON.parse(register.text) as CircuitState
   if (cause === null || !CURED.has(cause.code)) return false
-  const written = await registers.write(name, JSON.stringify(OPEN_GATE), register.version)
+  const written = await registers.write(name, JSON.stringify(CLOSED_CIRCUIT), register.version)
   // Someone else was faster: look at what they have made of it.
-  return written === undefined ? openGate(connection, registers) : true
+  return written === undefined ? closeCircuit(connection, registers) : true
 }
 
 /** The registers of the app's storage; undefined where no settings say which that is. */

@@ -17,13 +17,13 @@ export function findActionGroups(exported: unknown): ActionGroup[] {
 }
 
 /** What surrounds a value of the export. */
-interface Surroundings {
+interface Stack {
   readonly name: string
   /** Of the nearest ARM template. */
   readonly parameters: Members
 }
 
-function* walk(value: unknown, around: Surroundings): Generator<ActionGroup> {
+function* walk(value: unknown, around: Stack): Generator<ActionGroup> {
   if (Array.isArray(value)) {
     for (const item of value) yield* walk(item, around)
   } else if (isMembers(value)) {
@@ -37,7 +37,7 @@ function* walk(value: unknown, around: Surroundings): Generator<ActionGroup> {
   }
 }
 
-function actionGroupsOf(receivers: unknown, { name, parameters }: Surroundings): ActionGroup[] {
+function actionGroupsOf(receivers: unknown, { name, parameters }: Stack): ActionGroup[] {
   const group = { name: name || '(without a name)', receivers: [] }
   if (isExpression(receivers)) return [{ ...group, remark: `itsmReceivers is ${EXPRESSION}` }]
   if (!Array.isArray(receivers) || receivers.length === 0) return []

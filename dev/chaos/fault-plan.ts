@@ -9,7 +9,7 @@ interface Spell {
 }
 
 /**
- * Seconds that a spell lasts, and that the product is well afterwards. A first failure closes the gate for five: the first
+ * Seconds that a spell lasts, and that the product is well afterwards. A first failure opens the breaker for five: the first
  * call after that goes through, and work gets done between one spell and the next.
  */
 const BAD_SECONDS = 4

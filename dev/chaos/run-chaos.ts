@@ -69,7 +69,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const progress = tellProgress(world, tally, startedAt, tell, stopping.signal)
   const ill = AbortSignal.timeout(seconds * 1000)
   const [faults, restarts] = await Promise.all([
-    makeWeather(world.surroundings.serviceNow.url, createRandom(seed + 1), ill),
+    makeWeather(world.stack.serviceNow.url, createRandom(seed + 1), ill),
     replaceCopies(world, isByForce, createRandom(seed + 2), ill),
     interruptStorage(world, seconds),
     postAll(posts, startedAt, webhook, tally),
@@ -152,7 +152,7 @@ async function lookAt(world: ChaosWorld, since: string) {
   const letters = createAzureDeadLetterStore(service)
   const letterCodes: string[] = []
   for await (const id of letters.list()) letterCodes.push((await letters.read(id))?.code ?? 'gone')
-  const { url } = world.surroundings.serviceNow
+  const { url } = world.stack.serviceNow
   const stories = await readStories(since, journal)
   const waiting = stories.flatMap(({ entries }) => entries.filter((entry) => entry.step === 'waiting'))
   return {

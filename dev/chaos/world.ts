@@ -5,7 +5,7 @@ import { QueueServiceClient } from '@azure/storage-queue'
 import { type AppCopy, type AppCopyOptions, startAppCopy } from '../app-copy.ts'
 import { type Azurite, startAzurite } from '../azurite.ts'
 import { buildAppInto } from '../built-app.ts'
-import { startSurroundings, type Surroundings } from '../stack/start-stack.ts'
+import { startStack, type Stack } from '../stack/start-stack.ts'
 
 /** Each problem gets a ticket of its own: a storm is another story. */
 const BRIDGE_YAML = `connections:
@@ -27,7 +27,7 @@ const LEASE_SECONDS = 30
 
 /** Copies of the built app, storage on disk, and the simulated products; everything can be killed. */
 export class ChaosWorld implements AsyncDisposable {
-  readonly surroundings: Surroundings
+  readonly stack: Stack
   readonly #folder: string
   readonly #app: AppCopyOptions
   #azurite: Azurite
@@ -35,13 +35,13 @@ export class ChaosWorld implements AsyncDisposable {
 
   private constructor(
     folder: string,
-    surroundings: Surroundings,
+    stack: Stack,
     azurite: Azurite,
     app: AppCopyOptions,
     copies: AppCopy[],
   ) {
     this.#folder = folder
-    this.surroundings = surroundings
+    this.stack = stack
     this.#azurite = azurite
     this.#app = app
     this.#copies = copies
@@ -55,12 +55,12 @@ export class ChaosWorld implements AsyncDisposable {
     await writeFile(join(config, 'bridge.yaml'), BRIDGE_YAML)
     await buildAppInto(folder)
     await using starting = new AsyncDisposableStack()
-    const surroundings = await startSurroundings()
-    starting.defer(() => surroundings.stop())
+    const stack = await startStack()
+    starting.defer(() => stack.stop())
     const azurite = await startAzurite({ folder: join(folder, 'storage') })
     starting.defer(() => azurite.stop())
     const settings = {
-      ...surroundings.settings,
+      ...stack.settings,
       AzureWebJobsStorage: azurite.connectionString,
       BRIDGE_CONFIG: config,
     }
@@ -68,7 +68,7 @@ export class ChaosWorld implements AsyncDisposable {
     const copies = await Promise.all(Array.from({ length: processes }, () => startAppCopy(app)))
     // It is up: from here on its own stop ends all of it.
     starting.move()
-    return new ChaosWorld(folder, surroundings, azurite, app, copies)
+    return new ChaosWorld(folder, stack, azurite, app, copies)
   }
 
   get connectionString(): string {
@@ -112,6 +112,6 @@ export class ChaosWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#copies.map((copy) => copy.stop()))
-    await Promise.all([this.surroundings.stop(), this.#azurite.stop()])
+    await Promise.all([this.stack.stop(), this.#azurite.stop()])
   }
 }

@@ -144,7 +144,7 @@ function toResponse({ statusCode, headers, cookies = [], body }: HttpData): Resp
   return response
 }
 
-/** The library hands every body over as bytes. */
+/** The library assignment every body over as bytes. */
 function bodyBytes(body: TypedData | null | undefined): Uint8Array<ArrayBuffer> | null {
   const bytes = body?.bytes
   return bytes === undefined || bytes.length === 0 ? null : new Uint8Array(bytes)

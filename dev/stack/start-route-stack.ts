@@ -3,7 +3,7 @@ import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
 import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
 import { UsageError } from '../../cli/command.ts'
-import { type ProductSurroundings, startSurroundingsOf } from './start-stack.ts'
+import { type ProductStack, startStackOf } from './start-stack.ts'
 import { CONFIG_FOLDER, copyConfig, preferRoute } from './config-copy.ts'
 import { startSimulatedCherwell } from './simulated-cherwell.ts'
 import type { SimulatedProduct } from './simulated-product.ts'
@@ -11,8 +11,8 @@ import { startSimulatedProvance } from './simulated-provance.ts'
 import { startSimulatedScsm } from './simulated-scsm.ts'
 import { startSimulatedServiceNow } from './simulated-service-now.ts'
 
-/** Surroundings in which alerts take one route. */
-export interface RouteSurroundings extends ProductSurroundings {
+/** Stack in which alerts take one route. */
+export interface RouteStack extends ProductStack {
   readonly route: Route
 }
 
@@ -23,7 +23,7 @@ export interface RouteSurroundings extends ProductSurroundings {
  * @param name undefined: the default route
  * @throws UsageError when there is no such route
  */
-export async function startRouteSurroundings(name: string | undefined): Promise<RouteSurroundings> {
+export async function startRouteStack(name: string | undefined): Promise<RouteStack> {
   const config = await loadConfig(CONFIG_FOLDER, undefined)
   const route = name === undefined ? config.defaultRoute : findRoute(config, name)
   if (route === undefined) {
@@ -34,7 +34,7 @@ export async function startRouteSurroundings(name: string | undefined): Promise<
   const copy =
     route === config.defaultRoute ? undefined : await copyConfig((bridge) => preferRoute(bridge, route.name))
   try {
-    const around = await startSurroundingsOf({
+    const around = await startStackOf({
       connection: connection.name,
       product: connection.product,
       start: (entraId) => startProduct(connection, entraId),

@@ -16,7 +16,7 @@ import type { SimulatedProduct } from './simulated-product.ts'
 import { type SimulatedServiceNow, startSimulatedServiceNow } from './simulated-service-now.ts'
 
 /** All that the app needs around it on this machine, with one product. */
-export interface ProductSurroundings<P extends SimulatedProduct = SimulatedProduct> {
+export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   /** The `Values` of a local.settings.json. */
   readonly settings: Readonly<Record<string, string>>
   readonly product: P
@@ -27,7 +27,7 @@ export interface ProductSurroundings<P extends SimulatedProduct = SimulatedProdu
 }
 
 /** The product is ServiceNow. */
-export interface Surroundings extends ProductSurroundings<SimulatedServiceNow> {
+export interface Stack extends ProductStack<SimulatedServiceNow> {
   readonly serviceNow: ServiceNow
 }
 
@@ -43,16 +43,16 @@ interface Stoppable {
 }
 
 /** Starts what the shipped configuration needs: storage, vault, identities and ServiceNow, with its connection signed in. */
-export async function startSurroundings(): Promise<Surroundings> {
+export async function startStack(): Promise<Stack> {
   const connection = { connection: 'servicenow', product: 'servicenow' } as const
-  const around = await startSurroundingsOf({ ...connection, start: startSimulatedServiceNow })
+  const around = await startStackOf({ ...connection, start: startSimulatedServiceNow })
   return { ...around, serviceNow: around.product.simulator }
 }
 
 /** Starts Azurite and the simulators, and signs the connection in as its owner would. */
-export async function startSurroundingsOf<P extends SimulatedProduct>(
+export async function startStackOf<P extends SimulatedProduct>(
   beginning: Beginning<P>,
-): Promise<ProductSurroundings<P>> {
+): Promise<ProductStack<P>> {
   const started: Stoppable[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((part) => part.stop()))

@@ -1,8 +1,8 @@
-import type { ProductSurroundings } from './start-stack.ts'
+import type { ProductStack } from './start-stack.ts'
 import type { SimulatedProduct } from './simulated-product.ts'
 
 /** How programs are told what runs around the app. */
-export function summaryOf({ product, keyVaultUrl }: ProductSurroundings): object {
+export function summaryOf({ product, keyVaultUrl }: ProductStack): object {
   const { label, url, user, password } = product
   const told = { url, user, password }
   return {

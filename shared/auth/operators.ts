@@ -22,7 +22,7 @@ export interface OperatorsDoor {
   check(authorization: string | null, role: OperatorRole): Promise<void>
 }
 
-export function createOperatorsDoor(trust: TokenTrust, options: SigningKeysOptions): OperatorsDoor {
+export function createOperatorAccess(trust: TokenTrust, options: SigningKeysOptions): OperatorsDoor {
   const checkToken = createCheckToken(trust, options)
   return {
     check: async (authorization, role) => {

@@ -1,24 +1,24 @@
 import type { Condition, Severity } from '../alert/alert.ts'
-import type { Hands, WorkItemRef } from '../ticket/ticket.ts'
-import type { Problems } from '../ticket/episodes.ts'
+import type { Assignment, WorkItemRef } from '../ticket/ticket.ts'
+import type { Episodes } from '../ticket/episodes.ts'
 
 /** What we know of a ticket, one row per connection and ticket. */
 export interface TicketRecord {
   /**
-   * The row of another ticket that stands for this problem: that of an earlier episode, which was reopened, or a
+   * The row of another ticket that stands for this episode: that of an earlier episode, which was reopened, or a
    * roll-up. Null: the ticket is this row's own.
    */
-  readonly standsIn: string | null
+  readonly mergedInto: string | null
   /** The storm that the ticket stands for; null for an ordinary ticket. */
   readonly rollUp: RollUp | null
   /** The caps on new tickets have let this one pass. */
   readonly isAdmitted: boolean
-  /** How many tickets came before: a problem gets another one when a person closed its ticket. */
+  /** How many tickets came before: an episode gets another one when a person closed its ticket. */
   readonly generation: number
   readonly item: WorkItemRef | null
   readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** What the ticket stands for, by problem key. */
-  readonly problems: Problems
+  /** What the ticket stands for, by episode key. */
+  readonly episodes: Episodes
   /** The severity that the ticket shows; null before there is one. */
   readonly severity: Severity | null
   /** ISO 8601 UTC, like all times here. When we resolved the ticket; null when it lasts, or a person ended it. */
@@ -26,17 +26,17 @@ export interface TicketRecord {
   /** When we set the ticket aside to see whether it stays quiet; null when we did not. */
   readonly heldByUsAt: string | null
   /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
-  readonly isTakenBack: boolean
-  /** In whose hands the ticket was when we wrote to it last. */
-  readonly hands: Hands | null
+  readonly reopenedByPerson: boolean
+  /** In whose assignment the ticket was when we wrote to it last. */
+  readonly assignment: Assignment | null
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
   /** Reports that no note tells yet: a digest will. */
-  readonly untold: number
-  /** When something was heard of the ticket's problems last, by our clock. */
+  readonly pendingDigest: number
+  /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
-  /** When a reminder comes that was put for this ticket; null when none is on its way. */
-  readonly remindAt: string | null
+  /** When a wake-up comes that was put for this ticket; null when none is on its way. */
+  readonly wakeUpAt: string | null
   /** The deliveries that are done, oldest first. */
   readonly delivered: readonly string[]
   readonly inDoubt: readonly BegunDelivery[]
@@ -50,34 +50,34 @@ export interface RollUp {
   readonly since: string
 }
 
-/** A delivery that was begun and whose outcome is unknown, with what it tells of its problem. */
+/** A delivery that was begun and whose outcome is unknown, with what it tells of its episode. */
 export interface BegunDelivery {
   readonly deliveryId: string
   /** Names what was going to be written, see `Change.id`. */
   readonly changeId: string
   readonly begunAt: string
-  readonly problem: string
+  readonly episode: string
   readonly condition: Condition
   readonly occurredAt: string
 }
 
 export const NEW_TICKET_RECORD: TicketRecord = {
-  standsIn: null,
+  mergedInto: null,
   rollUp: null,
   isAdmitted: false,
   generation: 0,
   item: null,
   previous: null,
-  problems: {},
+  episodes: {},
   severity: null,
   resolvedByUsAt: null,
   heldByUsAt: null,
-  isTakenBack: false,
-  hands: null,
+  reopenedByPerson: false,
+  assignment: null,
   notedAt: [],
-  untold: 0,
+  pendingDigest: 0,
   heardAt: null,
-  remindAt: null,
+  wakeUpAt: null,
   delivered: [],
   inDoubt: [],
 }
@@ -114,7 +114,7 @@ export const LONGEST_CHANGE_SECONDS = 65
 
 /**
  * How long a claim lasts without being extended, and what must be left of it before a change begins: longer than the
- * change and what may come before it (a turn at the gate 30 s, a token 30 s), so that nobody takes a ticket over while its
+ * change and what may come before it (a turn at the breaker 30 s, a token 30 s), so that nobody takes a ticket over while its
  * holder still waits for an answer.
  */
 export function claimTimes(longestChangeSeconds: number): { claimSeconds: number; neededSeconds: number } {

@@ -14,16 +14,16 @@ export interface Notification {
   /** ISO 8601 UTC. When it was last put back because only a person could help: its time to be tried counts from here. */
   readonly heldAt?: string
   /**
-   * Nothing arrived: it is time to look at a ticket again, with the alert that the reminder was put for.
+   * Nothing arrived: it is time to look at a ticket again, with the alert that the wake-up was put for.
    */
-  readonly reminder?: Reminder
+  readonly wakeUp?: WakeUp
   /** The payload as posted; absent when it is too large for a message. */
   readonly alert?: unknown
   /** Name of the blob that holds the payload instead. */
   readonly alertBlob?: string
 }
 
-export interface Reminder {
+export interface WakeUp {
   /** The ticket's first correlationId. */
   readonly row: string
   /** ISO 8601 UTC. */

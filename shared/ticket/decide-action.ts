@@ -7,7 +7,7 @@ export interface Decision {
   /** In order; none: nothing to do. */
   readonly actions: readonly Action[]
   readonly reason: string
-  /** `open` makes another ticket for the problem, which names the one before. */
+  /** `open` makes another ticket for the episode, which names the one before. */
   readonly followsPrevious: boolean
   /** The report is left for the next digest. */
   readonly isLeftForDigest: boolean
@@ -60,7 +60,7 @@ const worse = [
   (s: Situation) => s.isWorse && !s.isTheirs,
 ] as const
 const noteLeft = ['fewer than notesPerHour', (s: Situation) => s.mayNote] as const
-const othersLast = ['other problems of the ticket last', (s: Situation) => s.someLast] as const
+const othersLast = ['other episodes of the ticket last', (s: Situation) => s.someLast] as const
 const theirs = ['a person has it, and touch is never-after-human', (s: Situation) => s.isTheirs] as const
 const wontFix = ['its close code is one of wontFix', (s: Situation) => s.isWontFix] as const
 const cameBackSoon = [
@@ -73,12 +73,12 @@ const and = (one: readonly [string, Test], other: readonly [string, Test]) =>
   [`${one[0]}; ${other[0]}`, (s: Situation) => one[1](s) && other[1](s)] as const
 
 /**
- * The table. Any order and any repetition of a problem's notifications ends in the same ticket state: it compares when
+ * The table. Any order and any repetition of an episode's notifications ends in the same ticket state: it compares when
  * things happened, never when they arrived. The first row that fits decides.
  */
 export const DECISIONS: readonly Row[] = [
   row('fired', ANY, [], { when: old, reason: 'older than the end' }),
-  row('fired', ['none'], ['open'], { reason: 'new problem' }),
+  row('fired', ['none'], ['open'], { reason: 'new episode' }),
   row('fired', ['held'], ['reopen', 'escalate'], {
     when: and(onHoldByUs, worse),
     reason: 'came back worse while on hold',
@@ -96,8 +96,8 @@ export const DECISIONS: readonly Row[] = [
   row('fired', ENDED, ['open'], { reason: 'came back after its ticket ended', followsPrevious: true }),
 
   row('resolved', ANY, [], { when: old, reason: 'older than what the ticket reflects' }),
-  row('resolved', ['none'], ['open'], { when: othersLast, reason: 'new problem; one part of it is over' }),
-  // The Fired may be on its way, or was lost: either way the ticket says that there was a problem and that it is over.
+  row('resolved', ['none'], ['open'], { when: othersLast, reason: 'new episode; one part of it is over' }),
+  // The Fired may be on its way, or was lost: either way the ticket says that there was an episode and that it is over.
   row('resolved', ['none'], ['open', 'resolve'], {
     when: onResolve('resolve'),
     reason: 'over before its ticket was opened',
@@ -136,16 +136,16 @@ export const DECISIONS: readonly Row[] = [
   }),
   row('resolved', ENDED, [], { reason: 'ended already' }),
 
-  row('reminder', ['held'], [], {
+  row('wakeUp', ['held'], [], {
     when: and(onHoldByUs, ['resolveAfter is not over', (s) => !s.isHeldLongEnough]),
     reason: 'on hold',
   }),
-  row('reminder', ['held'], ['resolve'], { when: onHoldByUs, reason: 'stayed quiet on hold' }),
-  row('reminder', ['open', 'held', 'resolved'], ['note'], {
+  row('wakeUp', ['held'], ['resolve'], { when: onHoldByUs, reason: 'stayed quiet on hold' }),
+  row('wakeUp', ['open', 'held', 'resolved'], ['note'], {
     when: ['reports were left for the digest; fewer than notesPerHour', (s) => s.hasUntold && s.mayNote],
     reason: 'digest',
   }),
-  row('reminder', LIVE, ['resolve'], {
+  row('wakeUp', LIVE, ['resolve'], {
     when: [
       'nothing lasts (or closeAfter is over), a roll-up was quiet for its window, and nobody has it',
       (s) =>
@@ -157,7 +157,7 @@ export const DECISIONS: readonly Row[] = [
     ],
     reason: 'nothing is heard of it any more',
   }),
-  row('reminder', ANY, [], { reason: 'nothing to do' }),
+  row('wakeUp', ANY, [], { reason: 'nothing to do' }),
 ]
 
 /**

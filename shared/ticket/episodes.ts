@@ -1,7 +1,7 @@
 import type { Alert, Condition, Severity } from '../alert/alert.ts'
 
 /** Something that is wrong, as one ticket sees it: an alert instance, or a service's incident with all its updates. */
-export interface Problem {
+export interface Episode {
   /** What a list calls it. */
   readonly name: string
   /** ISO 8601 UTC. The latest Fired that the ticket reflects; null before the first. */
@@ -14,13 +14,13 @@ export interface Problem {
   readonly isEarlier?: true
 }
 
-/** What a ticket stands for, by problem key: one, unless alerts are grouped. */
-export type Problems = Readonly<Record<string, Problem>>
+/** What a ticket stands for, by episode key: one, unless alerts are grouped. */
+export type Episodes = Readonly<Record<string, Episode>>
 
 /** What a notification says, as far as decisions go. */
 export interface Occurrence {
-  /** Key of the problem. */
-  readonly problem: string
+  /** Key of the episode. */
+  readonly episode: string
   readonly name: string
   readonly condition: Condition
   /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
@@ -41,10 +41,10 @@ export function occurredAtOf({ condition, firedAt, resolvedAt }: Alert): string 
  */
 export type News = 'fired' | 'ended' | 'lateWord' | 'old'
 
-type Told = Pick<Occurrence, 'problem' | 'condition' | 'occurredAt'>
+type Told = Pick<Occurrence, 'episode' | 'condition' | 'occurredAt'>
 
-export function newsOf({ problem, condition, occurredAt }: Told, problems: Problems): News {
-  const known = problems[problem]
+export function newsOf({ episode, condition, occurredAt }: Told, episodes: Episodes): News {
+  const known = episodes[episode]
   if (condition === 'fired') {
     const isOver = known !== undefined && known.endedAt !== null && occurredAt <= known.endedAt
     return isOver ? 'old' : 'fired'
@@ -55,32 +55,32 @@ export function newsOf({ problem, condition, occurredAt }: Told, problems: Probl
   return occurredAt > known.endedAt ? 'lateWord' : 'old'
 }
 
-const UNKNOWN: Problem = { name: '', firedAt: null, endedAt: null, tellsEnd: 'perhaps' }
+const UNKNOWN: Episode = { name: '', firedAt: null, endedAt: null, tellsEnd: 'perhaps' }
 
-/** The problems after one of them was told of. What is old changes nothing. */
-export function withOccurrence(problems: Problems, occurrence: Told & Partial<Occurrence>): Problems {
-  const after = problemAfter(problems, occurrence)
-  return after === undefined ? problems : { ...problems, [occurrence.problem]: after }
+/** The episodes after one of them was told of. What is old changes nothing. */
+export function withOccurrence(episodes: Episodes, occurrence: Told & Partial<Occurrence>): Episodes {
+  const after = episodeAfter(episodes, occurrence)
+  return after === undefined ? episodes : { ...episodes, [occurrence.episode]: after }
 }
 
-/** The same for many, in their order: a ticket with thousands of problems is copied once. */
+/** The same for many, in their order: a ticket with thousands of episodes is copied once. */
 export function withOccurrences(
-  problems: Problems,
+  episodes: Episodes,
   occurrences: readonly (Told & Partial<Occurrence>)[],
-): Problems {
-  const all: Record<string, Problem> = { ...problems }
+): Episodes {
+  const all: Record<string, Episode> = { ...episodes }
   for (const occurrence of occurrences) {
-    const after = problemAfter(all, occurrence)
-    if (after !== undefined) all[occurrence.problem] = after
+    const after = episodeAfter(all, occurrence)
+    if (after !== undefined) all[occurrence.episode] = after
   }
   return all
 }
 
-/** The problem that an occurrence tells of, as it is then; undefined when that is old. */
-function problemAfter(problems: Problems, occurrence: Told & Partial<Occurrence>): Problem | undefined {
-  if (newsOf(occurrence, problems) === 'old') return undefined
-  const { problem, condition, occurredAt, name, tellsEnd } = occurrence
-  const { isEarlier: _, ...known } = problems[problem] ?? UNKNOWN
+/** The episode that an occurrence tells of, as it is then; undefined when that is old. */
+function episodeAfter(episodes: Episodes, occurrence: Told & Partial<Occurrence>): Episode | undefined {
+  if (newsOf(occurrence, episodes) === 'old') return undefined
+  const { episode, condition, occurredAt, name, tellsEnd } = occurrence
+  const { isEarlier: _, ...known } = episodes[episode] ?? UNKNOWN
   const times =
     condition === 'fired'
       ? { firedAt: later(known.firedAt, occurredAt), endedAt: null }
@@ -90,35 +90,35 @@ function problemAfter(problems: Problems, occurrence: Told & Partial<Occurrence>
 }
 
 /** Those that are not over, as far as we were told. */
-export function lasting(problems: Problems): Problem[] {
-  return Object.values(problems).filter(({ endedAt }) => endedAt === null)
+export function lasting(episodes: Episodes): Episode[] {
+  return Object.values(episodes).filter(({ endedAt }) => endedAt === null)
 }
 
 /** When the last of them ended; null while one lasts, and when there is none. */
-export function endOfAll(problems: Problems): string | null {
-  if (lasting(problems).length > 0) return null
-  return latest(Object.values(problems).map(({ endedAt }) => endedAt))
+export function endOfAll(episodes: Episodes): string | null {
+  if (lasting(episodes).length > 0) return null
+  return latest(Object.values(episodes).map(({ endedAt }) => endedAt))
 }
 
-/** The problems as a following ticket takes them over: it stands for those that last. */
-export function forFollowing(problems: Problems): Problems {
+/** The episodes as a following ticket takes them over: it stands for those that last. */
+export function forFollowing(episodes: Episodes): Episodes {
   return Object.fromEntries(
-    Object.entries(problems).map(([key, problem]) => [
+    Object.entries(episodes).map(([key, episode]) => [
       key,
-      problem.endedAt === null ? problem : { ...problem, isEarlier: true as const },
+      episode.endedAt === null ? episode : { ...episode, isEarlier: true as const },
     ]),
   )
 }
 
 /** Those that the ticket itself stands for. */
-export function ownProblems(problems: Problems): Problem[] {
-  return Object.values(problems).filter(({ isEarlier }) => isEarlier !== true)
+export function ownEpisodes(episodes: Episodes): Episode[] {
+  return Object.values(episodes).filter(({ isEarlier }) => isEarlier !== true)
 }
 
 /** Those that are over and longest so make room; a ticket that is reopened for years must not grow for ever. */
-export function withoutOldest(problems: Problems, most: number): Problems {
-  const entries = Object.entries(problems)
-  if (entries.length <= most) return problems
+export function withoutOldest(episodes: Episodes, most: number): Episodes {
+  const entries = Object.entries(episodes)
+  if (entries.length <= most) return episodes
   const ended = entries.filter(([, { endedAt }]) => endedAt !== null)
   const oldestFirst = ended.toSorted(([, one], [, other]) =>
     (one.endedAt ?? '').localeCompare(other.endedAt ?? ''),

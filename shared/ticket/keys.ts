@@ -18,9 +18,9 @@ export function rollUpCorrelationId(desk: string, storm: string): string {
 }
 
 /**
- * The ticket that follows one which a person closed, for the same problem.
+ * The ticket that follows one which a person closed, for the same episode.
  *
- * @param first the problem's first correlationId
+ * @param first the episode's first correlationId
  * @param generation 0 for the first ticket, 1 for the one after it ...
  */
 export function followingCorrelationId(first: string, generation: number): string {

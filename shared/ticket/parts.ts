@@ -45,9 +45,9 @@ function orWhole(alert: Alert, parts: Part[]): Part[] {
   return parts.length > 0 ? parts : partsOf(alert, 'perAlert')
 }
 
-function partOf(alert: Alert, ticketKey: readonly string[], problem = alert.keys.episode): Part {
+function partOf(alert: Alert, ticketKey: readonly string[], episode = alert.keys.episode): Part {
   const occurrence = {
-    problem: digest('problem', problem).slice(0, PROBLEM_KEY_LENGTH),
+    episode: digest('problem', episode).slice(0, EPISODE_KEY_LENGTH),
     name: nameOf(alert),
     condition: alert.condition,
     occurredAt: occurredAtOf(alert),
@@ -57,8 +57,8 @@ function partOf(alert: Alert, ticketKey: readonly string[], problem = alert.keys
   return { ticketKey, alert, occurrence }
 }
 
-/** Enough to tell the problems of one ticket apart: a ticket with ten thousand of them is stored as one row. */
-const PROBLEM_KEY_LENGTH = 16
+/** Enough to tell the episodes of one ticket apart: a ticket with ten thousand of them is stored as one row. */
+const EPISODE_KEY_LENGTH = 16
 
 function rowPartOf(alert: Alert, row: Row): Part {
   const facts = Object.entries(row).flatMap(([name, value]) => (value === '' ? [] : [{ name, value }]))
@@ -73,7 +73,7 @@ function distinct(rows: readonly Row[]): Row[] {
 
 const LONGEST_NAME = 120
 
-/** What a list of problems calls this one. */
+/** What a list of episodes calls this one. */
 function nameOf(alert: Alert): string {
   const items = alert.configurationItems.join(', ')
   const name = items === '' ? alert.rule.name : `${alert.rule.name}: ${items}`

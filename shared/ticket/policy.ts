@@ -4,20 +4,20 @@ export interface Policy {
   readonly onResolve: 'resolve' | 'hold' | 'note' | 'nothing'
   /** For `hold`: how long it must stay quiet. */
   readonly resolveAfterSeconds: number
-  /** What a problem that comes back does to the ticket that we resolved. */
+  /** What an episode that comes back does to the ticket that we resolved. */
   readonly onRefire: 'reopen' | 'new'
-  /** A problem that comes back within this time reopens its ticket; later, it gets a new one. */
+  /** An episode that comes back within this time reopens its ticket; later, it gets a new one. */
   readonly reopenWithinSeconds: number
   /** Whether a ticket that a person closed, reassigned or took into work is still resolved, reopened and escalated. */
   readonly touch: 'never-after-human' | 'always'
-  /** Close codes that say that nobody wants to hear of the problem again, in the product's words. */
+  /** Close codes that say that nobody wants to hear of the episode again, in the product's words. */
   readonly wontFix: readonly string[]
   /** Notes on one ticket within an hour; what comes on top is told by one more note, the digest. */
   readonly notesPerHour: number
-  /** Problems whose end is not told are over when nothing was heard of them for so long; undefined: never. */
+  /** Episodes whose end is not told are over when nothing was heard of them for so long; undefined: never. */
   readonly closeAfterSeconds: number | undefined
   /**
-   * How long a ticket must stay quiet before its end counts: a roll-up must outlast the pauses of its storm. Problems
+   * How long a ticket must stay quiet before its end counts: a roll-up must outlast the pauses of its storm. Episodes
    * whose end is never told are over then, too.
    */
   readonly settleSeconds: number

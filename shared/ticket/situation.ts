@@ -5,38 +5,38 @@ import {
   lasting,
   newsOf,
   type Occurrence,
-  type Problem,
-  type Problems,
+  type Episode,
+  type Episodes,
   withOccurrences,
 } from './episodes.ts'
-import type { Hands, WorkItemStatus } from './ticket.ts'
+import type { Assignment, WorkItemStatus } from './ticket.ts'
 
-/** What arrived: occurrences of one condition that are to be told together, or the reminder that some time is over. */
+/** What arrived: occurrences of one condition that are to be told together, or the wake-up that some time is over. */
 export type Arrival =
   | { readonly what: 'fired' | 'resolved'; readonly occurrences: readonly Occurrence[] }
-  | { readonly what: 'reminder' }
+  | { readonly what: 'wakeUp' }
 
 /** What the ledger knows and the product says. */
 export interface Known {
   /** `none`: no record was ever opened. A record that a person deleted is `closed`. */
   readonly status: WorkItemStatus | 'none'
-  readonly problems: Problems
+  readonly episodes: Episodes
   /** The severity that the ticket shows. */
   readonly severity: Severity | null
   /** When we resolved the ticket, by our clock; null when it lasts, or a person ended it. */
   readonly resolvedByUsAt: string | null
   readonly heldByUsAt: string | null
   /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
-  readonly isTakenBack: boolean
-  /** In whose hands it was when we wrote to it last, and is now; null when not known. */
-  readonly handsBefore: Hands | null
-  readonly hands: Hands | null
+  readonly reopenedByPerson: boolean
+  /** In whose assignment it was when we wrote to it last, and is now; null when not known. */
+  readonly assignmentBefore: Assignment | null
+  readonly assignment: Assignment | null
   readonly closeCode: string
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
   /** Reports that no note tells yet. */
-  readonly untold: number
-  /** When something was heard of the ticket's problems last, by our clock. */
+  readonly pendingDigest: number
+  /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
 }
 
@@ -48,7 +48,7 @@ export interface Situation {
   readonly isOld: boolean
   /** A later word on something that was over already. */
   readonly isLateWord: boolean
-  /** With what arrived: is a problem left that lasts? */
+  /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
   readonly isWorse: boolean
@@ -73,20 +73,18 @@ const HOUR_SECONDS = 3600
 
 /** @param now ISO 8601 UTC */
 export function situationOf(arrival: Arrival, known: Known, policy: Policy, now: string): Situation {
-  const occurrences = arrival.what === 'reminder' ? [] : arrival.occurrences
-  const news = occurrences.filter((occurrence) => newsOf(occurrence, known.problems) !== 'old')
-  const problems =
-    arrival.what === 'reminder'
-      ? endedByNow(known, policy, now)
-      : withOccurrences(known.problems, occurrences)
-  const endedAt = endOfAll(known.problems)
+  const occurrences = arrival.what === 'wakeUp' ? [] : arrival.occurrences
+  const news = occurrences.filter((occurrence) => newsOf(occurrence, known.episodes) !== 'old')
+  const episodes =
+    arrival.what === 'wakeUp' ? endedByNow(known, policy, now) : withOccurrences(known.episodes, occurrences)
+  const endedAt = endOfAll(known.episodes)
   const isSoon = news.some(({ occurredAt }) => cameSoon(occurredAt, endedAt, known, policy, now))
   return {
     arrived: arrival.what,
     ticket: known.status,
-    isOld: arrival.what !== 'reminder' && news.length === 0,
-    isLateWord: news.length > 0 && news.every((one) => newsOf(one, known.problems) === 'lateWord'),
-    someLast: lasting(problems).length > 0,
+    isOld: arrival.what !== 'wakeUp' && news.length === 0,
+    isLateWord: news.length > 0 && news.every((one) => newsOf(one, known.episodes) === 'lateWord'),
+    someLast: lasting(episodes).length > 0,
     isWorse: known.severity !== null && news.some(({ severity }) => severity < (known.severity ?? '')),
     isEndedByUs: known.resolvedByUsAt !== null || policy.touch === 'always',
     isHeldByUs: known.heldByUsAt !== null,
@@ -96,7 +94,7 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     isSettled: policy.settleSeconds === 0 || isQuietFor(policy.settleSeconds, known.heardAt, now),
     isHeldLongEnough: isQuietFor(policy.resolveAfterSeconds, known.heldByUsAt, now),
     mayNote: notesWithinHour(known.notedAt, now).length < policy.notesPerHour,
-    hasUntold: known.untold > 0,
+    hasUntold: known.pendingDigest > 0,
     policy,
   }
 }
@@ -106,24 +104,24 @@ export function notesWithinHour(notedAt: readonly string[], now: string): readon
   return notedAt.filter((at) => !isQuietFor(HOUR_SECONDS, at, now))
 }
 
-/** The problems, of which those whose end is not told are over once it was quiet for long enough. */
+/** The episodes, of which those whose end is not told are over once it was quiet for long enough. */
 export function endedByNow(
-  known: Pick<Known, 'problems' | 'heardAt'>,
+  known: Pick<Known, 'episodes' | 'heardAt'>,
   policy: Policy,
   now: string,
-): Problems {
+): Episodes {
   return Object.fromEntries(
-    Object.entries(known.problems).map(([key, problem]) => {
-      const seconds = problem.endedAt === null ? patienceWith(problem, policy) : undefined
+    Object.entries(known.episodes).map(([key, episode]) => {
+      const seconds = episode.endedAt === null ? patienceWith(episode, policy) : undefined
       const isOver =
         seconds !== undefined && known.heardAt !== null && isQuietFor(seconds, known.heardAt, now)
-      return [key, isOver ? { ...problem, endedAt: later(problem.firedAt, now) } : problem]
+      return [key, isOver ? { ...episode, endedAt: later(episode.firedAt, now) } : episode]
     }),
   )
 }
 
-/** Seconds of silence after which a problem whose end is not told is over; undefined: it lasts until its end is told. */
-export function patienceWith({ tellsEnd }: Problem, policy: Policy): number | undefined {
+/** Seconds of silence after which an episode whose end is not told is over; undefined: it lasts until its end is told. */
+export function patienceWith({ tellsEnd }: Episode, policy: Policy): number | undefined {
   if (tellsEnd === 'yes') return undefined
   // A roll-up does not wait for ends that never come.
   if (tellsEnd === 'no' && policy.settleSeconds > 0)
@@ -136,18 +134,18 @@ function later(known: string | null, now: string): string {
 }
 
 /** A person has opened it again, reassigned it, set it aside or taken it into work since we wrote to it. */
-function isTouched({ status, heldByUsAt, isTakenBack, handsBefore, hands }: Known): boolean {
-  if (isTakenBack || (status === 'held' && heldByUsAt === null)) return true
-  if (handsBefore === null || hands === null) return false
-  const isTaken = hands.assignee !== '' && hands.assignee !== handsBefore.assignee
+function isTouched({ status, heldByUsAt, reopenedByPerson, assignmentBefore, assignment }: Known): boolean {
+  if (reopenedByPerson || (status === 'held' && heldByUsAt === null)) return true
+  if (assignmentBefore === null || assignment === null) return false
+  const isTaken = assignment.assignee !== '' && assignment.assignee !== assignmentBefore.assignee
   // A rule that fills an empty group has not reassigned anything.
-  const isReassigned = handsBefore.group !== '' && hands.group !== handsBefore.group
-  return isTaken || isReassigned || (hands.inWork && !handsBefore.inWork)
+  const isReassigned = assignmentBefore.group !== '' && assignment.group !== assignmentBefore.group
+  return isTaken || isReassigned || (assignment.inWork && !assignmentBefore.inWork)
 }
 
 /**
  * Soon after the end, or soon after we resolved the ticket: what was held up on its way comes late and all at once, and
- * finds a ticket that is still warm. Where a person ended it while the problem lasted, it has not even come back.
+ * finds a ticket that is still warm. Where a person ended it while the episode lasted, it has not even come back.
  */
 function cameSoon(
   firedAt: string,

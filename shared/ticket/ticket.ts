@@ -73,8 +73,8 @@ export interface WorkItemRef {
  */
 export type WorkItemStatus = 'open' | 'held' | 'resolved' | 'closed'
 
-/** In whose hands a record is, in the product's own values; compared, never shown. */
-export interface Hands {
+/** In whose assignment a record is, in the product's own values; compared, never shown. */
+export interface Assignment {
   /** The person that it is assigned to; `''` for nobody. */
   readonly assignee: string
   /** The group or queue that it is assigned to; `''` for none. */
@@ -88,5 +88,5 @@ export interface WorkItem extends WorkItemRef {
   readonly status: WorkItemStatus
   /** Why it ended, in the product's own word; `''` while it lasts, and where a product keeps none. */
   readonly closeCode: string
-  readonly hands: Hands
+  readonly assignment: Assignment
 }

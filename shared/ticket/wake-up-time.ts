@@ -4,8 +4,8 @@ import { type Known, notesWithinHour, patienceWith } from './situation.ts'
 
 const HOUR_SECONDS = 3600
 
-/** What a reminder is for. */
-type Waiting = Pick<Known, 'status' | 'problems' | 'heldByUsAt' | 'notedAt' | 'untold' | 'heardAt'>
+/** What a wake-up is for. */
+type Waiting = Pick<Known, 'status' | 'episodes' | 'heldByUsAt' | 'notedAt' | 'pendingDigest' | 'heardAt'>
 
 /**
  * When the ticket must be looked at again though nothing may arrive: the hold is over, the digest may be written, it was
@@ -15,23 +15,30 @@ type Waiting = Pick<Known, 'status' | 'problems' | 'heldByUsAt' | 'notedAt' | 'u
  * @param wasLookedAt what is due was looked at just now, and need not be again
  * @returns ISO 8601 UTC, not earlier than now; null when there is nothing to wait for
  */
-export function nextLookAt(known: Waiting, policy: Policy, now: string, wasLookedAt = false): string | null {
+export function nextWakeUpAt(
+  known: Waiting,
+  policy: Policy,
+  now: string,
+  wasLookedAt = false,
+): string | null {
   const [next] = [...digestLook(known, now), ...quietLooks(known, policy)]
     .filter((at) => !wasLookedAt || at > now)
     .toSorted()
   return next === undefined || next > now ? (next ?? null) : now
 }
 
-function digestLook({ status, untold, notedAt }: Waiting, now: string): string[] {
+function digestLook({ status, pendingDigest, notedAt }: Waiting, now: string): string[] {
   const [oldest] = notesWithinHour(notedAt, now)
-  return status === 'closed' || untold === 0 || oldest === undefined ? [] : [after(oldest, HOUR_SECONDS)]
+  return status === 'closed' || pendingDigest === 0 || oldest === undefined
+    ? []
+    : [after(oldest, HOUR_SECONDS)]
 }
 
-function quietLooks({ status, problems, heldByUsAt, heardAt }: Waiting, policy: Policy): string[] {
+function quietLooks({ status, episodes, heldByUsAt, heardAt }: Waiting, policy: Policy): string[] {
   if (status !== 'open' && status !== 'held') return []
   if (heldByUsAt !== null) return [after(heldByUsAt, policy.resolveAfterSeconds)]
   if (heardAt === null) return []
-  const patience = lasting(problems).map((problem) => patienceWith(problem, policy))
+  const patience = lasting(episodes).map((episode) => patienceWith(episode, policy))
   const settle = policy.settleSeconds > 0 && patience.length === 0 ? [policy.settleSeconds] : []
   return [...patience, ...settle].flatMap((seconds) => (seconds === undefined ? [] : after(heardAt, seconds)))
 }

@@ -1,7 +1,7 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver/deliver-alert.ts'
-import { createGates } from '../../shared/bridge/protect/circuit-breaker.ts'
-import { createRemind } from '../../shared/bridge/queue/wake-up.ts'
-import { createSeries } from '../../shared/bridge/ticket/recurrence.ts'
+import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
+import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
+import { createRecurrence } from '../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../shared/bridge/protect/storms.ts'
 import type { Config, RateLimit } from '../../shared/config/config.ts'
 import type { LogFacts } from '../../shared/log.ts'
@@ -87,10 +87,10 @@ export function createTestBridge(
   const deliver = createDeliverAlert({
     config: async () => config(),
     connector: async (route) => product(route.connection.name),
-    gate: createGates({ registers, log, now, random: () => 0, rateLimit }),
+    breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),
-    series: createSeries(registers),
-    remind: createRemind(queue, payloads, now),
+    series: createRecurrence(registers),
+    putWakeUp: createPutWakeUp(queue, payloads, now),
     ...storage,
     log,
     now,

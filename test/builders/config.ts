@@ -15,7 +15,7 @@ const template: Template = {
     title: `${action} ${alert.rule.name}`,
     route: route.name,
     severity: alert.severity,
-    problems: String(group.count),
+    episodes: String(group.count),
     reports: String(note.reports),
     ...(ticket.number === undefined ? {} : { number: ticket.number }),
     ...(ticket.previous === undefined ? {} : { previous: ticket.previous.number }),

@@ -1,17 +1,17 @@
-import { createGates, type Gate } from '../../shared/bridge/protect/circuit-breaker.ts'
+import { createCircuitBreakers, type CircuitBreaker } from '../../shared/bridge/protect/circuit-breaker.ts'
 import type { RateLimit } from '../../shared/bridge/protect/rate-limiter.ts'
 import { asBridgeError, type BridgeError } from '../../shared/errors.ts'
 import type { LogFacts } from '../../shared/log.ts'
 import { type Clock, createClock } from './clock.ts'
 import { InMemoryRegisters } from './in-memory-registers.ts'
 
-/** Instances that share the gate of one connection. */
+/** Instances that share the breaker of one connection. */
 export interface Fleet {
   readonly clock: Clock
   readonly registers: InMemoryRegisters
-  readonly gates: readonly Gate[]
+  readonly breakers: readonly CircuitBreaker[]
   /** The first one's. */
-  readonly gate: Gate
+  readonly breaker: CircuitBreaker
   readonly logLines: (LogFacts & { readonly event: string })[]
 }
 
@@ -25,20 +25,20 @@ export function createFleet({ instances = 1, random = () => 0, rateLimit }: Flee
   const clock = createClock()
   const registers = new InMemoryRegisters()
   const logLines: Fleet['logLines'] = []
-  const startInstance = (): Gate =>
-    createGates({
+  const startInstance = (): CircuitBreaker =>
+    createCircuitBreakers({
       registers,
       now: clock.now,
       random,
       log: (_, event, facts) => void logLines.push({ event, ...facts }),
       rateLimit: () => rateLimit,
     })('servicenow')
-  const gate = startInstance()
+  const breaker = startInstance()
   return {
     clock,
     registers,
-    gates: [gate, ...Array.from({ length: instances - 1 }, startInstance)],
-    gate,
+    breakers: [breaker, ...Array.from({ length: instances - 1 }, startInstance)],
+    breaker,
     logLines,
   }
 }

@@ -1,9 +1,9 @@
 import { START } from './clock.ts'
 
-/** One notification of a problem; what is left out has a sensible value. */
+/** One notification of an episode; what is left out has a sensible value. */
 export interface PayloadFacts {
-  /** Tells one problem from another. */
-  readonly problem?: string
+  /** Tells one episode from another. */
+  readonly episode?: string
   readonly condition?: 'Fired' | 'Resolved'
   readonly firedAt?: string
   readonly resolvedAt?: string
@@ -14,16 +14,16 @@ export interface PayloadFacts {
   readonly series?: string
 }
 
-/** A metric alert in the common schema: its problem begins with its Fired and ends with its Resolved. */
+/** A metric alert in the common schema: its episode begins with its Fired and ends with its Resolved. */
 export function buildPayload(facts: PayloadFacts = {}): object {
-  const { problem = 'a', condition = 'Fired', firedAt = START, rule = 'cpu-high', description = '' } = facts
+  const { episode = 'a', condition = 'Fired', firedAt = START, rule = 'cpu-high', description = '' } = facts
   const { severity = 'Sev1', series } = facts
   const resolvedAt = facts.resolvedAt ?? '2026-11-23T12:30:00.000Z'
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
       essentials: {
-        alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${problem}`,
+        alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${episode}`,
         alertRule: rule,
         severity,
         signalType: 'Metric',
@@ -42,18 +42,18 @@ export function buildPayload(facts: PayloadFacts = {}): object {
   }
 }
 
-/** A Service Health notification: one problem, told of by its tracking id, can begin and end several times. */
+/** A Service Health notification: one episode, told of by its tracking id, can begin and end several times. */
 export function buildHealthPayload(facts: {
-  readonly problem: string
+  readonly episode: string
   readonly stage: 'Active' | 'Resolved'
   readonly at: string
 }): object {
-  const { problem, stage, at } = facts
+  const { episode, stage, at } = facts
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
       essentials: {
-        alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${problem}-${at}`,
+        alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${episode}-${at}`,
         alertRule: 'service-health',
         severity: 'Sev4',
         signalType: 'Activity Log',
@@ -62,7 +62,7 @@ export function buildHealthPayload(facts: {
         alertTargetIDs: ['/subscriptions/s'],
         firedDateTime: at,
       },
-      alertContext: { status: stage, properties: { trackingId: problem, stage, title: 'Storage is slow' } },
+      alertContext: { status: stage, properties: { trackingId: episode, stage, title: 'Storage is slow' } },
     },
   }
 }

@@ -4,7 +4,7 @@ import type {
   Attachment,
   Change,
   Fields,
-  Hands,
+  Assignment,
   Ticket,
   WorkItem,
   WorkItemRef,
@@ -15,7 +15,7 @@ import type {
 export interface ProductTicket extends WorkItem {
   status: WorkItemStatus
   closeCode: string
-  hands: Hands
+  assignment: Assignment
   readonly fields: Fields
   readonly changes: Change[]
   readonly attachments: Attachment[]
@@ -30,7 +30,7 @@ interface Fault {
   readonly carriedOut: boolean
 }
 
-const NOBODY: Hands = { assignee: '', group: '', inWork: false }
+const NOBODY: Assignment = { assignee: '', group: '', inWork: false }
 
 const STATUS_AFTER: Readonly<Record<Change['action'], WorkItemStatus | undefined>> = {
   note: undefined,
@@ -63,9 +63,9 @@ export class ScriptedProduct implements Connector {
   }
 
   /** A person takes a ticket, gives it to someone, or begins to work on it. */
-  setHands(number: string, hands: Partial<Hands>): void {
+  setHands(number: string, assignment: Partial<Assignment>): void {
     const ticket = this.#ticket(number)
-    ticket.hands = { ...ticket.hands, ...hands }
+    ticket.assignment = { ...ticket.assignment, ...assignment }
   }
 
   async check(): Promise<readonly Check[]> {
@@ -92,7 +92,7 @@ export class ScriptedProduct implements Connector {
         correlationId,
         status: 'open',
         closeCode: '',
-        hands: NOBODY,
+        assignment: NOBODY,
         fields,
         changes: [],
         attachments: [],
@@ -144,8 +144,8 @@ function seen(ticket: ProductTicket): WorkItem
 function seen(ticket: ProductTicket | undefined): WorkItem | undefined
 function seen(ticket: ProductTicket | undefined): WorkItem | undefined {
   if (ticket === undefined) return undefined
-  const { id, number, url, correlationId, status, closeCode, hands } = ticket
-  return { id, number, url, correlationId, status, closeCode, hands }
+  const { id, number, url, correlationId, status, closeCode, assignment } = ticket
+  return { id, number, url, correlationId, status, closeCode, assignment }
 }
 
 /** The product may have done it. */

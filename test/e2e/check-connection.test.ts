@@ -6,10 +6,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionReport } from '../../cli/check-connection/check-connection.ts'
 import { copyConfig } from '../../dev/stack/config-copy.ts'
-import {
-  type RouteSurroundings,
-  startRouteSurroundings,
-} from '../../dev/stack/start-route-stack.ts'
+import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
 
 interface Ended {
   readonly code: number
@@ -48,7 +45,7 @@ const SIGNED_IN = [
 test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
   'npm run check-connection -- %s finds it complete once it is signed in, for all that its templates write',
   async (name) => {
-    const around = await startRouteSurroundings(name)
+    const around = await startRouteStack(name)
     try {
       const { code, stdout, stderr } = await check(around.settings, name, '--json')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -65,9 +62,9 @@ test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
 )
 
 describe('npm run check-connection', () => {
-  let around: RouteSurroundings
+  let around: RouteStack
   beforeAll(async () => {
-    around = await startRouteSurroundings('servicenow')
+    around = await startRouteStack('servicenow')
   })
   afterAll(() => around.stop())
 

@@ -21,6 +21,11 @@ afterEach(async () => {
   }
 })
 
+/** Commands for operators, or for developers. */
+function folderOf(script: string): string {
+  return ['start', 'simulate', 'chaos'].includes(script) ? 'dev' : script === 'write-docs' ? 'tools' : 'cli'
+}
+
 function run(script: string, ...words: string[]): Run {
   const child = spawn(process.execPath, [`${folderOf(script)}/${script}.ts`, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { closedBy, OPEN_GATE } from '../../shared/bridge/protect/circuit-state.ts'
+import { openedBy, CLOSED_CIRCUIT } from '../../shared/bridge/protect/circuit-state.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
 import type { Registers } from '../../shared/storage/ports.ts'
@@ -75,7 +75,7 @@ describe('the other grants', () => {
     await using folder = await ConfigFolder.copy()
     const words = ['by-browser', '--folder', folder.path, '--yes', ...bench.client]
     const browser = ['--grant', 'authorization_code', '--redirect-url', 'http://127.0.0.1:0/callback']
-    const { output, finished } = startConnect(bench.surroundings, [...words, ...browser])
+    const { output, finished } = startConnect(bench.stack, [...words, ...browser])
 
     const address = await until('the address is shown', () => /http\S+oauth_auth\.do\S+/.exec(output())?.[0])
     const back = String((await request(address)).headers['location'])
@@ -90,7 +90,7 @@ describe('the other grants', () => {
     await using folder = await ConfigFolder.copy()
     const words = ['forged', '--folder', folder.path, '--yes', ...bench.client]
     const browser = ['--grant', 'authorization_code', '--redirect-url', 'http://127.0.0.1:0/callback']
-    const { output, finished } = startConnect(bench.surroundings, [...words, ...browser])
+    const { output, finished } = startConnect(bench.stack, [...words, ...browser])
 
     const address = await until('the address is shown', () => /http\S+oauth_auth\.do\S+/.exec(output())?.[0])
     const back = new URL(String((await request(address)).headers['location']))
@@ -127,13 +127,13 @@ describe('a connection that is there', () => {
     await using folder = await ConfigFolder.copy()
     await bench.connectByPassword('awaited', folder)
     const registers = azureRegisters(bench)
-    const closed = closedBy(OPEN_GATE, {
+    const closed = openedBy(CLOSED_CIRCUIT, {
       error: new BridgeError('sign_in_needed', 'refused'),
       isProbe: false,
       now: Date.now(),
       random: 0,
     })
-    await registers.write('gate/awaited', JSON.stringify(closed), undefined)
+    await registers.write('circuit/awaited', JSON.stringify(closed), undefined)
     const { password } = bench.serviceNow
 
     const flags = ['--renew', ...bench.user]
@@ -141,8 +141,8 @@ describe('a connection that is there', () => {
 
     expect(code).toBe(0)
     expect(output).toContain('alerts that waited for a sign-in go on')
-    const register = await registers.read('gate/awaited')
-    expect(JSON.parse(register?.text ?? '')).toEqual(OPEN_GATE)
+    const register = await registers.read('circuit/awaited')
+    expect(JSON.parse(register?.text ?? '')).toEqual(CLOSED_CIRCUIT)
   })
 
   test('--renew with a wrong password leaves the grant as it was', async () => {

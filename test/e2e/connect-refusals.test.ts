@@ -70,8 +70,7 @@ describe('what does not work changes nothing', () => {
   ])('%j', async (words, line) => {
     await using folder = await ConfigFolder.copy()
 
-    const { code, errors } = await startConnect(bench.surroundings, [...words, '--folder', folder.path])
-      .finished
+    const { code, errors } = await startConnect(bench.stack, [...words, '--folder', folder.path]).finished
 
     expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(line) })
     expect(errors).not.toContain('hunter2')

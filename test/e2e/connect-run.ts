@@ -1,11 +1,11 @@
-/** Runs `npm run connect` as a person or a pipeline would, against the simulated surroundings. */
+/** Runs `npm run connect` as a person or a pipeline would, against the simulated stack. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
-import { startSurroundings, type Surroundings } from '../../dev/stack/start-stack.ts'
+import { startStack, type Stack } from '../../dev/stack/start-stack.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
 
 export interface Finished {
@@ -125,23 +125,23 @@ export class CommandBench implements WithSettings {
 
 /** A ServiceNow to connect to, with storage. `bridge.yaml` names the instance by a setting. */
 export class Bench extends CommandBench {
-  readonly surroundings: Surroundings
+  readonly stack: Stack
 
-  constructor(surroundings: Surroundings) {
-    super(surroundings.settings)
-    this.surroundings = surroundings
+  constructor(stack: Stack) {
+    super(stack.settings)
+    this.stack = stack
   }
 
   static async start(): Promise<Bench> {
-    return new Bench(await startSurroundings())
+    return new Bench(await startStack())
   }
 
   stop(): Promise<void> {
-    return this.surroundings.stop()
+    return this.stack.stop()
   }
 
   get serviceNow(): ServiceNow {
-    return this.surroundings.serviceNow
+    return this.stack.serviceNow
   }
 
   /** The flags for the one registered client. */

@@ -109,7 +109,7 @@ describe('npm run connect', () => {
       'yes',
     ]
 
-    const run = startConnect(bench.surroundings, ['asked', '--folder', folder.path], `${typed.join('\n')}\n`)
+    const run = startConnect(bench.stack, ['asked', '--folder', folder.path], `${typed.join('\n')}\n`)
     const { code, output, errors } = await run.finished
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
@@ -132,10 +132,10 @@ test('the app delivers through the connection that was just made', async () => {
     join(folder.path, 'bridge.yaml'),
     yaml.replace('connection: servicenow\n', 'connection: made\n'),
   )
-  const environment = { ...bench.surroundings.settings, BRIDGE_CONFIG: folder.path }
+  const environment = { ...bench.stack.settings, BRIDGE_CONFIG: folder.path }
   const app = await runHost({ app: APP_FOLDER, environment })
   try {
-    const world = new World(bench.surroundings, [app])
+    const world = new World(bench.stack, [app])
     await world.post(metricPayload({ episode: 'connected' }))
     await world.settled()
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ShownWorkItem } from '../../dev/stack/simulated-product.ts'
-import type { RouteSurroundings } from '../../dev/stack/start-route-stack.ts'
+import type { RouteStack } from '../../dev/stack/start-route-stack.ts'
 import type { Reconciliation } from '../../shared/bridge/journal/reconcile.ts'
 import { kindFacts } from '../../shared/ticket/kinds.ts'
 import type { Kind, Product } from '../../shared/ticket/ticket.ts'
@@ -56,7 +56,7 @@ const corpus = readCorpus()
 describe.each(CASES)(
   'every payload of the corpus, by the route $route',
   ({ route, product, kind, ended }) => {
-    let world: World<RouteSurroundings>
+    let world: World<RouteStack>
     let items: readonly ShownWorkItem[]
     let told: readonly ToldTicket[]
     let report: Reconciliation
@@ -68,7 +68,7 @@ describe.each(CASES)(
         if (status !== 202) throw new Error(`${name} was answered with ${status}.`)
       }
       await world.settled()
-      items = await world.surroundings.product.workItems(kind)
+      items = await world.stack.product.workItems(kind)
       told = ticketsIn(await world.journal(), corpus)
       report = await world.reconcile()
     }, 60_000)

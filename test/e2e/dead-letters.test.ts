@@ -72,7 +72,7 @@ async function runCommand(
   world: World,
   ...words: string[]
 ): Promise<{ code: number | null; output: string; errors: string }> {
-  const storage = String(world.surroundings.settings['AzureWebJobsStorage'])
+  const storage = String(world.stack.settings['AzureWebJobsStorage'])
   const child = spawn(process.execPath, ['cli/dead-letters.ts', ...words], {
     env: { PATH: process.env['PATH'], AzureWebJobsStorage: storage },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -170,7 +170,7 @@ describe('operators with a token', () => {
     })
     expect(await call(world, 'POST', 'dead-letters/discard', { token: operator, body })).toMatchObject({
       status: 404,
-      body: { code: 'letter_unknown' },
+      body: { code: 'dead_letter_unknown' },
     })
     expect(await world.incidents()).toHaveLength(before)
   })
@@ -262,7 +262,7 @@ describe('operators of an app without their settings', () => {
   }, 60_000)
 
   test.each([
-    [['show', '2026-11-23/unknown.incidents.json'], /^letter_unknown: .+\n$/],
+    [['show', '2026-11-23/unknown.incidents.json'], /^dead_letter_unknown: .+\n$/],
     [['replay'], /^Which letter\? Name an ID of the list\. Try --help\.\n$/],
     [['replay', '--all', 'x'], /^Unknown argument "x"\. Try --help\.\n$/],
     [['list', '--since', 'yesterday'], /^--since takes .+\n$/],

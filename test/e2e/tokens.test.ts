@@ -24,7 +24,7 @@ interface SignInCheck {
 /** What the health check says of the connection's sign-in. */
 async function signIn(): Promise<SignInCheck | undefined> {
   const answer = await request(`${world.apps[0]?.url}/api/health`, {
-    headers: { 'x-functions-key': String(world.surroundings.settings['HEALTH_KEY']) },
+    headers: { 'x-functions-key': String(world.stack.settings['HEALTH_KEY']) },
   })
   const { checks } = (await answer.body.json()) as { checks: SignInCheck[] }
   return checks.find(({ name }) => name === 'servicenow: sign-in')
@@ -32,7 +32,7 @@ async function signIn(): Promise<SignInCheck | undefined> {
 
 /** The statuses with which ServiceNow has answered when it was asked for tokens. */
 async function tokenAnswers(): Promise<(number | null)[]> {
-  const answer = await request(`${world.surroundings.serviceNow.url}/__admin/requests`)
+  const answer = await request(`${world.stack.serviceNow.url}/__admin/requests`)
   const { requests } = (await answer.body.json()) as { requests: { path: string; status: number | null }[] }
   return requests.filter(({ path }) => path.startsWith('/oauth_token.do')).map(({ status }) => status)
 }
@@ -62,7 +62,7 @@ describe('one copy of the app', () => {
     expect(await world.incidents()).toEqual([])
     expect(await world.queued()).toBeGreaterThan(0)
 
-    await world.surroundings.signIn()
+    await world.stack.signIn()
     await world.settled()
 
     expect(await world.incidents()).toHaveLength(EPISODES.length)

@@ -3,15 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { request } from 'undici'
-import {
-  type ProductSurroundings,
-  startSurroundings,
-  type Surroundings,
-} from '../../dev/stack/start-stack.ts'
-import {
-  type RouteSurroundings,
-  startRouteSurroundings,
-} from '../../dev/stack/start-route-stack.ts'
+import { type ProductStack, startStack, type Stack } from '../../dev/stack/start-stack.ts'
+import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
 import { type Reconciliation, reconcile } from '../../shared/bridge/journal/reconcile.ts'
 import { createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
@@ -39,30 +32,30 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export class World<S extends ProductSurroundings = Surroundings> {
-  readonly surroundings: S
+export class World<S extends ProductStack = Stack> {
+  readonly stack: S
   readonly apps: readonly RunningHost[]
 
-  constructor(surroundings: S, apps: readonly RunningHost[]) {
-    this.surroundings = surroundings
+  constructor(stack: S, apps: readonly RunningHost[]) {
+    this.stack = stack
     this.apps = apps
   }
 
   /** With the shipped configuration, and ServiceNow. */
   static async start(options: WorldOptions = {}): Promise<World> {
-    const surroundings = await startSurroundings()
-    return new World(surroundings, await startApps(surroundings, options))
+    const stack = await startStack()
+    return new World(stack, await startApps(stack, options))
   }
 
   /** With the product of a route, which every alert takes that names no other. */
-  static async startFor(route: string, options: WorldOptions = {}): Promise<World<RouteSurroundings>> {
-    const surroundings = await startRouteSurroundings(route)
-    return new World(surroundings, await startApps(surroundings, options))
+  static async startFor(route: string, options: WorldOptions = {}): Promise<World<RouteStack>> {
+    const stack = await startRouteStack(route)
+    return new World(stack, await startApps(stack, options))
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.stop()))
-    await this.surroundings.stop()
+    await this.stack.stop()
   }
 
   /** Posts as an action group does, to one of the copies. */
@@ -89,7 +82,7 @@ export class World<S extends ProductSurroundings = Surroundings> {
   }
 
   async #table(table: string, query: string): Promise<Incident[]> {
-    const { url, user, password } = this.surroundings.product
+    const { url, user, password } = this.stack.product
     const address = new URL(`/api/now/table/${table}`, url)
     address.search = new URLSearchParams({
       sysparm_query: query,
@@ -102,7 +95,7 @@ export class World<S extends ProductSurroundings = Surroundings> {
 
   /** Scripts what the product does next; see the simulator's README. */
   async scriptServiceNow(path: string, body: object, method: 'POST' | 'PATCH' = 'POST'): Promise<void> {
-    const url = `${this.surroundings.product.url}/__admin/${path}`
+    const url = `${this.stack.product.url}/__admin/${path}`
     const headers = { 'content-type': 'application/json' }
     const answer = await request(url, { method, headers, body: JSON.stringify(body) })
     await answer.body.dump()
@@ -125,7 +118,7 @@ export class World<S extends ProductSurroundings = Surroundings> {
   }
 
   async #storeSecret(name: string, value: object): Promise<void> {
-    const url = `${this.surroundings.keyVaultUrl}/__admin/secrets/${name}`
+    const url = `${this.stack.keyVaultUrl}/__admin/secrets/${name}`
     const headers = { 'content-type': 'application/json' }
     const answer = await request(url, {
       method: 'PUT',
@@ -184,14 +177,14 @@ export class World<S extends ProductSurroundings = Surroundings> {
   }
 
   get #storage(): string {
-    return String(this.surroundings.settings['AzureWebJobsStorage'])
+    return String(this.stack.settings['AzureWebJobsStorage'])
   }
 }
 
 const anHourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString()
 
 function startApps(
-  { settings }: ProductSurroundings,
+  { settings }: ProductStack,
   { copies = 1, appFolder = APP_FOLDER, environment = {} }: WorldOptions,
 ): Promise<RunningHost[]> {
   const app = { app: appFolder, environment: { ...settings, ...environment } }

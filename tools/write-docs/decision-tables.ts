@@ -6,7 +6,7 @@ type Row = (typeof DECISIONS)[number]
 const ARRIVALS = [
   ['fired', 'A problem was reported (Fired)'],
   ['resolved', 'An end was reported (Resolved)'],
-  ['reminder', 'Nothing arrived: a reminder'],
+  ['wakeUp', 'Nothing arrived: a wake-up'],
 ] as const satisfies readonly (readonly [Row['arrived'], string])[]
 
 const TICKETS = ['none', 'open', 'held', 'resolved', 'closed']

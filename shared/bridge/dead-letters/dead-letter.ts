@@ -4,7 +4,7 @@ import { deadLetterName } from '../../storage/dead-letter-name.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { DeadLetter, DeadLetterStore, Journal, PayloadStore } from '../../storage/ports.ts'
 
-export interface BuryOptions {
+export interface DeadLetterOptions {
   readonly payloads: Pick<PayloadStore, 'read'>
   readonly deadLetters: Pick<DeadLetterStore, 'write'>
   readonly journal: Pick<Journal, 'write'>
@@ -24,10 +24,10 @@ export interface Failure {
  *
  * Logs `alert-dead` as an error, one line per letter: it is the metric that people raise an alarm on.
  */
-export async function buryNotification(
+export async function deadLetterNotification(
   notification: Notification,
   failure: Failure,
-  options: BuryOptions,
+  options: DeadLetterOptions,
 ): Promise<void> {
   const whole = await withPayload(notification, options.payloads)
   const only = failure.route === undefined ? {} : { routes: [failure.route] }
@@ -45,7 +45,11 @@ export async function buryNotification(
 }
 
 /** Makes a dead letter of a message that is no notification, and logs `alert-dead` for it as well. */
-export async function buryMessage(message: unknown, error: BridgeError, options: BuryOptions): Promise<void> {
+export async function deadLetterMessage(
+  message: unknown,
+  error: BridgeError,
+  options: DeadLetterOptions,
+): Promise<void> {
   const letter: DeadLetter = { ...cause({ error, route: undefined }, options), attempts: 0, message }
   await options.deadLetters.write(letter)
   const { code, reason } = letter
@@ -55,7 +59,7 @@ export async function buryMessage(message: unknown, error: BridgeError, options:
 /** A letter holds its payload itself: the blob is deleted with the message. */
 async function withPayload(
   notification: Notification,
-  payloads: BuryOptions['payloads'],
+  payloads: DeadLetterOptions['payloads'],
 ): Promise<Notification> {
   const { alertBlob, ...rest } = notification
   if (alertBlob === undefined) return notification
@@ -65,7 +69,7 @@ async function withPayload(
 
 function cause(
   { error, route }: Failure,
-  { now }: BuryOptions,
+  { now }: DeadLetterOptions,
 ): Pick<DeadLetter, 'code' | 'reason' | 'diedAt' | 'route'> {
   const { code, message: reason } = error
   const diedAt = new Date(now()).toISOString()

@@ -17,10 +17,10 @@ export interface DeadLettersOptions {
   readonly now: () => number
 }
 
-/** What people do with dead letters. Every id that is not one of a letter is `letter_unknown`. */
+/** What people do with dead letters. Every id that is not one of a letter is `dead_letter_unknown`. */
 export interface DeadLetters {
   list(asked?: ListAsked): Promise<LetterList>
-  /** @throws BridgeError `letter_unknown` */
+  /** @throws BridgeError `dead_letter_unknown` */
   show(id: string): Promise<DeadLetter>
   /**
    * Has the letter's notification delivered again, as if it had just been received, to where it was on its way.
@@ -28,12 +28,12 @@ export interface DeadLetters {
    * It is put into the queue before the letter is deleted: a failure in between leaves the letter, and replaying it once
    * more is harmless, since what is delivered already is not delivered twice.
    *
-   * @throws BridgeError `letter_unknown`, `letter_not_replayable`
+   * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`
    */
   replay(id: string): Promise<void>
   /** Replays all that are asked for. A failure of the storage ends it; what was replayed by then is. */
   replayAll(asked?: LettersAsked, tellProgress?: (progress: Progress) => void): Promise<ReplayCounts>
-  /** Throws a letter away. @throws BridgeError `letter_unknown` */
+  /** Throws a letter away. @throws BridgeError `dead_letter_unknown` */
   discard(id: string): Promise<void>
 }
 
@@ -81,7 +81,7 @@ export interface Progress {
 
 export interface ReplayCounts {
   readonly replayed: number
-  /** Letters that no replay can deliver: see `letter_not_replayable`. */
+  /** Letters that no replay can deliver: see `dead_letter_not_replayable`. */
   readonly skipped: number
 }
 
@@ -93,7 +93,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const find = async (id: string): Promise<DeadLetter> => {
     const letter = isDeadLetterName(id) ? await deadLetters.read(id) : undefined
     if (letter !== undefined) return letter
-    throw new BridgeError('letter_unknown', 'There is no dead letter of that id (any more): list them.')
+    throw new BridgeError('dead_letter_unknown', 'There is no dead letter of that id (any more): list them.')
   }
   return {
     list: (asked = {}) => listLetters(asked, deadLetters),
@@ -108,7 +108,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
         await options.journal.write([{ step: 'discarded', at, deliveryId, letter: id }])
       }
       await deadLetters.delete(id)
-      options.log('info', 'letter-discarded', { deliveryId, letter: id })
+      options.log('info', 'dead-letter-discarded', { deliveryId, letter: id })
     },
   }
 }
@@ -211,7 +211,7 @@ function isReplayable(letter: DeadLetter): letter is ReplayableLetter {
 function replayableOf(letter: DeadLetter): ReplayableLetter {
   if (isReplayable(letter)) return letter
   throw new BridgeError(
-    'letter_not_replayable',
+    'dead_letter_not_replayable',
     letter.notification === undefined
       ? 'The letter holds a message that is no alert of ours. Look at it, then discard it.'
       : 'The letter holds no alert: its payload was lost before. Discard it.',
@@ -229,7 +229,7 @@ async function replayLetter(
   const { deliveryId } = notification
   await options.journal.write([{ step: 'replayed', at, deliveryId, letter: id }])
   await options.deadLetters.delete(id)
-  options.log('info', 'letter-replayed', { deliveryId, route, letter: id })
+  options.log('info', 'dead-letter-replayed', { deliveryId, route, letter: id })
 }
 
 async function putBack(

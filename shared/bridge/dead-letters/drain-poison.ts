@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import { type Notification, parseEnvelope } from '../../storage/notification.ts'
-import { buryMessage, buryNotification, type BuryOptions } from './dead-letter.ts'
+import { deadLetterMessage, deadLetterNotification, type DeadLetterOptions } from './dead-letter.ts'
 
 const REASON = 'The host gave up on the message after its last try. The app log of that time has the cause.'
 
@@ -8,13 +8,13 @@ const REASON = 'The host gave up on the message after its last try. The app log 
  * Makes dead letters of a message that the host moved to its poison queue, where nobody would look and where it would
  * expire.
  */
-export function createDrainPoison(options: BuryOptions): (message: unknown) => Promise<void> {
+export function createDrainPoison(options: DeadLetterOptions): (message: unknown) => Promise<void> {
   return async (message) => {
     const error = new BridgeError('message_poisoned', REASON)
     const notifications = notificationsOf(message)
-    if (notifications === undefined) return buryMessage(message, error, options)
+    if (notifications === undefined) return deadLetterMessage(message, error, options)
     for (const notification of notifications) {
-      await buryNotification(notification, { error, route: undefined }, options)
+      await deadLetterNotification(notification, { error, route: undefined }, options)
     }
   }
 }

@@ -8,14 +8,19 @@ import type { AlertQueue, Journal, PayloadStore } from '../../storage/ports.ts'
 import { correlationIdOf } from '../../ticket/keys.ts'
 import { type Part, partsOf } from '../../ticket/parts.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
-import { buryMessage, buryNotification, type BuryOptions, type Failure } from '../dead-letters/dead-letter.ts'
+import {
+  deadLetterMessage,
+  deadLetterNotification,
+  type DeadLetterOptions,
+  type Failure,
+} from '../dead-letters/dead-letter.ts'
 import { chooseRoutes, findRoute } from './choose-routes.ts'
 import { createDeliverTicket, type DeliverTicket } from '../ticket/deliver-ticket.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import type { TicketDelivery, TicketOutcome } from '../ticket/ticket-delivery.ts'
-import type { TicketTurnOptions } from '../ticket/claim-and-run.ts'
+import type { DeliverTicketOptions } from '../ticket/ticket-tools.ts'
 
-export interface DeliverOptions extends BuryOptions, TicketTurnOptions {
+export interface DeliverOptions extends DeadLetterOptions, DeliverTicketOptions {
   /** @throws BridgeError `config_invalid` */
   readonly config: () => Promise<Config>
   readonly queue: AlertQueue
@@ -39,7 +44,7 @@ export function createDeliverAlert(options: DeliverOptions): DeliverAlert {
     try {
       notifications = parseEnvelope(message).notifications
     } catch (thrown) {
-      return buryMessage(message, asBridgeError(thrown), options)
+      return deadLetterMessage(message, asBridgeError(thrown), options)
     }
     const outcomes = await Promise.allSettled(notifications.map((notification) => delivery.run(notification)))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -62,9 +67,9 @@ class Delivery {
     const waiting: Failure[] = []
     for (const failure of failures) {
       const { error } = failure
-      if (error.retry === 'never') await buryNotification(notification, failure, this.#options)
+      if (error.retry === 'never') await deadLetterNotification(notification, failure, this.#options)
       else if (isTooOld && !waitsForPerson(error)) {
-        await buryNotification(notification, { ...failure, error: gaveUp(error) }, this.#options)
+        await deadLetterNotification(notification, { ...failure, error: gaveUp(error) }, this.#options)
       } else waiting.push(failure)
     }
     if (waiting.length > 0) await putBack(notification, waiting, this.#options)
@@ -120,12 +125,12 @@ class Delivery {
 
   async #deliverPart(row: string, delivery: TicketDelivery): Promise<TicketOutcome> {
     const { notification, route, occurrence } = delivery
-    const lane = occurrence.condition === 'fired' && occurrence.severity <= 'Sev1' ? 'urgent' : 'normal'
-    const closed = await this.#options.gate(route.connection.name).isClosed(lane)
-    if (closed !== undefined) throw closed
-    return notification.reminder === undefined
+    const urgency = occurrence.condition === 'fired' && occurrence.severity <= 'Sev1' ? 'urgent' : 'normal'
+    const refusal = await this.#options.breaker(route.connection.name).refusal(urgency)
+    if (refusal !== undefined) throw refusal
+    return notification.wakeUp === undefined
       ? this.#tickets.deliver(row, delivery)
-      : this.#tickets.remind(notification.reminder.row, delivery)
+      : this.#tickets.putWakeUp(notification.wakeUp.row, delivery)
   }
 
   async #record(delivery: TicketDelivery, outcome: TicketOutcome, startedAt: number): Promise<void> {
@@ -135,16 +140,16 @@ class Delivery {
     const facts = { deliveryId, route: route.name, connection, ...outcome, durationMs }
     const actions = outcome.actions.join('+')
     this.#options.log('info', 'alert-delivered', { ...facts, actions, alertId: delivery.alert.alertId })
-    if (notification.reminder !== undefined && outcome.actions.length === 0) return
+    if (notification.wakeUp !== undefined && outcome.actions.length === 0) return
     await this.#options.journal.write([{ step: 'delivered', at: isoOf(this.#options.now()), ...facts }])
   }
 }
 
-/** A reminder is about one ticket: the part that is told there, or the whole where another ticket stands in. */
-function partsFor({ reminder }: Notification, alert: Alert, route: Route): Part[] {
+/** A wake-up is about one ticket: the part that is told there, or the whole where another ticket stands in. */
+function partsFor({ wakeUp }: Notification, alert: Alert, route: Route): Part[] {
   const parts = partsOf(alert, route.grouping)
-  if (reminder === undefined) return parts
-  const own = parts.filter((part) => rowOf(part, route) === reminder.row)
+  if (wakeUp === undefined) return parts
+  const own = parts.filter((part) => rowOf(part, route) === wakeUp.row)
   return own.length > 0 ? own : parts.slice(0, 1)
 }
 
@@ -187,7 +192,7 @@ function gaveUp(last: BridgeError): BridgeError {
 
 /** These say that nothing was tried yet. */
 const NOT_AN_ATTEMPT = new Set([
-  'gate_closed',
+  'circuit_open',
   'ticket_claimed_elsewhere',
   'ticket_in_doubt',
   'token_refresh_elsewhere',
@@ -236,7 +241,7 @@ async function putBack(
     } as const
     return route === undefined ? line : { ...line, route }
   })
-  if (notification.reminder === undefined) await options.journal.write(lines)
+  if (notification.wakeUp === undefined) await options.journal.write(lines)
   await options.queue.put([again], delaySeconds)
 }
 

@@ -1,16 +1,16 @@
 /** `urgent` goes first: a ticket that someone must be woken for. Everything else is `normal`. */
-export type Lane = 'urgent' | 'normal'
+export type Urgency = 'urgent' | 'normal'
 
 /** Does work in its turn. */
-export type Lanes = <T>(lane: Lane, work: () => Promise<T>) => Promise<T>
+export type Bulkhead = <T>(urgency: Urgency, work: () => Promise<T>) => Promise<T>
 
-/** At most so many at a time. Of those that wait the urgent go first, and within a lane who came first. */
-export function createLanes(atOnce: number): Lanes {
-  const waiting: Record<Lane, (() => void)[]> = { urgent: [], normal: [] }
+/** At most so many at a time. Of those that wait the urgent go first, and within a urgency who came first. */
+export function createBulkhead(atOnce: number): Bulkhead {
+  const waiting: Record<Urgency, (() => void)[]> = { urgent: [], normal: [] }
   let running = 0
-  return async (lane, work) => {
+  return async (urgency, work) => {
     if (running < atOnce) running += 1
-    else await new Promise<void>((start) => void waiting[lane].push(start))
+    else await new Promise<void>((start) => void waiting[urgency].push(start))
     try {
       return await work()
     } finally {

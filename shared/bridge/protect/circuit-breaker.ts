@@ -1,17 +1,17 @@
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import {
-  closedBy,
-  type GateState,
-  opened,
-  OPEN_GATE,
-  secondsClosed,
+  openedBy,
+  type CircuitState,
+  circuitClosed,
+  CLOSED_CIRCUIT,
+  secondsOpen,
   whatFailureSays,
   withoutProbe,
   withProbe,
 } from './circuit-state.ts'
-import { createLanes, type Lane } from './bulkhead.ts'
+import { createBulkhead, type Urgency } from './bulkhead.ts'
 import { createRateLimiter, type RateLimit, type RateLimiter } from './rate-limiter.ts'
-import { createSharedValue, type SharedValue, type SharedValueOptions } from './shared-state.ts'
+import { createSharedState, type SharedState, type SharedStateOptions } from './shared-state.ts'
 
 /**
  * Calls in flight to one connection from one instance. ServiceNow runs four API transactions at a time per node and
@@ -31,60 +31,62 @@ const BUSY_SECONDS = 5
 /**
  * Keeps work away from a connection that is unwell, and bounds how much goes to one that is not.
  *
- * `gate_closed` says when to come again (`retryAfterSeconds`) and, when an error closed the gate, which one (`because`).
+ * `circuit_open` says when to come again (`retryAfterSeconds`) and, when an error opened the breaker, which one (`because`).
  */
-export interface Gate {
-  /** A look before work begins that needs the connection. @returns `gate_closed`; undefined when a call may go */
-  isClosed(lane: Lane): Promise<BridgeError | undefined>
+export interface CircuitBreaker {
+  /** A look before work begins that needs the connection. @returns `circuit_open`; undefined when a call may go */
+  refusal(urgency: Urgency): Promise<BridgeError | undefined>
   /**
    * Makes one call to the product.
    *
-   * @throws BridgeError `gate_closed` when it was not made; else whatever the call throws
+   * @throws BridgeError `circuit_open` when it was not made; else whatever the call throws
    */
-  pass<T>(lane: Lane, call: () => Promise<T>): Promise<T>
+  pass<T>(urgency: Urgency, call: () => Promise<T>): Promise<T>
 }
 
-export interface GateOptions extends SharedValueOptions {
+export interface CircuitBreakerOptions extends SharedStateOptions {
   readonly random: () => number
   /** Undefined for a connection without one. */
   readonly rateLimit: (connection: string) => RateLimit | undefined
 }
 
-/** One gate per connection. All instances share what they know of it. */
-export function createGates(options: GateOptions): (connection: string) => Gate {
-  const gates = new Map<string, Gate>()
+/** One breaker per connection. All instances share what they know of it. */
+export function createCircuitBreakers(
+  options: CircuitBreakerOptions,
+): (connection: string) => CircuitBreaker {
+  const breakers = new Map<string, CircuitBreaker>()
   return (connection) => {
-    const gate = gates.get(connection) ?? new ConnectionGate(connection, options)
-    gates.set(connection, gate)
-    return gate
+    const breaker = breakers.get(connection) ?? new ConnectionBreaker(connection, options)
+    breakers.set(connection, breaker)
+    return breaker
   }
 }
 
-class ConnectionGate implements Gate {
+class ConnectionBreaker implements CircuitBreaker {
   readonly #connection: string
-  readonly #options: GateOptions
-  readonly #state: SharedValue<GateState>
+  readonly #options: CircuitBreakerOptions
+  readonly #state: SharedState<CircuitState>
   readonly #rateLimiter: RateLimiter | undefined
-  readonly #inLane = createLanes(CALLS_AT_ONCE)
+  readonly #bulkhead = createBulkhead(CALLS_AT_ONCE)
 
-  constructor(connection: string, options: GateOptions) {
+  constructor(connection: string, options: CircuitBreakerOptions) {
     this.#connection = connection
     this.#options = options
-    this.#state = createSharedValue(`gate/${connection}`, OPEN_GATE, options)
+    this.#state = createSharedState(`circuit/${connection}`, CLOSED_CIRCUIT, options)
     const limit = options.rateLimit(connection)
     this.#rateLimiter = limit === undefined ? undefined : createRateLimiter(connection, limit, options)
   }
 
-  async isClosed(lane: Lane): Promise<BridgeError | undefined> {
-    return this.#refusal(await this.#state.look(), lane) ?? this.#rateLimiter?.refusal(lane)
+  async refusal(urgency: Urgency): Promise<BridgeError | undefined> {
+    return this.#refusal(await this.#state.look(), urgency) ?? this.#rateLimiter?.refusal(urgency)
   }
 
-  pass<T>(lane: Lane, call: () => Promise<T>): Promise<T> {
+  pass<T>(urgency: Urgency, call: () => Promise<T>): Promise<T> {
     const waitsSince = this.#options.now()
-    return this.#inLane(lane, async () => {
-      const probe = await this.#admit(lane)
+    return this.#bulkhead(urgency, async () => {
+      const probe = await this.#admit(urgency)
       try {
-        await this.#rateLimiter?.take(lane)
+        await this.#rateLimiter?.take(urgency)
         this.#checkTurn(waitsSince)
         const result = await call()
         if (probe !== undefined) await this.#open()
@@ -98,22 +100,22 @@ class ConnectionGate implements Gate {
   }
 
   /**
-   * @returns the name of the probe that the call is; undefined for a call through an open gate
-   * @throws BridgeError `gate_closed`
+   * @returns the name of the probe that the call is; undefined for a call through a closed breaker
+   * @throws BridgeError `circuit_open`
    */
-  async #admit(lane: Lane): Promise<number | undefined> {
+  async #admit(urgency: Urgency): Promise<number | undefined> {
     const { now } = this.#options
     const state = await this.#state.look()
-    const refusal = this.#refusal(state, lane)
+    const refusal = this.#refusal(state, urgency)
     if (refusal !== undefined) throw refusal
     if (state.failures === 0) return undefined
-    const probing = await this.#state.change((current) => withProbe(current, lane, now()))
+    const probing = await this.#state.change((current) => withProbe(current, urgency, now()))
     // Someone else was faster: look at what they have made of it.
-    return probing?.probeUntil ?? this.#admit(lane)
+    return probing?.probeUntil ?? this.#admit(urgency)
   }
 
-  #refusal(state: GateState, lane: Lane): BridgeError | undefined {
-    const seconds = secondsClosed(state, lane, this.#options.now())
+  #refusal(state: CircuitState, urgency: Urgency): BridgeError | undefined {
+    const seconds = secondsOpen(state, urgency, this.#options.now())
     if (seconds === 0 || state.cause === null) return undefined
     const { code, message } = state.cause
     return this.#closedFor(seconds, `after ${code}: ${message}`, code)
@@ -128,7 +130,7 @@ class ConnectionGate implements Gate {
   #closedFor(seconds: number, reason: string, because?: BridgeError['because']): BridgeError {
     const message = `Connection ${this.#connection} is not called for ${seconds} s ${reason}`
     const facts = because === undefined ? {} : { because }
-    return new BridgeError('gate_closed', message, { retryAfterSeconds: seconds, ...facts })
+    return new BridgeError('circuit_open', message, { retryAfterSeconds: seconds, ...facts })
   }
 
   async #note(error: BridgeError, probe: number | undefined): Promise<void> {
@@ -142,15 +144,15 @@ class ConnectionGate implements Gate {
   async #close(error: BridgeError, isProbe: boolean): Promise<void> {
     const { now, random, log } = this.#options
     const failure = { error, isProbe, now: now(), random: random() }
-    const state = await this.#state.change((current) => closedBy(current, failure))
+    const state = await this.#state.change((current) => openedBy(current, failure))
     if (state === undefined) return
-    const seconds = secondsClosed(state, 'urgent', now())
+    const seconds = secondsOpen(state, 'urgent', now())
     const { failures } = state
-    log('warn', 'gate-closed', { connection: this.#connection, code: error.code, seconds, failures })
+    log('warn', 'circuit-opened', { connection: this.#connection, code: error.code, seconds, failures })
   }
 
   async #open(): Promise<void> {
-    await this.#state.change(opened)
-    this.#options.log('info', 'gate-opened', { connection: this.#connection })
+    await this.#state.change(circuitClosed)
+    this.#options.log('info', 'circuit-closed', { connection: this.#connection })
   }
 }

@@ -1,12 +1,12 @@
 /** What instances know together about a connection's health, and what each event makes of it. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import { LONGEST_ASKED_SECONDS } from '../queue/back-off.ts'
-import type { Lane } from './bulkhead.ts'
+import type { Urgency } from './bulkhead.ts'
 
 /** Times are epoch milliseconds. */
-export interface GateState {
-  /** Nothing is called before. The lanes differ for a while after a throttle. */
-  readonly closedUntil: Readonly<Record<Lane, number>>
+export interface CircuitState {
+  /** Nothing is called before. Urgent and normal calls differ for a while after a throttle. */
+  readonly openUntil: Readonly<Record<Urgency, number>>
   /** In a row; 0 while the connection is well. Above 0, the next call is a probe. */
   readonly failures: number
   /** Why it was closed last. */
@@ -15,8 +15,8 @@ export interface GateState {
   readonly probeUntil: number
 }
 
-export const OPEN_GATE: GateState = {
-  closedUntil: { urgent: 0, normal: 0 },
+export const CLOSED_CIRCUIT: CircuitState = {
+  openUntil: { urgent: 0, normal: 0 },
   failures: 0,
   cause: null,
   probeUntil: 0,
@@ -33,9 +33,9 @@ const PROBE_SECONDS = 90
 /** When those that found a probe on its way come again: most are answered well before. */
 const PROBE_LOOK_SECONDS = 10
 
-/** Seconds until a call of a lane may go, as a probe if there were failures; 0 for now. */
-export function secondsClosed(state: GateState, lane: Lane, now: number): number {
-  const closed = secondsUntil(state.closedUntil[lane], now)
+/** Seconds until a call of a urgency may go, as a probe if there were failures; 0 for now. */
+export function secondsOpen(state: CircuitState, urgency: Urgency, now: number): number {
+  const closed = secondsUntil(state.openUntil[urgency], now)
   if (closed > 0 || state.failures === 0) return closed
   return Math.min(secondsUntil(state.probeUntil, now), PROBE_LOOK_SECONDS)
 }
@@ -45,13 +45,13 @@ function secondsUntil(time: number, now: number): number {
 }
 
 /** A call becomes the probe; undefined when it may not. */
-export function withProbe(state: GateState, lane: Lane, now: number): GateState | undefined {
-  if (state.failures === 0 || secondsClosed(state, lane, now) > 0) return undefined
+export function withProbe(state: CircuitState, urgency: Urgency, now: number): CircuitState | undefined {
+  if (state.failures === 0 || secondsOpen(state, urgency, now) > 0) return undefined
   return { ...state, probeUntil: now + PROBE_SECONDS * 1000 }
 }
 
 /** A probe ended without a word from the product: the next call may be one. */
-export function withoutProbe(state: GateState, probe: number): GateState | undefined {
+export function withoutProbe(state: CircuitState, probe: number): CircuitState | undefined {
   return state.probeUntil === probe ? { ...state, probeUntil: 0 } : undefined
 }
 
@@ -59,7 +59,7 @@ export function withoutProbe(state: GateState, probe: number): GateState | undef
  * A probe was answered. Normal calls still leave urgent ones their head start, and what a call that was still on its way
  * was asked to wait is waited.
  */
-export function opened(state: GateState): GateState {
+export function circuitClosed(state: CircuitState): CircuitState {
   return { ...state, failures: 0, probeUntil: 0 }
 }
 
@@ -72,21 +72,24 @@ export interface Failure {
   readonly random: number
 }
 
-/** A call failed in a way that closes the gate; undefined when the gate is closed for that already. */
-export function closedBy(state: GateState, { error, isProbe, now, random }: Failure): GateState | undefined {
+/** A call failed in a way that opens the breaker; undefined when the breaker is open for that already. */
+export function openedBy(
+  state: CircuitState,
+  { error, isProbe, now, random }: Failure,
+): CircuitState | undefined {
   const asked = error.retryAfterSeconds
   // Calls that were on their way together fail together: that is one failure, and only a wait they ask for is news.
   const isSameFailure = state.failures > 0 && !isProbe
   if (isSameFailure && asked === undefined) return undefined
   const failures = isSameFailure ? state.failures : state.failures + 1
-  const seconds = closedSeconds(isSameFailure ? 1 : failures, random, asked)
+  const seconds = openSeconds(isSameFailure ? 1 : failures, random, asked)
   const urgent = now + seconds * 1000
-  const closedUntil = later(state.closedUntil, {
+  const openUntil = later(state.openUntil, {
     urgent,
     normal: urgent + headStartSeconds(error, seconds) * 1000,
   })
-  if (isSameFailure && closedUntil.normal === state.closedUntil.normal) return undefined
-  return { closedUntil, failures, cause: { code: error.code, message: error.message }, probeUntil: 0 }
+  if (isSameFailure && openUntil.normal === state.openUntil.normal) return undefined
+  return { openUntil, failures, cause: { code: error.code, message: error.message }, probeUntil: 0 }
 }
 
 /**
@@ -95,7 +98,7 @@ export function closedBy(state: GateState, { error, isProbe, now, random }: Fail
  *
  * @param failures in a row, from 1
  */
-function closedSeconds(failures: number, random: number, asked: number | undefined): number {
+function openSeconds(failures: number, random: number, asked: number | undefined): number {
   const own = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 4 ** Math.min(failures - 1, 10)) * (1 + random / 10)
   if (asked === undefined) return own
   return Math.max(failures === 1 ? 1 : own, Math.min(asked, LONGEST_ASKED_SECONDS))
@@ -107,7 +110,7 @@ function headStartSeconds({ code, retryAfterSeconds }: BridgeError, seconds: num
   return Math.min(60, Math.max(5, seconds / 10))
 }
 
-function later(one: GateState['closedUntil'], other: GateState['closedUntil']): GateState['closedUntil'] {
+function later(one: CircuitState['openUntil'], other: CircuitState['openUntil']): CircuitState['openUntil'] {
   return { urgent: Math.max(one.urgent, other.urgent), normal: Math.max(one.normal, other.normal) }
 }
 
@@ -126,6 +129,6 @@ const ANSWERS = new Set<ErrorCode>([
  * says little about the next; a probe that breaks has failed, though.
  */
 export function whatFailureSays(error: BridgeError, isProbe: boolean): 'unwell' | 'well' | 'nothing' {
-  if (error.closesGate || (isProbe && error.code === 'product_cut_off')) return 'unwell'
+  if (error.opensCircuit || (isProbe && error.code === 'product_cut_off')) return 'unwell'
   return ANSWERS.has(error.code) ? 'well' : 'nothing'
 }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { BridgeError } from '../../errors.ts'
-import type { Lane } from './bulkhead.ts'
-import { createSharedValue, type SharedValueOptions } from './shared-state.ts'
+import type { Urgency } from './bulkhead.ts'
+import { createSharedState, type SharedStateOptions } from './shared-state.ts'
 
 /** What a connection may be called: at most so many calls in any so many seconds, by all instances together. */
 export interface RateLimit {
@@ -11,10 +11,10 @@ export interface RateLimit {
 
 /** Counts the calls to one connection. */
 export interface RateLimiter {
-  /** Whether a call could be had, without taking it. @returns `gate_closed`; undefined when one is free */
-  refusal(lane: Lane): Promise<BridgeError | undefined>
-  /** Takes one call. @throws BridgeError `gate_closed` with the seconds until one is free */
-  take(lane: Lane): Promise<void>
+  /** Whether a call could be had, without taking it. @returns `circuit_open`; undefined when one is free */
+  refusal(urgency: Urgency): Promise<BridgeError | undefined>
+  /** Takes one call. @throws BridgeError `circuit_open` with the seconds until one is free */
+  take(urgency: Urgency): Promise<void>
 }
 
 /** Calls that some instance has leased, in the register until they are of no account any more. */
@@ -53,17 +53,17 @@ const SLOTS = 40
 export function createRateLimiter(
   connection: string,
   limit: RateLimit,
-  options: SharedValueOptions,
+  options: SharedStateOptions,
 ): RateLimiter {
   const { now } = options
-  const leases = createSharedValue<readonly Lease[]>(`rate/${connection}`, [], options)
-  const allowances: Record<Lane, Allowance> = { urgent: NO_ALLOWANCE, normal: NO_ALLOWANCE }
+  const leases = createSharedState<readonly Lease[]>(`rate/${connection}`, [], options)
+  const allowances: Record<Urgency, Allowance> = { urgent: NO_ALLOWANCE, normal: NO_ALLOWANCE }
   const inTurn = pLimit(1)
 
   const isUsable = ({ left, endsAt }: Allowance): boolean => left > 0 && endsAt > now()
 
-  const renewed = async (lane: Lane): Promise<Allowance> => {
-    const before = allowances[lane]
+  const renewed = async (urgency: Urgency): Promise<Allowance> => {
+    const before = allowances[urgency]
     const wanted = nextCalls(before, limit, now())
     const endsAt = now() + leaseMs(limit)
     const countsUntil = slotEnd(endsAt, limit)
@@ -71,24 +71,24 @@ export function createRateLimiter(
     await leases.change((all) => {
       // What is left of the lease before was not used and cannot be any more: it goes back.
       const others = added(all, { ...before.lease, calls: -before.left }, now())
-      calls = Math.min(wanted, callsFor(lane, limit) - callsOf(others))
+      calls = Math.min(wanted, callsFor(urgency, limit) - callsOf(others))
       return calls > 0 ? added(others, { calls, countsUntil }, now()) : undefined
     })
     if (calls > 0) return { lease: { calls, countsUntil }, left: calls, endsAt }
-    const seconds = secondsUntilFree(await leases.look(), lane, limit, now())
+    const seconds = secondsUntilFree(await leases.look(), urgency, limit, now())
     throw exhausted(connection, limit, Math.max(1, seconds))
   }
 
   return {
-    refusal: async (lane) => {
-      if (isUsable(allowances[lane])) return undefined
-      const seconds = secondsUntilFree(await leases.look(), lane, limit, now())
+    refusal: async (urgency) => {
+      if (isUsable(allowances[urgency])) return undefined
+      const seconds = secondsUntilFree(await leases.look(), urgency, limit, now())
       return seconds > 0 ? exhausted(connection, limit, seconds) : undefined
     },
-    take: (lane) =>
+    take: (urgency) =>
       inTurn(async () => {
-        while (!isUsable(allowances[lane])) allowances[lane] = await renewed(lane)
-        allowances[lane].left -= 1
+        while (!isUsable(allowances[urgency])) allowances[urgency] = await renewed(urgency)
+        allowances[urgency].left -= 1
       }),
   }
 }
@@ -104,8 +104,8 @@ function nextCalls({ lease, left, endsAt }: Allowance, { calls }: RateLimit, now
   return isUsedUp ? Math.min(lease.calls * 2, Math.max(1, Math.floor(calls * LARGEST_LEASE))) : 1
 }
 
-function callsFor(lane: Lane, { calls }: RateLimit): number {
-  return lane === 'urgent' ? calls : calls - Math.floor(calls * URGENT_SHARE)
+function callsFor(urgency: Urgency, { calls }: RateLimit): number {
+  return urgency === 'urgent' ? calls : calls - Math.floor(calls * URGENT_SHARE)
 }
 
 function callsOf(leases: readonly Lease[]): number {
@@ -126,14 +126,14 @@ function added(leases: readonly Lease[], { calls, countsUntil }: Lease, now: num
   return together > 0 ? [...others, { calls: together, countsUntil }] : others
 }
 
-function secondsUntilFree(leases: readonly Lease[], lane: Lane, limit: RateLimit, now: number): number {
+function secondsUntilFree(leases: readonly Lease[], urgency: Urgency, limit: RateLimit, now: number): number {
   const counting = leases
     .filter(({ countsUntil }) => countsUntil > now)
     .toSorted((one, other) => one.countsUntil - other.countsUntil)
   let used = callsOf(counting)
   let freeAt = now
   for (const { calls, countsUntil } of counting) {
-    if (used < callsFor(lane, limit)) break
+    if (used < callsFor(urgency, limit)) break
     used -= calls
     freeAt = countsUntil
   }
@@ -144,5 +144,5 @@ function exhausted(connection: string, limit: RateLimit, seconds: number): Bridg
   const message =
     `Connection ${connection} is not called for ${seconds} s: ` +
     `its rate limit of ${limit.calls} calls in ${limit.perSeconds} s is used up.`
-  return new BridgeError('gate_closed', message, { retryAfterSeconds: seconds })
+  return new BridgeError('circuit_open', message, { retryAfterSeconds: seconds })
 }

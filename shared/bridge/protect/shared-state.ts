@@ -13,20 +13,20 @@ const FRESH_MS = 5000
  * A small value that instances share through a register. It never throws for the storage's sake: while that is in
  * trouble each instance goes on with its own value, which gives way to the shared one as soon as that can be read.
  */
-export interface SharedValue<T> {
+export interface SharedState<T> {
   /** The value as it was at most five seconds ago. */
   look(): Promise<T>
   /**
    * Puts another value in place of the one that is there now, by compare and set.
    *
    * @param next pure, since it is asked again whenever someone else was faster; undefined leaves the value as it is, which
-   *   is decided by what {@link SharedValue.look} gives
+   *   is decided by what {@link SharedState.look} gives
    * @returns the value that was put; undefined when none was
    */
   change(next: (value: T) => T | undefined): Promise<T | undefined>
 }
 
-export interface SharedValueOptions {
+export interface SharedStateOptions {
   readonly registers: Registers
   readonly log: Log
   /** Epoch milliseconds. */
@@ -34,7 +34,7 @@ export interface SharedValueOptions {
 }
 
 /** @param initial what it is before anyone has put a value */
-export function createSharedValue<T>(name: string, initial: T, options: SharedValueOptions): SharedValue<T> {
+export function createSharedState<T>(name: string, initial: T, options: SharedStateOptions): SharedState<T> {
   const { registers, log, now } = options
   // In turn, so that the answer to an earlier read cannot hide a later write.
   const inTurn = pLimit(1)

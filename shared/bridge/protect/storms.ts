@@ -2,7 +2,7 @@ import type { StormCaps } from '../../config/config.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import { digest } from '../../ticket/digest.ts'
 import { rollUpCorrelationId } from '../../ticket/keys.ts'
-import { createSharedValue, type SharedValue, type SharedValueOptions } from './shared-state.ts'
+import { createSharedState, type SharedState, type SharedStateOptions } from './shared-state.ts'
 
 /** Where an alert that would open a ticket goes instead, during a storm. */
 export interface Admission {
@@ -41,10 +41,10 @@ const ALL_RULES = '*'
 const NOTHING: State = { windowStart: 0, opened: 0, openedByRule: {}, storms: {} }
 
 /** Counts the tickets that are opened, for all instances together, in one shared value per desk. */
-export function createStorms(options: SharedValueOptions): Storms {
-  const values = new Map<string, SharedValue<State>>()
-  const valueOf = (desk: string): SharedValue<State> => {
-    const value = values.get(desk) ?? createSharedValue(`storm/${desk}`, NOTHING, options)
+export function createStorms(options: SharedStateOptions): Storms {
+  const values = new Map<string, SharedState<State>>()
+  const valueOf = (desk: string): SharedState<State> => {
+    const value = values.get(desk) ?? createSharedState(`storm/${desk}`, NOTHING, options)
     values.set(desk, value)
     return value
   }

@@ -4,7 +4,7 @@ import { asBridgeError } from '../../errors.ts'
 const PAUSES = [1, 2, 4, 8, 15, 30, 30, 30, 30, 30]
 
 /** Runs what stores something until it is stored. */
-export type Insist = <T>(store: () => Promise<T>) => Promise<T>
+export type RetryStorage = <T>(store: () => Promise<T>) => Promise<T>
 
 /**
  * Sits out an outage of the storage. A delivery that cannot put its alert back, and fails, leaves it to the host, whose
@@ -12,7 +12,7 @@ export type Insist = <T>(store: () => Promise<T>) => Promise<T>
  *
  * @param pause fulfils after so many seconds
  */
-export function createInsist(pause: (seconds: number) => Promise<void>): Insist {
+export function createRetryStorage(pause: (seconds: number) => Promise<void>): RetryStorage {
   return async (store) => {
     for (const seconds of PAUSES) {
       try {

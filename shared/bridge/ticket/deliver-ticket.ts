@@ -1,7 +1,8 @@
 import { inTrace } from '../../trace.ts'
-import type { TicketDelivery, TicketOutcome, Place, TurnResult, Wish } from './ticket-delivery.ts'
-import { takeTicketTurn, type TicketTurnOptions } from './claim-and-run.ts'
-import { createTurns } from './keyed-batches.ts'
+import type { TicketDelivery, TicketOutcome, Place, RequestResult, TicketRequest } from './ticket-delivery.ts'
+import { claimAndRun } from './claim-and-run.ts'
+import type { DeliverTicketOptions } from './ticket-tools.ts'
+import { createKeyedBatches } from './keyed-batches.ts'
 
 export interface DeliverTicket {
   /**
@@ -11,8 +12,8 @@ export interface DeliverTicket {
    * @throws BridgeError whatever stood in the way; the row then says what is known and what is in doubt
    */
   deliver(row: string, delivery: TicketDelivery): Promise<TicketOutcome>
-  /** Looks at a ticket again, though nothing arrived: the alert is the one that the reminder was put for. */
-  remind(row: string, delivery: TicketDelivery): Promise<TicketOutcome>
+  /** Looks at a ticket again, though nothing arrived: the alert is the one that the wake-up was put for. */
+  putWakeUp(row: string, delivery: TicketDelivery): Promise<TicketOutcome>
 }
 
 /** As many as one message's worth of alerts, a few times over: a turn must end well within its claim. */
@@ -21,22 +22,23 @@ const MOST_TOGETHER = 500
 /** An episode, the earlier one that it may join, its own again, a roll-up: nothing leads further. */
 const MOST_PLACES = 6
 
-export function createDeliverTicket(options: TicketTurnOptions): DeliverTicket {
-  const takeTurn = createTurns<Wish, TurnResult>(
-    (wishes) => inTrace(wishes[0].delivery.notification.traceparent, () => takeTicketTurn(wishes, options)),
+export function createDeliverTicket(options: DeliverTicketOptions): DeliverTicket {
+  const runBatch = createKeyedBatches<TicketRequest, RequestResult>(
+    (requests) =>
+      inTrace(requests[0].delivery.notification.traceparent, () => claimAndRun(requests, options)),
     MOST_TOGETHER,
   )
 
   const follow = async (
     start: Place,
     delivery: TicketDelivery,
-    isReminder: boolean,
+    isWakeUp: boolean,
   ): Promise<TicketOutcome> => {
     let place = start
     for (let count = 0; count < MOST_PLACES; count += 1) {
       const { route } = delivery
       const name = `${route.connection.name}/${place.row}/${route.name}`
-      const result = await takeTurn(name, { delivery, place, isReminder })
+      const result = await runBatch(name, { delivery, place, isWakeUp })
       if (result.outcome !== undefined) return result.outcome
       place = result.place
     }
@@ -45,6 +47,6 @@ export function createDeliverTicket(options: TicketTurnOptions): DeliverTicket {
 
   return {
     deliver: (row, delivery) => follow({ row }, delivery, false),
-    remind: (row, delivery) => follow({ row }, delivery, true),
+    putWakeUp: (row, delivery) => follow({ row }, delivery, true),
   }
 }

@@ -1,6 +1,6 @@
 import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
-import { endOfAll, newsOf, type Problems, withOccurrence } from '../../ticket/episodes.ts'
-import type { Hands, WorkItemStatus } from '../../ticket/ticket.ts'
+import { endOfAll, newsOf, type Episodes, withOccurrence } from '../../ticket/episodes.ts'
+import type { Assignment, WorkItemStatus } from '../../ticket/ticket.ts'
 
 /**
  * The record with what the product's answer proves of deliveries in doubt: if the ticket does not last any more, one of
@@ -10,25 +10,28 @@ import type { Hands, WorkItemStatus } from '../../ticket/ticket.ts'
  */
 export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now: string): TicketRecord {
   if (status === 'open') {
-    const isTakenBack = record.isTakenBack || isOpenedByPerson(record, now)
-    return { ...record, isTakenBack, resolvedByUsAt: null, heldByUsAt: null }
+    const reopenedByPerson = record.reopenedByPerson || isOpenedByPerson(record, now)
+    return { ...record, reopenedByPerson, resolvedByUsAt: null, heldByUsAt: null }
   }
   const heldByUsAt = status === 'held' ? record.heldByUsAt : null
   const ends = inOrder(record.inDoubt.filter(({ condition }) => condition === 'resolved'))
-  const news = ends.filter((end) => newsOf(end, record.problems) !== 'old')
-  const problems = news.reduce<Problems>(withOccurrence, record.problems)
-  if (news.length === 0 || endOfAll(problems) === null) return { ...record, heldByUsAt }
-  if (status === 'held') return { ...record, problems, heldByUsAt: heldByUsAt ?? now }
-  return { ...record, problems, heldByUsAt, resolvedByUsAt: record.resolvedByUsAt ?? now }
+  const news = ends.filter((end) => newsOf(end, record.episodes) !== 'old')
+  const episodes = news.reduce<Episodes>(withOccurrence, record.episodes)
+  if (news.length === 0 || endOfAll(episodes) === null) return { ...record, heldByUsAt }
+  if (status === 'held') return { ...record, episodes, heldByUsAt: heldByUsAt ?? now }
+  return { ...record, episodes, heldByUsAt, resolvedByUsAt: record.resolvedByUsAt ?? now }
 }
 
 /**
- * In whose hands we left the ticket, as far as we know: a try in doubt may have given it to a group or taken it into work,
+ * In whose assignment we left the ticket, as far as we know: a try in doubt may have given it to a group or taken it into work,
  * as a template does when it reopens. A person who has been named since is a person all the same.
  */
-export function handsWeLeft({ hands, inDoubt }: TicketRecord, seen: Hands | null): Hands | null {
-  if (hands === null || seen === null || inDoubt.length === 0) return hands ?? seen
-  return { ...seen, assignee: hands.assignee }
+export function assignmentWeLeft(
+  { assignment, inDoubt }: TicketRecord,
+  seen: Assignment | null,
+): Assignment | null {
+  if (assignment === null || seen === null || inDoubt.length === 0) return assignment ?? seen
+  return { ...seen, assignee: assignment.assignee }
 }
 
 /** What we ended or set aside a moment ago may be shown as it was before, and one of ours may have opened it again. */
@@ -40,11 +43,11 @@ function isOpenedByPerson({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord,
   return endedAt !== null && !mayBeOurs && Date.parse(now) - Date.parse(endedAt) > SHOWN_LATE_SECONDS * 1000
 }
 
-/** The problems as they are if every Fired in doubt was told: an end from before one of them ends nothing. */
-export function withPossibleFirings({ problems, inDoubt }: TicketRecord): Problems {
-  return inOrder(inDoubt.filter(({ condition }) => condition === 'fired')).reduce<Problems>(
+/** The episodes as they are if every Fired in doubt was told: an end from before one of them ends nothing. */
+export function withPossibleFirings({ episodes, inDoubt }: TicketRecord): Episodes {
+  return inOrder(inDoubt.filter(({ condition }) => condition === 'fired')).reduce<Episodes>(
     withOccurrence,
-    problems,
+    episodes,
   )
 }
 

@@ -7,10 +7,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  * @param run does the work of one turn; answers for each of the batch, in its order
  * @param most how many share a turn at most
  */
-export function createTurns<T, R>(
+export function createKeyedBatches<T, R>(
   run: (batch: readonly [T, ...T[]]) => Promise<readonly R[]>,
   most: number,
-): (name: string, wish: T) => Promise<R> {
+): (name: string, request: T) => Promise<R> {
   const queues = new Map<string, Waiting<T, R>[]>()
 
   const takeTurns = async (name: string, waiting: Waiting<T, R>[]): Promise<void> => {
@@ -19,7 +19,9 @@ export function createTurns<T, R>(
       const [first, ...others] = together
       if (first === undefined) break
       try {
-        const answers = await first.inItsContext(() => run([first.wish, ...others.map(({ wish }) => wish)]))
+        const answers = await first.inItsContext(() =>
+          run([first.request, ...others.map(({ request }) => request)]),
+        )
         for (const [index, { resolve }] of together.entries()) resolve(answers[index] as R)
       } catch (error) {
         for (const { reject } of together) reject(error)
@@ -28,11 +30,11 @@ export function createTurns<T, R>(
     queues.delete(name)
   }
 
-  return (name, wish) =>
+  return (name, request) =>
     new Promise((resolve, reject) => {
       const waiting = queues.get(name)
       // Each turn runs in the context of who waited longest: whoever began may have gone long since.
-      const one = { wish, resolve, reject, inItsContext: AsyncLocalStorage.snapshot() }
+      const one = { request, resolve, reject, inItsContext: AsyncLocalStorage.snapshot() }
       if (waiting !== undefined) {
         waiting.push(one)
         return
@@ -44,7 +46,7 @@ export function createTurns<T, R>(
 }
 
 interface Waiting<T, R> {
-  readonly wish: T
+  readonly request: T
   readonly resolve: (answer: R) => void
   readonly reject: (error: unknown) => void
   readonly inItsContext: <S>(work: () => S) => S

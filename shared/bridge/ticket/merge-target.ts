@@ -4,10 +4,10 @@ import type { RollUp } from '../../storage/ledger.ts'
 import { seriesIdOf } from '../../ticket/keys.ts'
 import type { Series } from './recurrence.ts'
 import type { Storms } from '../protect/storms.ts'
-import type { Wish } from './ticket-delivery.ts'
+import type { TicketRequest } from './ticket-delivery.ts'
 
-/** A ticket that stands for a problem instead of one of its own. */
-export interface StandIn {
+/** A ticket that stands for an episode instead of one of its own. */
+export interface MergeTarget {
   readonly row: string
   /** Null for an earlier episode's ticket, which may not have it. */
   readonly rollUp: RollUp | null
@@ -20,15 +20,15 @@ interface Tools {
 }
 
 /**
- * The ticket that a problem may go to when one is about to be opened for it: an earlier episode's may be reopened, and a
+ * The ticket that an episode may go to when one is about to be opened for it: an earlier episode's may be reopened, and a
  * storm has its roll-up.
  *
  * @returns undefined: it has a ticket of its own, which is counted
  */
-export async function findStandIn(
-  { delivery, place }: Wish,
+export async function findMergeTarget(
+  { delivery, place }: TicketRequest,
   tools: Pick<Tools, 'series' | 'storms'>,
-): Promise<StandIn | undefined> {
+): Promise<MergeTarget | undefined> {
   const { route, alert, occurrence } = delivery
   const seriesId = seriesIdFor(delivery)
   const mayJoin = occurrence.condition === 'fired' && place.previous === undefined
@@ -42,7 +42,7 @@ export async function findStandIn(
 
 /** The next episode may reopen the ticket that was just opened. */
 export async function rememberEpisode(
-  { delivery, place }: Wish,
+  { delivery, place }: TicketRequest,
   { series, log }: Pick<Tools, 'series' | 'log'>,
 ): Promise<void> {
   const seriesId = seriesIdFor(delivery)
@@ -57,7 +57,7 @@ export async function rememberEpisode(
 }
 
 /** Undefined for alerts whose episodes have nothing to do with each other, or whose route wants it so. */
-function seriesIdFor({ alert, route }: Wish['delivery']): string | undefined {
+function seriesIdFor({ alert, route }: TicketRequest['delivery']): string | undefined {
   const { series } = alert.keys
   const isWanted = route.grouping === 'perAlert' && route.policy.onRefire === 'reopen'
   return series === null || !isWanted ? undefined : seriesIdOf(route.connection.name, route.name, series)

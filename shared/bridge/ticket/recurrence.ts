@@ -11,7 +11,7 @@ export interface Series {
   remember(seriesId: string, row: string): Promise<void>
 }
 
-export function createSeries(registers: Registers): Series {
+export function createRecurrence(registers: Registers): Series {
   return {
     latest: async (seriesId) => (await registers.read(nameOf(seriesId)))?.text,
     remember: async (seriesId, row) => {

@@ -7,7 +7,7 @@ import type { Action, WorkItemRef } from '../../ticket/ticket.ts'
 
 /** One ticket's share of one alert, for one route. */
 export interface TicketDelivery {
-  /** As it came from the queue: a reminder carries it on. */
+  /** As it came from the queue: a wake-up carries it on. */
   readonly notification: Notification
   readonly deliveryId: string
   /** As this ticket tells it. */
@@ -35,23 +35,23 @@ export interface Place {
   readonly joins?: { readonly from: string }
   /** The ticket that would not have it: a new one names it. */
   readonly previous?: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** The ticket that may stand in knows nothing of the problem (yet): whether it joins is still being decided. */
+  /** The ticket that may stand in knows nothing of the episode (yet): whether it joins is still being decided. */
   readonly isUndecided?: true
   /** The row is that of a storm. */
   readonly rollUp?: RollUp
 }
 
 /** What came of a turn at a row: done, or to be done at another row. */
-export type TurnResult =
+export type RequestResult =
   | { readonly outcome: TicketOutcome; readonly place?: never }
   | { readonly place: Place; readonly outcome?: never }
 
 /** What a turn is taken for. */
-export interface Wish {
+export interface TicketRequest {
   readonly delivery: TicketDelivery
   readonly place: Place
   /** Nothing arrived: it is time to look at the ticket again. */
-  readonly isReminder: boolean
+  readonly isWakeUp: boolean
 }
 
 /** What the log calls an action that was carried out. */

@@ -8,7 +8,7 @@ import type { Action, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 /** Deliveries that a row remembers. Older ones would have to come back after so many later ones to be noted twice. */
 const REMEMBERED_DELIVERIES = 100
 
-/** Problems that a row remembers, those that last always. */
+/** Episodes that a row remembers, those that last always. */
 const REMEMBERED_PROBLEMS = 10_000
 
 /**
@@ -25,34 +25,34 @@ export function afterAction(
   severities: readonly Severity[],
   now: string,
 ): TicketRecord {
-  const written = { ...record, item: refOf(item), untold: 0 }
+  const written = { ...record, item: refOf(item), pendingDigest: 0 }
   const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
   switch (action) {
     case 'open':
       return {
         ...written,
         severity: worst,
-        hands: item.hands,
+        assignment: item.assignment,
         resolvedByUsAt: null,
         heldByUsAt: null,
-        isTakenBack: false,
+        reopenedByPerson: false,
       }
     case 'note':
-      // Whoever has the ticket, has it still: a note must not make their hands ours.
+      // Whoever has the ticket, has it still: a note must not make their assignment ours.
       return { ...written, notedAt: [...notesWithinHour(record.notedAt, now), now] }
     case 'escalate':
-      return { ...written, severity: worst, hands: item.hands }
+      return { ...written, severity: worst, assignment: item.assignment }
     case 'hold':
-      return { ...written, hands: item.hands, heldByUsAt: now }
+      return { ...written, assignment: item.assignment, heldByUsAt: now }
     case 'resolve':
-      return { ...written, hands: item.hands, resolvedByUsAt: now, heldByUsAt: null }
+      return { ...written, assignment: item.assignment, resolvedByUsAt: now, heldByUsAt: null }
     case 'reopen':
       return {
         ...written,
-        hands: item.hands,
+        assignment: item.assignment,
         resolvedByUsAt: null,
         heldByUsAt: null,
-        isTakenBack: false,
+        reopenedByPerson: false,
       }
   }
 }
@@ -66,16 +66,16 @@ export function afterTelling(
 ): TicketRecord {
   if (told.length === 0) return record
   const ids = new Set(told.map(({ deliveryId }) => deliveryId))
-  const problems = withOccurrences(
-    record.problems,
+  const episodes = withOccurrences(
+    record.episodes,
     told.map(({ occurrence }) => occurrence),
   )
-  const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(problems).length)
+  const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(episodes).length)
   return {
     ...record,
-    problems: withoutOldest(problems, REMEMBERED_PROBLEMS),
+    episodes: withoutOldest(episodes, REMEMBERED_PROBLEMS),
     heardAt: now,
-    untold: record.untold + (isLeftForDigest ? told.length : 0),
+    pendingDigest: record.pendingDigest + (isLeftForDigest ? told.length : 0),
     delivered: [...record.delivered.filter((id) => !ids.has(id)), ...ids].slice(-remembered),
     inDoubt: record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)),
   }
@@ -89,14 +89,14 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     generation: generation + 1,
     item: null,
     previous: item === null ? null : { number: item.number, url: item.url },
-    problems: forFollowing(record.problems),
+    episodes: forFollowing(record.episodes),
     severity: null,
     resolvedByUsAt: null,
     heldByUsAt: null,
-    isTakenBack: false,
-    hands: null,
+    reopenedByPerson: false,
+    assignment: null,
     notedAt: [],
-    untold: 0,
+    pendingDigest: 0,
   }
 }
 

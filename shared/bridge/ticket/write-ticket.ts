@@ -4,7 +4,7 @@ import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { TemplateContext } from '../../template/context.ts'
-import { lasting, ownProblems, type Problem, type Problems } from '../../ticket/episodes.ts'
+import { lasting, ownEpisodes, type Episode, type Episodes } from '../../ticket/episodes.ts'
 import type { Action, Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
 import type { TicketDelivery } from './ticket-delivery.ts'
 
@@ -18,10 +18,10 @@ export interface TicketWrite {
   readonly changeId: string
   readonly correlationId: string
   /** What the ticket stands for, with what is being told. */
-  readonly problems: Problems
+  readonly episodes: Episodes
 }
 
-/** How many of its problems a ticket lists by name; the others are in the attached list. */
+/** How many of its episodes a ticket lists by name; the others are in the attached list. */
 const NAMES = 20
 
 /** @throws BridgeError what the template or the product throws */
@@ -39,7 +39,7 @@ export async function writeTicket(
     action === 'open'
       ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
       : await connector.change(ticketOf(record), { action, fields, id: changeId })
-  if (ownProblems(write.problems).length > NAMES) await attachList(write, item, connector, log)
+  if (ownEpisodes(write.episodes).length > NAMES) await attachList(write, item, connector, log)
   return item
 }
 
@@ -60,8 +60,8 @@ function ticketOf({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
 function contextOf(write: TicketWrite, record: TicketRecord): TemplateContext {
   const { alert, raw, route } = write.delivery
   const { item, previous } = record
-  const problems = ownProblems(write.problems)
-  const open = lasting(write.problems)
+  const episodes = ownEpisodes(write.episodes)
+  const open = lasting(write.episodes)
   return {
     alert,
     raw,
@@ -74,9 +74,9 @@ function contextOf(write: TicketWrite, record: TicketRecord): TemplateContext {
     },
     group: {
       isRollUp: record.rollUp !== null,
-      count: problems.length,
+      count: episodes.length,
       lasting: open.length,
-      names: (open.length > 0 ? open : problems).slice(-NAMES).map(({ name }) => name),
+      names: (open.length > 0 ? open : episodes).slice(-NAMES).map(({ name }) => name),
     },
     note: { reports: write.reports },
   }
@@ -86,19 +86,19 @@ function contextOf(write: TicketWrite, record: TicketRecord): TemplateContext {
 async function attachList(write: TicketWrite, item: WorkItem, connector: Connector, log: Log): Promise<void> {
   if (connector.attach === undefined) return
   try {
-    await connector.attach(item, listOf(ownProblems(write.problems)))
+    await connector.attach(item, listOf(ownEpisodes(write.episodes)))
   } catch (thrown) {
     const { code, message } = asBridgeError(thrown)
     log('warn', 'list-not-attached', { correlationId: write.correlationId, code, reason: message })
   }
 }
 
-function listOf(problems: readonly Problem[]): Attachment {
-  const lines = problems.map(({ name, firedAt, endedAt }) =>
+function listOf(episodes: readonly Episode[]): Attachment {
+  const lines = episodes.map(({ name, firedAt, endedAt }) =>
     [name, firedAt ?? '', endedAt ?? ''].map(cell).join(','),
   )
   const text = ['alert,fired,ended', ...lines, ''].join('\r\n')
-  return { name: `alerts-${problems.length}.csv`, contentType: 'text/csv; charset=utf-8', text }
+  return { name: `alerts-${episodes.length}.csv`, contentType: 'text/csv; charset=utf-8', text }
 }
 
 /** A spreadsheet takes a cell that begins with one of these for a formula. */

@@ -85,7 +85,7 @@ export async function checkInstance(
       }
       if (!(error instanceof BridgeError)) throw error
       checks.push({ name, ok: false, detail: `${error.code}: ${error.message}` })
-      if (error.closesGate) break
+      if (error.opensCircuit) break
     }
   }
   return checks

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors.ts'
-import type { Fields, Hands, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
+import type { Fields, Assignment, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
 import type { FieldIds } from './definitions.ts'
 import type { CherwellNames } from './instance.ts'
 import { identifier, memberOf, rowsOf } from './read-answer.ts'
@@ -75,11 +75,11 @@ export function workItemOf(origin: string, record: object, names: CherwellNames)
     correlationId: values[names.correlationField] ?? '',
     status: standing,
     closeCode: hasEnded ? (values[names.closeCodeField] ?? '') : '',
-    hands: handsOf(values, status === names.inProgress),
+    assignment: handsOf(values, status === names.inProgress),
   }
 }
 
-function handsOf(values: Fields, inWork: boolean): Hands {
+function handsOf(values: Fields, inWork: boolean): Assignment {
   return { assignee: values['OwnedBy'] ?? '', group: values['OwnedByTeam'] ?? '', inWork }
 }
 

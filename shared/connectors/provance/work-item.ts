@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { BridgeError } from '../../errors.ts'
-import type { Hands, WorkItem, WorkItemRef, WorkItemStatus } from '../../ticket/ticket.ts'
+import type { Assignment, WorkItem, WorkItemRef, WorkItemStatus } from '../../ticket/ticket.ts'
 import type { Row } from './read-answer.ts'
 import type { TableFacts } from './table-facts.ts'
 
@@ -78,7 +78,7 @@ export function workItemOf(origin: string, table: TicketTable, facts: TableFacts
     status,
     // By its number: the label is another one in each language.
     closeCode: hasEnded ? String(row['statuscode']) : '',
-    hands: handsOf(table, row),
+    assignment: handsOf(table, row),
   }
 }
 
@@ -88,10 +88,10 @@ function statusOf(table: TicketTable, state: number, status: unknown): WorkItemS
   return state === 1 ? 'resolved' : 'closed'
 }
 
-function handsOf(table: TicketTable, row: Row): Hands {
+function handsOf(table: TicketTable, row: Row): Assignment {
   const user = textOf(row, '_owninguser_value')
   return {
-    // Every record has an owner. One that still belongs to the user who made it is in nobody's hands.
+    // Every record has an owner. One that still belongs to the user who made it is in nobody's assignment.
     assignee: user === row['_createdby_value'] ? '' : user,
     group: textOf(row, '_owningteam_value'),
     inWork: table.inWork !== undefined && row['statuscode'] === table.inWork,

@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors.ts'
-import type { Hands, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
+import type { Assignment, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
 import type { Mark } from './mark.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 import { INCIDENT_CLASS, isGuid, isSame, OBJECT_ACTIVE, STATUS } from './well-known.ts'
@@ -59,7 +59,7 @@ export function workItemOf(origin: string, incident: Json, mark: Mark): WorkItem
     correlationId: mark.read(incident),
     status: state,
     closeCode: state === 'resolved' || state === 'closed' ? nameOf(incident['ResolutionCategory']) : '',
-    hands: handsOf(incident),
+    assignment: handsOf(incident),
   }
 }
 
@@ -75,7 +75,7 @@ function statusOf(id: string | undefined): WorkItemStatus {
 }
 
 /** The console's "acknowledge" sets the date of the first response; a comment of ours does not. */
-function handsOf(incident: Json): Hands {
+function handsOf(incident: Json): Assignment {
   return {
     assignee: textOf(objectOf(incident['AssignedWorkItem']), 'BaseId'),
     group: idOf(incident['TierQueue']) ?? '',

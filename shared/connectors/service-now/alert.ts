@@ -19,7 +19,7 @@ export const ALERT: RecordType = {
       correlationId: textOf(row, 'message_key'),
       status: state === 'Closed' ? 'resolved' : 'open',
       closeCode: '',
-      hands: {
+      assignment: {
         assignee: textOf(row, 'assigned_to'),
         group: textOf(row, 'assignment_group'),
         inWork: row['acknowledged'] === 'true',

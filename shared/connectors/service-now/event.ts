@@ -70,7 +70,7 @@ export function unseenItem(origin: string, messageKey: string, status: WorkItemS
     correlationId: messageKey,
     status,
     closeCode: '',
-    hands: { assignee: '', group: '', inWork: false },
+    assignment: { assignee: '', group: '', inWork: false },
   }
 }
 

@@ -41,7 +41,7 @@ export const INCIDENT: RecordType = {
       correlationId: textOf(row, 'correlation_id'),
       status: STATUSES[state] ?? 'open',
       closeCode: textOf(row, 'close_code'),
-      hands: {
+      assignment: {
         assignee: textOf(row, 'assigned_to'),
         group: textOf(row, 'assignment_group'),
         inWork: state === IN_PROGRESS,

@@ -135,7 +135,7 @@ async function readDictionary(call: Call, query: string): Promise<ReadonlySet<st
   throw new Skipped('the user may not read sys_dictionary (role personalize_dictionary)')
 }
 
-/** Forms insist on what the dictionary calls mandatory; the Table API does so where a data policy asks for it, too. */
+/** Forms retryStorage on what the dictionary calls mandatory; the Table API does so where a data policy asks for it, too. */
 async function mandatoryFieldsGiven(
   call: Call,
   table: string,

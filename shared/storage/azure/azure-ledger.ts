@@ -44,7 +44,7 @@ export function ledgerClient(access: StorageAccess): TableClient {
 }
 
 /**
- * The ledger as a Table: partition is the connection, row is the problem's first correlationId. A claim is a conditional
+ * The ledger as a Table: partition is the connection, row is the episode's first correlationId. A claim is a conditional
  * write (insert, or replace by ETag), so of two instances one gets it.
  *
  * @param now epoch milliseconds

@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import type { TicketRecord } from '../ledger.ts'
 
 /**
- * A record in a table's columns: as JSON, which people can read, or, when a ticket stands for very many problems, as
+ * A record in a table's columns: as JSON, which people can read, or, when a ticket stands for very many episodes, as
  * compressed JSON in several binary columns.
  */
 export interface PackedRecord {

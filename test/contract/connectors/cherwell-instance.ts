@@ -43,7 +43,7 @@ export interface ShownRecord {
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
-/** An instance, and the hands of whoever else is there. */
+/** An instance, and the assignment of whoever else is there. */
 export interface Instance {
   readonly server: Cherwell
   readonly http: HttpClient

@@ -12,10 +12,10 @@ import {
 } from '../../../shared/ticket/ticket.ts'
 import { buildConfig, buildPolicy, buildRoute } from '../../builders/config.ts'
 import {
-  episodes,
+  seriesOfEpisodes,
   expectAllDelivered,
   healthProblem,
-  type Problem,
+  type Episode,
   playIn,
   stories,
   ticketsIn,
@@ -54,8 +54,8 @@ const policiesWith = (actions: ReadonlySet<Action>) =>
 const SEVERITIES = ['Sev3', 'Sev2', 'Sev1'] as const
 
 /** Each episode is more severe than the one before. */
-const worsening = (series: string, length: number): Problem =>
-  episodes(series, length, (episode) => SEVERITIES[episode] ?? 'Sev0')
+const worsening = (series: string, length: number): Episode =>
+  seriesOfEpisodes(series, length, (episode) => SEVERITIES[episode] ?? 'Sev0')
 
 /** States that whole stories come out right with a product, whatever befalls requests and instances. */
 export function describeLifeCycle(name: string, sort: RecordSort): void {
@@ -69,9 +69,9 @@ export function describeLifeCycle(name: string, sort: RecordSort): void {
     })
     afterAll(() => product.stop())
 
-    test('are one per problem in its last state, and hold no note twice', async () => {
+    test('are one per episode in its last state, and hold no note twice', async () => {
       const template = templateFor(sort, product)
-      const told = fc.constantFrom(episodes, worsening, healthProblem).chain(stories)
+      const told = fc.constantFrom(seriesOfEpisodes, worsening, healthProblem).chain(stories)
       const policies = policiesWith(template.actions)
       const groupings = fc.constantFrom('perAlert', 'perRule')
       const cases = [told, fatesWith(PRODUCT_FAULTS), policies, groupings] as const

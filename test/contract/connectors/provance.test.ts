@@ -131,12 +131,12 @@ describe('Provance', () => {
     expect(await environment.rowsOf('incident')).toEqual([])
   })
 
-  test('a record that belongs to a team is in its hands', async () => {
+  test('a record that belongs to a team is in its assignment', async () => {
     const opened = await open()
     const [team] = await environment.rowsOf('team')
     const owner = `team(${String(team?.['teamid'])})`
     await expect(connector.change(opened, change('escalate', { ownerid: owner }))).resolves.toMatchObject({
-      hands: { assignee: '', group: team?.['teamid'] },
+      assignment: { assignee: '', group: team?.['teamid'] },
     })
   })
 

@@ -40,7 +40,7 @@ describe('a change that meets another one', () => {
       const thrown: unknown = await connector.change(opened, change).catch((each: unknown) => each)
       return { error: thrown, notes: (await portal.incidents())[0]?.['AppliesToTroubleTicket'] }
     })
-    expect(error).toMatchObject({ retry: 'later', inDoubt: false, closesGate: false })
+    expect(error).toMatchObject({ retry: 'later', inDoubt: false, opensCircuit: false })
     expect(notes).toEqual([])
   })
 

@@ -58,7 +58,7 @@ describe.each([
 ])('%s: the queue of alerts', (_, start) => {
   test('gives back what was put, as one message', async () => {
     const { queue, receive } = start()
-    const notifications = ['a', 'b'].map((problem) => buildNotification(buildPayload({ problem })))
+    const notifications = ['a', 'b'].map((episode) => buildNotification(buildPayload({ episode })))
     await queue.put(notifications)
     expect(await receive()).toEqual([envelopeOf(notifications)])
   })

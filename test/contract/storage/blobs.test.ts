@@ -130,7 +130,7 @@ describe.each<[string, () => DeadLetterStore]>([
   test('of another route or another delivery are others', async () => {
     const store = start()
     const { route, ...beforeRouting } = letter
-    const otherDelivery = buildNotification(buildPayload({ problem: 'b' }))
+    const otherDelivery = buildNotification(buildPayload({ episode: 'b' }))
     const letters = [
       letter,
       { ...letter, route: `${route}-too` },

@@ -7,7 +7,7 @@ import {
   type TicketRecord,
 } from '../../../shared/storage/ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
-import type { Problem } from '../../../shared/ticket/episodes.ts'
+import type { Episode } from '../../../shared/ticket/episodes.ts'
 import { type Clock, createClock, START } from '../../builders/clock.ts'
 
 /** Longer than any claim lasts. */
@@ -17,7 +17,7 @@ const begin = (deliveryId: string, overrides: Partial<BegunDelivery> = {}): Begu
   deliveryId,
   changeId: `change of ${deliveryId}`,
   begunAt: START,
-  problem: '0123456789abcdef',
+  episode: '0123456789abcdef',
   condition: 'fired',
   occurredAt: START,
   ...overrides,
@@ -29,33 +29,33 @@ const third = begin('third')
 
 /** A record with no member as a new one has it. */
 const opened: TicketRecord = {
-  standsIn: 'd'.repeat(32),
+  mergedInto: 'd'.repeat(32),
   rollUp: { rule: 'cpu-high', since: START },
   isAdmitted: true,
   generation: 2,
   item: { id: 'f'.repeat(32), number: 'INC0010001', url: 'https://example.service-now.com/nav_to.do' },
   previous: { number: 'INC0010000', url: 'https://example.service-now.com/nav_to.do' },
-  problems: { a: { name: 'cpu-high: vm-1', firedAt: START, endedAt: null, tellsEnd: 'yes' } },
+  episodes: { a: { name: 'cpu-high: vm-1', firedAt: START, endedAt: null, tellsEnd: 'yes' } },
   severity: 'Sev1',
   resolvedByUsAt: START,
   heldByUsAt: START,
-  isTakenBack: true,
-  hands: { assignee: 'beth', group: 'operations', inWork: true },
+  reopenedByPerson: true,
+  assignment: { assignee: 'beth', group: 'operations', inWork: true },
   notedAt: [START],
-  untold: 3,
+  pendingDigest: 3,
   heardAt: START,
-  remindAt: START,
+  wakeUpAt: START,
   delivered: ['fired'],
   inDoubt: [],
 }
 
 /** Names that are hard to compress. */
-function manyProblems(count: number): Record<string, Problem> {
-  const problems = Array.from({ length: count }, (_, index): [string, Problem] => {
+function manyProblems(count: number): Record<string, Episode> {
+  const episodes = Array.from({ length: count }, (_, index): [string, Episode] => {
     const key = (index * 2_654_435_761).toString(16).padStart(16, '0')
     return [key, { name: `rule ${key}: vm-${index}`, firedAt: START, endedAt: null, tellsEnd: 'perhaps' }]
   })
-  return Object.fromEntries(problems)
+  return Object.fromEntries(episodes)
 }
 
 /**
@@ -107,11 +107,11 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(resolved)).record.item).toEqual(item)
     })
 
-    test('holds ten thousand problems, and few again', async () => {
-      const problems = manyProblems(10_000)
-      await (await claim(fired)).save({ ...opened, problems })
+    test('holds ten thousand episodes, and few again', async () => {
+      const episodes = manyProblems(10_000)
+      await (await claim(fired)).save({ ...opened, episodes })
       const large = await claim(resolved)
-      expect(large.record).toEqual({ ...opened, problems })
+      expect(large.record).toEqual({ ...opened, episodes })
       await large.save(opened)
       expect((await claim(third)).record).toEqual(opened)
     })

@@ -21,7 +21,7 @@ describe.each<[string, () => Registers]>([
   beforeEach(() => {
     registers = start()
     names += 1
-    name = `gate/connection-${names}`
+    name = `circuit/connection-${names}`
   })
 
   test('that nobody wrote is not there', async () => {
@@ -36,7 +36,7 @@ describe.each<[string, () => Registers]>([
 
   test('is another one for each group and each name', async () => {
     await registers.write(name, 'text', undefined)
-    expect(await registers.read(name.replace('gate', 'rate'))).toBeUndefined()
+    expect(await registers.read(name.replace('breaker', 'rate'))).toBeUndefined()
     expect(await registers.read(`${name}0`)).toBeUndefined()
   })
 
@@ -82,6 +82,6 @@ test('Azure Table: a storage that is gone is storage_unavailable', async () => {
   const registers = createAzureRegisters(registersClient(gone))
   await gone.stop()
   const unavailable = { code: 'storage_unavailable', retry: 'later' }
-  await expect(registers.read('gate/servicenow')).rejects.toMatchObject(unavailable)
-  await expect(registers.write('gate/servicenow', 'text', undefined)).rejects.toMatchObject(unavailable)
+  await expect(registers.read('circuit/servicenow')).rejects.toMatchObject(unavailable)
+  await expect(registers.write('circuit/servicenow', 'text', undefined)).rejects.toMatchObject(unavailable)
 })

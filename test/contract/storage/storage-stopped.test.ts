@@ -18,7 +18,7 @@ const begin = (deliveryId: string): BegunDelivery => ({
   deliveryId,
   changeId: deliveryId,
   begunAt: START,
-  problem: deliveryId,
+  episode: deliveryId,
   condition: 'fired',
   occurredAt: START,
 })

@@ -3,7 +3,11 @@ import type { JWTPayload } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Settings } from '../../../shared/config/settings.ts'
 import { readOperatorsSettings } from '../../../shared/config/settings.ts'
-import { createOperatorsDoor, type OperatorRole, type OperatorsDoor } from '../../../shared/auth/operators.ts'
+import {
+  createOperatorAccess,
+  type OperatorRole,
+  type OperatorsDoor,
+} from '../../../shared/auth/operators.ts'
 import { asksOperatorsForToken, operatorsTrustOf } from '../../../shared/auth/trust.ts'
 import { type Authority, createSigner, type Signer, startAuthority } from './authority.ts'
 import { API, type Changes, TENANT, v1Claims, v2Claims } from './door.ts'
@@ -26,7 +30,7 @@ function createDoor(settings: Settings = {}): OperatorsDoor {
     OPERATORS_AUTHORITY: entra.url,
     ...settings,
   })
-  return createOperatorsDoor(trust, { log: () => undefined, now: () => Date.now() })
+  return createOperatorAccess(trust, { log: () => undefined, now: () => Date.now() })
 }
 
 /** The claims of the token that a person gets through the console. */

@@ -6,11 +6,11 @@ import { buildPolicy } from '../../builders/config.ts'
 import { Desk } from './desk.ts'
 import { at, buildOccurrence } from './known.ts'
 
-/** A problem's notifications in the order of their times: fired and resolved in turns. */
-function episodesOf(problem: string, length: number): Occurrence[] {
+/** An episode's notifications in the order of their times: fired and resolved in turns. */
+function episodesOf(episode: string, length: number): Occurrence[] {
   return Array.from({ length }, (_, index) =>
     buildOccurrence({
-      problem,
+      episode,
       condition: index % 2 === 0 ? 'fired' : 'resolved',
       occurredAt: at(index * 10),
       severity: index % 4 === 0 ? 'Sev2' : 'Sev1',
@@ -65,7 +65,7 @@ function tellingsOf(occurrences: readonly Occurrence[]): fc.Arbitrary<Telling> {
 
 const LONG_MINUTES = 10_000
 
-/** What the tickets are in the end, when all reminders have come. */
+/** What the tickets are in the end, when all wake-ups have come. */
 function ticketsAfter({ policy, arrivals }: Telling): readonly string[] {
   const desk = new Desk(policy)
   for (const { occurrence, minutes, closes } of arrivals) {
@@ -86,7 +86,7 @@ function isRightInTheEnd(lasts: boolean, telling: Telling): boolean {
   return areOthersOver && (tickets.at(-1) === 'open') === isLeftOpen
 }
 
-test('a problem ends in the state of its latest notification, in whatever order and however often they arrive', () => {
+test('an episode ends in the state of its latest notification, in whatever order and however often they arrive', () => {
   const tellings = fc
     .integer({ min: 1, max: 6 })
     .chain((length) =>
@@ -100,12 +100,12 @@ test('a problem ends in the state of its latest notification, in whatever order 
   )
 })
 
-test('problems that share a ticket: it lasts as long as one of them does', () => {
+test('episodes that share a ticket: it lasts as long as one of them does', () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 3 })
   const tellings = lengths.chain((chosen) =>
     fc.record({
       lasts: fc.constant(chosen.some((length) => length % 2 === 1)),
-      telling: tellingsOf(chosen.flatMap((length, index) => episodesOf(`problem-${index}`, length))),
+      telling: tellingsOf(chosen.flatMap((length, index) => episodesOf(`episode-${index}`, length))),
     }),
   )
   fc.assert(

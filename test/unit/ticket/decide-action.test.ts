@@ -4,18 +4,7 @@ import type { Policy } from '../../../shared/ticket/policy.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Action } from '../../../shared/ticket/ticket.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import {
-  at,
-  buildKnown,
-  buildProblem,
-  ended,
-  fired,
-  lasts,
-  NOBODY,
-  NOW,
-  reminder,
-  resolved,
-} from './known.ts'
+import { at, buildKnown, buildProblem, ended, fired, lasts, NOBODY, NOW, wakeUp, resolved } from './known.ts'
 
 interface Case {
   readonly story: string
@@ -31,10 +20,10 @@ interface Case {
 const decide = ({ arrival, known, policy = {} }: Case): Decision =>
   decideAction(arrival, buildKnown(known), buildPolicy(policy), at(NOW))
 
-const none: Partial<Known> = { status: 'none', problems: {}, severity: null, heardAt: null }
-const resolvedByUs: Partial<Known> = { status: 'resolved', problems: ended, resolvedByUsAt: at(21) }
-const held: Partial<Known> = { status: 'held', problems: ended, heldByUsAt: at(21) }
-const taken: Partial<Known> = { hands: { ...NOBODY, assignee: 'beth' } }
+const none: Partial<Known> = { status: 'none', episodes: {}, severity: null, heardAt: null }
+const resolvedByUs: Partial<Known> = { status: 'resolved', episodes: ended, resolvedByUsAt: at(21) }
+const held: Partial<Known> = { status: 'held', episodes: ended, heldByUsAt: at(21) }
+const taken: Partial<Known> = { assignment: { ...NOBODY, assignee: 'beth' } }
 const both = { ...lasts, b: buildProblem() }
 const noNoteLeft: Partial<Known> = { notedAt: [at(NOW - 30), at(NOW - 20)] }
 const twoNotes: Partial<Policy> = { notesPerHour: 2 }
@@ -49,7 +38,7 @@ const FIRED: readonly Case[] = [
     does: [],
     because: 'older than the end',
   },
-  { story: 'of a new problem', arrival: fired(10), known: none, does: ['open'], because: 'new problem' },
+  { story: 'of a new episode', arrival: fired(10), known: none, does: ['open'], because: 'new episode' },
   {
     story: 'that is worse, of a ticket that we set aside',
     arrival: fired(30, 'Sev1'),
@@ -131,11 +120,11 @@ const RESOLVED: readonly Case[] = [
     because: 'older than what the ticket reflects',
   },
   {
-    story: 'before any Fired, of one of two problems',
+    story: 'before any Fired, of one of two episodes',
     arrival: resolved(20, 'b'),
-    known: { ...none, problems: lasts },
+    known: { ...none, episodes: lasts },
     does: ['open'],
-    because: 'new problem; one part of it is over',
+    because: 'new episode; one part of it is over',
   },
   overFirst('resolve', ['open', 'resolve']),
   overFirst('hold', ['open', 'hold']),
@@ -150,16 +139,16 @@ const RESOLVED: readonly Case[] = [
     because: 'on hold already',
   },
   {
-    story: 'of one of two problems',
+    story: 'of one of two episodes',
     arrival: resolved(20, 'b'),
-    known: { problems: both },
+    known: { episodes: both },
     does: ['note'],
     because: 'one is over, others last',
   },
   {
-    story: 'of one of many problems, again and again',
+    story: 'of one of many episodes, again and again',
     arrival: resolved(20, 'b'),
-    known: { problems: both, ...noNoteLeft },
+    known: { episodes: both, ...noNoteLeft },
     policy: twoNotes,
     does: [],
     because: 'one is over, left for the digest',
@@ -224,7 +213,7 @@ const RESOLVED: readonly Case[] = [
 const REMINDER: readonly Case[] = [
   {
     story: 'before resolveAfter is over',
-    arrival: reminder,
+    arrival: wakeUp,
     known: { ...held, heldByUsAt: at(NOW - 29) },
     policy: hold,
     does: [],
@@ -232,7 +221,7 @@ const REMINDER: readonly Case[] = [
   },
   {
     story: 'when resolveAfter is over',
-    arrival: reminder,
+    arrival: wakeUp,
     known: { ...held, heldByUsAt: at(NOW - 30) },
     policy: hold,
     does: ['resolve'],
@@ -240,21 +229,21 @@ const REMINDER: readonly Case[] = [
   },
   {
     story: 'with reports that nobody was told of',
-    arrival: reminder,
-    known: { untold: 3 },
+    arrival: wakeUp,
+    known: { pendingDigest: 3 },
     does: ['note'],
     because: 'digest',
   },
   {
     story: 'when nothing lasts any more',
-    arrival: reminder,
-    known: { problems: ended },
+    arrival: wakeUp,
+    known: { episodes: ended },
     does: ['resolve'],
     because: 'nothing is heard of it any more',
   },
   {
-    story: 'while the problem lasts',
-    arrival: reminder,
+    story: 'while the episode lasts',
+    arrival: wakeUp,
     known: {},
     does: [],
     because: 'nothing to do',
@@ -280,7 +269,7 @@ describe('a Resolved', () => {
   })
 })
 
-describe('a reminder', () => {
+describe('a wake-up', () => {
   test.each(REMINDER)('$story: $does, $because', (one) => {
     expect(decide(one)).toMatchObject(expected(one))
   })

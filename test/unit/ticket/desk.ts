@@ -3,7 +3,7 @@ import { NEW_TICKET_RECORD, type TicketRecord } from '../../../shared/storage/le
 import { decideAction } from '../../../shared/ticket/decide-action.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
 import type { Occurrence } from '../../../shared/ticket/episodes.ts'
-import { nextLookAt } from '../../../shared/ticket/wake-up-time.ts'
+import { nextWakeUpAt } from '../../../shared/ticket/wake-up-time.ts'
 import { type Arrival, endedByNow, type Known } from '../../../shared/ticket/situation.ts'
 import type { Action, WorkItem, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 import { START } from '../../builders/clock.ts'
@@ -18,7 +18,7 @@ const MOVES: Readonly<Record<Exclude<Action, 'open'>, [WorkItemStatus[], WorkIte
   reopen: [['held', 'resolved'], 'open'],
 }
 
-/** The tickets of one group of problems, and the record that the bridge keeps of the last one. */
+/** The tickets of one group of episodes, and the record that the bridge keeps of the last one. */
 export class Desk {
   /** Oldest first. */
   readonly tickets: WorkItemStatus[] = []
@@ -39,15 +39,15 @@ export class Desk {
     this.#record = afterTelling(this.#record, told, { isLeftForDigest }, this.#now)
   }
 
-  /** Time goes by, and reminders come when it is their time. */
+  /** Time goes by, and wake-ups come when it is their time. */
   wait(minutes: number): void {
     const until = new Date(this.#time + minutes * 60_000).toISOString()
     for (let next = this.#nextLook(); next !== null && next <= until; next = this.#nextLook()) {
       this.#time = Date.parse(next)
-      const { actions } = this.#act({ what: 'reminder' }, [])
+      const { actions } = this.#act({ what: 'wakeUp' }, [])
       if (actions.includes('resolve')) {
-        const problems = endedByNow(this.#record, this.#policy, this.#now)
-        this.#record = { ...this.#record, problems }
+        const episodes = endedByNow(this.#record, this.#policy, this.#now)
+        this.#record = { ...this.#record, episodes }
       }
     }
     this.#time = Date.parse(until)
@@ -63,7 +63,13 @@ export class Desk {
     told: readonly Occurrence[],
   ): { actions: readonly Action[]; isLeftForDigest: boolean } {
     const status = this.tickets.at(-1) ?? 'none'
-    const known: Known = { ...this.#record, status, handsBefore: NOBODY, hands: NOBODY, closeCode: '' }
+    const known: Known = {
+      ...this.#record,
+      status,
+      assignmentBefore: NOBODY,
+      assignment: NOBODY,
+      closeCode: '',
+    }
     const decision = decideAction(arrival, known, this.#policy, this.#now)
     if (decision.followsPrevious) this.#record = forNextTicket(this.#record)
     const severities = told.map(({ severity }) => severity)
@@ -90,12 +96,12 @@ export class Desk {
   #lastItem(): WorkItem {
     const number = String(this.tickets.length)
     const status = this.tickets.at(-1) ?? 'open'
-    return { id: number, number, url: '', correlationId: '', status, closeCode: '', hands: NOBODY }
+    return { id: number, number, url: '', correlationId: '', status, closeCode: '', assignment: NOBODY }
   }
 
   #nextLook(): string | null {
     const status = this.tickets.at(-1) ?? 'none'
-    return nextLookAt({ ...this.#record, status }, this.#policy, this.#now)
+    return nextWakeUpAt({ ...this.#record, status }, this.#policy, this.#now)
   }
 
   get #now(): string {

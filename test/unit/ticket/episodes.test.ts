@@ -4,7 +4,7 @@ import {
   forFollowing,
   lasting,
   newsOf,
-  ownProblems,
+  ownEpisodes,
   occurredAtOf,
   withoutOldest,
   withOccurrence,
@@ -42,20 +42,20 @@ describe('news', () => {
     ['resolved', 20, ended, 'old'],
     ['resolved', 20.001, ended, 'lateWord'],
     ['resolved', 20, endedUnseen, 'ended'],
-  ] as const)('a %s of minute %d about %j is %s', (condition, minute, problems, news) => {
-    expect(newsOf({ problem: 'a', condition, occurredAt: at(minute) }, problems)).toBe(news)
+  ] as const)('a %s of minute %d about %j is %s', (condition, minute, episodes, news) => {
+    expect(newsOf({ episode: 'a', condition, occurredAt: at(minute) }, episodes)).toBe(news)
   })
 
-  test('of one problem is no news of another', () => {
-    expect(newsOf({ problem: 'b', condition: 'fired', occurredAt: at(15) }, ended)).toBe('fired')
+  test('of one episode is no news of another', () => {
+    expect(newsOf({ episode: 'b', condition: 'fired', occurredAt: at(15) }, ended)).toBe('fired')
   })
 })
 
 const end = (minute: number) => buildOccurrence({ condition: 'resolved', occurredAt: at(minute) })
 
-describe('the problems after one was told of', () => {
+describe('the episodes after one was told of', () => {
   test('a new one is added as it was told', () => {
-    const told = buildOccurrence({ problem: 'b', name: 'disk-full', tellsEnd: 'no' })
+    const told = buildOccurrence({ episode: 'b', name: 'disk-full', tellsEnd: 'no' })
     const b = { name: 'disk-full', firedAt: at(10), endedAt: null, tellsEnd: 'no' }
     expect(withOccurrence(lasts, told)).toEqual({ ...lasts, b })
   })
@@ -77,12 +77,12 @@ describe('the problems after one was told of', () => {
   })
 
   test('what is told in doubt leaves its name as it is', () => {
-    const told = { problem: 'a', condition: 'resolved', occurredAt: at(20) } as const
+    const told = { episode: 'a', condition: 'resolved', occurredAt: at(20) } as const
     expect(withOccurrence(lasts, told)).toEqual(ended)
   })
 })
 
-describe('of several problems', () => {
+describe('of several episodes', () => {
   const b = buildProblem({ endedAt: at(50) })
 
   test('those last that have no end', () => {
@@ -91,13 +91,13 @@ describe('of several problems', () => {
 
   test('a following ticket stands for those that last, and remembers when the others ended', () => {
     const following = forFollowing({ ...lasts, b })
-    expect(ownProblems(following)).toEqual([lasts.a])
-    expect(newsOf(buildOccurrence({ problem: 'b', occurredAt: at(40) }), following)).toBe('old')
+    expect(ownEpisodes(following)).toEqual([lasts.a])
+    expect(newsOf(buildOccurrence({ episode: 'b', occurredAt: at(40) }), following)).toBe('old')
   })
 
   test('one that comes back is the following ticket’s own', () => {
-    const back = buildOccurrence({ problem: 'b', occurredAt: at(60) })
-    expect(ownProblems(withOccurrence(forFollowing({ b }), back))).toHaveLength(1)
+    const back = buildOccurrence({ episode: 'b', occurredAt: at(60) })
+    expect(ownEpisodes(withOccurrence(forFollowing({ b }), back))).toHaveLength(1)
   })
 
   test('all are over when the last is', () => {
@@ -108,9 +108,9 @@ describe('of several problems', () => {
 
   test('those that ended first make room, and none that lasts', () => {
     const c = buildProblem({ endedAt: at(30) })
-    const problems = { b, c, ...lasts, d: buildProblem() }
-    expect(Object.keys(withoutOldest(problems, 3))).toEqual(['b', 'a', 'd'])
-    expect(Object.keys(withoutOldest(problems, 1))).toEqual(['a', 'd'])
-    expect(withoutOldest(problems, 4)).toBe(problems)
+    const episodes = { b, c, ...lasts, d: buildProblem() }
+    expect(Object.keys(withoutOldest(episodes, 3))).toEqual(['b', 'a', 'd'])
+    expect(Object.keys(withoutOldest(episodes, 1))).toEqual(['a', 'd'])
+    expect(withoutOldest(episodes, 4)).toBe(episodes)
   })
 })

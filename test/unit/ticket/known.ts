@@ -1,7 +1,7 @@
 import type { Severity } from '../../../shared/alert/alert.ts'
-import type { Occurrence, Problem } from '../../../shared/ticket/episodes.ts'
+import type { Occurrence, Episode } from '../../../shared/ticket/episodes.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
-import type { Hands } from '../../../shared/ticket/ticket.ts'
+import type { Assignment } from '../../../shared/ticket/ticket.ts'
 import { START } from '../../builders/clock.ts'
 
 /** Minutes after the start of the stories. */
@@ -10,32 +10,32 @@ export const at = (minute: number): string => new Date(Date.parse(START) + minut
 /** The minute of the decision, unless a test says otherwise. */
 export const NOW = 1000
 
-export const NOBODY: Hands = { assignee: '', group: 'operations', inWork: false }
+export const NOBODY: Assignment = { assignee: '', group: 'operations', inWork: false }
 
-export function buildProblem(overrides: Partial<Problem> = {}): Problem {
+export function buildProblem(overrides: Partial<Episode> = {}): Episode {
   return { name: 'cpu-high: vm-1', firedAt: at(10), endedAt: null, tellsEnd: 'yes', ...overrides }
 }
 
-/** A problem that fired at minute 10 and lasts. */
+/** An episode that fired at minute 10 and lasts. */
 export const lasts = { a: buildProblem() }
 
 /** The same, which ended at minute 20. */
 export const ended = { a: buildProblem({ endedAt: at(20) }) }
 
-/** A ticket in nobody's hands about one problem that lasts, changed where a test cares. */
+/** A ticket in nobody's assignment about one episode that lasts, changed where a test cares. */
 export function buildKnown(overrides: Partial<Known> = {}): Known {
   return {
     status: 'open',
-    problems: lasts,
+    episodes: lasts,
     severity: 'Sev2',
     resolvedByUsAt: null,
     heldByUsAt: null,
-    isTakenBack: false,
-    handsBefore: NOBODY,
-    hands: NOBODY,
+    reopenedByPerson: false,
+    assignmentBefore: NOBODY,
+    assignment: NOBODY,
     closeCode: '',
     notedAt: [],
-    untold: 0,
+    pendingDigest: 0,
     heardAt: at(10),
     ...overrides,
   }
@@ -43,7 +43,7 @@ export function buildKnown(overrides: Partial<Known> = {}): Known {
 
 export function buildOccurrence(overrides: Partial<Occurrence> = {}): Occurrence {
   return {
-    problem: 'a',
+    episode: 'a',
     name: 'cpu-high: vm-1',
     condition: 'fired',
     occurredAt: at(10),
@@ -53,15 +53,15 @@ export function buildOccurrence(overrides: Partial<Occurrence> = {}): Occurrence
   }
 }
 
-/** @param minute when it fired @param problem its key */
-export function fired(minute: number, severity: Severity = 'Sev2', problem = 'a'): Arrival {
-  return { what: 'fired', occurrences: [buildOccurrence({ occurredAt: at(minute), severity, problem })] }
+/** @param minute when it fired @param episode its key */
+export function fired(minute: number, severity: Severity = 'Sev2', episode = 'a'): Arrival {
+  return { what: 'fired', occurrences: [buildOccurrence({ occurredAt: at(minute), severity, episode })] }
 }
 
-/** @param minute when it ended @param problem its key */
-export function resolved(minute: number, problem = 'a'): Arrival {
-  const occurrence = buildOccurrence({ condition: 'resolved', occurredAt: at(minute), problem })
+/** @param minute when it ended @param episode its key */
+export function resolved(minute: number, episode = 'a'): Arrival {
+  const occurrence = buildOccurrence({ condition: 'resolved', occurredAt: at(minute), episode })
   return { what: 'resolved', occurrences: [occurrence] }
 }
 
-export const reminder: Arrival = { what: 'reminder' }
+export const wakeUp: Arrival = { what: 'wakeUp' }

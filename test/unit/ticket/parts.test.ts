@@ -24,8 +24,8 @@ const episode = (name: string): Partial<Alert> => ({
 
 const named = (name: string, id: string) => ({ rule: { name, id, description: '' } })
 
-const problemOf = (name: string): string =>
-  only(partsOf(buildAlert(episode(name)), 'perRule')).occurrence.problem
+const episodeOf = (name: string): string =>
+  only(partsOf(buildAlert(episode(name)), 'perRule')).occurrence.episode
 
 describe('perAlert', () => {
   test('an alert has one ticket, and its notifications share it', () => {
@@ -43,9 +43,9 @@ describe('perRule', () => {
     expect(keysOf('perRule', named('cpu', ''))).not.toEqual(keysOf('perRule', named('disk', '')))
   })
 
-  test('each alert is a problem of its own in it', () => {
-    expect(problemOf('one')).toMatch(/^[0-9a-f]{16}$/)
-    expect(problemOf('one')).not.toBe(problemOf('two'))
+  test('each alert is an episode of its own in it', () => {
+    expect(episodeOf('one')).toMatch(/^[0-9a-f]{16}$/)
+    expect(episodeOf('one')).not.toBe(episodeOf('two'))
   })
 })
 
@@ -112,12 +112,12 @@ describe('what a part tells', () => {
     expect(cut.isWellFormed()).toBe(true)
   })
 
-  test('is a problem of the same key under every grouping but perLogRow', () => {
+  test('is an episode of the same key under every grouping but perLogRow', () => {
     const alert = buildAlert({ configurationItems: ['vm-1'], rows: [{ host: 'a' }] })
-    const problems = (['perAlert', 'perRule', 'perCi', 'perLogRow'] as const).map(
-      (grouping) => partsOf(alert, grouping)[0]?.occurrence.problem,
+    const episodes = (['perAlert', 'perRule', 'perCi', 'perLogRow'] as const).map(
+      (grouping) => partsOf(alert, grouping)[0]?.occurrence.episode,
     )
-    expect(new Set(problems.slice(0, 3)).size).toBe(1)
-    expect(problems[3]).not.toBe(problems[0])
+    expect(new Set(episodes.slice(0, 3)).size).toBe(1)
+    expect(episodes[3]).not.toBe(episodes[0])
   })
 })

@@ -3,7 +3,7 @@ import { decideAction } from '../../../shared/ticket/decide-action.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import { at, buildKnown, buildProblem, ended, fired, NOBODY, NOW, reminder, resolved } from './known.ts'
+import { at, buildKnown, buildProblem, ended, fired, NOBODY, NOW, wakeUp, resolved } from './known.ts'
 
 const HOUR = 3600
 
@@ -14,7 +14,7 @@ function doneAbout(arrival: Arrival, known: Partial<Known>, policy: Partial<Poli
 }
 
 /** Ended at minute 20; we resolved it long ago, unless a test says otherwise. */
-const resolvedByUs: Partial<Known> = { status: 'resolved', problems: ended, resolvedByUsAt: at(21) }
+const resolvedByUs: Partial<Known> = { status: 'resolved', episodes: ended, resolvedByUsAt: at(21) }
 const resolvedByPerson: Partial<Known> = { ...resolvedByUs, resolvedByUsAt: null }
 
 const notedAt = (...minutesAgo: number[]): Partial<Known> => ({
@@ -23,12 +23,12 @@ const notedAt = (...minutesAgo: number[]): Partial<Known> => ({
 
 /** It lasts, and nothing was heard of it for so many minutes. */
 const lastsQuietly = (minutes: number, tellsEnd: 'yes' | 'perhaps' | 'no'): Partial<Known> => ({
-  problems: { a: buildProblem({ tellsEnd }) },
+  episodes: { a: buildProblem({ tellsEnd }) },
   heardAt: at(NOW - minutes),
 })
 
 /** It is over, and nothing was heard of it for so many minutes. */
-const overFor = (minutes: number): Partial<Known> => ({ problems: ended, heardAt: at(NOW - minutes) })
+const overFor = (minutes: number): Partial<Known> => ({ episodes: ended, heardAt: at(NOW - minutes) })
 
 describe('reopenWithin', () => {
   const within: Partial<Policy> = { reopenWithinSeconds: HOUR }
@@ -48,9 +48,9 @@ describe('reopenWithin', () => {
     expect(doneAbout(fired(21), resolvedByUs, { onRefire: 'new' })).toBe('open (new)')
   })
 
-  test('is counted from the end of the last of several problems', () => {
-    const problems = { ...ended, b: buildProblem({ endedAt: at(70) }) }
-    expect(doneAbout(fired(80), { ...resolvedByUs, problems }, within)).toBe('reopen')
+  test('is counted from the end of the last of several episodes', () => {
+    const episodes = { ...ended, b: buildProblem({ endedAt: at(70) }) }
+    expect(doneAbout(fired(80), { ...resolvedByUs, episodes }, within)).toBe('reopen')
   })
 })
 
@@ -61,8 +61,8 @@ describe('an end is told late', () => {
   })
 
   test('before its Fired, which then changes nothing', () => {
-    expect(doneAbout(resolved(20), { status: 'none', problems: {}, severity: null })).toBe('open, resolve')
-    const afterwards = { ...resolvedByUs, problems: { a: buildProblem({ firedAt: null, endedAt: at(20) }) } }
+    expect(doneAbout(resolved(20), { status: 'none', episodes: {}, severity: null })).toBe('open, resolve')
+    const afterwards = { ...resolvedByUs, episodes: { a: buildProblem({ firedAt: null, endedAt: at(20) }) } }
     expect(doneAbout(fired(10), afterwards)).toBe('')
   })
 
@@ -73,36 +73,36 @@ describe('an end is told late', () => {
 
 describe('touch', () => {
   const always: Partial<Policy> = { touch: 'always' }
-  const soon: Partial<Known> = { ...resolvedByPerson, problems: ended }
+  const soon: Partial<Known> = { ...resolvedByPerson, episodes: ended }
 
   /** What a person may have done with an open ticket since we wrote to it. */
-  const hands: readonly [string, Partial<Known>][] = [
-    ['took it', { hands: { ...NOBODY, assignee: 'beth' } }],
-    ['gave it to another group', { hands: { ...NOBODY, group: 'network' } }],
-    ['took it into work', { hands: { ...NOBODY, inWork: true } }],
+  const assignment: readonly [string, Partial<Known>][] = [
+    ['took it', { assignment: { ...NOBODY, assignee: 'beth' } }],
+    ['gave it to another group', { assignment: { ...NOBODY, group: 'network' } }],
+    ['took it into work', { assignment: { ...NOBODY, inWork: true } }],
     ['set it aside', { status: 'held' }],
   ]
 
-  test.each(hands)('a ticket whose person %s is left to them but for notes', (_, known) => {
+  test.each(assignment)('a ticket whose person %s is left to them but for notes', (_, known) => {
     expect(doneAbout(resolved(20), known)).toBe('note')
     expect(doneAbout(fired(30, 'Sev0'), known)).toBe('note')
-    expect(doneAbout(reminder, { ...known, problems: ended })).toBe('')
+    expect(doneAbout(wakeUp, { ...known, episodes: ended })).toBe('')
   })
 
-  test.each(hands)('unless the policy says always: %s', (_, known) => {
+  test.each(assignment)('unless the policy says always: %s', (_, known) => {
     expect(doneAbout(resolved(20), known, always)).toBe('resolve')
     expect(doneAbout(fired(30, 'Sev0'), known, always)).toBe('escalate')
-    expect(doneAbout(reminder, { ...known, problems: ended }, always)).toBe('resolve')
+    expect(doneAbout(wakeUp, { ...known, episodes: ended }, always)).toBe('resolve')
   })
 
   test.each<[string, Partial<Known>]>([
-    ['a rule that fills an empty group', { handsBefore: { ...NOBODY, group: '' } }],
-    ['giving it back', { handsBefore: { ...NOBODY, assignee: 'beth', inWork: true } }],
+    ['a rule that fills an empty group', { assignmentBefore: { ...NOBODY, group: '' } }],
+    ['giving it back', { assignmentBefore: { ...NOBODY, assignee: 'beth', inWork: true } }],
     [
       'having it from the start',
-      { handsBefore: { ...NOBODY, assignee: 'beth' }, hands: { ...NOBODY, assignee: 'beth' } },
+      { assignmentBefore: { ...NOBODY, assignee: 'beth' }, assignment: { ...NOBODY, assignee: 'beth' } },
     ],
-    ['a product that shows no hands', { handsBefore: null, hands: null }],
+    ['a product that shows no assignment', { assignmentBefore: null, assignment: null }],
   ])('%s is no person’s touch', (_, known) => {
     expect(doneAbout(resolved(20), known)).toBe('resolve')
   })
@@ -112,7 +112,7 @@ describe('touch', () => {
     expect(doneAbout(fired(30), soon, always)).toBe('reopen')
   })
 
-  test('a ticket that a person resolved while the problem lasts is reopened by always only', () => {
+  test('a ticket that a person resolved while the episode lasts is reopened by always only', () => {
     expect(doneAbout(fired(30), { status: 'resolved' })).toBe('open (new)')
     expect(doneAbout(fired(30), { status: 'resolved' }, always)).toBe('reopen')
   })
@@ -120,7 +120,7 @@ describe('touch', () => {
   test('a ticket that is closed for good is never written to', () => {
     expect(doneAbout(fired(30), { status: 'closed' }, always)).toBe('open (new)')
     expect(doneAbout(resolved(20), { status: 'closed' }, always)).toBe('')
-    expect(doneAbout(reminder, { status: 'closed', untold: 3 }, always)).toBe('')
+    expect(doneAbout(wakeUp, { status: 'closed', pendingDigest: 3 }, always)).toBe('')
   })
 })
 
@@ -128,13 +128,13 @@ describe('wontFix', () => {
   const wontFix: Partial<Policy> = { wontFix: ['Known error'], reopenWithinSeconds: HOUR }
   const byPerson: Partial<Known> = { status: 'closed', closeCode: 'Known error' }
 
-  test('opens nothing while the problem lasts', () => {
+  test('opens nothing while the episode lasts', () => {
     expect(doneAbout(fired(5000), byPerson, wontFix)).toBe('')
   })
 
   test('opens nothing within reopenWithin after the end, and a new ticket later', () => {
-    expect(doneAbout(fired(80), { ...byPerson, problems: ended }, wontFix)).toBe('')
-    expect(doneAbout(fired(81), { ...byPerson, problems: ended }, wontFix)).toBe('open (new)')
+    expect(doneAbout(fired(80), { ...byPerson, episodes: ended }, wontFix)).toBe('')
+    expect(doneAbout(fired(81), { ...byPerson, episodes: ended }, wontFix)).toBe('open (new)')
   })
 
   test('is about its codes only', () => {
@@ -152,7 +152,7 @@ describe('notesPerHour', () => {
     [[61, 60, 59.9, 30], ''],
   ])('with notes %j minutes ago: %j', (minutes, action) => {
     expect(doneAbout(fired(30), notedAt(...minutes), two)).toBe(action)
-    expect(doneAbout(reminder, { ...notedAt(...minutes), untold: 1 }, two)).toBe(action)
+    expect(doneAbout(wakeUp, { ...notedAt(...minutes), pendingDigest: 1 }, two)).toBe(action)
   })
 
   test('does not hold back what is more than a note', () => {
@@ -173,7 +173,7 @@ describe('severity', () => {
   })
 
   test('of what is older than the end raises nothing', () => {
-    expect(doneAbout(fired(15, 'Sev0'), { problems: ended })).toBe('')
+    expect(doneAbout(fired(15, 'Sev0'), { episodes: ended })).toBe('')
   })
 })
 
@@ -186,22 +186,20 @@ describe('closeAfter', () => {
     ['yes', 60, ''],
     ['no', 59.9, ''],
   ] as const)('with tellsEnd %s, after %d minutes of silence: %j', (tellsEnd, minutes, action) => {
-    expect(doneAbout(reminder, lastsQuietly(minutes, tellsEnd), closeAfter)).toBe(action)
+    expect(doneAbout(wakeUp, lastsQuietly(minutes, tellsEnd), closeAfter)).toBe(action)
   })
 
   test.each(['note', 'nothing'] as const)('resolves nothing where onResolve is %s', (onResolve) => {
-    expect(doneAbout(reminder, lastsQuietly(60, 'no'), { ...closeAfter, onResolve })).toBe('')
+    expect(doneAbout(wakeUp, lastsQuietly(60, 'no'), { ...closeAfter, onResolve })).toBe('')
   })
 
-  test('waits for the end of each problem that tells it', () => {
-    const { problems = {}, ...quiet } = lastsQuietly(60, 'no')
-    expect(doneAbout(reminder, { ...quiet, problems: { ...problems, b: buildProblem() } }, closeAfter)).toBe(
-      '',
-    )
+  test('waits for the end of each episode that tells it', () => {
+    const { episodes = {}, ...quiet } = lastsQuietly(60, 'no')
+    expect(doneAbout(wakeUp, { ...quiet, episodes: { ...episodes, b: buildProblem() } }, closeAfter)).toBe('')
   })
 
-  test('without it such a problem lasts', () => {
-    expect(doneAbout(reminder, lastsQuietly(1_000_000, 'no'))).toBe('')
+  test('without it such an episode lasts', () => {
+    expect(doneAbout(wakeUp, lastsQuietly(1_000_000, 'no'))).toBe('')
   })
 })
 
@@ -209,20 +207,18 @@ describe('a roll-up, which must be quiet for its window', () => {
   const window: Partial<Policy> = { settleSeconds: HOUR }
 
   test('is resolved once everything ended and nothing was heard for so long', () => {
-    expect(doneAbout(reminder, overFor(59.9), window)).toBe('')
-    expect(doneAbout(reminder, overFor(60), window)).toBe('resolve')
+    expect(doneAbout(wakeUp, overFor(59.9), window)).toBe('')
+    expect(doneAbout(wakeUp, overFor(60), window)).toBe('resolve')
   })
 
   test('stays while something lasts', () => {
-    expect(doneAbout(reminder, { ...overFor(60), problems: { ...ended, b: buildProblem() } }, window)).toBe(
-      '',
-    )
+    expect(doneAbout(wakeUp, { ...overFor(60), episodes: { ...ended, b: buildProblem() } }, window)).toBe('')
   })
 
   test('does not wait for ends that are never told', () => {
-    const problems = { ...ended, b: buildProblem({ tellsEnd: 'no' }) }
-    expect(doneAbout(reminder, { ...overFor(60), problems }, window)).toBe('resolve')
-    expect(doneAbout(reminder, { ...overFor(59.9), problems }, window)).toBe('')
+    const episodes = { ...ended, b: buildProblem({ tellsEnd: 'no' }) }
+    expect(doneAbout(wakeUp, { ...overFor(60), episodes }, window)).toBe('resolve')
+    expect(doneAbout(wakeUp, { ...overFor(59.9), episodes }, window)).toBe('')
   })
 
   test('that was quiet for long is resolved by the last end at once', () => {

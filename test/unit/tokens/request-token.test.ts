@@ -120,7 +120,7 @@ describe('a person has to sign in', () => {
     ],
   ])('after %s', async (_, answer, message) => {
     const error = await errorOf(answer)
-    expect(error).toMatchObject({ code: 'sign_in_needed', retry: 'later', closesGate: true })
+    expect(error).toMatchObject({ code: 'sign_in_needed', retry: 'later', opensCircuit: true })
     expect(error.message).toMatch(message)
     expect(error.message).not.toContain('hunter2')
   })
@@ -145,7 +145,7 @@ describe('the server is unwell', () => {
     ['an answer that is cut off', cutOff, 'OAUTH_PARSE_ERROR'],
   ])('when it answers with %s', async (_, answer, reason) => {
     const error = await errorOf(answer)
-    expect(error).toMatchObject({ code: 'token_endpoint_failed', retry: 'later', closesGate: true })
+    expect(error).toMatchObject({ code: 'token_endpoint_failed', retry: 'later', opensCircuit: true })
     expect(error.message).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth_token\.do gave no token \(/)
     expect(error.message).toContain(`(${reason})`)
   })

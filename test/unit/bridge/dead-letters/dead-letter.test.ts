@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { buryMessage, buryNotification, type BuryOptions } from '../../../../shared/bridge/dead-letters/dead-letter.ts'
+import {
+  deadLetterMessage,
+  deadLetterNotification,
+  type DeadLetterOptions,
+} from '../../../../shared/bridge/dead-letters/dead-letter.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 import { deadLetterName } from '../../../../shared/storage/dead-letter-name.ts'
 import { createClock, START } from '../../../builders/clock.ts'
@@ -8,7 +12,7 @@ import { InMemoryDeadLetterStore, InMemoryPayloadStore } from '../../../builders
 import { buildNotification } from '../../../builders/notification.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 
-interface Graveyard extends BuryOptions {
+interface Graveyard extends DeadLetterOptions {
   readonly payloads: InMemoryPayloadStore
   readonly deadLetters: InMemoryDeadLetterStore
   readonly journal: InMemoryJournal
@@ -33,7 +37,7 @@ const { deliveryId } = notification
 
 test('a letter holds the reason, the tries and the notification, for the route that it died on alone', async () => {
   const graveyard = createGraveyard()
-  await buryNotification(notification, { error, route: 'incidents' }, graveyard)
+  await deadLetterNotification(notification, { error, route: 'incidents' }, graveyard)
   expect(graveyard.deadLetters.letters).toEqual([
     {
       code: 'product_rejected',
@@ -48,7 +52,7 @@ test('a letter holds the reason, the tries and the notification, for the route t
 
 test('one that died before a route was chosen keeps the routes that were left', async () => {
   const graveyard = createGraveyard()
-  await buryNotification(notification, { error, route: undefined }, graveyard)
+  await deadLetterNotification(notification, { error, route: undefined }, graveyard)
   expect(graveyard.deadLetters.letters).toMatchObject([{ notification: { routes: ['incidents', 'events'] } }])
   expect(graveyard.deadLetters.letters[0]).not.toHaveProperty('route')
 })
@@ -57,7 +61,11 @@ test('a payload in a blob moves into the letter, and the blob is left to who del
   const graveyard = createGraveyard()
   await graveyard.payloads.write('day/name.json', JSON.stringify(buildPayload()))
   const { alert, ...pointer } = notification
-  await buryNotification({ ...pointer, alertBlob: 'day/name.json' }, { error, route: undefined }, graveyard)
+  await deadLetterNotification(
+    { ...pointer, alertBlob: 'day/name.json' },
+    { error, route: undefined },
+    graveyard,
+  )
   expect(graveyard.deadLetters.letters.map((letter) => letter.notification)).toEqual([{ ...pointer, alert }])
   expect(graveyard.payloads.texts.size).toBe(1)
 })
@@ -65,13 +73,17 @@ test('a payload in a blob moves into the letter, and the blob is left to who del
 test('a payload that is gone leaves the name that it had', async () => {
   const graveyard = createGraveyard()
   const { alert: _, ...pointer } = notification
-  await buryNotification({ ...pointer, alertBlob: 'day/name.json' }, { error, route: undefined }, graveyard)
+  await deadLetterNotification(
+    { ...pointer, alertBlob: 'day/name.json' },
+    { error, route: undefined },
+    graveyard,
+  )
   expect(graveyard.deadLetters.letters).toMatchObject([{ notification: { alertBlob: 'day/name.json' } }])
 })
 
 test('the journal and the log name the letter', async () => {
   const graveyard = createGraveyard()
-  await buryNotification(notification, { error, route: 'incidents' }, graveyard)
+  await deadLetterNotification(notification, { error, route: 'incidents' }, graveyard)
   const [letter] = graveyard.deadLetters.ids
   const said = { deliveryId, route: 'incidents', code: error.code, reason: error.message, letter }
   expect(graveyard.journal.entries).toEqual([{ step: 'dead', at: START, ...said }])
@@ -82,14 +94,14 @@ test('nothing is said of a letter that could not be written', async () => {
   const graveyard = createGraveyard()
   const deadLetters = { write: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await expect(
-    buryNotification(notification, { error, route: undefined }, { ...graveyard, deadLetters }),
+    deadLetterNotification(notification, { error, route: undefined }, { ...graveyard, deadLetters }),
   ).rejects.toThrow('away')
   expect(graveyard).toMatchObject({ logLines: [], journal: { entries: [] } })
 })
 
 test('a message that is no notification has a letter and a log line, and no line in the journal', async () => {
   const graveyard = createGraveyard()
-  await buryMessage({ v: 9 }, new BridgeError('message_unreadable', 'not one of ours'), graveyard)
+  await deadLetterMessage({ v: 9 }, new BridgeError('message_unreadable', 'not one of ours'), graveyard)
   expect(graveyard.deadLetters.letters).toEqual([
     {
       code: 'message_unreadable',

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { buryMessage, buryNotification } from '../../../../shared/bridge/dead-letters/dead-letter.ts'
-import { createDeadLetters, type DeadLetters, type Progress } from '../../../../shared/bridge/dead-letters/dead-letters.ts'
+import {
+  deadLetterMessage,
+  deadLetterNotification,
+} from '../../../../shared/bridge/dead-letters/dead-letter.ts'
+import {
+  createDeadLetters,
+  type DeadLetters,
+  type Progress,
+} from '../../../../shared/bridge/dead-letters/dead-letters.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import type { Notification } from '../../../../shared/storage/notification.ts'
 import type { DeadLetter } from '../../../../shared/storage/ports.ts'
@@ -30,7 +37,7 @@ interface Office {
   /** Lets a notification die, and gives the id of its letter. */
   readonly bury: (notification?: Notification, route?: string, code?: ErrorCode) => Promise<string>
   /** The same for a message that is no notification. */
-  readonly buryMessage: (message: unknown) => Promise<string>
+  readonly deadLetterMessage: (message: unknown) => Promise<string>
 }
 
 function createOffice(): Office {
@@ -84,15 +91,17 @@ function createOffice(): Office {
     broken,
     bury: (notification = buildNotification(), route = 'incidents', code = 'product_rejected') => {
       const error = new BridgeError(code, 'a mandatory field is missing\nand more')
-      return idAfter(() => buryNotification(notification, { error, route }, options))
+      return idAfter(() => deadLetterNotification(notification, { error, route }, options))
     },
-    buryMessage: (message) =>
-      idAfter(() => buryMessage(message, new BridgeError('message_unreadable', 'not one of ours'), options)),
+    deadLetterMessage: (message) =>
+      idAfter(() =>
+        deadLetterMessage(message, new BridgeError('message_unreadable', 'not one of ours'), options),
+      ),
   }
 }
 
-const notificationOf = (problem: string, receivedAt = START): Notification =>
-  buildNotification(buildPayload({ problem }), { receivedAt, attempt: 4 })
+const notificationOf = (episode: string, receivedAt = START): Notification =>
+  buildNotification(buildPayload({ episode }), { receivedAt, attempt: 4 })
 
 describe('a list', () => {
   test('says of each letter what a person wants to know', async () => {
@@ -119,7 +128,7 @@ describe('a list', () => {
   })
 
   test('has what is no alert as well', async () => {
-    const { letters, clock, bury, buryMessage: buryForeign } = createOffice()
+    const { letters, clock, bury, deadLetterMessage: buryForeign } = createOffice()
     await buryForeign('hello')
     clock.advance(1)
     await bury({ deliveryId: 'd', receivedAt: START, attempt: 0, alert: { not: 'an alert' } })
@@ -133,8 +142,8 @@ describe('a list', () => {
   test('begins with the latest death, and ends at the limit with a word of it', async () => {
     const { letters, clock, bury } = createOffice()
     const ids: string[] = []
-    for (const problem of ['a', 'b', 'c']) {
-      ids.unshift(await bury(notificationOf(problem, new Date(clock.now()).toISOString())))
+    for (const episode of ['a', 'b', 'c']) {
+      ids.unshift(await bury(notificationOf(episode, new Date(clock.now()).toISOString())))
       clock.advance(86_400)
     }
     const idsOf = async (limit?: number): Promise<unknown> => {
@@ -220,11 +229,14 @@ describe('a replay', () => {
   })
 
   test('of what is no alert is refused, and the letter stays', async () => {
-    const { letters, store, bury, buryMessage: buryForeign } = createOffice()
+    const { letters, store, bury, deadLetterMessage: buryForeign } = createOffice()
     const { alert: _, ...lost } = notificationOf('a')
     const ids = [await buryForeign({ v: 9 }), await bury({ ...lost, alertBlob: 'gone.json' })]
     for (const id of ids) {
-      await expect(letters.replay(id)).rejects.toMatchObject({ code: 'letter_not_replayable', status: 409 })
+      await expect(letters.replay(id)).rejects.toMatchObject({
+        code: 'dead_letter_not_replayable',
+        status: 409,
+      })
     }
     expect(store.ids).toEqual(ids)
   })
@@ -232,10 +244,10 @@ describe('a replay', () => {
 
 describe('a replay of all', () => {
   test('takes those that are asked for, and counts what cannot be replayed', async () => {
-    const { letters, queue, store, bury, buryMessage: buryForeign } = createOffice()
+    const { letters, queue, store, bury, deadLetterMessage: buryForeign } = createOffice()
     const early = await bury(notificationOf('early', '2026-11-22T12:00:00.000Z'))
     const foreign = await buryForeign('hello')
-    for (const problem of ['a', 'b']) await bury(notificationOf(problem))
+    for (const episode of ['a', 'b']) await bury(notificationOf(episode))
     expect(await letters.replayAll({ since: START })).toEqual({ replayed: 2, skipped: 1 })
     expect(queue.notifications).toHaveLength(2)
     expect(store.ids).toEqual([early, foreign])
@@ -251,7 +263,7 @@ describe('a replay of all', () => {
 
   test('tells how far it is, up to the end', async () => {
     const { letters, bury } = createOffice()
-    for (let count = 0; count < 40; count += 1) await bury(notificationOf(`problem ${count}`))
+    for (let count = 0; count < 40; count += 1) await bury(notificationOf(`episode ${count}`))
     const told: Progress[] = []
     await letters.replayAll({}, (progress) => told.push(progress))
     expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b))
@@ -261,7 +273,7 @@ describe('a replay of all', () => {
 
   test('ends at a failure, and is completed by another', async () => {
     const { letters, queue, store, broken, bury } = createOffice()
-    for (const problem of ['a', 'b', 'c']) await bury(notificationOf(problem))
+    for (const episode of ['a', 'b', 'c']) await bury(notificationOf(episode))
     broken.add('put')
     await expect(letters.replayAll()).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect(store.ids).toHaveLength(3)
@@ -303,7 +315,7 @@ describe('a letter', () => {
   })
 
   test('that holds a foreign message can be discarded as well', async () => {
-    const { letters, store, journal, buryMessage: buryForeign } = createOffice()
+    const { letters, store, journal, deadLetterMessage: buryForeign } = createOffice()
     await letters.discard(await buryForeign('hello'))
     expect(store.ids).toEqual([])
     expect(journal.entries).toEqual([])
@@ -316,7 +328,7 @@ describe('an id that is none is not looked for', () => {
     async (id) => {
       const { letters } = createOffice()
       for (const act of ['show', 'replay', 'discard'] as const) {
-        await expect(letters[act](id)).rejects.toMatchObject({ code: 'letter_unknown', status: 404 })
+        await expect(letters[act](id)).rejects.toMatchObject({ code: 'dead_letter_unknown', status: 404 })
       }
     },
   )

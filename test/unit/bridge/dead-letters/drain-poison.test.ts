@@ -25,7 +25,7 @@ function createDrain(): Drain {
 
 test('each notification of a poisoned message becomes a dead letter', async () => {
   const { drainPoison, deadLetters } = createDrain()
-  const payloads = ['a', 'b'].map((problem) => buildPayload({ problem }))
+  const payloads = ['a', 'b'].map((episode) => buildPayload({ episode }))
   await drainPoison(messageOf(...payloads))
   expect(deadLetters.letters).toMatchObject(
     payloads.map((alert) => ({ code: 'message_poisoned', diedAt: START, notification: { alert } })),
@@ -43,7 +43,7 @@ test('a payload in a blob is in the letter whole', async () => {
 
 test('the journal has a line for each notification', async () => {
   const { drainPoison, deadLetters, journal } = createDrain()
-  await drainPoison(messageOf(buildPayload({ problem: 'a' }), buildPayload({ problem: 'b' })))
+  await drainPoison(messageOf(buildPayload({ episode: 'a' }), buildPayload({ episode: 'b' })))
   expect(journal.entries).toMatchObject(deadLetters.ids.map((letter) => ({ step: 'dead', letter })))
   expect(journal.entries).toHaveLength(2)
 })

@@ -72,7 +72,7 @@ describe('putting back', () => {
     expect(delays).toEqual([3, 5, 10, 20, 40, 80, 160, 320, 450, 450])
   })
 
-  test('a wait for another delivery or at a closed gate is no attempt', async () => {
+  test('a wait for another delivery or at an open breaker is no attempt', async () => {
     const bridge = createTestBridge()
     bridge.product().refuse('open', refusal('ticket_claimed_elsewhere', 2))
     await bridge.deliver(messageOf(fired))
@@ -119,9 +119,9 @@ describe('giving up', () => {
     bridge.clock.advance(10 * threeDays)
     bridge.product().refuse('open', refusal('sign_in_needed'))
     await bridge.deliver(messageOf(fired))
-    // It meets the gate that the first has closed.
-    await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
-    expect(bridge.logLines.map(({ code }) => code)).toContain('gate_closed')
+    // It meets the breaker that the first has opened.
+    await bridge.deliver(messageOf(buildPayload({ episode: 'b' })))
+    expect(bridge.logLines.map(({ code }) => code)).toContain('circuit_open')
     expect(bridge.deadLetters.letters).toEqual([])
     expect(bridge.queue.notifications).toHaveLength(2)
   })
@@ -144,12 +144,12 @@ describe('giving up', () => {
     expect(bridge.product().tickets).toHaveLength(1)
   })
 
-  test('an alert that waits for a person to sign in is put back, directly or at the gate', async () => {
+  test('an alert that waits for a person to sign in is put back, directly or at the breaker', async () => {
     const bridge = createTestBridge()
     bridge.clock.advance(threeDays + 1)
     bridge.product().refuse('open', refusal('sign_in_needed'))
     await bridge.deliver(messageOf(fired))
-    await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
+    await bridge.deliver(messageOf(buildPayload({ episode: 'b' })))
     expect(bridge.queue.notifications).toHaveLength(2)
     expect(bridge.deadLetters.letters).toEqual([])
   })
@@ -221,7 +221,7 @@ describe('a message', () => {
     const bridge = createTestBridge()
     bridge.product().refuse('open', refusal('product_rejected'))
     bridge.product().refuse('open', refusal('product_answer_unusable'))
-    await bridge.deliver(messageOf(...['a', 'b', 'c', 'd'].map((problem) => buildPayload({ problem }))))
+    await bridge.deliver(messageOf(...['a', 'b', 'c', 'd'].map((episode) => buildPayload({ episode }))))
     expect(bridge.deadLetters.letters).toHaveLength(1)
     expect(bridge.queue.notifications).toHaveLength(1)
     expect(bridge.product().tickets).toHaveLength(2)
@@ -243,7 +243,7 @@ describe('a message', () => {
       throw refusal('storage_unavailable')
     }
     bridge.product().refuse('open', refusal('product_answer_unusable'))
-    const delivery = bridge.deliver(messageOf(fired, buildPayload({ problem: 'b' })))
+    const delivery = bridge.deliver(messageOf(fired, buildPayload({ episode: 'b' })))
     await expect(delivery).rejects.toMatchObject({ code: 'storage_unavailable' })
     expect(bridge.product().tickets).toHaveLength(1)
   })

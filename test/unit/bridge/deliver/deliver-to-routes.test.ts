@@ -76,13 +76,13 @@ describe('several routes', () => {
 })
 
 describe('a connection that is unwell', () => {
-  test('is not called by other messages until its gate opens', async () => {
+  test('is not called by other messages until its breaker closes', async () => {
     const bridge = createTestBridge()
     bridge.product().refuse('open', refusal('product_throttled', 600))
     await bridge.deliver(messageOf(fired))
-    await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
+    await bridge.deliver(messageOf(buildPayload({ episode: 'b' })))
     expect(bridge.product().calls).toEqual(['open'])
-    expect(bridge.logLines.at(-1)).toMatchObject({ code: 'gate_closed', delaySeconds: 600, attempt: 0 })
+    expect(bridge.logLines.at(-1)).toMatchObject({ code: 'circuit_open', delaySeconds: 600, attempt: 0 })
     await bridge.settle(A_DAY)
     expect(bridge.product().tickets).toHaveLength(2)
   })
@@ -92,7 +92,7 @@ describe('a connection that is unwell', () => {
     const bridge = createTestBridge(() => config)
     bridge.product('first').refuse('open', refusal('product_unavailable'))
     await bridge.deliver(messageOf(fired))
-    await bridge.deliver(messageOf(buildPayload({ problem: 'b' })))
+    await bridge.deliver(messageOf(buildPayload({ episode: 'b' })))
     expect(bridge.product('second').tickets).toHaveLength(2)
   })
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createDeliverTicket } from '../../../../shared/bridge/ticket/deliver-ticket.ts'
-import type { Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
-import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
-import { createSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
+import type { CircuitBreaker } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
+import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { correlationIdOf } from '../../../../shared/ticket/keys.ts'
@@ -17,14 +17,14 @@ import { fired, resolved } from '../simulation/stories.ts'
 const log = (): void => undefined
 
 /** Delivers payloads one after another. @returns the lanes in which each called the product */
-async function lanesOf(...payloads: readonly object[]): Promise<Lane[][]> {
+async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
   const { clock, registers, ledger } = createSharedStorage()
   const product = new ScriptedProduct()
-  let lanes: Lane[] = []
-  const gate: Gate = {
-    isClosed: async () => undefined,
-    pass: (lane, call) => {
-      lanes.push(lane)
+  let lanes: Urgency[] = []
+  const breaker: CircuitBreaker = {
+    refusal: async () => undefined,
+    pass: (urgency, call) => {
+      lanes.push(urgency)
       return call()
     },
   }
@@ -32,15 +32,15 @@ async function lanesOf(...payloads: readonly object[]): Promise<Lane[][]> {
   const tickets = createDeliverTicket({
     ledger,
     connector: async () => product,
-    gate: () => gate,
+    breaker: () => breaker,
     storms: createStorms({ registers, log, now }),
-    series: createSeries(registers),
-    remind: async () => undefined,
+    series: createRecurrence(registers),
+    putWakeUp: async () => undefined,
     log,
     now,
   })
   const route = buildRoute('servicenow')
-  const each: Lane[][] = []
+  const each: Urgency[][] = []
   for (const raw of payloads) {
     lanes = []
     for (const { alert, occurrence, ticketKey } of partsOf(parseAlert(raw, START), 'perAlert')) {
@@ -59,8 +59,8 @@ test.each([
   ['Sev1', 'urgent'],
   ['Sev2', 'normal'],
   ['Sev4', 'normal'],
-] as const)('a ticket of %s is opened in the %s lane', async (severity, lane) => {
-  expect(await lanesOf(fired({ severity }))).toEqual([[lane]])
+] as const)('a ticket of %s is opened in the %s urgency', async (severity, urgency) => {
+  expect(await lanesOf(fired({ severity }))).toEqual([[urgency]])
 })
 
 test('only the opening is urgent: the end of a Sev0 is not, nor an end that comes first', async () => {

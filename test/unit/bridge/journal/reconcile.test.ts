@@ -1,6 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createReconcile, reconcile, type Reconciliation } from '../../../../shared/bridge/journal/reconcile.ts'
+import {
+  createReconcile,
+  reconcile,
+  type Reconciliation,
+} from '../../../../shared/bridge/journal/reconcile.ts'
 import type { LogFacts } from '../../../../shared/log.ts'
 import type { JournalEntry } from '../../../../shared/storage/journal-entry.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'

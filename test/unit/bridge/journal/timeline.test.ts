@@ -9,7 +9,7 @@ const TICKET = { correlationId: 'c'.repeat(32), number: 'INC0010001' }
 
 const at = (minute: number): string => `2026-11-23T12:${String(minute).padStart(2, '0')}:00.000Z`
 
-/** The problem of one ticket that fired and was resolved, and another problem with a ticket of its own. */
+/** The episode of one ticket that fired and was resolved, and another episode with a ticket of its own. */
 const FIRED: readonly JournalEntry[] = [
   buildAccepted({ at: at(0), deliveryId: 'fired', alertId: `${ALERTS}/AAAA-1` }),
   buildWaiting({ at: at(1), deliveryId: 'fired', until: at(2) }),

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { createLanes, type Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
+import { createBulkhead, type Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
 import { failureOf } from '../../../builders/fleet.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
 /** Work that begins in its turn and ends when told to. */
 function createWork(atOnce: number) {
-  const inLane = createLanes(atOnce)
+  const bulkhead = createBulkhead(atOnce)
   const begun: string[] = []
   const ends = new Map<string, PromiseWithResolvers<void>>()
   return {
     begun,
-    ask: (lane: Lane, name: string): Promise<void> => {
+    ask: (urgency: Urgency, name: string): Promise<void> => {
       const end = Promise.withResolvers<void>()
       ends.set(name, end)
-      return inLane(lane, () => {
+      return bulkhead(urgency, () => {
         begun.push(name)
         return end.promise
       })
@@ -40,7 +40,7 @@ describe('lanes', () => {
     expect(begun).toEqual(['first', 'second', 'third'])
   })
 
-  test('let the urgent go first of those that wait, and within a lane who came first', async () => {
+  test('let the urgent go first of those that wait, and within a urgency who came first', async () => {
     const { ask, begun, finish } = createWork(1)
     const all = [
       ask('normal', 'running'),

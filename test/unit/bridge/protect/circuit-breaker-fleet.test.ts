@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { backOffSeconds } from '../../../../shared/bridge/queue/back-off.ts'
-import type { Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import type { CircuitBreaker } from '../../../../shared/bridge/protect/circuit-breaker.ts'
 import type { ErrorCode } from '../../../../shared/errors.ts'
 import { createFleet, failureOf, type Fleet } from '../../../builders/fleet.ts'
 import { refusal } from '../../../builders/scripted-product.ts'
@@ -8,57 +8,60 @@ import { refusal } from '../../../builders/scripted-product.ts'
 const works = async (): Promise<string> => 'done'
 const breaks = (): Promise<never> => Promise.reject(refusal('product_unavailable'))
 
-/** Makes calls at once, each on its gate, and counts those that come through. */
-async function callTogether(gates: readonly Gate[], call: () => Promise<unknown> = works): Promise<number> {
+/** Makes calls at once, each on its breaker, and counts those that come through. */
+async function callTogether(
+  breakers: readonly CircuitBreaker[],
+  call: () => Promise<unknown> = works,
+): Promise<number> {
   let made = 0
   const counted = (): Promise<unknown> => {
     made += 1
     return call()
   }
-  await Promise.allSettled(gates.map((gate) => gate.pass('normal', counted)))
+  await Promise.allSettled(breakers.map((breaker) => breaker.pass('normal', counted)))
   return made
 }
 
-const fail = (gate: Gate | undefined, code: ErrorCode = 'product_unavailable', asked?: number) =>
-  failureOf(gate?.pass('normal', () => Promise.reject(refusal(code, asked))) ?? Promise.resolve())
+const fail = (breaker: CircuitBreaker | undefined, code: ErrorCode = 'product_unavailable', asked?: number) =>
+  failureOf(breaker?.pass('normal', () => Promise.reject(refusal(code, asked))) ?? Promise.resolve())
 
 /** An outage that one instance has met, and the end of the first wait. */
-async function meetOutage({ gates, clock }: Fleet): Promise<void> {
-  await fail(gates[0])
+async function meetOutage({ breakers, clock }: Fleet): Promise<void> {
+  await fail(breakers[0])
   clock.advance(5)
 }
 
 describe('instances', () => {
-  test('know within five seconds that another one closed the gate', async () => {
-    const { gates, clock } = createFleet({ instances: 2 })
-    await callTogether(gates)
-    await fail(gates[0], 'sign_in_needed', 600)
+  test('know within five seconds that another one opened the breaker', async () => {
+    const { breakers, clock } = createFleet({ instances: 2 })
+    await callTogether(breakers)
+    await fail(breakers[0], 'sign_in_needed', 600)
     clock.advance(5)
-    expect(await failureOf(gates[1]?.pass('normal', works) ?? works())).toMatchObject({
-      code: 'gate_closed',
+    expect(await failureOf(breakers[1]?.pass('normal', works) ?? works())).toMatchObject({
+      code: 'circuit_open',
       because: 'sign_in_needed',
       retryAfterSeconds: 655,
     })
   })
 
   test('that meet the same failure count it once', async () => {
-    const { gates, clock } = createFleet({ instances: 3 })
-    await callTogether(gates)
-    for (const gate of gates) {
-      await fail(gate)
+    const { breakers, clock } = createFleet({ instances: 3 })
+    await callTogether(breakers)
+    for (const breaker of breakers) {
+      await fail(breaker)
       clock.advance(1)
     }
-    expect(await gates[2]?.isClosed('normal')).toMatchObject({ retryAfterSeconds: 2 })
+    expect(await breakers[2]?.refusal('normal')).toMatchObject({ retryAfterSeconds: 2 })
   })
 
   test('make one probe all together, and the others come again soon', async () => {
     const fleet = createFleet({ instances: 3 })
     await meetOutage(fleet)
     const hold = Promise.withResolvers<void>()
-    const [first, ...others] = [...fleet.gates, ...fleet.gates, ...fleet.gates]
+    const [first, ...others] = [...fleet.breakers, ...fleet.breakers, ...fleet.breakers]
     const probe = first?.pass('normal', () => hold.promise)
     await new Promise(setImmediate)
-    const errors = await Promise.all(others.map((gate) => failureOf(gate.pass('normal', works))))
+    const errors = await Promise.all(others.map((breaker) => failureOf(breaker.pass('normal', works))))
     expect(errors.map((error) => error?.retryAfterSeconds)).toEqual(others.map(() => 10))
     hold.resolve()
     await probe
@@ -67,55 +70,55 @@ describe('instances', () => {
   test('race for the probe, and one wins', async () => {
     const fleet = createFleet({ instances: 5 })
     await meetOutage(fleet)
-    expect(await callTogether([...fleet.gates, ...fleet.gates], breaks)).toBe(1)
+    expect(await callTogether([...fleet.breakers, ...fleet.breakers], breaks)).toBe(1)
   })
 
   test('are all let through within five seconds of a probe that worked', async () => {
     const fleet = createFleet({ instances: 3 })
     await meetOutage(fleet)
-    await fleet.gates[1]?.pass('normal', works)
+    await fleet.breakers[1]?.pass('normal', works)
     fleet.clock.advance(5)
-    expect(await callTogether(fleet.gates)).toBe(3)
-    expect(fleet.logLines.map(({ event }) => event)).toEqual(['gate-closed', 'gate-opened'])
+    expect(await callTogether(fleet.breakers)).toBe(3)
+    expect(fleet.logLines.map(({ event }) => event)).toEqual(['circuit-opened', 'circuit-closed'])
   })
 
   test('wait longer, all of them, after a probe that failed', async () => {
     const fleet = createFleet({ instances: 3 })
     await meetOutage(fleet)
-    await fail(fleet.gates[1])
-    for (const gate of fleet.gates)
-      expect(await gate.isClosed('normal')).toMatchObject({ retryAfterSeconds: 20 })
+    await fail(fleet.breakers[1])
+    for (const breaker of fleet.breakers)
+      expect(await breaker.refusal('normal')).toMatchObject({ retryAfterSeconds: 20 })
   })
 
   test('make another probe when the one that made it has died', async () => {
     const fleet = createFleet({ instances: 2 })
     await meetOutage(fleet)
-    void fleet.gates[0]?.pass('normal', () => new Promise(() => undefined))
+    void fleet.breakers[0]?.pass('normal', () => new Promise(() => undefined))
     await new Promise(setImmediate)
     fleet.clock.advance(85)
-    expect(await fleet.gates[1]?.isClosed('normal')).toMatchObject({ retryAfterSeconds: 5 })
+    expect(await fleet.breakers[1]?.refusal('normal')).toMatchObject({ retryAfterSeconds: 5 })
     fleet.clock.advance(5)
-    expect(await fleet.gates[1]?.pass('normal', works)).toBe('done')
+    expect(await fleet.breakers[1]?.pass('normal', works)).toBe('done')
   })
 
   test.each([
     ['worked', works],
     ['failed', breaks],
   ])('keep a longer wait that was asked for while a probe was on its way that %s', async (_, outcome) => {
-    const { gates, clock } = createFleet({ instances: 2 })
+    const { breakers, clock } = createFleet({ instances: 2 })
     const late = Promise.withResolvers<void>()
-    const straggler = failureOf(gates[1]?.pass('normal', () => late.promise) ?? works())
+    const straggler = failureOf(breakers[1]?.pass('normal', () => late.promise) ?? works())
     await new Promise(setImmediate)
-    await fail(gates[0])
+    await fail(breakers[0])
     clock.advance(5)
-    const probe = gates[0]?.pass('normal', async () => {
+    const probe = breakers[0]?.pass('normal', async () => {
       late.reject(refusal('product_throttled', 600))
       await straggler
       clock.advance(1)
       return outcome()
     })
     await failureOf(probe ?? works())
-    expect(await gates[0]?.isClosed('urgent')).toMatchObject({ retryAfterSeconds: 599 })
+    expect(await breakers[0]?.refusal('urgent')).toMatchObject({ retryAfterSeconds: 599 })
   })
 })
 
@@ -130,12 +133,12 @@ describe('a probe that failed with', () => {
     ['product_timed_out', 20],
     ['product_cut_off', 20],
     ['sign_in_needed', 20],
-  ])('%s leaves the gate closed for %i s', async (code, seconds) => {
+  ])('%s leaves the breaker open for %i s', async (code, seconds) => {
     const fleet = createFleet()
     await meetOutage(fleet)
-    await fail(fleet.gate, code)
-    expect((await fleet.gate.isClosed('normal'))?.retryAfterSeconds ?? 0).toBe(seconds)
-    expect(await callTogether([fleet.gate, fleet.gate], breaks)).toBe(seconds === 0 ? 2 : 0)
+    await fail(fleet.breaker, code)
+    expect((await fleet.breaker.refusal('normal'))?.retryAfterSeconds ?? 0).toBe(seconds)
+    expect(await callTogether([fleet.breaker, fleet.breaker], breaks)).toBe(seconds === 0 ? 2 : 0)
   })
 
   test.each<ErrorCode>(['token_refresh_elsewhere', 'storage_unavailable', 'unexpected'])(
@@ -143,51 +146,51 @@ describe('a probe that failed with', () => {
     async (code) => {
       const fleet = createFleet()
       await meetOutage(fleet)
-      await fail(fleet.gate, code)
-      expect(await callTogether([fleet.gate, fleet.gate], breaks)).toBe(1)
-      expect(await fleet.gate.isClosed('normal')).toMatchObject({ retryAfterSeconds: 20 })
+      await fail(fleet.breaker, code)
+      expect(await callTogether([fleet.breaker, fleet.breaker], breaks)).toBe(1)
+      expect(await fleet.breaker.refusal('normal')).toMatchObject({ retryAfterSeconds: 20 })
     },
   )
 })
 
 describe('without the storage of the registers', () => {
   test('calls go through, and it is said once', async () => {
-    const { gate, registers, clock, logLines } = createFleet()
+    const { breaker, registers, clock, logLines } = createFleet()
     registers.isDown = true
     for (let call = 0; call < 5; call += 1) {
-      await expect(gate.pass('normal', works)).resolves.toBe('done')
+      await expect(breaker.pass('normal', works)).resolves.toBe('done')
       clock.advance(10)
     }
     expect(logLines).toMatchObject([{ event: 'register-unavailable', code: 'storage_unavailable' }])
   })
 
-  test('an instance keeps its own gate', async () => {
-    const { gates, registers, clock } = createFleet({ instances: 2 })
+  test('an instance keeps its own breaker', async () => {
+    const { breakers, registers, clock } = createFleet({ instances: 2 })
     registers.isDown = true
-    await fail(gates[0])
-    expect(await gates[0]?.isClosed('normal')).toMatchObject({ retryAfterSeconds: 5 })
-    expect(await gates[1]?.isClosed('normal')).toBeUndefined()
+    await fail(breakers[0])
+    expect(await breakers[0]?.refusal('normal')).toMatchObject({ retryAfterSeconds: 5 })
+    expect(await breakers[1]?.refusal('normal')).toBeUndefined()
     clock.advance(5)
-    await gates[0]?.pass('normal', works)
-    expect(await gates[0]?.isClosed('normal')).toBeUndefined()
+    await breakers[0]?.pass('normal', works)
+    expect(await breakers[0]?.refusal('normal')).toBeUndefined()
   })
 
   test('that comes back, what is shared counts again', async () => {
-    const { gates, registers, clock } = createFleet({ instances: 2 })
+    const { breakers, registers, clock } = createFleet({ instances: 2 })
     registers.isDown = true
-    await callTogether(gates)
+    await callTogether(breakers)
     registers.isDown = false
-    await fail(gates[0], 'product_unavailable', 600)
+    await fail(breakers[0], 'product_unavailable', 600)
     clock.advance(5)
-    await fail(gates[0], 'product_unavailable', 600)
-    expect(await gates[1]?.isClosed('normal')).toMatchObject({ code: 'gate_closed' })
+    await fail(breakers[0], 'product_unavailable', 600)
+    expect(await breakers[1]?.refusal('normal')).toMatchObject({ code: 'circuit_open' })
   })
 })
 
-test('an open gate costs one read in five seconds, and a quiet one nothing', async () => {
-  const { gate, registers, clock } = createFleet()
+test('a closed breaker costs one read in five seconds, and a quiet one nothing', async () => {
+  const { breaker, registers, clock } = createFleet()
   for (let second = 0; second < 10; second += 1) {
-    await callTogether(Array.from({ length: 20 }, () => gate))
+    await callTogether(Array.from({ length: 20 }, () => breaker))
     clock.advance(1)
   }
   clock.advance(3600)
@@ -196,7 +199,7 @@ test('an open gate costs one read in five seconds, and a quiet one nothing', asy
 
 test('an outage of three days sees fewer than ten calls in every hour, and is over within minutes', async () => {
   const HOUR = 3_600_000
-  const { gates, clock } = createFleet({ instances: 3 })
+  const { breakers, clock } = createFleet({ instances: 3 })
   const start = clock.now()
   const end = start + 72 * HOUR
   const calls: number[] = []
@@ -217,9 +220,9 @@ test('an outage of three days sees fewer than ten calls in every hour, and is ov
     const again = await Promise.all(
       due.map(async ({ attempt }) => {
         turn += 1
-        const error = await failureOf(gates[turn % 3]?.pass('normal', call) ?? works())
+        const error = await failureOf(breakers[turn % 3]?.pass('normal', call) ?? works())
         if (error === undefined) return []
-        const tried = error.code === 'gate_closed' ? attempt : attempt + 1
+        const tried = error.code === 'circuit_open' ? attempt : attempt + 1
         return [{ dueAt: next + backOffSeconds(tried, 0, error.retryAfterSeconds) * 1000, attempt: tried }]
       }),
     )

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createGates, type Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
-import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
+import {
+  createCircuitBreakers,
+  type CircuitBreaker,
+} from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
 import { ERRORS, type ErrorCode } from '../../../../shared/errors.ts'
 import { createClock } from '../../../builders/clock.ts'
 import { createFleet, failureOf, type Fleet } from '../../../builders/fleet.ts'
@@ -14,22 +17,30 @@ const fails = (code: ErrorCode, retryAfterSeconds?: number) => (): Promise<never
   Promise.reject(refusal(code, retryAfterSeconds))
 
 /** Makes a call that comes to the product and fails there. */
-async function failOnce(gate: Gate, code: ErrorCode, asked?: number, lane: Lane = 'normal'): Promise<void> {
-  await expect(gate.pass(lane, fails(code, asked))).rejects.toMatchObject({ code })
+async function failOnce(
+  breaker: CircuitBreaker,
+  code: ErrorCode,
+  asked?: number,
+  urgency: Urgency = 'normal',
+): Promise<void> {
+  await expect(breaker.pass(urgency, fails(code, asked))).rejects.toMatchObject({ code })
 }
 
-/** Seconds until a lane is open; 0 when it is. */
-async function secondsClosed(gate: Gate, lane: Lane = 'normal'): Promise<number | undefined> {
-  const closed = await gate.isClosed(lane)
+/** Seconds until a urgency is open; 0 when it is. */
+async function secondsOpen(
+  breaker: CircuitBreaker,
+  urgency: Urgency = 'normal',
+): Promise<number | undefined> {
+  const closed = await breaker.refusal(urgency)
   return closed === undefined ? 0 : closed.retryAfterSeconds
 }
 
-/** Fails so often, each time as soon as the gate opens. @returns the seconds that it was closed each time */
-async function failRepeatedly({ gate, clock }: Fleet, times: number, asked?: number): Promise<unknown[]> {
+/** Fails so often, each time as soon as the breaker closes. @returns the seconds that it was open each time */
+async function failRepeatedly({ breaker, clock }: Fleet, times: number, asked?: number): Promise<unknown[]> {
   const closed: unknown[] = []
   for (let time = 0; time < times; time += 1) {
-    await failOnce(gate, 'product_unavailable', asked, 'urgent')
-    const seconds = (await secondsClosed(gate, 'urgent')) ?? 0
+    await failOnce(breaker, 'product_unavailable', asked, 'urgent')
+    const seconds = (await secondsOpen(breaker, 'urgent')) ?? 0
     closed.push(seconds)
     clock.advance(seconds)
   }
@@ -38,41 +49,41 @@ async function failRepeatedly({ gate, clock }: Fleet, times: number, asked?: num
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 
-describe('a gate', () => {
+describe('a breaker', () => {
   test.each(codes)('%s closes it if the table says so', async (code) => {
-    const { gate } = createFleet()
-    await failOnce(gate, code)
-    expect((await secondsClosed(gate)) !== 0).toBe(ERRORS[code].closesGate)
+    const { breaker } = createFleet()
+    await failOnce(breaker, code)
+    expect((await secondsOpen(breaker)) !== 0).toBe(ERRORS[code].opensCircuit)
   })
 
   test('that is closed lets nothing through, and says why and how long', async () => {
-    const { gate } = createFleet()
-    await failOnce(gate, 'product_throttled', 600)
+    const { breaker } = createFleet()
+    await failOnce(breaker, 'product_throttled', 600)
     let isCalled = false
-    const refused = gate.pass('urgent', async () => {
+    const refused = breaker.pass('urgent', async () => {
       isCalled = true
     })
     const closed = {
-      code: 'gate_closed',
+      code: 'circuit_open',
       because: 'product_throttled',
       retryAfterSeconds: 600,
       message: expect.stringMatching(/servicenow.* 600 s after product_throttled: refused/),
     }
     await expect(refused).rejects.toMatchObject(closed)
-    expect(await gate.isClosed('urgent')).toMatchObject(closed)
+    expect(await breaker.refusal('urgent')).toMatchObject(closed)
     expect(isCalled).toBe(false)
   })
 
-  test('that is open says so, and hands on what the call gives', async () => {
-    const { gate } = createFleet()
-    expect(await gate.isClosed('normal')).toBeUndefined()
-    await expect(gate.pass('normal', works)).resolves.toBe('done')
+  test('that is open says so, and assignment on what the call gives', async () => {
+    const { breaker } = createFleet()
+    expect(await breaker.refusal('normal')).toBeUndefined()
+    await expect(breaker.pass('normal', works)).resolves.toBe('done')
   })
 
   test('stays closed four times as long after each failure, up to twelve minutes; a success forgets them', async () => {
     const fleet = createFleet()
     expect(await failRepeatedly(fleet, 6)).toEqual([5, 20, 80, 320, 720, 720])
-    await fleet.gate.pass('normal', works)
+    await fleet.breaker.pass('normal', works)
     expect(await failRepeatedly(fleet, 2)).toEqual([5, 20])
   })
 
@@ -95,29 +106,29 @@ describe('a gate', () => {
   })
 
   test('counts calls that fail together as one failure', async () => {
-    const { gate, clock } = createFleet()
-    await Promise.all(Array.from({ length: 4 }, () => failOnce(gate, 'product_unavailable')))
-    expect(await secondsClosed(gate)).toBe(5)
+    const { breaker, clock } = createFleet()
+    await Promise.all(Array.from({ length: 4 }, () => failOnce(breaker, 'product_unavailable')))
+    expect(await secondsOpen(breaker)).toBe(5)
     clock.advance(5)
-    await failOnce(gate, 'product_unavailable')
-    expect(await secondsClosed(gate)).toBe(20)
+    await failOnce(breaker, 'product_unavailable')
+    expect(await secondsOpen(breaker)).toBe(20)
   })
 
   test('stays closed for the longest of the waits that calls which fail together are asked for', async () => {
-    const { gate } = createFleet()
+    const { breaker } = createFleet()
     const asked = [60, 600, undefined, 30]
-    await Promise.all(asked.map((seconds) => failOnce(gate, 'product_throttled', seconds)))
-    expect(await secondsClosed(gate, 'urgent')).toBe(600)
+    await Promise.all(asked.map((seconds) => failOnce(breaker, 'product_throttled', seconds)))
+    expect(await secondsOpen(breaker, 'urgent')).toBe(600)
   })
 
   test('lets four calls through at a time, the urgent first', async () => {
-    const { gate } = createFleet()
+    const { breaker } = createFleet()
     const hold = Promise.withResolvers<void>()
-    const begun: Lane[] = []
-    const lanes: Lane[] = ['normal', 'normal', 'normal', 'normal', 'normal', 'urgent']
-    const calls = lanes.map((lane) =>
-      gate.pass(lane, async () => {
-        begun.push(lane)
+    const begun: Urgency[] = []
+    const lanes: Urgency[] = ['normal', 'normal', 'normal', 'normal', 'normal', 'urgent']
+    const calls = lanes.map((urgency) =>
+      breaker.pass(urgency, async () => {
+        begun.push(urgency)
         await hold.promise
       }),
     )
@@ -129,32 +140,32 @@ describe('a gate', () => {
   })
 
   test('sends a call back that waited so long for its turn that its claim may end', async () => {
-    const { gate, clock } = createFleet()
+    const { breaker, clock } = createFleet()
     const hold = Promise.withResolvers<void>()
-    const running = Array.from({ length: 4 }, () => gate.pass('normal', () => hold.promise))
+    const running = Array.from({ length: 4 }, () => breaker.pass('normal', () => hold.promise))
     let isCalled = false
-    const waiting = gate.pass('normal', async () => {
+    const waiting = breaker.pass('normal', async () => {
       isCalled = true
     })
     await new Promise(setImmediate)
     clock.advance(31)
     hold.resolve()
-    await expect(waiting).rejects.toMatchObject({ code: 'gate_closed', retryAfterSeconds: 5 })
+    await expect(waiting).rejects.toMatchObject({ code: 'circuit_open', retryAfterSeconds: 5 })
     await Promise.all(running)
     expect(isCalled).toBe(false)
   })
 
   test('is another for each connection, and the same for one', async () => {
-    const gates = createGates({
+    const breakers = createCircuitBreakers({
       registers: new InMemoryRegisters(),
       now: createClock().now,
       random: () => 0,
       log: () => undefined,
       rateLimit: () => undefined,
     })
-    await failOnce(gates('first'), 'product_unavailable')
-    expect(await secondsClosed(gates('first'))).toBe(5)
-    expect(await secondsClosed(gates('second'))).toBe(0)
+    await failOnce(breakers('first'), 'product_unavailable')
+    expect(await secondsOpen(breakers('first'))).toBe(5)
+    expect(await secondsOpen(breakers('second'))).toBe(0)
   })
 })
 
@@ -165,76 +176,76 @@ describe('after a throttle', () => {
     [300, 330],
     [3600, 3660],
   ])('of %i s, normal calls wait for %i s', async (asked, normal) => {
-    const { gate } = createFleet()
-    await failOnce(gate, 'product_throttled', asked)
-    expect([await secondsClosed(gate, 'urgent'), await secondsClosed(gate)]).toEqual([asked, normal])
+    const { breaker } = createFleet()
+    await failOnce(breaker, 'product_throttled', asked)
+    expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([asked, normal])
   })
 
   test('that names no wait, urgent calls have a head start as well', async () => {
-    const { gate } = createFleet()
-    await failOnce(gate, 'product_throttled')
-    expect([await secondsClosed(gate, 'urgent'), await secondsClosed(gate)]).toEqual([5, 10])
+    const { breaker } = createFleet()
+    await failOnce(breaker, 'product_throttled')
+    expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([5, 10])
   })
 
-  test('urgent calls open the gate for themselves first', async () => {
-    const { gate, clock } = createFleet()
-    await failOnce(gate, 'product_throttled', 100)
+  test('urgent calls close the breaker for themselves first', async () => {
+    const { breaker, clock } = createFleet()
+    await failOnce(breaker, 'product_throttled', 100)
     clock.advance(101)
-    await gate.pass('urgent', works)
-    await gate.pass('urgent', works)
-    expect(await failureOf(gate.pass('normal', works))).toMatchObject({
+    await breaker.pass('urgent', works)
+    await breaker.pass('urgent', works)
+    expect(await failureOf(breaker.pass('normal', works))).toMatchObject({
       because: 'product_throttled',
       retryAfterSeconds: 9,
     })
     clock.advance(9)
-    expect(await secondsClosed(gate)).toBe(0)
+    expect(await secondsOpen(breaker)).toBe(0)
   })
 
   test('normal calls wait again when the urgent ones are throttled again', async () => {
-    const { gate, clock } = createFleet()
-    await failOnce(gate, 'product_throttled', 100)
+    const { breaker, clock } = createFleet()
+    await failOnce(breaker, 'product_throttled', 100)
     clock.advance(101)
-    await gate.pass('urgent', works)
-    await failOnce(gate, 'product_throttled', 100, 'urgent')
-    expect([await secondsClosed(gate, 'urgent'), await secondsClosed(gate)]).toEqual([100, 110])
+    await breaker.pass('urgent', works)
+    await failOnce(breaker, 'product_throttled', 100, 'urgent')
+    expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([100, 110])
   })
 
-  test('a normal call opens the gate when nobody is in a hurry', async () => {
-    const { gate, clock } = createFleet()
-    await failOnce(gate, 'product_throttled', 100)
+  test('a normal call closes the breaker when nobody is in a hurry', async () => {
+    const { breaker, clock } = createFleet()
+    await failOnce(breaker, 'product_throttled', 100)
     clock.advance(110)
-    await gate.pass('normal', works)
-    expect([await secondsClosed(gate, 'urgent'), await secondsClosed(gate)]).toEqual([0, 0])
+    await breaker.pass('normal', works)
+    expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([0, 0])
   })
 })
 
 test('other failures give nobody a head start', async () => {
-  const { gate } = createFleet()
-  await failOnce(gate, 'product_unavailable')
-  expect([await secondsClosed(gate, 'urgent'), await secondsClosed(gate)]).toEqual([5, 5])
+  const { breaker } = createFleet()
+  await failOnce(breaker, 'product_unavailable')
+  expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([5, 5])
 })
 
 describe('a rate limit', () => {
   const rateLimit = { calls: 4, perSeconds: 60 }
 
-  test('closes the gate when it is used up, for urgent calls last', async () => {
-    const { gate } = createFleet({ rateLimit })
-    for (let call = 0; call < 3; call += 1) await gate.pass('normal', works)
-    const refused = { code: 'gate_closed', message: expect.stringContaining('4 calls in 60 s') }
-    expect(await gate.isClosed('normal')).toMatchObject(refused)
-    expect(await failureOf(gate.pass('normal', works))).toMatchObject(refused)
-    expect(await secondsClosed(gate, 'urgent')).toBe(0)
-    await gate.pass('urgent', works)
-    expect(await failureOf(gate.pass('urgent', works))).toMatchObject(refused)
+  test('opens the breaker when it is used up, for urgent calls last', async () => {
+    const { breaker } = createFleet({ rateLimit })
+    for (let call = 0; call < 3; call += 1) await breaker.pass('normal', works)
+    const refused = { code: 'circuit_open', message: expect.stringContaining('4 calls in 60 s') }
+    expect(await breaker.refusal('normal')).toMatchObject(refused)
+    expect(await failureOf(breaker.pass('normal', works))).toMatchObject(refused)
+    expect(await secondsOpen(breaker, 'urgent')).toBe(0)
+    await breaker.pass('urgent', works)
+    expect(await failureOf(breaker.pass('urgent', works))).toMatchObject(refused)
   })
 
   test('that stands in a probe’s way leaves it to the next call', async () => {
-    const { gate, clock } = createFleet({ rateLimit })
-    for (let call = 0; call < 2; call += 1) await gate.pass('normal', works)
-    await failOnce(gate, 'product_unavailable')
+    const { breaker, clock } = createFleet({ rateLimit })
+    for (let call = 0; call < 2; call += 1) await breaker.pass('normal', works)
+    await failOnce(breaker, 'product_unavailable')
     clock.advance(5)
-    const refused = await failureOf(gate.pass('normal', works))
+    const refused = await failureOf(breaker.pass('normal', works))
     clock.advance(refused?.retryAfterSeconds ?? 0)
-    await expect(gate.pass('normal', works)).resolves.toBe('done')
+    await expect(breaker.pass('normal', works)).resolves.toBe('done')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Gate } from '../../../../shared/bridge/protect/circuit-breaker.ts'
-import { gatedConnector } from '../../../../shared/bridge/protect/guarded-connector.ts'
-import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
+import type { CircuitBreaker } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import { guardedConnector } from '../../../../shared/bridge/protect/guarded-connector.ts'
+import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
 import type { Connector } from '../../../../shared/connectors/connector.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 import type { WorkItem } from '../../../../shared/ticket/ticket.ts'
@@ -13,7 +13,7 @@ const item: WorkItem = {
   correlationId: '0'.repeat(32),
   status: 'open',
   closeCode: '',
-  hands: { assignee: '', group: '', inWork: false },
+  assignment: { assignee: '', group: '', inWork: false },
 }
 const change = { action: 'note', fields: { comments: 'again' }, id: '1'.repeat(32) } as const
 const ticket = { correlationId: item.correlationId, fields: { short_description: 'cpu high' } }
@@ -60,21 +60,21 @@ class AttachingConnector extends SayingConnector {
   }
 }
 
-function createGate(): { gate: Gate; passed: Lane[] } {
-  const passed: Lane[] = []
-  const gate: Gate = {
-    isClosed: async () => undefined,
-    pass: (lane, call) => {
-      passed.push(lane)
+function createBreaker(): { breaker: CircuitBreaker; passed: Urgency[] } {
+  const passed: Urgency[] = []
+  const breaker: CircuitBreaker = {
+    refusal: async () => undefined,
+    pass: (urgency, call) => {
+      passed.push(urgency)
       return call()
     },
   }
-  return { gate, passed }
+  return { breaker, passed }
 }
 
-const shutGate: Gate = {
-  isClosed: async () => undefined,
-  pass: () => Promise.reject(new BridgeError('gate_closed', 'It is closed.')),
+const shutGate: CircuitBreaker = {
+  refusal: async () => undefined,
+  pass: () => Promise.reject(new BridgeError('circuit_open', 'It is closed.')),
 }
 
 const calls: [string, (connector: Connector) => Promise<unknown>, unknown[], unknown][] = [
@@ -86,30 +86,30 @@ const calls: [string, (connector: Connector) => Promise<unknown>, unknown[], unk
   ['attach', async (connector) => connector.attach?.(item, file), [item, file], undefined],
 ]
 
-describe('a gated connector', () => {
-  test.each(calls)('passes the gate once, in its lane, to %s', async (name, call, asked, answer) => {
+describe('a guarded connector', () => {
+  test.each(calls)('passes the breaker once, in its urgency, to %s', async (name, call, asked, answer) => {
     const connector = new AttachingConnector()
-    const { gate, passed } = createGate()
-    expect(await call(gatedConnector(connector, gate, 'urgent'))).toEqual(answer)
+    const { breaker, passed } = createBreaker()
+    expect(await call(guardedConnector(connector, breaker, 'urgent'))).toEqual(answer)
     expect(passed).toEqual(['urgent'])
     expect(connector.asked).toEqual([[name, ...asked]])
   })
 
-  test.each(calls)('does not %s when the gate is closed', async (_, call) => {
+  test.each(calls)('does not %s when the breaker is open', async (_, call) => {
     const connector = new AttachingConnector()
-    const refused = call(gatedConnector(connector, shutGate, 'normal'))
-    await expect(refused).rejects.toMatchObject({ code: 'gate_closed' })
+    const refused = call(guardedConnector(connector, shutGate, 'normal'))
+    await expect(refused).rejects.toMatchObject({ code: 'circuit_open' })
     expect(connector.asked).toEqual([])
   })
 
   test('checks without passing', async () => {
     const connector = new SayingConnector()
-    await expect(gatedConnector(connector, shutGate, 'normal').check()).resolves.toEqual([])
+    await expect(guardedConnector(connector, shutGate, 'normal').check()).resolves.toEqual([])
     expect(connector.asked).toEqual([['check']])
   })
 
   test('takes no files where the product takes none', () => {
-    const { gate } = createGate()
-    expect(gatedConnector(new SayingConnector(), gate, 'normal')).not.toHaveProperty('attach')
+    const { breaker } = createBreaker()
+    expect(guardedConnector(new SayingConnector(), breaker, 'normal')).not.toHaveProperty('attach')
   })
 })

@@ -67,22 +67,22 @@ interface Arrival {
   readonly deliveryId: string
 }
 
-/** What arrives while the product is away, more and more of it: problems of which every other one ends, and news of five. */
-async function putAlerts({ queue }: SharedStorage, problems: number): Promise<Arrival[]> {
+/** What arrives while the product is away, more and more of it: episodes of which every other one ends, and news of five. */
+async function putAlerts({ queue }: SharedStorage, episodes: number): Promise<Arrival[]> {
   const arrivals: Arrival[] = []
   const put = async (at: number, payload: object): Promise<void> => {
     const notification = buildNotification(payload, { receivedAt: timeOf(at) })
     arrivals.push({ at, deliveryId: notification.deliveryId })
     await queue.put([notification], at)
   }
-  for (let index = 0; index < problems; index += 1) {
-    const at = Math.floor((OUTAGE - 2 * HOUR) * Math.sqrt(index / problems))
-    const facts = { problem: `problem-${index}`, severity: String(SEVERITIES[index % SEVERITIES.length]) }
+  for (let index = 0; index < episodes; index += 1) {
+    const at = Math.floor((OUTAGE - 2 * HOUR) * Math.sqrt(index / episodes))
+    const facts = { episode: `episode-${index}`, severity: String(SEVERITIES[index % SEVERITIES.length]) }
     await put(at, buildPayload({ ...facts, firedAt: timeOf(at) }))
     const resolvedAt = timeOf(at + HOUR)
     const ended = { ...facts, condition: 'Resolved', firedAt: timeOf(at), resolvedAt } as const
     if (index % 2 === 1) await put(at + HOUR, buildPayload(ended))
-    const news = { problem: `service-${index % 5}`, stage: 'Active', at: timeOf(at + 60) } as const
+    const news = { episode: `service-${index % 5}`, stage: 'Active', at: timeOf(at + 60) } as const
     if (index % 4 === 0) await put(at + 60, buildHealthPayload(news))
   }
   return arrivals
@@ -91,14 +91,14 @@ async function putAlerts({ queue }: SharedStorage, problems: number): Promise<Ar
 const timeOf = (seconds: number): string => new Date(Date.parse(START) + seconds * 1000).toISOString()
 
 /** Three instances deliver until nothing waits. */
-async function sitOut(problems: number, giveUpAfterSeconds: number, rateLimit?: RateLimit) {
+async function sitOut(episodes: number, giveUpAfterSeconds: number, rateLimit?: RateLimit) {
   const storage = createSharedStorage()
   const product = new LongGoneProduct(storage.clock)
   const route = buildRoute('servicenow')
   const stormCaps = { perRule: 10_000, perConnection: 10_000, windowSeconds: 600 }
   const connection = { ...route.connection, rateLimit, stormCaps }
   const config = { ...buildConfig({ ...route, connection }), giveUpAfterSeconds }
-  const arrivals = await putAlerts(storage, problems)
+  const arrivals = await putAlerts(storage, episodes)
   await deliverTogether(3, config, storage, product)
   return { product, arrivals, ...storage }
 }
@@ -133,7 +133,7 @@ describe('an outage of three days', () => {
     expect(new Set(ids).size).toBe(ids.length)
     const states = product.tickets.map(({ correlationId, status }) => `${correlationId} ${status}`)
     const known = [...ledger.records].map(
-      ([row, { problems }]) => `${row} ${lasting(problems).length > 0 ? 'open' : 'resolved'}`,
+      ([row, { episodes }]) => `${row} ${lasting(episodes).length > 0 ? 'open' : 'resolved'}`,
     )
     expect(states.toSorted()).toEqual(known.toSorted())
   })

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Lane } from '../../../../shared/bridge/protect/bulkhead.ts'
-import { createRateLimiter, type RateLimit, type RateLimiter } from '../../../../shared/bridge/protect/rate-limiter.ts'
+import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
+import {
+  createRateLimiter,
+  type RateLimit,
+  type RateLimiter,
+} from '../../../../shared/bridge/protect/rate-limiter.ts'
 import { createClock, type Clock } from '../../../builders/clock.ts'
 import { failureOf } from '../../../builders/fleet.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
@@ -13,7 +17,7 @@ interface Limited {
   /** When calls were made, in epoch milliseconds. */
   readonly calls: number[]
   /** Tries to make a call. @returns seconds to wait; 0 when it was made */
-  readonly call: (limiter: RateLimiter | undefined, lane?: Lane) => Promise<number>
+  readonly call: (limiter: RateLimiter | undefined, urgency?: Urgency) => Promise<number>
 }
 
 function createLimited(limit: RateLimit, instances = 1): Limited {
@@ -27,8 +31,8 @@ function createLimited(limit: RateLimit, instances = 1): Limited {
     registers,
     limiters,
     calls,
-    call: async (limiter, lane = 'normal') => {
-      const refused = await failureOf(limiter?.take(lane) ?? Promise.resolve())
+    call: async (limiter, urgency = 'normal') => {
+      const refused = await failureOf(limiter?.take(urgency) ?? Promise.resolve())
       if (refused !== undefined) return refused.retryAfterSeconds ?? 0
       calls.push(clock.now())
       return 0
@@ -51,13 +55,13 @@ const limits = fc.record({
   calls: fc.integer({ min: 1, max: 200 }),
   perSeconds: fc.constantFrom(1, 10, 60, 300, 3600),
 })
-const lanes = fc.constantFrom<Lane>('urgent', 'normal')
+const lanes = fc.constantFrom<Urgency>('urgent', 'normal')
 
 /** Some calls at once on an instance, after a wait that is a part of the window. */
 const bursts = fc.array(
   fc.record({
     instance: fc.nat(4),
-    lane: lanes,
+    urgency: lanes,
     calls: fc.integer({ min: 1, max: 60 }),
     wait: fc.oneof(
       fc.constant(0),
@@ -78,7 +82,7 @@ describe('a rate limit', () => {
           const other = limiters[(burst.instance + 1) % 5]
           await Promise.all(
             Array.from({ length: burst.calls }, (_, index) =>
-              call(index % 3 === 0 ? other : limiters[burst.instance], burst.lane),
+              call(index % 3 === 0 ? other : limiters[burst.instance], burst.urgency),
             ),
           )
         }
@@ -141,14 +145,14 @@ describe('a rate limit', () => {
 
   test('says when to come again', async () => {
     await fc.assert(
-      fc.asyncProperty(limits, lanes, async (limit, lane) => {
+      fc.asyncProperty(limits, lanes, async (limit, urgency) => {
         const { clock, limiters, call } = createLimited(limit, 2)
-        while ((await call(limiters[0], lane)) === 0);
-        const seconds = await call(limiters[1], lane)
+        while ((await call(limiters[0], urgency)) === 0);
+        const seconds = await call(limiters[1], urgency)
         expect(seconds).toBeGreaterThanOrEqual(1)
         expect(seconds).toBeLessThanOrEqual(limit.perSeconds * 1.1 + 2)
         clock.advance(seconds)
-        expect(await call(limiters[1], lane)).toBe(0)
+        expect(await call(limiters[1], urgency)).toBe(0)
       }),
       { numRuns: 50 },
     )
@@ -159,7 +163,7 @@ describe('a rate limit', () => {
     for (let look = 0; look < 5; look += 1) expect(await limiters[0]?.refusal('normal')).toBeUndefined()
     for (let now = 0; now < 2; now += 1) expect(await call(limiters[0])).toBe(0)
     expect(await limiters[0]?.refusal('normal')).toMatchObject({
-      code: 'gate_closed',
+      code: 'circuit_open',
       message: expect.stringContaining('2 calls in 60 s'),
     })
   })

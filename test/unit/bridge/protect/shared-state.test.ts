@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSharedValue, type SharedValue } from '../../../../shared/bridge/protect/shared-state.ts'
+import { createSharedState, type SharedState } from '../../../../shared/bridge/protect/shared-state.ts'
 import type { Log } from '../../../../shared/log.ts'
 import { createClock } from '../../../builders/clock.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
@@ -7,8 +7,8 @@ import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 const clock = createClock()
 const noLog: Log = () => undefined
 
-const shareNumber = (registers: InMemoryRegisters, log = noLog): SharedValue<number> =>
-  createSharedValue('test/number', 0, { registers, log, now: clock.now })
+const shareNumber = (registers: InMemoryRegisters, log = noLog): SharedState<number> =>
+  createSharedState('test/number', 0, { registers, log, now: clock.now })
 
 const addOne = (value: number): number => value + 1
 

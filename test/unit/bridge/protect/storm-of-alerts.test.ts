@@ -25,9 +25,9 @@ let product: ScriptedProduct
 beforeAll(async () => {
   storage = createSharedStorage()
   product = new ScriptedProduct()
-  await putAll(0, (problem, at) => ({ problem, firedAt: timeOf(at) }))
-  await putAll(1800, (problem, at) => ({
-    problem,
+  await putAll(0, (episode, at) => ({ episode, firedAt: timeOf(at) }))
+  await putAll(1800, (episode, at) => ({
+    episode,
     condition: 'Resolved',
     firedAt: timeOf(at - 1800),
     resolvedAt: timeOf(at),
@@ -37,11 +37,11 @@ beforeAll(async () => {
 
 const timeOf = (seconds: number): string => new Date(Date.parse(START) + seconds * 1000).toISOString()
 
-/** Puts what all problems tell, every ten seconds as many as came meanwhile. @param begin seconds after the start */
-async function putAll(begin: number, factsOf: (problem: string, at: number) => PayloadFacts): Promise<void> {
+/** Puts what all episodes tell, every ten seconds as many as came meanwhile. @param begin seconds after the start */
+async function putAll(begin: number, factsOf: (episode: string, at: number) => PayloadFacts): Promise<void> {
   const told = Array.from({ length: ALERTS }, (_, index) => {
     const at = begin + 10 * Math.floor((index * 6) / ALERTS)
-    const payload = buildPayload(factsOf(`problem-${index}`, at))
+    const payload = buildPayload(factsOf(`episode-${index}`, at))
     return { at, notification: buildNotification(payload, { receivedAt: timeOf(at) }) }
   })
   for (const [at, together] of Map.groupBy(told, (one) => one.at)) {
@@ -68,11 +68,11 @@ test('ServiceNow is called less than once in twenty alerts', () => {
 test('each alert is told by a ticket that is there, and the journal says by which', () => {
   const told = new Map(deliveredLines().map((line) => [line.deliveryId, line]))
   const tickets = new Set(product.tickets.map(({ correlationId, number }) => `${correlationId} ${number}`))
-  const untold = notifications.filter(({ deliveryId }) => {
+  const pendingDigest = notifications.filter(({ deliveryId }) => {
     const line = told.get(deliveryId)
     return line === undefined || !tickets.has(`${line.correlationId} ${line.number}`)
   })
-  expect(untold).toEqual([])
+  expect(pendingDigest).toEqual([])
   expect(storage.deadLetters.letters).toEqual([])
 })
 
@@ -80,7 +80,7 @@ test('the roll-up stands for every alert that has no ticket of its own, and its 
   const rollUps = [...storage.ledger.records.values()].filter(
     ({ rollUp, item }) => rollUp !== null && item !== null,
   )
-  expect(rollUps.map(({ problems }) => Object.keys(problems).length)).toEqual([ALERTS - CAP])
+  expect(rollUps.map(({ episodes }) => Object.keys(episodes).length)).toEqual([ALERTS - CAP])
   const lists = product.tickets.flatMap(({ attachments }) => attachments)
   expect(lists.at(-1)?.text.match(/\r\n/g)).toHaveLength(1 + ALERTS - CAP)
 })

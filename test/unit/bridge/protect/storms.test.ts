@@ -3,16 +3,26 @@ import { createStorms, type Storms } from '../../../../shared/bridge/protect/sto
 import type { StormCaps } from '../../../../shared/config/config.ts'
 import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
 import { buildNotification, messageOf } from '../../../builders/notification.ts'
-import { actionsOf, at, bridgeOf, fired, pass, resolved, stateless, statusesOf, tell } from '../simulation/stories.ts'
+import {
+  actionsOf,
+  at,
+  bridgeOf,
+  fired,
+  pass,
+  resolved,
+  stateless,
+  statusesOf,
+  tell,
+} from '../simulation/stories.ts'
 
 const stormsOn = (storage: SharedStorage): Storms => {
   const { registers, clock } = storage
   return createStorms({ registers, now: clock.now, log: () => undefined })
 }
 
-const of = (...names: readonly string[]): object[] => names.map((problem) => fired({ problem }))
+const of = (...names: readonly string[]): object[] => names.map((episode) => fired({ episode }))
 
-const endOf = (problem: string): object => resolved(5, { problem })
+const endOf = (episode: string): object => resolved(5, { episode })
 
 describe('admission', () => {
   const caps: StormCaps = { perRule: 2, perConnection: 4, windowSeconds: 600 }
@@ -103,7 +113,7 @@ describe('a storm', () => {
     const bridge = bridgeOf({ storm })
     await tell(bridge, ...of('a', 'b', 'c', 'd', 'e'))
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open', 'note', 'note']])
-    expect(bridge.product().tickets[2]?.changes.at(-1)?.fields).toMatchObject({ problems: '3' })
+    expect(bridge.product().tickets[2]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
 
   test('that arrives all at once has the same tickets', async () => {
@@ -113,7 +123,7 @@ describe('a storm', () => {
     await pass(bridge, 5)
     expect(bridge.product().tickets).toHaveLength(3)
     const [, , rollUp] = bridge.product().tickets
-    expect(rollUp?.changes.at(-1)?.fields).toMatchObject({ problems: '58' })
+    expect(rollUp?.changes.at(-1)?.fields).toMatchObject({ episodes: '58' })
     const lines = rollUp?.attachments.at(-1)?.text.trimEnd().split('\r\n') ?? []
     expect(lines).toHaveLength(1 + 58)
   })
@@ -122,7 +132,7 @@ describe('a storm', () => {
     const bridge = bridgeOf({ storm: { perRule: 50, perConnection: 3, windowSeconds: 600 } })
     await tell(
       bridge,
-      ...Array.from({ length: 6 }, (_, index) => fired({ problem: `p${index}`, rule: `r${index}` })),
+      ...Array.from({ length: 6 }, (_, index) => fired({ episode: `p${index}`, rule: `r${index}` })),
     )
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open'], ['open', 'note', 'note']])
   })
@@ -142,7 +152,7 @@ describe('a storm', () => {
     expect(told).toEqual([one, two, rollUp, rollUp, rollUp])
   })
 
-  test('leaves further notifications with the ticket that tells their problem', async () => {
+  test('leaves further notifications with the ticket that tells their episode', async () => {
     const bridge = bridgeOf({ storm })
     await tell(bridge, ...of('a', 'b', 'c', 'd'), endOf('a'), endOf('c'))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve'], ['open'], ['open', 'note', 'note']])
@@ -171,7 +181,7 @@ describe('a storm', () => {
 
   test('of alerts that never tell their end resolves its roll-up after a quiet window', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...['a', 'b', 'c', 'd'].map((problem, minute) => stateless(problem, minute)))
+    await tell(bridge, ...['a', 'b', 'c', 'd'].map((episode, minute) => stateless(episode, minute)))
     await pass(bridge, 8)
     expect(statusesOf(bridge)).toEqual(['open', 'open', 'open'])
     await pass(bridge, 1)
@@ -190,18 +200,18 @@ describe('a storm', () => {
 
   test('does not look for the earlier episodes of what it rolls up', async () => {
     const bridge = bridgeOf({ storm, policy: { reopenWithinSeconds: 60 } })
-    const series = { series: 's', problem: 'old', firedAt: at(-600) }
+    const series = { series: 's', episode: 'old', firedAt: at(-600) }
     await tell(bridge, fired(series), resolved(-500, series))
     await pass(bridge, 60)
-    await tell(bridge, ...of('a', 'b'), fired({ series: 's', problem: 'new' }))
+    await tell(bridge, ...of('a', 'b'), fired({ series: 's', episode: 'new' }))
     expect(bridge.product().tickets[3]?.fields).not.toHaveProperty('previous')
   })
 
   test('lets the ticket of an earlier episode be reopened', async () => {
     const bridge = bridgeOf({ storm })
-    const episode = { series: 's', problem: 'first' }
+    const episode = { series: 's', episode: 'first' }
     await tell(bridge, fired(episode), resolved(1, episode), ...of('a', 'b', 'c'))
-    await tell(bridge, fired({ series: 's', problem: 'second', firedAt: at(2) }))
+    await tell(bridge, fired({ series: 's', episode: 'second', firedAt: at(2) }))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen'], ['open'], ['open', 'note']])
   })
 

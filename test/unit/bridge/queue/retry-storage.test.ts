@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createInsist } from '../../../../shared/bridge/queue/retry-storage.ts'
+import { createRetryStorage } from '../../../../shared/bridge/queue/retry-storage.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { createClock } from '../../../builders/clock.ts'
 
@@ -7,14 +7,14 @@ import { createClock } from '../../../builders/clock.ts'
 function storeThatIsAwayFor(seconds: number, code: ErrorCode = 'storage_unavailable') {
   const clock = createClock()
   const back = clock.now() + seconds * 1000
-  const insist = createInsist(async (pause) => clock.advance(pause))
+  const retryStorage = createRetryStorage(async (pause) => clock.advance(pause))
   let tries = 0
   const store = async (): Promise<string> => {
     tries += 1
     if (clock.now() < back) throw new BridgeError(code, 'It is away.')
     return 'stored'
   }
-  return { insisting: () => insist(store), tries: () => tries }
+  return { insisting: () => retryStorage(store), tries: () => tries }
 }
 
 test('what can be stored is stored once', async () => {

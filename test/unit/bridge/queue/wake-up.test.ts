@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRemind } from '../../../../shared/bridge/queue/wake-up.ts'
+import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { partsOf } from '../../../../shared/ticket/parts.ts'
 import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
@@ -17,11 +17,11 @@ async function putReminder(storage: SharedStorage, when: string, payload: object
   const { deliveryId } = notification
   const route = buildRoute('servicenow')
   const { alert, occurrence } = part
-  const remind = createRemind(storage.queue, storage.payloads, storage.clock.now)
-  await remind({ notification, deliveryId, alert, raw: payload, route, occurrence }, row, when)
+  const putWakeUp = createPutWakeUp(storage.queue, storage.payloads, storage.clock.now)
+  await putWakeUp({ notification, deliveryId, alert, raw: payload, route, occurrence }, row, when)
 }
 
-describe('a reminder', () => {
+describe('a wake-up', () => {
   test('is a message for the one route that nobody sees until it is time, and counts its tries from then', async () => {
     const storage = createSharedStorage()
     await putReminder(storage, at(30), fired())
@@ -31,7 +31,7 @@ describe('a reminder', () => {
         ...buildNotification(fired()),
         routes: ['servicenow'],
         traceparent: '00-trace',
-        reminder: { row: ROW, at: at(30) },
+        wakeUp: { row: ROW, at: at(30) },
         heldAt: at(30),
       },
     ])

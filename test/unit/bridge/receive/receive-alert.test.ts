@@ -129,7 +129,7 @@ describe('an alert that is taken', () => {
     null,
     'application/json',
     'application/json; charset=utf-8',
-    'application/problem+json',
+    'application/episode+json',
     'text/JSON',
   ])('may be called %s', async (contentType) => {
     const { receive, queue } = createDoor()
@@ -280,7 +280,7 @@ test('64 requests at once share two puts, and then two writes of the journal', a
   })
   journal.write = async (entries) => void (await Promise.all(entries.map((entry) => commitLine(entry, 1))))
   await Promise.all(
-    Array.from({ length: 64 }, (_, index) => receive(post(buildPayload({ problem: `p${index}` })))),
+    Array.from({ length: 64 }, (_, index) => receive(post(buildPayload({ episode: `p${index}` })))),
   )
   expect({ puts, appends }).toEqual({ puts: [1, 63], appends: [1, 63] })
 })

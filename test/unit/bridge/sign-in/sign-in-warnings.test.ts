@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { checkSignIn } from '../../../../shared/bridge/sign-in/check-sign-in.ts'
-import { createSignInWarnings, type SignInWarnings } from '../../../../shared/bridge/sign-in/sign-in-warnings.ts'
+import {
+  createSignInWarnings,
+  type SignInWarnings,
+} from '../../../../shared/bridge/sign-in/sign-in-warnings.ts'
 import type { Warnings } from '../../../../shared/config/config.ts'
 import type { HttpRequest } from '../../../../shared/http/http-client.ts'
 import { BridgeError } from '../../../../shared/errors.ts'

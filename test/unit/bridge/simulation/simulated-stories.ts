@@ -14,11 +14,11 @@ import { buildHealthPayload, buildPayload } from '../../../builders/payload.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { createWorld, type Fates, inMemory, run, type World } from './simulated-world.ts'
 
-/** A problem's notifications in the order of their times: fired and resolved in turns. */
-export type Problem = readonly object[]
+/** An episode's notifications in the order of their times: fired and resolved in turns. */
+export type Episode = readonly object[]
 
 export interface Story {
-  readonly problems: readonly Problem[]
+  readonly episodes: readonly Episode[]
   readonly arrivals: readonly Arrival[]
 }
 
@@ -31,40 +31,40 @@ interface Arrival {
 /** Minutes after the start of the stories. */
 const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString()
 
-/** Service Health: one problem, told of by its tracking id, begins and ends several times. */
-export function healthProblem(problem: string, length: number): Problem {
+/** Service Health: one episode, told of by its tracking id, begins and ends several times. */
+export function healthProblem(episode: string, length: number): Episode {
   return Array.from({ length }, (_, index) =>
-    buildHealthPayload({ problem, stage: index % 2 === 0 ? 'Active' : 'Resolved', at: at(index) }),
+    buildHealthPayload({ episode, stage: index % 2 === 0 ? 'Active' : 'Resolved', at: at(index) }),
   )
 }
 
 /** Metric alerts: each episode of a series is an alert instance, fired and, but for the last perhaps, resolved. */
-export function episodes(
+export function seriesOfEpisodes(
   series: string,
   length: number,
   severityOf: (episode: number) => Severity = () => 'Sev1',
-): Problem {
+): Episode {
   return Array.from({ length }, (_, index) => {
     const episode = Math.floor(index / 2)
     const severity = severityOf(episode)
-    const facts = { problem: `${series}-${episode}`, series, severity, firedAt: at(episode * 2) }
+    const facts = { episode: `${series}-${episode}`, series, severity, firedAt: at(episode * 2) }
     return index % 2 === 0
       ? buildPayload(facts)
       : buildPayload({ ...facts, condition: 'Resolved', resolvedAt: at(episode * 2 + 1) })
   })
 }
 
-/** Problems, and the arrivals of their notifications: each twice, and each after any delay. */
-export function stories(tell: (name: string, length: number) => Problem): fc.Arbitrary<Story> {
+/** Episodes, and the arrivals of their notifications: each twice, and each after any delay. */
+export function stories(tell: (name: string, length: number) => Episode): fc.Arbitrary<Story> {
   const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 2 })
   return lengths
-    .map((chosen) => chosen.map((length, index) => tell(`problem-${index}`, length)))
-    .chain((problems) => {
-      const twice = problems.flatMap((problem) => [...problem, ...problem])
+    .map((chosen) => chosen.map((length, index) => tell(`episode-${index}`, length)))
+    .chain((episodes) => {
+      const twice = episodes.flatMap((episode) => [...episode, ...episode])
       const arrivals = twice.map((payload) =>
         fc.record({ payload: fc.constant(payload), delay: fc.nat(900) }),
       )
-      return fc.record({ problems: fc.constant(problems), arrivals: fc.tuple(...arrivals) })
+      return fc.record({ episodes: fc.constant(episodes), arrivals: fc.tuple(...arrivals) })
     })
 }
 
@@ -105,14 +105,14 @@ export interface ToldTicket {
   readonly earlier: readonly string[]
 }
 
-/** @param ended what the tickets are whose problems are all over */
+/** @param ended what the tickets are whose episodes are all over */
 export function ticketsIn({ ledger }: World, ended: WorkItemStatus): ToldTicket[] {
-  return [...ledger.records].flatMap(([row, { generation, problems, item }]) => {
+  return [...ledger.records].flatMap(([row, { generation, episodes, item }]) => {
     if (item === null) return []
     return {
       correlationId: followingCorrelationId(row, generation),
       number: item.number,
-      status: lasting(problems).length > 0 ? 'open' : ended,
+      status: lasting(episodes).length > 0 ? 'open' : ended,
       earlier: Array.from({ length: generation }, (_, before) => followingCorrelationId(row, before)),
     }
   })
@@ -129,7 +129,7 @@ export function expectAllDelivered({ deadLetters, journal }: World, { arrivals }
 /**
  * Nothing is lost, nothing is written twice, and the ledger and the product agree.
  *
- * @param ended what the tickets are whose problems are all over
+ * @param ended what the tickets are whose episodes are all over
  */
 export function expectToHold(world: WorldInMemory, story: Story, ended: WorkItemStatus = 'resolved'): void {
   expectAllDelivered(world, story)

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { createDeliverAlert, type DeliverAlert } from '../../../../shared/bridge/deliver/deliver-alert.ts'
-import { createGates } from '../../../../shared/bridge/protect/circuit-breaker.ts'
-import { createRemind } from '../../../../shared/bridge/queue/wake-up.ts'
-import { createSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createCircuitBreakers } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
+import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
 import type { Config } from '../../../../shared/config/config.ts'
 import type { Connector } from '../../../../shared/connectors/connector.ts'
@@ -106,11 +106,11 @@ class Instance {
     this.deliver = createDeliverAlert({
       config: async () => config,
       connector: async () => connector,
-      gate: createGates({ registers, log, now, random: () => 0, rateLimit: () => undefined }),
+      breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit: () => undefined }),
       ledger: this.#ledger(world.ledger),
       storms: createStorms({ registers, log, now }),
-      series: createSeries(registers),
-      remind: createRemind(faultyQueue, payloads, now),
+      series: createRecurrence(registers),
+      putWakeUp: createPutWakeUp(faultyQueue, payloads, now),
       queue: faultyQueue,
       payloads,
       journal: {

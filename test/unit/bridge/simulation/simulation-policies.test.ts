@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
-import { episodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
 import { anyFates } from './simulated-world.ts'
 
 /** Shrinking a story takes minutes; the seed that is printed repeats the run. */
@@ -10,11 +10,11 @@ const endOnFailure = true
 test('each episode is told by one ticket where coming back soon reopens', async () => {
   const route = buildRoute('servicenow')
   await fc.assert(
-    fc.asyncProperty(stories(episodes), anyFates, async (story, fates) => {
+    fc.asyncProperty(stories(seriesOfEpisodes), anyFates, async (story, fates) => {
       const world = await play(story, fates, route)
       expectToHold(world, story)
-      const told = [...world.ledger.records.values()].flatMap(({ problems }) => Object.keys(problems))
-      const rows = story.problems.flat().map((payload) => rowOf(payload, route))
+      const told = [...world.ledger.records.values()].flatMap(({ episodes }) => Object.keys(episodes))
+      const rows = story.episodes.flat().map((payload) => rowOf(payload, route))
       expect(told.toSorted()).toEqual([...new Set(told)].toSorted())
       expect(told).toHaveLength(new Set(rows).size)
     }),
@@ -32,7 +32,7 @@ const policies = fc.record({
 
 test('nothing is lost and nothing told twice under any policy and grouping', async () => {
   const groupings = fc.constantFrom('perAlert', 'perRule', 'perCi')
-  const told = fc.constantFrom(episodes, healthProblem).chain(stories)
+  const told = fc.constantFrom(seriesOfEpisodes, healthProblem).chain(stories)
   await fc.assert(
     fc.asyncProperty(told, anyFates, policies, groupings, async (story, fates, policy, grouping) => {
       const route = buildRoute('servicenow', { grouping, policy: buildPolicy(policy) })

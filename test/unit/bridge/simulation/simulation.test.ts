@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
-import { episodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
 import { anyFates } from './simulated-world.ts'
 
 /** Shrinking a story takes minutes; the seed that is printed repeats the run. */
 const endOnFailure = true
 
-test('one ticket per problem in its last state, in whatever order the calls of three instances come', async () => {
+test('one ticket per episode in its last state, in whatever order the calls of three instances come', async () => {
   const route = buildRoute('servicenow')
   const cases = [fc.scheduler(), stories(healthProblem), anyFates] as const
   await fc.assert(
@@ -15,9 +15,9 @@ test('one ticket per problem in its last state, in whatever order the calls of t
       const world = await play(story, fates, route, scheduler)
       expectToHold(world, story)
       const found = world.product.tickets.map(({ correlationId, status }) => `${correlationId} ${status}`)
-      const expected = story.problems.map((problem) => {
-        const status = problem.length % 2 === 0 ? 'resolved' : 'open'
-        return `${rowOf(problem[0] ?? {}, route)} ${status}`
+      const expected = story.episodes.map((episode) => {
+        const status = episode.length % 2 === 0 ? 'resolved' : 'open'
+        return `${rowOf(episode[0] ?? {}, route)} ${status}`
       })
       expect(found.toSorted()).toEqual(expected.toSorted())
     }),
@@ -28,11 +28,11 @@ test('one ticket per problem in its last state, in whatever order the calls of t
 test('one ticket per episode where coming back opens a new one', async () => {
   const route = buildRoute('servicenow', { policy: buildPolicy({ onRefire: 'new' }) })
   await fc.assert(
-    fc.asyncProperty(stories(episodes), anyFates, async (story, fates) => {
+    fc.asyncProperty(stories(seriesOfEpisodes), anyFates, async (story, fates) => {
       const world = await play(story, fates, route)
       expectToHold(world, story)
       const found = world.product.tickets.map(({ correlationId }) => correlationId)
-      const rows = story.problems.flat().map((payload) => rowOf(payload, route))
+      const rows = story.episodes.flat().map((payload) => rowOf(payload, route))
       expect(found.toSorted()).toEqual([...new Set(rows)].toSorted())
     }),
     { numRuns: 3000, endOnFailure },

@@ -55,14 +55,14 @@ export const fired = (facts: PayloadFacts = {}): object => buildPayload({ firedA
 export const resolved = (minute: number, facts: PayloadFacts = {}): object =>
   fired({ ...facts, condition: 'Resolved', resolvedAt: at(minute) })
 
-/** An update of a service’s incident: one problem that is told of again and again. */
+/** An update of a service’s incident: one episode that is told of again and again. */
 export const update = (minute: number, stage: 'Active' | 'Resolved' = 'Active'): object =>
-  buildHealthPayload({ problem: 'outage', stage, at: at(minute) })
+  buildHealthPayload({ episode: 'outage', stage, at: at(minute) })
 
 /** An alert whose end is never told. */
-export const stateless = (problem: string, minute: number, rule = 'vm-deleted'): object =>
+export const stateless = (episode: string, minute: number, rule = 'vm-deleted'): object =>
   commonPayload({
-    alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${problem}`,
+    alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${episode}`,
     alertRule: rule,
     monitoringService: 'Activity Log - Administrative',
     signalType: 'Activity Log',

@@ -11,9 +11,9 @@ const A_DAY = 86_400
 const fired = buildPayload()
 const resolved = buildPayload({ condition: 'Resolved' })
 const update = (stage: 'Active' | 'Resolved', minute: number): object =>
-  buildHealthPayload({ problem: 'outage', stage, at: `2026-11-23T12:${minute}:00.000Z` })
+  buildHealthPayload({ episode: 'outage', stage, at: `2026-11-23T12:${minute}:00.000Z` })
 
-describe('one problem, one ticket', () => {
+describe('one episode, one ticket', () => {
   test('a fired alert opens a ticket that carries its correlation id', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(fired))
@@ -41,14 +41,14 @@ describe('one problem, one ticket', () => {
     expect(bridge.deadLetters.letters).toEqual([])
   })
 
-  test('another problem opens another ticket', async () => {
+  test('another episode opens another ticket', async () => {
     const bridge = createTestBridge()
-    await bridge.deliver(messageOf(fired, buildPayload({ problem: 'b' })))
+    await bridge.deliver(messageOf(fired, buildPayload({ episode: 'b' })))
     const correlationIds = bridge.product().tickets.map((ticket) => ticket.correlationId)
     expect(new Set(correlationIds).size).toBe(2)
   })
 
-  test('a further notification of the problem is noted', async () => {
+  test('a further notification of the episode is noted', async () => {
     const bridge = createTestBridge()
     for (const payload of [update('Active', 10), update('Active', 20)])
       await bridge.deliver(messageOf(payload))
@@ -69,7 +69,7 @@ describe('one problem, one ticket', () => {
     expect(bridge.product().calls).toEqual(['open', 'resolve', 'read'])
   })
 
-  test('a problem that comes back in time reopens its ticket', async () => {
+  test('an episode that comes back in time reopens its ticket', async () => {
     const bridge = createTestBridge()
     const story = [update('Active', 10), update('Resolved', 20), update('Active', 30)]
     for (const payload of story) await bridge.deliver(messageOf(payload))
@@ -78,7 +78,7 @@ describe('one problem, one ticket', () => {
     ])
   })
 
-  test('a problem that comes back too late gets a new ticket, which names the old one', async () => {
+  test('an episode that comes back too late gets a new ticket, which names the old one', async () => {
     const config = buildConfig(buildRoute('servicenow', { policy: buildPolicy({ reopenWithinSeconds: 60 }) }))
     const bridge = createTestBridge(() => config)
     const story = [update('Active', 10), update('Resolved', 20), update('Active', 30)]
@@ -94,7 +94,7 @@ describe('one problem, one ticket', () => {
 })
 
 describe('what a person did is respected', () => {
-  test('a ticket that a person closed is left alone; the problem gets a new one that names it', async () => {
+  test('a ticket that a person closed is left alone; the episode gets a new one that names it', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(update('Active', 10)))
     bridge.product().setStatus('INC1', 'closed')
@@ -113,7 +113,7 @@ describe('what a person did is respected', () => {
     expect(bridge.product().tickets).toMatchObject([{ status: 'resolved', changes: [] }, { status: 'open' }])
   })
 
-  test('the end of the problem does not touch a ticket that a person closed', async () => {
+  test('the end of the episode does not touch a ticket that a person closed', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(fired))
     bridge.product().setStatus('INC1', 'closed')
@@ -168,7 +168,7 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
     expect(bridge.product().calls).toEqual(['open', 'open'])
   })
 
-  test('a doubtful ticket is found by another notification of its problem too', async () => {
+  test('a doubtful ticket is found by another notification of its episode too', async () => {
     const bridge = createTestBridge()
     bridge.product().loseAnswer('open')
     await bridge.deliver(messageOf(fired))
@@ -237,7 +237,7 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
     expect(bridge.product().tickets).toMatchObject([{ status: 'open' }])
   })
 
-  test('a note in doubt tells that the problem lasts: an end from before it does not resolve the ticket', async () => {
+  test('a note in doubt tells that the episode lasts: an end from before it does not resolve the ticket', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(update('Active', 10)))
     bridge.product().loseAnswer('note')

@@ -37,9 +37,9 @@ function templateOfItems(): Template {
   return { ...template, render: (_, { alert }) => ({ items: alert.configurationItems.join(', ') }) }
 }
 
-const of = (problem: string) => ({ problem })
+const of = (episode: string) => ({ episode })
 
-const named = (index: number, rule = 'cpu-high') => fired({ problem: `p${index}`, rule })
+const named = (index: number, rule = 'cpu-high') => fired({ episode: `p${index}`, rule })
 
 describe('an alert about three items with two different rows', () => {
   const TICKETS = { perAlert: 1, perRule: 1, perCi: 3, perLogRow: 2 }
@@ -68,7 +68,7 @@ describe('perRule', () => {
     const bridge = bridgeOf(perRule)
     await tell(bridge, fired(of('a')), fired(of('b')), fired(of('c')))
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
-    expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ problems: '3' })
+    expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
 
   test('notes the end of one, and resolves with the end of the last', async () => {
@@ -91,7 +91,7 @@ describe('perRule', () => {
 
   test('keeps rules apart', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, fired({ rule: 'cpu' }), fired({ rule: 'disk', problem: 'b' }))
+    await tell(bridge, fired({ rule: 'cpu' }), fired({ rule: 'disk', episode: 'b' }))
     expect(actionsOf(bridge)).toEqual([['open'], ['open']])
   })
 
@@ -117,8 +117,8 @@ describe('perRule', () => {
     const bridge = bridgeOf(perRule)
     await tell(bridge, resolved(1, of('a')))
     bridge.product().setStatus('INC1', 'closed')
-    await tell(bridge, fired({ problem: 'b', firedAt: at(2) }), fired(of('a')))
-    await tell(bridge, resolved(5, { problem: 'b', firedAt: at(2) }))
+    await tell(bridge, fired({ episode: 'b', firedAt: at(2) }), fired(of('a')))
+    await tell(bridge, resolved(5, { episode: 'b', firedAt: at(2) }))
     expect(statusesOf(bridge)).toEqual(['closed', 'resolved'])
   })
 })
@@ -145,7 +145,7 @@ describe('perCi', () => {
     expect(bridge.deadLetters.letters).toEqual([])
   })
 
-  test('a ticket is told by its own item alone, also when a reminder resolves it', async () => {
+  test('a ticket is told by its own item alone, also when a wake-up resolves it', async () => {
     const policy = { onResolve: 'hold', resolveAfterSeconds: 600 } as const
     const bridge = bridgeOf({ ...perCi, policy, template: templateOfItems() })
     await tell(bridge, logAlert(), logAlert({ endedAt: at(5) }))
@@ -156,7 +156,7 @@ describe('perCi', () => {
     expect(told).toEqual(ITEMS.map((items) => [{ items }, { items }, { items }]))
   })
 
-  test('a reminder is told in the journal once, for the one ticket that it was put for', async () => {
+  test('a wake-up is told in the journal once, for the one ticket that it was put for', async () => {
     const bridge = bridgeOf({ ...perCi, policy: { onResolve: 'hold', resolveAfterSeconds: 600 } })
     await tell(bridge, logAlert(), logAlert({ endedAt: at(5) }))
     await pass(bridge, 60)
@@ -182,10 +182,10 @@ test('a ticket that stands for more than twenty alerts has a list of them', asyn
 test('a list that cannot be attached changes nothing about the ticket', async () => {
   const bridge = bridgeOf({ grouping: 'perRule' })
   await bridge.deliver(
-    messageOf(...Array.from({ length: 20 }, (_, index) => fired({ problem: `p${index}` }))),
+    messageOf(...Array.from({ length: 20 }, (_, index) => fired({ episode: `p${index}` }))),
   )
   bridge.product().loseAnswer('attach')
-  await tell(bridge, fired({ problem: 'p20' }))
+  await tell(bridge, fired({ episode: 'p20' }))
   expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
   expect(bridge.queue.notifications).toEqual([])
   expect(bridge.logLines.map(({ event }) => event)).toContain('list-not-attached')

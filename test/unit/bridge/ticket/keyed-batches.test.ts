@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { createTurns } from '../../../../shared/bridge/ticket/keyed-batches.ts'
+import { createKeyedBatches } from '../../../../shared/bridge/ticket/keyed-batches.ts'
 
 /** Turns that take as long as the test lets them. */
 function controlledTurns(most = 100) {
   const batches: (readonly string[])[] = []
   const ends: { succeed: () => void; fail: (error: unknown) => void }[] = []
-  const take = createTurns<string, string>(
+  const take = createKeyedBatches<string, string>(
     (batch) =>
       new Promise((resolve, reject) => {
         batches.push(batch)
-        ends.push({ succeed: () => resolve(batch.map((wish) => `${wish} is done`)), fail: reject })
+        ends.push({ succeed: () => resolve(batch.map((request) => `${request} is done`)), fail: reject })
       }),
     most,
   )
@@ -23,7 +23,7 @@ function controlledTurns(most = 100) {
 
 test('who comes first goes at once; those who wait meanwhile share the next turn, each with their own answer', async () => {
   const { take, batches, end } = controlledTurns()
-  const answers = Promise.all(['a', 'b', 'c'].map((wish) => take('row', wish)))
+  const answers = Promise.all(['a', 'b', 'c'].map((request) => take('row', request)))
   expect(batches).toEqual([['a']])
   await end(0)
   expect(batches).toEqual([['a'], ['b', 'c']])
@@ -33,7 +33,7 @@ test('who comes first goes at once; those who wait meanwhile share the next turn
 
 test('at most so many share a turn', async () => {
   const { take, batches, end } = controlledTurns(2)
-  const answers = Promise.all(['a', 'b', 'c', 'd'].map((wish) => take('row', wish)))
+  const answers = Promise.all(['a', 'b', 'c', 'd'].map((request) => take('row', request)))
   for (const turn of [0, 1, 2]) await end(turn)
   await answers
   expect(batches).toEqual([['a'], ['b', 'c'], ['d']])
@@ -41,7 +41,7 @@ test('at most so many share a turn', async () => {
 
 test('a turn that fails fails for those who shared it, and for nobody else', async () => {
   const { take, end } = controlledTurns(2)
-  const answers = Promise.allSettled(['a', 'b', 'c', 'd'].map((wish) => take('row', wish)))
+  const answers = Promise.allSettled(['a', 'b', 'c', 'd'].map((request) => take('row', request)))
   await end(0)
   await end(1, new Error('no'))
   await end(2)

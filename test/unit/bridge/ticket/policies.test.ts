@@ -16,7 +16,7 @@ import {
 const HOUR = 3600
 
 const told = (severity: string, minute: number) =>
-  fired({ severity, firedAt: at(minute), problem: `p${minute}` })
+  fired({ severity, firedAt: at(minute), episode: `p${minute}` })
 
 describe('onResolve: hold', () => {
   const hold = { policy: { onResolve: 'hold', resolveAfterSeconds: HOUR } } as const
@@ -30,7 +30,7 @@ describe('onResolve: hold', () => {
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
   })
 
-  test('takes the ticket up again when the problem comes back meanwhile, and holds it anew after its next end', async () => {
+  test('takes the ticket up again when the episode comes back meanwhile, and holds it anew after its next end', async () => {
     const bridge = bridgeOf(hold)
     await tell(bridge, update(0), update(1, 'Resolved'), update(2))
     await pass(bridge, 120)
@@ -97,7 +97,7 @@ describe('an end', () => {
   })
 })
 
-describe('a problem that comes back', () => {
+describe('an episode that comes back', () => {
   test('gets a new ticket that names the old one, where onRefire is new', async () => {
     const bridge = bridgeOf({ policy: { onRefire: 'new' } })
     await tell(bridge, update(0), update(1, 'Resolved'), update(2))
@@ -114,7 +114,7 @@ describe('a problem that comes back', () => {
   })
 })
 
-describe('a problem that is told of often', () => {
+describe('an episode that is told of often', () => {
   const policy = { notesPerHour: 2 }
 
   test('is noted twice within an hour; then one note tells how often it was reported', async () => {
@@ -166,9 +166,9 @@ describe('severity', () => {
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
   })
 
-  test('of a problem that came back is written to the reopened ticket', async () => {
+  test('of an episode that came back is written to the reopened ticket', async () => {
     const bridge = bridgeOf({ grouping: 'perRule' })
-    const end = resolved(1, { severity: 'Sev2', problem: 'p0' })
+    const end = resolved(1, { severity: 'Sev2', episode: 'p0' })
     await tell(bridge, told('Sev2', 0), end, told('Sev0', 2))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'escalate']])
   })
@@ -207,7 +207,7 @@ describe('closeAfter', () => {
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
-  test('does not end a problem whose end is told', async () => {
+  test('does not end an episode whose end is told', async () => {
     const bridge = bridgeOf(daily)
     await tell(bridge, fired())
     await pass(bridge, 30 * 24 * 60)

@@ -26,8 +26,8 @@ test('a ticket whose reopening lost its answer is nobody else’s, and is resolv
     await storage.queue.put([buildNotification(payload)])
     await bridge.settle(WITHIN_SECONDS)
   }
-  const first = { problem: 'a', series: 's' }
-  const second = { problem: 'b', series: 's', firedAt: '2026-11-23T12:40:00.000Z' }
+  const first = { episode: 'a', series: 's' }
+  const second = { episode: 'b', series: 's', firedAt: '2026-11-23T12:40:00.000Z' }
   await tell(buildPayload(first))
   await tell(buildPayload({ ...first, condition: 'Resolved' }))
   product.loseAnswer('reopen')

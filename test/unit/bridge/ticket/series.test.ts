@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createSharedStorage, createTestBridge } from '../../../builders/bridge.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
@@ -9,7 +9,7 @@ import { actionsOf, at, bridgeOf, fired, pass, resolved, statusesOf, tell } from
 
 /** An episode of one series: an alert instance of its own, which fires at a minute and ends five later. */
 function episode(minute: number, series = 's'): { begins: object; ends: object } {
-  const facts = { problem: `${series}-${minute}`, series, firedAt: at(minute) }
+  const facts = { episode: `${series}-${minute}`, series, firedAt: at(minute) }
   return { begins: fired(facts), ends: resolved(minute + 5, facts) }
 }
 
@@ -31,7 +31,7 @@ describe('the next episode of a series', () => {
     const stories = [first, second, third].flatMap(({ begins, ends }) => [begins, ends])
     await tell(bridge, ...stories, ...stories)
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'resolve', 'reopen', 'resolve']])
-    expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ problems: '3' })
+    expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
 
   test('is noted while the one before lasts', async () => {
@@ -109,7 +109,7 @@ test('episodes of two routes of one connection have nothing to do with each othe
   )
   const bridge = createTestBridge(() => config)
   await tell(bridge, fired({ series: 's' }), resolved(1, { series: 's' }))
-  await tell(bridge, fired({ series: 's', problem: 'b', severity: 'Sev3', firedAt: at(2) }))
+  await tell(bridge, fired({ series: 's', episode: 'b', severity: 'Sev3', firedAt: at(2) }))
   expect(statusesOf(bridge)).toEqual(['resolved', 'open'])
 })
 
@@ -128,16 +128,16 @@ test('a ticket stays open though its series could not be remembered', async () =
 describe('the register of a series', () => {
   test('knows the latest ticket that was remembered', async () => {
     const registers = new InMemoryRegisters()
-    const series = createSeries(registers)
+    const series = createRecurrence(registers)
     expect(await series.latest('a')).toBeUndefined()
     for (const row of ['1', '2']) await series.remember('a', row)
     await series.remember('b', '3')
-    expect([await series.latest('a'), await createSeries(registers).latest('b')]).toEqual(['2', '3'])
+    expect([await series.latest('a'), await createRecurrence(registers).latest('b')]).toEqual(['2', '3'])
   })
 
   test('gives way to who remembered at the same time', async () => {
     const registers = new InMemoryRegisters()
-    const [one, other] = [createSeries(registers), createSeries(registers)]
+    const [one, other] = [createRecurrence(registers), createRecurrence(registers)]
     await Promise.all([one.remember('a', '1'), other.remember('a', '2')])
     expect(['1', '2']).toContain(await one.latest('a'))
   })

@@ -28,7 +28,7 @@ async function postLarge(bridge: TestBridge, payload: object): Promise<Notificat
   return { ...notification, alertBlob }
 }
 
-describe('a reminder', () => {
+describe('a wake-up', () => {
   test('is put once, however much arrives meanwhile', async () => {
     const bridge = bridgeOf({ grouping: 'perRule', policy: { closeAfterSeconds: 3600 } })
     for (let minute = 0; minute < 30; minute += 1) await tell(bridge, stateless(`p${minute}`, minute))
@@ -70,15 +70,15 @@ describe('a reminder', () => {
   test('that comes twice resolves once', async () => {
     const bridge = bridgeOf(hold)
     await tell(bridge, fired(), resolved(1))
-    const [reminder] = bridge.queue.notifications
+    const [wakeUp] = bridge.queue.notifications
     await pass(bridge, 60)
-    await bridge.deliver(envelopeOf(reminder === undefined ? [] : [reminder]))
+    await bridge.deliver(envelopeOf(wakeUp === undefined ? [] : [wakeUp]))
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
   })
 
   test('of a ticket that a person closed or deleted does nothing', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1), fired({ problem: 'b' }), resolved(1, { problem: 'b' }))
+    await tell(bridge, fired(), resolved(1), fired({ episode: 'b' }), resolved(1, { episode: 'b' }))
     bridge.product().setStatus('INC1', 'closed')
     bridge.product().tickets.splice(1)
     await pass(bridge, 60)
@@ -104,8 +104,8 @@ describe('a reminder', () => {
     const put = queue.put.bind(queue)
     let failures = 1
     queue.put = async (notifications, seconds) => {
-      const isReminder = notifications.some(({ reminder }) => reminder !== undefined)
-      if (isReminder && failures > 0) {
+      const isWakeUp = notifications.some(({ wakeUp }) => wakeUp !== undefined)
+      if (isWakeUp && failures > 0) {
         failures -= 1
         throw refusal('storage_unavailable')
       }
@@ -167,7 +167,7 @@ describe('a large alert', () => {
     expect(bridge.logLines.map(({ event }) => event)).toContain('payload-not-deleted')
   })
 
-  test('is reminded of with a blob of its own, which goes when the reminder is done', async () => {
+  test('is reminded of with a blob of its own, which goes when the wake-up is done', async () => {
     const bridge = bridgeOf(hold)
     const end = buildPayload({ condition: 'Resolved', resolvedAt: at(1), description: DESCRIPTION })
     await bridge.deliver(messageOf(fired()))

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  checkConnection,
-  type CheckedConnection,
-} from '../../../../cli/check-connection/check-connection.ts'
+import { checkConnection } from '../../../../cli/check-connection/check-connection.ts'
+import type { CheckedConnection } from '../../../../cli/check-connection/checked-connection.ts'
 import type { Probe } from '../../../../cli/check-connection/probe.ts'
 import type { ConnectionConfig } from '../../../../shared/config/config.ts'
 import type { Check, Expectation } from '../../../../shared/connectors/connector.ts'

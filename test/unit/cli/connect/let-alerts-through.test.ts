@@ -1,39 +1,43 @@
 import { describe, expect, test } from 'vitest'
-import { openGate } from '../../../../cli/connect/let-alerts-through.ts'
-import { closedBy, type GateState, OPEN_GATE } from '../../../../shared/bridge/protect/circuit-state.ts'
+import { closeCircuit } from '../../../../cli/connect/let-alerts-through.ts'
+import {
+  openedBy,
+  type CircuitState,
+  CLOSED_CIRCUIT,
+} from '../../../../shared/bridge/protect/circuit-state.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
-const NAME = 'gate/servicenow'
+const NAME = 'circuit/servicenow'
 
 async function registersClosedBy(code: ErrorCode): Promise<InMemoryRegisters> {
   const registers = new InMemoryRegisters()
   const error = new BridgeError(code, 'It did not go.')
-  const state = closedBy(OPEN_GATE, { error, isProbe: false, now: 1_000_000, random: 0 })
+  const state = openedBy(CLOSED_CIRCUIT, { error, isProbe: false, now: 1_000_000, random: 0 })
   await registers.write(NAME, JSON.stringify(state), undefined)
   return registers
 }
 
-const stateOf = async (registers: InMemoryRegisters): Promise<GateState> =>
-  JSON.parse((await registers.read(NAME))?.text ?? '') as GateState
+const stateOf = async (registers: InMemoryRegisters): Promise<CircuitState> =>
+  JSON.parse((await registers.read(NAME))?.text ?? '') as CircuitState
 
 describe('a sign-in', () => {
   test.each<ErrorCode>(['sign_in_needed', 'product_refused_credentials'])(
-    'opens a gate that %s closed',
+    'closes a breaker that %s opened',
     async (code) => {
       const registers = await registersClosedBy(code)
 
-      expect(await openGate('servicenow', registers)).toBe(true)
+      expect(await closeCircuit('servicenow', registers)).toBe(true)
 
-      expect(await stateOf(registers)).toEqual(OPEN_GATE)
+      expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
     },
   )
 
-  test('leaves a gate to itself that something else closed', async () => {
+  test('leaves a breaker to itself that something else opened', async () => {
     const registers = await registersClosedBy('product_throttled')
     const before = await stateOf(registers)
 
-    expect(await openGate('servicenow', registers)).toBe(false)
+    expect(await closeCircuit('servicenow', registers)).toBe(false)
 
     expect(await stateOf(registers)).toEqual(before)
   })
@@ -41,7 +45,7 @@ describe('a sign-in', () => {
   test('of a connection that was never called has nothing to open', async () => {
     const registers = new InMemoryRegisters()
 
-    expect(await openGate('servicenow', registers)).toBe(false)
+    expect(await closeCircuit('servicenow', registers)).toBe(false)
 
     expect(registers.writes).toBe(0)
   })
@@ -56,8 +60,8 @@ describe('a sign-in', () => {
       return register
     }
 
-    expect(await openGate('servicenow', registers)).toBe(true)
+    expect(await closeCircuit('servicenow', registers)).toBe(true)
 
-    expect(await stateOf(registers)).toEqual(OPEN_GATE)
+    expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
   })
 })

@@ -29,7 +29,7 @@ describe('an incident', () => {
       correlationId: 'a'.repeat(32),
       status: 'open',
       closeCode: '',
-      hands: { assignee: 'Henri Bryce', group: 'Network', inWork: false },
+      assignment: { assignee: 'Henri Bryce', group: 'Network', inWork: false },
     })
   })
 
@@ -43,7 +43,7 @@ describe('an incident', () => {
     ['Reopened', 'open', false],
     ['A customer’s own', 'open', false],
   ])('that is %s is %s', (Status, status, inWork) => {
-    expect(itemOf({ Status })).toMatchObject({ status, hands: { inWork } })
+    expect(itemOf({ Status })).toMatchObject({ status, assignment: { inWork } })
   })
 
   test.each([

@@ -35,7 +35,7 @@ function itemOf(overrides: Record<string, unknown>): WorkItem {
   return workItemOf('https://example.crm.dynamics.com', INCIDENT, facts, { ...row, ...overrides })
 }
 
-test('a new case is open, in nobody’s hands, and has a page', () => {
+test('a new case is open, in nobody’s assignment, and has a page', () => {
   expect(itemOf({})).toEqual({
     id: ID,
     number: 'CAS-01001-A1B2C3',
@@ -43,7 +43,7 @@ test('a new case is open, in nobody’s hands, and has a page', () => {
     correlationId: '0123456789abcdef0123456789abcdef',
     status: 'open',
     closeCode: '',
-    hands: { assignee: '', group: '', inWork: false },
+    assignment: { assignee: '', group: '', inWork: false },
   })
 })
 
@@ -66,18 +66,18 @@ test('why it ended is told by the number of its status, and not before', () => {
   expect(itemOf({ statecode: 0, statuscode: 2 }).closeCode).toBe('')
 })
 
-describe('hands', () => {
+describe('assignment', () => {
   test('are those of a person whom it was given to', () => {
-    expect(itemOf({ _owninguser_value: PERSON }).hands.assignee).toBe(PERSON)
+    expect(itemOf({ _owninguser_value: PERSON }).assignment.assignee).toBe(PERSON)
   })
 
   test('are those of a team that it was given to', () => {
-    const hands = itemOf({ _owninguser_value: null, _owningteam_value: PERSON }).hands
-    expect(hands).toEqual({ assignee: '', group: PERSON, inWork: false })
+    const assignment = itemOf({ _owninguser_value: null, _owningteam_value: PERSON }).assignment
+    expect(assignment).toEqual({ assignee: '', group: PERSON, inWork: false })
   })
 
   test('are at work when the case is being researched', () => {
-    expect(itemOf({ statuscode: 4 }).hands.inWork).toBe(true)
+    expect(itemOf({ statuscode: 4 }).assignment.inWork).toBe(true)
   })
 })
 

@@ -36,7 +36,7 @@ describe('an incident as a work item', () => {
       correlationId: KEY,
       status: 'open',
       closeCode: '',
-      hands: { assignee: '', group: '', inWork: false },
+      assignment: { assignee: '', group: '', inWork: false },
     })
   })
 
@@ -63,12 +63,12 @@ describe('an incident as a work item', () => {
     ['', false],
     [null, false],
   ])('with the first response at %s is in work: %s', (date, inWork) => {
-    expect(itemWith({ FirstResponseDate: date }).hands.inWork).toBe(inWork)
+    expect(itemWith({ FirstResponseDate: date }).assignment.inWork).toBe(inWork)
   })
 
-  test('is in the hands of a person and a group', () => {
-    const hands = { AssignedWorkItem: { BaseId: ID }, TierQueue: { Id: GROUP, Name: 'Tier 1' } }
-    expect(itemWith(hands).hands).toMatchObject({ assignee: ID, group: GROUP })
+  test('is in the assignment of a person and a group', () => {
+    const assignment = { AssignedWorkItem: { BaseId: ID }, TierQueue: { Id: GROUP, Name: 'Tier 1' } }
+    expect(itemWith(assignment).assignment).toMatchObject({ assignee: ID, group: GROUP })
   })
 
   test.each(['no mark', '[azn:0123]', `[azn:${'g'.repeat(32)}]`, null])(

@@ -5,8 +5,8 @@ import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 
 /** Who may come in. */
-export interface Doors {
-  /** Whether {@link Doors.checkCaller} decides who may post; if not, it lets everyone in and the host's key decides. */
+export interface Access {
+  /** Whether {@link Access.checkCaller} decides who may post; if not, it lets everyone in and the host's key decides. */
   readonly asksForToken: boolean
   /**
    * @param authorization the header of that name
@@ -15,12 +15,12 @@ export interface Doors {
   checkCaller(authorization: string | null): Promise<void>
   /** The same for those who look at dead letters and replay them. */
   readonly asksOperatorsForToken: boolean
-  /** @throws BridgeError like {@link Doors.checkCaller} */
+  /** @throws BridgeError like {@link Access.checkCaller} */
   checkOperator(authorization: string | null, role: OperatorRole): Promise<void>
 }
 
 /** Only callers that need a token cost a cold start the library that checks it. @param now epoch milliseconds */
-export function createDoors(environment: NodeJS.ProcessEnv, log: Log, now: () => number): Doors {
+export function createAccess(environment: NodeJS.ProcessEnv, log: Log, now: () => number): Access {
   const settings = givenSettings(environment)
   const isSecured = asksForToken(settings)
   const isOperated = asksOperatorsForToken(settings)
@@ -29,8 +29,8 @@ export function createDoors(environment: NodeJS.ProcessEnv, log: Log, now: () =>
     return createSecureWebhook(trustOf(readWebhookSettings(environment)), { log, now })
   })
   const operators = once(async () => {
-    const { createOperatorsDoor } = await import('../auth/operators.ts')
-    return createOperatorsDoor(operatorsTrustOf(readOperatorsSettings(environment)), { log, now })
+    const { createOperatorAccess } = await import('../auth/operators.ts')
+    return createOperatorAccess(operatorsTrustOf(readOperatorsSettings(environment)), { log, now })
   })
   return {
     asksForToken: isSecured,

@@ -1,0 +1,20 @@
+import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
+import type { AccessTokens, Check, Connector } from '../../shared/connectors/connector.ts'
+import type { HttpClient } from '../../shared/http/http-client.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
+import type { TokenStore } from '../../shared/tokens/token-store.ts'
+
+/** A connection, and what it takes to look at it. */
+export interface CheckedConnection {
+  readonly connection: ConnectionConfig
+  /** Those that lead to it. */
+  readonly routes: readonly Route[]
+  readonly http: Pick<HttpClient, 'send'>
+  readonly store: Pick<TokenStore, 'readGrant' | 'readToken'>
+  /** Looks whether a sign-in goes on without a person. @param name of the connection, or of the proxy before it */
+  readonly checkGrant: (name: string) => Promise<Check>
+  readonly tokens: (name: string) => Promise<Pick<AccessTokens, 'current'>>
+  readonly connector: (kind: Kind) => Promise<Connector>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}

@@ -1,0 +1,30 @@
+import type { Route } from '../../config/config.ts'
+import type { Connector } from '../../connectors/connector.ts'
+import type { Log } from '../../log.ts'
+import type { Ledger } from '../../storage/ports.ts'
+import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
+import type { Storms } from '../protect/storms.ts'
+import type { PutWakeUp } from '../queue/wake-up.ts'
+import type { Series } from './recurrence.ts'
+
+export interface DeliverTicketOptions {
+  readonly ledger: Ledger
+  /** The connector of a route's connection and kind. */
+  readonly connector: (route: Route) => Promise<Connector>
+  readonly breaker: (connection: string) => CircuitBreaker
+  readonly storms: Storms
+  readonly series: Series
+  readonly putWakeUp: PutWakeUp
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** What one batch of requests works with. */
+export interface TicketTools extends Pick<
+  DeliverTicketOptions,
+  'storms' | 'series' | 'putWakeUp' | 'log' | 'now'
+> {
+  /** Its calls pass the circuit breaker. */
+  readonly connector: Connector
+}
