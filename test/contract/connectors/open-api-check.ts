@@ -8,13 +8,14 @@ interface ApiDescription {
 }
 
 interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
   readonly requestBody?: Content
   readonly responses: Readonly<Record<string, Content>>
 }
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema?: object }>>
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>
 }
 
 export interface Exchange {
@@ -42,13 +43,13 @@ export function createOpenApiCheck(spec: ApiDescription, toPath: (path: string) 
   const components = closed(spec.components ?? {})
   const compile = (schema: object): ValidateFunction =>
     ajv.compile({ ...(closed(schema) as object), components })
-  const operations = Object.entries(spec.paths as Record<string, Record<string, Operation>>).flatMap(
+  const operations = Object.entries(spec.paths as Record<string, Record<string, object>>).flatMap(
     ([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
         name: `${method} ${path}`,
         method: method.toUpperCase(),
         pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-        operation,
+        operation: resolved(spec, operation) as Operation,
       })),
   )
 
@@ -64,7 +65,7 @@ export function createOpenApiCheck(spec: ApiDescription, toPath: (path: string) 
     if (described === undefined) {
       return text === undefined || text === '' ? [] : ['a body where none is described']
     }
-    if (mediaType !== 'application/json' || described.schema === undefined) return []
+    if (!/\bjson$/.test(mediaType) || described.schema === undefined) return []
     const validate = compile(described.schema)
     return validate(JSON.parse(text ?? '')) ? [] : [ajv.errorsText(validate.errors)]
   }
@@ -75,18 +76,52 @@ export function createOpenApiCheck(spec: ApiDescription, toPath: (path: string) 
     complaints,
     complaintsAbout: ({ request, answer }) => {
       const { name, operation } = operationOf(request.method, request.url)
-      const queries =
-        operation.parameters?.filter((each) => each.in === 'query').map((each) => each.name) ?? []
-      const unknown = [...request.url.searchParams.keys()].filter((query) => !queries.includes(query))
       const response = operation.responses[String(answer.status)]
       return [
-        ...unknown.map((query) => `query ${query}`),
+        ...parameterComplaints(operation, request),
         ...complaints(operation.requestBody, request.headers['content-type'] ?? '', request.body),
         ...(response === undefined ? [`status ${answer.status}`] : []),
-        ...complaints(response, 'application/json', answer.text),
+        ...headerComplaints(response, answer),
+        ...complaints(response, mediaTypeOf(answer), answer.text),
       ].map((complaint) => `${name}: ${complaint}`)
     },
   }
+}
+
+function parameterComplaints({ parameters = [] }: Operation, { url, headers }: HttpRequest): string[] {
+  const isThere = (name: string, where: string): boolean =>
+    where === 'query' ? url.searchParams.has(name) : where !== 'header' || name.toLowerCase() in headers
+  const unknown = [...url.searchParams.keys()].filter(
+    (query) => !parameters.some((each) => each.in === 'query' && each.name === query),
+  )
+  const missing = parameters.filter((each) => each.required === true && !isThere(each.name, each.in))
+  return [
+    ...unknown.map((query) => `query ${query}`),
+    ...missing.map((each) => `no ${each.in} ${each.name}, which is required`),
+  ]
+}
+
+function headerComplaints(response: Content | undefined, { headers }: HttpAnswer): string[] {
+  const required = Object.entries(response?.headers ?? {}).filter(([, header]) => header.required === true)
+  return required
+    .filter(([name]) => !(name.toLowerCase() in headers))
+    .map(([name]) => `an answer without ${name}, which is required`)
+}
+
+function mediaTypeOf({ headers }: HttpAnswer): string {
+  return headers['content-type']?.split(';')[0]?.trim() ?? ''
+}
+
+/** What an operation refers to in place of it, but for schemas, which the validator resolves. */
+function resolved(spec: ApiDescription, node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((each) => resolved(spec, each))
+  if (typeof node !== 'object' || node === null) return node
+  const [, kind = '', name = ''] =
+    ('$ref' in node && /^#\/components\/(\w+)\/(\w+)$/.exec(String(node.$ref))) || []
+  if (kind !== '' && kind !== 'schemas') {
+    return resolved(spec, (spec.components as Record<string, Record<string, unknown>>)[kind]?.[name])
+  }
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolved(spec, value)]))
 }
 
 /** A member that the description does not name is a mistake, unless it says that any may come. */
