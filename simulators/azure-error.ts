@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /** A refusal as Azure's REST services word it: `{"error":{"code","message"}}`. */
@@ -21,4 +22,13 @@ export class AzureError extends Error {
     const body = JSON.stringify({ error: { code: this.code, message: this.message } })
     return new Response(body, { status: this.status, headers })
   }
+}
+
+/** The answer to a refusal, for an app's `onError`. @throws what is no refusal */
+export function answerError(error: Error): Response {
+  if (error instanceof AzureError) return error.response
+  if (error instanceof HTTPException) {
+    return new AzureError(error.status, 'BadRequest', error.message).response
+  }
+  throw error
 }

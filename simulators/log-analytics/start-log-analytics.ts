@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultRoutes, requestRoutes } from '../admin-routes.ts'
-import { AzureError } from '../azure-error.ts'
+import { answerError, AzureError } from '../azure-error.ts'
 import { AZURE_FAULT_SCHEMA, azureFaulty } from '../azure-faults.ts'
 import { createTokenCheck } from '../entra-token.ts'
 import { jsonBody } from '../json-body.ts'
@@ -60,12 +60,7 @@ export function startLogAnalytics(options: LogAnalyticsOptions = {}): Promise<Lo
   app.notFound(
     ({ req }) => new AzureError(404, 'NotFound', `${req.method} ${req.path} is not served.`).response,
   )
-  app.onError((error) => {
-    if (error instanceof HTTPException)
-      return new AzureError(error.status, 'BadRequest', error.message).response
-    if (error instanceof AzureError) return error.response
-    throw error
-  })
+  app.onError(answerError)
   return listen(app.fetch, options.port)
 }
 

@@ -1,0 +1,29 @@
+import type { AzureFault } from '../azure-faults.ts'
+import { FaultList } from '../fault-list.ts'
+import { RequestLog } from '../request-log.ts'
+import { AlertStore } from './alert-store.ts'
+import { Throttle } from './throttle.ts'
+
+/** What somebody may do in a subscription. */
+export interface SubscriptionAccess {
+  /** The object ids that may read alerts; absent: everyone with a token of the tenant. */
+  readonly readers?: readonly string[]
+  /** The object ids that may change their state; absent: everyone who may read. */
+  readonly writers?: readonly string[]
+}
+
+/** Everything a running simulator knows. */
+export class Service {
+  readonly now: () => Date
+  readonly alerts: AlertStore
+  /** By subscription id in lower case. */
+  readonly access = new Map<string, SubscriptionAccess>()
+  readonly throttle = new Throttle()
+  readonly requests = new RequestLog()
+  readonly faults = new FaultList<AzureFault>()
+
+  constructor(now: () => Date) {
+    this.now = now
+    this.alerts = new AlertStore(now)
+  }
+}
