@@ -6,7 +6,7 @@ import { createStores, type Stores } from './app/stores.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert } from './bridge/deliver/deliver-alert.ts'
-import { type Commit, createGroupCommit } from './group-commit.ts'
+import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive/receive-alert.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
@@ -14,8 +14,7 @@ import { createCheckSubscriptions } from './auth/subscriptions.ts'
 import { asBridgeError } from './errors.ts'
 import type { Log } from './log.ts'
 import { once } from './once.ts'
-import { MAX_MESSAGE_BYTES, type Notification } from './storage/notification.ts'
-import type { AlertQueue } from './storage/ports.ts'
+import type { Notification } from './storage/notification.ts'
 import type { Kind } from './ticket/ticket.ts'
 
 /** What the functions call. */
@@ -60,9 +59,9 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
 
   const receive = once(async () => {
     const checkAlert = createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
-    const put = putTogether(await stores.queue())
+    const enqueue = createEnqueue(putTogether(await stores.queue()), payloads)
     const routeNames = routeNamesOf(config)
-    return createReceiveAlert({ put, payloads, journal, routeNames, checkAlert, log, now })
+    return createReceiveAlert({ enqueue, journal, routeNames, checkAlert, log, now })
   })
   const deliver = once(() => createDelivery(stores, products, config, log))
 
@@ -77,7 +76,8 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
     ...createTimers(stores, products, log),
     deadLetters: async () => {
       const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
-      return createDeadLetters({ deadLetters, queue: await stores.queue(), payloads, journal, log, now })
+      const enqueue = createEnqueue(putAlone(await stores.queue()), payloads)
+      return createDeadLetters({ deadLetters, enqueue, journal, log, now })
     },
     checkHealth: createCheckHealth({
       checkStorage: async () => (await stores.queue()).check(),
@@ -120,12 +120,6 @@ function createTimers(
       await createSweep({ deadLetters, journal, payloads, log, now })()
     },
   }
-}
-
-/** Notifications that wait together share one message. */
-function putTogether(queue: AlertQueue): Commit<Notification> {
-  const write = (notifications: Notification[]): Promise<void> => queue.put(notifications)
-  return createGroupCommit({ write, maxBytes: MAX_MESSAGE_BYTES })
 }
 
 async function createDelivery(
@@ -172,7 +166,7 @@ async function createDelivery(
     },
     storms: createStorms({ registers, log, now }),
     series: createRecurrence(registers),
-    putWakeUp: createPutWakeUp(patientQueue, payloads, now),
+    putWakeUp: createPutWakeUp(createEnqueue(putAlone(patientQueue), payloads), now),
     queue: patientQueue,
     payloads,
     journal: { ...journal, write: (entries) => retryStorage(() => journal.write(entries)) },

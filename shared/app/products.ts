@@ -54,8 +54,10 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
   }
   const warnings = once(async (): Promise<SignInWarnings> => {
     const { createSignInWarnings } = await import('../bridge/sign-in/sign-in-warnings.ts')
+    const { createEnqueue, putAlone } = await import('../bridge/queue/enqueue.ts')
     const [queue, marks] = await Promise.all([stores.queue(), stores.marks()])
-    return createSignInWarnings({ config, queue, http: await http(), marks, log, now })
+    const enqueue = createEnqueue(putAlone(queue), stores.payloads)
+    return createSignInWarnings({ config, enqueue, http: await http(), marks, log, now })
   })
   const tokens = createTokens({ vault, http, warnings, connectionOf, stores, log, now })
   const connectors = oncePerName(async (name): Promise<Connector> => {

@@ -1,5 +1,6 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver/deliver-alert.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
+import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
 import { createRecurrence } from '../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../shared/bridge/protect/storms.ts'
@@ -90,7 +91,7 @@ export function createTestBridge(
     breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),
     series: createRecurrence(registers),
-    putWakeUp: createPutWakeUp(queue, payloads, now),
+    putWakeUp: createPutWakeUp(createEnqueue(putAlone(queue), payloads), now),
     ...storage,
     log,
     now,

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { Condition, Severity } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
-import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
-import type { AlertQueue, DeadLetter, DeadLetterStore, Journal, PayloadStore } from '../../storage/ports.ts'
+import type { Notification } from '../../storage/notification.ts'
+import type { DeadLetter, DeadLetterStore, Journal } from '../../storage/ports.ts'
+import type { Enqueue } from '../queue/enqueue.ts'
 
 export interface DeadLettersOptions {
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'read' | 'delete'>
-  readonly queue: AlertQueue
-  readonly payloads: Pick<PayloadStore, 'write'>
+  readonly enqueue: Enqueue
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
   /** Epoch milliseconds. */
@@ -225,21 +224,10 @@ async function replayLetter(
 ): Promise<void> {
   const at = new Date(options.now()).toISOString()
   // The time to be tried counts anew.
-  await putBack({ ...notification, attempt: 0, heldAt: at }, options)
+  const { alert, ...addressed } = notification
+  await options.enqueue({ ...addressed, attempt: 0, heldAt: at }, alert)
   const { deliveryId } = notification
   await options.journal.write([{ step: 'replayed', at, deliveryId, letter: id }])
   await options.deadLetters.delete(id)
   options.log('info', 'dead-letter-replayed', { deliveryId, route, letter: id })
-}
-
-async function putBack(
-  notification: Notification,
-  { queue, payloads }: Pick<DeadLettersOptions, 'queue' | 'payloads'>,
-): Promise<void> {
-  const { alert, ...pointer } = notification
-  if (Buffer.byteLength(JSON.stringify(notification)) <= MAX_MESSAGE_BYTES) return queue.put([notification])
-  // A name of its own: the blob of another message is deleted with that.
-  const alertBlob = `${notification.receivedAt.slice(0, 10)}/${notification.deliveryId}.${randomUUID()}.json`
-  await payloads.write(alertBlob, JSON.stringify(alert))
-  return queue.put([{ ...pointer, alertBlob }])
 }

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
 import { BridgeError } from '../../errors.ts'
-import type { Commit } from '../../group-commit.ts'
 import type { Log } from '../../log.ts'
 import type { AcceptedEntry } from '../../storage/journal-entry.ts'
-import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
-import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import type { Journal } from '../../storage/ports.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
+import type { Addressed, Enqueue } from '../queue/enqueue.ts'
 import { readBody } from './read-body.ts'
 
 /** A request, without what is the host's business. */
@@ -26,8 +24,7 @@ export interface Receipt {
 }
 
 export interface ReceiveOptions {
-  readonly put: Commit<Notification>
-  readonly payloads: Pick<PayloadStore, 'write'>
+  readonly enqueue: Enqueue
   readonly journal: Pick<Journal, 'write'>
   /** The names of the configured routes; undefined while the configuration has problems, which must not cost an alert. */
   readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
@@ -54,14 +51,14 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
     options.checkAlert?.(alert)
     await checkRoute(posted.route, options)
     const deliveryId = deliveryIdOf(alert)
-    const notification: Notification = {
+    const notification: Addressed = {
       deliveryId,
       receivedAt,
       attempt: 0,
       ...(posted.route === undefined ? {} : { routes: [posted.route] }),
       ...(posted.traceparent === undefined ? {} : { traceparent: posted.traceparent }),
     }
-    await store(notification, payload, options)
+    await options.enqueue(notification, payload)
     await options.journal.write([receiptOf(alert, notification, posted.route)])
     options.log('info', 'alert-received', {
       deliveryId,
@@ -77,7 +74,7 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
 
 function receiptOf(
   alert: Alert,
-  { deliveryId, receivedAt }: Notification,
+  { deliveryId, receivedAt }: Addressed,
   route: string | undefined,
 ): AcceptedEntry {
   return {
@@ -100,15 +97,4 @@ async function checkRoute(route: string | undefined, options: ReceiveOptions): P
   if (names === undefined || names.has(route)) return
   const known = [...names].join(', ')
   throw new BridgeError('route_unknown', `There is no route of that name; bridge.yaml has ${known}.`)
-}
-
-async function store(notification: Notification, payload: unknown, options: ReceiveOptions): Promise<void> {
-  const whole = { ...notification, alert: payload }
-  const bytes = Buffer.byteLength(JSON.stringify(whole))
-  if (bytes <= MAX_MESSAGE_BYTES) return options.put(whole, bytes)
-  // A name of its own: the same alert may be posted again, and each message's blob is deleted with it.
-  const alertBlob = `${notification.receivedAt.slice(0, 10)}/${notification.deliveryId}.${randomUUID()}.json`
-  await options.payloads.write(alertBlob, JSON.stringify(payload))
-  const pointer = { ...notification, alertBlob }
-  return options.put(pointer, Buffer.byteLength(JSON.stringify(pointer)))
 }

@@ -3,16 +3,17 @@ import type { Config } from '../../config/config.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import type { AlertQueue, Marks } from '../../storage/ports.ts'
+import type { Marks } from '../../storage/ports.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import { type SignInWatch, signInAgain } from '../../tokens/token-renewal.ts'
 import type { TokenStore } from '../../tokens/token-store.ts'
+import type { Enqueue } from '../queue/enqueue.ts'
 import { alertOfWarning, type Warning } from './sign-in-alert.ts'
 import { neededMark, soonMark } from './sign-in-marks.ts'
 
 export interface SignInWarningsOptions {
   readonly config: () => Promise<Config>
-  readonly queue: AlertQueue
+  readonly enqueue: Enqueue
   readonly http: HttpClient
   readonly marks: Marks
   readonly log: Log
@@ -136,7 +137,7 @@ async function openTicket(
   const receivedAt = new Date(options.now()).toISOString()
   const alert = alertOfWarning(warning)
   const deliveryId = deliveryIdOf(parseAlert(alert, receivedAt))
-  await options.queue.put([{ deliveryId, receivedAt, attempt: 0, routes: [route], alert }])
+  await options.enqueue({ deliveryId, receivedAt, attempt: 0, routes: [route] }, alert)
 }
 
 async function post(warning: Warning, url: URL, http: HttpClient): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type DeadLetters,
   type Progress,
 } from '../../../../shared/bridge/dead-letters/dead-letters.ts'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import type { Notification } from '../../../../shared/storage/notification.ts'
 import type { DeadLetter } from '../../../../shared/storage/ports.ts'
@@ -60,8 +61,10 @@ function createOffice(): Office {
       read: (id) => store.read(id),
       delete: (id) => step('delete', () => store.delete(id)),
     },
-    queue: { put: (notifications) => step('put', () => queue.put(notifications)) },
-    payloads: { write: (name, text) => step('payload', () => payloads.write(name, text)) },
+    enqueue: createEnqueue(
+      putAlone({ put: (notifications) => step('put', () => queue.put(notifications)) }),
+      { write: (name, text) => step('payload', () => payloads.write(name, text)) },
+    ),
     journal: { write: (entries) => step('journal', () => journal.write(entries)) },
     log,
     now: clock.now,

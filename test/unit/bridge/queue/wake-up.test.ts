@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { partsOf } from '../../../../shared/ticket/parts.ts'
@@ -17,7 +18,10 @@ async function putReminder(storage: SharedStorage, when: string, payload: object
   const { deliveryId } = notification
   const route = buildRoute('servicenow')
   const { alert, occurrence } = part
-  const putWakeUp = createPutWakeUp(storage.queue, storage.payloads, storage.clock.now)
+  const putWakeUp = createPutWakeUp(
+    createEnqueue(putAlone(storage.queue), storage.payloads),
+    storage.clock.now,
+  )
   await putWakeUp({ notification, deliveryId, alert, raw: payload, route, occurrence }, row, when)
 }
 
@@ -56,7 +60,8 @@ describe('a wake-up', () => {
   test.each([
     ['for two tickets', at(30), 'f'.repeat(32)],
     ['for two times of a day', at(60), ROW],
-  ])('%s has two blobs', async (_, when, row) => {
+    ['put again because the answer to the first put was lost', at(30), ROW],
+  ])('%s has two blobs: each is deleted with its message', async (_, when, row) => {
     const storage = createSharedStorage()
     await putReminder(storage, at(30), large)
     await putReminder(storage, when, large, row)

@@ -1,16 +1,14 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { createGroupCommit } from '../../../../shared/group-commit.ts'
-import { MAX_MESSAGE_BYTES } from '../../../../shared/storage/notification.ts'
+import { createEnqueue, type Put, putTogether } from '../../../../shared/bridge/queue/enqueue.ts'
 import {
   createReceiveAlert,
   type PostedAlert,
   type ReceiveAlert,
-  type ReceiveOptions,
 } from '../../../../shared/bridge/receive/receive-alert.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
+import { createGroupCommit } from '../../../../shared/group-commit.ts'
 import type { JournalEntry } from '../../../../shared/storage/journal-entry.ts'
-import type { Notification } from '../../../../shared/storage/notification.ts'
 import { createClock, START } from '../../../builders/clock.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
 import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
@@ -23,19 +21,14 @@ interface Door {
   readonly journal: InMemoryJournal
 }
 
-function createDoor(overrides: { put?: ReceiveOptions['put']; routeNames?: ReadonlySet<string> } = {}): Door {
+function createDoor(overrides: { put?: Put; routeNames?: ReadonlySet<string> } = {}): Door {
   const clock = createClock()
   const queue = new InMemoryQueue(clock)
   const payloads = new InMemoryPayloadStore()
   const journal = new InMemoryJournal()
-  const putGroup = createGroupCommit({
-    write: (notifications: Notification[]) => queue.put(notifications),
-    maxBytes: MAX_MESSAGE_BYTES,
-  })
-  const { put = putGroup, routeNames } = overrides
+  const { put = putTogether(queue), routeNames } = overrides
   const receive = createReceiveAlert({
-    put,
-    payloads,
+    enqueue: createEnqueue(put, payloads),
     journal,
     routeNames: async () => routeNames,
     log: () => undefined,
@@ -273,10 +266,7 @@ test('64 requests at once share two puts, and then two writes of the journal', a
     maxBytes: Infinity,
   })
   const { receive, journal } = createDoor({
-    put: createGroupCommit<Notification>({
-      write: async (notifications) => void puts.push(notifications.length),
-      maxBytes: MAX_MESSAGE_BYTES,
-    }),
+    put: putTogether({ put: async (notifications) => void puts.push(notifications.length) }),
   })
   journal.write = async (entries) => void (await Promise.all(entries.map((entry) => commitLine(entry, 1))))
   await Promise.all(

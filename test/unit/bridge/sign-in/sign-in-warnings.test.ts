@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { checkSignIn } from '../../../../shared/bridge/sign-in/check-sign-in.ts'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import {
   createSignInWarnings,
   type SignInWarnings,
@@ -12,7 +13,7 @@ import type { LogFacts } from '../../../../shared/log.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
 import { type Clock, createClock, START } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
-import { InMemoryMarks, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import { InMemoryMarks, InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
 
 const DAY = 86_400
 const ENDS_AT = new Date(Date.parse(START) + 90 * DAY * 1000).toISOString()
@@ -57,7 +58,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
     status: 200,
     warnings: createSignInWarnings({
       config: async () => config,
-      queue,
+      enqueue: createEnqueue(putAlone(queue), new InMemoryPayloadStore()),
       http: {
         send: async (request) => {
           bench.posted.push(request)

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { createDeliverAlert, type DeliverAlert } from '../../../../shared/bridge/deliver/deliver-alert.ts'
 import { createCircuitBreakers } from '../../../../shared/bridge/protect/circuit-breaker.ts'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
 import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
@@ -110,7 +111,7 @@ class Instance {
       ledger: this.#ledger(world.ledger),
       storms: createStorms({ registers, log, now }),
       series: createRecurrence(registers),
-      putWakeUp: createPutWakeUp(faultyQueue, payloads, now),
+      putWakeUp: createPutWakeUp(createEnqueue(putAlone(faultyQueue), payloads), now),
       queue: faultyQueue,
       payloads,
       journal: {

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { createGroupCommit } from '../../group-commit.ts'
+import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
+import type { AlertQueue, PayloadStore } from '../../storage/ports.ts'
+
+/** A notification without its payload. */
+export type Addressed = Omit<Notification, 'alert' | 'alertBlob'>
+
+/**
+ * Puts an alert into the queue, durably: inside its message, or in a blob that the message names when it is too large.
+ *
+ * @param payload the alert as posted
+ * @param delaySeconds how long nobody sees it (default 0)
+ * @throws BridgeError `storage_unavailable`; the alert may be in the queue all the same
+ */
+export type Enqueue = (notification: Addressed, payload: unknown, delaySeconds?: number) => Promise<void>
+
+/** Puts one notification. @param bytes its size as JSON */
+export type Put = (notification: Notification, bytes: number, delaySeconds: number) => Promise<void>
+
+export function createEnqueue(put: Put, payloads: Pick<PayloadStore, 'write'>): Enqueue {
+  return async (notification, payload, delaySeconds = 0) => {
+    const whole = { ...notification, alert: payload }
+    const bytes = sizeOf(whole)
+    if (bytes <= MAX_MESSAGE_BYTES) return put(whole, bytes, delaySeconds)
+    const alertBlob = blobNameOf(notification)
+    await payloads.write(alertBlob, JSON.stringify(payload))
+    const pointer = { ...notification, alertBlob }
+    return put(pointer, sizeOf(pointer), delaySeconds)
+  }
+}
+
+/** Each notification has a message of its own. */
+export function putAlone(queue: AlertQueue): Put {
+  return (notification, _bytes, delaySeconds) => queue.put([notification], delaySeconds)
+}
+
+/** Notifications that wait at the same time share a message; one with a delay has its own. */
+export function putTogether(queue: AlertQueue): Put {
+  const commit = createGroupCommit<Notification>({
+    write: (notifications) => queue.put(notifications),
+    maxBytes: MAX_MESSAGE_BYTES,
+  })
+  return (notification, bytes, delaySeconds) =>
+    delaySeconds > 0 ? queue.put([notification], delaySeconds) : commit(notification, bytes)
+}
+
+/** Each message's blob is deleted with it, so no two messages may share one, not even of the same alert. */
+function blobNameOf({ receivedAt, deliveryId }: Addressed): string {
+  return `${receivedAt.slice(0, 'YYYY-MM-DD'.length)}/${deliveryId}.${randomUUID()}.json`
+}
+
+function sizeOf(notification: Notification): number {
+  return Buffer.byteLength(JSON.stringify(notification))
+}
