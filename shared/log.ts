@@ -1,4 +1,8 @@
-/** Events for people and queries: a stable name, and facts beside it. Never a secret, a token or a whole payload. */
-export type LogLevel = 'info' | 'warn' | 'error'
+import type { LogEvent, LogLevel } from './log-events.ts'
+
+export type { LogLevel }
+
 export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>
-export type Log = (level: LogLevel, event: string, facts: LogFacts) => void
+
+/** Writes an event: a stable name, and facts beside it. Never a secret, a token or a whole payload. */
+export type Log = (level: LogLevel, event: LogEvent, facts: LogFacts) => void

@@ -2,13 +2,21 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { absenceTable, capabilityTable } from './capability-tables.ts'
+import { commandUsages } from './command-pages.ts'
 import { decisionTables } from './decision-tables.ts'
+import { errorTable } from './error-table.ts'
+import { logEventTable } from './log-event-table.ts'
 import { serviceTable } from './service-table.ts'
+import { settingTable } from './setting-table.ts'
 
 /** The pages with parts that the program writes, and who writes each part. */
-const PAGES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
+  'commands.md': { usages: commandUsages },
   'connectors.md': { capabilities: capabilityTable, absences: absenceTable },
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },
+  'log-events.md': { events: logEventTable },
+  'settings.md': { settings: settingTable },
+  'webhook.md': { errors: errorTable },
 }
 
 export interface Page {
@@ -19,13 +27,21 @@ export interface Page {
   readonly current: string
 }
 
+/** Pages that take seconds to write: each command is asked for its usage. */
+const SLOW_PAGES = new Set(['commands.md'])
+
+export const pageNames = (speed: 'quick' | 'slow'): string[] =>
+  Object.keys(PAGES).filter((name) => SLOW_PAGES.has(name) === (speed === 'slow'))
+
 /** @throws Error when a page lacks the place for one of its parts */
-export function readPages(): Promise<readonly Page[]> {
+export function readPages(names = Object.keys(PAGES)): Promise<readonly Page[]> {
   return Promise.all(
-    Object.entries(PAGES).map(async ([name, parts]) => {
+    names.map(async (name) => {
+      const parts = PAGES[name] ?? {}
       const path = fileURLToPath(new URL(`../../docs/${name}`, import.meta.url))
       const written = await readFile(path, 'utf8')
-      const filled = Object.entries(parts).reduce((text, [part, write]) => fill(text, part, write()), written)
+      let filled = written
+      for (const [part, write] of Object.entries(parts)) filled = fill(filled, part, await write())
       const style = await resolveConfig(path)
       return { path, written, current: await format(filled, { ...style, parser: 'markdown' }) }
     }),

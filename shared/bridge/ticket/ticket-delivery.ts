@@ -1,5 +1,6 @@
 import type { Alert } from '../../alert/alert.ts'
 import type { Route } from '../../config/config.ts'
+import type { LogEvent } from '../../log-events.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Occurrence } from '../../ticket/episodes.ts'
@@ -55,7 +56,7 @@ export interface TicketRequest {
 }
 
 /** What the log calls an action that was carried out. */
-export const EVENT_OF: Readonly<Record<Action, string>> = {
+export const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
   open: 'ticket-opened',
   note: 'ticket-noted',
   escalate: 'ticket-escalated',

@@ -1,4 +1,5 @@
 import { BridgeError, asBridgeError } from '../../errors.ts'
+import type { LogEvent } from '../../log-events.ts'
 import type { BegunDelivery, Claim, TicketRecord } from '../../storage/ledger.ts'
 import { LONGEST_DELAY_SECONDS } from '../../storage/ports.ts'
 import { decideAction, type Decision } from '../../ticket/decide-action.ts'
@@ -349,7 +350,7 @@ export class TicketRun {
     return new Date(this.#tools.now()).toISOString()
   }
 
-  #log(level: 'info' | 'warn', event: string, facts: Record<string, string | number>): void {
+  #log(level: 'info' | 'warn', event: LogEvent, facts: Record<string, string | number>): void {
     const { deliveryId, route } = this.#requests[0].delivery
     const connection = route.connection.name
     const correlationId = this.#correlationId()

@@ -1,0 +1,166 @@
+/** How severe an event is. */
+export type LogLevel = 'info' | 'warn' | 'error'
+
+/** What an event of the log means, and what a person does about it. */
+interface EventFacts {
+  readonly levels: readonly [LogLevel, ...LogLevel[]]
+  readonly means: string
+  /** Absent: nothing. */
+  readonly mend?: string
+  /** A person must act: raise an alarm on it. */
+  readonly isAlarm?: true
+}
+
+/** Every event that the app logs, by name. Queries in Azure Monitor name them, so a name never changes its meaning. */
+export const LOG_EVENTS = {
+  'alert-received': { levels: ['info'], means: 'An alert was stored and answered with 202.' },
+  'alert-refused': {
+    levels: ['warn'],
+    means: 'A post to the webhook was refused; `code` and `reason` say why.',
+    mend: 'Look the code up in [the webhook’s answers](webhook.md); for 401 and 403 in [security](security.md).',
+  },
+  'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
+  'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
+  'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },
+  'ticket-held': {
+    levels: ['info'],
+    means: 'The ticket was put on hold to see whether the alert stays resolved.',
+  },
+  'ticket-resolved': { levels: ['info'], means: 'The ticket was resolved.' },
+  'ticket-reopened': { levels: ['info'], means: 'The alert fired again soon, and its ticket was reopened.' },
+  'ticket-left': { levels: ['info'], means: 'There was nothing to change on the ticket; `reason` says why.' },
+  'alert-delivered': {
+    levels: ['info'],
+    means: 'One route has finished with an alert: `actions`, the ticket’s `number`, `durationMs`.',
+  },
+  'alert-delivered-before': {
+    levels: ['info'],
+    means: 'A notification came again that was delivered already. Nothing was written.',
+  },
+  'alert-rolled-up': {
+    levels: ['warn'],
+    means: 'A storm: more tickets than its cap allows. The alert went into the roll-up ticket.',
+    mend: 'Work on the roll-up ticket. If there is no outage, raise the caps or group the rule’s alerts.',
+  },
+  'alert-put-back': {
+    levels: ['info', 'warn'],
+    means:
+      'An alert could not be delivered now and is tried again after `delaySeconds`. At info when nothing was tried yet.',
+  },
+  'alert-dead': {
+    levels: ['error'],
+    means: 'An alert became a dead letter; `code` and `reason` say why, `letter` is its id.',
+    mend: 'Remove the cause, then `npm run dead-letters -- replay ID`.',
+    isAlarm: true,
+  },
+  'alert-missing': {
+    levels: ['error'],
+    means: 'An alert was accepted, and nothing is known of its delivery.',
+    mend: '`npm run trace -- DELIVERYID`; find the alert in Azure Monitor by `alertId`.',
+    isAlarm: true,
+  },
+  'alerts-reconciled': {
+    levels: ['info'],
+    means:
+      'Each hour: how many alerts of the last four days were accepted, delivered, wait, died or are missing.',
+  },
+  'circuit-opened': {
+    levels: ['warn'],
+    means:
+      'A call failed in a way that says that the whole connection is unwell. Nobody calls it for `seconds`; then one call tries.',
+    mend: 'Nothing, unless it lasts: `code` says what failed.',
+  },
+  'circuit-closed': {
+    levels: ['info'],
+    means: 'The connection answers again. Waiting alerts are delivered.',
+  },
+  'register-unavailable': {
+    levels: ['warn'],
+    means:
+      'State that instances share cannot be read or written; each goes on by itself. Logged once per outage.',
+  },
+  'config-not-usable': {
+    levels: ['error'],
+    means: 'The configuration or a setting has problems. Alerts are accepted and wait.',
+    mend: '`npm run check-config -- --settings`, mend what it names, restart the app.',
+    isAlarm: true,
+  },
+  'token-refreshed': {
+    levels: ['info'],
+    means: 'A connection has a new access token, valid until `expiresAt`.',
+  },
+  'token-not-refreshed': {
+    levels: ['error'],
+    means: 'An access token could not be refreshed; it is tried again in five minutes.',
+    mend: 'See `code`.',
+  },
+  'token-not-stored': {
+    levels: ['warn'],
+    means: 'Key Vault did not take an access token; this instance uses it all the same.',
+    mend: 'If it repeats, check the app’s right to write secrets.',
+  },
+  'sign-in-ends-soon': {
+    levels: ['warn'],
+    means: 'A refresh token ends in `daysLeft` days, at `endsAt`. Logged once at 30, 14, 7 and 1 days.',
+    mend: '`npm run connect -- NAME --renew`.',
+  },
+  'sign-in-needed': {
+    levels: ['error'],
+    means: 'The product refused the connection’s credentials, or there are none. Its alerts wait.',
+    mend: '`npm run connect -- NAME --renew`.',
+    isAlarm: true,
+  },
+  'warning-not-sent': {
+    levels: ['warn'],
+    means: 'A warning did not reach its route or webhook. It is tried again.',
+    mend: 'With `route`: give `warnings.route` a connection that works.',
+  },
+  'old-grant-not-retired': {
+    levels: ['warn'],
+    means: 'The grant before the current one could not be disabled. It is tried again with the next refresh.',
+  },
+  'signing-keys-not-refreshed': {
+    levels: ['warn'],
+    means:
+      'Entra ID’s signing keys could not be fetched again; the earlier ones stay in use. Logged once per outage.',
+  },
+  'configuration-item-unmatched': {
+    levels: ['warn'],
+    means: 'A ticket was written without its configuration item; `reason` says why.',
+    mend: 'Check `configurationItems` in bridge.yaml, or the CMDB.',
+  },
+  'list-not-attached': {
+    levels: ['warn'],
+    means: 'The list of a ticket’s episodes could not be attached. `npm run trace -- NUMBER` has it.',
+  },
+  'series-not-remembered': {
+    levels: ['warn'],
+    means: 'The next episode of this alert gets a ticket of its own instead of reopening this one.',
+  },
+  'claim-not-given-back': {
+    levels: ['warn'],
+    means: 'Storage failed after a call to the product. The claim ends by itself within six minutes.',
+  },
+  'dead-letter-replayed': { levels: ['info'], means: 'A person had a dead letter delivered again.' },
+  'dead-letter-discarded': { levels: ['info'], means: 'A person discarded a dead letter.' },
+  'operator-call-failed': {
+    levels: ['warn'],
+    means:
+      'An operator’s request was refused, or asked for something that does not exist; `code` says which.',
+  },
+  'storage-swept': {
+    levels: ['info'],
+    means: 'Each night: how much was deleted because its retention has ended.',
+  },
+  'storage-not-swept': {
+    levels: ['error'],
+    means: 'Something could not be deleted; `what` says what. It is tried again the next night.',
+  },
+  'payload-not-deleted': {
+    levels: ['warn'],
+    means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',
+  },
+} as const satisfies Record<string, EventFacts>
+
+/** The name of an event. */
+export type LogEvent = keyof typeof LOG_EVENTS
