@@ -1,7 +1,7 @@
-import { DECLARED_BY_WORK_ITEM, INCIDENT_CLASS, WORK_ITEM_CLASS } from './classes.ts'
-import { isSameGuid } from './guid.ts'
-import type { ExtensionProperty, Projection } from './portal.ts'
-import { invalidCriteria } from './sdk-error.ts'
+import { DECLARED_BY_WORK_ITEM, INCIDENT_CLASS, WORK_ITEM_CLASS } from '../service-manager/classes.ts'
+import { isSameGuid } from '../service-manager/guid.ts'
+import type { ExtensionProperty, Projection } from '../service-manager/management-group.ts'
+import { invalidCriteria } from '../service-manager/sdk-error.ts'
 
 type Test = (object: Projection) => boolean
 

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
-import { isSameGuid } from './guid.ts'
-import { type EnumList, pathOf } from './lists.ts'
+import { isSameGuid } from '../service-manager/guid.ts'
+import { type EnumList, pathOf } from '../service-manager/lists.ts'
 import type { Environment, Portal } from './portal.ts'
 
 /** Enumerations and templates. */
-export function listsApi({ lists, templates }: Portal): Hono<Environment> {
+export function listsApi({ group: { lists, templates } }: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
   const listOf = (id: string | undefined): EnumList | undefined =>
     Object.values(lists).find((list) => isSameGuid(id, list.id))

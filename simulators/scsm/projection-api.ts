@@ -1,10 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { CONFIG_ITEM_PROJECTION, INCIDENT_PROJECTIONS, NEVER } from './classes.ts'
-import { commit, newIncident } from './commit.ts'
+import { CONFIG_ITEM_PROJECTION, INCIDENT_PROJECTIONS, NEVER } from '../service-manager/classes.ts'
+import { commit, newIncident } from '../service-manager/commit.ts'
+import { isSameGuid } from '../service-manager/guid.ts'
+import type { Projection } from '../service-manager/management-group.ts'
+import { invalidCriteria, invalidData, notFound, SdkError } from '../service-manager/sdk-error.ts'
 import { parseCriteria } from './criteria.ts'
-import { isSameGuid } from './guid.ts'
-import type { Environment, Portal, Projection } from './portal.ts'
-import { invalidCriteria, invalidData, notFound, SdkError } from './sdk-error.ts'
+import type { Environment, Portal } from './portal.ts'
 
 /** Reading and writing work items. */
 export function projectionApi(portal: Portal): Hono<Environment> {
@@ -12,14 +13,14 @@ export function projectionApi(portal: Portal): Hono<Environment> {
 
   app.get('/CreateProjectionByTemplate', (context) => {
     const { id = '', createdById = '' } = context.req.query()
-    const template = portal.templates.find((each) => isSameGuid(id, each.id))
+    const template = portal.group.templates.find((each) => isSameGuid(id, each.id))
     if (template === undefined) throw notFound(id)
     if (!isSameGuid(createdById, portal.user.id)) throw notFound(createdById)
     if (template.className === 'System.WorkItem.Incident') {
-      return context.json(newIncident(portal, template.values))
+      return context.json(newIncident(portal.group, template.values))
     }
     const { classId: ClassTypeId, className: ClassName } = template
-    const number = portal.nextNumber('SR')
+    const number = portal.group.nextNumber('SR')
     return context.json({ ClassTypeId, ClassName, BaseId: null, Id: number, LastModified: NEVER })
   })
 
@@ -27,7 +28,7 @@ export function projectionApi(portal: Portal): Hono<Environment> {
     try {
       const { original, current } = await formOf(context)
       const write = {
-        portal,
+        group: portal.group,
         user: context.get('user'),
         checksConcurrency: context.req.query('runConcurrencyCheck') !== 'false',
         pastRules: false,
@@ -48,7 +49,7 @@ export function projectionApi(portal: Portal): Hono<Environment> {
   app.post('/GetProjectionByCriteria', async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined)
     const { Id, Criteria } = (body ?? {}) as { Id?: unknown; Criteria?: unknown }
-    const fulfils = parseCriteria(Criteria, portal.extension)
+    const fulfils = parseCriteria(Criteria, portal.group.extension)
     return context.json(objectsOf(portal, Id).filter(fulfils))
   })
 
@@ -57,8 +58,8 @@ export function projectionApi(portal: Portal): Hono<Environment> {
 
 function objectsOf(portal: Portal, projectionId: unknown): readonly Projection[] {
   if (INCIDENT_PROJECTIONS.some((each) => isSameGuid(projectionId, each)))
-    return [...portal.incidents.values()]
-  if (isSameGuid(projectionId, CONFIG_ITEM_PROJECTION)) return portal.configItems
+    return [...portal.group.incidents.values()]
+  if (isSameGuid(projectionId, CONFIG_ITEM_PROJECTION)) return portal.group.configItems
   throw invalidCriteria('the type projection is not simulated')
 }
 

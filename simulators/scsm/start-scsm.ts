@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
 import { adminApi } from './admin-api.ts'
-import { faulty } from './faulty.ts'
-import { newGuid } from './guid.ts'
+import { faulty } from '../service-manager/faulty.ts'
+import { newGuid } from '../service-manager/guid.ts'
 import { listsApi } from './lists-api.ts'
-import { pages } from './pages.ts'
+import { pages } from '../service-manager/pages.ts'
 import { type Environment, type Front, Portal } from './portal.ts'
 import { projectionApi } from './projection-api.ts'
-import { SdkError } from './sdk-error.ts'
+import { SdkError } from '../service-manager/sdk-error.ts'
 import { signedIn, signInApi } from './sign-in.ts'
 
 /** How to start; a credential that is not given is random. */
@@ -43,7 +43,7 @@ export async function startScsm(options: ScsmOptions = {}): Promise<Scsm> {
   const [domain = '', userName = ''] = user.split('\\')
   const portal = new Portal(now, { id: newGuid(), domain, userName, password }, options.front)
   const { url, stop } = await listen(scsmApp(portal).fetch, options.port)
-  const templates = Object.fromEntries(portal.templates.map(({ name, id }) => [name, id]))
+  const templates = Object.fromEntries(portal.group.templates.map(({ name, id }) => [name, id]))
   return { url, user, password, templates, stop }
 }
 
@@ -51,8 +51,10 @@ function scsmApp(portal: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
   // What comes before the log and the faults is neither logged nor made to fail.
   app.route('/__admin', adminApi(portal))
-  app.route('/', pages(portal))
-  app.use(portal.requests.record(portal.now), signedIn(portal), faulty(portal))
+  app.route('/', pages(portal.group, 'simulated portal'))
+  const { group, faults, user } = portal
+  const userName = `${user.domain}\\${user.userName}`
+  app.use(portal.requests.record(portal.now), signedIn(portal), faulty({ group, faults, userName, refused }))
   // The web server takes paths in any case; clients are seen with these two.
   for (const base of ['/api/V3', '/api/v3']) {
     app.route(base, signInApi(portal))
@@ -71,4 +73,11 @@ function scsmApp(portal: Portal): Hono<Environment> {
     throw error
   })
   return app
+}
+
+/** Commit says what went wrong inside a 200; all else says it with a 500. */
+function refused(context: Context, error: SdkError): Response {
+  return context.req.path.endsWith('/Projection/Commit')
+    ? Response.json({ success: false, exception: error.text })
+    : Response.json(error.body, { status: 500 })
 }

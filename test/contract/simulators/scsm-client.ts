@@ -11,7 +11,8 @@ export interface Answer {
 
 const INCIDENT_PROJECTION = '285cb0a2-f276-bccb-563e-bb721df7cdec'
 export const INCIDENT_CLASS = 'a604b942-4c7b-2fb2-28dc-61dc6f465c68'
-const DEFAULT_TEMPLATE = 'a77bb0c9-e201-dd93-230c-799a66d9e8fa'
+/** A template without a value, not even a required one. */
+export const DEFAULT_TEMPLATE = 'a77bb0c9-e201-dd93-230c-799a66d9e8fa'
 
 /** A stranger's client: plain HTTP, a token, and a clock to turn. */
 export class Client {
@@ -55,7 +56,7 @@ export class Client {
   }
 
   /** A new incident that is not kept yet. */
-  async create(template = DEFAULT_TEMPLATE): Promise<Projection> {
+  async create(template = this.server.templates['Azure alert'] ?? ''): Promise<Projection> {
     const query = new URLSearchParams({ id: template, createdById: await this.userId() })
     const { body } = await this.send(
       'GET',

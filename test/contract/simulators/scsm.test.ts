@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Client, INCIDENT_CLASS, type Projection, startClient, where } from './scsm-client.ts'
+import {
+  type Client,
+  DEFAULT_TEMPLATE,
+  INCIDENT_CLASS,
+  type Projection,
+  startClient,
+  where,
+} from './scsm-client.ts'
 
 const RESOLVED = '2b8830b6-59f0-f574-9c2a-f4b4682f1681'
 const CLOSED = 'bd0ae7c4-3315-2eb3-7933-82dfc482dbaf'
@@ -106,6 +113,14 @@ describe('a new incident', () => {
     const fresh = await client.create()
     const { status, body } = await client.commit(fresh, { ...fresh, ...values })
     expect([status, body]).toMatchObject([200, { success: false }])
+  })
+
+  test.each(['Impact', 'Urgency'])('without %s, which the class requires, is refused', async (name) => {
+    const fresh = await client.create(DEFAULT_TEMPLATE)
+    const values = { Impact: { Id: HIGH_IMPACT }, Urgency: { Id: LOW_URGENCY }, [name]: { Id: null } }
+    const { body } = await client.commit(fresh, { ...fresh, ...values })
+    expect(body).toMatchObject({ exception: expect.stringContaining(`NullPropertyValueException: `) })
+    expect(body).toMatchObject({ exception: expect.stringContaining(name) })
   })
 
   test('of a template that is not there is a 500 with the exception', async () => {
@@ -223,6 +238,7 @@ describe('lists', () => {
     expect((body as Projection[]).map(({ Name }) => Name)).toEqual([
       'Default Incident Template',
       'Azure alert',
+      'Made with a view of the helpdesk',
     ])
   })
 })

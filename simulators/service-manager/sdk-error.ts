@@ -1,4 +1,4 @@
-/** An exception of Service Manager's SDK, as the portal passes it on: its type and its message. */
+/** An exception of Service Manager's SDK, as whoever called the SDK passes it on: its type and its message. */
 export class SdkError extends Error {
   override readonly name = 'SdkError'
   readonly exceptionType: string
@@ -51,6 +51,13 @@ export const invalidCriteria = (reason: string): SdkError =>
 
 export const invalidData = (reason: string): SdkError =>
   new SdkError('DiscoveryDataInvalidPropertyValueException', reason)
+
+/** The class requires a value (seen in logs of ITSMC's users). */
+export const valueMissing = (property: string): SdkError =>
+  new SdkError(
+    'DiscoveryDataInvalidNullPropertyValueException',
+    `The required property ${property} has no value.`,
+  )
 
 /** A workflow or a rule of the installation refused the write. */
 export const ruleRefused = (name: string): SdkError =>

@@ -1,12 +1,12 @@
 import { COMMON_VARIANTS, type CommonDisturbance, type CommonSubstitute, kind, variant } from '../fault.ts'
 
-/** Faults that answer in the portal's stead: the request is not carried out. */
+/** Faults that answer in its stead: the request is not carried out. */
 export type Substitute =
   | CommonSubstitute
   | { readonly kind: 'hibernating' | 'html' | 'accepted' | 'acl' }
   | { readonly kind: 'business-rule'; readonly name: string }
 
-/** Faults on the way to the portal or back. */
+/** Faults on the way there or back. */
 export type Disturbance =
   | CommonDisturbance
   | { readonly kind: 'truncated' | 'transaction-cancelled' }

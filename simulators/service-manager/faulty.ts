@@ -1,23 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { cutMidway, hugeAnswer, stalled, truncated } from '../broken-answer.ts'
+import type { FaultList } from '../fault-list.ts'
 import type { Disturbance, Fault, Substitute } from './fault.ts'
-import type { Environment, Portal } from './portal.ts'
+import type { ManagementGroup } from './management-group.ts'
 import { databaseTimeout, notPermitted, ruleRefused, type SdkError } from './sdk-error.ts'
 
 /** What is too large still begins and ends as a list does. */
 const HUGE = { head: '[{"Description":"', tail: '"}]', contentType: 'application/json; charset=utf-8' }
 
+/** Whom faults befall. */
+export interface Victim {
+  readonly group: ManagementGroup
+  readonly faults: FaultList<Fault>
+  /** `DOMAIN\name` in whose name the SDK is called. */
+  readonly userName: string
+  /** How what the SDK refuses is told. */
+  readonly refused: (context: Context, error: SdkError) => Response
+}
+
+interface Environment {
+  Bindings: HttpBindings
+}
+
 /** Lets the scripted faults befall the requests they match. */
-export function faulty(portal: Portal): MiddlewareHandler<Environment> {
+export function faulty(victim: Victim): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const { pathname, search } = new URL(context.req.url)
-    const fault = portal.faults.take(context.req.method, pathname + search)
+    const fault = victim.faults.take(context.req.method, pathname + search)
     if (fault === undefined) await next()
-    else if (isDisturbance(fault)) await disturb(portal, fault, context, next)
-    else context.res = substitute(portal, fault, context)
+    else if (isDisturbance(fault)) await disturb(victim, fault, context, next)
+    else context.res = substitute(victim, fault, context)
   }
 }
 
@@ -35,13 +51,13 @@ function isDisturbance(fault: Fault): fault is Disturbance {
 }
 
 async function disturb(
-  portal: Portal,
+  victim: Victim,
   fault: Disturbance,
   context: Context<Environment>,
   next: Next,
 ): Promise<void> {
   if (fault.kind === 'slow') await delay(fault.milliseconds, undefined, { ref: false })
-  if (fault.kind === 'modified-meanwhile') modifyAll(portal)
+  if (fault.kind === 'modified-meanwhile') modifyAll(victim.group)
   if (fault.kind !== 'cut' || fault.when !== 'before') await next()
   switch (fault.kind) {
     case 'slow':
@@ -54,7 +70,7 @@ async function disturb(
       context.res = await truncated(context.res)
       return
     case 'transaction-cancelled':
-      context.res = refused(context, databaseTimeout())
+      context.res = victim.refused(context, databaseTimeout())
       return
     case 'cut':
       context.res = await cut(fault.when, context)
@@ -68,17 +84,17 @@ async function cut(when: 'before' | 'after' | 'midway', context: Context<Environ
   return RESPONSE_ALREADY_SENT
 }
 
-function modifyAll(portal: Portal): void {
-  for (const incident of portal.incidents.values()) incident['LastModified'] = portal.nextModified()
+function modifyAll(group: ManagementGroup): void {
+  for (const incident of group.incidents.values()) incident['LastModified'] = group.nextModified()
 }
 
-function substitute(portal: Portal, fault: Substitute, context: Context<Environment>): Response {
+function substitute(victim: Victim, fault: Substitute, context: Context<Environment>): Response {
   if (!('kind' in fault)) return statusAnswer(fault, context)
   switch (fault.kind) {
     case 'acl':
-      return refused(context, notPermitted(`${portal.user.domain}\\${portal.user.userName}`))
+      return victim.refused(context, notPermitted(victim.userName))
     case 'business-rule':
-      return refused(context, ruleRefused(fault.name))
+      return victim.refused(context, ruleRefused(fault.name))
     case 'accepted':
       return new Response(null, { status: 202 })
     case 'redirect':
@@ -90,13 +106,6 @@ function substitute(portal: Portal, fault: Substitute, context: Context<Environm
     case 'html':
       return pageAnswer(200, 'Sign in to your account')
   }
-}
-
-/** Commit says what went wrong inside a 200; all else says it with a 500. */
-function refused(context: Context<Environment>, error: SdkError): Response {
-  return context.req.path.endsWith('/Projection/Commit')
-    ? Response.json({ success: false, exception: error.text })
-    : Response.json(error.body, { status: 500 })
 }
 
 function statusAnswer(

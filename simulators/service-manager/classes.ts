@@ -11,6 +11,8 @@ export const INCIDENT_PROJECTIONS = [
   '285cb0a2-f276-bccb-563e-bb721df7cdec',
   '2d460edd-d5db-bc8c-5be7-45b050cba652',
 ] as const
+/** Name of the first one, which templates for incidents are made with. */
+export const INCIDENT_PROJECTION_TYPE = 'System.WorkItem.Incident.ProjectionType'
 export const CONFIG_ITEM_PROJECTION = '8ab27adb-13b1-2b7b-56e6-91598417cbee'
 
 export const OBJECT_ACTIVE = 'acdcedb7-100c-8c91-d664-4629a218bd94'

@@ -1,27 +1,30 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
+import { createLayout, type Html, type Layout, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
 import { entriesOf } from './commit.ts'
-import type { Environment, Portal, Projection } from './portal.ts'
+import type { ManagementGroup, Projection } from './management-group.ts'
 
-const layout = createLayout('Service Manager', 'simulated portal')
-
-/** What a person sees: the list of incidents, and one of them at the address that the portal gives it. */
-export function pages({ incidents }: Portal): Hono<Environment> {
-  const app = new Hono<Environment>()
+/**
+ * What a person sees: the list of incidents, and one of them at the address that the portal gives it.
+ *
+ * @param note what is simulated
+ */
+export function pages({ incidents }: ManagementGroup, note: string): Hono {
+  const layout = createLayout('Service Manager', note)
+  const app = new Hono()
   app.route('/', stylesheet)
-  app.get('/', secured, (context) => context.html(listPage([...incidents.values()].toReversed())))
+  app.get('/', secured, (context) => context.html(listPage(layout, [...incidents.values()].toReversed())))
   app.get('/Incident/Edit/:number/', secured, (context) => {
     const number = context.req.param('number')
     const incident = [...incidents.values()].find((each) => each['Id'] === number)
     return incident === undefined
-      ? context.html(missingPage(number), 404)
-      : context.html(incidentPage(incident))
+      ? context.html(missingPage(layout, number), 404)
+      : context.html(incidentPage(layout, incident))
   })
   return app
 }
 
-function listPage(incidents: readonly Projection[]): Html {
+function listPage(layout: Layout, incidents: readonly Projection[]): Html {
   const headings = ['Number', 'Status', 'Priority', 'Title', 'Affected items', 'Created']
   const body = html`<h1>Incidents</h1>
     <p class="count">${incidents.length} in all</p>
@@ -61,7 +64,7 @@ const badge = (value: unknown): Html => html`<span class="badge">${shown(value)}
 /** Shown apart from the fields, or of no interest to a person. */
 const NOT_FIELDS = new Set(['AppliesToTroubleTicket', 'ClassTypeId', 'ClassName', 'ObjectStatus', 'BaseId'])
 
-function incidentPage(incident: Projection): Html {
+function incidentPage(layout: Layout, incident: Projection): Html {
   const fields = Object.entries(incident).filter(
     ([name, value]) => !NOT_FIELDS.has(name) && shown(value) !== '',
   )
@@ -101,7 +104,7 @@ function shown(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || value === true ? String(value) : ''
 }
 
-function missingPage(number: string): Html {
+function missingPage(layout: Layout, number: string): Html {
   return layout(
     'No such incident',
     html`<h1>No such incident</h1>

@@ -1,12 +1,12 @@
 import { ANALYST_COMMENT_CLASS, INCIDENT_CLASS, NEVER, OBJECT_ACTIVE } from './classes.ts'
 import { isSameGuid, newGuid } from './guid.ts'
 import { priorityOf, STATUS_ACTIVE, STATUS_CLOSED } from './lists.ts'
-import type { Portal, Projection, User } from './portal.ts'
-import { alreadyThere, collision, invalidData, notFound } from './sdk-error.ts'
+import type { ManagementGroup, Projection, User } from './management-group.ts'
+import { alreadyThere, collision, invalidData, notFound, valueMissing } from './sdk-error.ts'
 
 /** One write: who makes it, and whether the rules of an incident look at it. */
 export interface Write {
-  readonly portal: Portal
+  readonly group: ManagementGroup
   readonly user: User
   /** `runConcurrencyCheck`. */
   readonly checksConcurrency: boolean
@@ -35,11 +35,11 @@ export function commit(write: Write, original: Projection | null, current: Proje
 }
 
 function create(write: Write, current: Projection): string {
-  const { portal, user } = write
+  const { group, user } = write
   const { Id: number } = current
   if (typeof number !== 'string' || number === '') throw invalidData('The key property Id has no value.')
-  if ([...portal.incidents.values()].some((each) => each['Id'] === number)) throw alreadyThere(number)
-  const stamp = portal.nextModified()
+  if ([...group.incidents.values()].some((each) => each['Id'] === number)) throw alreadyThere(number)
+  const stamp = group.nextModified()
   const incident: Projection = {
     ...checked(write, current, {}),
     BaseId: newGuid(),
@@ -47,19 +47,20 @@ function create(write: Write, current: Projection): string {
     CreatedDate: stamp,
     LastModified: stamp,
     AppliesToTroubleTicket: [],
-    HasRelatedWorkItems: relatedItems(portal, current['HasRelatedWorkItems']),
+    HasRelatedWorkItems: relatedItems(group, current['HasRelatedWorkItems']),
   }
   incident['AppliesToTroubleTicket'] = entriesOf(current['AppliesToTroubleTicket']).map(storedComment)
   incident['CreatedWorkItem'] = { BaseId: user.id, DisplayName: user.userName }
+  if (!write.pastRules) checkRequired(incident)
   derive(incident)
   const baseId = String(incident['BaseId'])
-  portal.incidents.set(baseId, incident)
+  group.incidents.set(baseId, incident)
   return baseId
 }
 
 function change(write: Write, baseId: string, original: Projection, current: Projection): string {
-  const { portal } = write
-  const incident = portal.incidents.get(baseId.toLowerCase())
+  const { group } = write
+  const incident = group.incidents.get(baseId.toLowerCase())
   if (incident === undefined) throw notFound(baseId)
   if (write.checksConcurrency && current['LastModified'] !== incident['LastModified']) {
     throw collision(String(incident['Id']))
@@ -79,12 +80,21 @@ function change(write: Write, baseId: string, original: Projection, current: Pro
     ...comments.map(storedComment),
   ]
   if ('HasRelatedWorkItems' in current) {
-    next['HasRelatedWorkItems'] = relatedItems(portal, current['HasRelatedWorkItems'])
+    next['HasRelatedWorkItems'] = relatedItems(group, current['HasRelatedWorkItems'])
   }
-  next['LastModified'] = portal.nextModified()
+  next['LastModified'] = group.nextModified()
+  if (!write.pastRules) checkRequired(next)
   derive(next)
   Object.assign(incident, next)
   return baseId
+}
+
+/** The class requires a value of these. */
+const REQUIRED = ['Impact', 'Urgency']
+
+function checkRequired(incident: Projection): void {
+  const missing = REQUIRED.find((name) => idOf(incident[name]) === undefined)
+  if (missing !== undefined) throw valueMissing(missing)
 }
 
 /** Written by Service Manager itself, or kept apart from the properties. */
@@ -100,22 +110,22 @@ const NOT_WRITTEN = new Set([
 ])
 
 /** The properties of a write, with the names of enumeration values; `Id` counts for a new object only. */
-function checked({ portal }: Write, given: Projection, stored: Projection): Projection {
+function checked({ group }: Write, given: Projection, stored: Projection): Projection {
   const kept = Object.entries(given).filter(
     ([name]) => !NOT_WRITTEN.has(name) || (name === 'Id' && stored['Id'] === undefined),
   )
-  return Object.fromEntries(kept.map(([name, value]) => [name, checkedValue(portal, name, value)]))
+  return Object.fromEntries(kept.map(([name, value]) => [name, checkedValue(group, name, value)]))
 }
 
-function checkedValue(portal: Portal, name: string, value: unknown): unknown {
+function checkedValue(group: ManagementGroup, name: string, value: unknown): unknown {
   const longest = MAX_LENGTHS[name]
   if (longest !== undefined && typeof value === 'string' && value.length > longest) {
     throw invalidData(`The value of property ${name} is longer than ${longest} characters.`)
   }
-  if (portal.lists[name] === undefined) return value
+  if (group.lists[name] === undefined) return value
   const id = idOf(value)
   if (id === undefined) return { Id: null, Name: null }
-  const known = portal.enumValue(name, id)
+  const known = group.enumValue(name, id)
   if (known === undefined) throw invalidData(`The value of property ${name} is no value of its enumeration.`)
   return known
 }
@@ -137,7 +147,7 @@ function storedComment(entry: Projection): Projection {
   }
 }
 
-function relatedItems({ configItems }: Portal, given: unknown): readonly Projection[] {
+function relatedItems({ configItems }: ManagementGroup, given: unknown): readonly Projection[] {
   return entriesOf(given).map(({ BaseId: id }) => {
     const found = configItems.find((item) => isSameGuid(id, String(item['BaseId'])))
     if (found === undefined) throw notFound(String(id))
@@ -171,18 +181,18 @@ function nameOf(value: unknown): string {
 }
 
 /** A new incident of a template, which is kept by Commit only. */
-export function newIncident(portal: Portal, values: Projection): Projection {
+export function newIncident(group: ManagementGroup, values: Projection): Projection {
   const none = { Id: null, Name: null }
-  const enumerations = Object.fromEntries(Object.keys(portal.lists).map((name) => [name, none]))
+  const enumerations = Object.fromEntries(Object.keys(group.lists).map((name) => [name, none]))
   return {
     ClassTypeId: INCIDENT_CLASS,
     ClassName: 'System.WorkItem.Incident',
     BaseId: null,
-    Id: portal.nextNumber(),
+    Id: group.nextNumber(),
     Title: null,
     Description: null,
     ...enumerations,
-    Status: portal.enumValue('Status', STATUS_ACTIVE),
+    Status: group.enumValue('Status', STATUS_ACTIVE),
     ResolutionDescription: null,
     Escalated: false,
     Priority: null,
@@ -196,7 +206,7 @@ export function newIncident(portal: Portal, values: Projection): Projection {
     AppliesToTroubleTicket: [],
     LastModified: NEVER,
     TimeAdded: NEVER,
-    ...Object.fromEntries(portal.extension.map(({ name }) => [name, null])),
+    ...Object.fromEntries(group.extension.map(({ name }) => [name, null])),
     ...values,
   }
 }
