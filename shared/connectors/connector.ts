@@ -1,3 +1,4 @@
+import type { ReadSince } from './read-since.ts'
 import type { Attachment, Change, Expectation, Ticket, WorkItem, WorkItemRef } from '../ticket/ticket.ts'
 
 export type { Expectation }
@@ -27,6 +28,8 @@ export interface Connector {
   isWritten(item: WorkItemRef, changeId: string): Promise<boolean>
   /** Adds a file; absent where the product takes none. A file of that name may be there twice after a failure. */
   attach?(item: WorkItemRef, file: Attachment): Promise<void>
+  /** Reads what changed, a page at a time; absent for a kind of record of which nothing can be read. */
+  readonly readSince?: ReadSince
 }
 
 /**

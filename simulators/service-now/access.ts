@@ -27,6 +27,7 @@ interface TableAccess {
 /** ServiceNow docs, roles of each application; what is not listed is open to every user who may sign in. */
 const TABLE_ACCESS: Readonly<Record<string, TableAccess>> = {
   incident: { read: ['itil', 'sn_incident_read', 'sn_incident_write'], write: ['itil', 'sn_incident_write'] },
+  change_request: { read: ['itil', 'sn_change_read', 'sn_change_write'], write: ['itil', 'sn_change_write'] },
   em_event: { read: ['evt_mgmt_user', 'evt_mgmt_operator'], write: ['evt_mgmt_integration'] },
   em_alert: { read: ['evt_mgmt_user', 'evt_mgmt_operator'], write: ['evt_mgmt_operator'] },
   cmdb_ci: { read: ['itil', 'asset'], write: ['itil', 'asset'] },

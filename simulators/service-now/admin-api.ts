@@ -2,10 +2,13 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultRoutes, requestRoutes } from '../admin-routes.ts'
 import { jsonBody } from '../json-body.ts'
+import { seededItems } from '../seed-work-items.ts'
+import type { TableAcl } from './acl.ts'
 import type { Table } from './database.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { acceptValues, updateRecord } from './records.ts'
+import { seedRecords } from './seed-records.ts'
 import type { TokenSettings } from './token-store.ts'
 
 const object = (properties: object, required: string[] = Object.keys(properties)): object => ({
@@ -49,6 +52,12 @@ const parseRoles = jsonBody<{ roles: readonly string[] }>(
 
 const parseTransform = jsonBody<{ coalesce: string }>(object({ coalesce: { type: 'string' } }))
 
+const columns = { type: 'array', items: { type: 'string' } }
+
+const parseAcl = jsonBody<TableAcl>(
+  object({ hiddenRows: { type: 'string' }, hiddenColumns: columns, noRangeQueries: columns }, []),
+)
+
 const parseRecord = jsonBody<object>({ type: 'object' })
 
 /** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
@@ -72,28 +81,21 @@ export function adminApi(instance: Instance): Hono<Environment> {
     Object.assign(instance.tokens.settings, await parseSettings(context))
     return context.json(instance.tokens.settings)
   })
+  app.route('/tables', recordRoutes(instance))
   app.put('/columns', async (context) => {
     const { table, column, maxLength } = await parseColumn(context)
     instance.database.addColumn(findTable(instance, table), column, maxLength)
     return context.body(null, 204)
   })
-  app.patch('/tables/:table/:sysId', async (context) => {
-    const table = findTable(instance, context.req.param('table'))
-    const row = table.rows.get(context.req.param('sysId'))
-    if (row === undefined) throw new HTTPException(404, { message: 'no such record' })
-    const { database, accounts, now } = instance
-    const values = acceptValues(database, table, await parseRecord(context), true)
-    const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', roles: new Set(['admin']) }
-    updateRecord({ database, now: now(), actor, pastRules: true }, table, row, values)
-    return context.json(row)
+  app.post('/seed', async (context) => {
+    const machines = [...instance.database.table('cmdb_ci').rows.values()].map(({ name = '' }) => name)
+    const items = await seededItems(context, instance.now(), machines)
+    seedRecords(instance.database, items)
+    return context.json({ records: items.length })
   })
-  app.get('/tables/:table', (context) => {
+  app.put('/acls/:table', async (context) => {
     const table = findTable(instance, context.req.param('table'))
-    return context.json({ records: [...table.rows.values()] })
-  })
-  app.delete('/tables/:table/:sysId', (context) => {
-    const table = findTable(instance, context.req.param('table'))
-    table.rows.delete(context.req.param('sysId'))
+    instance.acls.set(table.name, await parseAcl(context))
     return context.body(null, 204)
   })
   app.put('/users/:userName/roles', async (context) => {
@@ -107,6 +109,31 @@ export function adminApi(instance: Instance): Hono<Environment> {
   app.put('/transforms/:staging', async (context) => {
     const { coalesce } = await parseTransform(context)
     instance.imports.coalesce.set(context.req.param('staging'), coalesce)
+    return context.body(null, 204)
+  })
+  return app
+}
+
+/** Records as an administrator sees and changes them, past access controls and rules. */
+function recordRoutes(instance: Instance): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.patch('/:table/:sysId', async (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    const row = table.rows.get(context.req.param('sysId'))
+    if (row === undefined) throw new HTTPException(404, { message: 'no such record' })
+    const { database, accounts, now } = instance
+    const values = acceptValues(database, table, await parseRecord(context), true)
+    const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', roles: new Set(['admin']) }
+    updateRecord({ database, now: now(), actor, pastRules: true }, table, row, values)
+    return context.json(row)
+  })
+  app.get('/:table', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    return context.json({ records: [...table.rows.values()] })
+  })
+  app.delete('/:table/:sysId', (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    table.rows.delete(context.req.param('sysId'))
     return context.body(null, 204)
   })
   return app

@@ -77,6 +77,12 @@ export class Database {
     return row
   }
 
+  /** Adds a record as it is, its system fields included. */
+  restore(table: Table, values: Row): void {
+    const empty = Object.fromEntries([...table.columns.keys()].map((column) => [column, '']))
+    table.rows.set(values.sys_id ?? newSysId(), { ...empty, sys_mod_count: '0', ...values })
+  }
+
   /** Adds a string column to a table; records made before are empty there. */
   addColumn(table: Table, name: string, maxLength: number): void {
     const column: Column = { type: 'string', maxLength }

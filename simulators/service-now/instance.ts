@@ -6,6 +6,7 @@ import type { Accounts } from './accounts.ts'
 import type { Database } from './database.ts'
 import type { Fault } from './fault.ts'
 import type { Actor } from './access.ts'
+import type { Acls } from './acl.ts'
 import { ImportSets } from './import-sets.ts'
 import { JwtAssertions } from './jwt-assertions.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -29,6 +30,7 @@ export class Instance {
   readonly codes = new AuthorizationCodes()
   readonly assertions = new JwtAssertions()
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly acls: Acls = new Map()
   readonly imports = new ImportSets()
   readonly rateLimit: RateLimit
   readonly requests = new RequestLog()

@@ -18,18 +18,26 @@ interface ListColumn {
   readonly as: 'link' | 'badge' | 'title' | 'text' | 'time' | 'code'
 }
 
+/** A longer page helps nobody. */
+const SHOWN_ROWS = 500
+
 /** @param word stands for the table in addresses */
 export function listPage(database: Database, word: string, listing: Listing): Html {
   const table = database.table(listing.table)
   const rows = [...table.rows.values()].toReversed()
   const body = html`<h1>${listing.title}</h1>
-    <p class="count">${rows.length} in all, ${rows.filter(listing.isOpen).length} open</p>
+    <p class="count">${counted(rows.length, rows.filter(listing.isOpen).length)}</p>
     ${
       rows.length === 0
         ? html`<p class="empty">No ${word} yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
-        : listTable(database, table, word, listing, rows)
+        : listTable(database, table, word, listing, rows.slice(0, SHOWN_ROWS))
     }`
   return layout(listing.title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+}
+
+function counted(all: number, open: number): string {
+  const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
+  return `${all} in all, ${open} open${rest}`
 }
 
 function listTable(

@@ -6,7 +6,10 @@ import type { Row } from './tables.ts'
 export const layout = createLayout(
   'ServiceNow',
   'simulated instance',
-  html`<nav><a href="/">Incidents</a> <a href="/alert">Alerts</a> <a href="/event">Events</a></nav>`,
+  html`<nav>
+    <a href="/">Incidents</a> <a href="/change_request">Change requests</a> <a href="/alert">Alerts</a>
+    <a href="/event">Events</a>
+  </nav>`,
 )
 
 /** A state, a priority or a severity, coloured by its value. */

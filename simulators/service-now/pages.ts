@@ -6,7 +6,7 @@ import { missingPage, recordPage } from './record-page.ts'
 import type { Row } from './tables.ts'
 
 /** The address of a record in a browser: `incident.do?sys_id=<sys_id>`, as the real product forms it. */
-const RECORD_URI = /^\/?(incident|em_alert)\.do\?(?:.*&)?sys_id=([0-9a-f]{32})(?:&|$)/
+const RECORD_URI = /^\/?(incident|change_request|em_alert)\.do\?(?:.*&)?sys_id=([0-9a-f]{32})(?:&|$)/
 
 /** The address of the alerts with one message key. */
 const ALERTS_URI = /^\/?em_alert_list\.do\?sysparm_query=message_key=([^&^]+)/
@@ -25,6 +25,20 @@ const LISTINGS: Readonly<Record<string, Listing>> = {
       { heading: 'Configuration item', name: 'cmdb_ci', as: 'text' },
       { heading: 'Opened', name: 'opened_at', as: 'time' },
       { heading: 'Correlation id', name: 'correlation_id', as: 'code' },
+    ],
+  },
+  change_request: {
+    table: 'change_request',
+    title: 'Change requests',
+    isOpen: ({ active }) => active === 'true',
+    columns: [
+      { heading: 'Number', name: 'number', as: 'link' },
+      { heading: 'State', name: 'state', as: 'text' },
+      { heading: 'Type', name: 'type', as: 'text' },
+      { heading: 'Risk', name: 'risk', as: 'text' },
+      { heading: 'Short description', name: 'short_description', as: 'title' },
+      { heading: 'Configuration item', name: 'cmdb_ci', as: 'text' },
+      { heading: 'Planned start', name: 'start_date', as: 'time' },
     ],
   },
   alert: {
@@ -82,7 +96,7 @@ export function pages({ database }: Instance): Hono<Environment> {
 
 function pathOf(uri: string, alerts: readonly Row[]): string {
   const [, table, sysId] = RECORD_URI.exec(uri) ?? []
-  if (table !== undefined) return `/${table === 'incident' ? 'incident' : 'alert'}/${sysId}`
+  if (table !== undefined) return `/${table === 'em_alert' ? 'alert' : table}/${sysId}`
   const key = ALERTS_URI.exec(uri)?.[1]
   if (key === undefined) return '/'
   const alert = alerts.findLast(({ message_key }) => message_key === key)

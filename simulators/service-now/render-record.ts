@@ -9,6 +9,8 @@ export interface Rendering {
   readonly excludeReferenceLink: boolean
   /** `sysparm_fields`; undefined for every column. */
   readonly fields: readonly string[] | undefined
+  /** Columns that the caller may not read: they are left out. */
+  readonly hidden: readonly string[]
   /** What the link of a reference starts with, up to the table's name. */
   readonly tableUrl: string
 }
@@ -25,6 +27,7 @@ export function renderRecord(
 ): Record<string, RenderedValue> {
   const rendered: Record<string, RenderedValue> = {}
   for (const path of rendering.fields ?? table.columns.keys()) {
+    if (rendering.hidden.includes(path)) continue
     const field = database.resolve(table, row, path)
     if (field !== undefined) rendered[path] = renderField(database, field, rendering)
   }

@@ -57,6 +57,12 @@ const INCIDENT_CHOICES: Choices = {
     ['virtual_agent', 'Virtual Agent'],
     ['chat', 'Chat'],
   ],
+  escalation: [
+    ['0', 'Normal'],
+    ['1', 'Moderate'],
+    ['2', 'High'],
+    ['3', 'Overdue'],
+  ],
   close_code: [
     'Duplicate',
     'Known error',
@@ -69,6 +75,41 @@ const INCIDENT_CHOICES: Choices = {
     'Workaround provided',
     'User error',
   ].map(sameLabel),
+}
+
+/** The classic change model (ServiceNow docs, change states). */
+const CHANGE_REQUEST_CHOICES: Choices = {
+  state: [
+    ['-5', 'New'],
+    ['-4', 'Assess'],
+    ['-3', 'Authorize'],
+    ['-2', 'Scheduled'],
+    ['-1', 'Implement'],
+    ['0', 'Review'],
+    ['3', 'Closed'],
+    ['4', 'Canceled'],
+  ],
+  type: [
+    ['normal', 'Normal'],
+    ['standard', 'Standard'],
+    ['emergency', 'Emergency'],
+  ],
+  risk: [
+    ['2', 'High'],
+    ['3', 'Moderate'],
+    ['4', 'Low'],
+  ],
+  impact: INCIDENT_CHOICES.impact ?? [],
+  urgency: INCIDENT_CHOICES.urgency ?? [],
+  priority: INCIDENT_CHOICES.priority ?? [],
+  escalation: INCIDENT_CHOICES.escalation ?? [],
+  category: ['Hardware', 'Software', 'Network', 'Other'].map(sameLabel),
+  conflict_status: ['Not Run', 'No Conflict', 'Conflict'].map(sameLabel),
+  close_code: [
+    ['successful', 'Successful'],
+    ['successful_issues', 'Successful with issues'],
+    ['unsuccessful', 'Unsuccessful'],
+  ],
 }
 
 /** Event Management's own (ServiceNow docs). */
@@ -85,6 +126,7 @@ const SEVERITIES: Choices = {
 
 const CHOICES: Readonly<Record<string, Choices>> = {
   incident: { ...INCIDENT_CHOICES, incident_state: INCIDENT_CHOICES.state ?? [] },
+  change_request: CHANGE_REQUEST_CHOICES,
   em_event: {
     ...SEVERITIES,
     resolution_state: ['New', 'Closing'].map(sameLabel),

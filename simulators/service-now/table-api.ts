@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { checkRead } from './access.ts'
+import { asksTooMuch, hiddenColumns, visibleRows } from './acl.ts'
 import type { Table } from './database.ts'
 import { selectRows } from './encoded-query.ts'
 import type { Environment, Instance } from './instance.ts'
@@ -37,7 +38,9 @@ export function tableApi(instance: Instance): Hono<Environment> {
     const table = findTable(instance, context.req.param('table'))
     const method = checkMethod(context)
     const row = table.rows.get(context.req.param('sysId'))
-    if (row === undefined) throw noRecord()
+    if (row === undefined || visibleRows(instance, context.get('actor'), table, [row]).length === 0) {
+      throw noRecord()
+    }
     switch (method) {
       case 'GET':
         checkRead(context.get('actor'), table.name)
@@ -81,16 +84,20 @@ function write({ database, now }: Instance, context: TableContext): Write {
 
 function listRecords(instance: Instance, context: TableContext, table: Table): Response {
   const query = context.req.query()
-  const selected = selectRows(instance.database, table, query.sysparm_query ?? plainQuery(query))
+  const encoded = query.sysparm_query ?? plainQuery(query)
+  const actor = context.get('actor')
+  const selected = asksTooMuch(instance.acls, actor, table, encoded)
+    ? []
+    : selectRows(instance.database, table, encoded)
   const limit = parseCount(query.sysparm_limit, DEFAULT_LIMIT)
   const offset = parseCount(query.sysparm_offset, 0)
-  const page = selected.slice(offset, offset + limit)
+  const page = visibleRows(instance, actor, table, selected.slice(offset, offset + limit))
   if (query.sysparm_no_count !== 'true') context.header('X-Total-Count', String(selected.length))
   if (query.sysparm_suppress_pagination_header !== 'true') {
     const link = pageLinks(context.req.url, selected.length, limit, offset)
     if (link !== '') context.header('Link', link)
   }
-  const rendering = parseRendering(context)
+  const rendering = parseRendering(instance, context, table)
   return context.json({ result: page.map((row) => renderRecord(instance.database, table, row, rendering)) })
 }
 
@@ -181,12 +188,12 @@ function answerRecord(
   status: 200 | 201,
 ): Response {
   return context.json(
-    { result: renderRecord(instance.database, table, row, parseRendering(context)) },
+    { result: renderRecord(instance.database, table, row, parseRendering(instance, context, table)) },
     status,
   )
 }
 
-function parseRendering(context: TableContext): Rendering {
+function parseRendering({ acls }: Instance, context: TableContext, table: Table): Rendering {
   const { sysparm_display_value, sysparm_exclude_reference_link, sysparm_fields } = context.req.query()
   const url = new URL(context.req.url)
   const base = /^\/api\/now\/(v\d\/)?table/.exec(url.pathname)?.[0] ?? ''
@@ -195,6 +202,7 @@ function parseRendering(context: TableContext): Rendering {
       sysparm_display_value === 'true' || sysparm_display_value === 'all' ? sysparm_display_value : 'false',
     excludeReferenceLink: sysparm_exclude_reference_link === 'true',
     fields: sysparm_fields ? sysparm_fields.split(',').map((name) => name.trim()) : undefined,
+    hidden: hiddenColumns(acls, context.get('actor'), table),
     tableUrl: `${url.origin}${base}`,
   }
 }

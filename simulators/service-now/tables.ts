@@ -41,45 +41,66 @@ function define(displayColumn: string, columns: Record<string, Column>): TableDe
   return { displayColumn, columns: { ...SYSTEM_COLUMNS, ...columns } }
 }
 
-const INCIDENT = define('number', {
+/** What an incident and a change request have in common: both are tasks (ServiceNow docs, task table). */
+const TASK = {
   sys_class_name: readOnly(text(80)),
   number: text(40),
   short_description: text(160),
   description: text(4000),
   state: choice,
-  incident_state: choice,
-  hold_reason: choice,
   impact: choice,
   urgency: choice,
   priority: readOnly(choice),
-  severity: choice,
+  escalation: choice,
   active: readOnly(boolean),
   made_sla: boolean,
   category: choice,
-  subcategory: choice,
   contact_type: choice,
-  caller_id: reference('sys_user'),
   opened_by: reference('sys_user'),
   assigned_to: reference('sys_user'),
   assignment_group: reference('sys_user_group'),
   cmdb_ci: reference('cmdb_ci'),
   business_service: reference('cmdb_ci'),
   service_offering: reference('cmdb_ci'),
-  parent_incident: reference('incident'),
-  problem_id: text(32),
-  rfc: text(32),
   correlation_id: text(100),
   correlation_display: text(100),
   close_code: choice,
   close_notes: text(4000),
   opened_at: datetime,
-  resolved_at: readOnly(datetime),
-  resolved_by: readOnly(reference('sys_user')),
   closed_at: readOnly(datetime),
   closed_by: readOnly(reference('sys_user')),
-  reopen_count: readOnly(integer),
   work_notes: journal,
   comments: journal,
+}
+
+const INCIDENT = define('number', {
+  ...TASK,
+  incident_state: choice,
+  hold_reason: choice,
+  severity: choice,
+  subcategory: choice,
+  caller_id: reference('sys_user'),
+  parent_incident: reference('incident'),
+  problem_id: text(32),
+  rfc: text(32),
+  resolved_at: readOnly(datetime),
+  resolved_by: readOnly(reference('sys_user')),
+  reopen_count: readOnly(integer),
+})
+
+const CHANGE_REQUEST = define('number', {
+  ...TASK,
+  type: choice,
+  risk: choice,
+  requested_by: reference('sys_user'),
+  requested_by_date: datetime,
+  conflict_status: choice,
+  start_date: datetime,
+  end_date: datetime,
+  work_start: datetime,
+  work_end: datetime,
+  on_hold: boolean,
+  approval: choice,
 })
 
 /** What an event and the alert that it becomes have in common (ServiceNow docs, event fields). */
@@ -125,6 +146,7 @@ const ALERT = define('number', {
 /** The tables of the simulated instance. Lengths and types are those of the platform's own dictionary. */
 export const TABLES: Readonly<Record<string, TableDefinition>> = {
   incident: INCIDENT,
+  change_request: CHANGE_REQUEST,
   em_event: EVENT,
   em_alert: ALERT,
   sys_choice: define('label', {

@@ -14,6 +14,11 @@ const STATUSES: Readonly<Record<string, WorkItemStatus>> = {
   8: 'closed',
 }
 
+/** @param state the product's own value */
+export function statusOf(state: string): WorkItemStatus {
+  return STATUSES[state] ?? 'open'
+}
+
 export const INCIDENT: RecordType = {
   table: 'incident',
   plural: 'incidents',
@@ -39,7 +44,7 @@ export const INCIDENT: RecordType = {
       number,
       url,
       correlationId: textOf(row, 'correlation_id'),
-      status: STATUSES[state] ?? 'open',
+      status: statusOf(state),
       closeCode: textOf(row, 'close_code'),
       assignment: {
         assignee: textOf(row, 'assigned_to'),

@@ -7,6 +7,7 @@ import { createEventConnector } from './event-connector.ts'
 import { insertByImportSet } from './import-set.ts'
 import { INCIDENT } from './incident.ts'
 import { createInstanceTemplate } from './instance-template.ts'
+import { createReadSince } from './read-since.ts'
 import { checkEvents, checkImportSet, checkTable, checkTemplate } from './probes.ts'
 import { createTableConnector, type Insert, insertByTable } from './table-connector.ts'
 
@@ -45,6 +46,7 @@ function createIncidents(options: ServiceNowOptions): Connector {
     insert(ticket, { ...(await template?.()), ...(await itemField(call, ticket, options)), ...body })
   return {
     ...createTableConnector(call, url, INCIDENT, insertFilled),
+    readSince: createReadSince(callWithHeaders, url),
     check: async (expected) => {
       const checks = await checkTable(callWithHeaders, INCIDENT, now, expected)
       if (checks.some(({ ok }) => !ok)) return checks

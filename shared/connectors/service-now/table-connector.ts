@@ -22,7 +22,7 @@ export function createTableConnector(
   origin: string,
   type: RecordType,
   insert: Insert = insertByTable(call, type),
-): Omit<Required<Connector>, 'check'> {
+): Omit<Required<Connector>, 'check' | 'readSince'> {
   const fields = type.readFields.join()
   return {
     find: (correlationId) => findRecord(call, origin, type, correlationId),

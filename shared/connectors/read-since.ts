@@ -1,0 +1,111 @@
+import type { WorkItemStatus } from '../ticket/ticket.ts'
+
+/**
+ * How a connector reads what changed in its product, a page at a time. A leaf, as the connector's contract is.
+ *
+ * A record is read again whenever it changes; nothing that changed after the cursor is skipped, and what is asked for
+ * again is answered again. Deleted records are not told, except where a product keeps them for a while.
+ */
+
+/** The sorts of record that are read, by their names in the connection's `sync`. */
+export type ReadType = 'incident' | 'change_request'
+
+/** How far the changes were read. To begin at a time, that time and nothing `seen`. */
+export interface ReadCursor {
+  /** By the product's clock; ISO 8601 in UTC. Everything that changed before was read. */
+  readonly updatedAt: string
+  /** What was read of the records that changed at that very time, in the connector's own way. */
+  readonly seen: readonly string[]
+}
+
+/** What is asked for. */
+export interface ReadQuery {
+  readonly type: ReadType
+  /** Of the page before, or where to begin. */
+  readonly cursor: ReadCursor
+  /** The most records that are wanted at a time, 1 to 1,000. The product may give fewer and have more. */
+  readonly limit: number
+}
+
+/** The texts of a record that are read, in the words a person of the product sees. */
+export const READ_TEXTS = [
+  'title',
+  'description',
+  'state',
+  'priority',
+  'urgency',
+  'impact',
+  'risk',
+  'category',
+  'type',
+  'source',
+  'escalation',
+  'conflictStatus',
+  'createdBy',
+  'assignedTo',
+  'assignmentGroup',
+  'resolvedBy',
+  'closedBy',
+  /** The name of the configuration item that it is about. */
+  'configurationItem',
+] as const
+export type ReadText = (typeof READ_TEXTS)[number]
+
+/** The times of a record that are read; ISO 8601 in UTC. */
+export const READ_TIMES = [
+  'createdAt',
+  'resolvedAt',
+  'closedAt',
+  'requestedAt',
+  'plannedStartAt',
+  'plannedEndAt',
+  'workStartAt',
+  'workEndAt',
+] as const
+export type ReadTime = (typeof READ_TIMES)[number]
+
+export type ReadField = ReadText | ReadTime
+
+/** A record as it was when it was read. */
+export interface ReadItem {
+  readonly type: ReadType
+  /** The product's immutable id. */
+  readonly id: string
+  /** What people call it. */
+  readonly number: string
+  /** For a browser. */
+  readonly url: string
+  /** When it last changed, by the product's clock; ISO 8601 in UTC. */
+  readonly updatedAt: string
+  /** Who changed it last, in the product's own value; `''` where it does not say. */
+  readonly updatedBy: string
+  /** `''` for a record that is none of ours. */
+  readonly correlationId: string
+  /** Where it stands; undefined for a sort of record that is not written, whose states are the product's own. */
+  readonly status?: WorkItemStatus
+  /** The product's own value of the state, which does not change with its language. */
+  readonly stateValue: string
+  /** A person deleted it. */
+  readonly isDeleted: boolean
+  /** What is filled; what is empty, or may not be read, is absent. */
+  readonly fields: Readonly<Partial<Record<ReadField, string>>>
+}
+
+/** One page. */
+export interface ReadPage {
+  /** The oldest change first. */
+  readonly items: readonly ReadItem[]
+  /** From here it goes on. */
+  readonly cursor: ReadCursor
+  /** Whether the product has more now. A page may be empty and have more. */
+  readonly hasMore: boolean
+  /** The product's fields that were asked for and did not come: the user may not read them, or there are none. */
+  readonly unreadable: readonly string[]
+}
+
+/**
+ * Reads the next page of changes.
+ *
+ * @throws BridgeError as every call of a connector does; nothing is in doubt, since nothing is written
+ */
+export type ReadSince = (query: ReadQuery) => Promise<ReadPage>

@@ -1,0 +1,71 @@
+import { createHttpClient } from '../../../shared/http/http-client.ts'
+import { createServiceNowConnector } from '../../../shared/connectors/service-now/service-now-connector.ts'
+import { startServiceNow } from '../../../simulators/service-now/start-service-now.ts'
+import { type AdminClient, adminOf, readSinceOf, rememberedTokens } from './read-bench.ts'
+import type { KnownRecord, ReadBench } from './read-since-suite.ts'
+
+/** Starts an instance whose clock begins at a time. */
+export async function startServiceNowReading(now: number): Promise<ReadBench> {
+  const clock = { time: now }
+  const server = await startServiceNow({ now: () => new Date(clock.time) })
+  const http = createHttpClient()
+  const admin = adminOf(server.url)
+  const tokens = rememberedTokens(() => signIn(server))
+  const connector = createServiceNowConnector({ url: server.url, tokens, http, now: () => clock.time })
+  return {
+    readSince: readSinceOf(connector),
+    clock,
+    seed: (request) => admin('POST', 'seed', request),
+    records: (type) => recordsOf(admin, type),
+    change: (type, id, title) => admin('PATCH', `tables/${type}/${id}`, { short_description: title }),
+    remove: (type, id) => admin('DELETE', `tables/${type}/${id}`),
+    fail: (status, retryAfterSeconds) =>
+      admin('POST', 'faults', {
+        match: { path: '/api/' },
+        fault: { status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+      }),
+    revokeTokens: () => admin('POST', 'tokens/revoke', {}),
+    hideDescription: async () => {
+      await admin('PUT', 'acls/incident', { hiddenColumns: ['description'] })
+      return 'description'
+    },
+    shortenPages: async (type) => {
+      // The oldest half of all records, so that whole pages are empty, and every urgent one of the rest.
+      const known = await recordsOf(admin, type)
+      const middle = known[45]?.updatedAt.slice(0, 19).replace('T', ' ') ?? ''
+      await admin('PUT', `acls/${type}`, { hiddenRows: `sys_updated_on<${middle}^NQurgency=1` })
+      const { records } = await admin<{ records: Record<string, string>[] }>('GET', `tables/${type}`)
+      return records
+        .filter(({ sys_updated_on = '', urgency }) => sys_updated_on >= middle && urgency !== '1')
+        .map(({ sys_id = '' }) => sys_id)
+    },
+    tellsDeletions: false,
+    stop: async () => {
+      await server.stop()
+      await http.close()
+    },
+  }
+}
+
+async function recordsOf(admin: AdminClient, type: string): Promise<KnownRecord[]> {
+  const { records } = await admin<{ records: Record<string, string>[] }>('GET', `tables/${type}`)
+  return records.map(({ sys_id = '', sys_updated_on = '' }) => ({
+    id: sys_id,
+    updatedAt: `${sys_updated_on.replace(' ', 'T')}.000Z`,
+  }))
+}
+
+async function signIn(server: Awaited<ReturnType<typeof startServiceNow>>): Promise<string> {
+  const form = {
+    grant_type: 'password',
+    client_id: server.clientId,
+    client_secret: server.clientSecret,
+    username: server.user,
+    password: server.password,
+  }
+  const answer = await fetch(`${server.url}/oauth_token.do`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  })
+  return ((await answer.json()) as { access_token: string }).access_token
+}
