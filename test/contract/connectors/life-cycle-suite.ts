@@ -11,6 +11,7 @@ import {
   type Product as ProductName,
 } from '../../../shared/ticket/ticket.ts'
 import { buildConfig, buildPolicy, buildRoute } from '../../builders/config.ts'
+import { propertyRuns } from '../../builders/thoroughness.ts'
 import {
   seriesOfEpisodes,
   expectAllDelivered,
@@ -36,8 +37,6 @@ export interface RecordSort {
   readonly kind: Kind
   readonly start: () => Promise<Product>
 }
-
-const RUNS = 100
 
 /** What routes may want that the record can have done to it. */
 const policiesWith = (actions: ReadonlySet<Action>) =>
@@ -89,7 +88,7 @@ export function describeLifeCycle(name: string, sort: RecordSort): void {
         expect(await product.count()).toBe(before + records)
       })
       // Shrinking a story takes minutes; the seed that is printed repeats the run.
-      await fc.assert(property, { numRuns: RUNS, endOnFailure: true })
+      await fc.assert(property, propertyRuns(10, 100))
     }, 300_000)
   })
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { propertyRuns } from '../../builders/thoroughness.ts'
 import { loadPayload, PAYLOAD_NAMES } from './corpus.ts'
 import { expectOutcomeToHold, outcomeOf } from './invariants.ts'
 
@@ -67,7 +68,7 @@ test('whatever is changed in a payload, it becomes an alert that holds, or is re
         expect(() => expectOutcomeToHold(outcomeOf(payload))).not.toThrow()
       },
     ),
-    { numRuns: 1500 },
+    propertyRuns(500, 1500),
   )
 })
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Policy } from '../../../shared/ticket/policy.ts'
 import type { Occurrence } from '../../../shared/ticket/episodes.ts'
 import { buildPolicy } from '../../builders/config.ts'
+import { propertyRuns } from '../../builders/thoroughness.ts'
 import { Desk } from './desk.ts'
 import { at, buildOccurrence } from './known.ts'
 
@@ -96,7 +97,7 @@ test('an episode ends in the state of its latest notification, in whatever order
     fc.property(tellings, ({ lasts, telling }) => {
       expect(isRightInTheEnd(lasts, telling)).toBe(true)
     }),
-    { numRuns: 10_000 },
+    propertyRuns(2000, 10_000),
   )
 })
 
@@ -112,6 +113,6 @@ test('episodes that share a ticket: it lasts as long as one of them does', () =>
     fc.property(tellings, ({ lasts, telling }) => {
       expect(isRightInTheEnd(lasts, telling)).toBe(true)
     }),
-    { numRuns: 1000 },
+    propertyRuns(500, 1000),
   )
 })

@@ -2,10 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { propertyRuns } from '../../../builders/thoroughness.ts'
 import { anyFates } from './simulated-world.ts'
-
-/** Shrinking a story takes minutes; the seed that is printed repeats the run. */
-const endOnFailure = true
 
 test('each episode is told by one ticket where coming back soon reopens', async () => {
   const route = buildRoute('servicenow')
@@ -18,7 +16,7 @@ test('each episode is told by one ticket where coming back soon reopens', async 
       expect(told.toSorted()).toEqual([...new Set(told)].toSorted())
       expect(told).toHaveLength(new Set(rows).size)
     }),
-    { numRuns: 3000, endOnFailure },
+    propertyRuns(500, 3000),
   )
 }, 600_000)
 
@@ -41,6 +39,6 @@ test('nothing is lost and nothing told twice under any policy and grouping', asy
       expectToHold(world, story, isLeftOpen ? 'open' : 'resolved')
       expect(world.queue.notifications).toEqual([])
     }),
-    { numRuns: 3000, endOnFailure },
+    propertyRuns(500, 3000),
   )
 }, 600_000)

@@ -2,10 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { propertyRuns } from '../../../builders/thoroughness.ts'
 import { anyFates } from './simulated-world.ts'
-
-/** Shrinking a story takes minutes; the seed that is printed repeats the run. */
-const endOnFailure = true
 
 test('one ticket per episode in its last state, in whatever order the calls of three instances come', async () => {
   const route = buildRoute('servicenow')
@@ -21,7 +19,7 @@ test('one ticket per episode in its last state, in whatever order the calls of t
       })
       expect(found.toSorted()).toEqual(expected.toSorted())
     }),
-    { numRuns: 1000, endOnFailure },
+    propertyRuns(200, 1000),
   )
 }, 600_000)
 
@@ -35,6 +33,6 @@ test('one ticket per episode where coming back opens a new one', async () => {
       const rows = story.episodes.flat().map((payload) => rowOf(payload, route))
       expect(found.toSorted()).toEqual([...new Set(rows)].toSorted())
     }),
-    { numRuns: 3000, endOnFailure },
+    propertyRuns(500, 3000),
   )
 }, 600_000)
