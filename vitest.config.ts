@@ -1,11 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
-/** `--mode all` runs the long tests as well, and properties with all their cases: `npm run test:all`. */
+/** Tests that have more cases, routes or products in the long run than in `npm test`. */
+const DEEPER = [
+  'test/unit/bridge/simulation/*.test.ts',
+  'test/unit/ticket/any-order.test.ts',
+  'test/unit/alert/any-payload.test.ts',
+  'test/contract/connectors/life-cycle.test.ts',
+  'test/e2e/corpus.test.ts',
+]
+
+/** `--mode long` runs what `npm test` leaves out or cuts short; `npm run test:all` runs both. */
 export default defineConfig(({ mode }) => ({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: mode === 'all' ? [] : ['test/**/*.long.test.ts'],
-    env: { TEST_ALL: mode === 'all' ? 'yes' : 'no' },
+    include: mode === 'long' ? ['test/**/*.long.test.ts', ...DEEPER] : ['test/**/*.test.ts'],
+    exclude: mode === 'long' ? [] : ['test/**/*.long.test.ts'],
+    env: { TEST_ALL: mode === 'long' ? 'yes' : 'no' },
     reporters: [process.stdout.isTTY ? 'default' : './test/progress-reporter.ts'],
     globalSetup: ['test/build-app.ts'],
     // Two cores are the smallest machine that runs the suite; Azurite and the simulators share them with the tests.

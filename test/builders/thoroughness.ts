@@ -1,5 +1,5 @@
-/** Whether this is `npm run test:all`, which has the time for every route, product and case. */
-export const isAll = process.env['TEST_ALL'] === 'yes'
+/** Whether this is `npm run test:long`, which has the time for every route, product and case. */
+export const isLong = process.env['TEST_ALL'] === 'yes'
 
 /** Fixed, so that a run can be repeated; `npm run soak` looks further with others. */
 const SEED = 1
@@ -15,11 +15,11 @@ interface PropertyRuns {
  * How a property is tried.
  *
  * @param quick cases in `npm test`
- * @param all cases in `npm run test:all`
+ * @param all cases in `npm run test:long`
  */
 export function propertyRuns(quick: number, all: number): PropertyRuns {
   const { SOAK_RUNS, SOAK_SEED } = process.env
   if (SOAK_RUNS !== undefined)
     return { numRuns: Number(SOAK_RUNS), seed: Number(SOAK_SEED), endOnFailure: true }
-  return { numRuns: isAll ? all : quick, seed: SEED, endOnFailure: true }
+  return { numRuns: isLong ? all : quick, seed: SEED, endOnFailure: true }
 }

@@ -4,7 +4,7 @@ import type { RouteStack } from '../../dev/stack/start-route-stack.ts'
 import type { Reconciliation } from '../../shared/bridge/journal/reconcile.ts'
 import { kindFacts } from '../../shared/ticket/kinds.ts'
 import type { Kind, Product } from '../../shared/ticket/ticket.ts'
-import { isAll } from '../builders/thoroughness.ts'
+import { isLong } from '../builders/thoroughness.ts'
 import { readCorpus, ticketsIn, type ToldTicket } from './corpus.ts'
 import { World } from './world.ts'
 
@@ -52,8 +52,8 @@ const CASES: readonly Case[] = [
   },
 ]
 
-/** The other routes differ by connector and template, which their own suites hold: `npm run test:all` takes them all. */
-const TAKEN = isAll ? CASES : CASES.slice(0, 1)
+/** The other routes differ by connector and template, which their own suites hold: `npm run test:long` takes them all. */
+const TAKEN = isLong ? CASES : CASES.slice(0, 1)
 
 const corpus = readCorpus()
 
