@@ -13,7 +13,7 @@ export interface TokenTrust {
 
 /** Who calls, or why the token is refused. */
 export type TokenVerdict =
-  | { readonly objectId: string; readonly tenantId: string }
+  | { readonly objectId: string; readonly tenantId: string; readonly roles: readonly string[] }
   | { readonly refused: 'audience'; readonly audience: string }
   | { readonly refused: 'expired' | 'invalid' }
 
@@ -31,12 +31,16 @@ export function createTokenCheck(trust: TokenTrust): (token: string) => Promise<
   return async (token) => {
     try {
       if (trust.verifySignatures) await compactVerify(token, keys, { algorithms: ['RS256'] })
-      const { aud, exp = 0, oid, tid } = decodeJwt(token)
+      const { aud, exp = 0, oid, tid, roles } = decodeJwt(token)
       if (typeof aud !== 'string' || aud.replace(/\/$/, '') !== trust.resource) {
         return { refused: 'audience', audience: String(aud) }
       }
       if (exp * 1000 <= trust.now().getTime()) return { refused: 'expired' }
-      return { objectId: String(oid), tenantId: String(tid) }
+      return {
+        objectId: String(oid),
+        tenantId: String(tid),
+        roles: Array.isArray(roles) ? roles.map(String) : [],
+      }
     } catch (error) {
       if (error instanceof errors.JOSEError) return { refused: 'invalid' }
       throw error
