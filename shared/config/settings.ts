@@ -64,6 +64,11 @@ export function readOperatorsSettings(environment: Environment): Settings {
   return readSettingsOf('OPERATORS_', environment)
 }
 
+/** Whether a setting is still a Key Vault reference: App Service leaves its text there when it can't get the secret. */
+export function isUnresolvedReference(value: string): boolean {
+  return value.startsWith('@Microsoft.KeyVault(')
+}
+
 function readSettingsOf(prefix: string, environment: Environment): Settings {
   return readSettings(
     Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(prefix))),

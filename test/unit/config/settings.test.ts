@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import settingsSchema from '../../../schemas/settings.schema.json' with { type: 'json' }
-import { readSettings } from '../../../shared/config/settings.ts'
+import { isUnresolvedReference, readSettings } from '../../../shared/config/settings.ts'
 
 describe('application settings', () => {
   test('are taken from the environment, the empty ones left out', () => {
@@ -44,6 +44,13 @@ describe('application settings', () => {
       }),
     )
   })
+})
+
+test('a Key Vault reference that App Service could not resolve is told from a value', () => {
+  expect(
+    isUnresolvedReference('@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/health-key)'),
+  ).toBe(true)
+  expect(isUnresolvedReference('9Qd0_3kfh2lJw8Zt')).toBe(false)
 })
 
 describe('local.settings.sample.json', () => {
