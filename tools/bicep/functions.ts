@@ -1,0 +1,37 @@
+/** Functions of Bicep that `infra/` may call. A name that is not here is more likely misspelt than new: add it when you mean it. */
+export const FUNCTIONS: ReadonlySet<string> = new Set([
+  // Decorators.
+  'allowed',
+  'description',
+  'maxLength',
+  'maxValue',
+  'metadata',
+  'minLength',
+  'minValue',
+  'secure',
+  // Values.
+  'cidrSubnet',
+  'concat',
+  'contains',
+  'empty',
+  'guid',
+  'items',
+  'join',
+  'length',
+  'replace',
+  'split',
+  'string',
+  'take',
+  'toLower',
+  'union',
+  'uniqueString',
+  // The deployment and its surroundings.
+  'deployer',
+  'environment',
+  'loadJsonContent',
+  'loadTextContent',
+  'resourceGroup',
+  'subscription',
+  'subscriptionResourceId',
+  'tenant',
+])
