@@ -109,3 +109,19 @@ export interface ReadPage {
  * @throws BridgeError as every call of a connector does; nothing is in doubt, since nothing is written
  */
 export type ReadSince = (query: ReadQuery) => Promise<ReadPage>
+
+/** Of a page that starts with the cursor's own time, what the cursor has not seen. */
+export function afterCursor(items: readonly ReadItem[], { updatedAt, seen }: ReadCursor): ReadItem[] {
+  const known = new Set(seen)
+  return items.filter(
+    (item) => item.updatedAt > updatedAt || (item.updatedAt === updatedAt && !known.has(item.id)),
+  )
+}
+
+/** The cursor after these items, oldest change first, for connectors that keep the ids of those that share a time. */
+export function cursorAfter(items: readonly ReadItem[], before: ReadCursor): ReadCursor {
+  const updatedAt = items.at(-1)?.updatedAt
+  if (updatedAt === undefined) return before
+  const seen = items.filter((item) => item.updatedAt === updatedAt).map(({ id }) => id)
+  return { updatedAt, seen: updatedAt === before.updatedAt ? [...before.seen, ...seen] : seen }
+}

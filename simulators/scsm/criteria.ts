@@ -33,8 +33,14 @@ function parseSimple(simple: Json, extension: readonly ExtensionProperty[]): Tes
   if (compare === undefined) throw invalidCriteria('unknown operator')
   const { Value: value } = objectIn(simple['ValueExpressionRight'])
   if (typeof value !== 'string') throw invalidCriteria('a value is a text')
+  const { GenericProperty: generic } = objectIn(simple['ValueExpressionLeft'])
+  if (generic === 'LastModified' && !TIME.test(value))
+    throw invalidCriteria('LastModified is compared with a time')
   return (object) => compare(read(object).toLowerCase(), value.toLowerCase())
 }
+
+/** A time in criteria, as the SDK takes it. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/
 
 /** `$Context/Property[Type='<class>']/<property>$`, whose class must be the one that declares the property. */
 const PROPERTY_PATH = /^\$Context\/Property\[Type='([0-9a-f-]{36})'\]\/(\w+)\$$/i

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { CONFIG_ITEM_PROJECTION, INCIDENT_PROJECTIONS, NEVER } from '../service-manager/classes.ts'
+import { CHANGE_REQUEST_PROJECTION } from '../service-manager/change-requests.ts'
 import { commit, newIncident } from '../service-manager/commit.ts'
 import { isSameGuid } from '../service-manager/guid.ts'
 import type { Projection } from '../service-manager/management-group.ts'
@@ -57,9 +58,12 @@ export function projectionApi(portal: Portal): Hono<Environment> {
 }
 
 function objectsOf(portal: Portal, projectionId: unknown): readonly Projection[] {
-  if (INCIDENT_PROJECTIONS.some((each) => isSameGuid(projectionId, each)))
-    return [...portal.group.incidents.values()]
-  if (isSameGuid(projectionId, CONFIG_ITEM_PROJECTION)) return portal.group.configItems
+  const { incidents, changeRequests, configItems, hidden } = portal.group
+  const inScope = (objects: Map<string, Projection>): Projection[] =>
+    [...objects].filter(([id]) => !hidden.has(id)).map(([, object]) => object)
+  if (INCIDENT_PROJECTIONS.some((each) => isSameGuid(projectionId, each))) return inScope(incidents)
+  if (isSameGuid(projectionId, CHANGE_REQUEST_PROJECTION)) return inScope(changeRequests)
+  if (isSameGuid(projectionId, CONFIG_ITEM_PROJECTION)) return configItems
   throw invalidCriteria('the type projection is not simulated')
 }
 

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { jsonBody } from '../json-body.ts'
-import { OBJECT_DELETED } from './classes.ts'
 import { commit } from './commit.ts'
 import { newGuid } from './guid.ts'
 import type { ExtensionProperty, ManagementGroup, Projection, User } from './management-group.ts'
+import { markDeleted, objectRoutes } from './object-routes.ts'
 import { SdkError } from './sdk-error.ts'
 
 const parseExtension = jsonBody<ExtensionProperty>({
@@ -27,6 +27,7 @@ const parseIncident = jsonBody<Projection>({ type: 'object' })
 export function consoleRoutes(group: ManagementGroup, user: User): Hono {
   const app = new Hono()
   app.route('/incidents', incidentRoutes(group, user))
+  app.route('/', objectRoutes(group))
   app.put('/extension', async (context) => {
     group.extension.push(await parseExtension(context))
     return context.body(null, 204)
@@ -60,10 +61,7 @@ function incidentRoutes(group: ManagementGroup, user: User): Hono {
     return context.json(incident)
   })
   app.delete('/:id', (context) => {
-    const incident = find(context.req.param('id'))
-    // The database forgets a deleted object only after days.
-    incident['ObjectStatus'] = { Id: OBJECT_DELETED, Name: 'Deleted' }
-    incident['LastModified'] = group.nextModified()
+    markDeleted(group, find(context.req.param('id')))
     return context.body(null, 204)
   })
   return app

@@ -44,6 +44,10 @@ export class ManagementGroup {
   readonly extension: ExtensionProperty[] = []
   /** By BaseId, in the order of their creation. */
   readonly incidents = new Map<string, Projection>()
+  /** The same of change requests, which are read and not written. */
+  readonly changeRequests = new Map<string, Projection>()
+  /** BaseIds of what lies outside the scope of the user's role. */
+  readonly hidden = new Set<string>()
   readonly configItems: Projection[]
   #lastNumber = 1000
   #lastModified = 0

@@ -9,28 +9,54 @@ import type { ManagementGroup, Projection } from './management-group.ts'
  *
  * @param note what is simulated
  */
-export function pages({ incidents }: ManagementGroup, note: string): Hono {
-  const layout = createLayout('Service Manager', note)
+export function pages({ incidents, changeRequests }: ManagementGroup, note: string): Hono {
+  const nav = html`<nav><a href="/">Incidents</a> <a href="/ChangeRequest">Change requests</a></nav>`
+  const layout = createLayout('Service Manager', note, nav)
   const app = new Hono()
   app.route('/', stylesheet)
-  app.get('/', secured, (context) => context.html(listPage(layout, [...incidents.values()].toReversed())))
-  app.get('/Incident/Edit/:number/', secured, (context) => {
-    const number = context.req.param('number')
-    const incident = [...incidents.values()].find((each) => each['Id'] === number)
-    return incident === undefined
-      ? context.html(missingPage(layout, number), 404)
-      : context.html(incidentPage(layout, incident))
-  })
+  app.get('/', secured, (context) =>
+    context.html(listPage(layout, INCIDENTS, [...incidents.values()].toReversed())),
+  )
+  app.get('/ChangeRequest', secured, (context) =>
+    context.html(listPage(layout, CHANGE_REQUESTS, [...changeRequests.values()].toReversed())),
+  )
+  for (const [word, objects] of [
+    [INCIDENTS.word, incidents],
+    [CHANGE_REQUESTS.word, changeRequests],
+  ] as const) {
+    app.get(`/${word}/Edit/:number/`, secured, (context) => {
+      const number = context.req.param('number')
+      const object = [...objects.values()].find((each) => each['Id'] === number)
+      return object === undefined
+        ? context.html(missingPage(layout, number), 404)
+        : context.html(objectPage(layout, object))
+    })
+  }
   return app
 }
 
-function listPage(layout: Layout, incidents: readonly Projection[]): Html {
+/** What a list is of. */
+interface Listing {
+  readonly title: string
+  /** What one is called. */
+  readonly name: string
+  /** It stands in addresses. */
+  readonly word: string
+}
+
+const INCIDENTS: Listing = { title: 'Incidents', name: 'incident', word: 'Incident' }
+const CHANGE_REQUESTS: Listing = { title: 'Change requests', name: 'change request', word: 'ChangeRequest' }
+
+/** A longer page helps nobody. */
+const SHOWN_ROWS = 500
+
+function listPage(layout: Layout, { title, name, word }: Listing, objects: readonly Projection[]): Html {
   const headings = ['Number', 'Status', 'Priority', 'Title', 'Affected items', 'Created']
-  const body = html`<h1>Incidents</h1>
-    <p class="count">${incidents.length} in all</p>
+  const body = html`<h1>${title}</h1>
+    <p class="count">${counted(objects.length)}</p>
     ${
-      incidents.length === 0
-        ? html`<p class="empty">No incident yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
+      objects.length === 0
+        ? html`<p class="empty">No ${name} yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
         : html`<div class="scroll">
             <table>
               <thead>
@@ -39,18 +65,22 @@ function listPage(layout: Layout, incidents: readonly Projection[]): Html {
                 </tr>
               </thead>
               <tbody>
-                ${incidents.map(listRow)}
+                ${objects.slice(0, SHOWN_ROWS).map((object) => listRow(word, object))}
               </tbody>
             </table>
           </div>`
     }`
-  return layout('Incidents', body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+  return layout(title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
 }
 
-function listRow(incident: Projection): Html {
+function counted(all: number): string {
+  return all > SHOWN_ROWS ? `${all} in all; the newest ${SHOWN_ROWS} are here` : `${all} in all`
+}
+
+function listRow(word: string, incident: Projection): Html {
   const number = shown(incident['Id'])
   return html`<tr>
-    <td class="number"><a href="/Incident/Edit/${number}/">${number}</a></td>
+    <td class="number"><a href="/${word}/Edit/${number}/">${number}</a></td>
     <td>${badge(incident['Status'])}</td>
     <td>${badge(incident['Priority'])}</td>
     <td class="title">${shown(incident['Title'])}</td>
@@ -64,7 +94,7 @@ const badge = (value: unknown): Html => html`<span class="badge">${shown(value)}
 /** Shown apart from the fields, or of no interest to a person. */
 const NOT_FIELDS = new Set(['AppliesToTroubleTicket', 'ClassTypeId', 'ClassName', 'ObjectStatus', 'BaseId'])
 
-function incidentPage(layout: Layout, incident: Projection): Html {
+function objectPage(layout: Layout, incident: Projection): Html {
   const fields = Object.entries(incident).filter(
     ([name, value]) => !NOT_FIELDS.has(name) && shown(value) !== '',
   )

@@ -6,12 +6,15 @@
 const SAFE_VALUE = /^[\p{L}\p{N}][\p{L}\p{N} .:_()-]{0,259}$/u
 
 /** What is compared: a property of a class, or one that all objects have. */
-export type Left = { readonly Property: string } | { readonly GenericProperty: 'Id' | 'DisplayName' }
+export type Left =
+  { readonly Property: string } | { readonly GenericProperty: 'Id' | 'DisplayName' | 'LastModified' }
+
+type Operator = 'Equal' | 'Like' | 'GreaterEqual' | 'Less'
 
 export interface Condition {
   readonly SimpleExpression: {
     readonly ValueExpressionLeft: Left
-    readonly Operator: 'Equal' | 'Like'
+    readonly Operator: Operator
     readonly ValueExpressionRight: { readonly Value: string }
   }
 }
@@ -51,7 +54,28 @@ export function searchFor(
   return { Id: projectionId, Criteria: { Base: { Expression: expression } } }
 }
 
-function compare(left: Left, operator: 'Equal' | 'Like', value: string): Condition {
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/
+const LAST_MODIFIED: Left = { GenericProperty: 'LastModified' }
+
+/**
+ * The body of a search for what changed from one time on and before another, in whole seconds of UTC without a zone.
+ *
+ * @param end absent: whatever changed later
+ * @throws TypeError for what is no such time
+ */
+export function searchChanged(projectionId: string, from: string, end?: string): object {
+  const since = compareTime('GreaterEqual', from)
+  if (end === undefined) return searchFor(projectionId, [since])
+  const expression = { And: { Expression: [since, compareTime('Less', end)] } }
+  return { Id: projectionId, Criteria: { Base: { Expression: expression } } }
+}
+
+function compareTime(operator: Operator, time: string): Condition {
+  if (!TIME.test(time)) throw new TypeError('Refused to search for a time that is none')
+  return compare(LAST_MODIFIED, operator, time)
+}
+
+function compare(left: Left, operator: Operator, value: string): Condition {
   return {
     SimpleExpression: {
       ValueExpressionLeft: left,

@@ -70,7 +70,7 @@ const STATUSES: Readonly<Record<string, WorkItemStatus>> = {
 }
 
 /** A customer's own status is open. */
-function statusOf(id: string | undefined): WorkItemStatus {
+export function statusOf(id: string | undefined): WorkItemStatus {
   return STATUSES[id?.toLowerCase() ?? ''] ?? 'open'
 }
 

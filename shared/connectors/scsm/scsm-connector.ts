@@ -10,6 +10,7 @@ import { checkNewIncident, idOf, incidentsOf, workItemOf } from './incident.ts'
 import { type CorrelationProperty, type Mark, markIn } from './mark.ts'
 import { openSession, type PortalOptions, type Session } from './portal.ts'
 import { type Json, textOf } from './json.ts'
+import { createReadSince } from './read-since.ts'
 import { loadUserId } from './user.ts'
 import { DEFAULT_TEMPLATE, INCIDENT_PROJECTION, isGuid, isSame, STATUS } from './well-known.ts'
 
@@ -66,6 +67,7 @@ export function createScsmConnector(options: ScsmOptions): Connector {
     },
     open: (ticket) => open(connection, ticket),
     change: (ref, change) => makeChange(connection, ref, change),
+    readSince: createReadSince(options, mark),
     isWritten: async (ref, changeId) => {
       const incident = await load(openSession(options), ref)
       return incident !== undefined && isNoted(incident, changeId)

@@ -9,6 +9,8 @@ export const WORK_ITEM_CLASS = 'f59821e2-0364-ed2c-19e3-752efbb1ece9'
 export const INCIDENT_CLASS = 'a604b942-4c7b-2fb2-28dc-61dc6f465c68'
 /** System.WorkItem.Incident.ProjectionType: an incident with its people, comments and configuration items. */
 export const INCIDENT_PROJECTION = '285cb0a2-f276-bccb-563e-bb721df7cdec'
+/** System.WorkItem.ChangeRequestProjection: a change request with its people and configuration items. */
+export const CHANGE_REQUEST_PROJECTION = '674194d8-0246-7b90-d871-e1ea015b2ea7'
 /** System.ConfigItem.Projection. */
 export const CONFIG_ITEM_PROJECTION = '8ab27adb-13b1-2b7b-56e6-91598417cbee'
 /** The incident template that every installation has. */

@@ -31,3 +31,9 @@ export function readSinceOf({ readSince }: Connector): ReadSince {
   if (readSince === undefined) throw new Error('the connector cannot read changes')
   return readSince
 }
+
+/** A fault of the next call about records, as every simulator takes it. */
+export function faultOf(status: number, retryAfterSeconds?: number, path = '/api/'): object {
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
+  return { match: { path }, fault: { status, ...wait } }
+}

@@ -1,4 +1,28 @@
+import { expect, test } from 'vitest'
+import type { ReadCursor } from '../../../shared/connectors/read-since.ts'
 import { describeReadSince } from './read-since-suite.ts'
+import { startScsmReading } from './scsm-read-bench.ts'
 import { startServiceNowReading } from './service-now-read-bench.ts'
 
 describeReadSince('ServiceNow', startServiceNowReading)
+describeReadSince('Service Manager', startScsmReading)
+
+test('Service Manager is searched by shorter stretches of time when one is too large to be read', async () => {
+  const now = Date.parse('2026-11-25T12:00:00Z')
+  const bench = await startScsmReading(now, 50_000)
+  try {
+    await bench.seed({ incidents: 300, days: 2 })
+    const ids: string[] = []
+    let cursor: ReadCursor = { updatedAt: '2026-11-23T00:00:00.000Z', seen: [] }
+    for (let hasMore = true; hasMore;) {
+      const page = await bench.readSince({ type: 'incident', cursor, limit: 200 })
+      ids.push(...page.items.map(({ id }) => id))
+      cursor = page.cursor
+      hasMore = page.hasMore
+    }
+    expect(ids).toHaveLength(300)
+    expect(new Set(ids).size).toBe(300)
+  } finally {
+    await bench.stop()
+  }
+})

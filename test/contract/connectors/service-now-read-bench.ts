@@ -1,7 +1,7 @@
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { createServiceNowConnector } from '../../../shared/connectors/service-now/service-now-connector.ts'
 import { startServiceNow } from '../../../simulators/service-now/start-service-now.ts'
-import { type AdminClient, adminOf, readSinceOf, rememberedTokens } from './read-bench.ts'
+import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
 import type { KnownRecord, ReadBench } from './read-since-suite.ts'
 
 /** Starts an instance whose clock begins at a time. */
@@ -19,15 +19,11 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
     records: (type) => recordsOf(admin, type),
     change: (type, id, title) => admin('PATCH', `tables/${type}/${id}`, { short_description: title }),
     remove: (type, id) => admin('DELETE', `tables/${type}/${id}`),
-    fail: (status, retryAfterSeconds) =>
-      admin('POST', 'faults', {
-        match: { path: '/api/' },
-        fault: { status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
-      }),
+    fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds)),
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
       await admin('PUT', 'acls/incident', { hiddenColumns: ['description'] })
-      return 'description'
+      return { isHidden: true, told: ['description'] }
     },
     shortenPages: async (type) => {
       // The oldest half of all records, so that whole pages are empty, and every urgent one of the rest.
