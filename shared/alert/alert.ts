@@ -23,8 +23,13 @@ export interface Alert {
    * status (Service Health, Resource Health), from that status.
    */
   readonly condition: Condition
-  /** UTC, ISO 8601 with `Z` and milliseconds. When the payload has no time, the time of receipt. */
+  /**
+   * UTC, ISO 8601 with `Z` and milliseconds; at most 15 minutes after the receipt. When the payload has no time that can
+   * be read, the time of receipt.
+   */
   readonly firedAt: string
+  /** The alert gives no time when it fired, or none that can be read or be true: {@link Alert.firedAt} is by our clock. */
+  readonly isFiredAtOurs: boolean
   /**
    * UTC, like {@link Alert.firedAt}; null while the problem lasts. For services that end by a status, the time of the
    * notification that said so: never before the Fired that it ends.
@@ -103,13 +108,19 @@ export interface AlertLinks {
 /** Identities, as plain strings of any length. `ticket/keys.ts` makes digests of them. */
 export interface AlertKeys {
   /**
-   * The problem: the same for every notification that belongs in one ticket. alertId and firedDateTime; Service Health:
-   * trackingId; Resource Health: the target; shapes without an instance id: what they have that stays the same.
+   * The episode: the same for every notification that belongs in one ticket. The alertId, with rule and time only for the
+   * ids that the portal's test notifications share; Service Health: trackingId; Resource Health: the target; shapes
+   * without an instance id: what they have that stays the same.
    */
   readonly episode: string
   /**
+   * What the same episode was named by before, with the time of its Fired as that was written, so that a ticket which was
+   * opened then is found; null where the name is the same.
+   */
+  readonly formerEpisode: string | null
+  /**
    * The notification: the same for a retry, and for the same notification from a second action group. alertId,
-   * monitorCondition, firedDateTime, resolvedDateTime and originAlertId as sent.
+   * monitorCondition, firedDateTime, resolvedDateTime and originAlertId, times without regard to how they are written.
    */
   readonly notification: string
   /** The time series, to find a previous episode by: a metric alert's originAlertId; null when not known. */

@@ -1,65 +1,50 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import schema from '../../schemas/common-alert.schema.json' with { type: 'json' }
+import { identityOf } from './identity.ts'
 import { notRecognised } from './not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from './notification.ts'
-import { at, text, texts } from './values.ts'
+import { at, isRecord, text, texts } from './values.ts'
 
-let compiled: ValidateFunction | undefined
+/** What the sender left out; the alert is told all the same. */
+const UNNAMED_SERVICE = 'Unknown'
 
 /**
- * A payload of the common alert schema.
+ * A payload of the common alert schema. It must name the alert or its rule, for a ticket is about something; all else is
+ * read as far as it can be.
  *
- * @throws BridgeError `alert_not_recognised` with the path of the first member that breaks the schema
+ * @throws BridgeError `alert_not_recognised` with the path of what is missing
  */
 export function parseCommon(payload: unknown): Notification {
-  compiled ??= new Ajv({ allowUnionTypes: true }).compile(schema)
-  if (!compiled(payload)) throw schemaError(compiled.errors?.[0])
+  const data = isRecord(at(payload, 'data')) ? at(payload, 'data') : payload
+  const essentials = at(data, 'essentials')
+  if (!isRecord(essentials)) throw notRecognised('$.data.essentials', 'must be an object')
 
-  const essential = (name: string): string => text(at(payload, 'data', 'essentials', name))
-  const alertId = essential('alertId')
-  const condition = essential('monitorCondition')
-  const firedAt = essential('firedDateTime')
-  const resolvedAt = essential('resolvedDateTime')
-  const originAlertId = essential('originAlertId')
-  return {
-    ...EMPTY_NOTIFICATION,
-    shape: 'common',
-    alertId,
-    service: essential('monitoringService'),
-    signalType: essential('signalType'),
+  const essential = (name: string): string => text(at(essentials, name))
+  const instance = {
+    alertId: essential('alertId'),
+    originAlertId: essential('originAlertId'),
     ruleName: essential('alertRule'),
     ruleId: essential('alertRuleID'),
+    targetIds: texts(at(essentials, 'alertTargetIDs')),
+    condition: essential('monitorCondition'),
+    firedAt: essential('firedDateTime'),
+    resolvedAt: essential('resolvedDateTime'),
+  }
+  const { originAlertId, ...told } = instance
+  if (![told.alertId, originAlertId, told.ruleName, told.ruleId].some((name) => name !== '')) {
+    throw notRecognised('$.data.essentials.alertId', 'must be a text, or there must be an alertRule')
+  }
+  return {
+    ...EMPTY_NOTIFICATION,
+    ...told,
+    ...identityOf(instance),
+    shape: 'common',
+    service: essential('monitoringService') || UNNAMED_SERVICE,
+    signalType: essential('signalType'),
     description: essential('description'),
     severity: essential('severity'),
-    condition,
-    firedAt,
-    resolvedAt,
-    targetIds: texts(at(payload, 'data', 'essentials', 'alertTargetIDs')),
-    configurationItems: texts(at(payload, 'data', 'essentials', 'configurationItems')),
-    customProperties: at(payload, 'data', 'customProperties'),
-    context: at(payload, 'data', 'alertContext'),
+    configurationItems: texts(at(essentials, 'configurationItems')),
+    customProperties: at(data, 'customProperties'),
+    context: at(data, 'alertContext'),
     investigationLink: essential('investigationLink'),
-    // The alertId alone does not do: every test notification of the portal has the same one.
-    episode: ['alert', alertId, firedAt],
-    delivery: ['alert', alertId, condition, firedAt, resolvedAt, originAlertId],
     series: originAlertId,
   }
-}
-
-function schemaError(error: ErrorObject | undefined): Error {
-  const missing: unknown = error?.params['missingProperty']
-  const place = error?.instancePath ?? ''
-  const pointer = typeof missing === 'string' ? `${place}/${missing}` : place
-  return notRecognised(jsonPath(pointer), typeof missing === 'string' ? 'is missing' : expectation(error))
-}
-
-/** `/data/essentials/alertTargetIDs/0` as `$.data.essentials.alertTargetIDs[0]`. */
-function jsonPath(pointer: string): string {
-  return `$${pointer.replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.')}`
-}
-
-function expectation(error: ErrorObject | undefined): string {
-  return error?.keyword === 'pattern'
-    ? 'must not be empty'
-    : (error?.message ?? 'breaks the common alert schema')
 }

@@ -9,6 +9,25 @@ export function notRecognised(path: string, expected: string): BridgeError {
 }
 
 /**
+ * The text at a path; `''` when there is none and one of the other paths has one, so that the alert is named all the same.
+ *
+ * @param object the object that the members are in
+ * @param place its path
+ * @throws BridgeError `alert_not_recognised` when no member has a text
+ */
+export function requiredName(
+  object: unknown,
+  place: string,
+  name: string,
+  ...others: readonly string[]
+): string {
+  if (![name, ...others].some((member) => text(at(object, member)) !== '')) {
+    throw notRecognised(`${place}.${name}`, 'must be a text that is not empty')
+  }
+  return text(at(object, name))
+}
+
+/**
  * The text at a path.
  *
  * @throws BridgeError `alert_not_recognised` when there is none

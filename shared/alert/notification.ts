@@ -24,10 +24,14 @@ export interface Notification {
   /** Page of the alert or its resource, for shapes without a portal id. */
   readonly portalLink: string
   readonly investigationLink: string
-  /** What names the problem. Its notifications share it. */
+  /** What names the episode. Its notifications share it. */
   readonly episode: readonly string[]
+  /** What named it before, see `AlertKeys.formerEpisode`. */
+  readonly formerEpisode: readonly string[]
   /** What names this notification. Its retries share it. */
   readonly delivery: readonly string[]
+  /** The episode is named by an id of this one instance, which no later one has. */
+  readonly isInstance: boolean
   /** What names the time series; `''` when unknown. */
   readonly series: string
 }
@@ -50,4 +54,5 @@ export const EMPTY_NOTIFICATION = {
   portalLink: '',
   investigationLink: '',
   series: '',
+  isInstance: false,
 } as const satisfies Partial<Notification>

@@ -1,25 +1,19 @@
-import {
-  DEFAULT_SEVERITY,
-  type Alert,
-  type AlertKeys,
-  type AlertResource,
-  type Condition,
-  type Severity,
-} from './alert.ts'
+import { DEFAULT_SEVERITY, type Alert, type AlertKeys, type AlertResource, type Severity } from './alert.ts'
+import { believedTime } from './believed-time.ts'
 import { findService } from './context/parsers.ts'
 import type { ContextReading } from './context/reading.ts'
 import { alertLink, httpsLink, resourceLink } from './links.ts'
 import type { Notification } from './notification.ts'
 import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
-import { parseTime } from './time.ts'
 import { jsonText, members } from './values.ts'
 
 /**
  * The one door for payloads: the common alert schema or a legacy shape becomes an Alert. Pure.
  *
  * @param receivedAt ISO 8601 UTC with `Z`; stands in for times that the payload lacks
- * @throws BridgeError `alert_not_recognised` with the JSON path of what was expected; it never repeats a value
+ * @throws BridgeError `alert_not_recognised` with the JSON path of what was expected: an object that is kept, since a
+ *   later version may know it. `body_not_object`. Neither repeats a value
  */
 export function parseAlert(payload: unknown, receivedAt: string): Alert {
   const notification = parseNotification(payload)
@@ -69,16 +63,17 @@ function stateOf(
   { condition, firedAt, resolvedAt }: Notification,
   reading: ContextReading,
   receivedAt: string,
-): { condition: Condition; firedAt: string; resolvedAt: string | null } {
-  const fired = parseTime(firedAt) ?? receivedAt
+): Pick<Alert, 'condition' | 'firedAt' | 'isFiredAtOurs' | 'resolvedAt'> {
+  const fired = believedTime(firedAt, receivedAt)
+  const start = { firedAt: fired.at, isFiredAtOurs: fired.isOurs }
   if (/^(resolved|deactivated)$/i.test(condition)) {
-    return { condition: 'resolved', firedAt: fired, resolvedAt: parseTime(resolvedAt) ?? receivedAt }
+    return { ...start, condition: 'resolved', resolvedAt: believedTime(resolvedAt, receivedAt).at }
   }
   // The end is the time of the notification that told it: the event's own times run on another clock than the Fired
   // before it, and an end earlier than the last Fired would leave the ticket open.
   return reading.isOver === true
-    ? { condition: 'resolved', firedAt: fired, resolvedAt: fired }
-    : { condition: 'fired', firedAt: fired, resolvedAt: null }
+    ? { ...start, condition: 'resolved', resolvedAt: fired.at }
+    : { ...start, condition: 'fired', resolvedAt: null }
 }
 
 function configurationItemsOf(
@@ -107,15 +102,18 @@ function customPropertiesOf(notification: Notification, reading: ContextReading)
 /**
  * Keys are made of what was sent, not of what became of it: times are finer than our milliseconds.
  *
- * A payload without a time would be the same delivery for ever. The ten minutes in which it was received stand in: a
+ * A payload with neither a time nor an id of its own would be the same delivery for ever. The ten minutes in which it was received stand in: a
  * retry comes within them, next week's repetition does not.
  */
 function keysOf(notification: Notification, reading: ContextReading, receivedAt: string): AlertKeys {
   const tenMinutes = receivedAt.slice(0, 'YYYY-MM-DDTHH:m'.length)
-  const { episode, delivery, firedAt, series } = notification
+  const { episode, formerEpisode, delivery, isInstance, firedAt, series } = notification
+  const current = key(reading.episode ?? episode)
+  const former = key(reading.episode ?? formerEpisode)
   return {
-    episode: key(reading.episode ?? episode),
-    notification: key(firedAt === '' ? [...delivery, tenMinutes] : delivery),
+    episode: current,
+    formerEpisode: former === current ? null : former,
+    notification: key(firedAt === '' && !isInstance ? [...delivery, tenMinutes] : delivery),
     series: reading.hasSeries === true && series !== '' ? series.toLowerCase() : null,
   }
 }

@@ -1,3 +1,4 @@
+import { BridgeError } from '../errors.ts'
 import { parseCommon } from './common.ts'
 import { parseActivityLog } from './legacy/activity-log.ts'
 import { parseAutoscale } from './legacy/autoscale.ts'
@@ -12,17 +13,21 @@ import { at, isRecord, text } from './values.ts'
 
 type ShapeParser = (payload: unknown) => Notification
 
-/** The shapes that name themselves, by `schemaId`. */
+/** The shapes that name themselves, by `schemaId` in lower case. */
 const BY_SCHEMA_ID: ReadonlyMap<string, ShapeParser> = new Map<string, ShapeParser>([
-  ['azureMonitorCommonAlertSchema', parseCommon],
-  ['AzureMonitorMetricAlert', parseMetricV2],
-  ['Microsoft.Insights/activityLogs', parseActivityLog],
-  ['Microsoft.Insights/LogAlert', parseLogV1],
-  ['AIP Budget Notification', parseBudget],
+  ['azuremonitorcommonalertschema', parseCommon],
+  ['azuremonitormetricalert', parseMetricV2],
+  ['microsoft.insights/activitylogs', parseActivityLog],
+  ['microsoft.insights/logalert', parseLogV1],
+  ['aip budget notification', parseBudget],
 ])
 
 /** The shapes that are known by what they have. The first that fits is taken; custom JSON, being anything, is last. */
 const BY_MEMBERS: readonly { readonly fits: (payload: unknown) => boolean; readonly parse: ShapeParser }[] = [
+  {
+    fits: (payload) => has(payload, 'data', 'essentials') || has(payload, 'essentials', 'alertId'),
+    parse: parseCommon,
+  },
   { fits: (payload) => has(payload, 'SearchQuery') && has(payload, 'AlertRuleName'), parse: parseBareLogV1 },
   { fits: (payload) => /^scale (in|out)$/i.test(text(at(payload, 'operation'))), parse: parseAutoscale },
   {
@@ -39,13 +44,15 @@ const BY_MEMBERS: readonly { readonly fits: (payload: unknown) => boolean; reado
 /**
  * The payload's shape, found and parsed.
  *
- * @throws BridgeError `alert_not_recognised`
+ * @throws BridgeError `alert_not_recognised`; `body_not_object`
  */
 export function parseNotification(payload: unknown): Notification {
-  if (!isRecord(payload)) throw notRecognised('$', 'must be a JSON object')
-  const parse = has(payload, 'schemaId')
-    ? BY_SCHEMA_ID.get(text(at(payload, 'schemaId')))
-    : BY_MEMBERS.find((shape) => shape.fits(payload))?.parse
+  if (!isRecord(payload)) {
+    throw new BridgeError('body_not_object', 'Post one alert, as a JSON object.', { path: '$' })
+  }
+  const parse =
+    BY_SCHEMA_ID.get(text(at(payload, 'schemaId')).toLowerCase()) ??
+    BY_MEMBERS.find((shape) => shape.fits(payload))?.parse
   if (parse !== undefined) return parse(payload)
   throw has(payload, 'schemaId')
     ? notRecognised('$.schemaId', 'must be azureMonitorCommonAlertSchema or the schemaId of an older alert')

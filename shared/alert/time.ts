@@ -1,40 +1,76 @@
 import { text } from './values.ts'
 
-const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/i
-const UNITED_STATES = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}:\d\d:\d\d) (AM|PM)$/i
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-]\d\d):?(\d\d))?$/i
+const UNITED_STATES = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?: (AM|PM))?$/i
 
 /**
  * A time that Azure sent, as `YYYY-MM-DDTHH:mm:ss.sssZ`; null when it is none.
  *
- * Service Health leaves the zone out and Log Analytics has sent `3/22/2019 1:36:31 PM`: both mean UTC. What is finer
- * than a millisecond is cut off.
+ * Service Health leaves the zone out and Log Analytics has sent `3/22/2019 1:36:31 PM`: both mean UTC. Relays write the
+ * latter with 24 hours. What is finer than a millisecond is cut off.
  */
 export function parseTime(value: unknown): string | null {
-  const sent = text(value)
+  const time = readTime(text(value))
+  return time === null ? null : `${time.second}.${time.fraction.slice(0, 3).padEnd(3, '0')}Z`
+}
+
+/**
+ * The instant that a text names, in one form however it was written: `…12.1200000Z` and `…12.12Z` are one. What is no
+ * time stays as it is.
+ */
+export function instantOf(sent: string): string {
+  const time = readTime(sent)
+  if (time === null) return sent
+  const fraction = time.fraction.replace(/0+$/, '')
+  return fraction === '' ? `${time.second}Z` : `${time.second}.${fraction}Z`
+}
+
+/**
+ * The same text read day first, for a date that can be read both ways and does not say which; null for all others.
+ * `AM` and `PM` say it: they are written month first.
+ */
+export function readDayFirst(sent: string): string | null {
+  const [, month, day, year, hour, minute, second, half] = UNITED_STATES.exec(sent) ?? []
+  if (month === undefined || half !== undefined || month === day) return null
+  return parseTime(`${day}/${month}/${year} ${hour}:${minute}:${second}`)
+}
+
+interface ReadTime {
+  /** `YYYY-MM-DDTHH:mm:ss`, UTC. */
+  readonly second: string
+  /** The digits after the point, as sent. */
+  readonly fraction: string
+}
+
+function readTime(sent: string): ReadTime | null {
   return fromIso(sent) ?? fromUnitedStates(sent)
 }
 
-function fromIso(sent: string): string | null {
-  const [, day, time, fraction = '', zone = 'Z'] = ISO.exec(sent) ?? []
-  if (day === undefined || time === undefined) return null
-  return utc(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${zone.toUpperCase()}`)
+function fromIso(sent: string): ReadTime | null {
+  const [, day, minute, second = '00', fraction = '', , hours, minutes] = ISO.exec(sent) ?? []
+  if (day === undefined || minute === undefined) return null
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
+  return utc(day, `${minute}:${second}`, zone, fraction)
 }
 
-function fromUnitedStates(sent: string): string | null {
-  const [, month = '', day = '', year = '', time = '', half = ''] = UNITED_STATES.exec(sent) ?? []
-  const [hour = '', minute = '', second = ''] = time.split(':')
-  const hourOfDay = (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
-  return utc(`${year}-${twoDigits(month)}-${twoDigits(day)}T${twoDigits(hourOfDay)}:${minute}:${second}.000Z`)
+function fromUnitedStates(sent: string): ReadTime | null {
+  const [, month, day, year, hour, minute, second, half] = UNITED_STATES.exec(sent) ?? []
+  if (month === undefined || day === undefined || hour === undefined) return null
+  const hourOfDay = half === undefined ? Number(hour) : (Number(hour) % 12) + (/pm/i.test(half) ? 12 : 0)
+  const time = `${twoDigits(hourOfDay)}:${minute}:${second}`
+  return utc(`${year}-${twoDigits(month)}-${twoDigits(day)}`, time, 'Z', '')
 }
 
 function twoDigits(part: string | number): string {
   return String(part).padStart(2, '0')
 }
 
-function utc(iso: string): string | null {
-  const time = new Date(iso)
-  if (Number.isNaN(time.getTime())) return null
-  const normalised = time.toISOString()
+function utc(day: string, time: string, zone: string, fraction: string): ReadTime | null {
+  const instant = new Date(`${day}T${time}${zone}`)
+  // A day that its month does not have would be taken for one of the next month.
+  const midnight = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(instant.getTime()) || !midnight.toISOString().startsWith(day)) return null
+  const normalised = instant.toISOString()
   // A zone can push a time out of the four-digit years, which are written with a sign.
-  return /^\d{4}-/.test(normalised) ? normalised : null
+  return /^\d{4}-/.test(normalised) ? { second: normalised.slice(0, 19), fraction } : null
 }

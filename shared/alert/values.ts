@@ -16,11 +16,10 @@ export function text(value: unknown): string {
   return value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '').trim()
 }
 
-/** The texts of a list that are not empty. */
+/** The texts of a list that are not empty; of one text in place of a list, that text. */
 export function texts(value: unknown): string[] {
-  return list(value)
-    .map(text)
-    .filter((item) => item !== '')
+  const items = Array.isArray(value) ? value : [value]
+  return items.map(text).filter((item) => item !== '')
 }
 
 /** The value when it is a list, else an empty one. */

@@ -16,6 +16,7 @@ const alert: Names = {
   severity: true,
   condition: true,
   firedAt: true,
+  isFiredAtOurs: true,
   resolvedAt: true,
   tellsEnd: true,
   resource,

@@ -34,8 +34,14 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
     },
     customProperties: { team: 'shop' },
     rows: [],
+    isFiredAtOurs: false,
     tellsEnd: 'yes',
-    keys: { episode: 'alert-1|2026-02-03', notification: 'alert-1|fired|2026-02-03', series: 'series-1' },
+    keys: {
+      episode: 'alert-1',
+      formerEpisode: 'alert-1|2026-02-03',
+      notification: 'alert-1|fired|2026-02-03',
+      series: 'series-1',
+    },
     ...overrides,
   }
 }

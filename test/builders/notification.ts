@@ -4,13 +4,19 @@ import { deliveryIdOf } from '../../shared/ticket/keys.ts'
 import { START } from './clock.ts'
 import { buildPayload } from './payload.ts'
 
-/** A notification as receive-alert puts it. */
+/** Later than all that a payload tells. */
+const LATE = '2100-01-01T00:00:00.000Z'
+
+/** A notification as receive-alert puts it: received when its payload tells that it happened, and not before the start. */
 export function buildNotification(
   payload: unknown = buildPayload(),
   overrides: Partial<Notification> = {},
 ): Notification {
-  const deliveryId = deliveryIdOf(parseAlert(payload, START))
-  return { deliveryId, receivedAt: START, attempt: 0, alert: payload, ...overrides }
+  const { firedAt, resolvedAt } = parseAlert(payload, LATE)
+  const told = [firedAt, resolvedAt ?? ''].filter((time) => time !== LATE)
+  const receivedAt = [START, ...told].toSorted().at(-1) ?? START
+  const deliveryId = deliveryIdOf(parseAlert(payload, receivedAt))
+  return { deliveryId, receivedAt, attempt: 0, alert: payload, ...overrides }
 }
 
 /** A queue message with one notification per payload. */

@@ -1,5 +1,6 @@
 import { notRecognised } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { instantOf } from '../time.ts'
 import { at, isRecord, text } from '../values.ts'
 
 /**
@@ -18,11 +19,8 @@ export function parseActivityLog(payload: unknown): Notification {
   const resourceId = field('resourceId') || serviceTarget(field('subscriptionId'))
   const status = text(at(payload, 'data', 'status'))
   const eventId = field('eventDataId')
-  const episode = [
-    'activity-log',
-    ...(eventId === '' ? [resourceId, field('operationName')] : [eventId]),
-    time,
-  ]
+  const name = ['activity-log', ...(eventId === '' ? [resourceId, field('operationName')] : [eventId])]
+  const episode = [...name, instantOf(time)]
   return {
     ...EMPTY_NOTIFICATION,
     shape: 'activity-log',
@@ -36,6 +34,7 @@ export function parseActivityLog(payload: unknown): Notification {
     customProperties: at(payload, 'data', 'properties'),
     context: event,
     episode,
+    formerEpisode: [...name, time],
     delivery: [...episode, status],
   }
 }

@@ -1,5 +1,6 @@
-import { requiredText } from '../not-recognised.ts'
+import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { instantOf } from '../time.ts'
 import { at, text } from '../values.ts'
 
 /**
@@ -7,13 +8,14 @@ import { at, text } from '../values.ts'
  * of a setting at a time is a problem of its own.
  */
 export function parseAutoscale(payload: unknown): Notification {
-  const ruleName = requiredText(payload, 'context', 'name')
+  const ruleName = requiredName(at(payload, 'context'), '$.context', 'name', 'id', 'resourceId')
   const field = (name: string): string => text(at(payload, 'context', name))
   const operation = text(at(payload, 'operation'))
   const settingId = field('id')
   const resourceId = field('resourceId')
   const time = field('timestamp')
-  const episode = ['autoscale', settingId || ruleName, resourceId, operation, time]
+  const name = ['autoscale', settingId || ruleName, resourceId, operation]
+  const episode = [...name, instantOf(time)]
   return {
     ...EMPTY_NOTIFICATION,
     shape: 'autoscale',
@@ -33,6 +35,7 @@ export function parseAutoscale(payload: unknown): Notification {
     },
     portalLink: field('portalLink'),
     episode,
+    formerEpisode: [...name, time],
     delivery: episode,
   }
 }

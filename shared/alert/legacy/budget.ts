@@ -1,4 +1,4 @@
-import { requiredText } from '../not-recognised.ts'
+import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { at, text } from '../values.ts'
 
@@ -7,7 +7,7 @@ import { at, text } from '../values.ts'
  * a time; the budget in its subscription and resource group, with the threshold reached, names the problem.
  */
 export function parseBudget(payload: unknown): Notification {
-  const budgetName = requiredText(payload, 'data', 'BudgetName')
+  const budgetName = requiredName(at(payload, 'data'), '$.data', 'BudgetName', 'SubscriptionId')
   const field = (name: string): string => text(at(payload, 'data', name))
   const threshold = field('NotificationThresholdAmount')
   const scope = [field('SubscriptionName'), field('ResourceGroup')].filter((part) => part !== '').join(' / ')
@@ -32,6 +32,7 @@ export function parseBudget(payload: unknown): Notification {
       },
     },
     episode,
+    formerEpisode: episode,
     delivery: episode,
   }
 }

@@ -7,13 +7,15 @@ import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
  */
 export function parseCustomJson(payload: unknown): Notification {
   const description = requiredText(payload, 'text')
+  const episode = ['custom-json', description]
   return {
     ...EMPTY_NOTIFICATION,
     shape: 'custom-json',
     service: 'Custom JSON',
     description,
     context: payload,
-    episode: ['custom-json', description],
-    delivery: ['custom-json', description],
+    episode,
+    formerEpisode: episode,
+    delivery: episode,
   }
 }

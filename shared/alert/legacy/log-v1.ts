@@ -1,11 +1,11 @@
-import { requiredText } from '../not-recognised.ts'
+import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { instantOf } from '../time.ts'
 import { at, list, text, texts } from '../values.ts'
 
 /** A log alert from before the common schema with a `schemaId`: `Microsoft.Insights/LogAlert`. */
 export function parseLogV1(payload: unknown): Notification {
-  requiredText(payload, 'data', 'AlertRuleName')
-  return parseBareLogV1(at(payload, 'data'))
+  return parseLog(at(payload, 'data'), '$.data')
 }
 
 /**
@@ -14,20 +14,25 @@ export function parseLogV1(payload: unknown): Notification {
  * It has no instance id and never resolves: a firing is the rule, its workspace or application, the searched window,
  * and what the result was split by.
  */
-export function parseBareLogV1(data: unknown): Notification {
-  const ruleName = requiredText(data, 'AlertRuleName')
+export function parseBareLogV1(payload: unknown): Notification {
+  return parseLog(payload, '$')
+}
+
+function parseLog(data: unknown, place: string): Notification {
+  const ruleName = requiredName(data, place, 'AlertRuleName', 'SearchQuery')
   const field = (name: string): string => text(at(data, name))
   const time = field('SearchIntervalEndTimeUtc')
-  const episode = [
+  const firing = (written: (time: string) => string): string[] => [
     'log-v1',
-    ruleName,
+    ruleName || field('SearchQuery'),
     field('SubscriptionId'),
     field('WorkspaceId') || field('ApplicationId'),
-    field('SearchIntervalStartTimeUtc'),
-    time,
+    written(field('SearchIntervalStartTimeUtc')),
+    written(time),
     ...list(at(data, 'Dimensions')).map((dimension) => text(at(dimension, 'value'))),
     ...texts(at(data, 'AffectedConfigurationItems')),
   ]
+  const episode = firing(instantOf)
   return {
     ...EMPTY_NOTIFICATION,
     shape: 'log-v1',
@@ -39,6 +44,7 @@ export function parseBareLogV1(data: unknown): Notification {
     firedAt: time,
     context: data,
     episode,
+    formerEpisode: firing((sent) => sent),
     delivery: episode,
   }
 }

@@ -1,5 +1,6 @@
-import { requiredText } from '../not-recognised.ts'
+import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { instantOf } from '../time.ts'
 import { at, list, text } from '../values.ts'
 
 /**
@@ -9,8 +10,8 @@ import { at, list, text } from '../values.ts'
  * share is the rule, the resource and the dimensions, so these name the problem; the next episode shares them too.
  */
 export function parseMetricV2(payload: unknown): Notification {
-  requiredText(payload, 'data', 'context', 'name')
   const data = at(payload, 'data')
+  requiredName(at(data, 'context'), '$.data.context', 'name', 'id', 'resourceId')
   return {
     ...parseMetric('metric-v2', data),
     context: at(data, 'context'),
@@ -22,7 +23,7 @@ export function parseMetricV2(payload: unknown): Notification {
  * and the resource name the problem, for the same reason as above.
  */
 export function parseClassicMetric(payload: unknown): Notification {
-  requiredText(payload, 'context', 'name')
+  requiredName(at(payload, 'context'), '$.context', 'name', 'id', 'resourceId')
   const condition = at(payload, 'context', 'condition')
   const windowMinutes = text(at(condition, 'windowSize'))
   return {
@@ -63,7 +64,8 @@ function parseMetric(shape: string, data: unknown): Omit<Notification, 'context'
     customProperties: at(data, 'properties'),
     portalLink: field('portalLink'),
     episode,
-    delivery: [...episode, status, time],
+    formerEpisode: episode,
+    delivery: [...episode, status, instantOf(time)],
   }
 }
 

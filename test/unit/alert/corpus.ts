@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 const FOLDER = new URL('../../fixtures/alerts/', import.meta.url)
 
 /** When the tests' payloads were received. */
-export const RECEIVED_AT = '2026-11-23T12:34:56.789Z'
+export const RECEIVED_AT = '2026-12-01T12:34:56.789Z'
 
 /** Every payload, as `common/<name>.json`, `legacy/<name>.json` or `own/<name>.json`. */
 export const PAYLOAD_NAMES: readonly string[] = ['common', 'legacy', 'own'].flatMap((folder) =>

@@ -28,3 +28,19 @@ test.each([
 ])('%j is no time', (sent) => {
   expect(parseTime(sent)).toBeNull()
 })
+
+test.each([
+  ['11/25/2026 08:15:30', '2026-11-25T08:15:30.000Z'],
+  ['11/25/2026 18:15:30', '2026-11-25T18:15:30.000Z'],
+  ['2026-11-25T08:15Z', '2026-11-25T08:15:00.000Z'],
+  ['2026-11-25T08:15:30+0100', '2026-11-25T07:15:30.000Z'],
+])('%s, as a relay writes it, is %s', (sent, expected) => {
+  expect(parseTime(sent)).toBe(expected)
+})
+
+test.each(['2026-02-30T00:00:00Z', '25/11/2026 08:15:30', '2/30/2026 08:15:30', '11/25/2026 24:15:30'])(
+  '%s is not taken for another day',
+  (sent) => {
+    expect(parseTime(sent)).toBeNull()
+  },
+)

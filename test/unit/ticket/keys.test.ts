@@ -9,7 +9,8 @@ import {
 } from '../../../shared/ticket/keys.ts'
 import { buildAlert } from '../../builders/alert.ts'
 
-const notified = (notification: string) => buildAlert({ keys: { episode: 'e', notification, series: null } })
+const notified = (notification: string) =>
+  buildAlert({ keys: { episode: 'e', formerEpisode: null, notification, series: null } })
 
 // Tickets are found by these in the ledger and in the product: a changed value is a lost ticket.
 describe('keys stay what they are', () => {

@@ -19,7 +19,7 @@ const only = (parts: readonly Part[]): Part => {
 }
 
 const episode = (name: string): Partial<Alert> => ({
-  keys: { episode: name, notification: name, series: null },
+  keys: { episode: name, formerEpisode: null, notification: name, series: null },
 })
 
 const named = (name: string, id: string) => ({ rule: { name, id, description: '' } })

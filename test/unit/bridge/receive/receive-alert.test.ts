@@ -185,8 +185,8 @@ describe('an alert that is refused leaves nothing behind', () => {
     ['body_not_json', 400, 'UTF-16', post(Buffer.from('{}', 'utf16le'))],
     ['body_too_deep', 400, 'lists 65 deep', post(nested(65))],
     ['body_too_deep', 400, 'lists half a million deep', post(nested(500_000))],
-    ['alert_not_recognised', 400, 'some other JSON', post({ hello: 'world' })],
-    ['alert_not_recognised', 400, 'lists 64 deep', post(nested(64))],
+    ['alert_not_recognised', 422, 'some other JSON', post({ hello: 'world' })],
+    ['body_not_object', 400, 'lists 64 deep', post(nested(64))],
     ['route_unknown', 404, 'an unknown route', post(buildPayload(), { route: 'nowhere' })],
   ])('%s (%i): %s', async (code, status, _, posted) => {
     const { receive, queue, payloads, journal } = createDoor({ routeNames: new Set(['somewhere']) })
