@@ -19,7 +19,12 @@ export interface Alert {
   /** Unknown and missing severities become {@link DEFAULT_SEVERITY}. */
   readonly severity: Severity
   /**
-   * What the notification says of the problem. Taken from `monitorCondition`; for stateless services that end by a
+   * How bad it is by all that the alert says: the severity, or what is worse in the context. Services that send every alert
+   * as Sev4 say it there. The table is `importance.ts`.
+   */
+  readonly importance: Severity
+  /**
+   * What the notification says of the episode. Taken from `monitorCondition`; for stateless services that end by a
    * status (Service Health, Resource Health), from that status.
    */
   readonly condition: Condition
@@ -31,12 +36,12 @@ export interface Alert {
   /** The alert gives no time when it fired, or none that can be read or be true: {@link Alert.firedAt} is by our clock. */
   readonly isFiredAtOurs: boolean
   /**
-   * UTC, like {@link Alert.firedAt}; null while the problem lasts. For services that end by a status, the time of the
+   * UTC, like {@link Alert.firedAt}; null while it lasts. For services that end by a status, the time of the
    * notification that said so: never before the Fired that it ends.
    */
   readonly resolvedAt: string | null
   /**
-   * Whether the end of the problem will be told: `perhaps` where the rule decides that and the alert does not say (log
+   * Whether the end of the episode will be told: `perhaps` where the rule decides that and the alert does not say (log
    * alerts), `no` for services whose alerts are stateless.
    */
   readonly tellsEnd: 'yes' | 'perhaps' | 'no'
@@ -45,7 +50,7 @@ export interface Alert {
   readonly targets: readonly AlertResource[]
   /** Names that a CMDB may know: short names, computer names or resource ids, as sent and without duplicates. */
   readonly configurationItems: readonly string[]
-  /** One sentence or more on the problem, plain text; the rule's description when the event gives no better one. */
+  /** One sentence or more on what is wrong, plain text; the rule's description when the event gives no better one. */
   readonly summary: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
   readonly facts: readonly Fact[]

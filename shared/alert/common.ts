@@ -1,10 +1,19 @@
 import { identityOf } from './identity.ts'
+import { readMembers } from './member-reader.ts'
 import { notRecognised } from './not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from './notification.ts'
-import { at, isRecord, text, texts } from './values.ts'
+import { at, isRecord, texts, unwrapped } from './values.ts'
 
 /** What the sender left out; the alert is told all the same. */
 const UNNAMED_SERVICE = 'Unknown'
+
+// Versions of the schema, and what the first target's id says too.
+const KNOWN_ELSEWHERE = [
+  'essentialsVersion',
+  'alertContextVersion',
+  'targetResourceType',
+  'targetResourceGroup',
+]
 
 /**
  * A payload of the common alert schema. It must name the alert or its rule, for a ticket is about something; all else is
@@ -13,20 +22,22 @@ const UNNAMED_SERVICE = 'Unknown'
  * @throws BridgeError `alert_not_recognised` with the path of what is missing
  */
 export function parseCommon(payload: unknown): Notification {
-  const data = isRecord(at(payload, 'data')) ? at(payload, 'data') : payload
-  const essentials = at(data, 'essentials')
-  if (!isRecord(essentials)) throw notRecognised('$.data.essentials', 'must be an object')
-
-  const essential = (name: string): string => text(at(essentials, name))
+  const envelope = readMembers(payload, ['schemaId'])
+  const data = isRecord(unwrapped(at(payload, 'data'))) ? envelope.inside('data') : envelope
+  if (!isRecord(unwrapped(at(unwrapped(at(payload, 'data')) ?? payload, 'essentials')))) {
+    throw notRecognised('$.data.essentials', 'must be an object')
+  }
+  const essentials = data.inside('essentials', KNOWN_ELSEWHERE)
+  const [ruleId, otherSpelling] = [essentials.text('alertRuleID'), essentials.text('alertRuleId')]
   const instance = {
-    alertId: essential('alertId'),
-    originAlertId: essential('originAlertId'),
-    ruleName: essential('alertRule'),
-    ruleId: essential('alertRuleID'),
-    targetIds: texts(at(essentials, 'alertTargetIDs')),
-    condition: essential('monitorCondition'),
-    firedAt: essential('firedDateTime'),
-    resolvedAt: essential('resolvedDateTime'),
+    alertId: essentials.text('alertId'),
+    originAlertId: essentials.text('originAlertId'),
+    ruleName: essentials.text('alertRule'),
+    ruleId: ruleId || otherSpelling,
+    targetIds: texts(essentials.get('alertTargetIDs')),
+    condition: essentials.text('monitorCondition'),
+    firedAt: essentials.text('firedDateTime'),
+    resolvedAt: essentials.text('resolvedDateTime'),
   }
   const { originAlertId, ...told } = instance
   if (![told.alertId, originAlertId, told.ruleName, told.ruleId].some((name) => name !== '')) {
@@ -37,14 +48,15 @@ export function parseCommon(payload: unknown): Notification {
     ...told,
     ...identityOf(instance),
     shape: 'common',
-    service: essential('monitoringService') || UNNAMED_SERVICE,
-    signalType: essential('signalType'),
-    description: essential('description'),
-    severity: essential('severity'),
-    configurationItems: texts(at(essentials, 'configurationItems')),
-    customProperties: at(data, 'customProperties'),
-    context: at(data, 'alertContext'),
-    investigationLink: essential('investigationLink'),
+    service: essentials.text('monitoringService') || UNNAMED_SERVICE,
+    signalType: essentials.text('signalType'),
+    description: essentials.text('description'),
+    severity: essentials.text('severity'),
+    configurationItems: texts(essentials.get('configurationItems')),
+    customProperties: data.get('customProperties'),
+    context: data.get('alertContext'),
+    investigationLink: essentials.text('investigationLink'),
     series: originAlertId,
+    rest: [...essentials.rest(), ...data.rest(), ...(data === envelope ? [] : envelope.rest())],
   }
 }

@@ -1,33 +1,21 @@
 import type { Fact } from './alert.ts'
+import { LIMITS } from './limits.ts'
+import { shorten } from './shorten.ts'
 import { parseTime } from './time.ts'
-import { isRecord, members, text, type Line } from './values.ts'
+import { lineOf, text, type Line } from './values.ts'
 
-// Tokens, addresses and names of persons; a ticket is read by many.
-const PRIVATE_MEMBERS: ReadonlySet<string> = new Set(['claims', 'httprequest', 'authorization'])
-
-/** The lines that have both a name and a value, as facts. */
-export function facts(lines: readonly Line[]): Fact[] {
+/**
+ * The lines that have both a name and a value, as facts.
+ *
+ * @param longest of a value, in UTF-16 units
+ */
+export function facts(lines: readonly Line[], longest: number = LIMITS.fact): Fact[] {
   return lines
-    .map(([name, value]) => ({ name: text(name), value: text(value) }))
+    .map(([name, value]) => ({
+      name: shorten(lineOf(name), LIMITS.name),
+      value: shorten(text(value), longest),
+    }))
     .filter(({ name, value }) => name !== '' && value !== '')
-}
-
-/** A line for every scalar member of an object, named in words: `compromisedEntity` becomes `Compromised entity`. */
-export function scalarLines(value: unknown, except: readonly string[] = []): Line[] {
-  return publicMembers(value)
-    .filter(([name, content]) => !isRecord(content) && !except.includes(name))
-    .map(([name, content]) => [inWords(name), content])
-}
-
-/** Like {@link scalarLines}, with the scalars of nested objects one level down. */
-export function nestedLines(value: unknown): Line[] {
-  return publicMembers(value).flatMap(([name, content]) =>
-    isRecord(content) ? scalarLines(content) : scalarLines({ [name]: content }),
-  )
-}
-
-function publicMembers(value: unknown): Line[] {
-  return members(value).filter(([name]) => !PRIVATE_MEMBERS.has(name.toLowerCase()))
 }
 
 /** A member name as a person would write it: `oldInstancesCount` as `Old instances count`, `threatID` as `Threat ID`. */

@@ -1,3 +1,5 @@
+import type { Line } from './values.ts'
+
 /**
  * One payload of any shape, in the words of the common alert schema: what the common schema and every legacy shape are
  * parsed to, so that all that follows is written once. Strings are clean text and `''` where the payload has none.
@@ -32,6 +34,8 @@ export interface Notification {
   readonly delivery: readonly string[]
   /** The episode is named by an id of this one instance, which no later one has. */
   readonly isInstance: boolean
+  /** What the payload has besides, under the names that it has there. */
+  readonly rest: readonly Line[]
   /** What names the time series; `''` when unknown. */
   readonly series: string
 }
@@ -55,4 +59,5 @@ export const EMPTY_NOTIFICATION = {
   investigationLink: '',
   series: '',
   isInstance: false,
+  rest: [],
 } as const satisfies Partial<Notification>

@@ -1,61 +1,81 @@
-import { DEFAULT_SEVERITY, type Alert, type AlertKeys, type AlertResource, type Severity } from './alert.ts'
+import type { Alert, AlertKeys, AlertResource } from './alert.ts'
 import { believedTime } from './believed-time.ts'
-import { findService } from './context/parsers.ts'
+import { boundPayload } from './bound-payload.ts'
+import { readContext } from './context/parsers.ts'
 import type { ContextReading } from './context/reading.ts'
+import { moreSevere, severityOf } from './importance.ts'
+import { LIMITS } from './limits.ts'
 import { alertLink, httpsLink, resourceLink } from './links.ts'
 import type { Notification } from './notification.ts'
+import { jsonText } from './readable.ts'
 import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
-import { jsonText, members } from './values.ts'
+import { cutText, shorten } from './shorten.ts'
+import { factsToTell } from './told-facts.ts'
+import { lineOf, pairsOf, text } from './values.ts'
 
 /**
- * The one door for payloads: the common alert schema or a legacy shape becomes an Alert. Pure.
+ * The one door for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
+ * size by `limits.ts` whatever is posted.
  *
  * @param receivedAt ISO 8601 UTC with `Z`; stands in for times that the payload lacks
  * @throws BridgeError `alert_not_recognised` with the JSON path of what was expected: an object that is kept, since a
  *   later version may know it. `body_not_object`. Neither repeats a value
  */
 export function parseAlert(payload: unknown, receivedAt: string): Alert {
-  const notification = parseNotification(payload)
-  const targets = notification.targetIds.map(parseResource)
+  const { value, leftOut } = boundPayload(payload)
+  const notification = parseNotification(value)
+  const targets = notification.targetIds
+    .slice(0, LIMITS.targets)
+    .map((id) => parseResource(cutText(id, LIMITS.id)))
   const resource = targets[0] ?? null
-  const { parseContext, tellsEnd } = findService(notification.service)
-  const reading = parseContext(notification.context, resource)
-  const name = notification.ruleName || reading.ruleName || notification.service
+  const { reading, tellsEnd, isAsNamed } = readContext(notification.service, notification.context, resource)
+  const alertId = cutText(notification.alertId, LIMITS.id)
+  const service = shorten(lineOf(notification.service), LIMITS.name)
+  const name = shorten(lineOf(notification.ruleName || reading.ruleName || service), LIMITS.name)
+  const severity = severityOf(notification.severity)
+  const items = configurationItemsOf(notification, reading, resource)
+  const rows = reading.rows ?? []
+  const customProperties = customPropertiesOf(notification, reading)
   return {
     shape: notification.shape,
-    alertId: notification.alertId,
-    service: notification.service,
-    signalType: notification.signalType,
-    rule: { name, id: notification.ruleId, description: notification.description },
-    severity: severityOf(notification.severity),
+    alertId,
+    service,
+    signalType: shorten(lineOf(notification.signalType), LIMITS.name),
+    rule: {
+      name,
+      id: cutText(notification.ruleId, LIMITS.id),
+      description: shorten(notification.description, LIMITS.summary),
+    },
+    severity,
+    importance: moreSevere(severity, reading.importance),
     ...stateOf(notification, reading, receivedAt),
     tellsEnd,
     resource,
     targets,
-    configurationItems: configurationItemsOf(notification, reading, resource),
-    summary:
-      reading.headline ||
-      notification.description ||
-      reading.sentence ||
-      `Azure Monitor alert ${name} (${notification.service})`,
-    facts: reading.facts,
-    rows: reading.rows ?? [],
+    configurationItems: items.slice(0, LIMITS.configurationItems),
+    summary: summaryOf(notification, reading, `Azure Monitor alert ${name} (${service})`),
+    facts: factsToTell(notification, reading, receivedAt, {
+      ...leftOut,
+      targets: notification.targetIds.length - targets.length,
+      items: items.length - LIMITS.configurationItems,
+      rows: rows.length - LIMITS.rows,
+    }),
+    rows: rows.slice(0, LIMITS.rows),
     links: {
-      alert: alertLink(notification.alertId) ?? httpsLink(notification.portalLink),
+      alert: alertLink(alertId) ?? httpsLink(notification.portalLink),
       resource: resourceLink(resource),
       searchResults: httpsLink(reading.searchResultsLink),
       investigation: httpsLink(notification.investigationLink),
     },
-    customProperties: customPropertiesOf(notification, reading),
-    keys: keysOf(notification, reading, receivedAt),
+    customProperties,
+    keys: keysOf(notification, reading, isAsNamed, receivedAt),
   }
 }
 
-/** `Sev0` to `Sev4`; shapes from before the common schema send the digit alone. */
-function severityOf(sent: string): Severity {
-  const level = /^(?:sev)?([0-4])$/i.exec(sent)?.[1]
-  return level === undefined ? DEFAULT_SEVERITY : (`Sev${level}` as Severity)
+function summaryOf(notification: Notification, reading: ContextReading, otherwise: string): string {
+  const sentence = reading.headline || notification.description || reading.sentence || otherwise
+  return shorten(sentence, LIMITS.summary)
 }
 
 /** Only the condition and a service's own status tell the state: a resolvedDateTime has been seen on a Fired. */
@@ -81,20 +101,30 @@ function configurationItemsOf(
   reading: ContextReading,
   resource: AlertResource | null,
 ): string[] {
-  const named = [...notification.configurationItems, ...(reading.configurationItems ?? [])]
-  const distinct = [...new Set(named)].filter((item) => item !== '')
-  return distinct.length > 0 || resource === null ? distinct : [resource.name]
+  const named = distinctNames([...notification.configurationItems, ...(reading.configurationItems ?? [])])
+  return named.length > 0 || resource === null ? named : distinctNames([resource.name])
+}
+
+/** Without what has no name: of `/` and of `vm-1/` a reader is shown what stands behind the last slash. */
+function distinctNames(items: readonly string[]): string[] {
+  const names = items.map((item) => {
+    const segments = lineOf(item).split('/')
+    const last = segments.findLastIndex((segment) => text(segment) !== '')
+    return cutText(segments.slice(0, last + 1).join('/'), LIMITS.id)
+  })
+  return [...new Set(names)].filter((name) => name !== '')
 }
 
 function customPropertiesOf(notification: Notification, reading: ContextReading): Record<string, string> {
   // Without a prototype, a property named __proto__ is a property like any other.
   const properties = Object.create(null) as Record<string, string>
-  for (const [name, value] of [
-    ...members(notification.customProperties),
-    ...members(reading.customProperties),
-  ]) {
+  for (const [sent, value] of [
+    ...pairsOf(notification.customProperties),
+    ...pairsOf(reading.customProperties),
+  ].slice(0, LIMITS.customProperties)) {
+    const name = shorten(lineOf(sent), LIMITS.name)
     if (name === '' || value === null || Object.hasOwn(properties, name)) continue
-    properties[name] = jsonText(value)
+    properties[name] = shorten(jsonText(value), LIMITS.fact)
   }
   return properties
 }
@@ -102,14 +132,21 @@ function customPropertiesOf(notification: Notification, reading: ContextReading)
 /**
  * Keys are made of what was sent, not of what became of it: times are finer than our milliseconds.
  *
- * A payload with neither a time nor an id of its own would be the same delivery for ever. The ten minutes in which it was received stand in: a
- * retry comes within them, next week's repetition does not.
+ * A payload with neither a time nor an id of its own would be the same delivery for ever. The ten minutes in which it was
+ * received stand in: a retry comes within them, next week's repetition does not.
+ *
+ * @param isAsNamed the context was read as that of the service that the alert names, as it always was before
  */
-function keysOf(notification: Notification, reading: ContextReading, receivedAt: string): AlertKeys {
+function keysOf(
+  notification: Notification,
+  reading: ContextReading,
+  isAsNamed: boolean,
+  receivedAt: string,
+): AlertKeys {
   const tenMinutes = receivedAt.slice(0, 'YYYY-MM-DDTHH:m'.length)
   const { episode, formerEpisode, delivery, isInstance, firedAt, series } = notification
   const current = key(reading.episode ?? episode)
-  const former = key(reading.episode ?? formerEpisode)
+  const former = key((isAsNamed ? reading.episode : undefined) ?? formerEpisode)
   return {
     episode: current,
     formerEpisode: former === current ? null : former,

@@ -3,28 +3,49 @@
  * every string that leaves is well-formed Unicode without control characters.
  */
 
+import { boundPayload } from './bound-payload.ts'
+import { LIMITS } from './limits.ts'
+
 /** A name and a value as found in a payload, before either is known to be text. */
 export type Line = readonly [name: string, value: unknown]
 
 // The C0 and C1 controls; no product can show them, and some refuse a record that holds one.
 const CONTROL_CHARACTERS = /(?![\n\t])\p{Cc}/gu
 
-/** A string, number or boolean as clean, trimmed text; `''` for everything else. */
+/** Something that a reader sees. Blank though no white space: what is to be ignored, and Braille without a dot. */
+const VISIBLE = /(?![\u2800])[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
+
+/** A string, number or boolean as clean, trimmed text; `''` for everything else, and for text that nobody could see. */
 export function text(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return ''
-  return value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '').trim()
+  const clean = value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '').trim()
+  return isVisible(clean) ? clean : ''
+}
+
+function isVisible(clean: string): boolean {
+  // Almost all text has something to see at its beginning; the rest is looked at as a whole.
+  return /^[!-~]/.test(clean) || VISIBLE.test(clean.replace(IGNORABLE, ''))
+}
+
+/** The same in one line: for names, which stand in titles. */
+export function lineOf(value: unknown): string {
+  return text(value).replace(/\s*[\n\t]\s*/g, ' ')
 }
 
 /** The texts of a list that are not empty; of one text in place of a list, that text. */
 export function texts(value: unknown): string[] {
-  const items = Array.isArray(value) ? value : [value]
-  return items.map(text).filter((item) => item !== '')
+  return listOf(value)
+    .map(text)
+    .filter((item) => item !== '')
 }
 
-/** The value when it is a list, else an empty one. */
-export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+/** The items of a list, also of one that is JSON in a text; what is no list, but there, is its only item. */
+export function listOf(value: unknown): readonly unknown[] {
+  const found = unwrapped(value)
+  if (Array.isArray(found)) return found
+  return found === undefined || found === null || found === '' ? [] : [found]
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -37,11 +58,26 @@ export function members(value: unknown): Line[] {
 }
 
 /**
+ * Names and values, in each form that senders write them in: a map, a list of objects with a `name` and a `value`, or
+ * either as JSON in a text.
+ */
+export function pairsOf(value: unknown): Line[] {
+  return listOf(value).flatMap((item): Line[] => {
+    const name = text(at(item, 'name'))
+    return name !== '' && at(item, 'value') !== undefined ? [[name, at(item, 'value')]] : members(item)
+  })
+}
+
+/**
  * The value at a path of member names; undefined when anything on the way is missing. Letter case is ignored where the
  * exact name is not there: Azure has sent `alertRuleID` and `alertRuleId`, and whole payloads in PascalCase.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(member, value)
+}
+
+export function has(value: unknown, ...path: readonly string[]): boolean {
+  return at(value, ...path) !== undefined
 }
 
 function member(value: unknown, name: string): unknown {
@@ -54,23 +90,12 @@ function member(value: unknown, name: string): unknown {
   return found === undefined ? undefined : value[found]
 }
 
-/** The value, or what its text holds as JSON: several services put JSON into a string. */
-export function unwrapJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value
+/** What a text holds as JSON, if that is an object or a list: several services put them into one. Else the value. */
+export function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
-    return JSON.parse(value)
+    return boundPayload(JSON.parse(value), LIMITS.wrappedValues).value
   } catch {
-    return undefined
-  }
-}
-
-/** Any value as text: scalars plain, the rest as JSON. */
-export function jsonText(value: unknown): string {
-  if (!isRecord(value) && !Array.isArray(value)) return text(value)
-  try {
-    return text(JSON.stringify(value))
-  } catch {
-    // Nested too deeply for the stack, or cyclic: no JSON for a person to read.
-    return ''
+    return value
   }
 }

@@ -14,6 +14,7 @@ const alert: Names = {
   signalType: true,
   rule: { name: true, id: true, description: true },
   severity: true,
+  importance: true,
   condition: true,
   firedAt: true,
   isFiredAtOurs: true,

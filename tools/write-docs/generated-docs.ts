@@ -5,6 +5,7 @@ import { absenceTable, capabilityTable } from './capability-tables.ts'
 import { commandUsages } from './command-pages.ts'
 import { decisionTables } from './decision-tables.ts'
 import { errorTable } from './error-table.ts'
+import { importanceTable } from './importance-table.ts'
 import { logEventTable } from './log-event-table.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
@@ -12,6 +13,7 @@ import { settingTable } from './setting-table.ts'
 /** The pages with parts that the program writes, and who writes each part. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   'commands.md': { usages: commandUsages },
+  'configuration.md': { importance: importanceTable },
   'connectors.md': { capabilities: capabilityTable, absences: absenceTable },
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },
   'log-events.md': { events: logEventTable },

@@ -1,39 +1,62 @@
-import { facts, scalarLines, timeText } from '../facts.ts'
-import { at, list, text, texts, unwrapJson, type Line } from '../values.ts'
+import { facts, timeText } from '../facts.ts'
+import { importanceOf } from '../importance.ts'
+import { readMembers, type MemberReader } from '../member-reader.ts'
+import { at, listOf, text, texts, unwrapped, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
 
-// Members of `properties` that hold JSON as text; the lines below say what is in them.
-const WRAPPED = ['policies', 'activeAutoscaleProfile', 'remediationSteps']
+/** Members of an event that tell a ticket's reader nothing: ids, other times, where it came from. */
+export const EVENT_PLUMBING = [
+  'channels',
+  'correlationId',
+  'eventDataId',
+  'eventSource',
+  'ingestionTime',
+  'operationId',
+  'receivedTime',
+  'resourceGroupName',
+  'resourceId',
+  'resourceProviderName',
+  'resourceType',
+  'submissionTimestamp',
+  'subscriptionId',
+  'tenantId',
+]
 
 /** Activity log alerts: administrative, policy, autoscale, security, recommendation. */
 export function parseActivityLogContext(context: unknown): ContextReading {
-  const properties = at(context, 'properties')
+  const member = readMembers(context, EVENT_PLUMBING)
+  const properties = member.inside('properties')
+  const [eventDescription, description] = [
+    member.text('Activity Log Event Description'),
+    member.text('description'),
+  ]
+  const severity = properties.get('severity')
   return {
     facts: facts([
-      ...eventLines(context),
-      ['Caller', at(context, 'caller')],
-      ['Resource', at(context, 'resourceId')],
-      ...list(unwrapJson(at(properties, 'policies'))).flatMap(policyLines),
-      ['Autoscale profile', at(unwrapJson(at(properties, 'activeAutoscaleProfile')), 'Name')],
-      ['Remediation', remediationText(at(properties, 'remediationSteps'))],
-      ...scalarLines(properties, WRAPPED),
+      ...eventLines(member),
+      ['Caller', member.get('caller')],
+      ['Resource', member.get('resourceId')],
+      ['Severity', severity],
+      ...listOf(properties.get('policies')).flatMap(policyLines),
+      ['Autoscale profile', at(unwrapped(properties.get('activeAutoscaleProfile')), 'Name')],
+      ['Remediation', texts(properties.get('remediationSteps')).join('\n')],
+      ...properties.rest(),
     ]),
-    headline:
-      text(at(context, 'Activity Log Event Description')) ||
-      text(at(context, 'description')) ||
-      text(at(properties, 'recommendationName')),
+    rest: member.rest(),
+    headline: eventDescription || description || text(at(context, 'properties', 'recommendationName')),
     ruleName: text(at(context, 'operationName')),
+    importance: importanceOf('defender', severity) ?? importanceOf('level', at(context, 'level')),
   }
 }
 
 /** What every event of the activity log has, service and resource health included. */
-export function eventLines(context: unknown): Line[] {
+export function eventLines(event: MemberReader): Line[] {
   return [
-    ['Operation', at(context, 'operationName')],
-    ['Status', at(context, 'status')],
-    ['Sub-status', at(context, 'subStatus')],
-    ['Level', at(context, 'level')],
-    ['Event time', timeText(at(context, 'eventTimestamp'))],
+    ['Operation', event.get('operationName')],
+    ['Status', event.get('status')],
+    ['Sub-status', event.get('subStatus')],
+    ['Level', event.get('level')],
+    ['Event time', timeText(event.get('eventTimestamp'))],
   ]
 }
 
@@ -44,9 +67,4 @@ function policyLines(policy: unknown): Line[] {
     ['Policy assignment', at(policy, 'policyAssignmentName')],
     ['Policy scope', at(policy, 'policyAssignmentScope')],
   ]
-}
-
-/** The steps one a line, where they are the JSON list that they are meant to be; else as sent. */
-function remediationText(steps: unknown): string {
-  return texts(unwrapJson(steps)).join('\n') || text(steps)
 }

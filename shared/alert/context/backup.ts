@@ -1,21 +1,34 @@
 import { facts } from '../facts.ts'
-import { at } from '../values.ts'
+import { readMembers } from '../member-reader.ts'
+import { readable } from '../readable.ts'
 import type { ContextReading } from './reading.ts'
+
+// Ids of what has a name besides.
+const IDS = [
+  'protectedItemId',
+  'firstLevelContainerId',
+  'secondLevelContainerId',
+  'sourceId',
+  'alertVersionNumber',
+]
 
 /** Azure Backup. */
 export function parseBackupContext(context: unknown): ContextReading {
-  const details = at(context, 'extendedInfo')
+  const member = readMembers(context, [...IDS, 'sourceVersion'])
+  const details = member.inside('extendedInfo')
+  const [sourceType, formatted] = [member.text('sourceType'), member.text('formattedSourceType')]
   return {
     facts: facts([
-      ['Category', at(context, 'category')],
-      ['Protected resource', at(context, 'linkedResourceName')],
-      ['Protected resource id', at(context, 'linkedResourceId')],
-      ['Source type', at(context, 'formattedSourceType') ?? at(context, 'sourceType')],
-      ['Affected items', at(context, 'affectedItems')],
-      ['Possible causes', at(details, 'possibleCauses')],
-      ['Recommended actions', at(details, 'recommendedActions')],
-      ['Occurrences', at(details, 'occurrenceCount')],
-      ['Job id', at(details, 'jobId')],
+      ['Category', member.get('category')],
+      ['Protected resource', member.get('linkedResourceName')],
+      ['Protected resource id', member.get('linkedResourceId')],
+      ['Source type', formatted || sourceType],
+      ['Affected items', readable(member.get('affectedItems'))],
+      ['Possible causes', readable(details.get('possibleCauses'))],
+      ['Recommended actions', readable(details.get('recommendedActions'))],
+      ['Occurrences', details.get('occurrenceCount')],
+      ['Job id', details.get('jobId')],
     ]),
+    rest: [...details.rest(), ...member.rest()],
   }
 }

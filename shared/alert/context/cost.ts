@@ -1,29 +1,31 @@
 import { facts } from '../facts.ts'
-import { at, text } from '../values.ts'
+import { readMembers } from '../member-reader.ts'
 import { joined } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
 /** Cost alerts: a budget's threshold was reached, or is forecast to be. Amounts are texts with currency signs. */
 export function parseCostContext(context: unknown): ContextReading {
-  const budget = at(context, 'AlertData')
-  const name = text(at(budget, 'BudgetName'))
-  const spent = text(at(budget, 'SpentAmount'))
-  const threshold = text(at(budget, 'NotificationThresholdAmount'))
+  const member = readMembers(context)
+  const budget = member.inside('AlertData', ['BudgetId'])
+  const name = budget.text('BudgetName')
+  const spent = budget.text('SpentAmount')
+  const threshold = budget.text('NotificationThresholdAmount')
   return {
     facts: facts([
       ['Budget', name],
-      ['Category', at(context, 'AlertCategory')],
-      ['Budget type', at(budget, 'BudgetType')],
+      ['Category', member.get('AlertCategory')],
+      ['Budget type', budget.get('BudgetType')],
       ['Spent', spent],
-      ['Forecast for the period', at(budget, 'ForecastedTotalForPeriod')],
+      ['Forecast for the period', budget.get('ForecastedTotalForPeriod')],
       ['Notification threshold', threshold],
-      ['Threshold type', at(budget, 'ThresholdType')],
-      ['Budget amount', at(budget, 'BudgetThreshold')],
-      ['Unit', at(budget, 'Unit')],
-      ['Budget start', at(budget, 'BudgetStartDate')],
-      ['Scope', at(budget, 'Scope')],
-      ['Budget creator', at(budget, 'BudgetCreator')],
+      ['Threshold type', budget.get('ThresholdType')],
+      ['Budget amount', budget.get('BudgetThreshold')],
+      ['Unit', budget.get('Unit')],
+      ['Budget start', budget.get('BudgetStartDate')],
+      ['Scope', budget.get('Scope')],
+      ['Budget creator', budget.get('BudgetCreator')],
     ]),
+    rest: [...budget.rest(), ...member.rest()],
     sentence: joined(
       name === '' ? '' : `Budget ${name}:`,
       spent === '' ? '' : `spent ${spent}`,

@@ -1,17 +1,35 @@
-import type { Row } from '../alert.ts'
-import { durationText, timeText } from '../facts.ts'
-import { at, isRecord, jsonText, list, text, type Line } from '../values.ts'
+import type { Fact, Row } from '../alert.ts'
+import { durationText, facts, timeText } from '../facts.ts'
+import { LIMITS } from '../limits.ts'
+import type { MemberReader } from '../member-reader.ts'
+import { jsonText, readable } from '../readable.ts'
+import { at, pairsOf, text, type Line } from '../values.ts'
 
-// Operators of metric, log and classic rules, in lower case without spaces.
+// Operators of metric, log, classic and PromQL rules, in lower case, letters only.
 const SIGNS: ReadonlyMap<string, string> = new Map([
   ['greaterthan', '>'],
+  ['gt', '>'],
   ['greaterthanorequal', '>='],
+  ['greaterthanorequalto', '>='],
+  ['greaterorequal', '>='],
+  ['ge', '>='],
   ['lessthan', '<'],
+  ['lowerthan', '<'],
+  ['lt', '<'],
   ['lessthanorequal', '<='],
+  ['lessthanorequalto', '<='],
+  ['lowerthanorequal', '<='],
+  ['lowerthanorequalto', '<='],
+  ['lessorequal', '<='],
+  ['le', '<='],
   ['equal', '='],
   ['equals', '='],
+  ['equalto', '='],
+  ['eq', '='],
   ['notequal', '!='],
   ['notequals', '!='],
+  ['notequalto', '!='],
+  ['ne', '!='],
   ['greaterorlessthan', 'outside'],
 ])
 
@@ -22,7 +40,7 @@ export function conditionText(
   threshold: unknown,
   unit: unknown = '',
 ): string {
-  const sign = SIGNS.get(text(operator).toLowerCase().replaceAll(' ', '')) ?? text(operator)
+  const sign = SIGNS.get(text(operator).toLowerCase().replace(/[ _-]/g, '')) ?? text(operator)
   if (measure === '' || sign === '') return ''
   return joined(measure, sign, text(threshold), text(unit))
 }
@@ -34,9 +52,8 @@ export function measuredText(condition: string, value: unknown): string {
 }
 
 /** The time aggregation, unless it is the window's length, which early metric alerts sent in its place. */
-export function aggregationText(criterion: unknown): string {
-  const aggregation = text(at(criterion, 'timeAggregation'))
-  return /^PT\d/.test(aggregation) ? '' : aggregation
+export function aggregationText(aggregation: unknown): string {
+  return /^PT\d/.test(text(aggregation)) ? '' : text(aggregation)
 }
 
 /** The texts that are not empty, with a space between. */
@@ -44,35 +61,47 @@ export function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ')
 }
 
-export function dimensionLines(dimensions: unknown): Line[] {
-  return list(dimensions).map((dimension) => [
-    joined('Dimension', text(at(dimension, 'name'))),
-    at(dimension, 'value'),
-  ])
+/** A line for each name and value, with what they are before the name: `Dimension Computer`. */
+export function namedLines(kind: string, pairs: unknown): Line[] {
+  return pairsOf(pairs).map(([name, value]) => [joined(kind, name), readable(value)])
 }
 
-/** `3 of 4`: how many periods had to fail; nothing when the rule does not count them, which Azure sends as 0 of 0. */
-export function failingPeriodsLine(periods: unknown): Line {
+/**
+ * How many periods had to fail, `3 of 4`; nothing when the rule does not count them, which Azure sends as 0 of 0. PromQL
+ * rules say for how long in place of it.
+ */
+export function failingPeriodsLines(periods: unknown): Line[] {
   const failing = text(at(periods, 'minFailingPeriodsToAlert'))
   const evaluated = text(at(periods, 'numberOfEvaluationPeriods'))
   const isCounted = failing !== '' && evaluated !== '' && evaluated !== '0'
-  return ['Failing periods', isCounted ? `${failing} of ${evaluated}` : '']
+  return [
+    ['Failing periods', isCounted ? `${failing} of ${evaluated}` : ''],
+    ['For', durationText(at(periods, 'for'))],
+  ]
 }
 
 /** The window's length, its start and its end, from a condition of the metric and log alerts. */
-export function windowLines(condition: unknown): Line[] {
+export function windowLines(condition: MemberReader): Line[] {
   return [
-    ['Window', durationText(at(condition, 'windowSize'))],
-    ['Window start', timeText(at(condition, 'windowStartTime'))],
-    ['Window end', timeText(at(condition, 'windowEndTime'))],
+    ['Window', durationText(condition.get('windowSize'))],
+    ['Window start', timeText(condition.get('windowStartTime'))],
+    ['Window end', timeText(condition.get('windowEndTime'))],
   ]
+}
+
+/** Queries as facts: cut early, for they say least of what happened. */
+export function queryFacts(name: string, queries: readonly unknown[]): Fact[] {
+  return facts(
+    queries.map((query) => [name, query]),
+    LIMITS.query,
+  )
 }
 
 /** A row of a query's result: its named columns as text. Without a prototype, `__proto__` is a column like any other. */
 export function rowOf(cells: readonly Line[]): Row {
   const row = Object.create(null) as Record<string, string>
   for (const [column, value] of cells) {
-    if (column !== '') row[column] = isRecord(value) || Array.isArray(value) ? jsonText(value) : text(value)
+    if (column !== '') row[column] = jsonText(value)
   }
   return row
 }

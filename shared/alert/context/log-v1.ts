@@ -1,58 +1,76 @@
 import type { Row } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
-import { at, list, text, texts } from '../values.ts'
-import { conditionText, dimensionLines, measuredText, rowOf } from './criteria.ts'
-import { parseLogV2Context } from './log-v2.ts'
+import { readMembers, type MemberReader } from '../member-reader.ts'
+import { at, listOf, text, texts, unwrapped } from '../values.ts'
+import { conditionText, measuredText, namedLines, queryFacts, rowOf } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
+
+// Ids and names that the alert has in other places, in the shape from before the common schema too; and links of the API.
+const KNOWN_ELSEWHERE = [
+  'AlertRuleName',
+  'Description',
+  'Severity',
+  'SubscriptionId',
+  'WorkspaceId',
+  'ApplicationId',
+  'IncludeSearchResults',
+  'IncludedSearchResults',
+  'LinkToSearchResultsAPI',
+  'LinkToFilteredSearchResultsAPI',
+]
 
 /**
  * Log alerts of the first kind (`Log Analytics`, `Application Insights`), in the common schema and in the shape from
  * before it, which names the threshold and the window otherwise.
  */
 export function parseLogV1Context(context: unknown): ContextReading {
-  // Newer rules have been seen under the old service name.
-  if (at(context, 'condition') !== undefined) return parseLogV2Context(context)
-  const measure = /metric/i.test(text(at(context, 'AlertType'))) ? 'Measured value' : 'Number of results'
-  const condition = conditionText(
-    measure,
-    at(context, 'Operator') ?? at(context, 'AlertThresholdOperator'),
-    at(context, 'Threshold') ?? at(context, 'AlertThresholdValue'),
-  )
-  const resultCount = at(context, 'ResultCount')
+  const member = readMembers(context, KNOWN_ELSEWHERE)
+  const alertType = member.text('AlertType')
+  const measure = /metric/i.test(alertType) ? 'Measured value' : 'Number of results'
+  const [operator, formerOperator] = [member.get('Operator'), member.get('AlertThresholdOperator')]
+  const [threshold, formerThreshold] = [member.get('Threshold'), member.get('AlertThresholdValue')]
+  const condition = conditionText(measure, operator ?? formerOperator, threshold ?? formerThreshold)
+  const resultCount = member.get('ResultCount')
+  const [results, formerResults] = [member.get('SearchResults'), member.get('SearchResult')]
+  const [filtered, link] = [member.get('LinkToFilteredSearchResultsUI'), member.get('LinkToSearchResults')]
   return {
-    facts: facts([
-      ['Condition', condition],
-      ['Result count', resultCount],
-      ['Alert type', at(context, 'AlertType')],
-      ['Severity description', at(context, 'SeverityDescription')],
-      ...dimensionLines(at(context, 'Dimensions')),
-      ['Window', windowText(context)],
-      ['Window start', timeText(at(context, 'SearchIntervalStartTimeUtc'))],
-      ['Window end', timeText(at(context, 'SearchIntervalEndTimeUtc'))],
-      ['Query', at(context, 'SearchQuery')],
-    ]),
+    facts: [
+      ...facts([
+        ['Condition', condition],
+        ['Result count', resultCount],
+        ['Alert type', alertType],
+        ['Severity description', member.get('SeverityDescription')],
+        ...namedLines('Dimension', member.get('Dimensions')),
+        ['Window', windowText(member)],
+        ['Window start', timeText(member.get('SearchIntervalStartTimeUtc'))],
+        ['Window end', timeText(member.get('SearchIntervalEndTimeUtc'))],
+      ]),
+      ...queryFacts('Query', [member.get('SearchQuery')]),
+    ],
     // A metric measurement counts its breaches apart from the value that it compares.
     sentence: measure === 'Number of results' ? measuredText(condition, resultCount) : condition,
-    configurationItems: texts(at(context, 'AffectedConfigurationItems')),
-    rows: resultRows(at(context, 'SearchResults') ?? at(context, 'SearchResult')),
-    searchResultsLink: at(context, 'LinkToFilteredSearchResultsUI') ?? at(context, 'LinkToSearchResults'),
+    configurationItems: texts(member.get('AffectedConfigurationItems')),
+    rows: resultRows(results ?? formerResults),
+    searchResultsLink: filtered ?? link,
+    rest: member.rest(),
   }
 }
 
 /** Rows can be shorter than the list of columns. */
 function resultRows(results: unknown): Row[] {
-  return list(at(results, 'tables')).flatMap((table) => {
-    const columns = list(at(table, 'columns')).map((column) => text(at(column, 'name')))
-    return list(at(table, 'rows')).map((row) =>
-      rowOf(list(row).map((value, index) => [columns[index] ?? '', value])),
+  return listOf(at(unwrapped(results), 'tables')).flatMap((table) => {
+    const columns = listOf(at(table, 'columns')).map((column) => text(at(column, 'name')))
+    return listOf(at(table, 'rows')).map((row) =>
+      rowOf(listOf(row).map((value, index) => [columns[index] ?? '', value])),
     )
   })
 }
 
-function windowText(context: unknown): string {
-  const minutes =
-    text(at(context, 'SearchIntervalDurationMin')) ||
-    text(at(context, 'SearchIntervalInMinutes')) ||
-    String(Number(text(at(context, 'SearchIntervalInSeconds'))) / 60)
-  return Number(minutes) > 0 ? `${minutes} min` : ''
+function windowText(member: MemberReader): string {
+  const [duration, minutes] = [
+    member.text('SearchIntervalDurationMin'),
+    member.text('SearchIntervalInMinutes'),
+  ]
+  const length = duration || minutes || String(Number(member.text('SearchIntervalInSeconds')) / 60)
+  return Number(length) > 0 ? `${length} min` : ''
 }

@@ -1,55 +1,83 @@
+import type { Row } from '../alert.ts'
 import { facts } from '../facts.ts'
-import { at, list, text, type Line } from '../values.ts'
+import { readMembers } from '../member-reader.ts'
+import { readable } from '../readable.ts'
+import { listOf, pairsOf, type Line } from '../values.ts'
 import {
   aggregationText,
   conditionText,
-  dimensionLines,
-  failingPeriodsLine,
+  failingPeriodsLines,
   joined,
   measuredText,
+  namedLines,
+  queryFacts,
   rowOf,
   windowLines,
 } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
+// The same as the links to the portal, for programs.
+const LINKS = ['linkToSearchResultsAPI', 'linkToFilteredSearchResultsAPI']
+
 /** Log search alerts (`Log Alerts V2`), and simple log alerts, which carry the row itself in `event`. */
 export function parseLogV2Context(context: unknown): ContextReading {
-  const condition = at(context, 'condition')
-  const criteria = list(at(condition, 'allOf'))
+  const member = readMembers(context, ['conditionType'])
+  const customProperties = member.get('properties')
+  const condition = member.inside('condition')
+  const criteria = listOf(condition.get('allOf')).map(readCriterion)
   return {
-    facts: facts([
-      ...criteria.flatMap(criterionLines),
-      ...windowLines(condition),
-      ...criteria.map((criterion): Line => ['Query', at(criterion, 'searchQuery')]),
-    ]),
+    facts: [
+      ...facts([...criteria.flatMap(({ lines }) => lines), ...windowLines(condition)]),
+      ...queryFacts(
+        'Query',
+        criteria.map(({ query }) => query),
+      ),
+    ],
     sentence: criteria
-      .map((criterion) => measuredText(criterionText(criterion), at(criterion, 'metricValue')))
+      .map(({ sentence }) => sentence)
       .filter((sentence) => sentence !== '')
       .join('; '),
-    rows: criteria.flatMap((criterion) => list(at(criterion, 'event')).map((row) => rowOf(rowLines(row)))),
-    customProperties: at(context, 'properties'),
-    searchResultsLink:
-      at(criteria[0], 'linkToFilteredSearchResultsUI') ?? at(criteria[0], 'linkToSearchResultsUI'),
+    rows: criteria.flatMap(({ rows }) => rows),
+    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
+    customProperties,
+    searchResultsLink: criteria[0]?.searchResultsLink,
   }
 }
 
-function criterionLines(criterion: unknown): Line[] {
-  return [
-    ['Condition', criterionText(criterion)],
-    ['Actual value', at(criterion, 'metricValue')],
-    ['Measured column', at(criterion, 'metricMeasureColumn')],
-    ...dimensionLines(at(criterion, 'dimensions')),
-    ...list(at(criterion, 'event')).flatMap(rowLines),
-    failingPeriodsLine(at(criterion, 'failingPeriods')),
-  ]
+interface Criterion {
+  readonly lines: readonly Line[]
+  readonly query: unknown
+  readonly sentence: string
+  readonly rows: readonly Row[]
+  readonly searchResultsLink: unknown
+  readonly rest: readonly Line[]
+}
+
+function readCriterion(criterion: unknown): Criterion {
+  const member = readMembers(criterion, ['targetResourceTypes', ...LINKS])
+  const column = member.text('metricMeasureColumn')
+  const value = member.get('metricValue')
+  const measure = joined(aggregationText(member.get('timeAggregation')), column === '' ? 'of rows' : column)
+  const condition = conditionText(measure, member.get('operator'), member.get('threshold'))
+  const rows = listOf(member.get('event')).map(rowLines)
+  const [filtered, link] = [member.get('linkToFilteredSearchResultsUI'), member.get('linkToSearchResultsUI')]
+  return {
+    lines: [
+      ['Condition', condition],
+      ['Actual value', value],
+      ['Measured column', column],
+      ...namedLines('Dimension', member.get('dimensions')),
+      ...rows.flat(),
+      ...failingPeriodsLines(member.get('failingPeriods')),
+    ],
+    query: member.get('searchQuery'),
+    sentence: measuredText(condition, value),
+    rows: rows.map(rowOf),
+    searchResultsLink: filtered ?? link,
+    rest: member.rest(),
+  }
 }
 
 function rowLines(row: unknown): Line[] {
-  return list(row).map((cell) => [text(at(cell, 'name')), at(cell, 'value')])
-}
-
-function criterionText(criterion: unknown): string {
-  const column = text(at(criterion, 'metricMeasureColumn'))
-  const measure = joined(aggregationText(criterion), column === '' ? 'of rows' : column)
-  return conditionText(measure, at(criterion, 'operator'), at(criterion, 'threshold'))
+  return pairsOf(row).map(([name, value]) => [name, readable(value)])
 }

@@ -1,52 +1,84 @@
 import { facts } from '../facts.ts'
-import { at, list, text, type Line } from '../values.ts'
+import { readMembers, type MemberReader } from '../member-reader.ts'
+import { listOf, text, type Line } from '../values.ts'
 import {
   aggregationText,
   conditionText,
-  dimensionLines,
-  failingPeriodsLine,
+  failingPeriodsLines,
   joined,
   measuredText,
+  namedLines,
+  queryFacts,
   windowLines,
 } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
-/** Metric alerts (`Platform`): static and dynamic thresholds, one or several resources, availability tests. */
+/**
+ * Metric alerts (`Platform`): static and dynamic thresholds, one or several resources, availability tests, and PromQL
+ * queries.
+ */
 export function parseMetricContext(context: unknown): ContextReading {
-  const condition = at(context, 'condition')
-  const criteria = list(at(condition, 'allOf'))
+  const member = readMembers(context, ['conditionType', 'targetResourceTypes'])
+  const customProperties = member.get('properties')
+  const condition = member.inside('condition')
+  const criteria = listOf(condition.get('allOf')).map(readCriterion)
   return {
-    facts: facts([
-      ...criteria.flatMap(criterionLines),
-      failingPeriodsLine(at(condition, 'staticThresholdFailingPeriods')),
-      ...windowLines(condition),
-    ]),
+    facts: [
+      ...facts([
+        ...criteria.flatMap(({ lines }) => lines),
+        ...failingPeriodsLines(condition.get('staticThresholdFailingPeriods')),
+        ...failingPeriodsLines(condition.get('failingPeriods')),
+        ...windowLines(condition),
+      ]),
+      ...queryFacts(
+        'Query',
+        criteria.map(({ query }) => query),
+      ),
+    ],
     sentence: criteria
-      .map((criterion) => measuredText(criterionText(criterion), at(criterion, 'metricValue')))
+      .map(({ sentence }) => sentence)
       .filter((sentence) => sentence !== '')
       .join('; '),
-    customProperties: at(context, 'properties'),
+    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
+    customProperties,
     hasSeries: true,
   }
 }
 
-function criterionLines(criterion: unknown): Line[] {
-  const value = text(at(criterion, 'metricValue'))
-  const unit = text(at(criterion, 'metricUnit'))
-  return [
-    ['Condition', criterionText(criterion)],
-    ['Actual value', value === '' ? '' : joined(value, unit)],
-    ['Metric namespace', at(criterion, 'metricNamespace')],
-    ['Availability test', at(criterion, 'webTestName')],
-    ['Sensitivity', at(criterion, 'alertSensitivity')],
-    ...dimensionLines(at(criterion, 'dimensions')),
-    failingPeriodsLine(at(criterion, 'failingPeriods')),
-  ]
+interface Criterion {
+  readonly lines: readonly Line[]
+  readonly query: unknown
+  readonly sentence: string
+  readonly rest: readonly Line[]
 }
 
-function criterionText(criterion: unknown): string {
-  const metric = text(at(criterion, 'metricName'))
-  const measure = metric === '' ? '' : joined(aggregationText(criterion), metric)
-  const unit = at(criterion, 'metricUnit')
-  return conditionText(measure, at(criterion, 'operator'), at(criterion, 'threshold'), unit)
+function readCriterion(criterion: unknown): Criterion {
+  const member = readMembers(criterion, ['criterionType'])
+  const value = member.text('metricValue')
+  const unit = member.text('metricUnit')
+  const name = member.text('name')
+  const condition = criterionText(member, unit)
+  const query = member.get('query')
+  return {
+    lines: [
+      ['Condition', condition],
+      ['Criterion', condition === '' ? name : ''],
+      ['Actual value', value === '' ? '' : joined(value, unit)],
+      ['Metric namespace', member.get('metricNamespace')],
+      ['Availability test', member.get('webTestName')],
+      ['Sensitivity', member.get('alertSensitivity')],
+      ...namedLines('Dimension', member.get('dimensions')),
+      ...failingPeriodsLines(member.get('failingPeriods')),
+    ],
+    query,
+    sentence: measuredText(condition === '' && text(query) !== '' ? name : condition, value),
+    rest: member.rest(),
+  }
+}
+
+function criterionText(member: MemberReader, unit: string): string {
+  const metric = member.text('metricName')
+  const aggregation = aggregationText(member.get('timeAggregation'))
+  const measure = metric === '' ? '' : joined(aggregation, metric)
+  return conditionText(measure, member.get('operator'), member.get('threshold'), unit)
 }

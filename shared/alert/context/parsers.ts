@@ -1,4 +1,6 @@
-import type { Alert } from '../alert.ts'
+import type { Alert, AlertResource } from '../alert.ts'
+import { facts } from '../facts.ts'
+import { has, at, listOf, text, unwrapped } from '../values.ts'
 import { parseActivityLogContext } from './activity-log.ts'
 import { parseBackupContext } from './backup.ts'
 import { parseCostContext } from './cost.ts'
@@ -7,7 +9,7 @@ import { parseLogV1Context } from './log-v1.ts'
 import { parseLogV2Context } from './log-v2.ts'
 import { parseMetricContext } from './metric.ts'
 import { parsePrometheusContext } from './prometheus.ts'
-import type { ContextParser } from './reading.ts'
+import type { ContextParser, ContextReading } from './reading.ts'
 import { parseResourceHealthContext } from './resource-health.ts'
 import { parseServiceHealthContext } from './service-health.ts'
 import { parseSmartDetectorContext } from './smart-detector.ts'
@@ -19,36 +21,89 @@ interface Service {
 }
 
 /**
- * The table: monitoring services by their names in lower case, letters and digits only. Which of them tell the end of a
- * problem: Azure Monitor docs, alerts overview (stateful and stateless alerts).
+ * The table: monitoring services by their names in lower case, letters and digits only. Which of them tell the end of an
+ * episode: Azure Monitor docs, alerts overview (stateful and stateless alerts).
  */
-const SERVICES: ReadonlyMap<string, Service> = new Map(
-  (
-    [
-      ['platform', parseMetricContext, 'yes'],
-      ['loganalytics', parseLogV1Context, 'perhaps'],
-      ['applicationinsights', parseLogV1Context, 'perhaps'],
-      ['logalertsv2', parseLogV2Context, 'perhaps'],
-      ['simplelogalert', parseLogV2Context, 'no'],
-      ['prometheus', parsePrometheusContext, 'yes'],
-      ['activitylog', parseActivityLogContext, 'no'],
-      ['activitylogadministrative', parseActivityLogContext, 'no'],
-      ['activitylogautoscale', parseActivityLogContext, 'no'],
-      ['activitylogpolicy', parseActivityLogContext, 'no'],
-      ['activitylogrecommendation', parseActivityLogContext, 'no'],
-      ['activitylogsecurity', parseActivityLogContext, 'no'],
-      ['servicehealth', parseServiceHealthContext, 'yes'],
-      ['resourcehealth', parseResourceHealthContext, 'yes'],
-      ['smartdetector', parseSmartDetectorContext, 'perhaps'],
-      ['costalerts', parseCostContext, 'no'],
-      ['azurebackup', parseBackupContext, 'no'],
-    ] as const
-  ).map(([name, parseContext, tellsEnd]) => [name, { parseContext, tellsEnd }]),
-)
+const SERVICES = {
+  platform: { parseContext: parseMetricContext, tellsEnd: 'yes' },
+  loganalytics: { parseContext: parseLogV1Context, tellsEnd: 'perhaps' },
+  applicationinsights: { parseContext: parseLogV1Context, tellsEnd: 'perhaps' },
+  logalertsv2: { parseContext: parseLogV2Context, tellsEnd: 'perhaps' },
+  simplelogalert: { parseContext: parseLogV2Context, tellsEnd: 'no' },
+  prometheus: { parseContext: parsePrometheusContext, tellsEnd: 'yes' },
+  activitylog: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  activitylogadministrative: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  activitylogautoscale: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  activitylogpolicy: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  activitylogrecommendation: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  activitylogsecurity: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
+  servicehealth: { parseContext: parseServiceHealthContext, tellsEnd: 'yes' },
+  resourcehealth: { parseContext: parseResourceHealthContext, tellsEnd: 'yes' },
+  smartdetector: { parseContext: parseSmartDetectorContext, tellsEnd: 'perhaps' },
+  costalerts: { parseContext: parseCostContext, tellsEnd: 'no' },
+  azurebackup: { parseContext: parseBackupContext, tellsEnd: 'no' },
+} as const satisfies Record<string, Service>
 
 const UNKNOWN: Service = { parseContext: parseGenericContext, tellsEnd: 'perhaps' }
 
+type Fits = (context: unknown) => boolean
+
+/**
+ * What a service's context is known by, whatever the service calls itself: senders have put log alerts under `Platform`.
+ * The first that fits is taken; events of the activity log, which have much in common, come last.
+ */
+const SHAPES: readonly (readonly [Service, Fits])[] = [
+  [
+    SERVICES.servicehealth,
+    (context) => isOperation(context, 'servicehealth') || has(context, 'properties', 'trackingId'),
+  ],
+  [
+    SERVICES.resourcehealth,
+    (context) => isOperation(context, 'resourcehealth') || has(context, 'properties', 'currentHealthStatus'),
+  ],
+  [SERVICES.logalertsv2, (context) => hasCriterion(context, 'searchQuery')],
+  [SERVICES.logalertsv2, (context) => hasCriterion(context, 'event')],
+  [SERVICES.platform, (context) => hasCriterion(context, 'metricName') || hasCriterion(context, 'query')],
+  [SERVICES.loganalytics, (context) => has(context, 'SearchQuery') || has(context, 'SearchResults')],
+  [SERVICES.prometheus, (context) => has(context, 'expression')],
+  [SERVICES.smartdetector, (context) => has(context, 'DetectionSummary')],
+  [SERVICES.costalerts, (context) => has(context, 'AlertData')],
+  [SERVICES.azurebackup, (context) => has(context, 'protectedItemId')],
+  [SERVICES.activitylog, (context) => has(context, 'operationName')],
+]
+
+function isOperation(context: unknown, provider: string): boolean {
+  return text(at(context, 'operationName')).toLowerCase().startsWith(`microsoft.${provider}/`)
+}
+
+function hasCriterion(context: unknown, member: string): boolean {
+  return listOf(at(context, 'condition', 'allOf')).some((criterion) => has(criterion, member))
+}
+
 /** What is known of a service. Azure writes one as `Smart Detector`, `SmartDetector` and more. */
 export function findService(service: string): Service {
-  return SERVICES.get(service.toLowerCase().replace(/[^a-z0-9]/g, '')) ?? UNKNOWN
+  const name = service.toLowerCase().replace(/[^a-z0-9]/g, '')
+  return Object.hasOwn(SERVICES, name) ? SERVICES[name as keyof typeof SERVICES] : UNKNOWN
+}
+
+/**
+ * A context, read as the service's that it has the shape of; if it has none's, as that of the service that is named. What
+ * that makes nothing of is told as it is.
+ */
+export function readContext(
+  serviceName: string,
+  context: unknown,
+  target: AlertResource | null,
+): { readonly reading: ContextReading; readonly tellsEnd: Alert['tellsEnd']; readonly isAsNamed: boolean } {
+  const content = unwrapped(context)
+  const named = findService(serviceName)
+  const [fitting = named] = SHAPES.find(([, fits]) => fits(content)) ?? []
+  const service = fitting.parseContext === named.parseContext ? named : fitting
+  const reading = service.parseContext(content, target)
+  const isEmpty = reading.facts.length === 0 && facts(reading.rest).length === 0
+  return {
+    reading: isEmpty ? { ...reading, facts: parseGenericContext(content).facts } : reading,
+    tellsEnd: service.tellsEnd,
+    isAsNamed: service === named,
+  }
 }

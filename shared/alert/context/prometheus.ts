@@ -1,28 +1,29 @@
 import { durationText, facts } from '../facts.ts'
-import { at, members, text, type Line } from '../values.ts'
-import { joined } from './criteria.ts'
+import { readMembers } from '../member-reader.ts'
+import { at, text } from '../values.ts'
+import { joined, namedLines, queryFacts } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
 /** Prometheus alerts. Annotations are what the rule's author wrote for the reader, so they come first. */
 export function parsePrometheusContext(context: unknown): ContextReading {
-  const annotations = at(context, 'annotations')
-  const expression = text(at(context, 'expression'))
-  const value = text(at(context, 'expressionValue'))
+  const member = readMembers(context)
+  const annotations = member.get('annotations')
+  const expression = member.text('expression')
+  const value = member.text('expressionValue')
   return {
-    facts: facts([
-      ...namedLines('Annotation', annotations),
-      ['Expression', expression],
-      ['Value', value],
-      ['For', durationText(at(context, 'for'))],
-      ['Evaluated every', durationText(at(context, 'interval'))],
-      ...namedLines('Label', at(context, 'labels')),
-      ['Rule group', at(context, 'ruleGroup')],
-    ]),
+    facts: [
+      ...facts(namedLines('Annotation', annotations)),
+      ...queryFacts('Expression', [expression]),
+      ...facts([
+        ['Value', value],
+        ['For', durationText(member.get('for'))],
+        ['Evaluated every', durationText(member.get('interval'))],
+        ...namedLines('Label', member.get('labels')),
+        ['Rule group', member.get('ruleGroup')],
+      ]),
+    ],
+    rest: member.rest(),
     headline: text(at(annotations, 'summary')) || text(at(annotations, 'description')),
     sentence: expression === '' ? '' : joined(expression, value === '' ? '' : `(value ${value})`),
   }
-}
-
-function namedLines(kind: string, values: unknown): Line[] {
-  return members(values).map(([name, value]) => [joined(kind, name), value])
 }

@@ -1,17 +1,22 @@
-import type { AlertResource, Fact, Row } from '../alert.ts'
+import type { AlertResource, Fact, Row, Severity } from '../alert.ts'
+import type { Line } from '../values.ts'
 
 /** What a service's context adds to the alert. */
 export interface ContextReading {
   readonly facts: readonly Fact[]
+  /** What the context has besides, under the names that it has there. */
+  readonly rest: readonly Line[]
   /** What happened, in the service's own words: a title or an event's description. It goes before the rule's description. */
   readonly headline?: string
   /** What happened, put together from values. It stands in for a missing description. */
   readonly sentence?: string
   /** A name for the alert where the essentials have none. */
   readonly ruleName?: string
-  /** The problem is over, for services that say so by a status and never by `monitorCondition`. */
+  /** How bad it is, where the service says so otherwise than by the severity; see `importance.ts`. */
+  readonly importance?: Severity | undefined
+  /** The episode is over, for services that say so by a status and never by `monitorCondition`. */
   readonly isOver?: boolean
-  /** What names the problem, where that is more than one alert instance. */
+  /** What names the episode, where that is more than one alert instance. */
   readonly episode?: readonly string[]
   readonly configurationItems?: readonly string[]
   /** Names and values that the rule's owner set, where the context holds them; any JSON value. */

@@ -1,41 +1,49 @@
 import type { AlertResource } from '../alert.ts'
 import { facts } from '../facts.ts'
+import { importanceOf } from '../importance.ts'
+import { readMembers } from '../member-reader.ts'
 import { at, text } from '../values.ts'
-import { eventLines } from './activity-log.ts'
+import { EVENT_PLUMBING, eventLines } from './activity-log.ts'
 import type { ContextReading } from './reading.ts'
 
 /**
- * Resource Health: a recovery is another event on the same resource, so the resource is the problem.
+ * Resource Health: a recovery is another event on the same resource, so the resource names the episode.
  *
  * A resource that is available again is over it, unless the event says that something begins: Azure's own test
  * notification is `Activated` and `Available`.
  */
 export function parseResourceHealthContext(context: unknown, target: AlertResource | null): ContextReading {
-  const properties = at(context, 'properties')
-  const title = text(at(properties, 'title'))
+  const member = readMembers(context, [...EVENT_PLUMBING, 'caller'])
+  const description = member.text('Activity Log Event Description')
+  const properties = member.inside('properties')
+  const title = properties.text('title')
+  const status = properties.get('currentHealthStatus')
+  const cause = properties.text('cause')
   return {
     facts: facts([
       ['Title', title],
-      ['Current status', at(properties, 'currentHealthStatus')],
-      ['Previous status', at(properties, 'previousHealthStatus')],
-      ['Cause', at(properties, 'cause')],
-      ['Type', at(properties, 'type')],
-      ['Details', at(properties, 'details')],
-      ...eventLines(context),
+      ['Current status', status],
+      ['Previous status', properties.get('previousHealthStatus')],
+      ['Cause', cause],
+      ['Type', properties.get('type')],
+      ['Details', properties.get('details')],
+      ...eventLines(member),
     ]),
-    headline: text(at(context, 'Activity Log Event Description')) || title,
+    rest: [...properties.rest(), ...member.rest()],
+    headline: description || title,
     ruleName: title,
-    isOver: isOver(context, properties),
+    isOver: isOver(context),
+    importance: importanceOf('health', cause.toLowerCase() === 'userinitiated' ? cause : status),
     ...(target === null ? {} : { episode: ['resource-health', target.id] }),
   }
 }
 
-function isOver(context: unknown, properties: unknown): boolean {
+function isOver(context: unknown): boolean {
   const operation = text(at(context, 'operationName')).toLowerCase()
-  const isAvailable = text(at(properties, 'currentHealthStatus')).toLowerCase() === 'available'
+  const status = text(at(context, 'properties', 'currentHealthStatus')).toLowerCase()
   return (
     operation.includes('/resolved/') ||
     text(at(context, 'status')).toLowerCase() === 'resolved' ||
-    (isAvailable && !operation.includes('/activated/'))
+    (status === 'available' && !operation.includes('/activated/'))
   )
 }

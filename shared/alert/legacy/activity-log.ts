@@ -7,8 +7,8 @@ import { at, isRecord, text } from '../values.ts'
  * An activity log alert from before the common schema: `schemaId` `Microsoft.Insights/activityLogs`. Service and
  * resource health come in it too.
  *
- * Every event is a problem of its own, named by `eventDataId`; the oldest payloads lack it, and the operation on the
- * resource takes its place. (Service and resource health name their problems themselves.)
+ * Every event is an episode of its own, named by `eventDataId`; the oldest payloads lack it, and the operation on the
+ * resource takes its place. (Service and resource health name their episodes themselves.)
  */
 export function parseActivityLog(payload: unknown): Notification {
   const event = at(payload, 'data', 'context', 'activityLog')

@@ -5,7 +5,7 @@ import { at, text } from '../values.ts'
 
 /**
  * An autoscale notification: no `schemaId`, an `operation` `Scale In` or `Scale Out`. It never resolves; each operation
- * of a setting at a time is a problem of its own.
+ * of a setting at a time is an episode of its own.
  */
 export function parseAutoscale(payload: unknown): Notification {
   const ruleName = requiredName(at(payload, 'context'), '$.context', 'name', 'id', 'resourceId')

@@ -4,7 +4,7 @@ import { at, text } from '../values.ts'
 
 /**
  * A budget's notification from before the common schema: `schemaId` `AIP Budget Notification`. It has neither an id nor
- * a time; the budget in its subscription and resource group, with the threshold reached, names the problem.
+ * a time; the budget in its subscription and resource group, with the threshold reached, names the episode.
  */
 export function parseBudget(payload: unknown): Notification {
   const budgetName = requiredName(at(payload, 'data'), '$.data', 'BudgetName', 'SubscriptionId')

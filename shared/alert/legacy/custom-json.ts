@@ -3,7 +3,7 @@ import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 
 /**
  * The JSON that an old log alert's owner wrote; all that is known of it is a `text`. It has neither an id nor a time,
- * so the text names the problem.
+ * so the text names the episode.
  */
 export function parseCustomJson(payload: unknown): Notification {
   const description = requiredText(payload, 'text')

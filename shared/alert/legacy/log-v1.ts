@@ -1,7 +1,7 @@
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
-import { at, list, text, texts } from '../values.ts'
+import { at, listOf, text, texts } from '../values.ts'
 
 /** A log alert from before the common schema with a `schemaId`: `Microsoft.Insights/LogAlert`. */
 export function parseLogV1(payload: unknown): Notification {
@@ -29,7 +29,7 @@ function parseLog(data: unknown, place: string): Notification {
     field('WorkspaceId') || field('ApplicationId'),
     written(field('SearchIntervalStartTimeUtc')),
     written(time),
-    ...list(at(data, 'Dimensions')).map((dimension) => text(at(dimension, 'value'))),
+    ...listOf(at(data, 'Dimensions')).map((dimension) => text(at(dimension, 'value'))),
     ...texts(at(data, 'AffectedConfigurationItems')),
   ]
   const episode = firing(instantOf)

@@ -1,26 +1,41 @@
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
-import { at, list, text } from '../values.ts'
+import { at, listOf, members, text } from '../values.ts'
+
+// What of the context becomes another part of the alert.
+const KNOWN_ELSEWHERE = [
+  'description',
+  'id',
+  'name',
+  'portalLink',
+  'resourceGroupName',
+  'resourceId',
+  'resourceName',
+  'resourceType',
+  'severity',
+  'subscriptionId',
+  'timestamp',
+]
 
 /**
  * A metric alert from before the common schema: `schemaId` `AzureMonitorMetricAlert`.
  *
  * It has no instance id, and each notification has only its own time. What Activated and Deactivated of one episode
- * share is the rule, the resource and the dimensions, so these name the problem; the next episode shares them too.
+ * share is the rule, the resource and the dimensions, so these name the episode; the next episode shares them too.
  */
 export function parseMetricV2(payload: unknown): Notification {
   const data = at(payload, 'data')
   requiredName(at(data, 'context'), '$.data.context', 'name', 'id', 'resourceId')
   return {
     ...parseMetric('metric-v2', data),
-    context: at(data, 'context'),
+    context: without(at(data, 'context'), KNOWN_ELSEWHERE),
   }
 }
 
 /**
  * A classic metric alert, and the classic alert without a metric: no `schemaId`, a `status` and a `context`. The rule
- * and the resource name the problem, for the same reason as above.
+ * and the resource name the episode, for the same reason as above.
  */
 export function parseClassicMetric(payload: unknown): Notification {
   requiredName(at(payload, 'context'), '$.context', 'name', 'id', 'resourceId')
@@ -29,7 +44,10 @@ export function parseClassicMetric(payload: unknown): Notification {
   return {
     ...parseMetric('classic-metric', payload),
     context: {
-      condition: { windowSize: windowMinutes === '' ? '' : `PT${windowMinutes}M`, allOf: [condition] },
+      condition: {
+        windowSize: windowMinutes === '' ? '' : `PT${windowMinutes}M`,
+        allOf: [without(condition, ['windowSize'])],
+      },
     },
   }
 }
@@ -69,9 +87,14 @@ function parseMetric(shape: string, data: unknown): Omit<Notification, 'context'
   }
 }
 
+function without(value: unknown, names: readonly string[]): object {
+  const lowerNames = new Set(names.map((name) => name.toLowerCase()))
+  return Object.fromEntries(members(value).filter(([name]) => !lowerNames.has(name.toLowerCase())))
+}
+
 function dimensions(condition: unknown): string[] {
-  return list(at(condition, 'allOf'))
-    .flatMap((criterion) => list(at(criterion, 'dimensions')))
+  return listOf(at(condition, 'allOf'))
+    .flatMap((criterion) => listOf(at(criterion, 'dimensions')))
     .map((dimension) => `${text(at(dimension, 'name'))}=${text(at(dimension, 'value'))}`)
     .toSorted()
 }

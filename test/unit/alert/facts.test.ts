@@ -278,10 +278,14 @@ test('a backup alert says what is not backed up and what to do', () => {
 
 test('an unknown service says what it sent', () => {
   expect(factsOfFile('own/unknown-service-fired')).toEqual([
+    'Severity as sent: Sev9',
+    'Time fired, as sent: yesterday',
     'Signal name: Heartbeat',
     'Threshold: 3',
     'Is critical: true',
+    'Rows: 1, 2',
     'Note: seen once',
+    'Something new: 1',
   ])
 })
 

@@ -85,7 +85,14 @@ describe('severity', () => {
     [3, 'Sev3'],
     ['1', 'Sev1'],
     ['Sev5', 'Sev3'],
-    ['Critical', 'Sev3'],
+    ['Critical', 'Sev0'],
+    ['ERROR', 'Sev1'],
+    ['warning', 'Sev2'],
+    ['info', 'Sev3'],
+    ['Informational', 'Sev3'],
+    ['Verbose', 'Sev4'],
+    ['urgent', 'Sev3'],
+    [{}, 'Sev3'],
     [null, 'Sev3'],
   ])('%s becomes %s', (sent, expected) => {
     expect(parseAlert(commonPayload({ severity: sent }), RECEIVED_AT).severity).toBe(expected)

@@ -31,6 +31,50 @@ describe('unusual text', () => {
   })
 })
 
+describe('text that nobody can see', () => {
+  test.each(['\u200b', '\ufeff\u2060', '\u00ad', '\u3164', '\u2800 \u2800', '\u{e0041}', ' \u200d\n'])(
+    '%j is no name',
+    (invisible) => {
+      const payload = commonPayload(
+        { alertRule: invisible, alertTargetIDs: [invisible], configurationItems: [invisible] },
+        {},
+        { customProperties: { [invisible]: 'x', team: invisible } },
+      )
+      expect(parseAlert(payload, RECEIVED_AT)).toMatchObject({
+        rule: { name: 'Platform' },
+        resource: null,
+        configurationItems: [],
+        customProperties: {},
+      })
+    },
+  )
+
+  test.each(['日本語', '👩\u200d💻', '- a', '\u200bvm-1', 'e\u0301'])('%j is one', (name) => {
+    expect(parseAlert(commonPayload({ alertRule: name }), RECEIVED_AT).rule.name).toBe(name)
+  })
+})
+
+describe('what a configuration item is called', () => {
+  test.each([
+    [['/'], ['vm-1']],
+    [['//', ' / '], ['vm-1']],
+    [['vm-2/'], ['vm-2']],
+    [['/subscriptions/s/x/\u200b'], ['/subscriptions/s/x']],
+    ['vm-2', ['vm-2']],
+    ['["vm-2","vm-3"]', ['vm-2', 'vm-3']],
+    [[null, {}, 'vm-2'], ['vm-2']],
+  ])('%j is %j', (configurationItems, expected) => {
+    expect(parseAlert(commonPayload({ configurationItems }), RECEIVED_AT).configurationItems).toEqual(
+      expected,
+    )
+  })
+
+  test('is nothing when the target has no name either', () => {
+    const nameless = commonPayload({ configurationItems: ['/'], alertTargetIDs: ['/'] })
+    expect(parseAlert(nameless, RECEIVED_AT).configurationItems).toEqual([])
+  })
+})
+
 describe('links', () => {
   test('of the alert and its resource lead to the portal, encoded', () => {
     const { links } = parseAlert(loadPayload('own/unusual-text-fired.json'), RECEIVED_AT)

@@ -1,0 +1,49 @@
+import { inWords } from './facts.ts'
+import { isPrivate, readable } from './readable.ts'
+import { isRecord, text, unwrapped, type Line } from './values.ts'
+
+/** Reads the members of one object, and knows in the end which of them nobody read. */
+export interface MemberReader {
+  /** The member's value, whatever the letter case of its name. */
+  readonly get: (name: string) => unknown
+  readonly text: (name: string) => string
+  /** A reader of the object that a member holds. What is no object stays unread. */
+  readonly inside: (name: string, leftOut?: readonly string[]) => MemberReader
+  /** A line for each member that was not read: nothing that a sender says vanishes without a trace. */
+  readonly rest: () => Line[]
+}
+
+/**
+ * @param value an object, or a text with one as JSON; of other values all is the rest
+ * @param leftOut names of members that are known and tell a reader nothing
+ */
+export function readMembers(value: unknown, leftOut: readonly string[] = []): MemberReader {
+  const found = unwrapped(value)
+  const source = isRecord(found) ? found : {}
+  const names = new Map(Object.keys(source).map((name) => [name.toLowerCase(), name]))
+  const unread = new Set(Object.keys(source))
+  const nameOf = (name: string): string =>
+    Object.hasOwn(source, name) ? name : (names.get(name.toLowerCase()) ?? name)
+  const get = (name: string): unknown => {
+    const own = nameOf(name)
+    unread.delete(own)
+    return Object.hasOwn(source, own) ? source[own] : undefined
+  }
+  for (const name of leftOut) get(name)
+
+  return {
+    get,
+    text: (name) => text(get(name)),
+    inside: (name, leftOutInside = []) => {
+      const own = nameOf(name)
+      const content = Object.hasOwn(source, own) ? unwrapped(source[own]) : undefined
+      return isRecord(content) ? readMembers(get(name), leftOutInside) : readMembers(undefined)
+    },
+    rest: () =>
+      isRecord(found)
+        ? [...unread]
+            .filter((name) => !isPrivate(name))
+            .map((name) => [inWords(text(name)), readable(source[name])])
+        : [['Details', readable(found)]],
+  }
+}
