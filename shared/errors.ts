@@ -103,14 +103,21 @@ export class BridgeError extends Error {
   readonly inDoubt: boolean
   readonly path: string | undefined
   readonly because: ErrorCode | undefined
+  readonly #facts: ErrorFacts
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, 'cause' in facts ? { cause: facts.cause } : undefined)
     this.code = code
+    this.#facts = facts
     this.retryAfterSeconds = facts.retryAfterSeconds
     this.inDoubt = facts.inDoubt ?? false
     this.path = facts.path
     this.because = facts.because
+  }
+
+  /** The same error with other facts; those that are not named stay. */
+  with(facts: ErrorFacts): BridgeError {
+    return new BridgeError(this.code, this.message, { ...this.#facts, ...facts })
   }
 
   get retry(): Retry {

@@ -1,7 +1,8 @@
-import type { ReadSince } from './read-since.ts'
+import type { AccessTokens } from '../http/signed-in-client.ts'
 import type { Attachment, Change, Expectation, Ticket, WorkItem, WorkItemRef } from '../ticket/ticket.ts'
+import type { ReadSince } from './read-since.ts'
 
-export type { Expectation }
+export type { AccessTokens, Expectation }
 
 /**
  * The code for one ITSM product, bound to one connection and one kind of record. A leaf: it names no product.
@@ -60,16 +61,4 @@ export interface Check {
   readonly isSkipped?: boolean
   /** What was found; for a failed check, what to do. */
   readonly detail: string
-}
-
-/** Access tokens of one connection. */
-export interface AccessTokens {
-  /** A token that should work now. */
-  current(): Promise<string>
-  /**
-   * Another token, after the product refused one.
-   *
-   * @throws BridgeError `sign_in_needed` when only a person can get one
-   */
-  replace(refused: string): Promise<string>
 }

@@ -111,16 +111,3 @@ function reasonOf(code: string): string {
   if (isCertificateError(code)) return `the certificate was not accepted (${code})`
   return `the connection failed (${code})`
 }
-
-/**
- * Seconds of a Retry-After header, which holds seconds or an HTTP date.
- *
- * @param now epoch milliseconds
- */
-export function retryAfterSeconds(headers: HttpAnswer['headers'], now: number): number | undefined {
-  const value = headers['retry-after']
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value)) return Number(value)
-  const until = Date.parse(value)
-  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
-}

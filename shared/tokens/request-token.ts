@@ -1,5 +1,5 @@
-import type { AccessTokens } from '../connectors/connector.ts'
 import type { HttpClient } from '../http/http-client.ts'
+import type { AccessTokens } from '../http/signed-in-client.ts'
 import { BridgeError } from '../errors.ts'
 import type { Grant, SignInProof } from './grant.ts'
 import type { TokenAnswer } from './grants/token-answer.ts'

@@ -1,7 +1,7 @@
 import { createDefaultHttpClient, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline'
 
 /**
- * A transport for Azure's SDKs, which retryStorage on https and on the service's own domain: it sends to a simulator on this
+ * A transport for Azure's SDKs, which insist on https and on the service's own domain: it sends to a simulator on this
  * machine instead.
  *
  * @param origin of the simulator

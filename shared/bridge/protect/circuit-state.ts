@@ -1,6 +1,6 @@
 /** What instances know together about a connection's health, and what each event makes of it. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
-import { LONGEST_ASKED_SECONDS } from '../queue/back-off.ts'
+import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
 import type { Urgency } from './bulkhead.ts'
 
 /** Times are epoch milliseconds. */

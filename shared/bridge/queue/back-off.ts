@@ -1,13 +1,9 @@
+import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
+
 const FIRST_SECONDS = 5
 
 /** The longest wait that we choose ourselves. */
 const LONGEST_SECONDS = 15 * 60
-
-/**
- * The longest wait that a product may ask for. ServiceNow's rate limits are hourly (ServiceNow docs); a day leaves room
- * for a daily quota, and is far below what a queue can hide a message for.
- */
-export const LONGEST_ASKED_SECONDS = 86_400
 
 /**
  * Seconds to wait after a failure: doubling from 5 s to 15 min, with half of it left to chance so that alerts which

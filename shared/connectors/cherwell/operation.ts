@@ -1,7 +1,8 @@
 import { BridgeError } from '../../errors.ts'
-import type { AccessTokens } from '../connector.ts'
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
-import { readAnswer } from './read-answer.ts'
+import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
+import type { AccessTokens } from '../connector.ts'
+import { isRefusal, readAnswer } from './read-answer.ts'
 
 export interface OperationOptions {
   /** Origin of the instance. */
@@ -35,36 +36,23 @@ export type Operate = <T>(work: (call: Call) => Promise<T>) => Promise<T>
 const DEADLINE_SECONDS = 60
 
 /**
- * The requests of an operation have one deadline and one token, which is replaced once when it is refused: sessions end
- * early when licences run short. Once one of them has changed something, whatever fails after it leaves the whole in doubt.
+ * The requests of an operation have one deadline. Once one of them has changed something, whatever fails after it leaves the
+ * whole in doubt.
  */
-export function createOperate(options: OperationOptions): Operate {
+export function createOperate({ http, now, tokens, url }: OperationOptions): Operate {
+  const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal })
   return async (work) => {
-    const { http, now, tokens, url } = options
     const end = now() + DEADLINE_SECONDS * 1000
-    let token: string | undefined
-    let isReplaced = false
     let hasWritten = false
 
-    const send = async (request: ApiRequest, by: string): Promise<unknown> => {
+    const send = async (request: ApiRequest): Promise<unknown> => {
       const secondsLeft = (end - now()) / 1000
-      const sent = httpRequest(url, request, by, Math.min(secondsLeft, request.withinSeconds ?? secondsLeft))
-      return readAnswer(sent, await http.send(sent), now())
-    }
-    const sendSignedIn = async (request: ApiRequest): Promise<unknown> => {
-      token ??= await tokens.current()
-      try {
-        return await send(request, token)
-      } catch (error) {
-        if (isReplaced || !isRefusal(error)) throw error
-        isReplaced = true
-        token = await tokens.replace(token)
-        return send(request, token)
-      }
+      const sent = httpRequest(url, request, Math.min(secondsLeft, request.withinSeconds ?? secondsLeft))
+      return readAnswer(sent, await client.send(sent), now())
     }
     const call: Call = async (request) => {
       try {
-        const answer = await sendSignedIn(request)
+        const answer = await send(request)
         hasWritten ||= request.writes === true
         return answer
       } catch (error) {
@@ -83,7 +71,6 @@ export function createOperate(options: OperationOptions): Operate {
 function httpRequest(
   origin: string,
   { method, path, body }: ApiRequest,
-  token: string,
   deadlineSeconds: number,
 ): HttpRequest {
   const url = new URL(`/CherwellAPI/api/V1/${path}`, origin)
@@ -95,22 +82,11 @@ function httpRequest(
   const headers = {
     accept: 'application/json',
     'content-type': isFile ? 'application/octet-stream' : 'application/json',
-    authorization: `Bearer ${token}`,
   }
   if (body === undefined) return { method, url, headers, deadlineSeconds }
   return { method, url, headers, deadlineSeconds, body: isFile ? body : JSON.stringify(body) }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof BridgeError && error.code === 'product_refused_credentials'
-}
-
 function withDoubt(error: unknown, inDoubt: boolean): unknown {
-  if (!(error instanceof BridgeError) || error.inDoubt === inDoubt) return error
-  const { code, message, cause, retryAfterSeconds } = error
-  return new BridgeError(code, message, {
-    cause,
-    inDoubt,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  })
+  return error instanceof BridgeError && error.inDoubt !== inDoubt ? error.with({ inDoubt }) : error
 }

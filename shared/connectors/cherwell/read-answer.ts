@@ -1,5 +1,5 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
-import { failureOf, oneLine, parseJson, refuseDetours } from '../answer.ts'
+import { failureOf, oneLine, parseJson, refuseDetours } from '../../http/answer.ts'
 import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /**
@@ -15,8 +15,7 @@ export function readAnswer(request: HttpRequest, answer: HttpAnswer, now: number
   const envelope = envelopeOf(body)
   const reason = reasonOf(envelope)
   if (answer.status >= 400) {
-    const code = codeOfWord(envelope) ?? codeOfStatus(answer.status, reason !== undefined)
-    throw fail(code, reason ?? `answered ${answer.status}`)
+    throw fail(codeOf(answer, envelope), reason ?? `answered ${answer.status}`)
   }
   if (answer.text === '') return undefined
   if (body === undefined) throw fail(...codeOfPage(answer))
@@ -24,6 +23,13 @@ export function readAnswer(request: HttpRequest, answer: HttpAnswer, now: number
     throw fail(codeOfWord(envelope) ?? 'product_rejected', reason ?? 'answered with an error inside a 2xx')
   }
   return body
+}
+
+/** Whether an answer refuses the token: sessions end early when licences run short. */
+export function isRefusal(answer: HttpAnswer): boolean {
+  return (
+    answer.status >= 400 && codeOf(answer, envelopeOf(parseJson(answer))) === 'product_refused_credentials'
+  )
 }
 
 /** The members of an error; related records spell two of them otherwise (seen in answers of 9.x and 10.x). */
@@ -57,6 +63,10 @@ const WORDS: Readonly<Record<string, ErrorCode>> = {
 function codeOfWord(envelope: Envelope): ErrorCode | undefined {
   const word = textOf(envelope.errorCode) ?? textOf(envelope.Code)
   return word === undefined ? undefined : WORDS[word.toUpperCase()]
+}
+
+function codeOf({ status }: HttpAnswer, envelope: Envelope): ErrorCode {
+  return codeOfWord(envelope) ?? codeOfStatus(status, reasonOf(envelope) !== undefined)
 }
 
 function codeOfStatus(status: number, isOfProduct: boolean): ErrorCode {

@@ -1,7 +1,7 @@
-import { BridgeError } from '../../errors.ts'
-import type { AccessTokens } from '../connector.ts'
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
-import { readAnswer, type Row } from './read-answer.ts'
+import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
+import type { AccessTokens } from '../connector.ts'
+import { isRefusal, readAnswer, type Row } from './read-answer.ts'
 
 export interface DataverseOptions {
   /** Origin of the environment, such as `https://example.crm.dynamics.com`. */
@@ -22,10 +22,7 @@ export interface Call {
   readonly only?: 'create' | 'update'
 }
 
-/**
- * One call of the Dataverse Web API, with a second try after a token was refused. See {@link readAnswer} for what comes
- * back.
- */
+/** One call of the Dataverse Web API. See {@link readAnswer} for what comes back. */
 export type Dataverse = (call: Call) => Promise<Row | undefined>
 
 const WEB_API = '/api/data/v9.2/'
@@ -37,45 +34,17 @@ const WEB_API = '/api/data/v9.2/'
 const DEADLINE_SECONDS = 30
 
 export function connectDataverse(options: DataverseOptions): Dataverse {
-  const tokens = replacedOnce(options.tokens)
+  const { url, tokens, http, now } = options
+  const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal })
   return async (call) => {
-    const send = async (token: string): Promise<Row | undefined> => {
-      const request = requestOf(options.url, call, token)
-      return readAnswer(request, await options.http.send(request), options.now())
-    }
-    const token = await tokens.current()
-    try {
-      return await send(token)
-    } catch (error) {
-      if (!(error instanceof BridgeError) || error.code !== 'product_refused_credentials') throw error
-      return send(await tokens.replace(token))
-    }
-  }
-}
-
-/** One replacement for each token, whichever of the calls that are made at the same time meets the refusal first. */
-function replacedOnce(tokens: AccessTokens): AccessTokens {
-  let last: { readonly refused: string; readonly next: Promise<string> } | undefined
-  return {
-    current: async () => {
-      const token = await tokens.current()
-      return token === last?.refused ? last.next : token
-    },
-    replace: (refused) => {
-      if (last?.refused === refused) return last.next
-      const next = tokens.replace(refused).catch((error: unknown) => {
-        last = undefined
-        throw error
-      })
-      last = { refused, next }
-      return next
-    },
+    const request = requestOf(url, call)
+    return readAnswer(request, await client.send(request), now())
   }
 }
 
 const CONDITIONS = { create: { 'if-none-match': '*' }, update: { 'if-match': '*' } } as const
 
-function requestOf(origin: string, { method, path, query, body, only }: Call, token: string): HttpRequest {
+function requestOf(origin: string, { method, path, query, body, only }: Call): HttpRequest {
   const url = new URL(WEB_API + path, origin)
   // Spaces as %20: the plus sign of a form is not a space in every part of a query.
   url.search = new URLSearchParams(query).toString().replaceAll('+', '%20')
@@ -88,7 +57,6 @@ function requestOf(origin: string, { method, path, query, body, only }: Call, to
       'odata-version': '4.0',
       'odata-maxversion': '4.0',
       prefer: 'return=representation',
-      authorization: `Bearer ${token}`,
       ...(only === undefined ? {} : CONDITIONS[only]),
     },
     deadlineSeconds: DEADLINE_SECONDS,

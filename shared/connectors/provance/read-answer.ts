@@ -1,5 +1,5 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
-import { failureOf, isJson, oneLine, parseObject, refuseDetours, withoutData } from '../answer.ts'
+import { failureOf, isJson, oneLine, parseObject, refuseDetours, withoutData } from '../../http/answer.ts'
 import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /** A JSON object of the Web API. */
@@ -30,6 +30,12 @@ export function readAnswer(request: HttpRequest, answer: HttpAnswer, now: number
     throw withoutData(answer, 'the environment is being administered, or the url is not that of one', fail)
   }
   return body
+}
+
+/** Whether an answer refuses the token. */
+export function isRefusal(answer: HttpAnswer): boolean {
+  const { status } = answer
+  return status >= 400 && codeOf(status, errorOf(parseObject(answer))) === 'product_refused_credentials'
 }
 
 /** Rows of a list. @throws BridgeError `product_answer_unusable` when it is none */

@@ -152,8 +152,6 @@ async function afterWriting<T>(step: () => Promise<T>): Promise<T> {
     return await step()
   } catch (error) {
     if (!(error instanceof BridgeError) || error.inDoubt) throw error
-    const { code, message, retryAfterSeconds } = error
-    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds }
-    throw new BridgeError(code, message, { cause: error, inDoubt: true, ...wait })
+    throw error.with({ cause: error, inDoubt: true })
   }
 }

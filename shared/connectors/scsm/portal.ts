@@ -1,7 +1,13 @@
 import { BridgeError } from '../../errors.ts'
-import { failureOf } from '../answer.ts'
-import type { AccessTokens } from '../connector.ts'
+import { failureOf } from '../../http/answer.ts'
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
+import {
+  bearer,
+  createSignedInClient,
+  type Credential,
+  type SignedInClient,
+} from '../../http/signed-in-client.ts'
+import type { AccessTokens } from '../connector.ts'
 import type { Json } from './json.ts'
 import { isRefusal, readCommit, readJson } from './read-answer.ts'
 
@@ -17,7 +23,7 @@ export interface PortalOptions {
   readonly now: () => number
 }
 
-/** The calls of one piece of work, which share its time and its tokens. */
+/** The calls of one piece of work, which share its time. */
 export interface Session {
   /** Asks for something; changes nothing, so that nothing is in doubt afterwards. */
   ask(
@@ -43,25 +49,9 @@ const COMMIT_SECONDS = 112
 const WORK_SECONDS = 135
 
 export function openSession(options: PortalOptions): Session {
-  const { http, now, proxy } = options
+  const { now } = options
   const endsAt = now() + WORK_SECONDS * 1000
-  const portalToken = remember(options.tokens)
-  const proxyToken = proxy === undefined ? undefined : remember(proxy.tokens)
-
-  const headersOf = async (): Promise<Record<string, string>> => {
-    const common = { accept: 'application/json', 'content-type': 'application/json' }
-    const token = `Token ${await portalToken.value()}`
-    if (proxy === undefined || proxyToken === undefined) return { ...common, authorization: token }
-    return { ...common, authorization: `Bearer ${await proxyToken.value()}`, [proxy.tokenHeader]: token }
-  }
-
-  const send = async (request: Omit<HttpRequest, 'headers'>): Promise<HttpAnswer> => {
-    const trySend = async (): Promise<HttpAnswer> => http.send({ ...request, headers: await headersOf() })
-    const answer = await trySend()
-    if (!isRefusal(answer)) return answer
-    const refused = proxyToken !== undefined && wantsBearer(answer) ? proxyToken : portalToken
-    return (await refused.replace()) ? trySend() : answer
-  }
+  const client = signIn(options)
 
   /** @throws BridgeError `product_timed_out`, not in doubt, when too little is left of the work's time */
   const deadline = (least: number, most: number): number => {
@@ -77,7 +67,7 @@ export function openSession(options: PortalOptions): Session {
     ask: async (method, path, query = {}, body) => {
       const deadlineSeconds = deadline(1, QUESTION_SECONDS)
       const request = requestFor(options.url, method, path, query, body, deadlineSeconds)
-      const answer = await leavingNoDoubt(send(request))
+      const answer = await leavingNoDoubt(client.send(request))
       return readJson(answer, failureOf(PORTAL, request, answer, false, now()))
     },
     commit: async (original, current) => {
@@ -85,7 +75,7 @@ export function openSession(options: PortalOptions): Session {
       const body = { formJson: { isDirty: true, original, current } }
       const query = { runConcurrencyCheck: 'true' }
       const request = requestFor(options.url, 'POST', COMMIT, query, body, deadlineSeconds)
-      const answer = await send(request)
+      const answer = await client.send(request)
       // A 404 is the answer of something that is not the portal: nothing was committed.
       const fail = failureOf(PORTAL, request, answer, answer.status !== 404, now())
       return readCommit(readJson(answer, fail), fail)
@@ -104,31 +94,34 @@ function requestFor(
   query: Readonly<Record<string, string>>,
   body: object | undefined,
   deadlineSeconds: number,
-): Omit<HttpRequest, 'headers'> {
+): HttpRequest {
   const url = new URL(path, origin)
   url.search = new URLSearchParams(query).toString()
-  return { method, url, deadlineSeconds, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-}
-
-interface RememberedToken {
-  value(): Promise<string>
-  /** @returns false when it was replaced before: a second refusal is no accident */
-  replace(): Promise<boolean>
-}
-
-/** One token for all calls of a piece of work, replaced at most once. */
-function remember(tokens: AccessTokens): RememberedToken {
-  let token: string | undefined
-  let isReplaced = false
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
   return {
-    value: async () => (token ??= await tokens.current()),
-    replace: async () => {
-      if (isReplaced || token === undefined) return false
-      isReplaced = true
-      token = await tokens.replace(token)
-      return true
-    },
+    method,
+    url,
+    headers,
+    deadlineSeconds,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
+}
+
+function signIn({ http, tokens, proxy }: PortalOptions): SignedInClient {
+  if (proxy === undefined) return createSignedInClient(http, credential(tokens, 'authorization', isRefusal))
+  return createSignedInClient(
+    http,
+    {
+      tokens: proxy.tokens,
+      headerOf: bearer,
+      isRefusal: (answer) => isRefusal(answer) && wantsBearer(answer),
+    },
+    credential(tokens, proxy.tokenHeader, (answer) => isRefusal(answer) && !wantsBearer(answer)),
+  )
+}
+
+function credential(tokens: AccessTokens, header: string, refuses: Credential['isRefusal']): Credential {
+  return { tokens, headerOf: (token) => ({ [header]: `Token ${token}` }), isRefusal: refuses }
 }
 
 function wantsBearer({ headers }: HttpAnswer): boolean {
@@ -140,7 +133,6 @@ async function leavingNoDoubt(answer: Promise<HttpAnswer>): Promise<HttpAnswer> 
   try {
     return await answer
   } catch (error) {
-    if (!(error instanceof BridgeError) || !error.inDoubt) throw error
-    throw new BridgeError(error.code, error.message)
+    throw error instanceof BridgeError && error.inDoubt ? error.with({ inDoubt: false }) : error
   }
 }

@@ -1,5 +1,5 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts'
-import { type Failure, oneLine, parseJson, refuseDetours, withoutData } from '../answer.ts'
+import { type Failure, oneLine, parseJson, refuseDetours, withoutData } from '../../http/answer.ts'
 import type { HttpAnswer } from '../../http/http-client.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 

@@ -1,7 +1,7 @@
-import { BridgeError } from '../../errors.ts'
-import type { AccessTokens } from '../connector.ts'
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
-import { readResult } from './read-answer.ts'
+import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
+import type { AccessTokens } from '../connector.ts'
+import { isRefusal, readResult } from './read-answer.ts'
 
 /** One instance, and what it takes to call it. */
 export interface Instance {
@@ -41,21 +41,14 @@ const DEADLINE_SECONDS = 65
 export const LOOK_SECONDS = 10
 
 export function createCallWithHeaders(instance: Instance): CallWithHeaders {
+  const { tokens, http, now } = instance
+  const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal })
   return async (method, path, options = {}) => {
     const url = new URL(path, instance.url)
     url.search = new URLSearchParams(options.query).toString()
-    const send = async (token: string): ReturnType<CallWithHeaders> => {
-      const request = requestOf(method, url, token, options)
-      const answer = await instance.http.send(request)
-      return { result: readResult(request, answer, instance.now()), headers: answer.headers }
-    }
-    const token = await instance.tokens.current()
-    try {
-      return await send(token)
-    } catch (error) {
-      if (!(error instanceof BridgeError) || error.code !== 'product_refused_credentials') throw error
-      return send(await instance.tokens.replace(token))
-    }
+    const request = requestOf(method, url, options)
+    const answer = await client.send(request)
+    return { result: readResult(request, answer, now()), headers: answer.headers }
   }
 }
 
@@ -66,7 +59,6 @@ export function withoutHeaders(call: CallWithHeaders): Call {
 function requestOf(
   method: HttpRequest['method'],
   url: URL,
-  token: string,
   { body, file, deadlineSeconds = DEADLINE_SECONDS }: CallOptions,
 ): HttpRequest {
   const text = file?.text ?? (body === undefined ? undefined : JSON.stringify(body))
@@ -76,7 +68,6 @@ function requestOf(
     headers: {
       accept: 'application/json',
       'content-type': file?.contentType ?? 'application/json',
-      authorization: `Bearer ${token}`,
     },
     deadlineSeconds,
     ...(text === undefined ? {} : { body: text }),

@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors.ts'
+import { oneLine } from '../../http/answer.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { anyOf, isSafeName, whereNamed } from './encoded-query.ts'
@@ -114,6 +115,6 @@ function createdId(result: unknown): string {
   if (typeof sysId === 'string' && /^[0-9a-f]{32}$/.test(sysId)) return sysId
   const [first] = errors ?? []
   const reason = first === undefined ? 'without a reason' : `${String(first.error)}: ${String(first.message)}`
-  const told = reason.replace(/\s+/g, ' ').slice(0, 500)
-  throw new BridgeError('product_rejected', `ServiceNow: the configuration item was not created: ${told}`)
+  const message = `ServiceNow: the configuration item was not created: ${oneLine(reason)}`
+  throw new BridgeError('product_rejected', message)
 }

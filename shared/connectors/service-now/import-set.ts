@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors.ts'
+import { oneLine } from '../../http/answer.ts'
 import type { Ticket } from '../../ticket/ticket.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { whereNamed } from './encoded-query.ts'
@@ -23,11 +24,7 @@ export function insertByImportSet(call: Call): Insert {
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
       // The incident is there; only what we know of it is not.
-      const { code, message, retryAfterSeconds } = error
-      throw new BridgeError(code, message, {
-        inDoubt: true,
-        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-      })
+      throw error.with({ inDoubt: true })
     }
   }
 }
@@ -52,11 +49,8 @@ export function identityOf(result: unknown): ImportedIdentity {
   if (!DONE.has(row['status'])) {
     const reason = textOf(row, 'error_message') || textOf(row, 'status_message') || 'without a reason'
     const status = textOf(row, 'status') || 'unknown'
-    const told = reason.replace(/\s+/g, ' ').slice(0, 500)
-    throw new BridgeError(
-      'product_rejected',
-      `ServiceNow: import into ${STAGING} ended in ${status}: ${told}`,
-    )
+    const message = `ServiceNow: import into ${STAGING} ended in ${oneLine(status)}: ${oneLine(reason)}`
+    throw new BridgeError('product_rejected', message)
   }
   const id = textOf(row, 'sys_id')
   if (/^[0-9a-f]{32}$/.test(id)) return { field: 'sys_id', value: id }

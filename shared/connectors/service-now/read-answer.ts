@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts'
-import { failureOf, oneLine, parseObject, refuseDetours, withoutData } from '../answer.ts'
+import { failureOf, oneLine, parseObject, refuseDetours, withoutData } from '../../http/answer.ts'
 import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /** One record as the Table API gives it: every value is text. */
@@ -24,6 +24,11 @@ export function readResult(request: HttpRequest, answer: HttpAnswer, now: number
     throw fail(codeOfEnvelope(body), describe(body) ?? 'answered with an error inside a 2xx')
   if (body.result === undefined) throw fail('product_answer_unusable', 'answered without a result')
   return body.result
+}
+
+/** Whether an answer refuses the token. */
+export function isRefusal(answer: HttpAnswer): boolean {
+  return answer.status >= 400 && codeOfStatus(answer, parseObject(answer)) === 'product_refused_credentials'
 }
 
 interface Envelope {

@@ -1,5 +1,10 @@
-import type { AccessTokens } from '../../connectors/connector.ts'
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
+import {
+  type AccessTokens,
+  bearer,
+  createSignedInClient,
+  type Credential,
+} from '../../http/signed-in-client.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { CiresonTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
@@ -29,7 +34,9 @@ export async function requestCiresonToken(
   now: number,
 ): Promise<TokenAnswer> {
   const request = requestFor(tokenUrl, grant)
-  const answer = await (proxy === undefined ? send(request, http) : sendThrough(proxy, request, http))
+  const sender = { send: (each: HttpRequest) => send(each, http) }
+  const client = proxy === undefined ? sender : createSignedInClient(sender, credentialOf(proxy))
+  const answer = await client.send(request)
   if (asksFor(answer, 'bearer')) throw refusedByProxy(tokenUrl, proxy !== undefined)
   if (answer.status === 401 || answer.status === 403) throw refused(tokenUrl, reasonOf(answer))
   const token = answer.status === 200 ? textIn(answer.text) : undefined
@@ -51,13 +58,12 @@ async function send(request: HttpRequest, http: HttpClient): Promise<HttpAnswer>
   }
 }
 
-/** Another token of the proxy's, once, after it refused one. */
-async function sendThrough(proxy: AccessTokens, request: HttpRequest, http: HttpClient): Promise<HttpAnswer> {
-  const sendWith = (token: string): Promise<HttpAnswer> =>
-    send({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } }, http)
-  const token = await ofProxy(proxy.current())
-  const answer = await sendWith(token)
-  return asksFor(answer, 'bearer') ? sendWith(await ofProxy(proxy.replace(token))) : answer
+function credentialOf(proxy: AccessTokens): Credential {
+  const tokens: AccessTokens = {
+    current: () => ofProxy(proxy.current()),
+    replace: (token) => ofProxy(proxy.replace(token)),
+  }
+  return { tokens, headerOf: bearer, isRefusal: (answer) => asksFor(answer, 'bearer') }
 }
 
 /** What fails there says nothing of the user's own grant. */
@@ -65,9 +71,8 @@ async function ofProxy(token: Promise<string>): Promise<string> {
   try {
     return await token
   } catch (thrown) {
-    const { code, message, retryAfterSeconds: seconds } = asBridgeError(thrown)
-    const wait = seconds === undefined ? {} : { retryAfterSeconds: seconds }
-    throw new BridgeError(code, message, { because: code, ...wait })
+    const error = asBridgeError(thrown)
+    throw error.with({ because: error.code })
   }
 }
 

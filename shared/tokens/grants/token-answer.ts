@@ -34,7 +34,11 @@ function nameOf(place: URL): string {
   return `${place.origin}${place.pathname}`
 }
 
+/** No word of an error is as long as this without a break; a token is. */
+const NO_WORD = /[A-Za-z0-9]{24}/
+
 /** A short word of the other side's, made harmless. */
 export function wordOf(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/[^\w.-]/g, ' ').slice(0, 60) : 'unknown'
+  if (typeof value !== 'string' || NO_WORD.test(value)) return 'unknown'
+  return value.replace(/[^\w.-]/g, ' ').slice(0, 60)
 }

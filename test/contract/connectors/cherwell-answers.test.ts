@@ -85,6 +85,7 @@ const MISSING: Told = ['product_missing_record', false]
 const UNUSABLE: Told = ['product_answer_unusable', true]
 
 const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+  ['200, our token repeated', json(200, failure('BADREQUEST', `Bad header: ${TOKEN}`)), REJECTED],
   ['200, a sign-in page', page(200), ASLEEP],
   ['200, hasError', json(200, failure('SEARCHNOTFOUND')), REJECTED],
   ['200, hasError without a word', json(200, { hasError: true }), REJECTED],

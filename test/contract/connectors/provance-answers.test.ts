@@ -73,6 +73,7 @@ const MISSING: Told = ['product_missing_record', false]
 const UNUSABLE: Told = ['product_answer_unusable', true]
 
 const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+  ['400, our token repeated', json(400, failure('0x80048d19', `Bad header: ${TOKEN}`)), REJECTED],
   ['200, a maintenance page', page(200), ASLEEP],
   ['201, a sign-in page', page(201), ASLEEP],
   ['200, an error in the body', json(200, failure('0x80044151', 'SQL timeout expired.')), UNAVAILABLE],

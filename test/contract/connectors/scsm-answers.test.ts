@@ -99,6 +99,7 @@ const UNUSABLE: Told = ['product_answer_unusable', true]
 const PERMISSION = 'The user CONTOSO\\x does not have sufficient permission to perform the operation.'
 
 const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+  ['200, our token repeated', exception('DiscoveryDataException', `Bad header: ${TOKEN}`), REJECTED],
   ['200, a sign-in page', page(200), ASLEEP],
   ['204, nothing', { status: 204, headers: {}, text: '' }, ASLEEP],
   ['200, an outcome that breaks off', { ...json(200, {}), text: '{"success":tr' }, UNUSABLE],

@@ -123,11 +123,13 @@ describe('behind a proxy that wants a token of its own', () => {
     const refused: string[] = []
     await withPortal(
       ({ connect, signIn }) => {
+        let current = 'ended'
         const replace = async (token: string): Promise<string> => {
           refused.push(token)
-          return front.bearer
+          current = front.bearer
+          return current
         }
-        const proxy = { tokens: { current: async () => 'ended', replace }, tokenHeader: front.tokenHeader }
+        const proxy = { tokens: { current: async () => current, replace }, tokenHeader: front.tokenHeader }
         return open(
           connect({ proxy, tokens: { current: signIn, replace: () => Promise.reject(new Error()) } }),
         )

@@ -69,6 +69,7 @@ const MISSING: Told = ['product_missing_record', false]
 const UNUSABLE: Told = ['product_answer_unusable', true]
 
 const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+  ['400, our token repeated', json(400, failure(`Bad header: ${TOKEN}`, `Bearer ${TOKEN}`)), REJECTED],
   ['200, a hibernating instance', page(200), ASLEEP],
   ['201, a login page', page(201), ASLEEP],
   ['204, nothing', { status: 204, headers: {}, text: '' }, ASLEEP],

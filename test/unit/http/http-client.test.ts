@@ -3,13 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  createHttpClient,
-  type HttpClient,
-  type HttpRequest,
-  retryAfterSeconds,
-} from '../../../shared/http/http-client.ts'
-import { createClock } from '../../builders/clock.ts'
+import { createHttpClient, type HttpClient, type HttpRequest } from '../../../shared/http/http-client.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -185,21 +179,4 @@ test.each<[string, (socket: Socket) => void]>([
   const text = inspect(error, { depth: Infinity, showHidden: true })
   expect(text).toContain(`POST ${url.origin}/api/incident`)
   expect(text).not.toMatch(/secret-token|hidden|private/)
-})
-
-describe('Retry-After', () => {
-  const clock = createClock()
-  test.each([
-    ['7', 7],
-    ['0', 0],
-    ['3600', 3600],
-    ['Mon, 23 Nov 2026 12:02:30 GMT', 150],
-    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('%j is %j seconds', (value, seconds) => {
-    const headers = value === undefined ? {} : { 'retry-after': value }
-    expect(retryAfterSeconds(headers, clock.now())).toBe(seconds)
-  })
 })

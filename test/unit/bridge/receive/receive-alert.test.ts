@@ -122,7 +122,7 @@ describe('an alert that is taken', () => {
     null,
     'application/json',
     'application/json; charset=utf-8',
-    'application/episode+json',
+    'application/problem+json',
     'text/JSON',
   ])('may be called %s', async (contentType) => {
     const { receive, queue } = createDoor()

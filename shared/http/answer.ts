@@ -1,5 +1,7 @@
 import { BridgeError, type ErrorCode } from '../errors.ts'
-import { type HttpAnswer, type HttpRequest, retryAfterSeconds } from '../http/http-client.ts'
+import type { HttpAnswer, HttpRequest } from './http-client.ts'
+import { withoutSecrets } from './redact.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 /** Makes the error for an answer, out of its code and what the answer did: `was refused: …`. */
 export type Failure = (code: ErrorCode, reason: string) => BridgeError
@@ -78,7 +80,17 @@ export function withoutData(answer: HttpAnswer, whose: string, fail: Failure): B
 
 const MAX_REASON = 500
 
-/** A product's own words, on one line and bounded. */
+/**
+ * A product's own words, on one line, bounded, and without what looks like a secret: whatever of an answer becomes part of a
+ * message goes through here.
+ */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_REASON).toWellFormed()
+  return withoutSecrets(
+    text
+      .slice(0, 4 * MAX_REASON)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  )
+    .slice(0, MAX_REASON)
+    .toWellFormed()
 }
