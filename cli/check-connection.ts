@@ -1,8 +1,8 @@
 import { checkConnection } from './check-connection/check-connection.ts'
 import { openConnection } from './check-connection/open-connection.ts'
-import { formatConnectionReport } from './check-connection/report-text.ts'
 import { runCommand, UsageError } from './command.ts'
 import { readAppSettings } from './command-settings.ts'
+import { formatProbes } from './report/report-text.ts'
 
 const USAGE = `
 npm run check-connection -- NAME [--json]
@@ -26,6 +26,7 @@ await runCommand(USAGE, { json: { type: 'boolean', default: false } }, async ({ 
   Object.assign(process.env, await readAppSettings())
   await using connection = await openConnection(name, process.env)
   const report = await checkConnection(connection)
-  console.log(json ? JSON.stringify(report, undefined, 2) : formatConnectionReport(report))
+  const title = `${report.connection} (${report.product}, ${report.url})`
+  console.log(json ? JSON.stringify(report, undefined, 2) : formatProbes(title, report.probes))
   return report.isComplete ? 0 : 1
 })

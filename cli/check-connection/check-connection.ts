@@ -5,7 +5,7 @@ import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
 import type { CheckedConnection } from './checked-connection.ts'
 import { checkServer } from './check-server.ts'
 import { checkSignIn } from './check-sign-in.ts'
-import { failed, notChecked, notComplete, type Probe, probeOf } from './probe.ts'
+import { failed, notChecked, notComplete, type Probe, probeOf } from '../report/probe.ts'
 
 export interface ConnectionReport {
   readonly connection: string

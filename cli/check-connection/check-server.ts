@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../shared/http/http-client.ts'
 import type { CheckedConnection } from './checked-connection.ts'
-import { failed, notChecked, notComplete, type Probe } from './probe.ts'
+import { failed, notChecked, notComplete, type Probe } from '../report/probe.ts'
 
 const DEADLINE_SECONDS = 30
 

@@ -1,6 +1,6 @@
 import type { Grant } from '../../shared/tokens/grant.ts'
 import type { CheckedConnection } from './checked-connection.ts'
-import { failed, notChecked, type Probe, probe, probeOf } from './probe.ts'
+import { failed, notChecked, type Probe, probe, probeOf } from '../report/probe.ts'
 
 /**
  * Whether there is a grant that lasts, and an access token. Where none lasts, one is asked for as the app would do.

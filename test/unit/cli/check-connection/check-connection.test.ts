@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkConnection } from '../../../../cli/check-connection/check-connection.ts'
 import type { CheckedConnection } from '../../../../cli/check-connection/checked-connection.ts'
-import type { Probe } from '../../../../cli/check-connection/probe.ts'
+import type { Probe } from '../../../../cli/report/probe.ts'
 import type { ConnectionConfig } from '../../../../shared/config/config.ts'
 import type { Check, Expectation } from '../../../../shared/connectors/connector.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'

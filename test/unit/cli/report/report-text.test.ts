@@ -1,19 +1,15 @@
 import { expect, test } from 'vitest'
-import type { ConnectionReport } from '../../../../cli/check-connection/check-connection.ts'
-import type { Probe } from '../../../../cli/check-connection/probe.ts'
-import { formatConnectionReport } from '../../../../cli/check-connection/report-text.ts'
+import type { Probe } from '../../../../cli/report/probe.ts'
+import { formatProbes } from '../../../../cli/report/report-text.ts'
 
-function reportOf(...probes: Probe[]): ConnectionReport {
-  const isComplete = probes.every(({ outcome }) => outcome !== 'Not complete')
-  return { connection: 'servicenow', product: 'servicenow', url: 'https://x', isComplete, probes }
-}
+const TITLE = 'servicenow (servicenow, https://x)'
 
 const REACHABLE: Probe = { name: 'reachable', outcome: 'Complete', found: 'https://x answers (200)' }
 
 test('a report has a line for each probe, what to do below it, and what it comes to', () => {
   const clock: Probe = { name: 'clock', outcome: 'Not checked', found: 'unknown' }
   const signIn: Probe = { name: 'sign-in', outcome: 'Not complete', found: 'refused', advice: 'Sign in.' }
-  expect(formatConnectionReport(reportOf(REACHABLE, clock, signIn))).toBe(
+  expect(formatProbes(TITLE, [REACHABLE, clock, signIn])).toBe(
     [
       'servicenow (servicenow, https://x)',
       '',
@@ -28,10 +24,10 @@ test('a report has a line for each probe, what to do below it, and what it comes
 })
 
 test('a report of what is complete ends with that word', () => {
-  expect(formatConnectionReport(reportOf(REACHABLE))).toMatch(/\n\nComplete\.$/)
+  expect(formatProbes(TITLE, [REACHABLE])).toMatch(/\n\nComplete\.$/)
 })
 
 test('what a product says steers no terminal', () => {
-  const text = formatConnectionReport(reportOf({ ...REACHABLE, found: 'a\u001B[2Jb\nc' }))
+  const text = formatProbes(TITLE, [{ ...REACHABLE, found: 'a\u001B[2Jb\nc' }])
   expect(text).toContain('a [2Jb c')
 })

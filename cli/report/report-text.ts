@@ -1,14 +1,13 @@
 import { printable } from '../printable.ts'
-import type { ConnectionReport } from './check-connection.ts'
 import type { Outcome, Probe } from './probe.ts'
 
 const COLUMN = 'Not complete'.length
 
-/** The report for a person: a line or two for each probe, and what it comes to. */
-export function formatConnectionReport({ connection, product, url, probes }: ConnectionReport): string {
+/** A report for a person: a line or two for each probe, and what it comes to. */
+export function formatProbes(title: string, probes: readonly Probe[]): string {
   const widest = Math.max(...probes.map(({ name }) => name.length))
   const lines = probes.flatMap((probe) => linesOf(probe, widest))
-  return [`${connection} (${product}, ${url})`, '', ...lines, '', summaryOf(probes)].join('\n')
+  return [title, '', ...lines, '', summaryOf(probes)].join('\n')
 }
 
 function linesOf({ name, outcome, found, advice }: Probe, widest: number): string[] {
