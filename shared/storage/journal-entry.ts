@@ -1,5 +1,6 @@
 import type { Condition, Severity } from '../alert/alert.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { ReasonCode } from '../ticket/reasons.ts'
 import type { Action } from '../ticket/ticket.ts'
 
 /** One line of an alert's story. */
@@ -50,6 +51,8 @@ export interface DeliveredEntry extends Line {
   /** What was done to the ticket; empty when there was nothing to do. */
   readonly actions: readonly Action[]
   readonly reason: string
+  /** Absent in lines of version 0.1 before there were codes. */
+  readonly reasonCode?: ReasonCode
   readonly durationMs: number
 }
 

@@ -1,12 +1,12 @@
 import type { Policy } from './policy.ts'
+import { type Reason, type ReasonCode, reasonOf } from './reasons.ts'
 import { type Arrival, type Known, type Situation, situationOf } from './situation.ts'
 import type { Action } from './ticket.ts'
 
-/** What is to be done about a ticket, and the reason in a few words for the log and the journal. */
-export interface Decision {
+/** What is to be done about a ticket, and why. */
+export interface Decision extends Reason {
   /** In order; none: nothing to do. */
   readonly actions: readonly Action[]
-  readonly reason: string
   /** `open` makes another ticket for the episode, which names the one before. */
   readonly followsPrevious: boolean
   /** The report is left for the next digest. */
@@ -16,21 +16,18 @@ export interface Decision {
 type Ticket = Situation['ticket']
 type Test = (situation: Situation) => boolean
 
-interface Row {
+/** A row of the table. Its code is its own: a log line with it says which row has decided. */
+interface Row extends Decision {
   readonly arrived: Situation['arrived']
   readonly ticket: readonly Ticket[]
   /** What else must hold, in words and as a test; the first row that fits decides. */
   readonly when: string
   readonly holds: Test
-  readonly actions: readonly Action[]
-  readonly followsPrevious: boolean
-  readonly isLeftForDigest: boolean
-  readonly reason: string
 }
 
 interface Then {
   readonly when?: readonly [words: string, holds: Test]
-  readonly reason: string
+  readonly code: ReasonCode
   readonly followsPrevious?: true
   readonly isLeftForDigest?: true
 }
@@ -42,8 +39,8 @@ function row(
   then: Then,
 ): Row {
   const [when, holds] = then.when ?? ['', () => true]
-  const { reason, followsPrevious = false, isLeftForDigest = false } = then
-  return { arrived, ticket, when, holds, actions, followsPrevious, isLeftForDigest, reason }
+  const { code, followsPrevious = false, isLeftForDigest = false } = then
+  return { arrived, ticket, when, holds, actions, followsPrevious, isLeftForDigest, ...reasonOf(code) }
 }
 
 const LIVE = ['open', 'held'] as const
@@ -77,73 +74,76 @@ const and = (one: readonly [string, Test], other: readonly [string, Test]) =>
  * things happened, never when they arrived. The first row that fits decides.
  */
 export const DECISIONS: readonly Row[] = [
-  row('fired', ANY, [], { when: old, reason: 'older than the end' }),
-  row('fired', ['none'], ['open'], { reason: 'new episode' }),
+  row('fired', ANY, [], { when: old, code: 'older-than-end' }),
+  row('fired', ['none'], ['open'], { code: 'new-episode' }),
   row('fired', ['held'], ['reopen', 'escalate'], {
     when: and(onHoldByUs, worse),
-    reason: 'came back worse while on hold',
+    code: 'back-and-worse-on-hold',
   }),
-  row('fired', ['held'], ['reopen'], { when: onHoldByUs, reason: 'came back while on hold' }),
-  row('fired', LIVE, ['escalate'], { when: worse, reason: 'worse than before' }),
-  row('fired', LIVE, ['note'], { when: noteLeft, reason: 'reported again' }),
-  row('fired', LIVE, [], { reason: 'reported again, left for the digest', isLeftForDigest: true }),
-  row('fired', ENDED, [], { when: wontFix, reason: 'closed with a code that says: not again' }),
+  row('fired', ['held'], ['reopen'], { when: onHoldByUs, code: 'back-on-hold' }),
+  row('fired', LIVE, ['escalate'], { when: worse, code: 'worse' }),
+  row('fired', LIVE, ['note'], { when: noteLeft, code: 'reported-again' }),
+  row('fired', LIVE, [], { code: 'reported-again-for-digest', isLeftForDigest: true }),
+  row('fired', ENDED, [], { when: wontFix, code: 'wont-fix' }),
   row('fired', ['resolved'], ['reopen', 'escalate'], {
     when: and(cameBackSoon, worse),
-    reason: 'came back soon, and worse',
+    code: 'back-soon-and-worse',
   }),
-  row('fired', ['resolved'], ['reopen'], { when: cameBackSoon, reason: 'came back soon' }),
-  row('fired', ENDED, ['open'], { reason: 'came back after its ticket ended', followsPrevious: true }),
+  row('fired', ['resolved'], ['reopen'], { when: cameBackSoon, code: 'back-soon' }),
+  row('fired', ENDED, ['open'], { code: 'back-after-ticket-ended', followsPrevious: true }),
 
-  row('resolved', ANY, [], { when: old, reason: 'older than what the ticket reflects' }),
-  row('resolved', ['none'], ['open'], { when: othersLast, reason: 'new episode; one part of it is over' }),
+  row('resolved', ANY, [], { when: old, code: 'older-than-ticket' }),
+  row('resolved', ['none'], ['open'], { when: othersLast, code: 'new-episode-partly-over' }),
   // The Fired may be on its way, or was lost: either way the ticket says that there was an episode and that it is over.
   row('resolved', ['none'], ['open', 'resolve'], {
     when: onResolve('resolve'),
-    reason: 'over before its ticket was opened',
+    code: 'over-before-ticket-resolve',
   }),
   row('resolved', ['none'], ['open', 'hold'], {
     when: onResolve('hold'),
-    reason: 'over before its ticket was opened',
+    code: 'over-before-ticket-hold',
   }),
   row('resolved', ['none'], ['open', 'note'], {
     when: onResolve('note'),
-    reason: 'over before its ticket was opened',
+    code: 'over-before-ticket-note',
   }),
-  row('resolved', ['none'], ['open'], { reason: 'over before its ticket was opened' }),
-  row('resolved', ['held'], [], { when: onHoldByUs, reason: 'on hold already' }),
-  row('resolved', LIVE, ['note'], { when: and(othersLast, noteLeft), reason: 'one is over, others last' }),
+  row('resolved', ['none'], ['open'], { code: 'over-before-ticket-nothing' }),
+  row('resolved', ['held'], [], { when: onHoldByUs, code: 'on-hold-already' }),
+  row('resolved', LIVE, ['note'], { when: and(othersLast, noteLeft), code: 'one-over' }),
   row('resolved', LIVE, [], {
     when: othersLast,
-    reason: 'one is over, left for the digest',
+    code: 'one-over-for-digest',
     isLeftForDigest: true,
   }),
-  row('resolved', LIVE, [], { when: onResolve('nothing'), reason: 'over; the route wants nothing done' }),
-  row('resolved', LIVE, ['note'], { when: onResolve('note'), reason: 'over' }),
-  row('resolved', LIVE, ['note'], { when: theirs, reason: 'over; a person has the ticket' }),
+  row('resolved', LIVE, [], { when: onResolve('nothing'), code: 'over-left-alone' }),
+  row('resolved', LIVE, ['note'], { when: onResolve('note'), code: 'over-noted' }),
+  row('resolved', LIVE, ['note'], { when: theirs, code: 'over-owned-by-person' }),
   row('resolved', LIVE, [], {
     when: ['a roll-up that was not quiet for its window', (s) => !s.isSettled],
-    reason: 'over; waits for the end of the storm',
+    code: 'over-during-storm',
   }),
   row('resolved', LIVE, ['hold'], {
     when: onResolve('hold'),
-    reason: 'over; stays on hold for resolveAfter',
+    code: 'over-held',
   }),
-  row('resolved', LIVE, ['resolve'], { reason: 'over' }),
+  row('resolved', LIVE, ['resolve'], { code: 'over-resolved' }),
   row('resolved', ['resolved'], ['note'], {
-    when: ['a later word than the known end', (s) => s.isLateWord && s.mayNote],
-    reason: 'a later word on what is over',
+    when: ['a later end than the known one', (s) => s.isLaterEnd && s.mayNote],
+    code: 'later-end',
   }),
-  row('resolved', ENDED, [], { reason: 'ended already' }),
+  row('resolved', ENDED, [], { code: 'ended-already' }),
 
   row('wakeUp', ['held'], [], {
     when: and(onHoldByUs, ['resolveAfter is not over', (s) => !s.isHeldLongEnough]),
-    reason: 'on hold',
+    code: 'on-hold',
   }),
-  row('wakeUp', ['held'], ['resolve'], { when: onHoldByUs, reason: 'stayed quiet on hold' }),
+  row('wakeUp', ['held'], ['resolve'], { when: onHoldByUs, code: 'quiet-on-hold' }),
   row('wakeUp', ['open', 'held', 'resolved'], ['note'], {
-    when: ['reports were left for the digest; fewer than notesPerHour', (s) => s.hasUntold && s.mayNote],
-    reason: 'digest',
+    when: [
+      'reports were left for the digest; fewer than notesPerHour',
+      (s) => s.hasPendingDigest && s.mayNote,
+    ],
+    code: 'digest',
   }),
   row('wakeUp', LIVE, ['resolve'], {
     when: [
@@ -155,9 +155,9 @@ export const DECISIONS: readonly Row[] = [
         s.policy.onResolve !== 'nothing' &&
         s.policy.onResolve !== 'note',
     ],
-    reason: 'nothing is heard of it any more',
+    code: 'quiet',
   }),
-  row('wakeUp', ANY, [], { reason: 'nothing to do' }),
+  row('wakeUp', ANY, [], { code: 'nothing-to-do' }),
 ]
 
 /**

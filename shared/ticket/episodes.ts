@@ -36,10 +36,10 @@ export function occurredAtOf({ condition, firedAt, resolvedAt }: Alert): string 
 }
 
 /**
- * `old`: the ticket reflects something later. `lateWord`: an end later than the one that is known. All compare when
+ * `old`: the ticket reflects something later. `laterEnd`: an end later than the one that is known. All compare when
  * things happened, never when they arrived.
  */
-export type News = 'fired' | 'ended' | 'lateWord' | 'old'
+export type News = 'fired' | 'ended' | 'laterEnd' | 'old'
 
 type Told = Pick<Occurrence, 'episode' | 'condition' | 'occurredAt'>
 
@@ -52,7 +52,7 @@ export function newsOf({ episode, condition, occurredAt }: Told, episodes: Episo
   if (known === undefined || known.firedAt === null) return 'ended'
   if (occurredAt < known.firedAt) return 'old'
   if (known.endedAt === null) return 'ended'
-  return occurredAt > known.endedAt ? 'lateWord' : 'old'
+  return occurredAt > known.endedAt ? 'laterEnd' : 'old'
 }
 
 const UNKNOWN: Episode = { name: '', firedAt: null, endedAt: null, tellsEnd: 'perhaps' }

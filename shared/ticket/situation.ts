@@ -46,8 +46,8 @@ export interface Situation {
   readonly ticket: WorkItemStatus | 'none'
   /** Nothing that arrived is later than what the ticket reflects. */
   readonly isOld: boolean
-  /** A later word on something that was over already. */
-  readonly isLateWord: boolean
+  /** A later end of something that was over already. */
+  readonly isLaterEnd: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
@@ -65,7 +65,7 @@ export interface Situation {
   /** It was set aside, and has been quiet for as long as the policy asks. */
   readonly isHeldLongEnough: boolean
   readonly mayNote: boolean
-  readonly hasUntold: boolean
+  readonly hasPendingDigest: boolean
   readonly policy: Policy
 }
 
@@ -83,7 +83,7 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     arrived: arrival.what,
     ticket: known.status,
     isOld: arrival.what !== 'wakeUp' && news.length === 0,
-    isLateWord: news.length > 0 && news.every((one) => newsOf(one, known.episodes) === 'lateWord'),
+    isLaterEnd: news.length > 0 && news.every((one) => newsOf(one, known.episodes) === 'laterEnd'),
     someLast: lasting(episodes).length > 0,
     isWorse: known.severity !== null && news.some(({ severity }) => severity < (known.severity ?? '')),
     isEndedByUs: known.resolvedByUsAt !== null || policy.touch === 'always',
@@ -94,7 +94,7 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     isSettled: policy.settleSeconds === 0 || isQuietFor(policy.settleSeconds, known.heardAt, now),
     isHeldLongEnough: isQuietFor(policy.resolveAfterSeconds, known.heldByUsAt, now),
     mayNote: notesWithinHour(known.notedAt, now).length < policy.notesPerHour,
-    hasUntold: known.pendingDigest > 0,
+    hasPendingDigest: known.pendingDigest > 0,
     policy,
   }
 }

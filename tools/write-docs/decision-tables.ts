@@ -15,20 +15,20 @@ const TICKETS = ['none', 'open', 'held', 'resolved', 'closed']
 export function decisionTables(): string {
   return ARRIVALS.map(([arrived, title]) => {
     const rows = DECISIONS.filter((row) => row.arrived === arrived).map(cellsOf)
-    return `### ${title}\n\n${tableOf(['ticket', 'and', 'what is done', 'reason in the log'], rows)}`
+    return `### ${title}\n\n${tableOf(['ticket', 'and', 'what is done', 'reason in the log', 'reasonCode'], rows)}`
   }).join('\n\n')
 }
 
-function cellsOf({ ticket, when, reason, ...row }: Row): string[] {
+function cellsOf({ ticket, when, reason, reasonCode, ...row }: Row): string[] {
   const isAny = TICKETS.every((status) => ticket.some((one) => one === status))
-  return [isAny ? 'any' : ticket.join(', '), when, doneBy(row), reason]
+  return [isAny ? 'any' : ticket.join(', '), when, doneBy(row), reason, `\`${reasonCode}\``]
 }
 
 function doneBy({
   actions,
   followsPrevious,
   isLeftForDigest,
-}: Omit<Row, 'ticket' | 'when' | 'reason'>): string {
+}: Pick<Row, 'actions' | 'followsPrevious' | 'isLeftForDigest'>): string {
   if (followsPrevious) return '**open** another one, which names the one before'
   if (actions.length > 0) return actions.map((action) => `**${action}**`).join(', then ')
   return isLeftForDigest ? 'counted for the digest' : 'nothing'

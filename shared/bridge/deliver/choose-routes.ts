@@ -1,6 +1,13 @@
 import type { Alert } from '../../alert/alert.ts'
 import type { Config, Route } from '../../config/config.ts'
 
+/** The routes that a notification goes through. */
+export interface ChosenRoutes {
+  readonly routes: readonly Route[]
+  /** Names that the notification asks for and the configuration does not have (any more). */
+  readonly missing: readonly string[]
+}
+
 /**
  * The routes that take an alert: from the top, the first whose condition holds, and the ones after it as long as each
  * says `continue`; the default route when no condition holds.
@@ -18,4 +25,13 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Route[
 /** A route by its name; undefined when the configuration has none of that name. */
 export function findRoute(config: Config, name: string): Route | undefined {
   return config.routes.find((route) => route.name === name)
+}
+
+/** The routes that a notification names: the one of its URL, or those that are left after a failure. */
+export function namedRoutes(config: Config, names: readonly string[]): ChosenRoutes {
+  const named = names.map((name) => ({ name, route: findRoute(config, name) }))
+  return {
+    routes: named.flatMap(({ route }) => route ?? []),
+    missing: named.filter(({ route }) => route === undefined).map(({ name }) => name),
+  }
 }

@@ -1,5 +1,12 @@
-import type { TicketDelivery } from '../ticket/ticket-delivery.ts'
+import type { Notification } from '../../storage/notification.ts'
 import type { Enqueue } from './enqueue.ts'
+
+/** A delivery to look at again: its alert, and the route that it went through. */
+export interface Delivery {
+  readonly notification: Pick<Notification, 'deliveryId' | 'receivedAt' | 'traceparent'>
+  readonly route: { readonly name: string }
+  readonly raw: unknown
+}
 
 /**
  * Puts a wake-up: a message that nobody sees until it is time to look at a ticket again. It has its own copy of a large
@@ -8,7 +15,7 @@ import type { Enqueue } from './enqueue.ts'
  * @param row the ticket's first correlationId
  * @param at ISO 8601 UTC; at most as far ahead as a message can be hidden
  */
-export type PutWakeUp = (delivery: TicketDelivery, row: string, at: string) => Promise<void>
+export type PutWakeUp = (delivery: Delivery, row: string, at: string) => Promise<void>
 
 /** @param now epoch milliseconds */
 export function createPutWakeUp(enqueue: Enqueue, now: () => number): PutWakeUp {

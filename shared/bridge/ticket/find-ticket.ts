@@ -3,7 +3,7 @@ import { BridgeError } from '../../errors.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import { followingCorrelationId } from '../../ticket/keys.ts'
 import type { WorkItem } from '../../ticket/ticket.ts'
-import { forNextTicket, refOf } from './ticket-state.ts'
+import { forNextTicket, refOf } from './record-after.ts'
 
 /**
  * A product may answer a search from a copy that lags behind (ServiceNow: read replicas). What was written so few seconds

@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /**
- * Lets those who want the same thing take turns, and those who wait together share the next one: a ticket that many
- * alerts are about is claimed once for all of them.
+ * Runs requests with the same key one batch after another: those that wait while a batch runs share the next one, so that
+ * a ticket which many alerts are about is claimed once for all of them.
  *
- * @param run does the work of one turn; answers for each of the batch, in its order
- * @param most how many share a turn at most
+ * @param run does the work of one batch; answers for each of its requests, in their order
+ * @param most how many share a batch at most
  */
 export function createKeyedBatches<T, R>(
   run: (batch: readonly [T, ...T[]]) => Promise<readonly R[]>,
   most: number,
-): (name: string, request: T) => Promise<R> {
+): (key: string, request: T) => Promise<R> {
   const queues = new Map<string, Waiting<T, R>[]>()
 
-  const takeTurns = async (name: string, waiting: Waiting<T, R>[]): Promise<void> => {
+  const runAll = async (key: string, waiting: Waiting<T, R>[]): Promise<void> => {
     while (waiting.length > 0) {
       const together = waiting.splice(0, most)
       const [first, ...others] = together
@@ -27,21 +27,21 @@ export function createKeyedBatches<T, R>(
         for (const { reject } of together) reject(error)
       }
     }
-    queues.delete(name)
+    queues.delete(key)
   }
 
-  return (name, request) =>
+  return (key, request) =>
     new Promise((resolve, reject) => {
-      const waiting = queues.get(name)
-      // Each turn runs in the context of who waited longest: whoever began may have gone long since.
+      const waiting = queues.get(key)
+      // Each batch runs in the context of the request that waited longest: the one that began may have gone long since.
       const one = { request, resolve, reject, inItsContext: AsyncLocalStorage.snapshot() }
       if (waiting !== undefined) {
         waiting.push(one)
         return
       }
       const first = [one]
-      queues.set(name, first)
-      void takeTurns(name, first)
+      queues.set(key, first)
+      void runAll(key, first)
     })
 }
 

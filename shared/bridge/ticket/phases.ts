@@ -1,29 +1,29 @@
-import type { TicketRequest } from './ticket-delivery.ts'
+import { isWakeUp, type TicketRequest } from './ticket-delivery.ts'
 
-/** TicketRequests of one turn that are told together. */
-export interface Step {
+/** Requests of one batch that share one decision and its writes. */
+export interface Phase {
   readonly what: 'fired' | 'resolved' | 'wakeUp'
   readonly requests: readonly TicketRequest[]
 }
 
 /**
- * The steps of a turn: all that fired, then all that ended, then what fired again after its end ... Each episode's
- * occurrences keep the order in which they happened; episodes that have the same to say say it together.
+ * The phases of a batch: all that fired, then all that ended, then what fired again after its end …, and wake-ups last.
+ * Each episode's occurrences keep the order in which they happened; episodes to which the same happened share a phase.
  */
-export function phasesOf(requests: readonly TicketRequest[]): Step[] {
+export function phasesOf(requests: readonly TicketRequest[]): Phase[] {
   const levels = new Map<number, TicketRequest[]>()
-  const levelOfProblem = new Map<string, number>()
-  for (const request of inOrder(requests.filter(({ isWakeUp }) => !isWakeUp))) {
+  const levelOfEpisode = new Map<string, number>()
+  for (const request of inOrder(requests.filter((one) => !isWakeUp(one)))) {
     const { episode, condition } = request.delivery.occurrence
-    const level = nextLevel(levelOfProblem.get(episode) ?? 0, condition === 'fired')
-    levelOfProblem.set(episode, level)
+    const level = nextLevel(levelOfEpisode.get(episode) ?? 0, condition === 'fired')
+    levelOfEpisode.set(episode, level)
     levels.set(level, [...(levels.get(level) ?? []), request])
   }
-  const told = [...levels.entries()]
+  const phases = [...levels.entries()]
     .toSorted(([one], [other]) => one - other)
-    .map(([level, together]): Step => ({ what: isFiring(level) ? 'fired' : 'resolved', requests: together }))
-  const wakeUps = requests.filter(({ isWakeUp }) => isWakeUp)
-  return wakeUps.length === 0 ? told : [...told, { what: 'wakeUp', requests: wakeUps }]
+    .map(([level, together]): Phase => ({ what: isFiring(level) ? 'fired' : 'resolved', requests: together }))
+  const wakeUps = requests.filter(isWakeUp)
+  return wakeUps.length === 0 ? phases : [...phases, { what: 'wakeUp', requests: wakeUps }]
 }
 
 /** Firings are on even levels, ends on odd ones. */

@@ -4,6 +4,7 @@ import type { LogEvent } from '../../log-events.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Occurrence } from '../../ticket/episodes.ts'
+import type { Reason } from '../../ticket/reasons.ts'
 import type { Action, WorkItemRef } from '../../ticket/ticket.ts'
 
 /** One ticket's share of one alert, for one route. */
@@ -11,7 +12,7 @@ export interface TicketDelivery {
   /** As it came from the queue: a wake-up carries it on. */
   readonly notification: Notification
   readonly deliveryId: string
-  /** As this ticket tells it. */
+  /** The share of this ticket alone: one configuration item, or one row. */
   readonly alert: Alert
   readonly raw: unknown
   readonly route: Route
@@ -19,48 +20,44 @@ export interface TicketDelivery {
 }
 
 /** What came of a delivery. */
-export interface TicketOutcome {
-  /** That of the ticket which tells it. */
+export interface TicketOutcome extends Reason {
+  /** That of the ticket which reflects it. */
   readonly correlationId: string
   /** What people call the ticket; `''` when there is none. */
   readonly number: string
   /** Empty when there was nothing to do. */
   readonly actions: readonly Action[]
-  readonly reason: string
 }
 
-/** A ticket's row for one delivery, and how the delivery came to it. */
-export interface Place {
+/** The row that a delivery goes to, and how it came there. */
+export interface Destination {
+  /** The ticket's first correlationId. */
   readonly row: string
-  /** It belongs to another row and may join this ticket if this one goes on; else it goes back. */
-  readonly joins?: { readonly from: string }
-  /** The ticket that would not have it: a new one names it. */
-  readonly previous?: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** The ticket that may stand in knows nothing of the episode (yet): whether it joins is still being decided. */
+  /** Its own row, which was merged into this one: if this ticket does not take the episode, the delivery goes back. */
+  readonly mergedFrom?: string
+  /** The ticket that did not take the episode: a new one names it. Null when that one is not known. */
+  readonly declinedBy?: Pick<WorkItemRef, 'number' | 'url'> | null
+  /** Its row is merged into a ticket that does not know the episode yet: whether it takes it is still being decided. */
   readonly isUndecided?: true
   /** The row is that of a storm. */
   readonly rollUp?: RollUp
 }
 
-/** What came of a turn at a row: done, or to be done at another row. */
-export type RequestResult =
-  | { readonly outcome: TicketOutcome; readonly place?: never }
-  | { readonly place: Place; readonly outcome?: never }
-
-/** What a turn is taken for. */
+/** A delivery that waits for its batch. */
 export interface TicketRequest {
   readonly delivery: TicketDelivery
-  readonly place: Place
-  /** Nothing arrived: it is time to look at the ticket again. */
-  readonly isWakeUp: boolean
+  readonly destination: Destination
 }
 
-/** What the log calls an action that was carried out. */
-export const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
-  open: 'ticket-opened',
-  note: 'ticket-noted',
-  escalate: 'ticket-escalated',
-  hold: 'ticket-held',
-  resolve: 'ticket-resolved',
-  reopen: 'ticket-reopened',
+/** Requests that are delivered together: all for the same row and route. */
+export type TicketRequests = readonly [TicketRequest, ...TicketRequest[]]
+
+/** What a batch made of a request: done, or to be done at another row. */
+export type RequestResult =
+  | { readonly outcome: TicketOutcome; readonly next?: never }
+  | { readonly next: Destination; readonly outcome?: never }
+
+/** Nothing arrived: it is time to look at the ticket again. */
+export function isWakeUp({ delivery }: Pick<TicketRequest, 'delivery'>): boolean {
+  return delivery.notification.wakeUp !== undefined
 }

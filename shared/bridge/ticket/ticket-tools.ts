@@ -20,11 +20,18 @@ export interface DeliverTicketOptions {
   readonly now: () => number
 }
 
-/** What one batch of requests works with. */
+/** What the steps of one batch work with. */
 export interface TicketTools extends Pick<
   DeliverTicketOptions,
   'storms' | 'series' | 'putWakeUp' | 'log' | 'now'
 > {
   /** Its calls pass the circuit breaker. */
   readonly connector: Connector
+  /** Makes sure that the claim lasts for one more call to the product. */
+  readonly extendClaim: () => Promise<void>
+}
+
+/** What time it is, in ISO 8601 UTC. */
+export function timeOf({ now }: Pick<TicketTools, 'now'>): string {
+  return new Date(now()).toISOString()
 }

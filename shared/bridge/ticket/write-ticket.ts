@@ -1,45 +1,38 @@
 import type { Alert } from '../../alert/alert.ts'
-import type { Connector } from '../../connectors/connector.ts'
 import { asBridgeError } from '../../errors.ts'
-import type { Log } from '../../log.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { TemplateContext } from '../../template/context.ts'
-import { lasting, ownEpisodes, type Episode, type Episodes } from '../../ticket/episodes.ts'
-import type { Action, Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
-import type { TicketDelivery } from './ticket-delivery.ts'
+import { lasting, ownEpisodes, type Episode } from '../../ticket/episodes.ts'
+import type { Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
+import type { TicketChange } from './changes.ts'
+import type { TicketTools } from './ticket-tools.ts'
 
-/** One write to a ticket. */
-export interface TicketWrite {
-  readonly action: Action
-  /** Whose alert the template is rendered with. */
-  readonly delivery: TicketDelivery
-  /** The reports that it tells, those left by earlier ones included. */
-  readonly reports: number
-  readonly changeId: string
-  readonly correlationId: string
-  /** What the ticket stands for, with what is being told. */
-  readonly episodes: Episodes
-}
+type Tools = Pick<TicketTools, 'connector' | 'log'>
 
 /** How many of its episodes a ticket lists by name; the others are in the attached list. */
 const NAMES = 20
 
-/** @throws BridgeError what the template or the product throws */
+/**
+ * Renders the fields and writes them to the product.
+ *
+ * @returns the work item as it is then
+ * @throws BridgeError what the template or the product throws
+ */
 export async function writeTicket(
-  write: TicketWrite,
+  change: TicketChange,
   record: TicketRecord,
-  connector: Connector,
-  log: Log,
+  tools: Tools,
 ): Promise<WorkItem> {
-  const { delivery, correlationId, changeId } = write
+  const { delivery, correlationId, changeId } = change
   const { template } = delivery.route
-  const action = template.actions.has(write.action) ? write.action : 'note'
-  const fields = template.render(action, contextOf(write, record))
+  const action = template.actions.has(change.action) ? change.action : 'note'
+  const fields = template.render(action, contextOf(change, record))
+  const { connector } = tools
   const item =
     action === 'open'
       ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
-      : await connector.change(ticketOf(record), { action, fields, id: changeId })
-  if (ownEpisodes(write.episodes).length > NAMES) await attachList(write, item, connector, log)
+      : await connector.change(refIn(record), { action, fields, id: changeId })
+  if (ownEpisodes(change.episodes).length > NAMES) await attachList(change, item, tools)
   return item
 }
 
@@ -52,23 +45,23 @@ function itemsOf({ targets, configurationItems }: Alert): ConfigurationItem[] {
   return [...resources, ...named.map((item) => ({ resourceId: '', names: [item] }))]
 }
 
-function ticketOf({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
+function refIn({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
   if (item === null) throw new TypeError('There is no ticket to change.')
   return item
 }
 
-function contextOf(write: TicketWrite, record: TicketRecord): TemplateContext {
-  const { alert, raw, route } = write.delivery
+function contextOf(change: TicketChange, record: TicketRecord): TemplateContext {
+  const { alert, raw, route } = change.delivery
   const { item, previous } = record
-  const episodes = ownEpisodes(write.episodes)
-  const open = lasting(write.episodes)
+  const episodes = ownEpisodes(change.episodes)
+  const open = lasting(change.episodes)
   return {
     alert,
     raw,
     route: { name: route.name },
     connection: route.connection,
     ticket: {
-      correlationId: write.correlationId,
+      correlationId: change.correlationId,
       ...(item === null ? {} : { number: item.number, url: item.url }),
       ...(previous === null ? {} : { previous }),
     },
@@ -78,18 +71,18 @@ function contextOf(write: TicketWrite, record: TicketRecord): TemplateContext {
       lasting: open.length,
       names: (open.length > 0 ? open : episodes).slice(-NAMES).map(({ name }) => name),
     },
-    note: { reports: write.reports },
+    note: { reports: change.reports },
   }
 }
 
 /** The list is for convenience: the journal has it, too, and a ticket without it is better than one written twice. */
-async function attachList(write: TicketWrite, item: WorkItem, connector: Connector, log: Log): Promise<void> {
+async function attachList(change: TicketChange, item: WorkItem, { connector, log }: Tools): Promise<void> {
   if (connector.attach === undefined) return
   try {
-    await connector.attach(item, listOf(ownEpisodes(write.episodes)))
+    await connector.attach(item, listOf(ownEpisodes(change.episodes)))
   } catch (thrown) {
     const { code, message } = asBridgeError(thrown)
-    log('warn', 'list-not-attached', { correlationId: write.correlationId, code, reason: message })
+    log('warn', 'list-not-attached', { correlationId: change.correlationId, code, reason: message })
   }
 }
 

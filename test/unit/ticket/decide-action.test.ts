@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decideAction, DECISIONS, type Decision } from '../../../shared/ticket/decide-action.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
+import { type ReasonCode, REASONS } from '../../../shared/ticket/reasons.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Action } from '../../../shared/ticket/ticket.ts'
 import { buildPolicy } from '../../builders/config.ts'
@@ -12,7 +13,7 @@ interface Case {
   readonly known: Partial<Known>
   readonly policy?: Partial<Policy>
   readonly does: readonly Action[]
-  readonly because: string
+  readonly because: ReasonCode
   readonly follows?: true
   readonly isLeft?: true
 }
@@ -36,38 +37,38 @@ const FIRED: readonly Case[] = [
     arrival: fired(15),
     known: resolvedByUs,
     does: [],
-    because: 'older than the end',
+    because: 'older-than-end',
   },
-  { story: 'of a new episode', arrival: fired(10), known: none, does: ['open'], because: 'new episode' },
+  { story: 'of a new episode', arrival: fired(10), known: none, does: ['open'], because: 'new-episode' },
   {
     story: 'that is worse, of a ticket that we set aside',
     arrival: fired(30, 'Sev1'),
     known: held,
     does: ['reopen', 'escalate'],
-    because: 'came back worse while on hold',
+    because: 'back-and-worse-on-hold',
   },
   {
     story: 'of a ticket that we set aside',
     arrival: fired(30),
     known: held,
     does: ['reopen'],
-    because: 'came back while on hold',
+    because: 'back-on-hold',
   },
   {
     story: 'that is worse',
     arrival: fired(30, 'Sev1'),
     known: {},
     does: ['escalate'],
-    because: 'worse than before',
+    because: 'worse',
   },
-  { story: 'again', arrival: fired(30), known: {}, does: ['note'], because: 'reported again' },
+  { story: 'again', arrival: fired(30), known: {}, does: ['note'], because: 'reported-again' },
   {
     story: 'again and again',
     arrival: fired(30),
     known: noNoteLeft,
     policy: twoNotes,
     does: [],
-    because: 'reported again, left for the digest',
+    because: 'reported-again-for-digest',
     isLeft: true,
   },
   {
@@ -76,28 +77,28 @@ const FIRED: readonly Case[] = [
     known: { status: 'closed', closeCode: 'Known error' },
     policy: { wontFix: ['Known error'] },
     does: [],
-    because: 'closed with a code that says: not again',
+    because: 'wont-fix',
   },
   {
     story: 'soon after we resolved it, and worse',
     arrival: fired(30, 'Sev1'),
     known: resolvedByUs,
     does: ['reopen', 'escalate'],
-    because: 'came back soon, and worse',
+    because: 'back-soon-and-worse',
   },
   {
     story: 'soon after we resolved it',
     arrival: fired(30),
     known: resolvedByUs,
     does: ['reopen'],
-    because: 'came back soon',
+    because: 'back-soon',
   },
   {
     story: 'after a person closed the ticket',
     arrival: fired(30),
     known: { status: 'closed' },
     does: ['open'],
-    because: 'came back after its ticket ended',
+    because: 'back-after-ticket-ended',
     follows: true,
   },
 ]
@@ -108,7 +109,7 @@ const overFirst = (value: Policy['onResolve'], does: readonly Action[]): Case =>
   known: none,
   policy: { onResolve: value },
   does,
-  because: 'over before its ticket was opened',
+  because: `over-before-ticket-${value}`,
 })
 
 const RESOLVED: readonly Case[] = [
@@ -117,14 +118,14 @@ const RESOLVED: readonly Case[] = [
     arrival: resolved(9),
     known: {},
     does: [],
-    because: 'older than what the ticket reflects',
+    because: 'older-than-ticket',
   },
   {
     story: 'before any Fired, of one of two episodes',
     arrival: resolved(20, 'b'),
     known: { ...none, episodes: lasts },
     does: ['open'],
-    because: 'new episode; one part of it is over',
+    because: 'new-episode-partly-over',
   },
   overFirst('resolve', ['open', 'resolve']),
   overFirst('hold', ['open', 'hold']),
@@ -136,14 +137,14 @@ const RESOLVED: readonly Case[] = [
     known: held,
     policy: hold,
     does: [],
-    because: 'on hold already',
+    because: 'on-hold-already',
   },
   {
     story: 'of one of two episodes',
     arrival: resolved(20, 'b'),
     known: { episodes: both },
     does: ['note'],
-    because: 'one is over, others last',
+    because: 'one-over',
   },
   {
     story: 'of one of many episodes, again and again',
@@ -151,7 +152,7 @@ const RESOLVED: readonly Case[] = [
     known: { episodes: both, ...noNoteLeft },
     policy: twoNotes,
     does: [],
-    because: 'one is over, left for the digest',
+    because: 'one-over-for-digest',
     isLeft: true,
   },
   {
@@ -160,7 +161,7 @@ const RESOLVED: readonly Case[] = [
     known: {},
     policy: { onResolve: 'nothing' },
     does: [],
-    because: 'over; the route wants nothing done',
+    because: 'over-left-alone',
   },
   {
     story: 'that the route wants noted',
@@ -168,14 +169,14 @@ const RESOLVED: readonly Case[] = [
     known: {},
     policy: { onResolve: 'note' },
     does: ['note'],
-    because: 'over',
+    because: 'over-noted',
   },
   {
     story: 'of a ticket that a person took',
     arrival: resolved(20),
     known: taken,
     does: ['note'],
-    because: 'over; a person has the ticket',
+    because: 'over-owned-by-person',
   },
   {
     story: 'of a roll-up that was heard of a minute ago',
@@ -183,7 +184,7 @@ const RESOLVED: readonly Case[] = [
     known: { heardAt: at(NOW - 1) },
     policy: rollUp,
     does: [],
-    because: 'over; waits for the end of the storm',
+    because: 'over-during-storm',
   },
   {
     story: 'that must last',
@@ -191,33 +192,33 @@ const RESOLVED: readonly Case[] = [
     known: {},
     policy: hold,
     does: ['hold'],
-    because: 'over; stays on hold for resolveAfter',
+    because: 'over-held',
   },
-  { story: 'at last', arrival: resolved(20), known: {}, does: ['resolve'], because: 'over' },
+  { story: 'at last', arrival: resolved(20), known: {}, does: ['resolve'], because: 'over-resolved' },
   {
     story: 'later than the known end',
     arrival: resolved(30),
     known: resolvedByUs,
     does: ['note'],
-    because: 'a later word on what is over',
+    because: 'later-end',
   },
   {
     story: 'of a ticket that a person closed',
     arrival: resolved(20),
     known: { status: 'closed' },
     does: [],
-    because: 'ended already',
+    because: 'ended-already',
   },
 ]
 
-const REMINDER: readonly Case[] = [
+const WAKE_UP: readonly Case[] = [
   {
     story: 'before resolveAfter is over',
     arrival: wakeUp,
     known: { ...held, heldByUsAt: at(NOW - 29) },
     policy: hold,
     does: [],
-    because: 'on hold',
+    because: 'on-hold',
   },
   {
     story: 'when resolveAfter is over',
@@ -225,10 +226,10 @@ const REMINDER: readonly Case[] = [
     known: { ...held, heldByUsAt: at(NOW - 30) },
     policy: hold,
     does: ['resolve'],
-    because: 'stayed quiet on hold',
+    because: 'quiet-on-hold',
   },
   {
-    story: 'with reports that nobody was told of',
+    story: 'with reports that wait for the digest',
     arrival: wakeUp,
     known: { pendingDigest: 3 },
     does: ['note'],
@@ -239,20 +240,20 @@ const REMINDER: readonly Case[] = [
     arrival: wakeUp,
     known: { episodes: ended },
     does: ['resolve'],
-    because: 'nothing is heard of it any more',
+    because: 'quiet',
   },
   {
     story: 'while the episode lasts',
     arrival: wakeUp,
     known: {},
     does: [],
-    because: 'nothing to do',
+    because: 'nothing-to-do',
   },
 ]
 
 const expected = ({ does, because, follows, isLeft }: Case): Partial<Decision> => ({
   actions: does,
-  reason: because,
+  reasonCode: because,
   followsPrevious: follows ?? false,
   isLeftForDigest: isLeft ?? false,
 })
@@ -270,12 +271,18 @@ describe('a Resolved', () => {
 })
 
 describe('a wake-up', () => {
-  test.each(REMINDER)('$story: $does, $because', (one) => {
+  test.each(WAKE_UP)('$story: $does, $because', (one) => {
     expect(decide(one)).toMatchObject(expected(one))
   })
 })
 
 test('each row of the table decides one of these stories', () => {
-  const decisive = new Set([...FIRED, ...RESOLVED, ...REMINDER].map(decide))
+  const decisive = new Set([...FIRED, ...RESOLVED, ...WAKE_UP].map(decide))
   expect(DECISIONS.filter((row) => !decisive.has(row))).toEqual([])
+})
+
+test('each row of the table has a code of its own, with its words', () => {
+  const codes = DECISIONS.map(({ reasonCode }) => reasonCode)
+  expect(new Set(codes).size).toBe(codes.length)
+  expect(DECISIONS.map(({ reason }) => reason)).toEqual(codes.map((code) => REASONS[code]))
 })

@@ -1,4 +1,4 @@
-import { afterAction, afterTelling, forNextTicket } from '../../../shared/bridge/ticket/ticket-state.ts'
+import { afterAction, afterDelivery, forNextTicket } from '../../../shared/bridge/ticket/record-after.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../shared/storage/ledger.ts'
 import { decideAction } from '../../../shared/ticket/decide-action.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
@@ -36,7 +36,7 @@ export class Desk {
     const told = [{ deliveryId: String(this.#deliveries), occurrence }]
     const arrival = { what: occurrence.condition, occurrences: [occurrence] }
     const { isLeftForDigest } = this.#act(arrival, [occurrence])
-    this.#record = afterTelling(this.#record, told, { isLeftForDigest }, this.#now)
+    this.#record = afterDelivery(this.#record, told, { isLeftForDigest }, this.#now)
   }
 
   /** Time goes by, and wake-ups come when it is their time. */

@@ -40,7 +40,7 @@ describe('news', () => {
     ['resolved', 10, lasts, 'ended'],
     ['resolved', 9, lasts, 'old'],
     ['resolved', 20, ended, 'old'],
-    ['resolved', 20.001, ended, 'lateWord'],
+    ['resolved', 20.001, ended, 'laterEnd'],
     ['resolved', 20, endedUnseen, 'ended'],
   ] as const)('a %s of minute %d about %j is %s', (condition, minute, episodes, news) => {
     expect(newsOf({ episode: 'a', condition, occurredAt: at(minute) }, episodes)).toBe(news)

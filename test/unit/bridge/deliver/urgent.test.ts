@@ -29,7 +29,7 @@ async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
     },
   }
   const { now } = clock
-  const tickets = createDeliverTicket({
+  const deliverTicket = createDeliverTicket({
     ledger,
     connector: async () => product,
     breaker: () => breaker,
@@ -47,7 +47,7 @@ async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
       const notification = buildNotification(raw)
       const { deliveryId } = notification
       const row = correlationIdOf(route.connection.name, route.template.kind, ticketKey)
-      await tickets.deliver(row, { notification, deliveryId, alert, raw, route, occurrence })
+      await deliverTicket(row, { notification, deliveryId, alert, raw, route, occurrence })
     }
     each.push(lanes)
   }

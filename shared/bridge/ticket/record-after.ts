@@ -2,20 +2,21 @@ import type { Severity } from '../../alert/alert.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { type Occurrence, forFollowing, withoutOldest, withOccurrences } from '../../ticket/episodes.ts'
-import { notesWithinHour } from '../../ticket/situation.ts'
+import type { Policy } from '../../ticket/policy.ts'
+import { endedByNow, notesWithinHour } from '../../ticket/situation.ts'
 import type { Action, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 
 /** Deliveries that a row remembers. Older ones would have to come back after so many later ones to be noted twice. */
 const REMEMBERED_DELIVERIES = 100
 
 /** Episodes that a row remembers, those that last always. */
-const REMEMBERED_PROBLEMS = 10_000
+const REMEMBERED_EPISODES = 10_000
 
 /**
  * The record once an action is carried out.
  *
  * @param item the ticket as it is now
- * @param severities of what was told
+ * @param severities of what arrived
  * @param now ISO 8601 UTC
  */
 export function afterAction(
@@ -58,26 +59,46 @@ export function afterAction(
 }
 
 /** The record once deliveries are done, whatever was done about them. @param now ISO 8601 UTC */
-export function afterTelling(
+export function afterDelivery(
   record: TicketRecord,
-  told: readonly { readonly deliveryId: string; readonly occurrence: Occurrence }[],
+  deliveries: readonly { readonly deliveryId: string; readonly occurrence: Occurrence }[],
   { isLeftForDigest }: Pick<Decision, 'isLeftForDigest'>,
   now: string,
 ): TicketRecord {
-  if (told.length === 0) return record
-  const ids = new Set(told.map(({ deliveryId }) => deliveryId))
-  const episodes = withOccurrences(
-    record.episodes,
-    told.map(({ occurrence }) => occurrence),
-  )
+  if (deliveries.length === 0) return record
+  const ids = new Set(deliveries.map(({ deliveryId }) => deliveryId))
+  const occurrences = deliveries.map(({ occurrence }) => occurrence)
+  const episodes = withOccurrences(record.episodes, occurrences)
   const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(episodes).length)
   return {
     ...record,
-    episodes: withoutOldest(episodes, REMEMBERED_PROBLEMS),
+    episodes: withoutOldest(episodes, REMEMBERED_EPISODES),
     heardAt: now,
-    pendingDigest: record.pendingDigest + (isLeftForDigest ? told.length : 0),
+    pendingDigest: record.pendingDigest + (isLeftForDigest ? deliveries.length : 0),
     delivered: [...record.delivered.filter((id) => !ids.has(id)), ...ids].slice(-remembered),
     inDoubt: record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)),
+  }
+}
+
+/**
+ * The record once wake-ups are done: when they have resolved the ticket, nothing of it lasts any more.
+ *
+ * @param wakeUps when each was to come
+ * @param now ISO 8601 UTC
+ */
+export function afterWakeUp(
+  record: TicketRecord,
+  wakeUps: readonly (string | undefined)[],
+  { actions }: Pick<Decision, 'actions'>,
+  policy: Policy,
+  now: string,
+): TicketRecord {
+  const { wakeUpAt, episodes } = record
+  const isItsTime = wakeUpAt !== null && wakeUps.includes(wakeUpAt)
+  return {
+    ...record,
+    episodes: actions.includes('resolve') ? endedByNow(record, policy, now) : episodes,
+    wakeUpAt: isItsTime ? null : wakeUpAt,
   }
 }
 

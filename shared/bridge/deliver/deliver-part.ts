@@ -1,0 +1,58 @@
+import type { Route } from '../../config/config.ts'
+import type { Log } from '../../log.ts'
+import type { Notification } from '../../storage/notification.ts'
+import type { Journal } from '../../storage/ports.ts'
+import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
+import type { DeliverTicket } from '../ticket/deliver-ticket.ts'
+import type { TicketDelivery, TicketOutcome } from '../ticket/ticket-delivery.ts'
+import { urgencyOf } from '../ticket/urgency.ts'
+import type { TicketPart } from './ticket-parts.ts'
+
+export interface DeliverPartOptions {
+  readonly deliverTicket: DeliverTicket
+  readonly breaker: (connection: string) => CircuitBreaker
+  readonly journal: Pick<Journal, 'write'>
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Where a part comes from. */
+interface Source {
+  readonly notification: Notification
+  readonly raw: unknown
+  readonly route: Route
+}
+
+/**
+ * Brings one ticket in line with its part of an alert, and writes down what came of it.
+ *
+ * @throws BridgeError what stood in the way: the open breaker, or what the ticket's row and the product throw
+ */
+export async function deliverPart(
+  { alert, occurrence, row }: TicketPart,
+  { notification, raw, route }: Source,
+  options: DeliverPartOptions,
+): Promise<void> {
+  const startedAt = options.now()
+  const refusal = await options.breaker(route.connection.name).refusal(urgencyOf(occurrence))
+  if (refusal !== undefined) throw refusal
+  const { deliveryId } = notification
+  const delivery = { notification, deliveryId, alert, raw, route, occurrence }
+  const outcome = await options.deliverTicket(row, delivery)
+  await record(delivery, outcome, startedAt, options)
+}
+
+async function record(
+  { notification, deliveryId, alert, route }: TicketDelivery,
+  outcome: TicketOutcome,
+  startedAt: number,
+  { journal, log, now }: DeliverPartOptions,
+): Promise<void> {
+  const durationMs = now() - startedAt
+  const facts = { deliveryId, route: route.name, connection: route.connection.name, ...outcome, durationMs }
+  log('info', 'alert-delivered', { ...facts, actions: outcome.actions.join('+'), alertId: alert.alertId })
+  // A wake-up that found nothing to do is no part of the alert's timeline.
+  if (notification.wakeUp !== undefined && outcome.actions.length === 0) return
+  await journal.write([{ step: 'delivered', at: new Date(now()).toISOString(), ...facts }])
+}

@@ -1,0 +1,69 @@
+import type { Alert } from '../../alert/alert.ts'
+import { parseAlert } from '../../alert/parse-alert.ts'
+import type { Config, Route } from '../../config/config.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
+import type { Notification } from '../../storage/notification.ts'
+import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import type { Failure } from '../dead-letters/dead-letter.ts'
+import { loadPayload } from '../queue/load-payload.ts'
+import { chooseRoutes, namedRoutes } from './choose-routes.ts'
+import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
+import { ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
+
+export interface DeliverToRoutesOptions extends DeliverPartOptions {
+  /** @throws BridgeError `config_invalid` */
+  readonly config: () => Promise<Config>
+  readonly payloads: Pick<PayloadStore, 'read'>
+  readonly journal: Pick<Journal, 'read' | 'write'>
+}
+
+/**
+ * Delivers a notification to the tickets of all its routes.
+ *
+ * @returns what failed, at most once for each route; empty when everything is done
+ */
+export async function deliverToRoutes(
+  notification: Notification,
+  options: DeliverToRoutesOptions,
+): Promise<readonly Failure[]> {
+  try {
+    const config = await options.config()
+    const raw = await loadPayload(notification, options)
+    // Its alert was delivered; only the message has come again.
+    if (raw === undefined) return []
+    const alert = parseAlert(raw, notification.receivedAt)
+    const { routes, missing } =
+      notification.routes === undefined
+        ? { routes: chooseRoutes(config, alert, raw), missing: [] }
+        : namedRoutes(config, notification.routes)
+    const failures = await Promise.all(
+      routes.map((route) => deliverToRoute(notification, alert, raw, route, options)),
+    )
+    return [...missing.map(routeUnknown), ...failures.flatMap((failure) => failure ?? [])]
+  } catch (thrown) {
+    return [{ error: asBridgeError(thrown), route: undefined }]
+  }
+}
+
+/** Each part has a ticket; those that are done are done, whatever becomes of the others. */
+async function deliverToRoute(
+  notification: Notification,
+  alert: Alert,
+  raw: unknown,
+  route: Route,
+  options: DeliverPartOptions,
+): Promise<Failure | undefined> {
+  const all = ticketPartsOf(alert, route)
+  const { wakeUp } = notification
+  const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
+  const outcomes = await Promise.allSettled(
+    parts.map((part) => deliverPart(part, { notification, raw, route }, options)),
+  )
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  return failed && { error: asBridgeError(failed.reason), route: route.name }
+}
+
+function routeUnknown(route: string): Failure {
+  const error = new BridgeError('route_unknown', `bridge.yaml has no route ${route} (any more).`)
+  return { error, route }
+}

@@ -1,0 +1,50 @@
+import { BridgeError } from '../../errors.ts'
+import type { Notification } from '../../storage/notification.ts'
+import type { Failure } from '../dead-letters/dead-letter.ts'
+
+/** What becomes of the failures of one notification. */
+export interface Fates {
+  /** Each becomes a dead letter. */
+  readonly givenUp: readonly Failure[]
+  /** They are tried again. */
+  readonly waiting: readonly Failure[]
+}
+
+/**
+ * Gives up what can never succeed, and what was tried for longer than `giveUpAfter`.
+ *
+ * @param isPastGivingUp see {@link isPastGivingUp}
+ */
+export function fatesOf(failures: readonly Failure[], isPastGivingUp: boolean): Fates {
+  const givenUp: Failure[] = []
+  const waiting: Failure[] = []
+  for (const failure of failures) {
+    const { error } = failure
+    if (error.retry === 'never') givenUp.push(failure)
+    else if (isPastGivingUp && !waitsForPerson(error)) givenUp.push({ ...failure, error: gaveUp(error) })
+    else waiting.push(failure)
+  }
+  return { givenUp, waiting }
+}
+
+/**
+ * Whether a notification was tried for longer than `giveUpAfter`. What a person has held up counts anew from then.
+ *
+ * @param now epoch milliseconds
+ */
+export function isPastGivingUp(
+  { receivedAt, heldAt }: Pick<Notification, 'receivedAt' | 'heldAt'>,
+  giveUpAfterSeconds: number,
+  now: number,
+): boolean {
+  return now - Date.parse(heldAt ?? receivedAt) > giveUpAfterSeconds * 1000
+}
+
+/** A person who signs in again a week later finds the alerts of that week delivered. */
+export function waitsForPerson({ code, because }: BridgeError): boolean {
+  return (because ?? code) === 'sign_in_needed'
+}
+
+function gaveUp(last: BridgeError): BridgeError {
+  return new BridgeError('gave_up', `Tried until giveUpAfter; at last ${last.code}: ${last.message}`)
+}

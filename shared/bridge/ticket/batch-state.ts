@@ -1,0 +1,137 @@
+import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
+import type { Decision } from '../../ticket/decide-action.ts'
+import { followingCorrelationId } from '../../ticket/keys.ts'
+import type { Policy } from '../../ticket/policy.ts'
+import { type ReasonCode, reasonOf } from '../../ticket/reasons.ts'
+import type { Known } from '../../ticket/situation.ts'
+import type { Action, WorkItem } from '../../ticket/ticket.ts'
+import { withPossibleFirings } from './in-doubt.ts'
+import type { Phase } from './phases.ts'
+import {
+  type Destination,
+  isWakeUp,
+  type RequestResult,
+  type TicketRequest,
+  type TicketRequests,
+} from './ticket-delivery.ts'
+
+/** What is known while a batch is delivered. Each step makes a new one. */
+export interface BatchState {
+  readonly requests: TicketRequests
+  /** What the claimed row says of them. */
+  readonly begun: readonly BegunDelivery[]
+  readonly record: TicketRecord
+  /** The work item as the product had it last; undefined before the first look, null when there is none (any more). */
+  readonly item: WorkItem | null | undefined
+  /** The look found a work item that a try in doubt had opened. */
+  readonly wasOpened: boolean
+  /** By which the wake-ups of the batch wrote the digest; undefined when they did not. */
+  readonly digest: Decision | undefined
+  /** A request that is not here still waits. */
+  readonly results: ReadonlyMap<TicketRequest, RequestResult>
+}
+
+/** @param claimed the record as it was before the claim */
+export function beginBatch(
+  requests: TicketRequests,
+  begun: readonly BegunDelivery[],
+  claimed: TicketRecord,
+): BatchState {
+  const record = { ...claimed, rollUp: claimed.rollUp ?? requests[0].destination.rollUp ?? null }
+  const state = {
+    requests,
+    begun,
+    record,
+    item: undefined,
+    wasOpened: false,
+    digest: undefined,
+    results: new Map(),
+  }
+  const done = requests.filter(
+    (request) => !isWakeUp(request) && record.delivered.includes(request.delivery.deliveryId),
+  )
+  return withOutcome(state, done, [], 'delivered-before')
+}
+
+/** The ticket's first correlationId. */
+export function rowOf({ requests }: BatchState): string {
+  return requests[0].destination.row
+}
+
+/** That of the ticket as it is now, which may have followed others. */
+export function currentCorrelationId(state: BatchState): string {
+  return followingCorrelationId(rowOf(state), state.record.generation)
+}
+
+/** Of the batch, or of one phase, those that nothing came of yet. */
+export function waitingOf(
+  { results }: BatchState,
+  { requests }: Pick<Phase, 'requests'>,
+): readonly TicketRequest[] {
+  return requests.filter((request) => !results.has(request))
+}
+
+export function isWaiting(state: BatchState, phase: Pick<Phase, 'requests'>): boolean {
+  return waitingOf(state, phase).length > 0
+}
+
+/** What the route wants; a roll-up must be quiet for the window of its storm before its end counts. */
+export function policyOf({ requests, record }: BatchState): Policy {
+  const { policy, connection } = requests[0].delivery.route
+  return { ...policy, settleSeconds: record.rollUp === null ? 0 : connection.stormCaps.windowSeconds }
+}
+
+/** `none`: there never was one. A work item that a person deleted counts as closed. */
+export function statusOf({ item, record }: Pick<BatchState, 'item' | 'record'>): Known['status'] {
+  return item?.status ?? (record.item === null ? 'none' : 'closed')
+}
+
+/** What the table of decisions is asked with. @param what arrived */
+export function knownOf(state: BatchState, what: Phase['what']): Known {
+  const { record, item } = state
+  return {
+    ...record,
+    status: statusOf(state),
+    // An end may be older than a Fired that is in doubt; a Fired is not older than one.
+    episodes: what === 'fired' ? record.episodes : withPossibleFirings(record),
+    assignmentBefore: record.assignment,
+    assignment: item?.assignment ?? null,
+    closeCode: item?.closeCode ?? '',
+  }
+}
+
+/** What is in doubt of a delivery: each of its earlier tries. */
+export function doubtsOf({ record }: BatchState, { delivery }: TicketRequest): readonly BegunDelivery[] {
+  return record.inDoubt.filter(({ deliveryId }) => deliveryId === delivery.deliveryId)
+}
+
+/** The state with requests that are done. */
+export function withOutcome(
+  state: BatchState,
+  requests: readonly TicketRequest[],
+  actions: readonly Action[],
+  reasonCode: ReasonCode,
+): BatchState {
+  const number = state.record.item?.number ?? ''
+  const outcome = { correlationId: currentCorrelationId(state), number, actions, ...reasonOf(reasonCode) }
+  return withResult(state, requests, () => ({ outcome }))
+}
+
+/** The state with requests that go on to another row. */
+export function withNext(
+  state: BatchState,
+  requests: readonly TicketRequest[],
+  next: (request: TicketRequest) => Destination,
+): BatchState {
+  return withResult(state, requests, (request) => ({ next: next(request) }))
+}
+
+function withResult(
+  state: BatchState,
+  requests: readonly TicketRequest[],
+  resultOf: (request: TicketRequest) => RequestResult,
+): BatchState {
+  const results = new Map(state.results)
+  for (const request of requests) results.set(request, resultOf(request))
+  return { ...state, results }
+}

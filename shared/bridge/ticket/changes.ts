@@ -1,0 +1,59 @@
+import type { Severity } from '../../alert/alert.ts'
+import type { Decision } from '../../ticket/decide-action.ts'
+import { digest } from '../../ticket/digest.ts'
+import { type Episodes, withOccurrences } from '../../ticket/episodes.ts'
+import type { Action } from '../../ticket/ticket.ts'
+import { type BatchState, currentCorrelationId, waitingOf } from './batch-state.ts'
+import type { Phase } from './phases.ts'
+import type { TicketDelivery } from './ticket-delivery.ts'
+
+/** One write to a ticket. */
+export interface TicketChange {
+  readonly action: Action
+  /** Whose alert the template is rendered with. */
+  readonly delivery: TicketDelivery
+  /** How many reports it covers, those left by earlier ones included. */
+  readonly reports: number
+  /** Names the write, see `Change.id`. */
+  readonly changeId: string
+  readonly correlationId: string
+  /** What the ticket stands for once it is written. */
+  readonly episodes: Episodes
+  /** Of what arrived. */
+  readonly severities: readonly Severity[]
+}
+
+/**
+ * The writes that carry out a decision about those of a phase that wait, in their order.
+ *
+ * @param now ISO 8601 UTC
+ */
+export function changesOf(
+  state: BatchState,
+  phase: Phase,
+  { actions }: Pick<Decision, 'actions'>,
+  now: string,
+): TicketChange[] {
+  const waiting = waitingOf(state, phase).map(({ delivery }) => delivery)
+  const arrived = phase.what === 'wakeUp' ? [] : waiting
+  const occurrences = arrived.map(({ occurrence }) => occurrence)
+  const delivery = waiting.at(-1) ?? state.requests[0].delivery
+  const begun = state.begun.find(({ deliveryId }) => deliveryId === delivery.deliveryId)
+  return actions.map((action, index) => ({
+    action,
+    delivery,
+    reports: arrived.length + state.record.pendingDigest,
+    changeId:
+      phase.what === 'wakeUp' || begun === undefined
+        ? digest('wakeUp', delivery.deliveryId, now, action)
+        : changeIdIn(begun.changeId, actions, index),
+    correlationId: currentCorrelationId(state),
+    episodes: withOccurrences(state.record.episodes, occurrences),
+    severities: occurrences.map(({ severity }) => severity),
+  }))
+}
+
+/** The last action bears the id that a doubt is looked up by: those before it are repeated without harm. */
+function changeIdIn(id: string, actions: readonly Action[], index: number): string {
+  return index === actions.length - 1 ? id : digest(id, String(actions[index]))
+}

@@ -1,0 +1,61 @@
+import type { Log } from '../../log.ts'
+import { kindFacts } from '../../ticket/kinds.ts'
+import { reasonOf } from '../../ticket/reasons.ts'
+import type { TicketRecord } from '../../storage/ledger.ts'
+import type { Urgency } from '../protect/bulkhead.ts'
+import { guardedConnector } from '../protect/guarded-connector.ts'
+import { beginBatch } from './batch-state.ts'
+import { begunBy } from './begun.ts'
+import { runBatch } from './run-batch.ts'
+import { isWakeUp, type RequestResult, type TicketRequest, type TicketRequests } from './ticket-delivery.ts'
+import { type DeliverTicketOptions, timeOf } from './ticket-tools.ts'
+import { urgencyOf } from './urgency.ts'
+
+/**
+ * Claims a ticket's row for a batch and delivers it: nobody else works on the ticket meanwhile.
+ *
+ * @returns what came of each request, in their order
+ * @throws BridgeError `ticket_claimed_elsewhere`, and what a step of the batch throws: then it failed for all of them
+ */
+export async function deliverBatch(
+  requests: TicketRequests,
+  options: DeliverTicketOptions,
+): Promise<readonly RequestResult[]> {
+  const [{ delivery, destination }] = requests
+  const { connection, template } = delivery.route
+  const connector = await options.connector(delivery.route)
+  const begun = begunBy(requests, timeOf(options))
+  const key = { connection: connection.name, correlationId: destination.row }
+  const longestChange = kindFacts(template.product, template.kind)?.longestChangeSeconds
+  // A wake-up looks at its ticket even when nothing is left to do for those that share its batch.
+  const claim =
+    (await options.ledger.claim(key, begun, longestChange)) ??
+    (requests.some(isWakeUp) ? await options.ledger.claim(key, [], longestChange) : undefined)
+  if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
+  const breaker = options.breaker(connection.name)
+  const { results } = await runBatch(beginBatch(requests, begun, claim.record), claim, {
+    ...options,
+    connector: guardedConnector(connector, breaker, batchUrgency(requests, claim.record)),
+    extendClaim: () => claim.extend(),
+  })
+  return requests.map((request) => resultIn(results, request))
+}
+
+/** Calls that open a ticket for something severe go first. */
+function batchUrgency(requests: TicketRequests, { item }: TicketRecord): Urgency {
+  const isSevere = requests.some(({ delivery }) => urgencyOf(delivery.occurrence) === 'urgent')
+  return item === null && isSevere ? 'urgent' : 'normal'
+}
+
+function deliveredBefore({ delivery, destination }: TicketRequest, log: Log): RequestResult {
+  const { deliveryId, route } = delivery
+  const { row: correlationId } = destination
+  log('info', 'alert-delivered-before', { deliveryId, connection: route.connection.name, correlationId })
+  return { outcome: { correlationId, number: '', actions: [], ...reasonOf('delivered-before') } }
+}
+
+function resultIn(results: ReadonlyMap<TicketRequest, RequestResult>, request: TicketRequest): RequestResult {
+  const result = results.get(request)
+  if (result === undefined) throw new TypeError(`Nothing came of ${request.delivery.deliveryId}.`)
+  return result
+}

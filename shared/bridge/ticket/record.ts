@@ -1,0 +1,41 @@
+import type { Decision } from '../../ticket/decide-action.ts'
+import { type BatchState, policyOf, waitingOf, withOutcome } from './batch-state.ts'
+import { logBatch } from './log-batch.ts'
+import { rememberEpisode } from './merge-target.ts'
+import type { Phase } from './phases.ts'
+import { afterDelivery, afterWakeUp } from './record-after.ts'
+import { timeOf, type TicketTools } from './ticket-tools.ts'
+
+/** Records that a decision is carried out: those of the phase that waited for it are done. */
+export async function record(
+  state: BatchState,
+  phase: Phase,
+  decision: Decision,
+  tools: TicketTools,
+): Promise<BatchState> {
+  const { actions, reason, reasonCode } = decision
+  if (actions.length === 0) logBatch(state, tools, 'info', 'ticket-left', { reason, reasonCode })
+  if (actions.includes('open') && state.record.rollUp === null)
+    await rememberEpisode(state.requests[0], tools)
+  return phase.what === 'wakeUp'
+    ? withWakeUpsDone(state, phase, decision, timeOf(tools))
+    : withDeliveriesDone(state, phase, decision, timeOf(tools))
+}
+
+function withDeliveriesDone(state: BatchState, phase: Phase, decision: Decision, now: string): BatchState {
+  const requests = waitingOf(state, phase)
+  const deliveries = requests.map(({ delivery }) => delivery)
+  const done = { ...state, record: afterDelivery(state.record, deliveries, decision, now) }
+  return withOutcome(done, requests, decision.actions, decision.reasonCode)
+}
+
+/** A wake-up that wrote the digest may be there for more: it goes on to wait, and the outcome counts both. */
+function withWakeUpsDone(state: BatchState, phase: Phase, decision: Decision, now: string): BatchState {
+  const requests = waitingOf(state, phase)
+  const times = requests.map(({ delivery }) => delivery.notification.wakeUp?.at)
+  const after = { ...state, record: afterWakeUp(state.record, times, decision, policyOf(state), now) }
+  if (decision.actions.includes('note')) return { ...after, digest: decision }
+  const { digest } = state
+  const decisive = digest !== undefined && decision.actions.length === 0 ? digest : decision
+  return withOutcome(after, requests, [...(digest?.actions ?? []), ...decision.actions], decisive.reasonCode)
+}

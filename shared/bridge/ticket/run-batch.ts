@@ -1,0 +1,80 @@
+import { asBridgeError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import { type Claim, withDoubts } from '../../storage/ledger.ts'
+import { type BatchState, isWaiting, waitingOf } from './batch-state.ts'
+import { changesOf } from './changes.ts'
+import { decide } from './decide.ts'
+import { look } from './look.ts'
+import { merge } from './merge.ts'
+import { findOwnTicket, sendOn, unmerge } from './merged-row.ts'
+import { withNextTicket } from './next-ticket.ts'
+import { phasesOf } from './phases.ts'
+import { record } from './record.ts'
+import { sendBack } from './send-back.ts'
+import { settleOpened, settleWritten } from './settle-doubts.ts'
+import { timeOf, type TicketTools } from './ticket-tools.ts'
+import { scheduleWakeUp, wakeUpNeededAt, withDeliveredAsBefore } from './wake-up.ts'
+import { write } from './write.ts'
+
+/**
+ * Delivers a batch to its ticket, step by step. Each step makes a new state of the one that the step before has left;
+ * when one fails, the state before it is what the row keeps.
+ *
+ * @returns the state in which each request has its result
+ * @throws what a step throws; the claim is given back
+ */
+export async function runBatch(start: BatchState, claim: Claim, tools: TicketTools): Promise<BatchState> {
+  let state = start
+  try {
+    state = unmerge(state)
+    state = await findOwnTicket(state, tools)
+    state = sendOn(state)
+    for (const phase of phasesOf(waitingOf(state, state))) {
+      // Again for the ticket that follows one which has ended, and for wake-ups that have written the digest.
+      while (isWaiting(state, phase)) {
+        state = await look(state, tools)
+        state = settleOpened(state, phase, timeOf(tools))
+        state = await settleWritten(state, phase, timeOf(tools), tools)
+        state = sendBack(state, phase, timeOf(tools))
+        state = await merge(state, phase, tools)
+        if (!isWaiting(state, phase)) break
+        const decision = decide(state, phase, timeOf(tools))
+        if (decision.followsPrevious) {
+          state = withNextTicket(state)
+          continue
+        }
+        for (const change of changesOf(state, phase, decision, timeOf(tools))) {
+          state = await write(state, change, decision, tools)
+        }
+        state = await record(state, phase, decision, tools)
+      }
+    }
+    const wakeUpAt = wakeUpNeededAt(state, tools.now())
+    if (wakeUpAt !== undefined) {
+      const done = state
+      state = withDeliveredAsBefore(state, claim.record)
+      state = await scheduleWakeUp(done, wakeUpAt, tools)
+    }
+  } catch (thrown) {
+    await giveBack(claim, state, thrown, tools.log)
+    throw thrown
+  }
+  await claim.save(state.record)
+  return state
+}
+
+/** If the product may have done more than the record says, the deliveries stay in doubt. */
+async function giveBack(
+  claim: Claim,
+  { record: known, begun, requests }: BatchState,
+  thrown: unknown,
+  log: Log,
+): Promise<void> {
+  try {
+    await claim.save(asBridgeError(thrown).inDoubt ? withDoubts(known, begun) : known)
+  } catch (error) {
+    // The claim ends by itself, and the stored row says that these deliveries are in doubt.
+    const { deliveryId } = requests[0].delivery
+    log('warn', 'claim-not-given-back', { deliveryId, code: asBridgeError(error).code })
+  }
+}
