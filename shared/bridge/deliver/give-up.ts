@@ -13,15 +13,15 @@ export interface Fates {
 /**
  * Gives up what can never succeed, and what was tried for longer than `giveUpAfter`.
  *
- * @param isPastGivingUp see {@link isPastGivingUp}
+ * @param isTooOld see {@link isPastGivingUp}
  */
-export function fatesOf(failures: readonly Failure[], isPastGivingUp: boolean): Fates {
+export function fatesOf(failures: readonly Failure[], isTooOld: boolean): Fates {
   const givenUp: Failure[] = []
   const waiting: Failure[] = []
   for (const failure of failures) {
     const { error } = failure
     if (error.retry === 'never') givenUp.push(failure)
-    else if (isPastGivingUp && !waitsForPerson(error)) givenUp.push({ ...failure, error: gaveUp(error) })
+    else if (isTooOld && !waitsForPerson(error)) givenUp.push({ ...failure, error: gaveUp(error) })
     else waiting.push(failure)
   }
   return { givenUp, waiting }

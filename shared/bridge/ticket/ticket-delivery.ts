@@ -1,6 +1,5 @@
 import type { Alert } from '../../alert/alert.ts'
 import type { Route } from '../../config/config.ts'
-import type { LogEvent } from '../../log-events.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Occurrence } from '../../ticket/episodes.ts'

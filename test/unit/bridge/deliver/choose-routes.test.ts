@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
-import { chooseRoutes, findRoute } from '../../../../shared/bridge/deliver/choose-routes.ts'
+import { chooseRoutes, findRoute, namedRoutes } from '../../../../shared/bridge/deliver/choose-routes.ts'
 import type { Route } from '../../../../shared/config/config.ts'
 import { START } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
@@ -41,4 +41,13 @@ describe('the routes of an alert', () => {
 test('a route is found by its name', () => {
   const config = buildConfig(buildRoute('a'), buildRoute('b', { when: byNameOnly }))
   expect([findRoute(config, 'b')?.name, findRoute(config, 'c')]).toEqual(['b', undefined])
+})
+
+test('the routes that a notification names are found in its order, and names that are gone are missing', () => {
+  const config = buildConfig(buildRoute('a'), buildRoute('b', { when: byNameOnly }), buildRoute('c'))
+  const { routes, missing } = namedRoutes(config, ['c', 'gone', 'b', 'lost'])
+  expect([routes.map(({ name }) => name), missing]).toEqual([
+    ['c', 'b'],
+    ['gone', 'lost'],
+  ])
 })

@@ -1,34 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
-import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
-import { partsOf } from '../../../../shared/ticket/parts.ts'
 import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
-import { START } from '../../../builders/clock.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { buildNotification } from '../../../builders/notification.ts'
 import { at, fired } from '../simulation/stories.ts'
 
 const ROW = '0123456789abcdef0123456789abcdef'
 
-async function putReminder(storage: SharedStorage, when: string, payload: object, row = ROW): Promise<void> {
-  const [part] = partsOf(parseAlert(payload, START), 'perAlert')
-  if (part === undefined) throw new Error('An alert has a part.')
+async function put(storage: SharedStorage, when: string, payload: object, row = ROW): Promise<void> {
   const notification = buildNotification(payload, { attempt: 7, traceparent: '00-trace', routes: ['a', 'b'] })
-  const { deliveryId } = notification
   const route = buildRoute('servicenow')
-  const { alert, occurrence } = part
   const putWakeUp = createPutWakeUp(
     createEnqueue(putAlone(storage.queue), storage.payloads),
     storage.clock.now,
   )
-  await putWakeUp({ notification, deliveryId, alert, raw: payload, route, occurrence }, row, when)
+  await putWakeUp({ notification, raw: payload, route }, row, when)
 }
 
 describe('a wake-up', () => {
   test('is a message for the one route that nobody sees until it is time, and counts its tries from then', async () => {
     const storage = createSharedStorage()
-    await putReminder(storage, at(30), fired())
+    await put(storage, at(30), fired())
     expect(storage.queue.secondsUntilNext).toBe(1800)
     expect(storage.queue.notifications).toEqual([
       {
@@ -43,7 +36,7 @@ describe('a wake-up', () => {
 
   test('for what is past can be seen at once', async () => {
     const storage = createSharedStorage()
-    await putReminder(storage, at(-5), fired())
+    await put(storage, at(-5), fired())
     expect(storage.queue.secondsUntilNext).toBe(0)
   })
 
@@ -51,7 +44,7 @@ describe('a wake-up', () => {
 
   test('of a large alert has a blob of its own', async () => {
     const storage = createSharedStorage()
-    await putReminder(storage, at(30), large)
+    await put(storage, at(30), large)
     const [{ alertBlob = '', ...rest } = {}] = storage.queue.notifications
     expect(rest).not.toHaveProperty('alert')
     expect(JSON.parse(storage.payloads.texts.get(alertBlob) ?? '')).toEqual(large)
@@ -63,8 +56,8 @@ describe('a wake-up', () => {
     ['put again because the answer to the first put was lost', at(30), ROW],
   ])('%s has two blobs: each is deleted with its message', async (_, when, row) => {
     const storage = createSharedStorage()
-    await putReminder(storage, at(30), large)
-    await putReminder(storage, when, large, row)
+    await put(storage, at(30), large)
+    await put(storage, when, large, row)
     expect(storage.payloads.texts.size).toBe(2)
   })
 })
