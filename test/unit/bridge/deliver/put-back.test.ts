@@ -38,11 +38,16 @@ describe('what goes back', () => {
     expect(putBackOf(notification, failures, now, never).delaySeconds).toBe(60)
   })
 
-  const waits = ['circuit_open', 'ticket_claimed_elsewhere', 'ticket_in_doubt', 'token_refresh_elsewhere']
+  const waits = new Set<ErrorCode>([
+    'circuit_open',
+    'ticket_claimed_elsewhere',
+    'ticket_in_doubt',
+    'token_refresh_elsewhere',
+  ])
   const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[code].retry === 'later')
 
   test.each(codes)('after %s counts an attempt, unless that says that nothing was tried', (code) => {
-    const isWait = waits.includes(code)
+    const isWait = waits.has(code)
     const put = putBackOf(notification, [failure(code, 'a')], now, never)
     expect([put.wasTried, put.notification.attempt]).toEqual(isWait ? [false, 3] : [true, 4])
   })
@@ -64,24 +69,24 @@ describe('what goes back', () => {
   })
 })
 
-describe('putting back', () => {
-  const bench = () => {
-    const clock = createClock()
-    const logLines: object[] = []
-    return {
-      clock,
-      logLines,
-      queue: new InMemoryQueue(clock),
-      payloads: new InMemoryPayloadStore(clock),
-      journal: new InMemoryJournal(),
-      log: (level: string, event: string, facts: object) => void logLines.push({ level, event, ...facts }),
-      now: clock.now,
-      random: never,
-    }
+const createOptions = () => {
+  const clock = createClock()
+  const logLines: object[] = []
+  return {
+    clock,
+    logLines,
+    queue: new InMemoryQueue(clock),
+    payloads: new InMemoryPayloadStore(clock),
+    journal: new InMemoryJournal(),
+    log: (level: string, event: string, facts: object) => void logLines.push({ level, event, ...facts }),
+    now: clock.now,
+    random: never,
   }
+}
 
+describe('putting back', () => {
   test('puts the message with its delay, and says why for each route', async () => {
-    const options = bench()
+    const options = createOptions()
     await putBack(notification, [failure('product_unavailable', 'a'), failure('circuit_open', 'b')], options)
     expect(options.queue.notifications).toEqual([{ ...notification, attempt: 4, routes: ['a', 'b'] }])
     expect(options.queue.secondsUntilNext).toBe(20)
@@ -103,19 +108,19 @@ describe('putting back', () => {
   })
 
   test('is no warning while nothing was tried', async () => {
-    const options = bench()
+    const options = createOptions()
     await putBack(notification, [failure('ticket_claimed_elsewhere', 'a')], options)
     expect(options.logLines).toMatchObject([{ level: 'info' }])
   })
 
   test('of one that failed before a route was chosen names none', async () => {
-    const options = bench()
+    const options = createOptions()
     await putBack(notification, [failure('config_invalid')], options)
     expect(options.journal.entries[0]).not.toHaveProperty('route')
   })
 
   test('of a wake-up is no line of the alert', async () => {
-    const options = bench()
+    const options = createOptions()
     const wakeUp = { ...notification, wakeUp: { row: 'r', at: START } }
     await putBack(wakeUp, [failure('product_unavailable', 'a')], options)
     expect(options.journal.entries).toEqual([])
@@ -123,7 +128,7 @@ describe('putting back', () => {
   })
 
   test('lets the payload count as new', async () => {
-    const options = bench()
+    const options = createOptions()
     await options.payloads.write('day/name.json', '{}')
     options.clock.advance(3600)
     const { alert: _, ...pointer } = notification
