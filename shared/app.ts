@@ -4,17 +4,18 @@ import { createAccess, type Access } from './app/access.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
+import type { CircuitBreaker } from './bridge/protect/circuit-breaker.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
-import type { DeliverAlert } from './bridge/deliver/deliver-alert.ts'
+import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive/receive-alert.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
 import { createCheckSubscriptions } from './auth/subscriptions.ts'
+import { aroundOnly, withMethods } from './decorate.ts'
 import { asBridgeError } from './errors.ts'
 import type { Log } from './log.ts'
 import { once } from './once.ts'
-import type { Notification } from './storage/notification.ts'
 import type { Kind } from './ticket/ticket.ts'
 
 /** What the functions call. */
@@ -35,6 +36,8 @@ export interface Bridge extends Access {
   settings(): Settings
 }
 
+type Breakers = (connection: string) => CircuitBreaker
+
 /** The configuration that is built in: beside `shared/` in the source tree, beside `functions/` in the bundle. */
 const BUILT_IN_CONFIG = fileURLToPath(new URL('../config/', import.meta.url))
 
@@ -48,11 +51,12 @@ const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
  */
 export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
   const settings = (): Settings => readSettings(environment)
+  let loaded: Config | undefined
   const config = once(async (): Promise<Config> => {
     const { loadConfig } = await import('./config/load-config.ts')
-    return loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment)
+    loaded = await loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment)
+    return loaded
   })
-  const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
   const stores = createStores(givenSettings(environment), now)
   const products = createProducts({ config, settings, stores, log, now })
   const { payloads, deadLetters, journal } = stores
@@ -63,7 +67,21 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
     const routeNames = routeNamesOf(config)
     return createReceiveAlert({ enqueue, journal, routeNames, checkAlert, log, now })
   })
-  const deliver = once(() => createDelivery(stores, products, config, log))
+  const breakers = once(async () => {
+    const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
+    const registers = await stores.registers()
+    return createCircuitBreakers({
+      registers,
+      log,
+      now,
+      random,
+      // Nobody asks for a breaker before the configuration has named its connection.
+      rateLimit: (connection) => loaded?.connections.get(connection)?.rateLimit,
+    })
+  })
+  const deliver = once(async () =>
+    createDelivery(stores, products, { config, breaker: await breakers() }, log),
+  )
 
   return {
     ...createAccess(environment, log, now),
@@ -79,22 +97,33 @@ export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
       const enqueue = createEnqueue(putAlone(await stores.queue()), payloads)
       return createDeadLetters({ deadLetters, enqueue, journal, log, now })
     },
-    checkHealth: createCheckHealth({
-      checkStorage: async () => (await stores.queue()).check(),
-      checkVault: async () => {
-        const [first] = await connections()
-        if (first !== undefined) await (await products.vault()).readToken(first)
-      },
-      connections,
-      connector: async (connection) => products.connector(connection, await kindOf(config, connection)),
-      checkSignIn: async (connection) => {
-        const { checkSignIn } = await import('./bridge/sign-in/check-sign-in.ts')
-        return checkSignIn(connection, { store: await products.vault(), marks: await stores.marks(), now })
-      },
-    }),
+    checkHealth: createHealth(stores, products, config, breakers),
     checkConfig: async () => void (await config()),
     settings,
   }
+}
+
+function createHealth(
+  stores: Stores,
+  products: Products,
+  config: () => Promise<Config>,
+  breakers: () => Promise<Breakers>,
+): Bridge['checkHealth'] {
+  const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
+  return createCheckHealth({
+    checkStorage: async () => (await stores.queue()).check(),
+    checkVault: async () => {
+      const [first] = await connections()
+      if (first !== undefined) await (await products.vault()).readToken(first)
+    },
+    connections,
+    connector: async (connection) => products.connector(connection, await kindOf(config, connection)),
+    breaker: async (connection) => (await breakers())(connection),
+    checkSignIn: async (connection) => {
+      const { checkSignIn } = await import('./bridge/sign-in/check-sign-in.ts')
+      return checkSignIn(connection, { store: await products.vault(), marks: await stores.marks(), now })
+    },
+  })
 }
 
 /** What runs by the clock. */
@@ -125,52 +154,35 @@ function createTimers(
 async function createDelivery(
   stores: Stores,
   products: Products,
-  config: () => Promise<Config>,
+  { config, breaker }: Pick<DeliverOptions, 'config' | 'breaker'>,
   log: Log,
 ): Promise<DeliverAlert> {
   const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
-  const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
   const { createRetryStorage } = await import('./bridge/queue/retry-storage.ts')
   const { createPutWakeUp } = await import('./bridge/queue/wake-up.ts')
   const { createRecurrence } = await import('./bridge/ticket/recurrence.ts')
   const { createStorms } = await import('./bridge/protect/storms.ts')
   const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
-  const patientQueue = {
-    put: (notifications: readonly Notification[], delaySeconds?: number) =>
-      retryStorage(() => queue.put(notifications, delaySeconds)),
-  }
+  const patientQueue = aroundOnly(queue, ['put'], retryStorage)
   const { payloads, journal, deadLetters } = stores
-  let loaded: Config | undefined
   return createDeliverAlert({
-    config: async () => (loaded = await config()),
+    config,
+    breaker,
     connector: ({ connection, template }) => products.connector(connection.name, template.kind),
-    breaker: createCircuitBreakers({
-      registers,
-      log,
-      now,
-      random,
-      rateLimit: (connection) => loaded?.connections.get(connection)?.rateLimit,
-    }),
-    ledger: {
+    ledger: withMethods(ledger, {
       claim: async (...asked) => {
         const claim = await ledger.claim(...asked)
-        return (
-          claim && {
-            ...claim,
-            extend: () => claim.extend(),
-            save: (record) => retryStorage(() => claim.save(record)),
-          }
-        )
+        return claim && aroundOnly(claim, ['save'], retryStorage)
       },
-    },
+    }),
     storms: createStorms({ registers, log, now }),
     series: createRecurrence(registers),
     putWakeUp: createPutWakeUp(createEnqueue(putAlone(patientQueue), payloads), now),
     queue: patientQueue,
     payloads,
-    journal: { ...journal, write: (entries) => retryStorage(() => journal.write(entries)) },
-    deadLetters: { write: (letter) => retryStorage(() => deadLetters.write(letter)) },
+    journal: aroundOnly(journal, ['write'], retryStorage),
+    deadLetters: aroundOnly(deadLetters, ['write'], retryStorage),
     log,
     now,
     random,

@@ -9,7 +9,7 @@ import { answersOfGrant } from './answers-of-grant.ts'
 import { draftConnection, readConnection, writeConnection } from './bridge-file.ts'
 import { choresText, endText, routeText, useProxyText } from './closing-words.ts'
 import type { Answers, Form } from './form.ts'
-import { appRegisters, closeCircuit } from './let-alerts-through.ts'
+import { appRegisters, resumeConnection } from './let-alerts-through.ts'
 import { openSession, type Session } from './open-session.ts'
 import type { Prompter } from './prompter.ts'
 import type { Report } from './report.ts'
@@ -114,7 +114,7 @@ async function signInAndCheck(
 async function letAlertsThrough({ connection, report }: Connecting): Promise<void> {
   try {
     const registers = await appRegisters()
-    if (registers !== undefined && (await closeCircuit(connection, registers))) {
+    if (registers !== undefined && (await resumeConnection(connection, registers))) {
       report.step('alerts that waited for a sign-in go on')
     }
   } catch (error) {

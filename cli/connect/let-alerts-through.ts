@@ -1,4 +1,4 @@
-import { type CircuitState, CLOSED_CIRCUIT } from '../../shared/bridge/protect/circuit-state.ts'
+import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
@@ -16,15 +16,15 @@ const CURED: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_refuse
  * @returns whether it was closed for that
  * @throws BridgeError `storage_unavailable`
  */
-export async function closeCircuit(connection: string, registers: Registers): Promise<boolean> {
-  const name = `circuit/${connection}`
-  const register = await registers.read(name)
-  if (register === undefined) return false
-  const { cause } = JSON.parse(register.text) as CircuitState
-  if (cause === null || !CURED.has(cause.code)) return false
-  const written = await registers.write(name, JSON.stringify(CLOSED_CIRCUIT), register.version)
-  // Someone else was faster: look at what they have made of it.
-  return written === undefined ? closeCircuit(connection, registers) : true
+export async function resumeConnection(connection: string, registers: Registers): Promise<boolean> {
+  const breakers = createCircuitBreakers({
+    registers,
+    log: () => undefined,
+    now: Date.now,
+    random: Math.random,
+    rateLimit: () => undefined,
+  })
+  return breakers(connection).resume(CURED)
 }
 
 /** The registers of the app's storage; undefined where no settings say which that is. */

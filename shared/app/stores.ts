@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts'
+import { lazy } from '../decorate.ts'
 import { once } from '../once.ts'
 import { createAzureAlertQueue } from '../storage/azure/azure-alert-queue.ts'
 import { queueClient, storageAccess } from '../storage/azure/storage-clients.ts'
@@ -56,25 +57,9 @@ export function createStores(settings: Settings, now: () => number): Stores {
       const { createAzureRegisters, registersClient } = await import('../storage/azure/azure-registers.ts')
       return createAzureRegisters(registersClient(await storageAccess('table', settings)))
     }),
-    payloads: {
-      write: async (name, text) => (await payloads()).write(name, text),
-      read: async (name) => (await payloads()).read(name),
-      touch: async (name) => (await payloads()).touch(name),
-      delete: async (name) => (await payloads()).delete(name),
-      sweep: async (before) => (await payloads()).sweep(before),
-    },
-    deadLetters: {
-      write: async (letter) => (await deadLetters()).write(letter),
-      list: (since) => listed(deadLetters, since),
-      read: async (id) => (await deadLetters()).read(id),
-      delete: async (id) => (await deadLetters()).delete(id),
-      sweep: async (before) => (await deadLetters()).sweep(before),
-    },
-    journal: {
-      write: async (entries) => (await journal()).write(entries),
-      read: (since) => readJournal(journal, since),
-      sweep: async (before) => (await journal()).sweep(before),
-    },
+    payloads: lazy(payloads),
+    deadLetters: lazy(deadLetters),
+    journal: lazy(journal),
     locks: once(async () => {
       const { createAzureLocks } = await import('../storage/azure/azure-locks.ts')
       return createAzureLocks(await blobService())
@@ -84,15 +69,4 @@ export function createStores(settings: Settings, now: () => number): Stores {
       return createAzureMarks(await blobService())
     }),
   }
-}
-
-async function* listed(
-  store: () => Promise<DeadLetterStore>,
-  since?: string,
-): ReturnType<DeadLetterStore['list']> {
-  yield* (await store()).list(since)
-}
-
-async function* readJournal(store: () => Promise<Journal>, since: string): ReturnType<Journal['read']> {
-  yield* (await store()).read(since)
 }

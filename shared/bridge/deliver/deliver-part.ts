@@ -10,7 +10,7 @@ import type { TicketPart } from './ticket-parts.ts'
 
 export interface DeliverPartOptions {
   readonly deliverTicket: DeliverTicket
-  readonly breaker: (connection: string) => CircuitBreaker
+  readonly breaker: (connection: string) => Pick<CircuitBreaker, 'refusal' | 'pass'>
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
   /** Epoch milliseconds. */

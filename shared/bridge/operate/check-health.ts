@@ -1,5 +1,7 @@
 import type { Check, Connector } from '../../connectors/connector.ts'
 import { asBridgeError } from '../../errors.ts'
+import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
+import type { CircuitReport } from '../protect/circuit-state.ts'
 
 export interface HealthOptions {
   /** Looks at the storage; throws when it cannot be reached. */
@@ -8,6 +10,7 @@ export interface HealthOptions {
   readonly checkVault: () => Promise<void>
   readonly connections: () => Promise<readonly string[]>
   readonly connector: (connection: string) => Promise<Connector>
+  readonly breaker: (connection: string) => Promise<Pick<CircuitBreaker, 'state'>>
   /** Looks whether a connection goes on without a person. */
   readonly checkSignIn: (connection: string) => Promise<Check>
 }
@@ -42,6 +45,7 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
       const parts = await Promise.all([
         checkedBy(connection, async () => (await options.connector(connection)).check()),
         checkedBy(connection, async () => [await options.checkSignIn(connection)]),
+        checkedBy(connection, async () => [breakerCheck(await (await options.breaker(connection)).state())]),
       ])
       return parts.flat()
     }),
@@ -50,6 +54,14 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
     { name: 'configuration', ok: true, detail: `${connections.length} connection(s)` },
     ...checks.flat(),
   ]
+}
+
+function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check {
+  const name = 'circuit breaker'
+  if (phase === 'closed' || cause === null) return { name, ok: true, detail: 'closed: alerts are delivered' }
+  const next = phase === 'open' ? `no call for ${seconds} s` : 'the next call is a probe'
+  const after = `${failures} failure(s) in a row, at last ${cause.code}: ${cause.message}`
+  return { name, ok: false, detail: `${phase}: ${next}, after ${after}` }
 }
 
 async function checkedBy(connection: string, look: () => Promise<readonly Check[]>): Promise<Check[]> {

@@ -1,9 +1,12 @@
-import { asBridgeError, BridgeError } from '../../errors.ts'
+import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts'
 import {
   openedBy,
+  type CircuitReport,
   type CircuitState,
   circuitClosed,
   CLOSED_CIRCUIT,
+  reportOf,
+  resumed,
   secondsOpen,
   whatFailureSays,
   withoutProbe,
@@ -42,6 +45,16 @@ export interface CircuitBreaker {
    * @throws BridgeError `circuit_open` when it was not made; else whatever the call throws
    */
   pass<T>(urgency: Urgency, call: () => Promise<T>): Promise<T>
+  /** How the connection is, as all instances know it together. */
+  state(): Promise<CircuitReport>
+  /**
+   * Closes the breaker that one of these errors opened, because a person has cured it, so that alerts go on before a probe
+   * would find it out.
+   *
+   * @returns whether it was closed for that
+   * @throws BridgeError `storage_unavailable`
+   */
+  resume(cured: ReadonlySet<ErrorCode>): Promise<boolean>
 }
 
 export interface CircuitBreakerOptions extends SharedStateOptions {
@@ -97,6 +110,17 @@ class ConnectionBreaker implements CircuitBreaker {
         throw error
       }
     })
+  }
+
+  async state(): Promise<CircuitReport> {
+    return reportOf(await this.#state.look(), this.#options.now())
+  }
+
+  async resume(cured: ReadonlySet<ErrorCode>): Promise<boolean> {
+    const state = await this.#state.changeStored((current) => resumed(current, cured))
+    if (state === undefined) return false
+    this.#options.log('info', 'circuit-closed', { connection: this.#connection })
+    return true
   }
 
   /**

@@ -22,6 +22,32 @@ export const CLOSED_CIRCUIT: CircuitState = {
   probeUntil: 0,
 }
 
+/** What a person is told of a connection's breaker. */
+export interface CircuitReport {
+  /** `half-open`: the time to wait is over, and the next call, or one on its way, is a probe. */
+  readonly phase: 'closed' | 'open' | 'half-open'
+  /** Why it is not closed. */
+  readonly cause: CircuitState['cause']
+  /** Failures in a row. */
+  readonly failures: number
+  /** Until a call may go; 0 for now. */
+  readonly seconds: number
+}
+
+/** @param now epoch milliseconds */
+export function reportOf(state: CircuitState, now: number): CircuitReport {
+  const { failures, openUntil } = state
+  if (failures === 0) return { phase: 'closed', cause: null, failures, seconds: 0 }
+  const phase = openUntil.urgent > now ? 'open' : 'half-open'
+  return { phase, cause: state.cause, failures, seconds: secondsOpen(state, 'urgent', now) }
+}
+
+/** A person has cured what opened the breaker; undefined when something else did, or nothing. */
+export function resumed(state: CircuitState, cured: ReadonlySet<ErrorCode>): CircuitState | undefined {
+  const isCured = state.failures > 0 && state.cause !== null && cured.has(state.cause.code)
+  return isCured ? CLOSED_CIRCUIT : undefined
+}
+
 const FIRST_SECONDS = 5
 
 /** An outage that is over should not last much longer for us, and one that lasts should see few calls: five an hour. */

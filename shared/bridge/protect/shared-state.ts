@@ -24,6 +24,12 @@ export interface SharedState<T> {
    * @returns the value that was put; undefined when none was
    */
   change(next: (value: T) => T | undefined): Promise<T | undefined>
+  /**
+   * The same with what is stored at this moment, or not at all.
+   *
+   * @throws BridgeError `storage_unavailable`
+   */
+  changeStored(next: (value: T) => T | undefined): Promise<T | undefined>
 }
 
 export interface SharedStateOptions {
@@ -33,40 +39,36 @@ export interface SharedStateOptions {
   readonly now: () => number
 }
 
+/** What is known of a register. */
+interface Copy<T> {
+  value: T
+  version: string | undefined
+  /** Epoch milliseconds; when it was read or written, or that was tried in vain. */
+  knownAt: number
+  /** The storage was in trouble: the value is this instance's own. */
+  isAlone: boolean
+}
+
 /** @param initial what it is before anyone has put a value */
 export function createSharedState<T>(name: string, initial: T, options: SharedStateOptions): SharedState<T> {
-  const { registers, log, now } = options
+  const { log, now } = options
   // In turn, so that the answer to an earlier read cannot hide a later write.
   const inTurn = pLimit(1)
-  let value = initial
-  let version: string | undefined
-  let knownAt = -Infinity
-  let isAlone = false
+  const copy: Copy<T> = { value: initial, version: undefined, knownAt: -Infinity, isAlone: false }
+  const { read, put } = createRegisterAccess(name, initial, copy, options)
 
-  const isFresh = (): boolean => now() - knownAt < FRESH_MS
-
-  const know = (known: T, knownVersion: string | undefined): void => {
-    value = known
-    version = knownVersion
-    knownAt = now()
-    isAlone = false
-  }
-
-  const read = async (): Promise<void> => {
-    const register = await registers.read(name)
-    know(register === undefined ? initial : (JSON.parse(register.text) as T), register?.version)
-  }
+  const isFresh = (): boolean => now() - copy.knownAt < FRESH_MS
 
   const goAlone = (thrown: unknown): void => {
     const { code, message } = asBridgeError(thrown)
-    if (!isAlone) log('warn', 'register-unavailable', { register: name, code, reason: message })
-    isAlone = true
-    knownAt = now()
+    if (!copy.isAlone) log('warn', 'register-unavailable', { register: name, code, reason: message })
+    copy.isAlone = true
+    copy.knownAt = now()
   }
 
   const changeAlone = (next: (value: T) => T | undefined): T | undefined => {
-    const after = next(value)
-    value = after ?? value
+    const after = next(copy.value)
+    copy.value = after ?? copy.value
     return after
   }
 
@@ -74,28 +76,53 @@ export function createSharedState<T>(name: string, initial: T, options: SharedSt
     look: () =>
       inTurn(async () => {
         if (!isFresh()) await read().catch(goAlone)
-        return value
+        return copy.value
       }),
     change: (next) =>
       inTurn(async () => {
-        if (isAlone && isFresh()) return changeAlone(next)
+        if (copy.isAlone && isFresh()) return changeAlone(next)
         try {
           if (!isFresh()) await read()
-          // Each round that is lost was won by someone else.
-          for (;;) {
-            const after = next(value)
-            if (after === undefined) return undefined
-            const written = await registers.write(name, JSON.stringify(after), version)
-            if (written !== undefined) {
-              know(after, written)
-              return after
-            }
-            await read()
-          }
+          return await put(next)
         } catch (error) {
           goAlone(error)
           return changeAlone(next)
         }
       }),
+    changeStored: (next) =>
+      inTurn(async () => {
+        await read()
+        return put(next)
+      }),
   }
+}
+
+/** Reads and writes a register, and keeps the copy in line with it. Both throw BridgeError `storage_unavailable`. */
+function createRegisterAccess<T>(
+  name: string,
+  initial: T,
+  copy: Copy<T>,
+  { registers, now }: SharedStateOptions,
+) {
+  const know = (value: T, version: string | undefined): void => {
+    Object.assign(copy, { value, version, knownAt: now(), isAlone: false } satisfies Copy<T>)
+  }
+  const read = async (): Promise<void> => {
+    const register = await registers.read(name)
+    know(register === undefined ? initial : (JSON.parse(register.text) as T), register?.version)
+  }
+  const put = async (next: (value: T) => T | undefined): Promise<T | undefined> => {
+    // Each round that is lost was won by someone else.
+    for (;;) {
+      const after = next(copy.value)
+      if (after === undefined) return undefined
+      const written = await registers.write(name, JSON.stringify(after), copy.version)
+      if (written !== undefined) {
+        know(after, written)
+        return after
+      }
+      await read()
+    }
+  }
+  return { read, put }
 }

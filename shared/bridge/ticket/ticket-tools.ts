@@ -11,7 +11,7 @@ export interface DeliverTicketOptions {
   readonly ledger: Ledger
   /** The connector of a route's connection and kind. */
   readonly connector: (route: Route) => Promise<Connector>
-  readonly breaker: (connection: string) => CircuitBreaker
+  readonly breaker: (connection: string) => Pick<CircuitBreaker, 'refusal' | 'pass'>
   readonly storms: Storms
   readonly series: Series
   readonly putWakeUp: PutWakeUp

@@ -21,7 +21,7 @@ async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
   const { clock, registers, ledger } = createSharedStorage()
   const product = new ScriptedProduct()
   let lanes: Urgency[] = []
-  const breaker: CircuitBreaker = {
+  const breaker: Pick<CircuitBreaker, 'refusal' | 'pass'> = {
     refusal: async () => undefined,
     pass: (urgency, call) => {
       lanes.push(urgency)

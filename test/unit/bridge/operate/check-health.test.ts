@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest'
 import { createCheckHealth, type HealthOptions } from '../../../../shared/bridge/operate/check-health.ts'
+import type { CircuitReport } from '../../../../shared/bridge/protect/circuit-state.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const CLOSED: CircuitReport = { phase: 'closed', cause: null, failures: 0, seconds: 0 }
 
 const well: HealthOptions = {
   checkStorage: async () => undefined,
   checkVault: async () => undefined,
   connections: async () => ['servicenow'],
   connector: async () => new ScriptedProduct(),
+  breaker: async () => ({ state: async () => CLOSED }),
   checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: 'lasts' }),
 }
 
@@ -24,6 +28,7 @@ test('all is well when everything that a delivery needs is there', async () => {
     'configuration',
     'servicenow: reachable',
     'servicenow: sign-in',
+    'servicenow: circuit breaker',
   ])
 })
 
@@ -47,3 +52,23 @@ test('a check that a product fails counts, under its connection’s name', async
   expect(healthy).toBe(false)
   expect(checks).toContainEqual({ name: 'servicenow: incidents can be read', ok: false, detail: 'refused' })
 })
+
+test.each<[CircuitReport['phase'], number, string]>([
+  ['open', 35, 'open: no call for 35 s'],
+  ['half-open', 0, 'half-open: the next call is a probe'],
+])(
+  'a breaker that is %s is a failed check that says why, and when a call may go',
+  async (phase, seconds, says) => {
+    const cause = { code: 'product_timed_out', message: 'ServiceNow: no answer' } as const
+    const state = async (): Promise<CircuitReport> => ({ phase, cause, failures: 2, seconds })
+    const { healthy, checks } = await createCheckHealth({ ...well, breaker: async () => ({ state }) })()
+    expect(healthy).toBe(false)
+    expect(checks.filter(({ ok }) => !ok)).toEqual([
+      {
+        name: 'servicenow: circuit breaker',
+        ok: false,
+        detail: `${says}, after 2 failure(s) in a row, at last product_timed_out: ServiceNow: no answer`,
+      },
+    ])
+  },
+)

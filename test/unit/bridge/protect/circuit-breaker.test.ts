@@ -249,3 +249,33 @@ describe('a rate limit', () => {
     await expect(breaker.pass('normal', works)).resolves.toBe('done')
   })
 })
+
+describe('the state of a breaker', () => {
+  test('is closed while the connection is well', async () => {
+    const { breaker } = createFleet()
+    await breaker.pass('normal', works)
+    expect(await breaker.state()).toEqual({ phase: 'closed', cause: null, failures: 0, seconds: 0 })
+  })
+
+  test('is open after a failure, half-open when the wait is over, and closed once a probe went well', async () => {
+    const { breaker, clock } = createFleet()
+    await failOnce(breaker, 'product_unavailable')
+    const { seconds, ...open } = await breaker.state()
+    expect(open).toMatchObject({ phase: 'open', failures: 1, cause: { code: 'product_unavailable' } })
+    expect(seconds).toBeGreaterThan(0)
+    clock.advance(seconds)
+    expect(await breaker.state()).toMatchObject({ phase: 'half-open', failures: 1, seconds: 0 })
+    await breaker.pass('urgent', works)
+    expect(await breaker.state()).toMatchObject({ phase: 'closed', cause: null })
+  })
+
+  test('is changed by a person for what a person has cured, and for nothing else', async () => {
+    const { breaker } = createFleet()
+    await failOnce(breaker, 'sign_in_needed')
+    expect(await breaker.resume(new Set(['product_throttled']))).toBe(false)
+    expect(await breaker.state()).toMatchObject({ phase: 'open' })
+    expect(await breaker.resume(new Set(['sign_in_needed']))).toBe(true)
+    expect(await breaker.state()).toMatchObject({ phase: 'closed' })
+    expect(await secondsOpen(breaker)).toBe(0)
+  })
+})

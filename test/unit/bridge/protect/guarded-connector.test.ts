@@ -3,6 +3,7 @@ import type { CircuitBreaker } from '../../../../shared/bridge/protect/circuit-b
 import { guardedConnector } from '../../../../shared/bridge/protect/guarded-connector.ts'
 import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
 import type { Connector } from '../../../../shared/connectors/connector.ts'
+import type { ReadPage, ReadQuery } from '../../../../shared/connectors/read-since.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 import type { WorkItem } from '../../../../shared/ticket/ticket.ts'
 
@@ -17,6 +18,8 @@ const item: WorkItem = {
 }
 const change = { action: 'note', fields: { comments: 'again' }, id: '1'.repeat(32) } as const
 const ticket = { correlationId: item.correlationId, fields: { short_description: 'cpu high' } }
+const query: ReadQuery = { type: 'incident', cursor: { updatedAt: '', seen: [] }, limit: 10 }
+const page: ReadPage = { items: [], cursor: query.cursor, hasMore: false, unreadable: [] }
 const file = { name: 'alerts.csv', contentType: 'text/csv', text: 'a,b' }
 
 /** A connector that says what it was asked. It relies on `this`, as a class does. */
@@ -55,15 +58,19 @@ class SayingConnector implements Connector {
 }
 
 class AttachingConnector extends SayingConnector {
+  async readSince(...asked: unknown[]): Promise<ReadPage> {
+    this.asked.push(['readSince', ...asked])
+    return page
+  }
+
   async attach(...asked: unknown[]): Promise<void> {
     this.asked.push(['attach', ...asked])
   }
 }
 
-function createBreaker(): { breaker: CircuitBreaker; passed: Urgency[] } {
+function createBreaker(): { breaker: Pick<CircuitBreaker, 'pass'>; passed: Urgency[] } {
   const passed: Urgency[] = []
-  const breaker: CircuitBreaker = {
-    refusal: async () => undefined,
+  const breaker: Pick<CircuitBreaker, 'pass'> = {
     pass: (urgency, call) => {
       passed.push(urgency)
       return call()
@@ -72,8 +79,7 @@ function createBreaker(): { breaker: CircuitBreaker; passed: Urgency[] } {
   return { breaker, passed }
 }
 
-const shutGate: CircuitBreaker = {
-  refusal: async () => undefined,
+const shutGate: Pick<CircuitBreaker, 'pass'> = {
   pass: () => Promise.reject(new BridgeError('circuit_open', 'It is closed.')),
 }
 
@@ -83,6 +89,7 @@ const calls: [string, (connector: Connector) => Promise<unknown>, unknown[], unk
   ['open', (connector) => connector.open(ticket), [ticket], item],
   ['change', (connector) => connector.change(item, change), [item, change], item],
   ['isWritten', (connector) => connector.isWritten(item, change.id), [item, change.id], true],
+  ['readSince', async (connector) => connector.readSince?.(query), [query], page],
   ['attach', async (connector) => connector.attach?.(item, file), [item, file], undefined],
 ]
 
@@ -108,8 +115,9 @@ describe('a guarded connector', () => {
     expect(connector.asked).toEqual([['check']])
   })
 
-  test('takes no files where the product takes none', () => {
+  test.each(['attach', 'readSince'] as const)('can not %s where the product can not', (name) => {
     const { breaker } = createBreaker()
-    expect(guardedConnector(new SayingConnector(), breaker, 'normal')).not.toHaveProperty('attach')
+    const connector = guardedConnector(new SayingConnector(), breaker, 'normal')
+    expect(name in connector).toBe(false)
   })
 })

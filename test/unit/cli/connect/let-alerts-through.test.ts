@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { closeCircuit } from '../../../../cli/connect/let-alerts-through.ts'
+import { resumeConnection } from '../../../../cli/connect/let-alerts-through.ts'
 import {
   openedBy,
   type CircuitState,
@@ -27,7 +27,7 @@ describe('a sign-in', () => {
     async (code) => {
       const registers = await registersClosedBy(code)
 
-      expect(await closeCircuit('servicenow', registers)).toBe(true)
+      expect(await resumeConnection('servicenow', registers)).toBe(true)
 
       expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
     },
@@ -37,15 +37,33 @@ describe('a sign-in', () => {
     const registers = await registersClosedBy('product_throttled')
     const before = await stateOf(registers)
 
-    expect(await closeCircuit('servicenow', registers)).toBe(false)
+    expect(await resumeConnection('servicenow', registers)).toBe(false)
 
     expect(await stateOf(registers)).toEqual(before)
+  })
+
+  test('leaves a breaker that is closed again to itself', async () => {
+    const registers = await registersClosedBy('sign_in_needed')
+    const before = { ...(await stateOf(registers)), failures: 0 }
+    await registers.write(NAME, JSON.stringify(before), (await registers.read(NAME))?.version)
+
+    expect(await resumeConnection('servicenow', registers)).toBe(false)
+
+    expect(await stateOf(registers)).toEqual(before)
+  })
+
+  test('that the storage does not hear of is no success', async () => {
+    const registers = await registersClosedBy('sign_in_needed')
+    const away = new BridgeError('storage_unavailable', 'Storage is away.')
+    registers.write = () => Promise.reject(away)
+
+    await expect(resumeConnection('servicenow', registers)).rejects.toBe(away)
   })
 
   test('of a connection that was never called has nothing to open', async () => {
     const registers = new InMemoryRegisters()
 
-    expect(await closeCircuit('servicenow', registers)).toBe(false)
+    expect(await resumeConnection('servicenow', registers)).toBe(false)
 
     expect(registers.writes).toBe(0)
   })
@@ -60,7 +78,7 @@ describe('a sign-in', () => {
       return register
     }
 
-    expect(await closeCircuit('servicenow', registers)).toBe(true)
+    expect(await resumeConnection('servicenow', registers)).toBe(true)
 
     expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
   })
