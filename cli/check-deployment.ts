@@ -1,5 +1,5 @@
 import { DefaultAzureCredential } from '@azure/identity'
-import { createAzureClient } from './azure/azure-client.ts'
+import { createAzureClient, scopeOf } from './azure/azure-client.ts'
 import { checkDeployment } from './check-deployment/check-deployment.ts'
 import { openDeployment } from './check-deployment/deployment.ts'
 import { refuseWords, runCommand, UsageError } from './command.ts'
@@ -40,7 +40,7 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   if (!subscriptionId) throw new UsageError('Which subscription? Give --subscription. Try --help.')
   await using arm = createAzureClient({
     origin: management,
-    scope: scopeOf(management),
+    scope: scopeOf(management, 'https://management.azure.com'),
     credential: new DefaultAzureCredential(),
   })
   const report = await checkDeployment(
@@ -51,9 +51,3 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   console.log(options.json ? JSON.stringify(report, undefined, 2) : formatProbes(`${app} (${host})`, probes))
   return report.isComplete ? 0 : 1
 })
-
-/** A simulator on this machine takes the tokens of the public cloud. */
-function scopeOf(management: string): string {
-  const url = new URL(management)
-  return url.protocol === 'https:' ? `${url.origin}/.default` : 'https://management.azure.com/.default'
-}

@@ -79,6 +79,16 @@ interface Answer {
 
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 504])
 
+/**
+ * What tokens for a service are asked for. A simulator on this machine takes those of the public cloud.
+ *
+ * @param cloud the service's origin in the public cloud
+ */
+export function scopeOf(origin: string, cloud: string): string {
+  const url = new URL(origin)
+  return `${url.protocol === 'https:' ? url.origin : cloud}/.default`
+}
+
 /** The library keeps the token and renews it. */
 function signIn(credential: TokenCredential, scope: string): () => Promise<string> {
   return async () => {

@@ -33,7 +33,8 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
   }
 }
 
-function createSecretClient(vaultUrl: string, credential: TokenCredential): SecretClient {
+/** A client of the vault; plain http on this machine is a simulator's. */
+export function createSecretClient(vaultUrl: string, credential: TokenCredential): SecretClient {
   const options: SecretClientOptions = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }
   const url = new URL(vaultUrl)
   if (!isLoopback(url) || url.protocol === 'https:') return new SecretClient(vaultUrl, credential, options)

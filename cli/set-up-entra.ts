@@ -1,0 +1,76 @@
+import { DefaultAzureCredential } from '@azure/identity'
+import { createSecretClient } from '../shared/tokens/vault/key-vault-token-store.ts'
+import { createAzureClient, scopeOf } from './azure/azure-client.ts'
+import { refuseWords, runCommand, UsageError } from './command.ts'
+import { ACTION_GROUPS_APP_ID } from './set-up-entra/applications.ts'
+import { createGraph } from './set-up-entra/graph.ts'
+import { formatSetUp } from './set-up-entra/set-up-text.ts'
+import { setUpEntra } from './set-up-entra/set-up-entra.ts'
+
+const USAGE = `
+npm run set-up-entra -- --name NAME [--apply] [--owner ID]… [--reader ID]… [--operator ID]… [--redirect URL]
+    [--vault URL] [--identity ID] [--alerts-of SUBSCRIPTION]… [--caller ID] [--graph URL] [--management URL] [--json]
+
+Sets up what infra/ can't: the Entra application of the secure webhook, its role and the assignment of that role to action
+groups; the application that operators sign in to, with their roles; with --vault the health key in Key Vault; with
+--alerts-of and --identity the right to set the state of a subscription's alerts. What is there is left as it is.
+Without --apply nothing is made: each line says what is there and what is missing. Secrets go straight to Key Vault.
+
+  --name NAME        the environment, as in azd: part of the applications' names
+  --apply            make what is missing
+  --owner ID         object id of a further owner of the webhook's application: who changes the action group must be one
+  --reader ID        object id of a person, group or app that gets the role Ops.Reader
+  --operator ID      the same, Ops.Operator
+  --redirect URL     where a sign-in in the browser comes back to; with --vault, its client secret is made too
+  --vault URL        the vault of the deployment: KEY_VAULT_URL in azd env get-values
+  --alerts-of ID     a subscription whose alerts the app may acknowledge and close
+  --identity ID      object id of the app's identity, for --alerts-of
+  --caller ID        client id of action groups in another cloud than the public one
+  --graph URL        Microsoft Graph of another cloud
+  --management URL   Azure Resource Manager of another cloud
+  --json             print ids and steps as JSON
+
+You are who az login signed in. It takes the role Application Administrator in Entra ID; for --vault Key Vault Secrets
+Officer, for --alerts-of Role Based Access Control Administrator and the right to write role definitions there.
+`
+const OPTIONS = {
+  name: { type: 'string' },
+  apply: { type: 'boolean', default: false },
+  owner: { type: 'string', multiple: true },
+  reader: { type: 'string', multiple: true },
+  operator: { type: 'string', multiple: true },
+  redirect: { type: 'string' },
+  vault: { type: 'string' },
+  identity: { type: 'string' },
+  'alerts-of': { type: 'string', multiple: true },
+  caller: { type: 'string', default: ACTION_GROUPS_APP_ID },
+  graph: { type: 'string', default: 'https://graph.microsoft.com' },
+  management: { type: 'string', default: 'https://management.azure.com' },
+  json: { type: 'boolean', default: false },
+} as const
+
+await runCommand(USAGE, OPTIONS, async (options, words) => {
+  refuseWords(words)
+  const { name, identity, vault, apply, 'alerts-of': subscriptions = [] } = options
+  if (name === undefined) throw new UsageError('Which environment? Give --name. Try --help.')
+  if (subscriptions.length > 0 && identity === undefined) {
+    throw new UsageError('Whose right is it? Give --identity with --alerts-of. Try --help.')
+  }
+  const credential = new DefaultAzureCredential()
+  const clientOf = (origin: string, cloud: string): ReturnType<typeof createAzureClient> =>
+    createAzureClient({ origin, scope: scopeOf(origin, cloud), credential })
+  await using graph = clientOf(options.graph, 'https://graph.microsoft.com')
+  await using arm = clientOf(options.management, 'https://management.azure.com')
+  const result = await setUpEntra({
+    name,
+    apply,
+    owners: options.owner ?? [],
+    members: { 'Ops.Reader': options.reader ?? [], 'Ops.Operator': options.operator ?? [] },
+    redirectUri: options.redirect,
+    callerAppId: options.caller,
+    graph: createGraph(graph),
+    vault: vault === undefined ? undefined : createSecretClient(vault, credential),
+    alerts: identity === undefined ? undefined : { arm, principalId: identity, subscriptions },
+  })
+  console.log(options.json ? JSON.stringify(result, undefined, 2) : formatSetUp(result, apply))
+})

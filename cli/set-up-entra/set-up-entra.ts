@@ -1,0 +1,58 @@
+import type { SecretClient } from '@azure/keyvault-secrets'
+import type { AzureClient } from '../azure/azure-client.ts'
+import { ensureAlertRole } from './alert-role.ts'
+import { ensureOperators, ensureWebhook, type OperatorsWanted } from './applications.ts'
+import { createEnsure, type Step } from './ensure.ts'
+import type { Graph } from './graph.ts'
+import { ensureSecret, newHealthKey } from './secrets.ts'
+
+export interface SetUpWanted extends OperatorsWanted {
+  /** False: nothing is made. */
+  readonly apply: boolean
+  readonly owners: readonly string[]
+  readonly callerAppId: string
+  readonly graph: Graph
+  readonly vault: SecretClient | undefined
+  readonly alerts:
+    | {
+        readonly arm: AzureClient
+        readonly principalId: string
+        readonly subscriptions: readonly string[]
+      }
+    | undefined
+}
+
+export interface SetUp {
+  /** What `azd env set` takes; a value is missing where a dry run found nothing. */
+  readonly values: Readonly<Record<string, string | undefined>>
+  readonly steps: readonly Step[]
+}
+
+/** @throws AzureRefusal, UsageError; what was made until then stays, and is found by the next run */
+export async function setUpEntra(wanted: SetUpWanted): Promise<SetUp> {
+  const { graph, vault, alerts } = wanted
+  const steps: Step[] = []
+  const ensure = createEnsure(wanted.apply, steps)
+  const webhook = await ensureWebhook(graph, ensure, wanted)
+  const operators = await ensureOperators(graph, ensure, wanted)
+  if (vault !== undefined) {
+    await ensureSecret(vault, ensure, 'health-key', newHealthKey)
+    const id = operators.application?.id
+    if (wanted.redirectUri !== undefined) {
+      await ensureSecret(vault, ensure, 'operators-client-secret', () =>
+        graph.addPassword(id ?? '', 'alert-ticket-bridge console'),
+      )
+    }
+  }
+  for (const subscriptionId of alerts?.subscriptions ?? []) {
+    if (alerts !== undefined) await ensureAlertRole(alerts.arm, ensure, { ...alerts, subscriptionId })
+  }
+  return {
+    values: {
+      WEBHOOK_APPLICATION_ID: webhook.application?.appId,
+      WEBHOOK_APPLICATION_OBJECT_ID: webhook.application?.id,
+      OPERATORS_APPLICATION_ID: operators.application?.appId,
+    },
+    steps,
+  }
+}

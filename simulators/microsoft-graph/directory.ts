@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { AzureError } from '../azure-error.ts'
+
+/** An object of the directory, as it was sent, with its ids. */
+export interface DirectoryObject {
+  readonly id: string
+  readonly [member: string]: unknown
+}
+
+interface AppRole {
+  readonly id: string
+  readonly value: string
+  readonly allowedMemberTypes: readonly string[]
+}
+
+/** A tenant's applications, service principals and what joins them. */
+export class Directory {
+  readonly applications = new Map<string, DirectoryObject>()
+  readonly servicePrincipals = new Map<string, DirectoryObject>()
+  /** Object ids of owners, by application. */
+  readonly owners = new Map<string, string[]>()
+  readonly assignments: DirectoryObject[] = []
+
+  /** @param caller object id of who creates it, who becomes its owner */
+  createApplication(sent: object, caller: string): DirectoryObject {
+    const application = { identifierUris: [], appRoles: [], ...sent, id: randomUUID(), appId: randomUUID() }
+    checkApplication(application)
+    this.applications.set(application.id, application)
+    this.owners.set(application.id, [caller])
+    return application
+  }
+
+  changeApplication(id: string, sent: object): void {
+    const changed = { ...this.application(id), ...sent }
+    checkApplication(changed)
+    this.applications.set(id, changed)
+  }
+
+  application(id: string): DirectoryObject {
+    const found = this.applications.get(id)
+    if (found !== undefined) return found
+    throw new AzureError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`)
+  }
+
+  createServicePrincipal(sent: Readonly<Record<string, unknown>>): DirectoryObject {
+    const appId = String(sent['appId'])
+    const isOurs = [...this.applications.values()].some((application) => application['appId'] === appId)
+    if (!isOurs && !FIRST_PARTY.has(appId)) {
+      throw new AzureError(
+        400,
+        'Request_BadRequest',
+        `The appId '${appId}' does not reference a valid application.`,
+      )
+    }
+    if ([...this.servicePrincipals.values()].some((each) => each['appId'] === appId)) {
+      throw new AzureError(409, 'Request_MultipleObjectsWithSameKeyValue', 'The service principal exists.')
+    }
+    const principal = { ...sent, id: randomUUID() }
+    this.servicePrincipals.set(principal.id, principal)
+    return principal
+  }
+
+  assign(resource: string, sent: Readonly<Record<string, unknown>>): DirectoryObject {
+    const { principalId, appRoleId } = sent
+    const principal = this.servicePrincipals.get(resource)
+    if (principal === undefined) {
+      throw new AzureError(404, 'Request_ResourceNotFound', `Resource '${resource}' does not exist.`)
+    }
+    const application = [...this.applications.values()].find((each) => each['appId'] === principal['appId'])
+    const roles = (application?.['appRoles'] ?? []) as readonly AppRole[]
+    if (!roles.some(({ id }) => id === appRoleId)) {
+      throw new AzureError(
+        400,
+        'Request_BadRequest',
+        'Permission being assigned was not found on application',
+      )
+    }
+    if (
+      this.assignmentsOf(resource).some(
+        (each) => each['principalId'] === principalId && each['appRoleId'] === appRoleId,
+      )
+    ) {
+      throw new AzureError(
+        400,
+        'Request_BadRequest',
+        'Permission being assigned already exists on the object',
+      )
+    }
+    const assignment = { ...sent, resourceId: resource, id: randomUUID() }
+    this.assignments.push(assignment)
+    return assignment
+  }
+
+  assignmentsOf(resource: string): readonly DirectoryObject[] {
+    return this.assignments.filter((each) => each['resourceId'] === resource)
+  }
+}
+
+/** Microsoft's own applications that a tenant may make a service principal of: action groups. */
+const FIRST_PARTY: ReadonlySet<string> = new Set(['461e8683-5575-4561-ac7f-899cc907d62a'])
+
+const MEMBER_TYPES: ReadonlySet<string> = new Set(['Application', 'User'])
+
+/** What Microsoft Graph refuses of an application, so far as this project could get it wrong. */
+function checkApplication(application: DirectoryObject): void {
+  const { appId, identifierUris, appRoles } = application as DirectoryObject & {
+    appId: string
+    identifierUris: readonly string[]
+    appRoles: readonly AppRole[]
+  }
+  const foreign = identifierUris.find((uri) => !uri.startsWith(`api://${appId}`))
+  if (foreign !== undefined) {
+    throw new AzureError(
+      400,
+      'HostNameNotOnVerifiedDomain',
+      `'${foreign}' is neither of a verified domain nor api://<appId>.`,
+    )
+  }
+  const values = appRoles.map(({ value }) => value)
+  if (new Set(values).size < values.length) {
+    throw new AzureError(400, 'Request_BadRequest', 'It contains duplicate values of app roles.')
+  }
+  if (
+    appRoles.some(({ allowedMemberTypes }) => !allowedMemberTypes.every((type) => MEMBER_TYPES.has(type)))
+  ) {
+    throw new AzureError(400, 'Request_BadRequest', 'Invalid value for allowedMemberTypes.')
+  }
+}
