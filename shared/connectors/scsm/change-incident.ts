@@ -3,8 +3,8 @@ import type { Change, Fields } from '../../ticket/ticket.ts'
 import type { EnumLists } from './enum-lists.ts'
 import { idOf } from './incident.ts'
 import { endingWith } from './mark.ts'
-import type { Session } from './portal.ts'
 import type { Json } from './json.ts'
+import type { Work } from './service-manager.ts'
 import { isGuid, isSame, STATUS } from './well-known.ts'
 
 /** The field of a template whose text becomes an entry of the action log. */
@@ -15,7 +15,7 @@ const USERS = new Set(['AssignedWorkItem', 'RequestedWorkItem'])
 
 /** A template's fields with the types that the projection has in their places. */
 export async function typedFields(
-  session: Session,
+  work: Work,
   lists: EnumLists,
   fields: Fields,
   projection: Json,
@@ -24,7 +24,7 @@ export async function typedFields(
   for (const [name, text] of Object.entries(fields)) {
     if (name === NOTE_FIELD) continue
     typed[name] = lists.hasList(name)
-      ? await lists.find(session, name, text)
+      ? await lists.find(work, name, text)
       : plainValue(name, text, projection[name])
   }
   return typed

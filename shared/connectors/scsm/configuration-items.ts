@@ -1,9 +1,8 @@
 import { BridgeError } from '../../errors.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
-import { type Condition, DISPLAY_NAME, equals, isSearchable, searchFor, startsWith } from './criteria.ts'
-import { type Json, objectOf, textOf } from './json.ts'
-import type { Session } from './portal.ts'
-import { CONFIG_ITEM_PROJECTION, isGuid, isSame, OBJECT_ACTIVE } from './well-known.ts'
+import { isSearchable } from './criteria.ts'
+import { type Json, textOf } from './json.ts'
+import type { Work } from './service-manager.ts'
 
 /** Told of an item that Service Manager gave no record for, and why. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
@@ -16,13 +15,13 @@ const MAX_NAMES = 20
  * projection relates to them. An incident without its configuration items is better than none, so nothing is thrown.
  */
 export async function matchConfigurationItems(
-  session: Session,
+  work: Work,
   items: readonly ConfigurationItem[],
   onUnmatched: OnUnmatched,
 ): Promise<readonly Json[]> {
   const names = items.flatMap((item) => item.names).filter(isSearchable)
   try {
-    const found = await search(session, names.slice(0, MAX_NAMES))
+    const found = await foundOf(work, names.slice(0, MAX_NAMES))
     const matched = found.filter((record) => items.some((item) => isRecordOf(item, record)))
     for (const item of items) {
       const hasRecord = matched.some((record) => isRecordOf(item, record))
@@ -36,22 +35,8 @@ export async function matchConfigurationItems(
   }
 }
 
-async function search(session: Session, names: readonly string[]): Promise<readonly Json[]> {
-  const [first, ...more] = names.flatMap(conditionsFor)
-  if (first === undefined) return []
-  const body = searchFor(CONFIG_ITEM_PROJECTION, [first, ...more])
-  const list = await session.ask('POST', '/api/V3/Projection/GetProjectionByCriteria', {}, body)
-  const records = Array.isArray(list) ? list.map(objectOf) : []
-  return records.filter((each) => each !== undefined).filter(isUsable)
-}
-
-function conditionsFor(name: string): Condition[] {
-  return [equals(DISPLAY_NAME, name), startsWith(DISPLAY_NAME, `${name}.`)]
-}
-
-function isUsable({ BaseId: id, ObjectStatus: status }: Json): boolean {
-  const state = objectOf(status)?.['Id']
-  return isGuid(id) && (state == null || isSame(state, OBJECT_ACTIVE))
+async function foundOf(work: Work, names: readonly string[]): Promise<readonly Json[]> {
+  return names.length === 0 ? [] : work.configurationItems(names)
 }
 
 /** `_` in a name is a wildcard of the search. */

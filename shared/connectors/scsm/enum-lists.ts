@@ -1,18 +1,11 @@
 import { BridgeError } from '../../errors.ts'
-import type { Session } from './portal.ts'
-import type { Json } from './json.ts'
+import type { EnumValue, Work } from './service-manager.ts'
 import { ENUM_LISTS, isGuid } from './well-known.ts'
-
-/** A value of a list, as a projection holds it. */
-export interface EnumValue {
-  readonly Id: string
-  readonly Name: string
-}
 
 /** How many known names an error lists. */
 const LISTED_NAMES = 20
 
-/** Values of lists by name or GUID. The portal is asked for a list once, and again when a name is not in it. */
+/** Values of lists by name or GUID. Service Manager is asked for a list once, and again when a name is not in it. */
 export class EnumLists {
   readonly #lists = new Map<string, readonly EnumValue[]>()
 
@@ -26,20 +19,20 @@ export class EnumLists {
    * @param value English name of a built-in value, name or path of another one, or a GUID
    * @throws BridgeError `product_rejected` with the names that are known
    */
-  async find(session: Session, property: string, value: string): Promise<EnumValue> {
+  async find(work: Work, property: string, value: string): Promise<EnumValue> {
     if (isGuid(value)) return { Id: value.toLowerCase(), Name: value }
     const name = value.trim().toLowerCase()
     const builtIn = ENUM_LISTS[property]?.builtIn[name]
     if (builtIn !== undefined) return { Id: builtIn, Name: value }
-    return this.#cached(property, name) ?? (await this.#load(session, property, name))
+    return this.#cached(property, name) ?? (await this.#load(work, property, name))
   }
 
   #cached(property: string, name: string): EnumValue | undefined {
     return this.#lists.get(property)?.find((each) => each.Name.toLowerCase() === name)
   }
 
-  async #load(session: Session, property: string, name: string): Promise<EnumValue> {
-    const values = await loadList(session, property)
+  async #load(work: Work, property: string, name: string): Promise<EnumValue> {
+    const values = await work.listValues(ENUM_LISTS[property]?.id ?? property)
     this.#lists.set(property, values)
     const found = this.#cached(property, name)
     if (found !== undefined) return found
@@ -48,20 +41,4 @@ export class EnumLists {
     const message = `Service Manager: ${property} has no such value as the template gives; known are ${known.join(', ')}${more}`
     throw new BridgeError('product_rejected', message)
   }
-}
-
-/** Each value under its name and, in a flat list, under its path, such as `Hardware\Disk` (seen in public code). */
-async function loadList(session: Session, property: string): Promise<readonly EnumValue[]> {
-  const id = ENUM_LISTS[property]?.id ?? property
-  const list = await session.ask('GET', '/api/V3/Enum/GetFlatList', { id, itemFilter: '' })
-  if (!Array.isArray(list)) {
-    throw new BridgeError('product_answer_unusable', `Service Manager: the list of ${property} is no list`)
-  }
-  return list.flatMap((each: Json) => {
-    const guid = each['Id'] ?? each['ID']
-    const names = [each['Name'], each['Text']].filter((name) => typeof name === 'string' && name !== '')
-    return isGuid(guid)
-      ? [...new Set(names)].map((name) => ({ Id: guid.toLowerCase(), Name: String(name) }))
-      : []
-  })
 }

@@ -2,6 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import type { Assignment, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
 import type { Mark } from './mark.ts'
 import { type Json, objectOf, textOf } from './json.ts'
+import type { Work } from './service-manager.ts'
 import { INCIDENT_CLASS, isGuid, isSame, OBJECT_ACTIVE, STATUS } from './well-known.ts'
 
 /**
@@ -41,10 +42,10 @@ function ordinalOf(incident: Json): number {
 }
 
 /**
- * @param origin of the portal
+ * @param urlOf where it is found
  * @throws BridgeError `product_answer_unusable` for an incident without id, number or status
  */
-export function workItemOf(origin: string, incident: Json, mark: Mark): WorkItem {
+export function workItemOf(urlOf: Work['urlOf'], incident: Json, mark: Mark): WorkItem {
   const { BaseId: id, Status: status } = incident
   const number = textOf(incident, 'Id')
   if (!isGuid(id) || number === '' || idOf(status) === undefined) {
@@ -55,7 +56,7 @@ export function workItemOf(origin: string, incident: Json, mark: Mark): WorkItem
   return {
     id: id.toLowerCase(),
     number,
-    url: `${origin}/Incident/Edit/${encodeURIComponent(number)}/`,
+    url: urlOf({ id: id.toLowerCase(), number }),
     correlationId: mark.read(incident),
     status: state,
     closeCode: state === 'resolved' || state === 'closed' ? nameOf(incident['ResolutionCategory']) : '',

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
-import { type Condition, contains, equals, propertyOf } from './criteria.ts'
+import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
+import type { Where } from './service-manager.ts'
 import { isGuid, WORK_ITEM_CLASS } from './well-known.ts'
 
 /** Where an incident carries its correlationId, by which it is found. */
@@ -9,7 +10,8 @@ export interface Mark {
   write(description: string, correlationId: string): Json
   /** The correlationId that an incident carries; `''` for none. */
   read(incident: Json): string
-  condition(correlationId: string): Condition
+  /** @throws TypeError for a key that could be more than a key; a fault of ours, not of an alert */
+  where(correlationId: string): Where
 }
 
 /** A text property that an extension adds to incidents. */
@@ -35,7 +37,12 @@ export function markIn(property: CorrelationProperty | undefined): Mark {
       [name]: correlationId,
     }),
     read: (incident) => textOf(incident, name),
-    condition: (correlationId) => equals(propertyOf(classId, name), correlationId),
+    where: (correlationId) => ({
+      classId,
+      property: name,
+      match: 'equals',
+      value: checked(correlationId),
+    }),
   }
 }
 
@@ -45,7 +52,17 @@ const MARK_IN_DESCRIPTION: Mark = {
     Description: endingWith(description, `\n\n[azn:${correlationId}]`),
   }),
   read: (incident) => /\[azn:([0-9a-f]{32})\]/.exec(textOf(incident, 'Description'))?.[1] ?? '',
-  condition: (correlationId) => contains(propertyOf(WORK_ITEM_CLASS, 'Description'), `azn:${correlationId}`),
+  where: (correlationId) => ({
+    classId: WORK_ITEM_CLASS,
+    property: 'Description',
+    match: 'contains',
+    value: checked(`azn:${correlationId}`),
+  }),
+}
+
+function checked(value: string): string {
+  if (!isSearchable(value)) throw new TypeError('Refused to search for a key that is none')
+  return value
 }
 
 /** The longest description and the longest comment (Cireson portal's forms). */

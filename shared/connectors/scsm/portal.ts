@@ -8,6 +8,7 @@ import {
   type SignedInClient,
 } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
+import { COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
 import type { Json } from './json.ts'
 import { isRefusal, readCommit, readJson } from './read-answer.ts'
 
@@ -36,32 +37,10 @@ export interface Session {
   commit(original: Json, current: Json): Promise<Json>
 }
 
-/** A portal that has slept starts within this time; nothing is lost if it does not. */
-const QUESTION_SECONDS = 25
-
-/**
- * The web server ends a request after 110 s (ASP.NET docs, httpRuntime executionTimeout). Waiting a little longer, we know
- * that it has decided before we give up.
- */
-const COMMIT_SECONDS = 112
-
-/** All calls of one piece of work end within this time, which the claim on a ticket's row allows for. */
-const WORK_SECONDS = 135
-
 export function openSession(options: PortalOptions): Session {
   const { now } = options
-  const endsAt = now() + WORK_SECONDS * 1000
+  const deadline = createTimeLeft(now)
   const client = signIn(options)
-
-  /** @throws BridgeError `product_timed_out`, not in doubt, when too little is left of the work's time */
-  const deadline = (least: number, most: number): number => {
-    const left = (endsAt - now()) / 1000
-    if (left >= least) return Math.min(left, most)
-    throw new BridgeError(
-      'product_timed_out',
-      'Service Manager: the portal is too slow, no time is left to write',
-    )
-  }
 
   return {
     ask: async (method, path, query = {}, body) => {

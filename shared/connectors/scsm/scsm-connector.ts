@@ -2,21 +2,23 @@ import { BridgeError } from '../../errors.ts'
 import type { Change, Ticket, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 import type { Connector } from '../connector.ts'
 import { changed, isNoted, typedFields } from './change-incident.ts'
-import { checkPortal } from './check-portal.ts'
+import { checkConnection } from './check-connection.ts'
 import { matchConfigurationItems, type OnUnmatched } from './configuration-items.ts'
-import { type Condition, equals, ID, searchFor } from './criteria.ts'
 import { EnumLists } from './enum-lists.ts'
-import { checkNewIncident, idOf, incidentsOf, workItemOf } from './incident.ts'
-import { type CorrelationProperty, type Mark, markIn } from './mark.ts'
-import { openSession, type PortalOptions, type Session } from './portal.ts'
+import { createGateway, type GatewayOptions } from './gateway-work.ts'
+import { idOf, workItemOf } from './incident.ts'
 import { type Json, textOf } from './json.ts'
+import { type CorrelationProperty, type Mark, markIn } from './mark.ts'
+import { createPortal, type PortalWayOptions } from './portal-work.ts'
 import { createReadSince } from './read-since.ts'
-import { loadUserId } from './user.ts'
-import { DEFAULT_TEMPLATE, INCIDENT_PROJECTION, isGuid, isSame, STATUS } from './well-known.ts'
+import type { ServiceManager, Work } from './service-manager.ts'
+import { DEFAULT_TEMPLATE, isGuid, STATUS } from './well-known.ts'
 
-export interface ScsmOptions extends PortalOptions {
-  /** `DOMAIN\name` of the user whose token it is: incidents are created, and comments entered, in that name. */
-  readonly user: string
+/** Service Manager is reached by a Cireson portal, or by a gateway. */
+export type ScsmOptions = IncidentOptions &
+  ((PortalWayOptions & { readonly via?: 'portal' }) | (GatewayOptions & { readonly via: 'gateway' }))
+
+interface IncidentOptions {
   /** GUID of the incident template that new incidents begin with; Service Manager's default one unless given. */
   readonly template?: string
   /**
@@ -35,15 +37,16 @@ const MAX_ATTEMPTS = 3
 /** What the work of one connection shares. */
 interface Connection {
   readonly options: ScsmOptions
+  readonly serviceManager: ServiceManager
+  /** Who enters comments; `''` where Service Manager's side says so itself. */
+  readonly user: string
   readonly template: string
   readonly mark: Mark
   readonly lists: EnumLists
-  /** Known after the first incident. */
-  userId?: string
 }
 
 /**
- * Incidents of System Center Service Manager, through the web API of the Cireson portal (Cireson docs, api/V3).
+ * Incidents of System Center Service Manager.
  *
  * @throws BridgeError `config_invalid` for an option that is no GUID or no name
  */
@@ -54,107 +57,83 @@ export function createScsmConnector(options: ScsmOptions): Connector {
   }
   const mark = markIn(options.correlationProperty)
   const lists = new EnumLists()
-  const connection: Connection = { options, template, mark, lists }
+  const serviceManager = options.via === 'gateway' ? createGateway(options) : createPortal(options)
+  const user = options.via === 'gateway' ? '' : options.user
+  const connection: Connection = { options, serviceManager, user, template, mark, lists }
+  const { begin } = serviceManager
   return {
-    check: (expected) => {
-      const session = openSession(options)
-      return checkPortal({ session, user: options.user, template, lists, mark }, expected)
-    },
+    check: (expected) => checkConnection({ work: begin(), template, lists, mark }, expected),
     find: (correlationId) => find(connection, correlationId),
     read: async (ref) => {
-      const incident = await load(openSession(options), ref)
-      return incident === undefined ? undefined : workItemOf(options.url, incident, mark)
+      const work = begin()
+      const incident = await work.readIncident(ref.id)
+      return incident === undefined ? undefined : workItemOf(work.urlOf, incident, mark)
     },
     open: (ticket) => open(connection, ticket),
     change: (ref, change) => makeChange(connection, ref, change),
-    readSince: createReadSince(options, mark),
+    ...(options.via === 'gateway' ? {} : { readSince: createReadSince(options, mark) }),
     isWritten: async (ref, changeId) => {
-      const incident = await load(openSession(options), ref)
+      const incident = await begin().readIncident(ref.id)
       return incident !== undefined && isNoted(incident, changeId)
     },
   }
 }
 
-async function find({ options, mark }: Connection, correlationId: string): Promise<WorkItem | undefined> {
+async function find(
+  { serviceManager, mark }: Connection,
+  correlationId: string,
+): Promise<WorkItem | undefined> {
   // A key that could be more than a key is refused before anything is asked.
-  const condition = mark.condition(correlationId)
-  const [oldest] = await search(openSession(options), condition)
+  const where = mark.where(correlationId)
+  const work = serviceManager.begin()
+  const [oldest] = await work.findIncidents(where)
   if (oldest === undefined) return undefined
-  const found = workItemOf(options.url, oldest, mark)
+  const found = workItemOf(work.urlOf, oldest, mark)
   if (found.correlationId === correlationId) return found
   const message =
     'Service Manager: the search for a correlation id gave another incident: is its property searched for exactly?'
   throw new BridgeError('product_row_mismatch', message)
 }
 
-/** The incident as it is now; undefined when a person deleted it. */
-async function load(session: Session, ref: WorkItemRef): Promise<Json | undefined> {
-  const [incident] = await search(session, equals(ID, ref.id))
-  if (incident === undefined || isSame(incident['BaseId'], ref.id)) return incident
-  throw new BridgeError(
-    'product_row_mismatch',
-    'Service Manager: an incident was asked for and another one came',
-  )
-}
-
-async function search(session: Session, condition: Condition): Promise<readonly Json[]> {
-  const body = searchFor(INCIDENT_PROJECTION, [condition])
-  return incidentsOf(await session.ask('POST', '/api/V3/Projection/GetProjectionByCriteria', {}, body))
-}
-
-/**
- * Two steps: the portal makes an incident of the template and gives it a number, and Commit keeps it. Until then there is
- * nothing, so that only Commit can leave something in doubt.
- */
+/** Until it is committed there is nothing, so that only that can leave something in doubt. */
 async function open(connection: Connection, ticket: Ticket): Promise<WorkItem> {
-  const { options, template, mark, lists } = connection
-  const session = openSession(options)
-  connection.userId ??= await loadUserId(session, options.user)
-  const query = { id: template, createdById: connection.userId }
-  const answer = await session.ask('GET', '/api/V3/Projection/CreateProjectionByTemplate', query)
-  const fresh = checkNewIncident(template, answer)
+  const { options, serviceManager, template, mark, lists } = connection
+  const work = serviceManager.begin()
+  const fresh = await work.newIncident(template)
   const current = {
     ...fresh,
     ...(idOf(fresh['Status']) === undefined ? { Status: { Id: STATUS.active, Name: 'Active' } } : {}),
-    ...(await typedFields(session, lists, ticket.fields, fresh)),
+    ...(await typedFields(work, lists, ticket.fields, fresh)),
     ...mark.write(ticket.fields['Description'] ?? textOf(fresh, 'Description'), ticket.correlationId),
-    ...(await relations(options, session, ticket)),
-    // Marks a new object (Cireson docs, Projection/Commit).
-    LastModified: '0001-01-01T00:00:00',
+    ...(await relations(options, work, ticket)),
   }
-  const { BaseId: id } = await session.commit(fresh, current)
-  if (isGuid(id)) return workItemOf(options.url, { ...current, BaseId: id }, mark)
-  const message = 'Service Manager: an incident was made, but its BaseId did not come'
-  throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
+  return workItemOf(work.urlOf, await work.commit(fresh, current), mark)
 }
 
 async function relations(
   { linkConfigurationItems = false, onUnmatched = () => undefined }: ScsmOptions,
-  session: Session,
+  work: Work,
   { configurationItems = [] }: Ticket,
 ): Promise<Json> {
   if (!linkConfigurationItems || configurationItems.length === 0) return {}
-  const items = await matchConfigurationItems(session, configurationItems, onUnmatched)
+  const items = await matchConfigurationItems(work, configurationItems, onUnmatched)
   return items.length === 0 ? {} : { HasRelatedWorkItems: items }
 }
 
 /**
- * Writes on top of the incident as it is now. Whoever writes in between makes Commit refuse, since the incident was
- * modified since it was read; then the same change is made on top of that.
+ * Writes on top of the incident as it is now. Whoever writes in between makes it refuse, since the incident was modified
+ * since it was read; then the same change is made on top of that.
  */
 async function makeChange(connection: Connection, ref: WorkItemRef, change: Change): Promise<WorkItem> {
-  const { options, mark } = connection
-  const session = openSession(options)
-  let incident = await loadOpen(session, ref)
+  const work = connection.serviceManager.begin()
+  let incident = await loadOpen(work, ref)
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const next = await changedBy(connection, session, incident, change)
-    const item = workItemOf(options.url, next, mark)
+    const next = await changedBy(connection, work, incident, change)
     try {
-      await session.commit(incident, next)
-      return item
+      return workItemOf(work.urlOf, await work.commit(incident, next), connection.mark)
     } catch (error) {
       if (!(error instanceof BridgeError) || error.code !== 'product_rejected') throw error
-      const latest = await loadOpen(session, ref)
+      const latest = await loadOpen(work, ref)
       if (latest['LastModified'] === incident['LastModified']) throw error
       incident = latest
     }
@@ -164,8 +143,8 @@ async function makeChange(connection: Connection, ref: WorkItemRef, change: Chan
 }
 
 /** @throws BridgeError `product_missing_record`, or `product_rejected` for a closed one, which is kept as it is */
-async function loadOpen(session: Session, ref: WorkItemRef): Promise<Json> {
-  const incident = await load(session, ref)
+async function loadOpen(work: Work, ref: WorkItemRef): Promise<Json> {
+  const incident = await work.readIncident(ref.id)
   if (incident === undefined) {
     throw new BridgeError('product_missing_record', `Service Manager: ${ref.number} is not there any more`)
   }
@@ -176,17 +155,17 @@ async function loadOpen(session: Session, ref: WorkItemRef): Promise<Json> {
 }
 
 async function changedBy(
-  { options, lists, mark }: Connection,
-  session: Session,
+  { options, user, lists, mark }: Connection,
+  work: Work,
   incident: Json,
   change: Change,
 ): Promise<Json> {
-  const typed = await typedFields(session, lists, change.fields, incident)
+  const typed = await typedFields(work, lists, change.fields, incident)
   const { Description: description } = change.fields
   const correlationId = mark.read(incident)
   // A person may have taken the mark out; then it stays out.
   const isMarked = description !== undefined && correlationId !== ''
   const marked = isMarked ? mark.write(description, correlationId) : {}
   const now = new Date(options.now()).toISOString()
-  return changed(incident, change, { ...typed, ...marked }, options.user, now)
+  return changed(incident, change, { ...typed, ...marked }, user, now)
 }

@@ -1,6 +1,7 @@
 import { startCherwellIncidents } from './cherwell-incident-product.ts'
 import { describeLifeCycle } from './life-cycle-suite.ts'
 import { startProvanceCases } from './provance-case-product.ts'
+import { startGateway } from './scsm-gateway-product.ts'
 import { startScsmIncidents } from './scsm-incident-product.ts'
 import { startServiceNowAlerts } from './service-now-alert-product.ts'
 import { startServiceNowEvents } from './service-now-event-product.ts'
@@ -28,6 +29,11 @@ describeLifeCycle('Service Manager incident', {
   product: 'scsm',
   kind: 'incident',
   start: () => startScsmIncidents(),
+})
+describeLifeCycle('Service Manager incident by way of a gateway', {
+  product: 'scsm',
+  kind: 'incident',
+  start: () => startScsmIncidents({}, startGateway),
 })
 describeLifeCycle('Provance case', { product: 'provance', kind: 'incident', start: startProvanceCases })
 describeLifeCycle('Cherwell incident', {

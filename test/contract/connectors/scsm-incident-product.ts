@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
-import type { ScsmOptions } from '../../../shared/connectors/scsm/scsm-connector.ts'
 import { directly, type Product } from './product.ts'
-import { type Incident, startPortal } from './scsm-product.ts'
+import { type ConnectOptions, type Incident, startPortal, type TriedServiceManager } from './scsm-product.ts'
 
 const STATUS = {
   open: '5e2d3932-ca6d-1515-7310-6f58584df73e',
@@ -32,9 +31,13 @@ export const INCIDENT_FIELDS = {
 /** The last line of a description is ours, not what the alert said. */
 const withoutMark = (description: string): string => description.replace(/\n\n\[azn:[0-9a-f]{32}\]$/, '')
 
-export async function startScsmIncidents(options: Partial<ScsmOptions> = {}): Promise<Product> {
-  const portal = await startPortal()
-  const { admin, incidents, fail, signIn, stop } = portal
+/** @param start begins Service Manager and the way to it */
+export async function startScsmIncidents(
+  options: ConnectOptions = {},
+  start: () => Promise<TriedServiceManager> = startPortal,
+): Promise<Product> {
+  const tried = await start()
+  const { admin, incidents, fail, signIn, revokeTokens, stop } = tried
   const { correlationProperty } = options
   if (correlationProperty !== undefined) await admin('PUT', 'extension', correlationProperty)
   const patch = async (id: string, values: object): Promise<void> =>
@@ -46,13 +49,13 @@ export async function startScsmIncidents(options: Partial<ScsmOptions> = {}): Pr
   }
   return {
     connect: (tokens, through = directly) =>
-      portal.connect({
+      tried.connect({
         ...options,
-        http: through(portal.http),
+        http: through(tried.http),
         ...(tokens === undefined ? {} : { tokens }),
       }),
     signIn,
-    revokeTokens: async () => void (await admin('POST', 'tokens/revoke')),
+    revokeTokens,
     fail,
     stop,
     fields: INCIDENT_FIELDS,

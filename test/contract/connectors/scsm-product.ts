@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
-import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
+import { createHttpClient, type HttpClient, type HttpRequest } from '../../../shared/http/http-client.ts'
 import {
   createScsmConnector,
   type ScsmOptions as ConnectorOptions,
@@ -37,17 +37,15 @@ const LATE: ReadonlySet<Fault> = new Set<Fault>(['too late', 'slow body'])
 
 const MAX_ANSWER_BYTES = 100_000
 
-const QUESTIONS = '/api/V3/'
-const COMMIT = '/api/V3/Projection/Commit'
-
 export type Incident = Readonly<Record<string, unknown>>
 
-/** A portal with a user for the connector, and its admin endpoint for the test. */
-export interface TriedPortal {
-  readonly server: Scsm
+/** Service Manager behind a portal or a gateway, which lets the connector in, and its admin endpoint for the test. */
+export interface TriedServiceManager {
   readonly http: HttpClient
   readonly signIn: () => Promise<string>
-  readonly connect: (options?: Partial<ConnectorOptions>) => Connector
+  /** From now on the tokens that were given out are refused. */
+  readonly revokeTokens: () => Promise<void>
+  readonly connect: (options?: ConnectOptions) => Connector
   readonly admin: (method: string, path: string, body?: object) => Promise<unknown>
   readonly incidents: () => Promise<readonly Incident[]>
   /**
@@ -59,53 +57,89 @@ export interface TriedPortal {
   readonly stop: () => Promise<void>
 }
 
-export async function startPortal(options: ScsmOptions = {}): Promise<TriedPortal> {
-  const server = await startScsm(options)
+/** What a test may say of the connector, whichever way it goes. */
+export type ConnectOptions = Partial<
+  Pick<
+    Extract<ConnectorOptions, { via?: 'portal' }>,
+    | 'user'
+    | 'tokens'
+    | 'proxy'
+    | 'http'
+    | 'template'
+    | 'correlationProperty'
+    | 'linkConfigurationItems'
+    | 'onUnmatched'
+  >
+>
+
+export interface TriedPortal extends TriedServiceManager {
+  readonly server: Scsm
+}
+
+/**
+ * What both ways have in common: a client that does not wait long, and faults at the request that matters.
+ *
+ * @param isWrite whether a request can leave something in doubt; several make a write, and that is the one to fail
+ */
+export function createTried(
+  url: string,
+  isWrite: (request: HttpRequest) => boolean,
+): Pick<TriedServiceManager, 'http' | 'admin' | 'incidents' | 'fail'> & { readonly aim: Aim } {
   const client = createHttpClient(MAX_ANSWER_BYTES)
   let armed: Fault | undefined
+  let target: Parameters<Aim>[0] | undefined
   let latePath: string | undefined
   const admin = (method: string, path: string, body?: object): Promise<unknown> =>
-    askAdmin(server.url, method, path, body)
-  const signIn = (): Promise<string> => signInTo(server, options)
-  // Signed in before any fault: asking for a token is a call of the portal too.
-  const token = await signIn()
-  const tokens: AccessTokens = { current: async () => token, replace: signIn }
-  // Nobody waits for a late answer as long as the connector does.
-  const http: HttpClient = {
-    send: (request) => {
-      const isLate = latePath !== undefined && request.url.pathname.startsWith(latePath)
-      return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)
-    },
-    close: () => client.close(),
-  }
+    askAdmin(url, method, path, body)
   const failAt = async (fault: Fault, path: string): Promise<void> => {
     await admin('POST', 'faults', { match: { path }, fault: FAULTS[fault] })
     latePath = LATE.has(fault) ? path : undefined
   }
-  /** Several calls make a write; the one that can leave something in doubt is the one to fail. */
-  const aim: Aim = async (at) => {
-    if (armed === undefined) return
-    await failAt(armed, at === 'write' ? COMMIT : QUESTIONS)
-    armed = undefined
-  }
-  const connect = (given: Partial<ConnectorOptions> = {}): Connector => {
-    const base = { url: server.url, user: server.user, tokens, http, now: Date.now }
-    return aiming(createScsmConnector({ ...base, ...given }), aim)
-  }
   return {
-    server,
-    http,
-    signIn,
-    connect,
+    http: {
+      send: async (request) => {
+        const { pathname } = request.url
+        if (armed !== undefined && (target === 'question' || (target === 'write' && isWrite(request)))) {
+          await failAt(armed, pathname)
+          armed = undefined
+        }
+        // Nobody waits for a late answer as long as the connector does.
+        const isLate = latePath !== undefined && pathname.startsWith(latePath)
+        return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)
+      },
+      close: () => client.close(),
+    },
     admin,
     incidents: async () => (await admin('GET', 'incidents')) as Incident[],
     fail: async (fault, path) => {
       if (path === undefined) armed = fault
       else await failAt(fault, path)
     },
+    aim: async (at) => {
+      target = at
+    },
+  }
+}
+
+export async function startPortal(options: ScsmOptions = {}): Promise<TriedPortal> {
+  const server = await startScsm(options)
+  const { aim, ...tried } = createTried(server.url, (request) => request.url.pathname.endsWith('/Commit'))
+  const signIn = (): Promise<string> => signInTo(server, options)
+  // Signed in before any fault: asking for a token is a call of the portal too.
+  const token = await signIn()
+  const tokens: AccessTokens = { current: async () => token, replace: signIn }
+  return {
+    ...tried,
+    server,
+    signIn,
+    revokeTokens: async () => void (await tried.admin('POST', 'tokens/revoke')),
+    connect: (given = {}) => {
+      const base = { url: server.url, user: server.user, tokens, http: tried.http, now: Date.now }
+      return aiming(createScsmConnector({ ...base, ...given }), aim)
+    },
     stop: async () => {
       await server.stop()
-      await client.close()
+      await tried.http.close()
     },
   }
 }

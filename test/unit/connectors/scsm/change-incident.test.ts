@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changed, isNoted, typedFields } from '../../../../shared/connectors/scsm/change-incident.ts'
 import { EnumLists } from '../../../../shared/connectors/scsm/enum-lists.ts'
 import type { Json } from '../../../../shared/connectors/scsm/json.ts'
-import type { Session } from '../../../../shared/connectors/scsm/portal.ts'
+import type { Work } from '../../../../shared/connectors/scsm/service-manager.ts'
 import type { Change } from '../../../../shared/ticket/ticket.ts'
 
 const NOW = '2026-11-23T12:00:00.000Z'
@@ -11,21 +11,20 @@ const GUID = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0'
 const ACTIVE = '5e2d3932-ca6d-1515-7310-6f58584df73e'
 const RESOLVED = '2b8830b6-59f0-f574-9c2a-f4b4682f1681'
 
-/** A session whose portal has these support groups, and counts how often it is asked. */
-function sessionWith(names: readonly string[]): Session & { asked: number } {
-  const session = {
+/** A Service Manager that has these support groups, and counts how often it is asked; it does nothing else. */
+function workWith(names: readonly string[]): Work & { asked: number } {
+  const work = {
     asked: 0,
-    ask: async () => {
-      session.asked += 1
-      return names.map((Name) => ({ Id: GUID, Name, Text: Name }))
+    listValues: async () => {
+      work.asked += 1
+      return names.map((Name) => ({ Id: GUID, Name }))
     },
-    commit: () => Promise.reject(new Error('Nothing is written here.')),
   }
-  return session
+  return work as Partial<Work> as Work & { asked: number }
 }
 
 const typed = (fields: Record<string, string>, projection: Json = {}): Promise<Json> =>
-  typedFields(sessionWith(['Tier 1']), new EnumLists(), fields, projection)
+  typedFields(workWith(['Tier 1']), new EnumLists(), fields, projection)
 
 describe('a field of a template', () => {
   test.each<[field: string, text: string, present: unknown, value: unknown]>([
@@ -55,18 +54,18 @@ describe('a field of a template', () => {
 
 describe('a list', () => {
   test('is asked for once, and again for a name that it did not have', async () => {
-    const session = sessionWith(['Tier 1'])
+    const work = workWith(['Tier 1'])
     const lists = new EnumLists()
-    await lists.find(session, 'TierQueue', 'Tier 1')
-    await lists.find(session, 'TierQueue', 'tier 1')
-    await expect(lists.find(session, 'TierQueue', 'Tier 9')).rejects.toThrow('known are Tier 1')
-    expect(session.asked).toBe(2)
+    await lists.find(work, 'TierQueue', 'Tier 1')
+    await lists.find(work, 'TierQueue', 'tier 1')
+    await expect(lists.find(work, 'TierQueue', 'Tier 9')).rejects.toThrow('known are Tier 1')
+    expect(work.asked).toBe(2)
   })
 
   test('is not asked for a value that every installation has', async () => {
-    const session = sessionWith([])
-    await new EnumLists().find(session, 'Status', 'Active.Pending')
-    expect(session.asked).toBe(0)
+    const work = workWith([])
+    await new EnumLists().find(work, 'Status', 'Active.Pending')
+    expect(work.asked).toBe(0)
   })
 })
 

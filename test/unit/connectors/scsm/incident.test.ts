@@ -25,14 +25,14 @@ const incidentWith = (overrides: Json = {}): Json => ({
 })
 
 const itemWith = (overrides: Json): ReturnType<typeof workItemOf> =>
-  workItemOf('https://portal.example.com', incidentWith(overrides), mark)
+  workItemOf(({ id, number }) => `https://sm.example.com/${number}/${id}`, incidentWith(overrides), mark)
 
 describe('an incident as a work item', () => {
-  test('has its GUID in lower case, and the address of the portal’s form', () => {
+  test('has its GUID in lower case, and an address', () => {
     expect(itemWith({})).toEqual({
       id: ID.toLowerCase(),
       number: 'IR1001',
-      url: 'https://portal.example.com/Incident/Edit/IR1001/',
+      url: `https://sm.example.com/IR1001/${ID.toLowerCase()}`,
       correlationId: KEY,
       status: 'open',
       closeCode: '',

@@ -1,0 +1,28 @@
+import { BridgeError } from '../../errors.ts'
+
+/** A portal that has slept starts within this time; nothing is lost if it does not. */
+export const QUESTION_SECONDS = 25
+
+/**
+ * The web server ends a request after 110 s (ASP.NET docs, httpRuntime executionTimeout). Waiting a little longer, we know
+ * that it has decided before we give up.
+ */
+export const COMMIT_SECONDS = 112
+
+/** All calls of one piece of work end within this time, which the claim on a ticket's row allows for. */
+const WORK_SECONDS = 135
+
+/**
+ * Says how long a call of a piece of work that begins now may take: as many seconds as are left, and no more than `most`.
+ *
+ * @param now epoch milliseconds
+ * @throws BridgeError `product_timed_out`, not in doubt, when fewer than `least` are left
+ */
+export function createTimeLeft(now: () => number): (least: number, most: number) => number {
+  const endsAt = now() + WORK_SECONDS * 1000
+  return (least, most) => {
+    const left = (endsAt - now()) / 1000
+    if (left >= least) return Math.min(left, most)
+    throw new BridgeError('product_timed_out', 'Service Manager: it is too slow, no time is left to write')
+  }
+}

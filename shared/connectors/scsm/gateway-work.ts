@@ -1,0 +1,186 @@
+import { BridgeError } from '../../errors.ts'
+import { failureOf } from '../../http/answer.ts'
+import type { HttpRequest } from '../../http/http-client.ts'
+import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
+import { COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
+import { isGatewayRefusal, readGatewayAnswer } from './gateway-answer.ts'
+import { changeOf, listOf, projectionOf, relatedItemOf } from './gateway-projection.ts'
+import { idOf } from './incident.ts'
+import { type Json, objectOf, textOf } from './json.ts'
+import type { PortalOptions } from './portal.ts'
+import type { Fact, ServiceManager, Work } from './service-manager.ts'
+import { INCIDENT_CLASS, isGuid, isSame, STATUS } from './well-known.ts'
+
+/** Service Manager by way of a gateway, which keeps docs/service-manager-gateway.openapi.yaml. */
+export type GatewayOptions = Pick<PortalOptions, 'url' | 'tokens' | 'http' | 'now'>
+
+/** An answer that is a success, and its version of the work item. */
+interface Read {
+  readonly body: Json
+  readonly etag: string
+}
+
+/** The calls of one piece of work, which share its time and its token. */
+interface Session {
+  ask(path: string, query?: URLSearchParams): Promise<Read | undefined>
+  write(method: 'POST' | 'PATCH', path: string, body: Json, etag?: string): Promise<Read>
+}
+
+export function createGateway(options: GatewayOptions): ServiceManager {
+  const begin = (): Work => {
+    const session = openSession(options)
+    return {
+      signIn: async () => {
+        const { account } = await health(session)
+        return `the gateway takes the token, and is ${textOf(account, 'name')} in Service Manager`
+      },
+      facts: async () => factsOf(await health(session)),
+      isIncidentTemplate: (id) => isIncidentTemplate(session, id),
+      findIncidents: async ({ property, match, value }) => {
+        const answer = await session.ask(WORK_ITEMS, new URLSearchParams({ property, [match]: value }))
+        return listIn(answer, 'workItems').map((each) => projectionOf(each, ''))
+      },
+      readIncident: async (id) => {
+        const answer = await session.ask(pathOf(id))
+        if (answer === undefined) return undefined
+        return checked(projectionOf(answer.body, answer.etag), id)
+      },
+      newIncident: async (template) => ({ ...FRESH, template }),
+      commit: async (original, current) => {
+        const { template } = original
+        const change = changeOf(original, current)
+        const answer =
+          typeof template === 'string'
+            ? await session.write('POST', WORK_ITEMS, { template, ...change })
+            : await session.write(
+                'PATCH',
+                pathOf(current['BaseId']),
+                change,
+                textOf(original, 'LastModified'),
+              )
+        return written(projectionOf(answer.body, answer.etag))
+      },
+      configurationItems: async (names) => {
+        const query = new URLSearchParams()
+        for (const name of names) query.append('name', name)
+        const answer = await session.ask('/v1/configuration-items', query)
+        return listIn(answer, 'configurationItems').map(relatedItemOf)
+      },
+      listValues: async (list) => {
+        const answer = await session.ask(`/v1/lists/${list}`)
+        return listIn(answer, 'values').flatMap((each) =>
+          [...new Set([textOf(each, 'name'), textOf(each, 'path')])].map((Name) => ({
+            Id: textOf(each, 'id').toLowerCase(),
+            Name,
+          })),
+        )
+      },
+      urlOf: ({ id }) => options.url + pathOf(id),
+    }
+  }
+  return { begin }
+}
+
+const WORK_ITEMS = '/v1/work-items'
+
+const pathOf = (id: unknown): string => `${WORK_ITEMS}/${encodeURIComponent(String(id))}`
+
+/** What is known of a new incident: the gateway gives it the template's values, and a status if that has none. */
+const FRESH: Json = {
+  ClassTypeId: INCIDENT_CLASS,
+  Status: { Id: STATUS.active, Name: 'Active' },
+  HasRelatedWorkItems: [],
+  AppliesToTroubleTicket: [],
+}
+
+function checked(incident: Json, id: string): Json {
+  if (isSame(incident['BaseId'], id)) return incident
+  const message = 'Service Manager: an incident was asked for and another one came'
+  throw new BridgeError('product_row_mismatch', message)
+}
+
+/** @throws BridgeError in doubt: whatever came, it was not the incident that was written */
+function written(incident: Json): Json {
+  const isWhole = isGuid(incident['BaseId']) && textOf(incident, 'Id') !== '' && idOf(incident['Status'])
+  if (isWhole) return incident
+  const message = 'Service Manager: an incident was written, but came without its id, number or status'
+  throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
+}
+
+/** An answer without the list that was asked for says nothing; above all not that there is none. */
+function listIn(answer: Read | undefined, name: string): readonly Json[] {
+  const list = answer?.body[name]
+  if (Array.isArray(list)) return listOf(list)
+  const message = `Service Manager: the gateway gave no ${name} where a list of them was asked for`
+  throw new BridgeError('product_answer_unusable', message)
+}
+
+interface Health {
+  readonly account: Json | undefined
+  readonly server: Json | undefined
+}
+
+async function health(session: Session): Promise<Health> {
+  const answer = await session.ask('/v1/health')
+  return { account: objectOf(answer?.body['account']), server: objectOf(answer?.body['serviceManager']) }
+}
+
+/** Profiles that may create and change incidents (Microsoft's documentation, user roles of Service Manager). */
+const PROFILES = new Set(['AdvancedOperator', 'Author', 'Administrator'])
+
+function factsOf({ account, server }: Health): readonly Fact[] {
+  const version = textOf(server, 'version')
+  const profiles = account?.['profiles']
+  const group = textOf(server, 'managementGroup')
+  const facts = [{ name: 'version', ok: version !== '', detail: `Service Manager ${version} of ${group}` }]
+  if (!Array.isArray(profiles)) return facts
+  const ok = profiles.some((profile) => PROFILES.has(String(profile)))
+  const found = profiles.length === 0 ? 'none' : profiles.join(', ')
+  const role = ok
+    ? `the gateway’s account has the profile ${found}`
+    : `the gateway’s account has the profile ${found}: put it into the user role Advanced Operators`
+  return [...facts, { name: 'user role', ok, detail: role }]
+}
+
+async function isIncidentTemplate(session: Session, id: string): Promise<boolean> {
+  const answer = await session.ask('/v1/templates')
+  return listIn(answer, 'templates').some(
+    (each) => isSame(each['id'], id) && each['projectionType'] === 'System.WorkItem.Incident.ProjectionType',
+  )
+}
+
+function openSession({ url: origin, tokens, http, now }: GatewayOptions): Session {
+  const timeLeft = createTimeLeft(now)
+  const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal: isGatewayRefusal })
+
+  const exchange = async (request: HttpRequest): Promise<Read | undefined> => {
+    const answer = await client.send(request)
+    const isWrite = request.method !== 'GET'
+    // A 404 of something that is no gateway: nothing was written.
+    const fail = failureOf('Service Manager', request, answer, isWrite && answer.status !== 404, now())
+    const body = readGatewayAnswer(answer, fail)
+    if (body === undefined) return undefined
+    return { body, etag: answer.headers['etag'] ?? '' }
+  }
+
+  return {
+    ask: (path, query = new URLSearchParams()) => {
+      const url = new URL(path, origin)
+      url.search = query.toString()
+      const deadlineSeconds = timeLeft(1, QUESTION_SECONDS)
+      return exchange({ method: 'GET', url, headers: { accept: 'application/json' }, deadlineSeconds })
+    },
+    write: async (method, path, body, etag) => {
+      const headers = {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...(etag === undefined ? {} : { 'if-match': etag }),
+      }
+      const deadlineSeconds = timeLeft(COMMIT_SECONDS, COMMIT_SECONDS)
+      const url = new URL(path, origin)
+      const answer = await exchange({ method, url, headers, deadlineSeconds, body: JSON.stringify(body) })
+      if (answer !== undefined) return answer
+      throw new BridgeError('product_missing_record', 'Service Manager: the incident is not there any more')
+    },
+  }
+}

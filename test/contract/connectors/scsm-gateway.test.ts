@@ -1,0 +1,25 @@
+import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
+import { describeConnector } from './connector-suite.ts'
+import type { Differences } from './product.ts'
+import { startGateway } from './scsm-gateway-product.ts'
+import { startScsmIncidents } from './scsm-incident-product.ts'
+
+const DIFFERENCES: Differences = {
+  absent: ABSENT_CAPABILITIES.scsm.incident,
+  // The gateway says that there is none in words of its own; any other 404 is a wrong address, or an installation.
+  told: { 'not found': { code: 'product_unavailable', inDoubt: false } },
+}
+
+describeConnector(
+  'Service Manager incident by way of a gateway',
+  () => startScsmIncidents({}, startGateway),
+  DIFFERENCES,
+)
+
+const CORRELATION_PROPERTY = { name: 'AzureAlertKey', classId: '7d3f0a4e-5b1c-4c0e-9b5e-2f6a1c8d9e01' }
+
+describeConnector(
+  'Service Manager incident by way of a gateway, with a property for the correlation id',
+  () => startScsmIncidents({ correlationProperty: CORRELATION_PROPERTY }, startGateway),
+  DIFFERENCES,
+)
