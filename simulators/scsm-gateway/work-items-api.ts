@@ -58,31 +58,32 @@ function whole(context: Context<Environment>, incident: Projection): Response {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-function present({ incidents }: ManagementGroup, id: string): Projection {
+function present(group: ManagementGroup, id: string): Projection {
   if (!GUID.test(id)) throw malformed('The id is no GUID.')
-  const incident = incidents.get(id.toLowerCase())
-  if (incident === undefined || isDeleted(incident)) throw notFound(`There is no work item ${id}.`)
-  return incident
+  const item = group.incidents.get(id.toLowerCase()) ?? group.changeRequests.get(id.toLowerCase())
+  if (item === undefined || !isPresent(group, item)) throw notFound(`There is no work item ${id}.`)
+  return item
 }
 
-function isDeleted({ ObjectStatus: status }: Projection): boolean {
-  return isSameGuid((status as { Id?: unknown }).Id, OBJECT_DELETED)
+/** Nobody deleted it, and it lies in the scope of the account's user role. */
+function isPresent({ hidden }: ManagementGroup, { BaseId: id, ObjectStatus: status }: Projection): boolean {
+  const isDeleted = isSameGuid((status as { Id?: unknown }).Id, OBJECT_DELETED)
+  return !isDeleted && !hidden.has(String(id).toLowerCase())
 }
 
 interface Sorted {
   readonly key: string
-  readonly incident: Projection
+  readonly item: Projection
 }
 
 /** In order; what the key sorts by never is the same for two. */
 function found(group: ManagementGroup, query: ListQuery): readonly Sorted[] {
-  const all = [...group.incidents.values()].filter(
-    (each) => !isDeleted(each) && each['ClassName'] === query.class,
-  )
+  const store = query.class === 'System.WorkItem.Incident' ? group.incidents : group.changeRequests
+  const all = [...store.values()].filter((each) => isPresent(group, each))
   const { test, sortBy } = query.changedSince === undefined ? byValue(group, query) : byChange(query)
   return all
     .filter(test)
-    .map((incident) => ({ key: String(incident[sortBy]), incident }))
+    .map((item) => ({ key: `${String(item[sortBy])} ${String(item['BaseId'])}`, item }))
     .toSorted((one, other) => (one.key < other.key ? -1 : 1))
 }
 
@@ -125,5 +126,5 @@ function page(all: readonly Sorted[], { after, limit }: ListQuery): object {
   const last = shown.at(-1)
   const next =
     rest.length > limit && last !== undefined ? { next: Buffer.from(last.key).toString('base64url') } : {}
-  return { workItems: shown.map(({ incident }) => renderWorkItem(incident)), ...next }
+  return { workItems: shown.map(({ item }) => renderWorkItem(item)), ...next }
 }

@@ -37,6 +37,9 @@ export function changeWorkItem(
   change: WorkItemChange,
 ): Projection {
   const { group, user } = gateway
+  if (incident['ClassName'] !== 'System.WorkItem.Incident') {
+    throw refused('rule', 'Of change requests this version only reads.')
+  }
   const { Status: status } = incident as { Status?: { Id?: unknown } | null }
   if (isSameGuid(status?.Id, STATUS_CLOSED)) {
     throw new Problem(409, 'closed', `${String(incident['Id'])} is closed.`)

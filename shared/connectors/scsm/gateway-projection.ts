@@ -11,6 +11,8 @@ export function projectionOf(workItem: Json, etag: string): Json {
     Id: workItem['number'],
     ClassTypeId: INCIDENT_CLASS,
     LastModified: etag,
+    CreatedDate: workItem['createdAt'],
+    CreatedWorkItem: personOf(people['createdBy']),
     AssignedWorkItem: personOf(people['assignedTo']),
     RequestedWorkItem: personOf(people['affectedUser']),
     HasRelatedWorkItems: listOf(workItem['configurationItems']).map(relatedItemOf),

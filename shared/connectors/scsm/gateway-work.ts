@@ -1,34 +1,15 @@
 import { BridgeError } from '../../errors.ts'
-import { failureOf } from '../../http/answer.ts'
-import type { HttpRequest } from '../../http/http-client.ts'
-import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
-import { COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
-import { isGatewayRefusal, readGatewayAnswer } from './gateway-answer.ts'
-import { changeOf, listOf, projectionOf, relatedItemOf } from './gateway-projection.ts'
+import { changeOf, projectionOf, relatedItemOf } from './gateway-projection.ts'
+import { type GatewayOptions, listIn, openGateway, pathOf, type Session, WORK_ITEMS } from './gateway.ts'
 import { idOf } from './incident.ts'
 import { type Json, objectOf, textOf } from './json.ts'
-import type { PortalOptions } from './portal.ts'
 import type { Fact, ServiceManager, Work } from './service-manager.ts'
 import { INCIDENT_CLASS, isGuid, isSame, STATUS } from './well-known.ts'
 
 /** Service Manager by way of a gateway, which keeps docs/service-manager-gateway.openapi.yaml. */
-export type GatewayOptions = Pick<PortalOptions, 'url' | 'tokens' | 'http' | 'now'>
-
-/** An answer that is a success, and its version of the work item. */
-interface Read {
-  readonly body: Json
-  readonly etag: string
-}
-
-/** The calls of one piece of work, which share its time and its token. */
-interface Session {
-  ask(path: string, query?: URLSearchParams): Promise<Read | undefined>
-  write(method: 'POST' | 'PATCH', path: string, body: Json, etag?: string): Promise<Read>
-}
-
 export function createGateway(options: GatewayOptions): ServiceManager {
   const begin = (): Work => {
-    const session = openSession(options)
+    const session = openGateway(options)
     return {
       signIn: async () => {
         const { account } = await health(session)
@@ -81,10 +62,6 @@ export function createGateway(options: GatewayOptions): ServiceManager {
   return { begin }
 }
 
-const WORK_ITEMS = '/v1/work-items'
-
-const pathOf = (id: unknown): string => `${WORK_ITEMS}/${encodeURIComponent(String(id))}`
-
 /** What is known of a new incident: the gateway gives it the template's values, and a status if that has none. */
 const FRESH: Json = {
   ClassTypeId: INCIDENT_CLASS,
@@ -105,14 +82,6 @@ function written(incident: Json): Json {
   if (isWhole) return incident
   const message = 'Service Manager: an incident was written, but came without its id, number or status'
   throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
-}
-
-/** An answer without the list that was asked for says nothing; above all not that there is none. */
-function listIn(answer: Read | undefined, name: string): readonly Json[] {
-  const list = answer?.body[name]
-  if (Array.isArray(list)) return listOf(list)
-  const message = `Service Manager: the gateway gave no ${name} where a list of them was asked for`
-  throw new BridgeError('product_answer_unusable', message)
 }
 
 interface Health {
@@ -147,40 +116,4 @@ async function isIncidentTemplate(session: Session, id: string): Promise<boolean
   return listIn(answer, 'templates').some(
     (each) => isSame(each['id'], id) && each['projectionType'] === 'System.WorkItem.Incident.ProjectionType',
   )
-}
-
-function openSession({ url: origin, tokens, http, now }: GatewayOptions): Session {
-  const timeLeft = createTimeLeft(now)
-  const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal: isGatewayRefusal })
-
-  const exchange = async (request: HttpRequest): Promise<Read | undefined> => {
-    const answer = await client.send(request)
-    const isWrite = request.method !== 'GET'
-    // A 404 of something that is no gateway: nothing was written.
-    const fail = failureOf('Service Manager', request, answer, isWrite && answer.status !== 404, now())
-    const body = readGatewayAnswer(answer, fail)
-    if (body === undefined) return undefined
-    return { body, etag: answer.headers['etag'] ?? '' }
-  }
-
-  return {
-    ask: (path, query = new URLSearchParams()) => {
-      const url = new URL(path, origin)
-      url.search = query.toString()
-      const deadlineSeconds = timeLeft(1, QUESTION_SECONDS)
-      return exchange({ method: 'GET', url, headers: { accept: 'application/json' }, deadlineSeconds })
-    },
-    write: async (method, path, body, etag) => {
-      const headers = {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        ...(etag === undefined ? {} : { 'if-match': etag }),
-      }
-      const deadlineSeconds = timeLeft(COMMIT_SECONDS, COMMIT_SECONDS)
-      const url = new URL(path, origin)
-      const answer = await exchange({ method, url, headers, deadlineSeconds, body: JSON.stringify(body) })
-      if (answer !== undefined) return answer
-      throw new BridgeError('product_missing_record', 'Service Manager: the incident is not there any more')
-    },
-  }
 }

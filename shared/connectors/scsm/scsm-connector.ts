@@ -5,7 +5,9 @@ import { changed, isNoted, typedFields } from './change-incident.ts'
 import { checkConnection } from './check-connection.ts'
 import { matchConfigurationItems, type OnUnmatched } from './configuration-items.ts'
 import { EnumLists } from './enum-lists.ts'
-import { createGateway, type GatewayOptions } from './gateway-work.ts'
+import { createGatewayReadSince } from './gateway-read-since.ts'
+import { createGateway } from './gateway-work.ts'
+import type { GatewayOptions } from './gateway.ts'
 import { idOf, workItemOf } from './incident.ts'
 import { type Json, textOf } from './json.ts'
 import { type CorrelationProperty, type Mark, markIn } from './mark.ts'
@@ -71,7 +73,8 @@ export function createScsmConnector(options: ScsmOptions): Connector {
     },
     open: (ticket) => open(connection, ticket),
     change: (ref, change) => makeChange(connection, ref, change),
-    ...(options.via === 'gateway' ? {} : { readSince: createReadSince(options, mark) }),
+    readSince:
+      options.via === 'gateway' ? createGatewayReadSince(options, mark) : createReadSince(options, mark),
     isWritten: async (ref, changeId) => {
       const incident = await begin().readIncident(ref.id)
       return incident !== undefined && isNoted(incident, changeId)

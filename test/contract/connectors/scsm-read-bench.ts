@@ -1,8 +1,22 @@
+import type { Connector } from '../../../shared/connectors/connector.ts'
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { createScsmConnector } from '../../../shared/connectors/scsm/scsm-connector.ts'
 import { type Scsm, startScsm } from '../../../simulators/scsm/start-scsm.ts'
+import { startGatewayClient } from '../simulators/scsm-gateway-client.ts'
 import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
 import type { KnownRecord, ReadBench } from './read-since-suite.ts'
+
+/** Service Manager whose clock begins at a time, and the connector to it. */
+interface Reading {
+  readonly url: string
+  readonly connector: Connector
+  readonly clock: { time: number }
+  /** What a test's fault befalls. */
+  readonly path: string
+  readonly revokeTokens: (admin: AdminClient) => Promise<void>
+  readonly tellsDeletions: boolean
+  readonly stop: () => Promise<void>
+}
 
 const PATHS = { incident: 'incidents', change_request: 'change-requests' } as const
 
@@ -13,10 +27,52 @@ export async function startScsmReading(now: number, maxAnswerBytes?: number): Pr
   const clock = { time: now }
   const server = await startScsm({ now: () => new Date(clock.time) })
   const http = createHttpClient(maxAnswerBytes)
-  const admin = adminOf(server.url)
   const tokens = rememberedTokens(() => signIn(server))
-  // Our own clock stays as it is when the portal's is turned.
-  const connector = createScsmConnector({ url: server.url, user: server.user, tokens, http, now: () => now })
+  return benchOf({
+    url: server.url,
+    // Our own clock stays as it is when the portal's is turned.
+    connector: createScsmConnector({ url: server.url, user: server.user, tokens, http, now: () => now }),
+    clock,
+    path: '/api/V3/Projection',
+    revokeTokens: (admin) => admin('POST', 'tokens/revoke', {}),
+    tellsDeletions: true,
+    stop: async () => {
+      await server.stop()
+      await http.close()
+    },
+  })
+}
+
+/** The same by way of a gateway. */
+export async function startGatewayReading(now: number): Promise<ReadBench> {
+  const clock = { time: now }
+  const client = await startGatewayClient(() => new Date(clock.time))
+  const { url } = client.gateway
+  const http = createHttpClient()
+  const given: string[] = []
+  const tokens = rememberedTokens(async () => {
+    const token = await client.requestToken()
+    given.push(token)
+    return token
+  })
+  return benchOf({
+    url,
+    connector: createScsmConnector({ via: 'gateway', url, tokens, http, now: () => now }),
+    clock,
+    path: '/v1/work-items',
+    revokeTokens: async (admin) => {
+      for (const token of given) await admin('POST', 'tokens/refuse', { token })
+    },
+    tellsDeletions: false,
+    stop: async () => {
+      await client.stop()
+      await http.close()
+    },
+  })
+}
+
+function benchOf({ url, connector, clock, path, revokeTokens, tellsDeletions, stop }: Reading): ReadBench {
+  const admin = adminOf(url)
   return {
     readSince: readSinceOf(connector),
     clock,
@@ -24,9 +80,8 @@ export async function startScsmReading(now: number, maxAnswerBytes?: number): Pr
     records: (type) => recordsOf(admin, PATHS[type]),
     change: (type, id, title) => admin('PATCH', `${PATHS[type]}/${id}`, { Title: title }),
     remove: (type, id) => admin('DELETE', `${PATHS[type]}/${id}`),
-    fail: (status, retryAfterSeconds) =>
-      admin('POST', 'faults', faultOf(status, retryAfterSeconds, '/api/V3/Projection')),
-    revokeTokens: () => admin('POST', 'tokens/revoke', {}),
+    fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds, path)),
+    revokeTokens: () => revokeTokens(admin),
     // A role shows all of a work item, or nothing.
     hideDescription: async () => ({ isHidden: false, told: [] }),
     shortenPages: async (type) => {
@@ -34,11 +89,8 @@ export async function startScsmReading(now: number, maxAnswerBytes?: number): Pr
       await admin('PUT', 'scope', { hidden: ids.filter((_, index) => isHidden(index)) })
       return ids.filter((_, index) => !isHidden(index))
     },
-    tellsDeletions: true,
-    stop: async () => {
-      await server.stop()
-      await http.close()
-    },
+    tellsDeletions,
+    stop,
   }
 }
 
