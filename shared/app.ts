@@ -121,7 +121,11 @@ function createHealth(
     breaker: async (connection) => (await breakers())(connection),
     checkSignIn: async (connection) => {
       const { checkSignIn } = await import('./bridge/sign-in/check-sign-in.ts')
-      return checkSignIn(connection, { store: await products.vault(), marks: await stores.marks(), now })
+      return checkSignIn(connection, {
+        store: await products.vault(),
+        registers: await stores.registers(),
+        now,
+      })
     },
   })
 }

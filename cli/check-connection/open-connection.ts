@@ -45,7 +45,7 @@ export async function openConnection(
     routes: config.routes.filter((route) => route.connection === connection),
     http,
     store,
-    checkGrant: async (signIn) => checkSignIn(signIn, { store, marks: await stores.marks(), now }),
+    checkGrant: async (signIn) => checkSignIn(signIn, { store, registers: await stores.registers(), now }),
     tokens: products.tokens,
     connector: (kind) => products.connector(name, kind),
     now,

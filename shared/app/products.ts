@@ -55,9 +55,9 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
   const warnings = once(async (): Promise<SignInWarnings> => {
     const { createSignInWarnings } = await import('../bridge/sign-in/sign-in-warnings.ts')
     const { createEnqueue, putAlone } = await import('../bridge/queue/enqueue.ts')
-    const [queue, marks] = await Promise.all([stores.queue(), stores.marks()])
+    const [queue, registers] = await Promise.all([stores.queue(), stores.registers()])
     const enqueue = createEnqueue(putAlone(queue), stores.payloads)
-    return createSignInWarnings({ config, enqueue, http: await http(), marks, log, now })
+    return createSignInWarnings({ config, enqueue, http: await http(), registers, log, now })
   })
   const tokens = createTokens({ vault, http, warnings, connectionOf, stores, log, now })
   const connectors = oncePerName(async (name): Promise<Connector> => {

@@ -9,7 +9,6 @@ import type {
   Journal,
   Ledger,
   Locks,
-  Marks,
   PayloadStore,
   Registers,
 } from '../storage/ports.ts'
@@ -24,7 +23,6 @@ export interface Stores {
   readonly deadLetters: DeadLetterStore
   readonly journal: Journal
   readonly locks: () => Promise<Locks>
-  readonly marks: () => Promise<Marks>
 }
 
 /** @param now epoch milliseconds */
@@ -63,10 +61,6 @@ export function createStores(settings: Settings, now: () => number): Stores {
     locks: once(async () => {
       const { createAzureLocks } = await import('../storage/azure/azure-locks.ts')
       return createAzureLocks(await blobService())
-    }),
-    marks: once(async () => {
-      const { createAzureMarks } = await import('../storage/azure/azure-marks.ts')
-      return createAzureMarks(await blobService())
     }),
   }
 }

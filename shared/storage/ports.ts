@@ -127,12 +127,3 @@ export interface Register {
   readonly text: string
   readonly version: string
 }
-
-/** What was noticed or said before, so that it is said once. */
-export interface Marks {
-  /** The text of a mark; undefined when it is not set. */
-  read(name: string): Promise<string | undefined>
-  /** Sets a mark that is not set yet. @returns the text that it has, which is that of who came first */
-  set(name: string, text: string): Promise<string>
-  clear(name: string): Promise<void>
-}

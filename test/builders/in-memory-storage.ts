@@ -18,7 +18,6 @@ import type {
   Ledger,
   Lock,
   Locks,
-  Marks,
   PayloadStore,
 } from '../../shared/storage/ports.ts'
 import type { Clock } from './clock.ts'
@@ -250,23 +249,5 @@ export class InMemoryLocks implements Locks {
   seize(name: string): void {
     const lock: Lock = { extend: async () => undefined }
     this.#held.set(name, { lock, until: this.#clock.now() + LOCK_SECONDS * 1000 })
-  }
-}
-
-export class InMemoryMarks implements Marks {
-  readonly texts = new Map<string, string>()
-
-  async read(name: string): Promise<string | undefined> {
-    return this.texts.get(name)
-  }
-
-  async set(name: string, text: string): Promise<string> {
-    const first = this.texts.get(name) ?? text
-    this.texts.set(name, first)
-    return first
-  }
-
-  async clear(name: string): Promise<void> {
-    this.texts.delete(name)
   }
 }

@@ -1,14 +1,14 @@
 import type { Check } from '../../connectors/connector.ts'
-import type { Marks } from '../../storage/ports.ts'
+import type { Registers } from '../../storage/ports.ts'
 import { endOf } from '../../tokens/grant.ts'
 import { signInAgain } from '../../tokens/token-renewal.ts'
 import { grantSecretName, type TokenStore } from '../../tokens/token-store.ts'
-import { neededMark } from './sign-in-marks.ts'
+import { readSignInMemory } from './sign-in-memory.ts'
 import { daysLeftUntil } from './sign-in-warnings.ts'
 
 export interface CheckSignInOptions {
   readonly store: Pick<TokenStore, 'readGrant'>
-  readonly marks: Pick<Marks, 'read'>
+  readonly registers: Registers
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -16,7 +16,7 @@ export interface CheckSignInOptions {
 /** Looks whether a connection goes on without a person, and how long. */
 export async function checkSignIn(
   connection: string,
-  { store, marks, now }: CheckSignInOptions,
+  { store, registers, now }: CheckSignInOptions,
 ): Promise<Check> {
   const name = 'sign-in'
   const stored = await store.readGrant(connection)
@@ -24,9 +24,9 @@ export async function checkSignIn(
     const detail = `there is no Key Vault secret ${grantSecretName(connection)}. Sign in: npm run connect -- ${connection}`
     return { name, ok: false, detail }
   }
-  const refusedAt = await marks.read(neededMark(connection, stored.grant.generation))
-  if (refusedAt !== undefined) {
-    return { name, ok: false, detail: `refused since ${refusedAt}. ${signInAgain(connection)}` }
+  const { needed } = await readSignInMemory(registers, connection)
+  if (needed?.generation === stored.grant.generation) {
+    return { name, ok: false, detail: `refused since ${needed.since}. ${signInAgain(connection)}` }
   }
   const endsAt = endOf(stored.grant)
   if (endsAt === undefined) return { name, ok: true, detail: `${stored.grant.type}, without an end` }

@@ -3,19 +3,19 @@ import type { Config } from '../../config/config.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import type { Marks } from '../../storage/ports.ts'
+import type { Registers } from '../../storage/ports.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import { type SignInWatch, signInAgain } from '../../tokens/token-renewal.ts'
 import type { TokenStore } from '../../tokens/token-store.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
 import { alertOfWarning, type Warning } from './sign-in-alert.ts'
-import { neededMark, soonMark } from './sign-in-marks.ts'
+import { changeSignInMemory, readSignInMemory, type SignInMemory } from './sign-in-memory.ts'
 
 export interface SignInWarningsOptions {
   readonly config: () => Promise<Config>
   readonly enqueue: Enqueue
   readonly http: HttpClient
-  readonly marks: Marks
+  readonly registers: Registers
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -38,7 +38,7 @@ const WEBHOOK_DEADLINE_SECONDS = 10
  * bridge.yaml says. What could not be told is told again at the next occasion; the ticket is the same one then.
  */
 export function createSignInWarnings(options: SignInWarningsOptions): SignInWarnings {
-  const { marks, log, now } = options
+  const { registers, log, now } = options
 
   const careful = async (connection: string, work: () => Promise<void>): Promise<void> => {
     try {
@@ -46,12 +46,6 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
     } catch (thrown) {
       log('warn', 'warning-not-sent', { connection, code: asBridgeError(thrown).code })
     }
-  }
-
-  const tellOnce = async (mark: string, warning: Warning): Promise<void> => {
-    if ((await marks.read(`${mark}/told`)) !== undefined) return
-    await tell(warning, options)
-    await marks.set(`${mark}/told`, new Date(now()).toISOString())
   }
 
   return {
@@ -62,7 +56,9 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
         const { obtainedAt, refreshExpiresAt: endsAt } = stored.grant
         const threshold = thresholdOf(obtainedAt, endsAt, now())
         if (threshold === undefined) return
-        await tellOnce(soonMark(connection, endsAt, threshold), {
+        const { end } = await readSignInMemory(registers, connection)
+        if (end?.endsAt === endsAt && end.days <= threshold) return
+        const warning: Warning = {
           event: 'sign-in-ends-soon',
           connection,
           id: `${endsAt}/${threshold}`,
@@ -70,29 +66,48 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
           daysLeft: daysLeftUntil(endsAt, now()),
           endsAt,
           action: signInAgain(connection),
-        })
+        }
+        await tell(warning, options)
+        await changeSignInMemory(registers, connection, (memory) => ({
+          ...memory,
+          end: { endsAt, days: threshold },
+        }))
       }),
     needed: (connection, generation, reason) =>
       careful(connection, async () => {
-        const mark = neededMark(connection, generation)
-        // The ticket's key holds this time: it must be the same when the warning has to be told again.
-        const since = await marks.set(mark, new Date(now()).toISOString())
-        await tellOnce(mark, {
+        const { needed } = await changeSignInMemory(registers, connection, (memory) =>
+          asNoticed(memory, generation, new Date(now()).toISOString()),
+        )
+        if (needed === null || needed.isTold) return
+        const warning: Warning = {
           event: 'sign-in-needed',
           connection,
           id: String(generation),
-          since,
+          since: needed.since,
           reason,
           action: signInAgain(connection),
-        })
+        }
+        await tell(warning, options)
+        await changeSignInMemory(registers, connection, (memory) => asTold(memory, generation))
       }),
-    works: (connection, generation) =>
+    works: (connection) =>
       careful(connection, async () => {
-        const mark = neededMark(connection, generation)
-        await marks.clear(mark)
-        await marks.clear(`${mark}/told`)
+        await changeSignInMemory(registers, connection, (memory) =>
+          memory.needed === null ? undefined : { ...memory, needed: null },
+        )
       }),
   }
+}
+
+/** The ticket's key holds this time: it must be the same when the warning has to be told again. */
+function asNoticed(memory: SignInMemory, generation: number, since: string): SignInMemory | undefined {
+  if (memory.needed?.generation === generation) return undefined
+  return { ...memory, needed: { generation, since, isTold: false } }
+}
+
+function asTold(memory: SignInMemory, generation: number): SignInMemory | undefined {
+  if (memory.needed?.generation !== generation) return undefined
+  return { ...memory, needed: { ...memory.needed, isTold: true } }
 }
 
 /** Whole days, rounded down; the last day has 0. */

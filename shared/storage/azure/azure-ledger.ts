@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
+import type { TableClient } from '@azure/data-tables'
 import { BridgeError } from '../../errors.ts'
 import {
   type BegunDelivery,
@@ -15,6 +15,7 @@ import type { Ledger } from '../ports.ts'
 import { type PackedRecord, packRecord, unpackRecord } from './packed-record.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
+import { tableClient } from './table-client.ts'
 
 const TICKETS = 'tickets'
 
@@ -29,18 +30,7 @@ interface Columns {
 type Row = PackedRecord & Columns
 
 export function ledgerClient(access: StorageAccess): TableClient {
-  const options: TableServiceClientOptions = {
-    retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1000 },
-  }
-  if ('connectionString' in access) {
-    // Azurite listens on http, and the SDK wants to be told that this is meant.
-    const isPlain = /DefaultEndpointsProtocol=http;|UseDevelopmentStorage=true/i.test(access.connectionString)
-    return TableClient.fromConnectionString(access.connectionString, TICKETS, {
-      ...options,
-      allowInsecureConnection: isPlain,
-    })
-  }
-  return new TableClient(access.url, TICKETS, access.credential, options)
+  return tableClient(access, TICKETS)
 }
 
 /**

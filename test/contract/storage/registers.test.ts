@@ -36,7 +36,7 @@ describe.each<[string, () => Registers]>([
 
   test('is another one for each group and each name', async () => {
     await registers.write(name, 'text', undefined)
-    expect(await registers.read(name.replace('breaker', 'rate'))).toBeUndefined()
+    expect(await registers.read(name.replace('circuit', 'rate'))).toBeUndefined()
     expect(await registers.read(`${name}0`)).toBeUndefined()
   })
 

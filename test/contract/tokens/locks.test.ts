@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureLocks } from '../../../shared/storage/azure/azure-locks.ts'
-import { createAzureMarks } from '../../../shared/storage/azure/azure-marks.ts'
-import type { Locks, Marks } from '../../../shared/storage/ports.ts'
+import type { Locks } from '../../../shared/storage/ports.ts'
 import { createClock } from '../../builders/clock.ts'
-import { InMemoryLocks, InMemoryMarks } from '../../builders/in-memory-storage.ts'
+import { InMemoryLocks } from '../../builders/in-memory-storage.ts'
 
 let azurite: Azurite
 beforeAll(async () => {
@@ -101,27 +100,5 @@ describe.each<[string, () => Held]>([
       })
     })
     expect.assertions(1)
-  })
-})
-
-describe.each<[string, () => Marks]>([
-  ['in memory', () => new InMemoryMarks()],
-  ['Azure Blob', () => createAzureMarks(blobServiceClient(azurite))],
-])('%s: marks', (_, start) => {
-  test('are read as they were set, and gone when they are cleared', async () => {
-    const marks = start()
-    expect(await marks.read('a/b')).toBeUndefined()
-    await marks.set('a/b', 'Ä 漢')
-    expect(await marks.read('a/b')).toBe('Ä 漢')
-    await marks.clear('a/b')
-    await marks.clear('a/b')
-    expect(await marks.read('a/b')).toBeUndefined()
-  })
-
-  test('keep the text of who came first', async () => {
-    const marks = start()
-    expect(await marks.set('first', 'one')).toBe('one')
-    expect(await marks.set('first', 'two')).toBe('one')
-    expect(await marks.read('first')).toBe('one')
   })
 })

@@ -13,7 +13,8 @@ import type { LogFacts } from '../../../../shared/log.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
 import { type Clock, createClock, START } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
-import { InMemoryMarks, InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
+import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
 
 const DAY = 86_400
 const ENDS_AT = new Date(Date.parse(START) + 90 * DAY * 1000).toISOString()
@@ -32,7 +33,7 @@ interface Bench {
   readonly warnings: SignInWarnings
   readonly clock: Clock
   readonly queue: InMemoryQueue
-  readonly marks: InMemoryMarks
+  readonly registers: InMemoryRegisters
   readonly posted: HttpRequest[]
   readonly log: LogFacts[]
   /** The webhook's answer. */
@@ -44,7 +45,7 @@ interface Bench {
 function createBench(warnings: Partial<Warnings> = {}): Bench {
   const clock = createClock()
   const queue = new InMemoryQueue(clock)
-  const marks = new InMemoryMarks()
+  const registers = new InMemoryRegisters()
   const config = {
     ...buildConfig(buildRoute('servicenow'), buildRoute('second')),
     warnings: { route: undefined, webhook: undefined, ...warnings },
@@ -52,7 +53,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
   const bench: Bench = {
     clock,
     queue,
-    marks,
+    registers,
     posted: [],
     log: [],
     status: 200,
@@ -66,7 +67,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
         },
         close: async () => undefined,
       },
-      marks,
+      registers,
       log: (level, event, facts) => void bench.log.push({ level, event, ...facts }),
       now: clock.now,
     }),
@@ -138,7 +139,7 @@ describe('a route for warnings', () => {
   test('gets an alert that parses, the same one however often it is put', async () => {
     const bench = createBench({ route })
     await bench.lookBeforeEnd(14)
-    bench.marks.texts.clear()
+    await bench.registers.write('sign-in/servicenow', '{}', '1')
     await bench.lookBeforeEnd(13)
     const [first, second] = bench.queue.notifications
     expect(first).toMatchObject({ routes: ['second'], attempt: 0 })
@@ -209,7 +210,7 @@ describe('a webhook for warnings', () => {
 
 describe('a sign-in that is needed', () => {
   test('is told of at once and once, until it works again', async () => {
-    const { warnings, log, marks } = createBench()
+    const { warnings, log, registers } = createBench()
     await warnings.needed('servicenow', 3, 'The server said no.')
     await warnings.needed('servicenow', 3, 'The server said no.')
     expect(log).toEqual([
@@ -224,15 +225,24 @@ describe('a sign-in that is needed', () => {
       },
     ])
     await warnings.works('servicenow', 3)
-    expect(marks.texts.size).toBe(0)
+    expect(JSON.parse((await registers.read('sign-in/servicenow'))?.text ?? '')).toEqual({
+      needed: null,
+      end: null,
+    })
     await warnings.needed('servicenow', 3, 'The server said no.')
     expect(log).toHaveLength(2)
   })
 
   test('is one ticket, even if it had to be told twice', async () => {
     const bench = createBench({ route: buildRoute('second') })
+    const write = bench.registers.write.bind(bench.registers)
+    // The instance dies once it has told, before it can remember so.
+    bench.registers.write = async (name, text, version) => {
+      if (text.includes('"isTold":true')) throw new BridgeError('storage_unavailable', 'killed')
+      return write(name, text, version)
+    }
     await bench.warnings.needed('servicenow', 3, 'no')
-    for (const mark of bench.marks.texts.keys()) if (mark.endsWith('/told')) bench.marks.texts.delete(mark)
+    bench.registers.write = write
     bench.clock.advance(300)
     await bench.warnings.needed('servicenow', 3, 'no')
     const ids = bench.queue.notifications.map(({ deliveryId }) => deliveryId)
@@ -241,10 +251,39 @@ describe('a sign-in that is needed', () => {
   })
 })
 
+describe('a sign-in that works', () => {
+  test('costs a read and no write while nothing was amiss, and logs nothing', async () => {
+    const { warnings, registers, log } = createBench()
+    await warnings.works('servicenow', 3)
+    expect({ reads: registers.reads, writes: registers.writes, log }).toEqual({
+      reads: 1,
+      writes: 0,
+      log: [],
+    })
+  })
+
+  test('keeps what was told of its end', async () => {
+    const bench = createBench()
+    await bench.lookBeforeEnd(14)
+    await bench.warnings.needed('servicenow', 3, 'no')
+    await bench.warnings.works('servicenow', 3)
+    await bench.lookBeforeEnd(13)
+    expect(bench.log.map(({ event }) => event)).toEqual(['sign-in-ends-soon', 'sign-in-needed'])
+  })
+
+  test('is remembered beside what another instance writes at the same time', async () => {
+    const { warnings, registers } = createBench()
+    await Promise.all([warnings.needed('servicenow', 3, 'no'), warnings.needed('servicenow', 3, 'no')])
+    expect(JSON.parse((await registers.read('sign-in/servicenow'))?.text ?? '')).toMatchObject({
+      needed: { generation: 3, since: START, isTold: true },
+    })
+  })
+})
+
 const look = async (grant: Grant | undefined, bench = createBench()) =>
   checkSignIn('servicenow', {
     store: { readGrant: async () => grant && { version: 'v1', grant } },
-    marks: bench.marks,
+    registers: bench.registers,
     now: bench.clock.now,
   })
 

@@ -1,0 +1,67 @@
+import type { Registers } from '../../storage/ports.ts'
+
+/** What instances remember together of a connection's sign-in, so that each thing is said once. */
+export interface SignInMemory {
+  /** The grant that was found refused; null while the sign-in works. */
+  readonly needed: NeededSignIn | null
+  /** The end that was warned of last: rotation makes generations without moving it, so they do not count here. */
+  readonly end: WarnedEnd | null
+}
+
+export interface NeededSignIn {
+  /** Of the grant. */
+  readonly generation: number
+  /** ISO 8601 UTC. When it was noticed. */
+  readonly since: string
+  /** Whether people were warned. */
+  readonly isTold: boolean
+}
+
+export interface WarnedEnd {
+  /** ISO 8601 UTC. */
+  readonly endsAt: string
+  /** The nearest threshold that was warned of. */
+  readonly days: number
+}
+
+const NOTHING: SignInMemory = { needed: null, end: null }
+
+/** @throws BridgeError `storage_unavailable` */
+export async function readSignInMemory(registers: Registers, connection: string): Promise<SignInMemory> {
+  return (await readStored(registers, connection)).memory
+}
+
+/**
+ * Puts another memory in place of the one that is there now, by compare and set.
+ *
+ * @param next asked again whenever someone else was faster; undefined leaves the memory as it is
+ * @returns the memory that is there afterwards
+ * @throws BridgeError `storage_unavailable`
+ */
+export async function changeSignInMemory(
+  registers: Registers,
+  connection: string,
+  next: (memory: SignInMemory) => SignInMemory | undefined,
+): Promise<SignInMemory> {
+  for (;;) {
+    const { memory, version } = await readStored(registers, connection)
+    const after = next(memory)
+    if (after === undefined) return memory
+    const written = await registers.write(nameOf(connection), JSON.stringify(after), version)
+    if (written !== undefined) return after
+  }
+}
+
+async function readStored(
+  registers: Registers,
+  connection: string,
+): Promise<{ readonly memory: SignInMemory; readonly version: string | undefined }> {
+  const register = await registers.read(nameOf(connection))
+  if (register === undefined) return { memory: NOTHING, version: undefined }
+  const stored = JSON.parse(register.text) as Partial<SignInMemory>
+  return { memory: { ...NOTHING, ...stored }, version: register.version }
+}
+
+function nameOf(connection: string): string {
+  return `sign-in/${connection}`
+}
