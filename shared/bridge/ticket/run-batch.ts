@@ -1,7 +1,7 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { type Claim, withDoubts } from '../../storage/ledger.ts'
-import { type BatchState, isWaiting, waitingOf } from './batch-state.ts'
+import { type BatchState, isWaiting } from './batch-state.ts'
 import { changesOf } from './changes.ts'
 import { decide } from './decide.ts'
 import { look } from './look.ts'
@@ -29,7 +29,8 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
     state = unmerge(state)
     state = await findOwnTicket(state, tools)
     state = sendOn(state)
-    for (const phase of phasesOf(waitingOf(state, state))) {
+    // Of all requests, done or not: the claimed row names the changes of these phases.
+    for (const phase of phasesOf(state.requests)) {
       // Again for the ticket that follows one which has ended, and for wake-ups that have written the digest.
       while (isWaiting(state, phase)) {
         state = await look(state, tools)
