@@ -3,12 +3,23 @@ export type CommonSubstitute =
   | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'too-large'; readonly bytes?: number }
+  /** A 202, and nothing comes of it. */
+  | { readonly kind: 'accepted' }
+  | { readonly kind: PageKind }
+
+/** Pages that come with a 200 in place of data: the product is not awake, or wants a person to sign in. */
+export type PageKind = 'hibernating' | 'html'
 
 /** Faults on the way to any product or back. */
 export type CommonDisturbance =
   | { readonly kind: 'slow' | 'slow-body'; readonly milliseconds: number }
   /** The connection dies before the request is carried out, after, or amid the answer. */
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'midway' }
+  /** The second half of the answer is missing. */
+  | { readonly kind: 'truncated' }
+
+/** Whatever can befall a request to any product. */
+export type CommonFault = CommonSubstitute | CommonDisturbance
 
 /** The JSON Schema of the kinds that have no more to say. */
 export const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
@@ -18,7 +29,7 @@ export function variant(properties: object, required: string[]): object {
   return { type: 'object', additionalProperties: false, required, properties }
 }
 
-/** The JSON Schemas of `CommonSubstitute` and `CommonDisturbance`. */
+/** The JSON Schemas of `CommonFault`. */
 export const COMMON_VARIANTS: readonly object[] = [
   variant(
     {
@@ -34,5 +45,6 @@ export const COMMON_VARIANTS: readonly object[] = [
   ]),
   variant({ ...kind('cut'), when: { enum: ['before', 'after', 'midway'] } }, ['kind', 'when']),
   variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
+  variant(kind('accepted', 'hibernating', 'html', 'truncated'), ['kind']),
   variant({ ...kind('too-large'), bytes: { type: 'integer', minimum: 1 } }, ['kind']),
 ]

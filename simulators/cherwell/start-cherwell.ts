@@ -7,7 +7,7 @@ import { adminApi } from './admin-api.ts'
 import { attachmentApi } from './attachment-api.ts'
 import { ApiError, RelatedRecordError } from './api-error.ts'
 import { definitionApi } from './definition-api.ts'
-import { faulty } from './faulty.ts'
+import { faultyInstance } from './faulty.ts'
 import { type Environment, Instance } from './instance.ts'
 import { pages } from './pages.ts'
 import { recordApi } from './record-api.ts'
@@ -66,7 +66,7 @@ function productApp(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: plainPath })
   // What comes before the log and the faults is neither logged nor made to fail.
   app.route('/', pages(instance))
-  app.use(instance.requests.record(instance.now), faulty(instance))
+  app.use(instance.requests.record(instance.now), faultyInstance(instance))
   app.route('/cherwellapi', serviceApi(instance))
   app.use('/cherwellapi/api/v1/*', authenticated(instance))
   for (const api of [sessionApi, definitionApi, recordApi, searchApi, relatedApi, attachmentApi]) {

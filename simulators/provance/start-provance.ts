@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
 import { adminApi } from './admin-api.ts'
 import { DataverseError, noSegment } from './dataverse-error.ts'
-import { faulty } from './faulty.ts'
+import { faultyOrganization } from './faulty.ts'
 import { type Environment, Organization } from './organization.ts'
 import { pages } from './pages.ts'
 import { seed, SEED_ACCOUNT_ID } from './seed.ts'
@@ -52,7 +52,7 @@ function provanceApp(organization: Organization, credentials: Credentials): Hono
   // What comes before the log and the faults is neither logged nor made to fail.
   app.route('/__admin', adminApi(organization))
   app.route('/', pages(organization))
-  app.use(organization.requests.record(organization.now), faulty(organization))
+  app.use(organization.requests.record(organization.now), faultyOrganization(organization))
   app.route('/', tokenEndpoint(organization.tokens, credentials, organization.now))
   app.use('/api/*', authenticated(organization, credentials.tenantId))
   app.route('/', webApi(organization))

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
-import { faulty } from '../service-manager/faulty.ts'
+import { faultyServiceManager } from '../service-manager/faulty.ts'
 import { newGuid } from '../service-manager/guid.ts'
 import { pages } from '../service-manager/pages.ts'
 import { SdkError } from '../service-manager/sdk-error.ts'
@@ -53,7 +53,7 @@ function gatewayApp(gateway: Gateway): Hono<Environment> {
   app.use(
     requests.record(now),
     signedIn(gateway),
-    faulty({
+    faultyServiceManager({
       group,
       faults,
       userName: `${user.domain}\\${user.userName}`,

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
 import { adminApi } from './admin-api.ts'
-import { faulty } from '../service-manager/faulty.ts'
+import { faultyServiceManager } from '../service-manager/faulty.ts'
 import { newGuid } from '../service-manager/guid.ts'
 import { listsApi } from './lists-api.ts'
 import { pages } from '../service-manager/pages.ts'
@@ -54,7 +54,11 @@ function scsmApp(portal: Portal): Hono<Environment> {
   app.route('/', pages(portal.group, 'simulated portal'))
   const { group, faults, user } = portal
   const userName = `${user.domain}\\${user.userName}`
-  app.use(portal.requests.record(portal.now), signedIn(portal), faulty({ group, faults, userName, refused }))
+  app.use(
+    portal.requests.record(portal.now),
+    signedIn(portal),
+    faultyServiceManager({ group, faults, userName, refused }),
+  )
   // The web server takes paths in any case; clients are seen with these two.
   for (const base of ['/api/V3', '/api/v3']) {
     app.route(base, signInApi(portal))

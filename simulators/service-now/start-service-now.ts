@@ -9,7 +9,7 @@ import { authenticated } from './authenticate.ts'
 import { cmdbApi } from './cmdb-api.ts'
 import { Database, formatTimestamp, newSysId } from './database.ts'
 import { eventApi } from './event-api.ts'
-import { faulty } from './faulty.ts'
+import { faultyInstance } from './faulty.ts'
 import { importApi } from './import-api.ts'
 import { Instance } from './instance.ts'
 import type { Environment } from './instance.ts'
@@ -66,7 +66,7 @@ function serviceNowApp(instance: Instance): Hono<Environment> {
   // What comes before the log and the faults is neither logged nor made to fail.
   app.route('/__admin', adminApi(instance))
   app.route('/', pages(instance))
-  app.use(instance.requests.record(instance.now), faulty(instance))
+  app.use(instance.requests.record(instance.now), faultyInstance(instance))
   app.route('/', oauthApi(instance))
   app.use('/api/*', authenticated(instance))
   for (const version of ['', 'v1/', 'v2/']) app.route(`/api/now/${version}table`, tableApi(instance))
