@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { loadConfig } from './shared/config/load-config.ts'
+import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
 
 const quiet = process.argv.includes('--quiet')
 
 try {
-  await loadConfig('config', undefined)
+  await loadConfig('config', undefined, PRODUCTS)
 } catch (error) {
   console.error(asBridgeError(error).message)
   process.exit(1)

@@ -1,4 +1,5 @@
 import { loadConfig } from '../shared/config/load-config.ts'
+import { PRODUCTS } from '../shared/connectors/products.ts'
 import { refuseWords, runCommand } from './command.ts'
 
 const USAGE = `
@@ -16,7 +17,7 @@ await runCommand(
   async (values, words) => {
     refuseWords(words)
     const folder = values.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config'
-    const config = await loadConfig(folder, values.settings ? process.env : undefined)
+    const config = await loadConfig(folder, values.settings ? process.env : undefined, PRODUCTS)
     const templates = new Set(config.routes.map((route) => route.template.name))
     console.log(
       `${folder}: good (${config.connections.size} connection(s), ${config.routes.length} route(s), ${templates.size} template(s) in use)`,

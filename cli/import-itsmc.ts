@@ -1,4 +1,5 @@
-import { type Product, PRODUCTS } from '../shared/ticket/ticket.ts'
+import { findProduct, type Product } from '../shared/connectors/product.ts'
+import { PRODUCTS } from '../shared/connectors/products.ts'
 import { runCommand, UsageError } from './command.ts'
 import { writeConfigTexts } from './import-itsmc/config-texts.ts'
 import { LONGEST_BASE_NAME, planImport } from './import-itsmc/plan-import.ts'
@@ -6,6 +7,8 @@ import { readExports } from './import-itsmc/read-exports.ts'
 import { collectReceivers } from './import-itsmc/receiver.ts'
 import { formatReport, type ImportReport, reportAsJson } from './import-itsmc/report-text.ts'
 import { writeFolder } from './import-itsmc/write-folder.ts'
+
+const NAMES = PRODUCTS.map(({ name }) => name).join(', ')
 
 const USAGE = `
 npm run import-itsmc -- FILE… [--product PRODUCT] [--connection NAME] [--out FOLDER] [--force] [--json]
@@ -15,7 +18,7 @@ a route and a template for each ITSM receiver, and report.md, which says what ch
 
   FILE               an ARM template, one action group or a list of them, as JSON: of the portal, the REST API, or
                      az monitor action-group list; - for standard input
-  --product PRODUCT  what the receivers' connections lead to: ${PRODUCTS.join(', ')} (default: servicenow)
+  --product PRODUCT  what the receivers' connections lead to: ${NAMES} (default: servicenow)
   --connection NAME  what the first connection is to be called (default: the product)
   --out FOLDER       where to write to (default: itsmc-import)
   --force            replace files that are there
@@ -33,7 +36,7 @@ const OPTIONS = {
 await runCommand(USAGE, OPTIONS, async ({ product: word, connection, out, force, json }, files) => {
   if (files.length === 0) throw new UsageError('Name exported files. Try --help.')
   const product = parseProduct(word)
-  const name = parseConnectionName(connection ?? product)
+  const name = parseConnectionName(connection ?? product.name)
   const { actionGroups, remarks } = await readExports(files)
   const plan = planImport(collectReceivers(actionGroups), product, name)
   const { texts, changes } = await writeConfigTexts(plan)
@@ -45,9 +48,9 @@ await runCommand(USAGE, OPTIONS, async ({ product: word, connection, out, force,
 
 /** @throws UsageError */
 function parseProduct(word: string): Product {
-  const product = PRODUCTS.find((each) => each === word)
+  const product = findProduct(PRODUCTS, word)
   if (product !== undefined) return product
-  throw new UsageError(`--product takes ${PRODUCTS.join(', ')}, not ${JSON.stringify(word)}.`)
+  throw new UsageError(`--product takes ${NAMES}, not ${JSON.stringify(word)}.`)
 }
 
 /** @throws UsageError */

@@ -1,5 +1,6 @@
 import { previewAlert } from '../shared/bridge/deliver/preview-alert.ts'
 import { loadConfig } from '../shared/config/load-config.ts'
+import { PRODUCTS } from '../shared/connectors/products.ts'
 import { readBody } from '../shared/bridge/receive/read-body.ts'
 import { runCommand, UsageError } from './command.ts'
 import { readPayloadText } from './read-payload.ts'
@@ -19,7 +20,11 @@ await runCommand(USAGE, { route: { type: 'string' }, folder: { type: 'string' } 
   const [file, ...rest] = words
   if (file === undefined || rest.length > 0) throw new UsageError('Name one payload file. Try --help.')
   const payload = readBody(Buffer.from(await readPayloadText(file)), null)
-  const config = await loadConfig(values.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config', undefined)
+  const config = await loadConfig(
+    values.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config',
+    undefined,
+    PRODUCTS,
+  )
   const previews = previewAlert(config, payload, new Date().toISOString(), values.route)
   console.log(JSON.stringify(previews.length === 1 ? previews[0] : previews, undefined, 2))
 })

@@ -5,7 +5,7 @@ import { correlationIdOf } from '../shared/ticket/keys.ts'
 import { partsOf } from '../shared/ticket/parts.ts'
 import { UsageError } from '../cli/command.ts'
 import { postAlert, webhookOf } from '../cli/post-alert.ts'
-import type { ShownWorkItem } from './stack/simulated-product.ts'
+import type { ShownWorkItem } from '../simulators/simulated-product.ts'
 import type { RouteStack } from './stack/start-route-stack.ts'
 
 const SAMPLE = new URL('sample-alert.json', import.meta.url)

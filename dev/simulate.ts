@@ -1,6 +1,6 @@
 import { refuseWords, runCommand } from '../cli/command.ts'
 import { signInText, summaryOf } from './stack/summary.ts'
-import { startRouteStack } from './stack/start-route-stack.ts'
+import { routeNames, startRouteStack } from './stack/start-route-stack.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const USAGE = `
@@ -11,7 +11,7 @@ in any Functions host: save them as local.settings.json and run npm run func, or
 Stays up until Ctrl-C.
 
   --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
-                   (servicenow, servicenow-event, servicenow-alert, scsm, provance, cherwell)
+                   (${(await routeNames()).join(', ')})
   --json           print one line {"ready":true,"settings":{…},"product":{…},"keyVault":{…}}; for ServiceNow with
                    "serviceNow":{…} as well
 `

@@ -4,7 +4,7 @@ import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
 import { announceApp, withdrawApp } from '../cli/running-app.ts'
 import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
-import { type RouteStack, startRouteStack } from './stack/start-route-stack.ts'
+import { routeNames, type RouteStack, startRouteStack } from './stack/start-route-stack.ts'
 import { signInText, summaryOf } from './stack/summary.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -16,7 +16,7 @@ ITSM product, Key Vault and Entra ID. Posts a sample alert to the real webhook, 
 stays up until Ctrl-C.
 
   --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
-                   (servicenow, servicenow-event, servicenow-alert, scsm, provance, cherwell)
+                   (${(await routeNames()).join(', ')})
   --port N         port of the webhook (default 7071; 0 takes any free one)
   --no-sample      post no sample alert
   --json           print one line when up: {"ready":true,"webhook":…,"health":…,"product":{…},"keyVault":{…}}; for

@@ -12,6 +12,7 @@ import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/rec
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
 import { createCheckSubscriptions } from './auth/subscriptions.ts'
+import type { Product } from './connectors/product.ts'
 import { aroundOnly, withMethods } from './decorate.ts'
 import { asBridgeError } from './errors.ts'
 import type { Log } from './log.ts'
@@ -45,16 +46,26 @@ const now = (): number => Date.now()
 const random = (): number => Math.random()
 const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
 
+async function builtInProducts(): Promise<readonly Product[]> {
+  return (await import('./connectors/products.ts')).PRODUCTS
+}
+
 /**
  * Joins the ports to their adapters. Everything is made on first use: the accept path loads the clients of queue and
  * blobs and the alert schema; connectors, the vault and tables are loaded by whoever needs them first.
+ *
+ * @param productList that connections can name; default: those that come with the app
  */
-export function createBridge(environment: NodeJS.ProcessEnv, log: Log): Bridge {
+export function createBridge(
+  environment: NodeJS.ProcessEnv,
+  log: Log,
+  productList: () => Promise<readonly Product[]> = builtInProducts,
+): Bridge {
   const settings = (): Settings => readSettings(environment)
   let loaded: Config | undefined
   const config = once(async (): Promise<Config> => {
     const { loadConfig } = await import('./config/load-config.ts')
-    loaded = await loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment)
+    loaded = await loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment, await productList())
     return loaded
   })
   const stores = createStores(givenSettings(environment), now)

@@ -1,5 +1,6 @@
 import type { Route } from '../../shared/config/config.ts'
 import type { Expectation } from '../../shared/connectors/connector.ts'
+import { signInsOf } from '../../shared/connectors/sign-in-name.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
 import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
 import type { CheckedConnection } from './checked-connection.ts'
@@ -23,7 +24,9 @@ export interface ConnectionReport {
 export async function checkConnection(checked: CheckedConnection): Promise<ConnectionReport> {
   const { name: connection, product, url } = checked.connection
   const [reachable, clock] = await checkServer(checked)
-  const signIns = (await Promise.all(signInsOf(checked).map((name) => checkSignIn(checked, name)))).flat()
+  const signIns = (
+    await Promise.all(signInsOf(checked.connection).map((name) => checkSignIn(checked, name)))
+  ).flat()
   const hindrance = [reachable, ...signIns].find(({ outcome }) => outcome === 'Not complete')
   const records = await Promise.all(
     kindsIn(checked).map(async (kind) =>
@@ -32,13 +35,7 @@ export async function checkConnection(checked: CheckedConnection): Promise<Conne
   )
   const probes = [reachable, clock, ...signIns, checkRoutes(checked), ...records.flat()]
   const isComplete = probes.every(({ outcome }) => outcome !== 'Not complete')
-  return { connection, product, url, isComplete, probes }
-}
-
-/** Names under which tokens are kept: of the connection, and of the proxy before it if there is one. */
-function signInsOf({ connection: { name, options } }: CheckedConnection): string[] {
-  const hasProxy = options.product === 'scsm' && options.proxy !== undefined
-  return hasProxy ? [name, `${name}-proxy`] : [name]
+  return { connection, product: product.name, url, isComplete, probes }
 }
 
 function checkRoutes({ connection, routes }: CheckedConnection): Probe {

@@ -3,6 +3,7 @@ import { createStores } from '../../shared/app/stores.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
 import { givenSettings, readSettings } from '../../shared/config/settings.ts'
+import type { Product } from '../../shared/connectors/product.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
 import { UsageError } from '../command.ts'
 import type { CheckedConnection } from './checked-connection.ts'
@@ -13,15 +14,17 @@ const now = (): number => Date.now()
  * A connection of the configuration, put together as the app does it.
  *
  * @param environment the application settings
+ * @param list of products that connections can name
  * @throws BridgeError `config_invalid`, `setting_missing`
  * @throws UsageError for a name that the configuration does not have
  */
 export async function openConnection(
   name: string,
   environment: NodeJS.ProcessEnv,
+  list: readonly Product[],
 ): Promise<CheckedConnection & AsyncDisposable> {
   const settings = readSettings(environment)
-  const config = await loadConfig(settings.BRIDGE_CONFIG ?? 'config', environment)
+  const config = await loadConfig(settings.BRIDGE_CONFIG ?? 'config', environment, list)
   const connection = config.connections.get(name)
   if (connection === undefined) {
     const known = [...config.connections.keys()].join(', ')

@@ -1,6 +1,7 @@
 import { UsageError } from '../command.ts'
-import { type Answers, flagOf, type GrantName, type Question, type QuestionName } from './form.ts'
+import { type Answers, flagOf, type GrantName, type Question } from './form.ts'
 import type { Prompter } from './prompter.ts'
+import { reasonAgainstAnswer } from './questions.ts'
 
 export interface AnswerSources {
   /** Of the command line and of standard input. */
@@ -21,13 +22,13 @@ export async function collectAnswers(
   questions: readonly Question[],
   { given, known, prompter }: AnswerSources,
 ): Promise<Answers> {
-  const answers: Partial<Record<QuestionName, string>> = {}
+  const answers: Record<string, string> = {}
   const isInUse = (question: Question): boolean =>
     (question.grants?.includes(answers.grant as GrantName) ?? true) && (question.isNeeded?.(answers) ?? true)
-  const questionOf = (name: QuestionName): Question | undefined =>
+  const questionOf = (name: string): Question | undefined =>
     questions.find((question) => question.name === name)
-  const refuseStray = (isOfUse: (name: QuestionName) => boolean): void => {
-    const names = Object.keys(given) as QuestionName[]
+  const refuseStray = (isOfUse: (name: string) => boolean): void => {
+    const names = Object.keys(given)
     const stray = names.find((name) => given[name] !== undefined && !isOfUse(name))
     if (stray === undefined) return
     throw new UsageError(`${sourceOf(stray, questionOf(stray))} has no use here. Try --help.`)
@@ -84,14 +85,14 @@ function checked(question: Question, answer: string | undefined, context: Answer
 function reasonAgainst(question: Question, answer: string | undefined, context: Answers): string | undefined {
   if (answer === undefined || answer === '') return isOptional(question, context) ? undefined : 'is missing'
   if (question.kind === 'switch' && answer !== 'yes' && answer !== 'no') return 'must be yes or no'
-  return question.reasonAgainst?.(answer, context)
+  return reasonAgainstAnswer(question, answer, context)
 }
 
 function isOptional({ optionalFor = [] }: Question, { grant }: Answers): boolean {
   return optionalFor === 'all' || optionalFor.includes(grant as GrantName)
 }
 
-function sourceOf(name: QuestionName, question?: Question): string {
+function sourceOf(name: string, question?: Question): string {
   if (name === 'connection') return 'NAME'
   return question?.kind === 'secret'
     ? `${question.label} (${name} of --secrets-from-stdin)`

@@ -6,54 +6,59 @@ import type { Config } from '../../shared/config/config.ts'
 import { readConfigTexts } from '../../shared/config/load-config.ts'
 import { parseConfig } from '../../shared/config/parse-config.ts'
 import { formatProblem } from '../../shared/config/problem.ts'
+import { findProduct, type Product } from '../../shared/connectors/product.ts'
 import { BridgeError } from '../../shared/errors.ts'
-import { type Answers, NO_WORK_ITEMS } from './form.ts'
+import { type Answers, type Form, NO_WORK_ITEMS, type Question } from './form.ts'
 
 /** What `bridge.yaml` says of a connection. */
-interface ConnectionEntry {
-  readonly product: string
-  readonly url: string
-  readonly allowOtherHost?: boolean
-  readonly user?: string
-  readonly proxy?: { readonly tokenHeader: string }
-  readonly sync?: { readonly workItems: readonly string[]; readonly days: number }
-  readonly createConfigurationItems?: boolean
-  readonly linkConfigurationItems?: boolean
-}
+type Entry = Readonly<Record<string, unknown>>
 
 const BRIDGE_FILE = 'bridge.yaml'
-const KEYS = [
-  'product',
-  'url',
-  'allowOtherHost',
-  'user',
-  'proxy',
-  'sync',
-  'createConfigurationItems',
-  'linkConfigurationItems',
-] as const
-const DEFAULTS: Readonly<Partial<ConnectionEntry>> = {
-  allowOtherHost: false,
-  createConfigurationItems: false,
-  linkConfigurationItems: false,
+
+/** A connection, as the answers to a form's questions describe it. */
+export interface DescribedConnection {
+  readonly folder: string
+  /** Its name. */
+  readonly connection: string
+  readonly form: Pick<Form, 'product' | 'questions'>
+  /** Of the questions that belong to `bridge.yaml`. */
+  readonly answers: Answers
+  /** That connections can name. */
+  readonly products: readonly Product[]
 }
 
 /** The connection as the file has it, in the form's words; undefined when it is not there. */
-export async function readConnection(folder: string, name: string): Promise<Answers | undefined> {
-  const text = await readFile(join(folder, BRIDGE_FILE), 'utf8')
-  const { connections } = parseDocument(text).toJS() as { connections: Record<string, ConnectionEntry> }
-  const entry = Object.hasOwn(connections, name) ? connections[name] : undefined
+export async function readConnection(
+  folder: string,
+  name: string,
+  questions: readonly Question[],
+): Promise<Answers | undefined> {
+  const entry = entryIn(parseDocument(await readFile(join(folder, BRIDGE_FILE), 'utf8')), name)
   if (entry === undefined) return undefined
-  const { url, user, proxy, sync } = entry
+  const { workItems, days } = (entry['sync'] ?? {}) as { workItems?: readonly string[]; days?: number }
+  const told = membersIn(questions).map((question) => [question.name, wordOf(question, entry)])
   return {
-    url,
-    ...wordOf('allowOtherHost', entry),
-    ...wordOf('createConfigurationItems', entry),
-    ...wordOf('linkConfigurationItems', entry),
-    ...(user === undefined ? {} : { user }),
-    ...(proxy === undefined ? {} : { proxyTokenHeader: proxy.tokenHeader }),
-    ...(sync === undefined ? {} : { sync: sync.workItems.join(','), days: String(sync.days) }),
+    ...Object.fromEntries(told.filter(([, word]) => word !== undefined)),
+    ...(workItems === undefined ? {} : { sync: workItems.join(','), days: String(days) }),
   }
+}
+
+function entryIn(document: Document, name: string): Entry | undefined {
+  const { connections } = document.toJS() as { connections: Record<string, Entry> }
+  return Object.hasOwn(connections, name) ? connections[name] : undefined
+}
+
+/** The questions whose answer is a member of the connection. */
+function membersIn(questions: readonly Question[]): Question[] {
+  return questions.filter(({ name, partOf }) => partOf === 'connection' && name !== 'days')
+}
+
+/** A member in the form's word; none where the file leaves it to the default. */
+function wordOf(question: Question, entry: Entry): string | undefined {
+  let value: unknown = entry
+  for (const key of question.member ?? [question.name]) value = (value as Entry | undefined)?.[key]
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'string' ? value : undefined
 }
 
 /** `bridge.yaml` as it would be with a connection. */
@@ -68,21 +73,15 @@ export interface Draft {
  * Puts a connection into the text of `bridge.yaml`, whose comments stay, and checks the whole configuration with it.
  * Nothing is written.
  *
- * @param answers of the questions that belong to `bridge.yaml`
  * @throws BridgeError `config_invalid`
  */
-export async function draftConnection(
-  folder: string,
-  name: string,
-  product: string,
-  answers: Answers,
-): Promise<Draft> {
-  const texts = await readConfigTexts(folder)
+export async function draftConnection(described: DescribedConnection): Promise<Draft> {
+  const texts = await readConfigTexts(described.folder)
   const before = texts[BRIDGE_FILE] ?? ''
   const document = parseDocument(before)
-  const isChange = setConnection(document, name, entryOf(product, answers))
+  const isChange = setConnection(document, described)
   const text = isChange ? document.toString({ ...styleOf(before), lineWidth: 0 }) : before
-  const config = parseConfig({ ...texts, [BRIDGE_FILE]: text }, undefined)
+  const config = parseConfig({ ...texts, [BRIDGE_FILE]: text }, undefined, described.products)
   if (Array.isArray(config)) throw new BridgeError('config_invalid', config.map(formatProblem).join('; '))
   return { text, isChange, config }
 }
@@ -93,41 +92,47 @@ export async function draftConnection(
  * @returns whether something changed
  * @throws BridgeError `config_invalid`; the file is as it was
  */
-export async function writeConnection(
-  folder: string,
-  name: string,
-  product: string,
-  answers: Answers,
-): Promise<boolean> {
-  const { text, isChange } = await draftConnection(folder, name, product, answers)
-  if (isChange) await replaceFile(join(folder, BRIDGE_FILE), text)
+export async function writeConnection(described: DescribedConnection): Promise<boolean> {
+  const { text, isChange } = await draftConnection(described)
+  if (isChange) await replaceFile(join(described.folder, BRIDGE_FILE), text)
   return isChange
 }
 
-function entryOf(product: string, answers: Answers): ConnectionEntry {
-  const { url = '', user, proxyTokenHeader = '', sync = NO_WORK_ITEMS, days } = answers
+/** In the order in which members are written; undefined stands for one that is not to be there. */
+function entryOf({ form: { product, questions }, answers }: DescribedConnection): Entry {
+  const members = membersIn(questions).map((question): [string, unknown] => {
+    const [key = '', ...inside] = question.member ?? [question.name]
+    const value = valueOf(question, answers)
+    return [key, value && inside.reduceRight<unknown>((within, name) => ({ [name]: within }), value)]
+  })
+  const { url = '' } = answers
   return {
-    product,
+    product: product.name,
     url: URL.canParse(url) ? new URL(url).origin : url,
-    allowOtherHost: answers.allowOtherHost === 'yes',
-    ...(user === undefined ? {} : { user }),
-    ...(proxyTokenHeader === '' ? {} : { proxy: { tokenHeader: proxyTokenHeader } }),
-    ...(sync === NO_WORK_ITEMS
-      ? {}
-      : {
-          sync: { workItems: [...new Set(sync.split(',').map((item) => item.trim()))], days: Number(days) },
-        }),
-    createConfigurationItems: answers.createConfigurationItems === 'yes',
-    linkConfigurationItems: answers.linkConfigurationItems === 'yes',
+    ...Object.fromEntries(members.filter(([key]) => key !== 'url')),
+  }
+}
+
+function valueOf({ name, kind }: Question, answers: Answers): unknown {
+  const answer = answers[name] ?? ''
+  if (kind === 'switch') return answer === 'yes'
+  if (name !== 'sync') return answer === '' ? undefined : answer
+  if (answer === '' || answer === NO_WORK_ITEMS) return undefined
+  return {
+    workItems: [...new Set(answer.split(',').map((item) => item.trim()))],
+    days: Number(answers['days']),
   }
 }
 
 /** Sets what differs, key by key, so that all else in the file stays as it was written. @returns whether something did */
-function setConnection(document: Document, name: string, entry: ConnectionEntry): boolean {
+function setConnection(document: Document, described: DescribedConnection): boolean {
+  const { connection: name, form, products } = described
   const path = ['connections', name]
-  const { connections } = document.toJS() as { connections: Record<string, Partial<ConnectionEntry>> }
-  const before = { ...DEFAULTS, ...(Object.hasOwn(connections, name) ? connections[name] : {}) }
-  const changed = KEYS.filter((key) => !isDeepStrictEqual(before[key], entry[key]))
+  const before = entryIn(document, name) ?? {}
+  const entry = { ...leftovers(before, form.product, products), ...entryOf(described) }
+  // A switch that is off says what its absence says.
+  const standing = (key: string): unknown => before[key] ?? (entry[key] === false ? false : undefined)
+  const changed = Object.keys(entry).filter((key) => !isDeepStrictEqual(standing(key), entry[key]))
   if (!document.hasIn(path)) document.setIn(path, document.createNode({}))
   for (const key of changed) {
     const value = entry[key]
@@ -136,6 +141,13 @@ function setConnection(document: Document, name: string, entry: ConnectionEntry)
     else document.setIn([...path, key], typeof value === 'object' ? document.createNode(value) : value)
   }
   return changed.length > 0
+}
+
+/** What the product before had alone, when the connection is to another one now. */
+function leftovers(before: Entry, product: Product, products: readonly Product[]): Entry {
+  const previous = findProduct(products, String(before['product']))
+  if (previous === undefined || previous === product) return {}
+  return Object.fromEntries(Object.keys(previous.options.properties).map((key) => [key, undefined]))
 }
 
 /** The indentation that the file is written with, when it is one of the usual ones. */
@@ -156,11 +168,4 @@ async function replaceFile(path: string, text: string): Promise<void> {
   } finally {
     await rm(fresh, { force: true })
   }
-}
-
-type Switch = 'allowOtherHost' | 'createConfigurationItems' | 'linkConfigurationItems'
-
-/** A switch in the form's word; none where the file leaves it to the default. */
-function wordOf(name: Switch, { [name]: value }: ConnectionEntry): Answers {
-  return value === undefined ? {} : { [name]: value ? 'yes' : 'no' }
 }

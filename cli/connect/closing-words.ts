@@ -1,3 +1,4 @@
+import type { Product } from '../../shared/connectors/product.ts'
 import type { Answers, Form, ProductForm } from './form.ts'
 import type { Lasting } from './sign-in-by-answers.ts'
 
@@ -29,11 +30,12 @@ add to routes in ${file}:
 }
 
 /** How to make a connection use the proxy that was signed in to. @param entry its name in bridge.yaml */
-export function useProxyText(entry: string): string {
+export function useProxyText(entry: string, { name, proxyForm }: Product): string {
+  const { flags = '', words = '' } = proxyForm?.use ?? {}
   return `
 Nothing goes by way of the proxy yet. To sign in to the portal through it:
 
-  npm run connect -- ${entry} --product scsm --proxy-token-header X-Portal-Authorization
+  npm run connect -- ${entry} --product ${name} ${flags}
 
-with the header that the rule beside the portal looks at.`
+${words}`
 }

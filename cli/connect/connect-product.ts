@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../../shared/config/config.ts'
 import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
+import { hasProxy, type Product } from '../../shared/connectors/product.ts'
 import { asBridgeError, BridgeError } from '../../shared/errors.ts'
 import type { StoredGrant, TokenStore } from '../../shared/tokens/token-store.ts'
 import { UsageError } from '../command.ts'
@@ -23,6 +24,8 @@ export interface Connecting {
   /** The connection in `bridge.yaml`. */
   readonly connection: string
   readonly form: Form
+  /** That connections can name. */
+  readonly products: readonly Product[]
   /** Of the configuration. */
   readonly folder: string
   readonly config: Config
@@ -41,24 +44,24 @@ interface Opened {
 /** Connects a product, or connects one again: signs in, stores the tokens, checks, and then writes `bridge.yaml`. */
 export async function connectProduct(connecting: Connecting): Promise<void> {
   const { name, connection, form, folder, given, prompter, report } = connecting
-  const known = (await readConnection(folder, connection)) ?? {}
+  const known = (await readConnection(folder, connection, form.questions)) ?? {}
   const answers = await collectAnswers(form.questions, { given, known, prompter })
   const written = ofBridgeFile(form, answers)
   // Before anything is stored: a file that could not be written in the end is found now.
   const { config } =
-    form.kind === 'product' ? await draftConnection(folder, connection, form.product, written) : connecting
+    form.kind === 'product' ? await draftConnection({ ...connecting, form, answers: written }) : connecting
   const opened = openFor({ ...connecting, config }, answers)
   await using session = opened.session
   const before = await readableGrant(session.store, name)
   const lasting = await signInAndCheck(connecting, opened, answers, before)
   if (form.kind === 'product') {
     const file = join(folder, 'bridge.yaml')
-    const isWritten = await writeConnection(folder, connection, form.product, written)
+    const isWritten = await writeConnection({ ...connecting, form, answers: written })
     report.step(isWritten ? `written to ${file}` : `${file} says so already`)
   }
   report.text(endText(name, lasting))
   report.text(choresText(form, answers.grant))
-  const next = nextText(connecting, known)
+  const next = nextText(connecting)
   if (next !== undefined) report.text(next)
 }
 
@@ -125,7 +128,7 @@ async function letAlertsThrough({ connection, report }: Connecting): Promise<voi
 function openFor(connecting: Connecting, { url = '', allowOtherHost }: Answers): Opened {
   const { name, connection, form, config, vaultUrl, report } = connecting
   const { product } = form
-  const parsed = parseConnectionUrl(url, product, allowOtherHost === 'yes', process.env)
+  const parsed = parseConnectionUrl(url, product.cloud, allowOtherHost === 'yes', process.env)
   if ('reason' in parsed) throw new UsageError(`${connection}: ${parsed.reason}.`)
   const { origin } = parsed
   const target =
@@ -142,8 +145,8 @@ function configOf({ connections }: Config, name: string): ReturnType<typeof conn
   throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
 }
 
-async function standingConnection({ folder, connection }: Connecting): Promise<Answers> {
-  const stands = await readConnection(folder, connection)
+async function standingConnection({ folder, connection, form }: Connecting): Promise<Answers> {
+  const stands = await readConnection(folder, connection, form.questions)
   if (stands !== undefined) return stands
   throw new UsageError(`${join(folder, 'bridge.yaml')} has no connection ${connection}.`)
 }
@@ -155,9 +158,11 @@ function ofBridgeFile({ questions }: Form, answers: Answers): Answers {
 }
 
 /** What there is to do before alerts come this way. */
-function nextText({ connection, form, config, folder }: Connecting, known: Answers): string | undefined {
-  if (form.kind === 'proxy')
-    return known.proxyTokenHeader === undefined ? useProxyText(connection) : undefined
+function nextText({ connection, form, config, folder }: Connecting): string | undefined {
+  if (form.kind === 'proxy') {
+    const options = config.connections.get(connection)?.options ?? {}
+    return hasProxy(options) ? undefined : useProxyText(connection, form.product)
+  }
   const hasRoute = config.routes.some((route) => route.connection.name === connection)
   return hasRoute ? undefined : routeText(connection, form, join(folder, 'bridge.yaml'))
 }

@@ -1,18 +1,6 @@
-import { type Product, PRODUCTS } from '../../shared/ticket/ticket.ts'
-import { CHERWELL_FORM } from './cherwell-form.ts'
-import type { ProductForm, Question } from './form.ts'
-import { PROVANCE_FORM } from './provance-form.ts'
-import { PROXY_FORM } from './proxy-form.ts'
-import { SCSM_FORM } from './scsm-form.ts'
-import { SERVICE_NOW_FORM } from './service-now-form.ts'
-
-/** The connection forms. Another product is one more entry. */
-export const FORMS: Readonly<Record<Product, ProductForm>> = {
-  servicenow: SERVICE_NOW_FORM,
-  scsm: SCSM_FORM,
-  provance: PROVANCE_FORM,
-  cherwell: CHERWELL_FORM,
-}
+import { findProduct, type Product } from '../../shared/connectors/product.ts'
+import type { Form, ProductForm, ProxyForm, Question } from './form.ts'
+import { DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questions.ts'
 
 /** The word after `npm run connect --`. */
 export const CONNECTION_NAME: Question = {
@@ -22,27 +10,68 @@ export const CONNECTION_NAME: Question = {
   kind: 'text',
   value: 'NAME',
   partOf: 'connection',
-  reasonAgainst: (name) =>
-    /^[a-z][a-z0-9-]{0,62}$/.test(name)
-      ? undefined
-      : 'must be lower-case letters, digits and hyphens, with a letter first, at most 63',
+  accepts: {
+    pattern: /^[a-z][a-z0-9-]{0,62}$/,
+    otherwise: 'must be lower-case letters, digits and hyphens, with a letter first, at most 63',
+  },
 }
 
-export const PARTNER_TYPE: Question = {
-  name: 'product',
-  label: 'Partner type',
-  help: `The product: ${PRODUCTS.join(', ')}.`,
-  kind: 'text',
-  value: 'PRODUCT',
-  partOf: 'connection',
-  default: SERVICE_NOW_FORM.product,
-  reasonAgainst: (product) =>
-    PRODUCTS.some((known) => known === product) ? undefined : `must be one of ${PRODUCTS.join(', ')}`,
+export function partnerTypeOf(products: readonly Product[]): Question {
+  const names = products.map(({ name }) => name).join(', ')
+  return {
+    name: 'product',
+    label: 'Partner type',
+    help: `The product: ${names}.`,
+    kind: 'text',
+    value: 'PRODUCT',
+    partOf: 'connection',
+    ...(products[0] === undefined ? {} : { default: products[0].name }),
+    reasonAgainst: (name) =>
+      findProduct(products, name) === undefined ? `must be one of ${names}` : undefined,
+  }
+}
+
+/** The form of a product, with the questions that every product has around its own; switches come last. */
+export function productFormOf(product: Product): ProductForm {
+  const { form, cloud } = product
+  const url = urlOf(product, cloud.example, cloud.what)
+  const otherHost = otherHostOf(cloud)
+  return {
+    kind: 'product',
+    product,
+    ...form,
+    questions: [
+      // On premises it comes first, since the URL is looked at with it.
+      ...(cloud.hosts.length === 0 ? [otherHost, url] : [url, otherHost]),
+      grantOf(form),
+      ...form.questions.filter((question) => !isSwitch(question)),
+      SYNC,
+      DAYS,
+      ...form.questions.filter(isSwitch),
+    ],
+  }
+}
+
+function isSwitch({ kind }: Question): boolean {
+  return kind === 'switch'
+}
+
+/** The form of the sign-in to a proxy; undefined for a product that none is supported for. */
+export function proxyFormOf(product: Product): ProxyForm | undefined {
+  const { proxyForm: form, cloud } = product
+  if (form === undefined) return undefined
+  const url = urlOf(product, form.example, 'the proxy')
+  const questions = [otherHostOf(cloud), url, grantOf(form), ...form.questions]
+  return { kind: 'proxy', product, ...form, questions }
+}
+
+/** Every form that there is: the products', then those of proxies. */
+export function formsOf(products: readonly Product[]): Form[] {
+  return [...products.map(productFormOf), ...products.flatMap((product) => proxyFormOf(product) ?? [])]
 }
 
 /** The partner type and every question of every form, each once. */
-export function allQuestions(): Question[] {
-  const forms = [...Object.values(FORMS), PROXY_FORM]
-  const questions = [PARTNER_TYPE, ...forms.flatMap((form) => form.questions)]
+export function allQuestions(products: readonly Product[]): Question[] {
+  const questions = [partnerTypeOf(products), ...formsOf(products).flatMap((form) => form.questions)]
   return [...new Map(questions.map((question) => [question.name, question])).values()]
 }

@@ -41,7 +41,7 @@ const now = (): number => Date.now()
 export function openSession({ connection, target, vaultUrl, report }: SessionOptions): Session {
   const http = createHttpClient()
   const vault = createKeyVaultTokenStore(vaultUrl)
-  const server = tokenServer(target.product, target.origin)
+  const server = tokenServer(target.product.tokenServer, target.origin)
 
   const proxy = oncePerName((name) =>
     proxyTokens(name, {

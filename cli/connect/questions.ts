@@ -1,15 +1,18 @@
-/** Questions that the forms of several products have. */
+/** Questions that every product has, and how answers are checked. */
 import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
-import type { Product } from '../../shared/ticket/ticket.ts'
-import { type Answers, type GrantName, NO_WORK_ITEMS, type Question } from './form.ts'
+import type { Accepted, ConnectForm } from '../../shared/connectors/connect-form.ts'
+import type { Cloud, Product } from '../../shared/connectors/product.ts'
+import { isLoopback } from '../../shared/loopback.ts'
+import { ENTRA_AUTHORITY } from '../../shared/tokens/token-server.ts'
+import { type Answers, NO_WORK_ITEMS, type Question } from './form.ts'
 
 const WORK_ITEMS: readonly string[] = ['incidents', 'changeRequests']
 
 /** ITSMC's own limit. */
 const MAX_DAYS = 120
 
-/** @param example of such an address */
-export function urlOf(product: Product, example: string, what = 'the instance'): Question {
+/** @param example of such an address @param what is there */
+export function urlOf({ cloud }: Product, example: string, what: string): Question {
   return {
     name: 'url',
     label: 'Server URL',
@@ -17,59 +20,37 @@ export function urlOf(product: Product, example: string, what = 'the instance'):
     kind: 'text',
     value: 'URL',
     partOf: 'connection',
-    reasonAgainst: (url, answers) => againstUrl(url, product, answers),
+    reasonAgainst: (url, answers) => againstUrl(url, cloud, answers),
   }
 }
 
-/** @param clouds the product's own, as a person reads them */
-export function otherHostOf(clouds: string): Question {
+/** Without a cloud of its own, every host of a product is another one. */
+export function otherHostOf({ hosts, words }: Cloud): Question {
+  const isOnPremises = hosts.length === 0
   return {
     name: 'allowOtherHost',
     label: 'Allow other host',
-    help: `Accept a server outside ${clouds}.`,
+    help: isOnPremises
+      ? 'Always accepted: what is on premises is in no cloud that its address could be checked against.'
+      : `Accept a server outside ${words}.`,
     kind: 'switch',
     partOf: 'connection',
-    default: 'no',
+    default: isOnPremises ? 'yes' : 'no',
     isRare: true,
   }
 }
 
-/** For a product without a cloud of its own, where every host is another one. */
-export const ON_PREMISES: Question = {
-  ...otherHostOf(''),
-  help: 'Always accepted: what is on premises is in no cloud that its address could be checked against.',
-  default: 'yes',
-}
-
-/** @param grants the first is the default */
-export function grantOf(grants: readonly [GrantName, ...GrantName[]], help: string): Question {
+export function grantOf({ grants, grantHelp }: Pick<ConnectForm, 'grants' | 'grantHelp'>): Question {
   return {
     name: 'grant',
     label: 'Grant',
-    help,
+    help: grantHelp,
     kind: 'text',
     value: 'GRANT',
     partOf: 'sign-in',
     default: grants[0],
     ...(grants.length === 1 ? { isRare: true } : {}),
     reasonAgainst: (grant) => oneOf(grant, grants),
-  }
-}
-
-/** @param standing in seconds */
-export function refreshTokenLifetimeOf(help: string, standing: number): Question {
-  return {
-    name: 'refreshTokenLifetime',
-    label: 'Refresh token lifetime',
-    help,
-    kind: 'text',
-    value: 'SECONDS',
-    partOf: 'sign-in',
-    grants: ['password', 'authorization_code'],
-    default: String(standing),
-    isRare: true,
-    reasonAgainst: (seconds) =>
-      /^[1-9]\d{0,9}$/.test(seconds) ? undefined : 'must be a whole number of seconds',
   }
 }
 
@@ -99,21 +80,35 @@ export const DAYS: Question = {
       : `must be a whole number from 1 to ${MAX_DAYS}`,
 }
 
-export const LINK_CONFIGURATION_ITEMS: Question = {
-  name: 'linkConfigurationItems',
-  label: 'Link configuration items',
-  help: 'Relate a new incident to the configuration items that the alert names and the product has. None is created.',
-  kind: 'switch',
-  partOf: 'connection',
-  default: 'no',
+/** Why a question does not take an answer; undefined when it does. */
+export function reasonAgainstAnswer(
+  { accepts, reasonAgainst }: Question,
+  answer: string,
+  answers: Answers,
+): string | undefined {
+  const reason = accepts === undefined ? undefined : againstAccepted(answer, accepts)
+  return reason ?? reasonAgainst?.(answer, answers)
 }
 
-function againstUrl(url: string, product: Product, { allowOtherHost }: Answers): string | undefined {
-  const parsed = parseConnectionUrl(url, product, allowOtherHost === 'yes', process.env)
+function againstAccepted(answer: string, accepts: Accepted): string | undefined {
+  if (accepts === 'address') return URL.canParse(answer) ? undefined : 'must be a URL'
+  if (accepts === 'origin') return againstOrigin(answer)
+  return accepts.pattern.test(answer) ? undefined : accepts.otherwise
+}
+
+function againstOrigin(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.origin !== text)
+    return `must be an address without a path, such as ${ENTRA_AUTHORITY}`
+  return url.protocol === 'https:' || isLoopback(url) ? undefined : 'must start with https://'
+}
+
+function againstUrl(url: string, cloud: Cloud, { allowOtherHost }: Answers): string | undefined {
+  const parsed = parseConnectionUrl(url, cloud, allowOtherHost === 'yes', process.env)
   if (!('reason' in parsed)) return undefined
   // The question says already that it is about the URL.
   const reason = parsed.reason.replace(/^url /, '')
-  const isOtherHost = 'origin' in parseConnectionUrl(url, product, true, process.env)
+  const isOtherHost = 'origin' in parseConnectionUrl(url, cloud, true, process.env)
   return isOtherHost ? `${reason} (--allow-other-host)` : reason
 }
 

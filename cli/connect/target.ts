@@ -1,8 +1,10 @@
 import { createConnector } from '../../shared/app/connectors.ts'
 import type { ConnectionConfig } from '../../shared/config/config.ts'
 import type { AccessTokens, Check } from '../../shared/connectors/connector.ts'
+import { hasProxy, type Product } from '../../shared/connectors/product.ts'
+import { proxySignIn } from '../../shared/connectors/sign-in-name.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
-import type { Product } from '../../shared/ticket/ticket.ts'
+import { kindsOf } from '../../shared/ticket/kinds.ts'
 import { tokenServer } from '../../shared/tokens/token-server.ts'
 
 const onUnmatched = (): void => undefined
@@ -28,13 +30,13 @@ export interface Means {
 /** @param origin what the url of the connection stands for */
 export function productTarget(connection: ConnectionConfig, origin: string): Target {
   const { name, product, options } = connection
-  const hasProxy = options.product === 'scsm' && options.proxy !== undefined
+  const [kind = 'incident'] = kindsOf(product)
   return {
     product,
     origin,
-    ...(hasProxy ? { proxy: `${name}-proxy` } : {}),
+    ...(hasProxy(options) ? { proxy: proxySignIn(name) } : {}),
     check: async (means) => {
-      const connector = await createConnector({ ...connection, url: origin }, 'incident', {
+      const connector = await createConnector({ ...connection, url: origin }, kind, {
         ...means,
         onUnmatched,
       })
@@ -48,7 +50,9 @@ export function proxyTarget(name: string, product: Product, origin: string): Tar
   return {
     product,
     origin,
-    check: async (means) => [await checkProxy(name, tokenServer(product, origin).tokenUrl, means)],
+    check: async (means) => [
+      await checkProxy(name, tokenServer(product.tokenServer, origin).tokenUrl, means),
+    ],
   }
 }
 

@@ -1,6 +1,5 @@
 import { stringify } from 'yaml'
 import type { ImportPlan, PlannedConnection, PlannedRoute } from './plan-import.ts'
-import { PRODUCT_FACTS } from './products.ts'
 
 const HEAD = `# yaml-language-server: $schema=../schemas/bridge.schema.json
 #
@@ -29,10 +28,10 @@ function yaml(value: object): string {
 }
 
 function connectionEntry({ setting, savedTemplate }: PlannedConnection, { product }: ImportPlan): object {
-  const { entry, savedTemplate: facts } = PRODUCT_FACTS[product]
+  const { entry, savedTemplate: facts } = product.itsmc
   const member = savedTemplate === '' ? undefined : facts?.member
   return {
-    product,
+    product: product.name,
     url: `\${${setting}}`,
     ...entry,
     ...(member === undefined ? {} : { [member]: savedTemplate }),

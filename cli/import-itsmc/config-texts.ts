@@ -24,12 +24,12 @@ export async function writeConfigTexts(plan: ImportPlan): Promise<WrittenConfig>
     texts[`templates/${route.name}.yaml`] = template.text
     changes.push(tellChanges(route, template, plan))
   }
-  const parsed = parseConfig(texts, undefined)
+  const parsed = parseConfig(texts, undefined, [plan.product])
   if (Array.isArray(parsed)) throw new BridgeError('config_invalid', parsed.map(formatProblem).join('; '))
   return { texts, changes }
 }
 
 function shippedTemplate({ product }: ImportPlan, { kind }: PlannedRoute): Promise<string> {
-  const file = `../../config/templates/${product}-${kind}.yaml`
+  const file = `../../config/templates/${product.name}-${kind}.yaml`
   return readFile(new URL(file, import.meta.url), 'utf8')
 }

@@ -1,7 +1,7 @@
-import templateSchema from '../../schemas/template.schema.json' with { type: 'json' }
-import { kindFacts, kindsOf } from '../../shared/ticket/kinds.ts'
-import type { Kind, Product } from '../../shared/ticket/ticket.ts'
-import { PRODUCT_FACTS } from './products.ts'
+import type { Product } from '../../shared/connectors/product.ts'
+import { FIELD_NAME } from '../../shared/template/template-schema.ts'
+import { kindsOf } from '../../shared/ticket/kinds.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { Receiver } from './receiver.ts'
 import type { ItsmcGrouping } from './ticket-configuration.ts'
 
@@ -74,7 +74,7 @@ function fitReceiver(
   const kind = isOffered ? configuration.kind : 'incident'
   const found = [...remarks, ...configuration.remarks]
   if (!isOffered) {
-    const what = `${PRODUCT_FACTS[product].title} has no work items of type ${configuration.kind}`
+    const what = `${product.title} has no work items of type ${configuration.kind}`
     found.push(`${what}: incidents are made, without the constants`)
   }
   const constants = new Map<string, string>()
@@ -95,24 +95,28 @@ function fitReceiver(
   }
 }
 
-const FIELD_NAME = new RegExp(templateSchema.definitions.fields.propertyNames.pattern)
+const NAME_OF_FIELD = new RegExp(FIELD_NAME)
 
 /** Products other than ServiceNow write their fields in capitals, which the export need not. */
 function knownNameOf(field: string, product: Product, kind: Kind): string {
-  const { required, maxLength = {}, reserved = [] } = kindFacts(product, kind) ?? {}
+  const { required, maxLength = {}, reserved = [] } = product.kinds[kind] ?? {}
   const names = [...(required?.open ?? []), ...Object.keys(maxLength), ...reserved]
   return names.find((name) => name.toLowerCase() === field.toLowerCase()) ?? field
 }
 
 function reasonAgainst(field: string, product: Product, kind: Kind): string | undefined {
-  const facts = kindFacts(product, kind)
-  if (!FIELD_NAME.test(field) || facts?.fieldNames.test(field) === false) return 'that is no name of a field'
+  const facts = product.kinds[kind]
+  if (!NAME_OF_FIELD.test(field) || facts?.fieldNames.test(field) === false)
+    return 'that is no name of a field'
   if (facts?.reserved.includes(field)) return 'the bridge or the product writes it'
   return facts?.overflowField === field ? 'it would stand where the alert is told' : undefined
 }
 
 function reasonAgainstTemplate(savedTemplate: string, product: Product, kind: Kind): string | undefined {
-  const { title, savedTemplate: facts } = PRODUCT_FACTS[product]
+  const {
+    title,
+    itsmc: { savedTemplate: facts },
+  } = product
   const named = `the saved template "${savedTemplate}"`
   if (facts === undefined) return `${named} is not applied: write its values into the route's template`
   if (kind !== 'incident') return `${named} is not applied: only incidents begin with a template of ${title}`

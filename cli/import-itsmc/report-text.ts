@@ -1,6 +1,5 @@
 import { printable } from '../printable.ts'
 import type { ImportPlan, PlannedRoute } from './plan-import.ts'
-import { PRODUCT_FACTS } from './products.ts'
 import { CHANGES_FOR_ALL, CHANGES_OF_GROUPING, type RouteChanges } from './tell-changes.ts'
 
 /** What was imported, and what that changes. */
@@ -37,7 +36,7 @@ export function formatReport(report: ImportReport): string {
 export function reportAsJson({ folder, plan, changes, remarks }: ImportReport): object {
   return {
     folder,
-    product: plan.product,
+    product: plan.product.name,
     connections: plan.connections,
     routes: plan.routes.map(({ name, receiver, connection, kind, grouping, constants }, index) => ({
       name,
@@ -60,7 +59,7 @@ function webhookOf(route: string): string {
 }
 
 function summaryOf({ routes, connections, product }: ImportPlan): string {
-  return `${routes.length} ITSM receiver(s) became ${routes.length} route(s) on ${connections.length} connection(s) to ${PRODUCT_FACTS[product].title}.`
+  return `${routes.length} ITSM receiver(s) became ${routes.length} route(s) on ${connections.length} connection(s) to ${product.title}.`
 }
 
 function tableOf({ routes }: ImportPlan): string {
@@ -81,15 +80,20 @@ function cellOf(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
+/** For a product that calls a field otherwise than an export of ITSMC does. */
+const LOOK_AT_CONSTANTS =
+  'See whether the product has the fields and values of the constants in the templates: remove those that it has not.'
+
 function choresOf({ folder, plan: { connections, routes, product } }: ImportReport): string[] {
-  const { title, chores } = PRODUCT_FACTS[product]
+  const { title, itsmc } = product
   const addresses = new Map(connections.map(({ setting, connectionId }) => [setting, connectionId]))
   return [
     ...[...addresses].map(
       ([setting, id]) =>
         `Set ${code(setting)} to the address of ${title}, which an export does not hold: the server URL of the ITSMC connection ${id || '(without an id)'}.`,
     ),
-    ...chores,
+    ...itsmc.chores,
+    ...(itsmc.namesFieldsAlike ? [] : [LOOK_AT_CONSTANTS]),
     ...connections.map(({ name }) => `Connect: ${code(`npm run connect -- ${name} --folder ${folder}`)}.`),
     `Look at what an alert becomes: ${code(`npm run preview -- dev/sample-alert.json --folder ${folder} --route ${routes[0]?.name}`)}.`,
     `Move \`bridge.yaml\` and \`templates/\` into \`config/\`, run ${code('npm run check-config')}, and deploy.`,

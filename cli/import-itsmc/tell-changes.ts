@@ -1,5 +1,4 @@
 import type { ImportPlan, PlannedRoute } from './plan-import.ts'
-import { PRODUCT_FACTS } from './products.ts'
 import type { WrittenTemplate } from './template-text.ts'
 
 /** What a person must know of one route. */
@@ -34,7 +33,10 @@ export function tellChanges(
   { fields, bySeverity }: WrittenTemplate,
   plan: ImportPlan,
 ): RouteChanges {
-  const { title, savedTemplate: facts } = PRODUCT_FACTS[plan.product]
+  const {
+    title,
+    itsmc: { savedTemplate: facts },
+  } = plan.product
   const { name, savedTemplate } = route.connection
   const grouping = GROUPING_CHANGES[route.grouping]
   return {

@@ -1,15 +1,14 @@
 import { findRoute } from '../../shared/bridge/deliver/choose-routes.ts'
 import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
-import { loadConfig } from '../../shared/config/load-config.ts'
+import { loadConfig, readConfigTexts } from '../../shared/config/load-config.ts'
+import { parseConfig } from '../../shared/config/parse-config.ts'
+import { PRODUCTS } from '../../shared/connectors/products.ts'
 import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { SIMULATED_PRODUCTS } from '../../simulators/products.ts'
+import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 import { UsageError } from '../../cli/command.ts'
 import { type ProductStack, startStackOf } from './start-stack.ts'
 import { CONFIG_FOLDER, copyConfig, preferRoute } from './config-copy.ts'
-import { startSimulatedCherwell } from './simulated-cherwell.ts'
-import type { SimulatedProduct } from './simulated-product.ts'
-import { startSimulatedProvance } from './simulated-provance.ts'
-import { startSimulatedScsm } from './simulated-scsm.ts'
-import { startSimulatedServiceNow } from './simulated-service-now.ts'
 
 /** Stack in which alerts take one route. */
 export interface RouteStack extends ProductStack {
@@ -24,7 +23,7 @@ export interface RouteStack extends ProductStack {
  * @throws UsageError when there is no such route
  */
 export async function startRouteStack(name: string | undefined): Promise<RouteStack> {
-  const config = await loadConfig(CONFIG_FOLDER, undefined)
+  const config = await loadConfig(CONFIG_FOLDER, undefined, PRODUCTS)
   const route = name === undefined ? config.defaultRoute : findRoute(config, name)
   if (route === undefined) {
     const known = config.routes.map((candidate) => candidate.name).join(', ')
@@ -48,15 +47,14 @@ export async function startRouteStack(name: string | undefined): Promise<RouteSt
   }
 }
 
-function startProduct({ options }: ConnectionConfig, entraId: EntraId): Promise<SimulatedProduct> {
-  switch (options.product) {
-    case 'servicenow':
-      return startSimulatedServiceNow()
-    case 'scsm':
-      return startSimulatedScsm(options.user)
-    case 'provance':
-      return startSimulatedProvance(entraId)
-    case 'cherwell':
-      return startSimulatedCherwell()
-  }
+function startProduct({ product, options }: ConnectionConfig, entraId: EntraId): Promise<SimulatedProduct> {
+  const start = SIMULATED_PRODUCTS[product.name]
+  if (start === undefined) throw new TypeError(`simulators/products.ts has no ${product.name}.`)
+  return start(options, entraId)
+}
+
+/** The names that `--product` takes; none while the configuration has problems, which a start tells of. */
+export async function routeNames(): Promise<string[]> {
+  const config = parseConfig(await readConfigTexts(CONFIG_FOLDER), undefined, PRODUCTS)
+  return Array.isArray(config) ? [] : config.routes.map(({ name }) => name)
 }

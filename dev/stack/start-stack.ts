@@ -5,15 +5,16 @@ import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entr
 import { startKeyVault } from '../../simulators/key-vault/start-key-vault.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
-import type { Product } from '../../shared/ticket/ticket.ts'
+import { type Product, urlSettingOf } from '../../shared/connectors/product.ts'
+import { SERVICE_NOW } from '../../shared/connectors/service-now/product.ts'
 import { createRequestToken } from '../../shared/tokens/request-token.ts'
 import { REFRESH_TOKEN_LIFETIME_SECONDS } from '../../shared/tokens/sign-in.ts'
 import { tokenServer } from '../../shared/tokens/token-server.ts'
 import type { TokenStore } from '../../shared/tokens/token-store.ts'
 import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-token-store.ts'
 import { startAzurite } from '../azurite.ts'
-import type { SimulatedProduct } from './simulated-product.ts'
-import { type SimulatedServiceNow, startSimulatedServiceNow } from './simulated-service-now.ts'
+import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
+import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simulators/service-now/stack.ts'
 
 /** All that the app needs around it on this machine, with one product. */
 export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
@@ -44,7 +45,7 @@ interface Stoppable {
 
 /** Starts what the shipped configuration needs: storage, vault, identities and ServiceNow, with its connection signed in. */
 export async function startStack(): Promise<Stack> {
-  const connection = { connection: 'servicenow', product: 'servicenow' } as const
+  const connection = { connection: 'servicenow', product: SERVICE_NOW }
   const around = await startStackOf({ ...connection, start: startSimulatedServiceNow })
   return { ...around, serviceNow: around.product.simulator }
 }
@@ -73,7 +74,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       FUNCTIONS_WORKER_RUNTIME: 'node',
       AzureWebJobsStorage: azurite.connectionString,
       KEY_VAULT_URL: keyVault.url,
-      [product.setting]: product.url,
+      [urlSettingOf(beginning.product)]: product.url,
       IDENTITY_ENDPOINT: entraId.identityEndpoint,
       IDENTITY_HEADER: entraId.identityHeader,
       HEALTH_KEY: randomBytes(24).toString('base64url'),
@@ -113,7 +114,7 @@ async function signInWith(
   const http = createHttpClient()
   await product.signIn({
     connection,
-    server: tokenServer(kind, product.url),
+    server: tokenServer(kind.tokenServer, product.url),
     store,
     requestToken: createRequestToken({ store, http, now }),
     refreshTokenLifetimeSeconds: REFRESH_TOKEN_LIFETIME_SECONDS,

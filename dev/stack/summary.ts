@@ -1,5 +1,5 @@
 import type { ProductStack } from './start-stack.ts'
-import type { SimulatedProduct } from './simulated-product.ts'
+import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 
 /** How programs are told what runs around the app. */
 export function summaryOf({ product, keyVaultUrl }: ProductStack): object {

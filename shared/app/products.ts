@@ -3,6 +3,8 @@ import type { SignInWarnings } from '../bridge/sign-in/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
+import { hasProxy } from '../connectors/product.ts'
+import { connectionOf, isProxySignIn, proxySignIn, signInsOf } from '../connectors/sign-in-name.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -32,9 +34,6 @@ export interface ProductsOptions {
   readonly now: () => number
 }
 
-/** The sign-in to a proxy in front of a connection has a grant of its own. */
-const PROXY = /-proxy$/
-
 const random = (): number => Math.random()
 const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
 
@@ -47,7 +46,7 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     return createKeyVaultTokenStore(url)
   })
   const http = once(async () => (await import('../http/http-client.ts')).createHttpClient())
-  const connectionOf = async (name: string): Promise<ConnectionConfig> => {
+  const configured = async (name: string): Promise<ConnectionConfig> => {
     const connection = (await config()).connections.get(name)
     if (connection !== undefined) return connection
     throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
@@ -59,10 +58,10 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     const enqueue = createEnqueue(putAlone(queue), stores.payloads)
     return createSignInWarnings({ config, enqueue, http: await http(), registers, log, now })
   })
-  const tokens = createTokens({ vault, http, warnings, connectionOf, stores, log, now })
+  const tokens = createTokens({ vault, http, warnings, configured, stores, log, now })
   const connectors = oncePerName(async (name): Promise<Connector> => {
     const [connectionName = '', kind = ''] = name.split('/')
-    const connection = await connectionOf(connectionName)
+    const connection = await configured(connectionName)
     const { createConnector } = await import('./connectors.ts')
     const onUnmatched = (reason: string, item: string): void =>
       log('warn', 'configuration-item-unmatched', { connection: connectionName, item, reason })
@@ -80,21 +79,21 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
 interface TokenParts
   extends Pick<Products, 'vault' | 'warnings'>, Pick<ProductsOptions, 'stores' | 'log' | 'now'> {
   readonly http: () => Promise<HttpClient>
-  readonly connectionOf: (name: string) => Promise<ConnectionConfig>
+  readonly configured: (name: string) => Promise<ConnectionConfig>
 }
 
 function createTokens({
   vault,
   http,
   warnings,
-  connectionOf,
+  configured,
   stores,
   log,
   now,
 }: TokenParts): Products['tokens'] {
   const tokens: Products['tokens'] = oncePerName(async (connection): Promise<ConnectionTokens> => {
-    const { product, url, options } = await connectionOf(connection.replace(PROXY, ''))
-    const isBehindProxy = hasProxy(options) && !PROXY.test(connection)
+    const { product, url, options } = await configured(connectionOf(connection))
+    const isBehindProxy = hasProxy(options) && !isProxySignIn(connection)
     const { createConnectionTokens } = await import('../tokens/connection-tokens.ts')
     const { createRequestToken } = await import('../tokens/request-token.ts')
     const { createRevokeToken } = await import('../tokens/revoke-token.ts')
@@ -102,13 +101,13 @@ function createTokens({
     const store = await vault()
     return createConnectionTokens({
       connection,
-      server: tokenServer(product, url),
+      server: tokenServer(product.tokenServer, url),
       store,
       locks: await stores.locks(),
       requestToken: createRequestToken({
         store,
         http: await http(),
-        ...(isBehindProxy ? { proxy: await tokens(`${connection}-proxy`) } : {}),
+        ...(isBehindProxy ? { proxy: await tokens(proxySignIn(connection)) } : {}),
         now,
       }),
       revokeToken: createRevokeToken(await http()),
@@ -120,12 +119,4 @@ function createTokens({
     })
   })
   return tokens
-}
-
-function signInsOf({ name, options }: ConnectionConfig): string[] {
-  return hasProxy(options) ? [name, `${name}-proxy`] : [name]
-}
-
-function hasProxy(options: ConnectionConfig['options']): boolean {
-  return options.product === 'scsm' && options.proxy !== undefined
 }

@@ -1,31 +1,9 @@
 import { DEFAULT_POLICY, type Policy } from '../ticket/policy.ts'
+import type { ConnectionDocument, RouteDocument } from './bridge-schema.ts'
 import type { RateLimit, StormCaps } from './config.ts'
 import { secondsOf } from './duration.ts'
 
-/** What a route's document says of its policy; durations are texts such as `12h`. */
-export interface PolicyDocument {
-  readonly onResolve?: Policy['onResolve']
-  readonly resolveAfter?: string
-  readonly onRefire?: Policy['onRefire']
-  readonly reopenWithin?: string
-  readonly touch?: Policy['touch']
-  readonly wontFix?: readonly string[]
-  readonly notesPerHour?: number
-  readonly closeAfter?: string
-}
-
-export interface RateLimitDocument {
-  readonly calls: number
-  readonly per: string
-}
-
-export interface StormDocument {
-  readonly perRule?: number
-  readonly perConnection?: number
-  readonly window?: string
-}
-
-export function policyOf(document: PolicyDocument): Policy {
+export function policyOf(document: Partial<RouteDocument>): Policy {
   const { onResolve, resolveAfter, onRefire, reopenWithin, touch, wontFix, notesPerHour, closeAfter } =
     document
   const standard = DEFAULT_POLICY
@@ -42,7 +20,7 @@ export function policyOf(document: PolicyDocument): Policy {
   }
 }
 
-export function rateLimitOf(document: RateLimitDocument | undefined): RateLimit | undefined {
+export function rateLimitOf(document: ConnectionDocument['rateLimit']): RateLimit | undefined {
   return document && { calls: document.calls, perSeconds: secondsOf(document.per) }
 }
 
@@ -50,7 +28,7 @@ export function rateLimitOf(document: RateLimitDocument | undefined): RateLimit 
  * The caps on new tickets. By default a rule gets 50 of its own within ten minutes: more than a person reads, fewer
  * than what makes a service desk give up; a connection gets 500.
  */
-export function stormCapsOf(document: StormDocument = {}): StormCaps {
+export function stormCapsOf(document: ConnectionDocument['storm'] = {}): StormCaps {
   const { perRule = 50, perConnection = 500, window } = document
   return { perRule, perConnection, windowSeconds: orSeconds(window, 600) }
 }

@@ -1,9 +1,8 @@
+import type { Product, ProductOptions } from '../connectors/product.ts'
 import type { Condition } from '../template/condition.ts'
 import type { Template } from '../template/template.ts'
 import type { Grouping } from '../ticket/parts.ts'
 import type { Policy } from '../ticket/policy.ts'
-import type { Product } from '../ticket/ticket.ts'
-import type { ProductOptions } from './product-options.ts'
 
 /** What `config/` says, checked and compiled. */
 export interface Config {

@@ -1,22 +1,5 @@
+import type { Cloud } from '../connectors/product.ts'
 import { isLoopback } from '../loopback.ts'
-import type { Product } from '../ticket/ticket.ts'
-
-/** The products' own clouds. A URL elsewhere needs `allowOtherHost`, so that a typing error leaks no credential. */
-const CLOUDS: Record<Product, readonly string[]> = {
-  servicenow: ['.service-now.com', '.servicenow.com'],
-  // On premises.
-  scsm: [],
-  // Dataverse docs, national clouds.
-  provance: ['.dynamics.com', '.microsoftdynamics.us', '.appsplatform.us', '.dynamics.cn'],
-  cherwell: ['.cherwellondemand.com'],
-}
-
-const EXAMPLES: Readonly<Record<Product, string>> = {
-  servicenow: 'https://example.service-now.com',
-  scsm: 'https://portal.example.com',
-  provance: 'https://example.crm.dynamics.com',
-  cherwell: 'https://example.cherwellondemand.com',
-}
 
 /** Stands for an address that a build machine cannot know; it is never called. */
 const NOT_KNOWN_AT_BUILD = 'https://not-known-at-build.invalid'
@@ -31,14 +14,14 @@ export type SettingValues = Readonly<Record<string, string | undefined>> | undef
  */
 export function parseConnectionUrl(
   text: string,
-  product: Product,
+  cloud: Cloud,
   allowOtherHost: boolean,
   settings: SettingValues,
 ): { origin: string } | { reason: string } {
   const filled = fillIn(text, 'url', settings)
   if ('reason' in filled) return filled
   if (filled.text === NOT_KNOWN_AT_BUILD) return { origin: NOT_KNOWN_AT_BUILD }
-  return originOf(filled.text, filled.source, product, allowOtherHost)
+  return originOf(filled.text, filled.source, cloud, allowOtherHost)
 }
 
 /** Whether a url takes its value from a setting that is not given. */
@@ -81,27 +64,27 @@ function fillIn(
 function originOf(
   text: string,
   source: string,
-  product: Product,
+  cloud: Cloud,
   allowOtherHost: boolean,
 ): { origin: string } | { reason: string } {
-  if (!URL.canParse(text)) return { reason: `${source} is not a URL such as ${EXAMPLES[product]}` }
+  if (!URL.canParse(text)) return { reason: `${source} is not a URL such as ${cloud.example}` }
   const url = new URL(text)
-  const reason = reasonAgainst(url, product, allowOtherHost)
+  const reason = reasonAgainst(url, cloud, allowOtherHost)
   return reason === undefined ? { origin: url.origin } : { reason: `${source} ${reason}` }
 }
 
-function reasonAgainst(url: URL, product: Product, allowOtherHost: boolean): string | undefined {
+function reasonAgainst(url: URL, cloud: Cloud, allowOtherHost: boolean): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold credentials'
   const isLocal = isLoopback(url)
   if (url.protocol !== 'https:' && !(isLocal && url.protocol === 'http:')) return 'must start with https://'
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     return `must end after the host name: ${url.origin}`
   }
-  return isLocal || allowOtherHost ? undefined : reasonAgainstHost(url.hostname, product)
+  return isLocal || allowOtherHost ? undefined : reasonAgainstHost(url.hostname, cloud)
 }
 
-function reasonAgainstHost(host: string, product: Product): string | undefined {
-  if (CLOUDS[product].some((suffix) => host.endsWith(suffix))) return undefined
-  const cloud = CLOUDS[product].join(', ') || 'any cloud of that product'
-  return `is outside ${cloud}: set allowOtherHost: true if that is meant`
+function reasonAgainstHost(host: string, { hosts }: Cloud): string | undefined {
+  if (hosts.some((suffix) => host.endsWith(suffix))) return undefined
+  const clouds = hosts.join(', ') || 'any cloud of that product'
+  return `is outside ${clouds}: set allowOtherHost: true if that is meant`
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Product } from '../connectors/product.ts'
 import { BridgeError } from '../errors.ts'
 import type { Config } from './config.ts'
 import type { SettingValues } from './connection-url.ts'
@@ -10,10 +11,15 @@ import { formatProblem } from './problem.ts'
  * Reads and checks a configuration folder.
  *
  * @param settings application settings for `${NAME}` in it; undefined to check all the rest without them
+ * @param products that connections and templates can name
  * @throws BridgeError `config_invalid`: every problem with file, line and reason, one per line
  */
-export async function loadConfig(folder: string, settings: SettingValues): Promise<Config> {
-  const parsed = parseConfig(await readConfigTexts(folder), settings)
+export async function loadConfig(
+  folder: string,
+  settings: SettingValues,
+  products: readonly Product[],
+): Promise<Config> {
+  const parsed = parseConfig(await readConfigTexts(folder), settings, products)
   if (!Array.isArray(parsed)) return parsed
   throw new BridgeError(
     'config_invalid',

@@ -1,66 +1,45 @@
 import { compileCondition, type Condition } from '../template/condition.ts'
-import { compileTemplate, type Template, type TemplateDocument } from '../template/template.ts'
-import type { Grouping } from '../ticket/parts.ts'
-import type { Product } from '../ticket/ticket.ts'
-import {
-  policyOf,
-  type PolicyDocument,
-  rateLimitOf,
-  type RateLimitDocument,
-  stormCapsOf,
-  type StormDocument,
-} from './compile-policy.ts'
-import type { Config, ConnectionConfig, Route, Warnings, WorkItemSync } from './config.ts'
+import { findProduct, type Product, type ProductOptions } from '../connectors/product.ts'
+import { isProxySignIn } from '../connectors/sign-in-name.ts'
+import { compileTemplate, type Template } from '../template/template.ts'
+import type { TemplateDocument } from '../template/template-schema.ts'
+import type { BridgeDocument, ConnectionDocument, RouteDocument } from './bridge-schema.ts'
+import { policyOf, rateLimitOf, stormCapsOf } from './compile-policy.ts'
+import type { Config, ConnectionConfig, Route, Warnings } from './config.ts'
 import { secondsOf } from './duration.ts'
 import { isUnsetSetting, parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
 import type { Problem } from './problem.ts'
-import { productOptionsOf } from './product-options.ts'
-import { parseYamlFile, type YamlFile } from './yaml-file.ts'
+import { validatorsFor } from './validators.ts'
+import { type Explain, parseYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** The texts of a configuration folder: `bridge.yaml` and `templates/<name>.yaml`, by path below the folder. */
 export type ConfigTexts = Readonly<Record<string, string>>
 
-interface BridgeDocument {
-  readonly connections: Readonly<Record<string, ConnectionDocument>>
-  readonly routes: readonly RouteDocument[]
-  readonly defaultRoute: string
-  readonly delivery?: { giveUpAfter?: string }
-  readonly warnings?: { route?: string; webhook?: string }
-}
-
-interface ConnectionDocument {
-  readonly product: Product
-  readonly url: string
-  readonly allowOtherHost?: boolean
-  readonly rateLimit?: RateLimitDocument
-  readonly storm?: StormDocument
-  readonly optional?: boolean
-  readonly sync?: WorkItemSync
-}
-
-interface RouteDocument extends PolicyDocument {
-  readonly name: string
-  readonly when?: string
-  readonly connection: string
-  readonly template: string
-  readonly continue?: boolean
-  readonly group?: Grouping
-}
-
 const BRIDGE_FILE = 'bridge.yaml'
+/** Names of connections need no escape in a JSON pointer. */
+const CONNECTION_PATH = /^\/connections\/([^/]+)$/
 const TEMPLATE_FILE = /^templates\/([^/]+)\.yaml$/
 
-/** Checks and compiles a configuration; on failure, everything that is wrong with it, in file order. */
-export function parseConfig(texts: ConfigTexts, settings: SettingValues): Config | Problem[] {
+/**
+ * Checks and compiles a configuration; on failure, everything that is wrong with it, in file order.
+ *
+ * @param products that connections and templates can name
+ */
+export function parseConfig(
+  texts: ConfigTexts,
+  settings: SettingValues,
+  products: readonly Product[],
+): Config | Problem[] {
   const problems: Problem[] = []
-  const templates = compileTemplates(texts, problems)
+  const templates = compileTemplates(texts, products, problems)
   const text = texts[BRIDGE_FILE]
   if (text === undefined) {
     return inFileOrder([...problems, { file: BRIDGE_FILE, line: 1, reason: 'the file is missing' }])
   }
-  const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, 'bridge')
+  const { bridge: validate } = validatorsFor(products)
+  const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, validate, explainWith(products))
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
-  const connections = compileConnections(bridge, settings, problems)
+  const connections = compileConnections(bridge, settings, products, problems)
   const routes = compileRoutes(bridge, connections, templates, settings, problems)
   const named = (path: string[], name: string): Route | undefined => {
     const route = routes.find((candidate) => candidate.name === name)
@@ -97,19 +76,40 @@ function compileWarnings(
   }
 }
 
-function compileTemplates(texts: ConfigTexts, problems: Problem[]): Map<string, Template | undefined> {
+/** Where the schema only says that a member is one too many, or missing: of which product. */
+function explainWith(products: readonly Product[]): Explain {
+  const owned = new Set(products.flatMap(({ options }) => Object.keys(options.properties)))
+  return ({ instancePath, params }, value) => {
+    const name = CONNECTION_PATH.exec(instancePath)?.[1]
+    if (name === undefined) return undefined
+    const { product } = (value as BridgeDocument).connections[name] ?? {}
+    const { additionalProperty: added, missingProperty: missing } = params as Record<string, string>
+    if (added !== undefined && owned.has(added)) return `${added} is not for the product ${product}`
+    return missing !== undefined && owned.has(missing)
+      ? `a connection to ${product} must have ${missing}`
+      : undefined
+  }
+}
+
+function compileTemplates(
+  texts: ConfigTexts,
+  products: readonly Product[],
+  problems: Problem[],
+): Map<string, Template | undefined> {
+  const { template: validate } = validatorsFor(products)
   const templates = new Map<string, Template | undefined>()
   for (const [path, text] of Object.entries(texts)) {
     const name = TEMPLATE_FILE.exec(path)?.[1]
     if (name === undefined) continue
     // A template with problems is known by name all the same, so that its routes are not blamed as well.
     templates.set(name, undefined)
-    const file = parseYamlFile<TemplateDocument>(path, text, 'template')
+    const file = parseYamlFile<TemplateDocument>(path, text, validate)
     if (Array.isArray(file)) {
       problems.push(...file)
       continue
     }
-    const template = compileTemplate(name, file.value)
+    const product = productNamed(products, file.value.product)
+    const template = compileTemplate(name, file.value, product)
     if (Array.isArray(template)) {
       problems.push(...template.map((found) => file.problemAt(found.path, found.reason, found.lineInText)))
     } else {
@@ -122,17 +122,19 @@ function compileTemplates(texts: ConfigTexts, problems: Problem[]): Map<string, 
 function compileConnections(
   bridge: YamlFile<BridgeDocument>,
   settings: SettingValues,
+  products: readonly Product[],
   problems: Problem[],
 ): Map<string, ConnectionConfig> {
   const connections = new Map<string, ConnectionConfig>()
   for (const [name, connection] of Object.entries(bridge.value.connections)) {
-    const { product, allowOtherHost = false, sync } = connection
-    if (name.endsWith('-proxy')) {
+    const { allowOtherHost = false, sync } = connection
+    const product = productNamed(products, connection.product)
+    if (isProxySignIn(name)) {
       const reason = `${name}: such a name is that of the sign-in to the proxy in front of a connection`
       problems.push(bridge.problemAt(['connections', name], reason))
     }
     if (isLeftOut(connection, settings)) continue
-    const parsed = parseConnectionUrl(connection.url, product, allowOtherHost, settings)
+    const parsed = parseConnectionUrl(connection.url, product.cloud, allowOtherHost, settings)
     if ('reason' in parsed) problems.push(bridge.problemAt(['connections', name, 'url'], parsed.reason))
     connections.set(name, {
       name,
@@ -141,12 +143,24 @@ function compileConnections(
       rateLimit: rateLimitOf(connection.rateLimit),
       stormCaps: stormCapsOf(connection.storm),
       ...(sync === undefined ? {} : { sync }),
-      options: productOptionsOf(product, connection, (key, reason) => {
-        problems.push(bridge.problemAt(['connections', name, ...(key === undefined ? [] : [key])], reason))
-      }),
+      options: optionsOf(product, connection),
     })
   }
   return connections
+}
+
+/** The schema allows no other. */
+function productNamed(products: readonly Product[], name: string): Product {
+  const product = findProduct(products, name)
+  if (product === undefined) throw new TypeError(`There is no product ${name}.`)
+  return product
+}
+
+/** The members of a connection that its product alone has. */
+function optionsOf({ options }: Product, document: object): ProductOptions {
+  return Object.fromEntries(
+    Object.entries(document).filter(([key]) => Object.hasOwn(options.properties, key)),
+  )
 }
 
 /** One whose setting is not given. Without any settings to look at, everything is checked. */
@@ -190,7 +204,7 @@ function compileRoute(
   const template = templates.get(document.template)
   const when = compileWhen(document.when, report)
   if (connection === undefined || template === undefined) return undefined
-  const expected: string = connection.product
+  const { name: expected } = connection.product
   if (template.product !== expected) report('template', `the template is not for the product ${expected}`)
   if (document.onResolve === 'hold' && !template.actions.has('hold')) {
     report('onResolve', `the template ${template.name} has no section hold`)

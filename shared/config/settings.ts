@@ -1,33 +1,12 @@
 import { Ajv, type ErrorObject } from 'ajv'
-import settingsSchema from '../../schemas/settings.schema.json' with { type: 'json' }
 import { BridgeError } from '../errors.ts'
+import { type Settings, SETTINGS_SCHEMA } from './settings-schema.ts'
 
-/** The application settings that the app reads; `schemas/settings.schema.json` says what each means. */
-export interface Settings {
-  /** Connection string; absent when the storage is reached with the app's identity. */
-  readonly AzureWebJobsStorage?: string
-  readonly AzureWebJobsStorage__accountName?: string
-  readonly AzureWebJobsStorage__blobServiceUri?: string
-  readonly AzureWebJobsStorage__queueServiceUri?: string
-  readonly AzureWebJobsStorage__tableServiceUri?: string
-  readonly AzureWebJobsStorage__clientId?: string
-  readonly KEY_VAULT_URL?: string
-  readonly BRIDGE_CONFIG?: string
-  readonly HEALTH_KEY?: string
-  readonly WEBHOOK_TENANT_ID?: string
-  readonly WEBHOOK_AUDIENCE?: string
-  readonly WEBHOOK_CALLER_APP_ID?: string
-  readonly WEBHOOK_ROLE?: string
-  readonly WEBHOOK_AUTHORITY?: string
-  readonly WEBHOOK_SUBSCRIPTIONS?: string
-  readonly OPERATORS_TENANT_ID?: string
-  readonly OPERATORS_AUDIENCE?: string
-  readonly OPERATORS_AUTHORITY?: string
-}
+export type { Settings }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const validate = new Ajv({ allErrors: true, strict: true }).compile<Settings>(settingsSchema)
+const validate = new Ajv({ allErrors: true, strict: true }).compile<Settings>(SETTINGS_SCHEMA)
 
 /** The settings that are there, of whatever form: receiving an alert must not fail over a setting that it does not need. */
 export function givenSettings(environment: Environment): Settings {

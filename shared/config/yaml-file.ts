@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import {
   type Alias,
   type Document,
@@ -11,8 +11,6 @@ import {
   Scalar,
   visit,
 } from 'yaml'
-import bridgeSchema from '../../schemas/bridge.schema.json' with { type: 'json' }
-import templateSchema from '../../schemas/template.schema.json' with { type: 'json' }
 import type { Problem } from './problem.ts'
 
 /** A YAML text that its schema allows, with the way back from a value to its line. */
@@ -27,14 +25,16 @@ export interface YamlFile<T> {
   problemAt(path: readonly (string | number)[], reason: string, lineInText?: number): Problem
 }
 
-export type SchemaName = 'bridge' | 'template'
+/** Says what is wrong with a value in words of its own; undefined: in those of the schema. */
+export type Explain = (error: ErrorObject, value: unknown) => string | undefined
 
-const schemas = { bridge: bridgeSchema, template: templateSchema }
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true })
-const validators = new Map<SchemaName, ValidateFunction>()
-
-/** Parses and checks a file's text; on failure, everything that is wrong with it. */
-export function parseYamlFile<T>(name: string, text: string, schema: SchemaName): YamlFile<T> | Problem[] {
+/** Parses and checks a file's text; on failure, everything that is wrong with it. @param validate of its schema */
+export function parseYamlFile<T>(
+  name: string,
+  text: string,
+  validate: ValidateFunction,
+  explain: Explain = () => undefined,
+): YamlFile<T> | Problem[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number): number => lines.linePos(offset).line
@@ -60,17 +60,10 @@ export function parseYamlFile<T>(name: string, text: string, schema: SchemaName)
       return { file: name, line: line + (isBlockText(found) ? lineInText : 0), reason }
     },
   }
-  const validate = validatorOf(schema)
   if (validate(value)) return file
-  return relevant(validate.errors ?? []).map((error) => file.problemAt(pathOf(error), reasonOf(error)))
-}
-
-function validatorOf(name: SchemaName): ValidateFunction {
-  const known = validators.get(name)
-  if (known !== undefined) return known
-  const made = ajv.compile(schemas[name])
-  validators.set(name, made)
-  return made
+  return relevant(validate.errors ?? []).map((error) =>
+    file.problemAt(pathOf(error), explain(error, value) ?? reasonOf(error)),
+  )
 }
 
 /** A value, and where a person looks for it: at its key, if it has one. */
@@ -110,9 +103,11 @@ function unresolvedAlias(document: Document): Alias | undefined {
   return found
 }
 
-// A failing `propertyNames` is told twice: by the pattern inside it and by the keyword itself.
+/** Told twice: by the pattern inside `propertyNames`, by the `enum` of what discriminates, and by the keyword itself. */
+const TOLD_TWICE = new Set(['propertyNames', 'discriminator'])
+
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
-  return errors.filter((error) => error.keyword !== 'propertyNames')
+  return errors.filter(({ keyword }) => !TOLD_TWICE.has(keyword))
 }
 
 function pathOf(error: ErrorObject): string[] {

@@ -1,38 +1,21 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
 import { BridgeError } from '../errors.ts'
-import { kindFacts, type KindFacts, kindsOf } from '../ticket/kinds.ts'
-import {
-  type Action,
-  ACTIONS,
-  type Expectation,
-  type Fields,
-  type Kind,
-  type Product,
-} from '../ticket/ticket.ts'
+import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
+import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
 import { liquidScope, type TemplateContext } from './context.ts'
 import { createTemplateEngine, isBuiltInFilter, type LookupTables, variablesOf } from './engine.ts'
 import { type CompiledFields, expectationOf } from './expectation.ts'
 import { fitFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
+import type { TemplateDocument } from './template-schema.ts'
 
-/** A template file's content, as `schemas/template.schema.json` allows it. */
-export interface TemplateDocument {
-  readonly product: Product
-  readonly kind: Kind
-  readonly tables?: Readonly<Record<string, Readonly<Record<string, string | number>>>>
-  readonly open: FieldTexts
-  readonly note: FieldTexts
-  readonly resolve: FieldTexts
-  readonly reopen: FieldTexts
-  readonly escalate?: FieldTexts
-  readonly hold?: FieldTexts
-}
-type FieldTexts = Readonly<Record<string, string | number | boolean>>
+type FieldTexts = TemplateDocument['open']
 
 /** A compiled template. */
 export interface Template {
   readonly name: string
-  readonly product: Product
+  /** Name of the product that it writes to. */
+  readonly product: string
   readonly kind: Kind
   /** What it can render: `escalate` and `hold` may be left out. */
   readonly actions: ReadonlySet<Action>
@@ -54,12 +37,16 @@ export interface TemplateProblem {
   readonly lineInText?: number
 }
 
-/** Compiles a document, or says everything that is wrong with it. */
-export function compileTemplate(name: string, document: TemplateDocument): Template | TemplateProblem[] {
+/** Compiles a document, or says everything that is wrong with it. @param ofProduct that the document names */
+export function compileTemplate(
+  name: string,
+  document: TemplateDocument,
+  ofProduct: TicketProduct,
+): Template | TemplateProblem[] {
   const { product, kind } = document
-  const facts = kindFacts(product, kind)
+  const facts = ofProduct.kinds[kind]
   if (facts === undefined) {
-    return [{ path: ['kind'], reason: `${product} has no ${kind}; it has ${kindsOf(product).join(', ')}` }]
+    return [{ path: ['kind'], reason: `${product} has no ${kind}; it has ${kindsOf(ofProduct).join(', ')}` }]
   }
   const tables = textTables(document.tables ?? {})
   const problems: TemplateProblem[] = Object.keys(tables)

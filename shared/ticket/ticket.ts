@@ -1,9 +1,5 @@
 /** What we intend to write, and what the product has. A leaf. */
 
-/** The ITSM products that a connection can name. */
-export const PRODUCTS = ['servicenow', 'scsm', 'provance', 'cherwell'] as const
-export type Product = (typeof PRODUCTS)[number]
-
 /** The sort of record that a ticket is in its product. */
 export const KINDS = ['incident', 'event', 'alert'] as const
 export type Kind = (typeof KINDS)[number]

@@ -4,7 +4,7 @@ import type { RequestToken } from './request-token.ts'
 import type { TokenServer } from './token-server.ts'
 import type { StoredGrant, TokenStore } from './token-store.ts'
 
-/** 90 days, to be set in ServiceNow's OAuth registry; ServiceNow is shipped with 8,640,000 s (ServiceNow docs, OAuth). */
+/** 90 days, where nothing else is known: Entra ID's (Microsoft identity platform docs). */
 export const REFRESH_TOKEN_LIFETIME_SECONDS = 7_776_000
 
 export interface SignInOptions {

@@ -1,5 +1,4 @@
-/** The servers whose ways of giving tokens are known. */
-export type TokenServerKind = 'servicenow' | 'cherwell' | 'scsm' | 'provance'
+import type { TokenPaths } from '../connectors/product.ts'
 
 /** Where a connection's tokens come from. */
 export interface TokenServer {
@@ -12,32 +11,9 @@ export interface TokenServer {
   readonly prolongsRefreshTokens: boolean
 }
 
-interface Ways {
-  readonly token: string
-  readonly authorize?: string
-  readonly revoke?: string
-  readonly prolongsRefreshTokens?: boolean
-}
-
-/** Paths below each product's origin. */
-const WAYS: Readonly<Record<TokenServerKind, Ways>> = {
-  // ServiceNow docs, OAuth; support article KB0791140: a refresh does not move the refresh token's end.
-  servicenow: {
-    token: '/oauth_token.do',
-    authorize: '/oauth_auth.do',
-    revoke: '/oauth_revoke_token.do',
-  },
-  // Ivanti help, Cherwell REST API: a refresh brings a new refresh token.
-  cherwell: { token: '/CherwellAPI/token?auth_mode=Internal', prolongsRefreshTokens: true },
-  // Cireson portal's web API for System Center Service Manager.
-  scsm: { token: '/api/V3/Authorization/GetToken' },
-  // Its grants name a tenant of Entra ID, whose server gives the tokens; Dataverse itself gives none.
-  provance: { token: '/api/data/v9.2/WhoAmI' },
-}
-
-/** @param origin of the product's instance */
-export function tokenServer(kind: TokenServerKind, origin: string): TokenServer {
-  const { token, authorize, revoke, prolongsRefreshTokens = false } = WAYS[kind]
+/** @param paths of the product @param origin of its instance */
+export function tokenServer(paths: TokenPaths, origin: string): TokenServer {
+  const { token, authorize, revoke, prolongsRefreshTokens = false } = paths
   return {
     tokenUrl: new URL(token, origin),
     authorizeUrl: authorize === undefined ? undefined : new URL(authorize, origin),

@@ -3,6 +3,7 @@ import { stormCapsOf } from '../../shared/config/compile-policy.ts'
 import type { Template } from '../../shared/template/template.ts'
 import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
 import { ACTIONS } from '../../shared/ticket/ticket.ts'
+import { SERVICE_NOW } from '../../shared/connectors/service-now/product.ts'
 
 /** A template whose fields tell a test what it was given. */
 const template: Template = {
@@ -25,11 +26,11 @@ const template: Template = {
 function connectionOf(name: string): ConnectionConfig {
   return {
     name,
-    product: 'servicenow',
+    product: SERVICE_NOW,
     url: `https://${name}.service-now.com`,
     rateLimit: undefined,
     stormCaps: stormCapsOf(),
-    options: { product: 'servicenow' },
+    options: {},
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TemplateContext } from '../../shared/template/context.ts'
-import type { TemplateDocument } from '../../shared/template/template.ts'
+import type { TemplateDocument } from '../../shared/template/template-schema.ts'
 import { buildAlert } from './alert.ts'
 
 /** A template document with the fields that ServiceNow needs, and fixed texts in all of them. */

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ShownWorkItem } from '../../dev/stack/simulated-product.ts'
+import type { ShownWorkItem } from '../../simulators/simulated-product.ts'
 import type { RouteStack } from '../../dev/stack/start-route-stack.ts'
 import type { Reconciliation } from '../../shared/bridge/journal/reconcile.ts'
-import { kindFacts } from '../../shared/ticket/kinds.ts'
-import type { Kind, Product } from '../../shared/ticket/ticket.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
 import { isLong } from '../builders/thoroughness.ts'
 import { readCorpus, ticketsIn, type ToldTicket } from './corpus.ts'
 import { World } from './world.ts'
+import { kindOf } from '../builders/products.ts'
 
 interface Case {
   readonly route: string
-  readonly product: Product
+  readonly product: string
   readonly kind: Kind
   /** What a person reads of a problem that is over. */
   readonly ended: Readonly<Record<string, unknown>>
@@ -99,7 +99,7 @@ describe.each(TAKEN)(
     })
 
     test('leaves no required field blank', () => {
-      const required = kindFacts(product, kind)?.required.open ?? []
+      const required = kindOf(product, kind).required.open
       const blank = items.flatMap(({ number, fields }) =>
         required.filter((name) => !fields[name]?.trim()).map((name) => `${number} ${name}`),
       )

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../shared/config/load-config.ts'
-import { PRODUCTS } from '../../shared/ticket/ticket.ts'
+import { PRODUCTS } from '../../shared/connectors/products.ts'
 
 const FIXTURES = 'test/fixtures/itsmc'
 const EXPORTS = ['arm-template.json', 'action-group-list.json', 'odd-action-group.json'].map(
@@ -40,12 +40,12 @@ const out = (): string => join(folder, 'out')
 const report = (): Promise<string> => readFile(join(out(), 'report.md'), 'utf8')
 
 describe('npm run import-itsmc', () => {
-  test.each(PRODUCTS)('writes a configuration for %s that the app takes', async (product) => {
-    const { code, errors } = await runImport(...EXPORTS, '--product', product, '--out', out())
+  test.each(PRODUCTS)('writes a configuration for $name that the app takes', async (product) => {
+    const { code, errors } = await runImport(...EXPORTS, '--product', product.name, '--out', out())
 
-    const name = product.toUpperCase()
+    const name = product.name.toUpperCase()
     const addresses = ['', '_2', '_3', '_4'].map((number) => [`${name}${number}_URL`, 'http://127.0.0.1:9'])
-    const config = await loadConfig(out(), Object.fromEntries(addresses))
+    const config = await loadConfig(out(), Object.fromEntries(addresses), PRODUCTS)
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(config.routes.map((route) => route.name)).toContain('raise-incident')
     expect(new Set(config.routes.map(({ connection }) => connection.product))).toEqual(new Set([product]))
@@ -54,7 +54,7 @@ describe('npm run import-itsmc', () => {
   test('gives each receiver a route of its type and grouping, on the connection that it had', async () => {
     await runImport(...EXPORTS, '--connection', 'desk', '--out', out())
 
-    const { routes } = await loadConfig(out(), undefined)
+    const { routes } = await loadConfig(out(), undefined, PRODUCTS)
     const said = routes.map(({ name, connection, template, grouping }) =>
       [name, connection.name, template.kind, grouping].join(' '),
     )

@@ -1,6 +1,5 @@
-import { ABSENT_CAPABILITIES } from '../../shared/connectors/capabilities.ts'
 import { CAPABILITIES, type Capability } from '../../shared/connectors/connector.ts'
-import type { Product } from '../../shared/ticket/ticket.ts'
+import { PRODUCTS } from '../../shared/connectors/products.ts'
 import { tableOf } from './markdown.ts'
 
 /** What each capability is, and what is done where a product does not have it. */
@@ -43,21 +42,14 @@ const MEANINGS: Readonly<Record<Capability, readonly [is: string, otherwise: str
   ],
 }
 
-const NAMES: Readonly<Record<Product, string>> = {
-  servicenow: 'ServiceNow',
-  scsm: 'Service Manager',
-  provance: 'Provance',
-  cherwell: 'Cherwell',
-}
-
 interface RecordKind {
   readonly name: string
   readonly absent: readonly Capability[]
 }
 
 function recordKinds(): readonly RecordKind[] {
-  return Object.entries(ABSENT_CAPABILITIES).flatMap(([product, kinds]) =>
-    Object.entries(kinds).map(([kind, absent]) => ({ name: `${NAMES[product as Product]} ${kind}`, absent })),
+  return PRODUCTS.flatMap(({ title, kinds }) =>
+    Object.entries(kinds).map(([kind, { absent }]) => ({ name: `${title} ${kind}`, absent })),
   )
 }
 

@@ -1,9 +1,9 @@
-import settings from '../../schemas/settings.schema.json' with { type: 'json' }
 import { tableOf } from './markdown.ts'
+import { settingsSchema } from './settings-schema.ts'
 
 /** Every application setting, as its schema describes it. */
 export function settingTable(): string {
-  const rows = Object.entries(settings.properties).map(([name, { description }]) => [
+  const rows = Object.entries(settingsSchema().properties).map(([name, { description }]) => [
     `\`${name}\``,
     description,
   ])

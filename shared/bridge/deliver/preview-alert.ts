@@ -4,14 +4,14 @@ import type { Config, Route } from '../../config/config.ts'
 import { BridgeError } from '../../errors.ts'
 import { correlationIdOf } from '../../ticket/keys.ts'
 import { partsOf } from '../../ticket/parts.ts'
-import type { Action, Fields, Kind, Product } from '../../ticket/ticket.ts'
+import type { Action, Fields, Kind } from '../../ticket/ticket.ts'
 import { chooseRoutes, findRoute } from './choose-routes.ts'
 
 /** What would be written to one ticket. */
 export interface Preview {
   readonly route: string
   readonly connection: string
-  readonly product: Product
+  readonly product: string
   readonly kind: Kind
   readonly correlationId: string
   /** `open` for a fired alert, `resolve` for a resolved one, as if its ticket were open. */

@@ -1,5 +1,4 @@
 import type { Log } from '../../log.ts'
-import { kindFacts } from '../../ticket/kinds.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Urgency } from '../protect/bulkhead.ts'
@@ -26,7 +25,7 @@ export async function deliverBatch(
   const connector = await options.connector(delivery.route)
   const begun = begunBy(requests, timeOf(options))
   const key = { connection: connection.name, correlationId: destination.row }
-  const longestChange = kindFacts(template.product, template.kind)?.longestChangeSeconds
+  const longestChange = connection.product.kinds[template.kind]?.longestChangeSeconds
   // A wake-up looks at its ticket even when nothing is left to do for those that share its batch.
   const claim =
     (await options.ledger.claim(key, begun, longestChange)) ??

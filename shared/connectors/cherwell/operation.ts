@@ -2,6 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
+import { OPERATION_SECONDS } from './deadlines.ts'
 import { isRefusal, readAnswer } from './read-answer.ts'
 
 export interface OperationOptions {
@@ -32,9 +33,6 @@ export type Call = (request: ApiRequest) => Promise<unknown>
 /** Does something that takes several requests. */
 export type Operate = <T>(work: (call: Call) => Promise<T>) => Promise<T>
 
-/** For all the requests of an operation. Cherwell documents no limit of its own. */
-const DEADLINE_SECONDS = 60
-
 /**
  * The requests of an operation have one deadline. Once one of them has changed something, whatever fails after it leaves the
  * whole in doubt.
@@ -42,7 +40,7 @@ const DEADLINE_SECONDS = 60
 export function createOperate({ http, now, tokens, url }: OperationOptions): Operate {
   const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal })
   return async (work) => {
-    const end = now() + DEADLINE_SECONDS * 1000
+    const end = now() + OPERATION_SECONDS * 1000
     let hasWritten = false
 
     const send = async (request: ApiRequest): Promise<unknown> => {

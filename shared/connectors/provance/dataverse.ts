@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
+import { CALL_SECONDS } from './deadlines.ts'
 import { isRefusal, readAnswer, type Row } from './read-answer.ts'
 
 export interface DataverseOptions {
@@ -26,12 +27,6 @@ export interface Call {
 export type Dataverse = (call: Call) => Promise<Row | undefined>
 
 const WEB_API = '/api/data/v9.2/'
-
-/**
- * Dataverse lets a request run for two minutes and answers most within a second. A change is up to four calls, and all
- * of them end within the time for which a ticket stays claimed.
- */
-const DEADLINE_SECONDS = 30
 
 export function connectDataverse(options: DataverseOptions): Dataverse {
   const { url, tokens, http, now } = options
@@ -59,7 +54,7 @@ function requestOf(origin: string, { method, path, query, body, only }: Call): H
       prefer: 'return=representation',
       ...(only === undefined ? {} : CONDITIONS[only]),
     },
-    deadlineSeconds: DEADLINE_SECONDS,
+    deadlineSeconds: CALL_SECONDS,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }

@@ -9,8 +9,8 @@ export const QUESTION_SECONDS = 25
  */
 export const COMMIT_SECONDS = 112
 
-/** All calls of one piece of work end within this time, which the claim on a ticket's row allows for. */
-const WORK_SECONDS = 135
+/** All calls of one piece of work end within this time. A change is one piece of work. */
+export const WORK_SECONDS = 135
 
 /**
  * Says how long a call of a piece of work that begins now may take: as many seconds as are left, and no more than `most`.

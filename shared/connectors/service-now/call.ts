@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
+import { CALL_SECONDS } from './deadlines.ts'
 import { isRefusal, readResult } from './read-answer.ts'
 
 /** One instance, and what it takes to call it. */
@@ -31,12 +32,6 @@ export type CallWithHeaders = (
   options?: CallOptions,
 ) => Promise<{ readonly result: unknown; readonly headers: HttpAnswer['headers'] }>
 
-/**
- * ServiceNow cancels a call after 60 s (ServiceNow docs, transaction quotas). Waiting a little longer, we know that the
- * server has decided before we give up.
- */
-const DEADLINE_SECONDS = 65
-
 /** For a look beside the work: what it would tell is not worth a long wait. */
 export const LOOK_SECONDS = 10
 
@@ -59,7 +54,7 @@ export function withoutHeaders(call: CallWithHeaders): Call {
 function requestOf(
   method: HttpRequest['method'],
   url: URL,
-  { body, file, deadlineSeconds = DEADLINE_SECONDS }: CallOptions,
+  { body, file, deadlineSeconds = CALL_SECONDS }: CallOptions,
 ): HttpRequest {
   const text = file?.text ?? (body === undefined ? undefined : JSON.stringify(body))
   return {

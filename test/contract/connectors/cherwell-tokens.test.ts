@@ -4,6 +4,7 @@ import type { TokenAnswer } from '../../../shared/tokens/grants/token-answer.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { type Instance, startInstance } from './cherwell-instance.ts'
+import { CHERWELL } from '../../../shared/connectors/cherwell/product.ts'
 
 let instance: Instance
 
@@ -16,7 +17,7 @@ afterEach(() => instance.stop())
 const requestToken = (by: Grant | SignInProof): Promise<TokenAnswer> => {
   const { http, server } = instance
   const request = createRequestToken({ store: { readKey: async () => undefined }, http, now: Date.now })
-  return request(tokenServer('cherwell', server.url), by)
+  return request(tokenServer(CHERWELL.tokenServer, server.url), by)
 }
 
 const signIn = (overrides: { password?: string; clientId?: string } = {}): Promise<TokenAnswer> => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import type { ConfigurationItem } from '../../../shared/ticket/ticket.ts'
 import { INCIDENT_FIELDS, recordOf, startCherwellIncidents } from './cherwell-incident-product.ts'
 import { type Instance, withInstance } from './cherwell-instance.ts'
 import { describeConnector } from './connector-suite.ts'
+import { kindOf } from '../../builders/products.ts'
 
 const CORRELATION_ID = 'a'.repeat(32)
 const CHANGE_ID = 'b'.repeat(32)
 
 describeConnector('Cherwell incident', startCherwellIncidents, {
-  absent: ABSENT_CAPABILITIES.cherwell.incident,
+  absent: kindOf('cherwell', 'incident').absent,
   // A 404 that is not in Cherwell's own words comes from a server that restarts, not from a record that is gone.
   told: { 'not found': { code: 'product_unavailable', inDoubt: true } },
 })

@@ -3,13 +3,7 @@ import pLimit from 'p-limit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Route } from '../../../shared/config/config.ts'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
-import { kindFacts } from '../../../shared/ticket/kinds.ts'
-import {
-  type Action,
-  ACTIONS,
-  type Kind,
-  type Product as ProductName,
-} from '../../../shared/ticket/ticket.ts'
+import { type Action, ACTIONS, type Kind } from '../../../shared/ticket/ticket.ts'
 import { buildConfig, buildPolicy, buildRoute } from '../../builders/config.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
 import {
@@ -30,10 +24,11 @@ import {
   PRODUCT_FAULTS,
 } from '../../unit/bridge/simulation/simulated-world.ts'
 import type { Fault, Product } from './product.ts'
+import { kindOf } from '../../builders/products.ts'
 
 /** One sort of record, and how to start the product that keeps it. */
 export interface RecordSort {
-  readonly product: ProductName
+  readonly product: string
   readonly kind: Kind
   readonly start: () => Promise<Product>
 }
@@ -98,7 +93,7 @@ const NOTED: ReadonlySet<Action> = new Set<Action>(['note', 'escalate', 'hold', 
 
 /** Each note says which notification it tells. */
 function templateFor({ product: name, kind }: RecordSort, product: Product): Route['template'] {
-  const cannot = kindFacts(name, kind)?.cannot ?? []
+  const cannot = kindOf(name, kind).cannot
   return {
     name: 'contract',
     product: name,

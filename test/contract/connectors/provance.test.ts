@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import type { Connector } from '../../../shared/connectors/connector.ts'
 import type { TicketTable } from '../../../shared/connectors/provance/work-item.ts'
 import type { Change } from '../../../shared/ticket/ticket.ts'
 import { describeConnector } from './connector-suite.ts'
 import { caseFields, connectCases, startProvanceCases } from './provance-case-product.ts'
 import { type Environment, startEnvironment } from './provance-product.ts'
+import { kindOf } from '../../builders/products.ts'
 
 const CORRELATION_ID = '0123456789abcdef0123456789abcdef'
 const CHANGE_ID = 'fedcba9876543210fedcba9876543210'
@@ -24,7 +24,7 @@ const change = (action: Change['action'], fields: Change['fields']): Change => (
 
 // A record is asked for by its key: that there is none is the answer.
 describeConnector('Provance', startProvanceCases, {
-  absent: ABSENT_CAPABILITIES.provance.incident,
+  absent: kindOf('provance', 'incident').absent,
   nothing: ['not found'],
 })
 

@@ -1,11 +1,11 @@
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
+import { kindOf } from '../../builders/products.ts'
 import { describeConnector } from './connector-suite.ts'
 import type { Differences } from './product.ts'
 import { startGateway } from './scsm-gateway-product.ts'
 import { startScsmIncidents } from './scsm-incident-product.ts'
 
 const DIFFERENCES: Differences = {
-  absent: ABSENT_CAPABILITIES.scsm.incident,
+  absent: kindOf('scsm', 'incident').absent,
   // The gateway says that there is none in words of its own; any other 404 is a wrong address, or an installation.
   told: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import { describeConnector } from './connector-suite.ts'
 import type { Differences } from './product.ts'
 import { INCIDENT_FIELDS, startScsmIncidents } from './scsm-incident-product.ts'
 import { withPortal } from './scsm-product.ts'
+import { kindOf } from '../../builders/products.ts'
 
 const DIFFERENCES: Differences = {
   // No public source says how the portal takes a file.
-  absent: ABSENT_CAPABILITIES.scsm.incident,
+  absent: kindOf('scsm', 'incident').absent,
   // The portal says of a record that is not there that it found none; a 404 is a wrong address, or an installation.
   told: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }

@@ -1,5 +1,5 @@
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import { describeConnector } from './connector-suite.ts'
 import { startServiceNowAlerts } from './service-now-alert-product.ts'
+import { kindOf } from '../../builders/products.ts'
 
-describeConnector('ServiceNow alert', startServiceNowAlerts, { absent: ABSENT_CAPABILITIES.servicenow.alert })
+describeConnector('ServiceNow alert', startServiceNowAlerts, { absent: kindOf('servicenow', 'alert').absent })

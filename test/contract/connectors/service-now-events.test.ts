@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import type { Ticket } from '../../../shared/ticket/ticket.ts'
 import { describeConnector } from './connector-suite.ts'
 import { connectEvents, EVENT_FIELDS, startServiceNowEvents } from './service-now-event-product.ts'
 import { withInstance } from './service-now-product.ts'
+import { kindOf } from '../../builders/products.ts'
 
 describeConnector('ServiceNow event', () => startServiceNowEvents(), {
-  absent: ABSENT_CAPABILITIES.servicenow.event,
+  absent: kindOf('servicenow', 'event').absent,
   // Who may send events need not be one who may read alerts.
   nothing: ['not permitted'],
 })

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { ABSENT_CAPABILITIES } from '../../../shared/connectors/capabilities.ts'
 import { describeConnector } from './connector-suite.ts'
 import {
   connectIncidents,
@@ -7,8 +6,9 @@ import {
   startServiceNowIncidents,
 } from './service-now-incident-product.ts'
 import { withInstance } from './service-now-product.ts'
+import { kindOf } from '../../builders/products.ts'
 
-const DIFFERENCES = { absent: ABSENT_CAPABILITIES.servicenow.incident }
+const DIFFERENCES = { absent: kindOf('servicenow', 'incident').absent }
 
 describeConnector('ServiceNow incident', startServiceNowIncidents, DIFFERENCES)
 

@@ -6,13 +6,14 @@ import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import { MemoryTokenStore } from '../../unit/tokens/memory-token-store.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const SCOPE = 'https://example.crm.dynamics.com/.default'
 const CLIENT_ID = '0a1b2c3d-0000-4000-8000-000000000002'
 
 const http = createHttpClient()
 const requestToken = createRequestToken({ store: new MemoryTokenStore(), http, now: () => Date.now() })
-const server = tokenServer('servicenow', 'http://127.0.0.1:1')
+const server = tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1')
 let entraId: EntraId
 
 beforeAll(async () => {

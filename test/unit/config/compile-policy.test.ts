@@ -6,6 +6,7 @@ import { parseConfig } from '../../../shared/config/parse-config.ts'
 import { formatProblem } from '../../../shared/config/problem.ts'
 import { DEFAULT_POLICY } from '../../../shared/ticket/policy.ts'
 import { BRIDGE_YAML, buildConfigTexts, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 
 test.each([
   ['90s', 90],
@@ -69,6 +70,7 @@ function parse(route: string, connection = '', template = TEMPLATE_YAML): Config
   const parsed = parseConfig(
     buildConfigTexts({ 'bridge.yaml': bridge, 'templates/incident.yaml': template }),
     {},
+    PRODUCTS,
   )
   return Array.isArray(parsed) ? parsed.map(formatProblem) : parsed
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseConnectionUrl } from '../../../shared/config/connection-url.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const parse = (text: string, allowOtherHost = false) =>
-  parseConnectionUrl(text, 'servicenow', allowOtherHost, { OTHER: 'https://example.com/path' })
+  parseConnectionUrl(text, SERVICE_NOW.cloud, allowOtherHost, { OTHER: 'https://example.com/path' })
 
 describe('a connection’s URL', () => {
   test.each([

@@ -4,6 +4,7 @@ import type { SettingValues } from '../../../shared/config/connection-url.ts'
 import { parseConfig } from '../../../shared/config/parse-config.ts'
 import { formatProblem } from '../../../shared/config/problem.ts'
 import { BRIDGE_YAML, buildConfigTexts } from '../../builders/bridge-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 
 const ROUTE = '  - { name: spare, connection: second, template: incident }\n'
 
@@ -23,7 +24,7 @@ function parseWith(
 ): Config | string[] {
   const added = BRIDGE_YAML.replace('routes:\n', `  second: ${connection}\nroutes:\n`)
   const bridge = replaced.reduce((text, [from, to]) => text.replace(from, to), added)
-  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), settings)
+  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), settings, PRODUCTS)
   return Array.isArray(parsed) ? parsed.map(formatProblem) : parsed
 }
 
@@ -58,10 +59,7 @@ describe('a connection has the options of its product', () => {
       { table: { name: 'new_incident', numberColumn: 'new_number' } },
     ],
   ])('%s: %s, %s', (product, url, options, expected) => {
-    expect(secondOf(`{ product: ${product}, url: '${url}', ${options} }`)?.options).toEqual({
-      product,
-      ...expected,
-    })
+    expect(secondOf(`{ product: ${product}, url: '${url}', ${options} }`)?.options).toEqual(expected)
   })
 
   test('and none of another product', () => {
@@ -117,7 +115,7 @@ test('a default route of a connection that is not there is one problem', () => {
     'incidents\n    connection: servicenow',
     'incidents\n    connection: elsewhere',
   )
-  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {})
+  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {}, PRODUCTS)
   expect(Array.isArray(parsed) && parsed.map(formatProblem)).toEqual([
     'bridge.yaml:13: there is no connection elsewhere',
   ])

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../../shared/config/load-config.ts'
 import { BRIDGE_YAML, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -28,7 +29,7 @@ describe('a configuration folder', () => {
       'notes.yaml': 'Not YAML: [',
     })
     await mkdir(join(path, 'templates', 'old'))
-    expect((await loadConfig(path, {})).defaultRoute.template.name).toBe('incident')
+    expect((await loadConfig(path, {}, PRODUCTS)).defaultRoute.template.name).toBe('incident')
   })
 
   test('with problems is refused, with a line for each', async () => {
@@ -36,7 +37,7 @@ describe('a configuration folder', () => {
       'bridge.yaml': BRIDGE_YAML.replace('12h', 'soon'),
       'templates/incident.yaml': TEMPLATE_YAML.replace('alert.summary', 'alert.summery'),
     })
-    await expect(loadConfig(path, {})).rejects.toMatchObject({
+    await expect(loadConfig(path, {}, PRODUCTS)).rejects.toMatchObject({
       code: 'config_invalid',
       message: expect.stringMatching(
         /^The configuration in .+ has problems:\nbridge\.yaml:11: .+\ntemplates\/incident\.yaml:8: .+$/,
@@ -45,7 +46,7 @@ describe('a configuration folder', () => {
   })
 
   test('that does not exist is refused', async () => {
-    await expect(loadConfig(join(folder, 'missing'), {})).rejects.toMatchObject({
+    await expect(loadConfig(join(folder, 'missing'), {}, PRODUCTS)).rejects.toMatchObject({
       code: 'config_invalid',
       message: expect.stringContaining('bridge.yaml:1: the file is missing') as string,
     })
@@ -57,7 +58,7 @@ const SERVICENOW_URL = 'https://example.service-now.com'
 
 describe('the configuration that comes with the app', () => {
   test('is good for who has ServiceNow alone', async () => {
-    const config = await loadConfig(SHIPPED, { SERVICENOW_URL })
+    const config = await loadConfig(SHIPPED, { SERVICENOW_URL }, PRODUCTS)
     expect([...config.connections.keys()]).toEqual(['servicenow'])
     expect(config.defaultRoute).toMatchObject({
       name: 'servicenow',
@@ -67,8 +68,8 @@ describe('the configuration that comes with the app', () => {
   })
 
   test('is good on a machine without settings, with all products', async () => {
-    const { connections } = await loadConfig(SHIPPED, undefined)
-    const products = [...connections.values()].map(({ product }) => product)
+    const { connections } = await loadConfig(SHIPPED, undefined, PRODUCTS)
+    const products = [...connections.values()].map(({ product }) => product.name)
     expect(products).toEqual(['servicenow', 'scsm', 'provance', 'cherwell'])
   })
 })

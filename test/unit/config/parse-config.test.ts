@@ -3,16 +3,18 @@ import type { Config } from '../../../shared/config/config.ts'
 import { type ConfigTexts, parseConfig } from '../../../shared/config/parse-config.ts'
 import { formatProblem } from '../../../shared/config/problem.ts'
 import { BRIDGE_YAML, buildConfigTexts, TEMPLATE_YAML } from '../../builders/bridge-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 function configOf(texts: ConfigTexts, settings: Record<string, string> = {}): Config {
-  const parsed = parseConfig(texts, settings)
+  const parsed = parseConfig(texts, settings, PRODUCTS)
   if (Array.isArray(parsed)) throw new Error(parsed.map(formatProblem).join('\n'))
   return parsed
 }
 
 /** `file:line: reason` of each problem; none for a good configuration. */
 function problemsOf(texts: ConfigTexts, settings: Record<string, string> = {}): string[] {
-  const parsed = parseConfig(texts, settings)
+  const parsed = parseConfig(texts, settings, PRODUCTS)
   return Array.isArray(parsed) ? parsed.map(formatProblem) : []
 }
 
@@ -32,11 +34,11 @@ describe('a good configuration', () => {
     const config = configOf(buildConfigTexts())
     const connection = {
       name: 'servicenow',
-      product: 'servicenow',
+      product: SERVICE_NOW,
       url: 'https://example.service-now.com',
       rateLimit: undefined,
       stormCaps: { perRule: 50, perConnection: 500, windowSeconds: 600 },
-      options: { product: 'servicenow' },
+      options: {},
     }
     const template = { name: 'incident', product: 'servicenow', kind: 'incident' }
     expect([...config.connections.values()]).toEqual([connection])
@@ -221,7 +223,7 @@ describe('${SETTING} in a URL', () => {
   })
 
   test('is no problem on a machine without settings, where all the rest is checked', () => {
-    expect(parseConfig(texts, undefined)).toHaveProperty('defaultRoute')
-    expect(parseConfig({ ...texts, 'templates/incident.yaml': '' }, undefined)).toHaveLength(1)
+    expect(parseConfig(texts, undefined, PRODUCTS)).toHaveProperty('defaultRoute')
+    expect(parseConfig({ ...texts, 'templates/incident.yaml': '' }, undefined, PRODUCTS)).toHaveLength(1)
   })
 })

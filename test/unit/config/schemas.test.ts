@@ -31,7 +31,12 @@ const files = readdirSync(FOLDER).map((name) => ({
   name,
   schema: JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Schema,
 }))
-const ajv = new Ajv({ allowUnionTypes: true, strict: true, schemas: files.map(({ schema }) => schema) })
+const ajv = new Ajv({
+  allowUnionTypes: true,
+  discriminator: true,
+  strict: true,
+  schemas: files.map(({ schema }) => schema),
+})
 
 test.each(files)('schemas/$name is a draft-07 schema with the name of its file', async ({ name, schema }) => {
   expect(schema).toMatchObject({ $id: name, $schema: 'http://json-schema.org/draft-07/schema#' })

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../../shared/config/parse-config.ts'
 import { BRIDGE_YAML, buildConfigTexts } from '../../builders/bridge-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 
 const parse = (lines: string) => {
   const url = '    url: https://example.service-now.com\n'
-  return parseConfig(buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(url, `${url}${lines}`) }), {})
+  return parseConfig(
+    buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(url, `${url}${lines}`) }),
+    {},
+    PRODUCTS,
+  )
 }
 
 test('a connection without it syncs nothing', () => {

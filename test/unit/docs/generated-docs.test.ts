@@ -1,9 +1,12 @@
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { pageNames, readPages } from '../../../tools/write-docs/generated-docs.ts'
+import { readSchemas } from '../../../tools/write-docs/generated-schemas.ts'
 
-test.each((await readPages(pageNames('quick'))).map((page) => [basename(page.path), page] as const))(
-  'docs/%s says what the program says (else: npm run write-docs)',
+const pages = [...(await readPages(pageNames('quick'))), ...(await readSchemas())]
+
+test.each(pages.map((page) => [basename(page.path), page] as const))(
+  '%s says what the program says (else: npm run write-docs)',
   (_, { written, current }) => {
     expect(written).toBe(current)
   },

@@ -1,22 +1,24 @@
 import type { TemplateContext } from '../../../shared/template/context.ts'
-import {
-  compileTemplate,
-  type Template,
-  type TemplateDocument,
-  type TemplateProblem,
-} from '../../../shared/template/template.ts'
+import { compileTemplate, type Template, type TemplateProblem } from '../../../shared/template/template.ts'
+import type { TemplateDocument } from '../../../shared/template/template-schema.ts'
+import { productNamed } from '../../builders/products.ts'
 import { buildTemplateContext, buildTemplateDocument } from '../../builders/template.ts'
+
+function compileDocument(overrides: Partial<TemplateDocument>): Template | TemplateProblem[] {
+  const document = buildTemplateDocument(overrides)
+  return compileTemplate('incident', document, productNamed(document.product))
+}
 
 /** A template that must have no problem. */
 export function compile(overrides: Partial<TemplateDocument> = {}): Template {
-  const compiled = compileTemplate('incident', buildTemplateDocument(overrides))
+  const compiled = compileDocument(overrides)
   if (Array.isArray(compiled)) throw new Error(JSON.stringify(compiled))
   return compiled
 }
 
 /** The problems of a template that must have some. */
 export function problemsOf(overrides: Partial<TemplateDocument>): TemplateProblem[] {
-  const compiled = compileTemplate('incident', buildTemplateDocument(overrides))
+  const compiled = compileDocument(overrides)
   if (!Array.isArray(compiled)) throw new Error('the template has no problem')
   return compiled
 }

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { type Preview, previewAlert } from '../../../shared/bridge/deliver/preview-alert.ts'
 import { loadConfig } from '../../../shared/config/load-config.ts'
-import { kindFacts } from '../../../shared/ticket/kinds.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
+import { kindOf } from '../../builders/products.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
 const root = new URL('../../../', import.meta.url)
-const config = await loadConfig(fileURLToPath(new URL('config', root)), undefined)
+const config = await loadConfig(fileURLToPath(new URL('config', root)), undefined, PRODUCTS)
 
 /** One of each sort, for people to read: what each route makes of it is in test/fixtures/previews. */
 const READ_BY_PEOPLE = [
@@ -39,7 +40,7 @@ test.each(READ_BY_PEOPLE)('%s becomes what test/fixtures/previews has, on every 
 describe.each(PAYLOAD_NAMES)('%s', (name) => {
   test('gives every route what its product requires, and no trace of a value that there is not', () => {
     for (const { route, product, kind, action, fields } of previewsOf(name)) {
-      const required = kindFacts(product, kind)?.required[action] ?? []
+      const required = kindOf(product, kind).required[action]
       const given = Object.keys(fields).filter((field) => fields[field]?.trim() !== '')
       expect({ route, given }).toEqual({ route, given: expect.arrayContaining([...required]) })
       expect(Object.values(fields).join('\n')).not.toMatch(/\[object |undefined|NaN|\(\)/)

@@ -4,8 +4,11 @@ import type { Alert } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { formatProblem } from '../../../shared/config/problem.ts'
 import { parseYamlFile } from '../../../shared/config/yaml-file.ts'
-import { compileTemplate, type Template, type TemplateDocument } from '../../../shared/template/template.ts'
-import { kindFacts } from '../../../shared/ticket/kinds.ts'
+import { compileTemplate, type Template } from '../../../shared/template/template.ts'
+import type { TemplateDocument } from '../../../shared/template/template-schema.ts'
+import { validatorsFor } from '../../../shared/config/validators.ts'
+import { kindOf, productNamed } from '../../builders/products.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import type { Action, Fields } from '../../../shared/ticket/ticket.ts'
 import { buildTemplateContext } from '../../builders/template.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
@@ -14,9 +17,9 @@ const FOLDER = new URL('../../../config/templates/', import.meta.url)
 
 function loadTemplate(name: string): Template {
   const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8')
-  const file = parseYamlFile<TemplateDocument>(name, text, 'template')
+  const file = parseYamlFile<TemplateDocument>(name, text, validatorsFor(PRODUCTS).template)
   if (Array.isArray(file)) throw new Error(file.map(formatProblem).join('\n'))
-  const template = compileTemplate(name, file.value)
+  const template = compileTemplate(name, file.value, productNamed(file.value.product))
   if (Array.isArray(template)) throw new Error(JSON.stringify(template))
   return template
 }
@@ -40,7 +43,7 @@ const names = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ''))
 
 describe.each(names)('%s', (name) => {
   const template = loadTemplate(name)
-  const facts = kindFacts(template.product, template.kind)
+  const facts = kindOf(template.product, template.kind)
 
   test.each(PAYLOAD_NAMES)('%s becomes full fields for every action', (payload) => {
     const raw = loadPayload(payload)

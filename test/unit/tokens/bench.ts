@@ -5,6 +5,7 @@ import type { TokenAnswer } from '../../../shared/tokens/grants/token-answer.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { InMemoryLocks } from '../../builders/in-memory-storage.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 export const START = Date.parse('2026-02-03T04:00:00.000Z')
 export const LIFE_SECONDS = 1000
@@ -66,7 +67,7 @@ export function createBench(
       }),
     tokens: createConnectionTokens({
       connection: 'servicenow',
-      server: tokenServer('servicenow', 'https://example.service-now.com'),
+      server: tokenServer(SERVICE_NOW.tokenServer, 'https://example.service-now.com'),
       store,
       locks: {
         hold: (name, work) => bench.locks.hold(name, work),

@@ -7,6 +7,7 @@ import { createRequestToken, type RequestToken } from '../../../shared/tokens/re
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { startTokenServer } from './token-server.ts'
+import { SCSM } from '../../../shared/connectors/scsm/product.ts'
 
 const NOW = Date.now()
 const http = createHttpClient()
@@ -36,7 +37,7 @@ const GRANT: CiresonTokenGrant = {
 describe('a Cireson portal', () => {
   test('gives a token of half an hour as a JSON string', async () => {
     await using server = await startTokenServer(gives('dG9rZW4='))
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const { token, refreshToken } = await requestToken(cireson, GRANT)
     expect(token.value).toBe('dG9rZW4=')
     expect(Date.parse(token.expiresAt) - NOW).toBe(1_800_000)
@@ -57,7 +58,7 @@ describe('a Cireson portal', () => {
     [200, '', 'token_endpoint_failed'],
   ])('that answers %d %j is understood', async (status, body, code) => {
     await using server = await startTokenServer(gives(body, status))
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const error: unknown = await requestToken(cireson, GRANT).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code })
     expect(String(error)).not.toContain('hunter2')
@@ -70,7 +71,7 @@ describe('behind a proxy', () => {
   test('the request carries the proxy’s token, and another one after it was refused', async () => {
     const answers = [WANTS_BEARER, gives('dG9rZW4=')]
     await using server = await startTokenServer(() => answers.shift()?.() ?? new Response())
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const proxy = { current: async () => 'first', replace: async (refused: string) => `not ${refused}` }
 
     const { token } = await requestThrough(proxy)(cireson, GRANT)
@@ -84,7 +85,7 @@ describe('behind a proxy', () => {
 
   test('a proxy that refuses all its tokens is no refusal of the user', async () => {
     await using server = await startTokenServer(WANTS_BEARER)
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const proxy = { current: async () => 'first', replace: async () => 'second' }
 
     const asked = requestThrough(proxy)(cireson, GRANT)
@@ -95,7 +96,7 @@ describe('behind a proxy', () => {
 
   test('a proxy that nobody told of is named', async () => {
     await using server = await startTokenServer(WANTS_BEARER)
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
 
     await expect(requestToken(cireson, GRANT)).rejects.toMatchObject({
       code: 'sign_in_needed',
@@ -105,7 +106,7 @@ describe('behind a proxy', () => {
 
   test('a sign-in that the proxy needs is told as what it is, and the portal is not asked', async () => {
     await using server = await startTokenServer(gives('dG9rZW4='))
-    const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+    const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const needed = new BridgeError('sign_in_needed', 'Sign in again: npm run connect -- scsm-proxy --renew')
     const fail = (): Promise<never> => Promise.reject(needed)
 
@@ -122,7 +123,7 @@ describe('behind a proxy', () => {
 
 test('a portal on Windows authentication is named', async () => {
   await using server = await startTokenServer(gives('', 401, { 'www-authenticate': 'Negotiate, NTLM' }))
-  const cireson = tokenServer('scsm', server.tokens.tokenUrl.origin)
+  const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
 
   await expect(requestToken(cireson, GRANT)).rejects.toMatchObject({
     code: 'sign_in_needed',

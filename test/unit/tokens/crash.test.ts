@@ -9,6 +9,7 @@ import { InMemoryLocks } from '../../builders/in-memory-storage.ts'
 import { Doom } from './doom.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { type Manner, ScriptedTokenServer } from './scripted-token-server.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const GRANT: RefreshTokenGrant = {
   type: 'refresh_token',
@@ -43,7 +44,7 @@ function createWorld(manner: Manner, grant: RefreshTokenGrant, ...alive: readonl
   }
 }
 
-const server = tokenServer('servicenow', 'https://example.service-now.com')
+const server = tokenServer(SERVICE_NOW.tokenServer, 'https://example.service-now.com')
 
 function startProcess({ clock, store, locks, server: product, needed }: World, doom: Doom): ConnectionTokens {
   const watch: SignInWatch = {

@@ -6,6 +6,7 @@ import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { makeCertificate, startTenantThatTrusts, type Tenant } from './tenants.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const NOW = Date.now()
 const http = createHttpClient()
@@ -32,7 +33,7 @@ async function startTenant(): Promise<EntraId & AsyncDisposable> {
   return { ...entraId, [Symbol.asyncDispose]: entraId.stop }
 }
 
-const none = tokenServer('servicenow', 'http://127.0.0.1:1')
+const none = tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1')
 
 describe('Entra ID', () => {
   test('gives an application its token', async () => {

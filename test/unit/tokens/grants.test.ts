@@ -9,6 +9,8 @@ import { createRevokeToken } from '../../../shared/tokens/revoke-token.ts'
 import { serverOf, tokenServer } from '../../../shared/tokens/token-server.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { startTokenServer } from './token-server.ts'
+import { CHERWELL } from '../../../shared/connectors/cherwell/product.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const NOW = Date.now()
 const http = createHttpClient()
@@ -68,7 +70,10 @@ describe('JWT bearer', () => {
     ['is none', { keySecret: 'no-key' }, 'no-key holds no private key for RS256 (PKCS #8, PEM).'],
     ['is for another algorithm', { algorithm: 'ES256' }, 'servicenow-key holds no private key for ES256'],
   ])('with a key that %s asks for a person', async (_, changed, message) => {
-    const asked = requestToken(tokenServer('servicenow', 'http://127.0.0.1:1'), { ...grant, ...changed })
+    const asked = requestToken(tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1'), {
+      ...grant,
+      ...changed,
+    })
     await expect(asked).rejects.toMatchObject({
       code: 'sign_in_needed',
       message: expect.stringContaining(message) as string,
@@ -128,7 +133,7 @@ describe('authorization code with PKCE', () => {
   })
 
   test('is not offered where the server has no page for it', async () => {
-    const cherwell = tokenServer('cherwell', 'https://cherwell.example')
+    const cherwell = tokenServer(CHERWELL.tokenServer, 'https://cherwell.example')
     await expect(beginAuthorization(cherwell, client)).rejects.toMatchObject({ code: 'sign_in_needed' })
   })
 })
@@ -137,7 +142,7 @@ test('Cherwell is asked with its mode in the URL and a public client in the form
   await using server = await startTokenServer(
     gives({ ...ANSWER, token_type: 'bearer', refresh_token: 'next' }),
   )
-  const cherwell = tokenServer('cherwell', server.tokens.tokenUrl.origin)
+  const cherwell = tokenServer(CHERWELL.tokenServer, server.tokens.tokenUrl.origin)
   const by = { type: 'password', clientId: 'key', user: 'CHERWELL\\bridge', password: 'hunter2' } as const
   expect(await requestToken(cherwell, by)).toMatchObject({ refreshToken: 'next' })
   expect(server.requests).toMatchObject([
@@ -153,7 +158,7 @@ test('a grant with a tenant asks Entra ID for its scope, wherever the connection
   const authority = server.tokens.tokenUrl.origin
   const scope = 'https://example.crm.dynamics.com/.default offline_access'
   const by = { tenantId: 'tenant-1', clientId: 'client', authority, scope }
-  const elsewhere = tokenServer('servicenow', 'http://127.0.0.1:1')
+  const elsewhere = tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1')
   await requestToken(elsewhere, { type: 'password', ...by, user: 'bridge@example.com', password: 'hunter2' })
   expect(server.requests).toMatchObject([{ target: '/tenant-1/oauth2/v2.0/token' }])
   expect(new URLSearchParams(server.requests[0]?.body).get('scope')).toBe(scope)
@@ -173,8 +178,8 @@ describe('a refresh token', () => {
 
   test('that cannot be revoked is no failure', async () => {
     const servers = [
-      tokenServer('servicenow', 'http://127.0.0.1:1'),
-      tokenServer('cherwell', 'http://127.0.0.1:1'),
+      tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1'),
+      tokenServer(CHERWELL.tokenServer, 'http://127.0.0.1:1'),
     ]
     const revoked = Promise.all(servers.map((server) => createRevokeToken(http)(server, 'r3fresh')))
     await expect(revoked).resolves.toHaveLength(2)

@@ -6,6 +6,7 @@ import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { type TokenServer, tokenServer } from '../../../shared/tokens/token-server.ts'
 import { startTokenServer } from './token-server.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const NOW = Date.parse('2026-02-03T04:00:00.000Z')
 const http = createHttpClient()
@@ -172,7 +173,7 @@ describe('the server is unwell', () => {
   })
 
   test('or pretended: a plain address outside this machine is not asked', async () => {
-    const error = await failureOf(tokenServer('servicenow', 'http://192.0.2.1'), PASSWORD)
+    const error = await failureOf(tokenServer(SERVICE_NOW.tokenServer, 'http://192.0.2.1'), PASSWORD)
     expect(error.code).toBe('token_endpoint_failed')
     expect(error.message).toMatch(
       /^http:\/\/192\.0\.2\.1\/oauth_token\.do gave no token \(OAUTH_HTTP_REQUEST_FORBIDDEN\)/,

@@ -5,6 +5,7 @@ import type { TokenAnswer } from '../../../shared/tokens/grants/token-answer.ts'
 import { type NewGrant, signIn, type SignInOptions, storeGrant } from '../../../shared/tokens/sign-in.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 const PASSWORD: PasswordProof = {
   type: 'password',
@@ -23,7 +24,7 @@ const ANSWER: TokenAnswer = { token: TOKEN, refreshToken: 'refresh-1' }
 function optionsFor(store: MemoryTokenStore, answer: TokenAnswer | BridgeError): SignInOptions {
   return {
     connection: 'servicenow',
-    server: tokenServer('servicenow', 'https://example.service-now.com'),
+    server: tokenServer(SERVICE_NOW.tokenServer, 'https://example.service-now.com'),
     store,
     requestToken: () => (answer instanceof BridgeError ? Promise.reject(answer) : Promise.resolve(answer)),
     refreshTokenLifetimeSeconds: 86_400,

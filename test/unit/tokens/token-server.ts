@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { type TokenServer, tokenServer } from '../../../shared/tokens/token-server.ts'
 import { listen } from '../../../simulators/listen.ts'
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
 /** What a token endpoint was asked. */
 export interface TokenRequest {
@@ -37,5 +38,5 @@ export async function startTokenServer(
     return answer()
   })
   const { url, stop } = await listen(app.fetch)
-  return { tokens: tokenServer('servicenow', url), requests, [Symbol.asyncDispose]: stop }
+  return { tokens: tokenServer(SERVICE_NOW.tokenServer, url), requests, [Symbol.asyncDispose]: stop }
 }

@@ -9,6 +9,7 @@ import type { Template } from '../../../../shared/template/template.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { SCSM } from '../../../../shared/connectors/scsm/product.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 
@@ -164,8 +165,8 @@ describe('what is looked at later waits for', () => {
 describe('a proxy before the product', () => {
   const connection: ConnectionConfig = {
     ...route.connection,
-    product: 'scsm',
-    options: { product: 'scsm', user: 'CONTOSO\\bridge', proxy: { tokenHeader: 'X-Portal' } },
+    product: SCSM,
+    options: { user: 'CONTOSO\\bridge', proxy: { tokenHeader: 'X-Portal' } },
   }
 
   test('has a sign-in of its own', async () => {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { collectAnswers, withoutKnown } from '../../../../cli/connect/answers.ts'
 import { answersOfGrant } from '../../../../cli/connect/answers-of-grant.ts'
 import type { Answers } from '../../../../cli/connect/form.ts'
-import { SERVICE_NOW_FORM } from '../../../../cli/connect/service-now-form.ts'
+import { productFormOf } from '../../../../cli/connect/forms.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
 import { ScriptedPrompter } from './scripted-prompter.ts'
 
-const { questions } = SERVICE_NOW_FORM
+const { questions } = productFormOf(SERVICE_NOW)
 
 const GIVEN: Answers = {
   url: 'https://example.service-now.com',

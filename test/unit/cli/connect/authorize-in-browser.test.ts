@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { authorizeInBrowser, type BrowserSignIn } from '../../../../cli/connect/authorize-in-browser.ts'
 import { tokenServer } from '../../../../shared/tokens/token-server.ts'
 import { ScriptedPrompter } from './scripted-prompter.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 
 const CALLBACK = 'https://desk.example.com/callback?code=code-1&state=state-1'
 
 function signInWith(prompter: ScriptedPrompter | undefined, said: string[] = []): BrowserSignIn {
   return {
-    server: tokenServer('servicenow', 'https://example.service-now.com'),
+    server: tokenServer(SERVICE_NOW.tokenServer, 'https://example.service-now.com'),
     clientId: 'client',
     redirectUrl: new URL('https://desk.example.com/callback'),
     prompter,

@@ -2,7 +2,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { draftConnection, readConnection, writeConnection } from '../../../../cli/connect/bridge-file.ts'
+import {
+  type DescribedConnection,
+  draftConnection,
+  readConnection,
+  writeConnection,
+} from '../../../../cli/connect/bridge-file.ts'
+import { productFormOf } from '../../../../cli/connect/forms.ts'
+import { PRODUCTS } from '../../../../shared/connectors/products.ts'
+import { SCSM } from '../../../../shared/connectors/scsm/product.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 import type { Answers } from '../../../../cli/connect/form.ts'
 import { BRIDGE_YAML, TEMPLATE_YAML } from '../../../builders/bridge-config.ts'
 
@@ -24,8 +33,16 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const writeBridge = (text: string): Promise<void> => writeFile(join(folder, 'bridge.yaml'), text)
 const bridge = (): Promise<string> => readFile(join(folder, 'bridge.yaml'), 'utf8')
-const write = (name: string, answers: Answers): Promise<boolean> =>
-  writeConnection(folder, name, 'servicenow', answers)
+const described = (connection: string, answers: Answers, product = SERVICE_NOW): DescribedConnection => ({
+  folder,
+  connection,
+  form: productFormOf(product),
+  answers,
+  products: PRODUCTS,
+})
+const write = (name: string, answers: Answers): Promise<boolean> => writeConnection(described(name, answers))
+const read = (name: string, product = SERVICE_NOW): Promise<Answers | undefined> =>
+  readConnection(folder, name, productFormOf(product).questions)
 
 describe('a new connection', () => {
   test('is added below the others, and only what is not the default', async () => {
@@ -39,7 +56,7 @@ describe('a new connection', () => {
   })
 
   test('is read as it was written', async () => {
-    const answers = {
+    const answers: Answers = {
       ...ANSWERS,
       url: 'https://desk.example.com',
       allowOtherHost: 'yes',
@@ -48,7 +65,7 @@ describe('a new connection', () => {
     }
     await write('desk', answers)
     const { createConfigurationItems: _, ...ofFile } = answers
-    expect(await readConnection(folder, 'desk')).toEqual(ofFile)
+    expect(await read('desk')).toEqual(ofFile)
   })
 
   test('of Service Manager has its user, and the header behind a proxy', async () => {
@@ -59,7 +76,7 @@ describe('a new connection', () => {
       proxyTokenHeader: 'X-Portal-Authorization',
       linkConfigurationItems: 'yes',
     }
-    await writeConnection(folder, 'portal', 'scsm', answers)
+    await writeConnection(described('portal', answers, SCSM))
 
     expect(await bridge()).toContain(`  portal:
     product: scsm
@@ -70,11 +87,11 @@ describe('a new connection', () => {
       tokenHeader: X-Portal-Authorization
     linkConfigurationItems: true
 `)
-    expect(await readConnection(folder, 'portal')).toEqual(answers)
+    expect(await read('portal', SCSM)).toEqual(answers)
   })
 
   test('is drafted without a change to the file', async () => {
-    const { config, isChange } = await draftConnection(folder, 'desk', 'servicenow', ANSWERS)
+    const { config, isChange } = await draftConnection(described('desk', ANSWERS))
 
     expect(isChange).toBe(true)
     expect(config.connections.get('desk')).toMatchObject({ url: 'https://desk.service-now.com' })
@@ -128,6 +145,17 @@ describe('a connection that is there', () => {
 
     expect(await bridge()).not.toContain('sync')
   })
+})
+
+test('a connection that is to another product now keeps nothing of the one before', async () => {
+  const user = String.raw`CONTOSO\bridge`
+  const portal = { url: 'https://portal.example.com', allowOtherHost: 'yes', user }
+  await writeConnection(described('desk', portal, SCSM))
+
+  await write('desk', ANSWERS)
+
+  expect(await bridge()).toContain('    product: servicenow\n    url: https://desk.service-now.com\n')
+  expect(await bridge()).not.toContain('user')
 })
 
 test('a file that is indented by four stays so', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { flagOf, type Question } from '../../../../cli/connect/form.ts'
-import { FORMS } from '../../../../cli/connect/forms.ts'
-import { PROXY_FORM } from '../../../../cli/connect/proxy-form.ts'
+import { formsOf } from '../../../../cli/connect/forms.ts'
+import { PRODUCTS } from '../../../../shared/connectors/products.ts'
 
 /** Words alone: Markdown breaks lines, pads tables, escapes signs and marks names. */
 const squeeze = (text: string): string => text.replaceAll(/[\\`]/g, '').replaceAll(/\s+/g, ' ')
@@ -10,19 +10,16 @@ const squeeze = (text: string): string => text.replaceAll(/[\\`]/g, '').replaceA
 const rowOf = ({ name, kind, label, help }: Question): string =>
   `| ${label} | ${kind === 'secret' ? 'asked only' : `\`--${flagOf(name)}\``} | ${help} |`
 
-describe.each([...Object.values(FORMS), PROXY_FORM])(
-  'the guide of $title',
-  ({ guide, questions, chores }) => {
-    const text = squeeze(readFileSync(guide, 'utf8'))
-    const missing = (passages: readonly string[]): string[] =>
-      passages.filter((passage) => !text.includes(squeeze(passage)))
+describe.each(formsOf(PRODUCTS))('the guide of $title', ({ guide, questions, chores }) => {
+  const text = squeeze(readFileSync(guide, 'utf8'))
+  const missing = (passages: readonly string[]): string[] =>
+    passages.filter((passage) => !text.includes(squeeze(passage)))
 
-    test('has a row for each question of the form, in the same words', () => {
-      expect(missing(questions.map(rowOf))).toEqual([])
-    })
+  test('has a row for each question of the form, in the same words', () => {
+    expect(missing(questions.map(rowOf))).toEqual([])
+  })
 
-    test('has what remains to be done in the words that the command ends with', () => {
-      expect(missing(chores.map((chore) => `- ${chore.text}`))).toEqual([])
-    })
-  },
-)
+  test('has what remains to be done in the words that the command ends with', () => {
+    expect(missing(chores.map((chore) => `- ${chore.text}`))).toEqual([])
+  })
+})

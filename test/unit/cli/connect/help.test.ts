@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { FORMS } from '../../../../cli/connect/forms.ts'
+import { formsOf } from '../../../../cli/connect/forms.ts'
 import { helpOf } from '../../../../cli/connect/help.ts'
-import { PROXY_FORM } from '../../../../cli/connect/proxy-form.ts'
+import { PRODUCTS } from '../../../../shared/connectors/products.ts'
 
-const sections = helpOf([...Object.values(FORMS), PROXY_FORM]).split('\n\n')
+const sections = helpOf(formsOf(PRODUCTS)).split('\n\n')
 
 test('what all products have in the same words is there once, and the rest under each product', () => {
   expect(sections.map((section) => section.split('\n')[0])).toEqual([

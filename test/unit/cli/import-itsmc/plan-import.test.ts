@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type ImportPlan, planImport, type PlannedRoute } from '../../../../cli/import-itsmc/plan-import.ts'
 import type { TicketConfiguration } from '../../../../cli/import-itsmc/ticket-configuration.ts'
-import type { Product } from '../../../../shared/ticket/ticket.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
+import { productNamed } from '../../../builders/products.ts'
 import { buildReceiver, TEMPLATE_ID } from './receivers.ts'
 
 const namesOf = (named: readonly { readonly name: string }[]): string[] => named.map(({ name }) => name)
@@ -9,13 +10,13 @@ const namesOf = (named: readonly { readonly name: string }[]): string[] => named
 function planOf(...names: readonly string[]): ImportPlan {
   return planImport(
     names.map((name) => buildReceiver({ name })),
-    'servicenow',
+    SERVICE_NOW,
     'servicenow',
   )
 }
 
-function routeOf(configuration: Partial<TicketConfiguration>, product: Product = 'servicenow'): PlannedRoute {
-  const [route] = planImport([buildReceiver({}, configuration)], product, product).routes
+function routeOf(configuration: Partial<TicketConfiguration>, product = 'servicenow'): PlannedRoute {
+  const [route] = planImport([buildReceiver({}, configuration)], productNamed(product), product).routes
   if (route === undefined) throw new Error('A receiver becomes a route.')
   return route
 }
@@ -47,7 +48,7 @@ describe('connections', () => {
   test('are one for each of ITSMC', () => {
     const receivers = ['one', 'other', 'one'].map((connectionId) => buildReceiver({ connectionId }))
 
-    const { connections, routes } = planImport(receivers, 'servicenow', 'desk')
+    const { connections, routes } = planImport(receivers, SERVICE_NOW, 'desk')
 
     expect(connections).toMatchObject([
       { name: 'desk', connectionId: 'one', setting: 'DESK_URL' },
@@ -59,7 +60,7 @@ describe('connections', () => {
   test('are one more for a saved template, at the same address', () => {
     const receivers = ['', 'Azure alert'].map((savedTemplate) => buildReceiver({}, { savedTemplate }))
 
-    const { connections } = planImport(receivers, 'servicenow', 'servicenow')
+    const { connections } = planImport(receivers, SERVICE_NOW, 'servicenow')
 
     expect(connections).toMatchObject([
       { name: 'servicenow', setting: 'SERVICENOW_URL', savedTemplate: '' },

@@ -5,9 +5,10 @@ import type { Receiver } from '../../../../cli/import-itsmc/receiver.ts'
 import { formatReport } from '../../../../cli/import-itsmc/report-text.ts'
 import type { RouteChanges } from '../../../../cli/import-itsmc/tell-changes.ts'
 import { buildReceiver } from './receivers.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 
 async function reportOn(...receivers: readonly Receiver[]): Promise<{ text: string; changes: RouteChanges }> {
-  const plan = planImport(receivers, 'servicenow', 'servicenow')
+  const plan = planImport(receivers, SERVICE_NOW, 'servicenow')
   const { changes } = await writeConfigTexts(plan)
   const [first] = changes
   if (first === undefined) throw new Error('Each route has changes.')

@@ -9,15 +9,16 @@ import {
   type WrittenTemplate,
 } from '../../../../cli/import-itsmc/template-text.ts'
 import { createTemplateEngine } from '../../../../shared/template/engine.ts'
-import type { TemplateDocument } from '../../../../shared/template/template.ts'
+import type { TemplateDocument } from '../../../../shared/template/template-schema.ts'
 import type { Kind } from '../../../../shared/ticket/ticket.ts'
 import { buildReceiver } from './receivers.ts'
+import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 
 const shippedOf = (kind: Kind): string => readFileSync(`config/templates/servicenow-${kind}.yaml`, 'utf8')
 
 function written(kind: Kind, constants: Readonly<Record<string, string>>): WrittenTemplate {
   const receiver = buildReceiver({}, { kind, constants: new Map(Object.entries(constants)) })
-  const [route] = planImport([receiver], 'servicenow', 'servicenow').routes
+  const [route] = planImport([receiver], SERVICE_NOW, 'servicenow').routes
   if (route === undefined) throw new Error('A receiver becomes a route.')
   return writeTemplate(shippedOf(kind), route)
 }

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'undici'
+import type { ProductOptions } from '../../shared/connectors/product.ts'
 import { storeGrant } from '../../shared/tokens/sign-in.ts'
-import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
-import { startProvance } from '../../simulators/provance/start-provance.ts'
-import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from './simulated-product.ts'
+import type { EntraId } from '../entra-id/start-entra-id.ts'
+import { startProvance } from './start-provance.ts'
+import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
 
 /** A Dynamics 365 organization with Provance, to which an application of Entra ID signs in with its secret. */
-export async function startSimulatedProvance(entraId: EntraId): Promise<SimulatedProduct> {
+export async function startSimulatedProvance(_: ProductOptions, entraId: EntraId): Promise<SimulatedProduct> {
   const { url: authority, tenantId } = entraId
   const { url, stop } = await startProvance({
     tenantId,
@@ -16,7 +17,6 @@ export async function startSimulatedProvance(entraId: EntraId): Promise<Simulate
   return {
     label: 'Provance',
     url,
-    setting: 'PROVANCE_URL',
     signIn: async (options) => {
       await registerClient(authority, client)
       await storeGrant(options, {

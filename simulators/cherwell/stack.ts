@@ -1,6 +1,6 @@
 import { signIn } from '../../shared/tokens/sign-in.ts'
-import { startCherwell } from '../../simulators/cherwell/start-cherwell.ts'
-import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from './simulated-product.ts'
+import { startCherwell } from './start-cherwell.ts'
+import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
 
 /** A Cherwell instance, to which a connection is signed in once with a user name and a password. */
 export async function startSimulatedCherwell(): Promise<SimulatedProduct> {
@@ -10,7 +10,6 @@ export async function startSimulatedCherwell(): Promise<SimulatedProduct> {
     url,
     user,
     password,
-    setting: 'CHERWELL_URL',
     signIn: async (options) => void (await signIn(options, { type: 'password', clientId, user, password })),
     workItems: async () =>
       (await readJson<{ records: StoredIncident[] }>(`${url}/__admin/records/Incident`)).records.map(

@@ -1,16 +1,12 @@
-import type { ProductForm } from './form.ts'
-import { DAYS, grantOf, LINK_CONFIGURATION_ITEMS, ON_PREMISES, SYNC, urlOf } from './questions.ts'
+import type { ConnectForm } from '../connect-form.ts'
+import { LINK_CONFIGURATION_ITEMS } from '../form-questions.ts'
 
 /** The connection form of System Center Service Manager, by way of a Cireson portal. */
-export const SCSM_FORM: ProductForm = {
-  kind: 'product',
-  product: 'scsm',
+export const SCSM_FORM: ConnectForm = {
   title: 'System Center Service Manager',
+  grants: ['cireson_token'],
+  grantHelp: 'How to sign in: cireson_token, which is all that the portal offers.',
   questions: [
-    // First, since the URL is looked at with it.
-    ON_PREMISES,
-    urlOf('scsm', 'https://portal.contoso.com', 'the Cireson portal, or of the proxy in front of it'),
-    grantOf(['cireson_token'], 'How to sign in: cireson_token, which is all that the portal offers.'),
     {
       name: 'user',
       label: 'User name',
@@ -18,7 +14,7 @@ export const SCSM_FORM: ProductForm = {
       kind: 'text',
       value: 'NAME',
       partOf: 'connection',
-      reasonAgainst: (user) => (/^[^\\]+\\[^\\]+$/.test(user) ? undefined : 'must be DOMAIN\\name'),
+      accepts: { pattern: /^[^\\]+\\[^\\]+$/, otherwise: 'must be DOMAIN\\name' },
     },
     {
       name: 'password',
@@ -34,15 +30,14 @@ export const SCSM_FORM: ProductForm = {
       kind: 'text',
       value: 'HEADER',
       partOf: 'connection',
+      member: ['proxy', 'tokenHeader'],
       optionalFor: 'all',
       isRare: true,
-      reasonAgainst: (header) =>
-        /^[A-Za-z][A-Za-z0-9-]*$/.test(header) && header.toLowerCase() !== 'authorization'
-          ? undefined
-          : 'must be the name of a header, and another one than Authorization',
+      accepts: {
+        pattern: /^(?!authorization$)[a-z][a-z0-9-]*$/i,
+        otherwise: 'must be the name of a header, and another one than Authorization',
+      },
     },
-    SYNC,
-    DAYS,
     LINK_CONFIGURATION_ITEMS,
   ],
   chores: [

@@ -1,6 +1,8 @@
 import { request } from 'undici'
-import type { SignInOptions } from '../../shared/tokens/sign-in.ts'
-import type { Kind } from '../../shared/ticket/ticket.ts'
+import type { EntraId } from './entra-id/start-entra-id.ts'
+import type { SignInOptions } from '../shared/tokens/sign-in.ts'
+import type { ProductOptions } from '../shared/connectors/product.ts'
+import type { Kind } from '../shared/ticket/ticket.ts'
 
 /** A record of a product as a person reads it. */
 export interface ShownWorkItem {
@@ -21,14 +23,15 @@ export interface SimulatedProduct {
   /** By whom and how the connection is signed in; absent where that takes no user. */
   readonly user?: string
   readonly password?: string
-  /** The application setting that tells `config/bridge.yaml` where the product is. */
-  readonly setting: string
   /** Signs a connection in as its owner does. */
   signIn(options: SignInOptions): Promise<void>
   /** All records that alerts of this kind of template became. */
   workItems(kind: Kind): Promise<readonly ShownWorkItem[]>
   stop(): Promise<void>
 }
+
+/** Starts a product for a connection whose options are those of `bridge.yaml`. @param entraId that signs its tokens */
+export type StartSimulatedProduct = (options: ProductOptions, entraId: EntraId) => Promise<SimulatedProduct>
 
 /** @throws Error for any other answer than a 200: a simulator is ours, so that is a mistake of ours */
 export async function readJson<T>(url: string | URL, headers: Record<string, string> = {}): Promise<T> {

@@ -1,25 +1,14 @@
-import type { ProductForm } from './form.ts'
-import {
-  DAYS,
-  grantOf,
-  LINK_CONFIGURATION_ITEMS,
-  otherHostOf,
-  refreshTokenLifetimeOf,
-  SYNC,
-  urlOf,
-} from './questions.ts'
+import type { ConnectForm } from '../connect-form.ts'
+import { LINK_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
 
 const DAY_SECONDS = 86_400
 
 /** The connection form of Cherwell Service Management. */
-export const CHERWELL_FORM: ProductForm = {
-  kind: 'product',
-  product: 'cherwell',
+export const CHERWELL_FORM: ConnectForm = {
   title: 'Cherwell',
+  grants: ['password'],
+  grantHelp: 'How to sign in: password, which is all that the REST API offers.',
   questions: [
-    urlOf('cherwell', 'https://contoso.cherwellondemand.com'),
-    otherHostOf('*.cherwellondemand.com, such as an instance on premises'),
-    grantOf(['password'], 'How to sign in: password, which is all that the REST API offers.'),
     {
       name: 'clientId',
       label: 'Client ID',
@@ -43,12 +32,10 @@ export const CHERWELL_FORM: ProductForm = {
       kind: 'secret',
       partOf: 'sign-in',
     },
-    refreshTokenLifetimeOf(
+    refreshTokenLifetime(
       'In seconds, as set for the REST API client. Each refresh begins it anew.',
       DAY_SECONDS,
     ),
-    SYNC,
-    DAYS,
     LINK_CONFIGURATION_ITEMS,
   ],
   chores: [

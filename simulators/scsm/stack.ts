@@ -1,21 +1,22 @@
+import type { ProductOptions } from '../../shared/connectors/product.ts'
 import { storeGrant } from '../../shared/tokens/sign-in.ts'
-import { startScsm } from '../../simulators/scsm/start-scsm.ts'
-import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from './simulated-product.ts'
+import { startScsm } from './start-scsm.ts'
+import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
 
 /**
  * A portal of Service Manager, which has no sign-in that lasts: the connection's grant is the user name and the password.
  *
- * @param user `DOMAIN\name`
+ * @param options whose `user` is `DOMAIN\name`
  */
-export async function startSimulatedScsm(user: string): Promise<SimulatedProduct> {
+export async function startSimulatedScsm(options: ProductOptions): Promise<SimulatedProduct> {
+  const user = String(options['user'])
   const { url, password, stop } = await startScsm({ user })
   return {
     label: 'SCSM',
     url,
     user,
     password,
-    setting: 'SCSM_URL',
-    signIn: (options) => storeGrant(options, { type: 'cireson_token', user, password }),
+    signIn: (signInOptions) => storeGrant(signInOptions, { type: 'cireson_token', user, password }),
     workItems: async () => (await readJson<Incident[]>(`${url}/__admin/incidents`)).map(shownAt(url)),
     stop,
   }

@@ -1,19 +1,16 @@
-import { REFRESH_TOKEN_LIFETIME_SECONDS } from '../../shared/tokens/sign-in.ts'
-import type { ProductForm } from './form.ts'
-import { DAYS, grantOf, otherHostOf, refreshTokenLifetimeOf, SYNC, urlOf } from './questions.ts'
+import type { ConnectForm } from '../connect-form.ts'
+import { refreshTokenLifetime } from '../form-questions.ts'
+
+/** 90 days, to be set in the OAuth registry; ServiceNow is shipped with 8,640,000 s (ServiceNow docs, OAuth). */
+const REFRESH_TOKEN_LIFETIME_SECONDS = 7_776_000
 
 /** The connection form of ServiceNow. */
-export const SERVICE_NOW_FORM: ProductForm = {
-  kind: 'product',
-  product: 'servicenow',
+export const SERVICE_NOW_FORM: ConnectForm = {
   title: 'ServiceNow',
+  grants: ['password', 'client_credentials', 'jwt_bearer', 'authorization_code'],
+  grantHelp:
+    'How to sign in: password, client_credentials, jwt_bearer or authorization_code (in the browser).',
   questions: [
-    urlOf('servicenow', 'https://example.service-now.com'),
-    otherHostOf('*.service-now.com and *.servicenow.com'),
-    grantOf(
-      ['password', 'client_credentials', 'jwt_bearer', 'authorization_code'],
-      'How to sign in: password, client_credentials, jwt_bearer or authorization_code (in the browser).',
-    ),
     {
       name: 'clientId',
       label: 'Client ID',
@@ -77,11 +74,9 @@ export const SERVICE_NOW_FORM: ProductForm = {
       grants: ['authorization_code'],
       default: 'http://localhost:8484/callback',
       isRare: true,
-      reasonAgainst: (url) => (URL.canParse(url) ? undefined : 'must be a URL'),
+      accepts: 'address',
     },
-    refreshTokenLifetimeOf('In seconds, as set in the application registry.', REFRESH_TOKEN_LIFETIME_SECONDS),
-    SYNC,
-    DAYS,
+    refreshTokenLifetime('In seconds, as set in the application registry.', REFRESH_TOKEN_LIFETIME_SECONDS),
     {
       name: 'createConfigurationItems',
       label: 'Create configuration items',

@@ -1,33 +1,25 @@
-import {
-  AUTHORITY,
-  CERTIFICATE_FILE,
-  ENTRA_CLIENT_ID,
-  ENTRA_CLIENT_SECRET,
-  ENTRA_PASSWORD,
-  entraUser,
-  IDENTITY_CLIENT_ID,
-  TENANT_ID,
-} from './entra-questions.ts'
-import type { ProxyForm } from './form.ts'
-import { grantOf, ON_PREMISES, urlOf } from './questions.ts'
+import type { ProxyForm } from '../connect-form.ts'
+import { ENTRA_APPLICATION, entraUser } from '../form-questions.ts'
 
 /** The sign-in to a proxy in front of a portal of Service Manager, under the name `<connection>-proxy`. */
-export const PROXY_FORM: ProxyForm = {
-  kind: 'proxy',
-  product: 'scsm',
+export const SCSM_PROXY_FORM: ProxyForm = {
   title: 'the proxy in front of System Center Service Manager',
+  example: 'https://portal-contoso.msappproxy.net',
+  use: {
+    flags: '--proxy-token-header X-Portal-Authorization',
+    words: 'with the header that the rule beside the portal looks at.',
+  },
+  grants: [
+    'password',
+    'entra_client_secret',
+    'entra_certificate',
+    'entra_managed_identity',
+    'entra_federated',
+  ],
+  grantHelp:
+    'How to sign in: password, which Entra application proxy needs, since it takes tokens of users only; or, for a proxy that takes those of applications, entra_client_secret, entra_certificate, entra_managed_identity or entra_federated.',
   questions: [
-    ON_PREMISES,
-    urlOf('scsm', 'https://portal-contoso.msappproxy.net', 'the proxy'),
-    grantOf(
-      ['password', 'entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
-      'How to sign in: password, which Entra application proxy needs, since it takes tokens of users only; or, for a proxy that takes those of applications, entra_client_secret, entra_certificate, entra_managed_identity or entra_federated.',
-    ),
-    TENANT_ID,
-    ENTRA_CLIENT_ID,
-    ENTRA_CLIENT_SECRET,
-    CERTIFICATE_FILE,
-    IDENTITY_CLIENT_ID,
+    ...ENTRA_APPLICATION,
     {
       name: 'scope',
       label: 'Scope',
@@ -35,11 +27,9 @@ export const PROXY_FORM: ProxyForm = {
       kind: 'text',
       value: 'SCOPE',
       partOf: 'sign-in',
-      reasonAgainst: (scope) => (/^\S+\/\S+$/.test(scope) ? undefined : 'must be one scope, without blanks'),
+      accepts: { pattern: /^\S+\/\S+$/, otherwise: 'must be one scope, without blanks' },
     },
-    entraUser('A user of the tenant who is assigned to the application. Used once and not stored.'),
-    ENTRA_PASSWORD,
-    AUTHORITY,
+    ...entraUser('A user of the tenant who is assigned to the application. Used once and not stored.'),
   ],
   chores: [
     {

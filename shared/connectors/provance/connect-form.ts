@@ -1,38 +1,21 @@
-import {
-  AUTHORITY,
-  CERTIFICATE_FILE,
-  ENTRA_CLIENT_ID,
-  ENTRA_CLIENT_SECRET,
-  ENTRA_PASSWORD,
-  entraUser,
-  IDENTITY_CLIENT_ID,
-  TENANT_ID,
-} from './entra-questions.ts'
-import type { ProductForm } from './form.ts'
-import { DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questions.ts'
+import type { ConnectForm } from '../connect-form.ts'
+import { ENTRA_APPLICATION, entraUser } from '../form-questions.ts'
 
 /** The connection form of Provance, whose records are in Dataverse and whose tokens come from Entra ID. */
-export const PROVANCE_FORM: ProductForm = {
-  kind: 'product',
-  product: 'provance',
+export const PROVANCE_FORM: ConnectForm = {
   title: 'Provance',
+  grants: [
+    'entra_client_secret',
+    'entra_certificate',
+    'entra_managed_identity',
+    'entra_federated',
+    'password',
+  ],
+  grantHelp:
+    'How to sign in: entra_client_secret, entra_certificate, entra_managed_identity, entra_federated, or password (a user of the tenant, as ITSMC did).',
   questions: [
-    urlOf('provance', 'https://contoso.crm.dynamics.com', 'the Dataverse environment'),
-    otherHostOf('*.dynamics.com and the national clouds of Dynamics 365'),
-    grantOf(
-      ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated', 'password'],
-      'How to sign in: entra_client_secret, entra_certificate, entra_managed_identity, entra_federated, or password (a user of the tenant, as ITSMC did).',
-    ),
-    TENANT_ID,
-    ENTRA_CLIENT_ID,
-    ENTRA_CLIENT_SECRET,
-    CERTIFICATE_FILE,
-    IDENTITY_CLIENT_ID,
-    entraUser('A user of the tenant, without a second factor. Used once and not stored.'),
-    ENTRA_PASSWORD,
-    AUTHORITY,
-    SYNC,
-    DAYS,
+    ...ENTRA_APPLICATION,
+    ...entraUser('A user of the tenant, without a second factor. Used once and not stored.'),
   ],
   chores: [
     {

@@ -1,7 +1,7 @@
 import { signIn } from '../../shared/tokens/sign-in.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
-import { type ServiceNow, startServiceNow } from '../../simulators/service-now/start-service-now.ts'
-import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from './simulated-product.ts'
+import { type ServiceNow, startServiceNow } from './start-service-now.ts'
+import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
 
 export interface SimulatedServiceNow extends SimulatedProduct {
   readonly simulator: ServiceNow
@@ -17,7 +17,6 @@ export async function startSimulatedServiceNow(): Promise<SimulatedServiceNow> {
     url,
     user,
     password,
-    setting: 'SERVICENOW_URL',
     signIn: async (options) =>
       void (await signIn(options, { type: 'password', clientId, clientSecret, user, password })),
     workItems: (kind) => readRecords(simulator, kind),

@@ -1,0 +1,259 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import { type Product, urlSettingOf } from '../connectors/product.ts'
+
+const DURATION = {
+  type: 'string',
+  pattern: '^[1-9][0-9]{0,4}(s|m|h|d)$',
+  examples: ['90s', '15m', '12h', '3d'],
+} as const
+
+/** What every connection may have, whatever its product. */
+const CONNECTION = {
+  type: 'object',
+  required: ['product', 'url'],
+  properties: {
+    product: { description: 'The ITSM product.', type: 'string' },
+    url: { type: 'string' },
+    allowOtherHost: { type: 'boolean', default: false },
+    optional: {
+      description: 'Leave the connection and its routes out when the setting that url names is not given.',
+      type: 'boolean',
+      default: false,
+    },
+    rateLimit: {
+      description:
+        'The most calls that the product is to get from all instances together. Default: as many as it takes.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['calls', 'per'],
+      properties: { calls: { type: 'integer', minimum: 10, maximum: 1000000 }, per: DURATION },
+    },
+    storm: {
+      description:
+        'How many tickets may be opened within a window before further alerts share one roll-up ticket.',
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        perRule: { description: 'Default 50.', type: 'integer', minimum: 1, maximum: 10000 },
+        perConnection: { description: 'Default 500.', type: 'integer', minimum: 1, maximum: 10000 },
+        window: { description: 'Default 10m.', ...DURATION },
+      },
+    },
+    sync: {
+      description:
+        'Work items to read from the product. Stored for the sync of work items, which this version does not have yet.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['workItems', 'days'],
+      properties: {
+        workItems: {
+          type: 'array',
+          minItems: 1,
+          uniqueItems: true,
+          items: { enum: ['incidents', 'changeRequests'] },
+        },
+        days: { description: 'How many days back.', type: 'integer', minimum: 1, maximum: 120 },
+      },
+    },
+  },
+} as const
+
+const ROUTE = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'connection', 'template'],
+  properties: {
+    name: {
+      description: 'Also the last segment of POST /api/alerts/{route}.',
+      type: 'string',
+      pattern: '^[a-z][a-z0-9-]{0,62}$',
+    },
+    when: {
+      description:
+        'A Liquid condition over alert and raw, without braces. A route without one is reached by its name or as the default only.',
+      type: 'string',
+      examples: ['alert.severity == "Sev0"', 'alert.resource.type contains "microsoft.sql"'],
+    },
+    connection: { description: 'Name of a connection.', type: 'string' },
+    template: { description: 'Name of a file in templates/, without .yaml.', type: 'string' },
+    continue: {
+      description: 'Try the routes below as well, so that one alert reaches several connections.',
+      type: 'boolean',
+      default: false,
+    },
+    group: {
+      description:
+        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi); or a ticket for each row of a log alert's result (perLogRow).",
+      enum: ['perAlert', 'perRule', 'perCi', 'perLogRow'],
+      default: 'perAlert',
+    },
+    onResolve: {
+      description:
+        'What the end of a problem does: resolve the ticket; hold it, and resolve it when it stays quiet for resolveAfter; write a note; or nothing.',
+      enum: ['resolve', 'hold', 'note', 'nothing'],
+      default: 'resolve',
+    },
+    resolveAfter: {
+      description: 'For onResolve: hold. How long it must stay quiet (default 30m).',
+      ...DURATION,
+    },
+    onRefire: {
+      description: 'What a problem that comes back does to the ticket that the bridge resolved.',
+      enum: ['reopen', 'new'],
+      default: 'reopen',
+    },
+    reopenWithin: {
+      description:
+        'A problem that comes back within this time reopens its ticket; later it gets a new one (default 1d).',
+      ...DURATION,
+    },
+    touch: {
+      description:
+        'Whether a ticket that a person closed, reassigned or took into work is left to them, but for notes.',
+      enum: ['never-after-human', 'always'],
+      default: 'never-after-human',
+    },
+    wontFix: {
+      description:
+        'Close codes, as the product stores them, with which a person says that this problem is to open nothing again within reopenWithin.',
+      type: 'array',
+      uniqueItems: true,
+      items: { type: 'string', minLength: 1 },
+    },
+    notesPerHour: {
+      description:
+        'Notes on one ticket within an hour; what comes on top is told by one more note (default 6).',
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+    },
+    closeAfter: {
+      description:
+        'Resolve the ticket of an alert whose end is never told (activity log, stateless log alerts) when nothing was heard for so long. Default: never.',
+      ...DURATION,
+    },
+  },
+} as const
+
+const BRIDGE = {
+  title: 'alert-ticket-bridge configuration',
+  description: 'Which ITSM products there are, and which alert goes to which of them.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['connections', 'routes', 'defaultRoute'],
+  properties: {
+    connections: {
+      description:
+        "Configured product instances by name. The name is also the prefix of the connection's Key Vault secrets.",
+      type: 'object',
+      minProperties: 1,
+      propertyNames: { pattern: '^[a-z][a-z0-9-]{0,62}$' },
+      additionalProperties: CONNECTION,
+    },
+    routes: {
+      description:
+        'Tried from the top; the first whose condition holds takes the alert, and with `continue: true` the ones below are tried as well.',
+      type: 'array',
+      minItems: 1,
+      items: ROUTE,
+    },
+    defaultRoute: { description: 'The route for alerts that no condition takes.', type: 'string' },
+    delivery: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        giveUpAfter: {
+          description: 'How long an alert is tried before it becomes a dead letter (default 3d).',
+          ...DURATION,
+        },
+      },
+    },
+    warnings: {
+      description:
+        "Who is told, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        route: {
+          description:
+            'Name of a route: the warning is an alert that becomes a ticket there, best on another connection.',
+          type: 'string',
+        },
+        webhook: {
+          description: 'https address, or ${SETTING}: the warning is posted there as JSON.',
+          type: 'string',
+          examples: ['${WARNINGS_WEBHOOK}'],
+        },
+      },
+    },
+  },
+} as const
+
+/** What a schema allows, as it is read. */
+type DocumentOf<S extends JSONSchema> = Unchanged<FromSchema<S, { keepDefaultedPropertiesOptional: true }>>
+type Unchanged<T> = { readonly [K in keyof T]: T[K] extends object | undefined ? Unchanged<T[K]> : T[K] }
+
+/** What `bridge.yaml` says, when {@link bridgeSchema} allows it. */
+export type BridgeDocument = DocumentOf<typeof BRIDGE>
+/** A connection, with the members of its product unread. */
+export type ConnectionDocument = DocumentOf<typeof CONNECTION>
+export type RouteDocument = DocumentOf<typeof ROUTE>
+
+/** The schema of `bridge.yaml`: a connection has the members that all have, and those of its product. */
+export function bridgeSchema(products: readonly Product[]): object {
+  const { properties } = BRIDGE
+  const { connections } = properties
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: 'bridge.schema.json',
+    ...BRIDGE,
+    properties: {
+      ...properties,
+      connections: { ...connections, additionalProperties: { $ref: '#/definitions/connection' } },
+    },
+    definitions: {
+      connection: {
+        type: 'object',
+        required: ['product'],
+        properties: { product: { description: PRODUCT.description, enum: products.map(({ name }) => name) } },
+        discriminator: { propertyName: 'product' },
+        oneOf: products.map(({ name }) => ({ $ref: `#/definitions/to-${name}` })),
+      },
+      common: { properties: COMMON },
+      ...Object.fromEntries(products.map((product) => [`to-${product.name}`, connectionTo(product)])),
+    },
+  }
+}
+
+const { product: PRODUCT, url: URL, allowOtherHost: ALLOW_OTHER_HOST, ...COMMON } = CONNECTION.properties
+
+function connectionTo(product: Product): object {
+  const {
+    name,
+    title,
+    cloud: { words, example, what },
+    options,
+  } = product
+  const shared = Object.keys(COMMON).map((key) => [key, { $ref: `#/definitions/common/properties/${key}` }])
+  const outside =
+    words === '' ? 'Must be true: the product has no cloud of its own.' : `Accept a host outside ${words}.`
+  return {
+    title: `A connection to ${title}`,
+    type: 'object',
+    additionalProperties: false,
+    required: [...CONNECTION.required, ...(options.required ?? [])],
+    properties: {
+      product: { const: name },
+      url: {
+        ...URL,
+        description: `https address of ${what}, or \${SETTING} to take it from an application setting.`,
+        examples: [example, `\${${urlSettingOf(product)}}`],
+      },
+      allowOtherHost: { ...ALLOW_OTHER_HOST, description: outside },
+      ...Object.fromEntries(shared),
+      ...options.properties,
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { PASCAL_CASE } from '../../ticket/kinds.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import { CHERWELL_FORM } from './connect-form.ts'
+import { OPERATION_SECONDS } from './deadlines.ts'
+
+/** Cherwell incident of the default content. Lengths as seen at one site; an instance may have others. */
+const INCIDENT: ProductKind = {
+  maxLength: { ShortDescription: 150, Description: 32_000, CloseDescription: 32_000, JournalNote: 4000 },
+  overflowField: 'Description',
+  required: {
+    open: ['ShortDescription', 'Description', 'Priority', 'CustomerDisplayName'],
+    note: ['JournalNote'],
+    escalate: ['Priority'],
+    hold: ['Status'],
+    resolve: ['Status', 'CloseDescription'],
+    reopen: ['Status'],
+  },
+  reserved: ['RecID', 'IncidentID', 'AzureCorrelationId'],
+  longestChangeSeconds: OPERATION_SECONDS,
+  fieldNames: PASCAL_CASE,
+  cannot: [],
+  absent: [],
+}
+
+const NAME = { type: 'string', minLength: 1 } as const
+
+const OPTIONS = {
+  properties: {
+    linkConfigurationItems: {
+      description: 'Relate a new incident to the configuration items that the alert names.',
+      type: 'boolean',
+      default: false,
+    },
+    names: {
+      description: 'What this instance calls otherwise than the default content does.',
+      type: 'object',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        correlationField: NAME,
+        closeCodeField: NAME,
+        journalRelationship: NAME,
+        configurationItemRelationship: NAME,
+        configurationItemField: NAME,
+        inProgress: NAME,
+        pending: NAME,
+        resolved: NAME,
+        closed: NAME,
+      },
+    },
+  },
+} as const satisfies OptionsSchema
+
+/** Cherwell Service Management, now Ivanti's. */
+export const CHERWELL: Product = {
+  name: 'cherwell',
+  title: 'Cherwell',
+  kinds: { incident: INCIDENT },
+  cloud: {
+    hosts: ['.cherwellondemand.com'],
+    words: '*.cherwellondemand.com, such as an instance on premises',
+    example: 'https://contoso.cherwellondemand.com',
+    what: 'the instance',
+  },
+  options: OPTIONS,
+  // Ivanti help, Cherwell REST API: a refresh brings a new refresh token.
+  tokenServer: { token: '/CherwellAPI/token?auth_mode=Internal', prolongsRefreshTokens: true },
+  form: CHERWELL_FORM,
+  itsmc: {
+    entry: { linkConfigurationItems: true },
+    chores: ['Write values of your instance as customer, service and categories into each template.'],
+    namesFieldsAlike: false,
+  },
+  createConnector: async ({ options, ...connection }: ProductConnection<OptionsOf<typeof OPTIONS>>) => {
+    const { createCherwellConnector } = await import('./cherwell-connector.ts')
+    return createCherwellConnector({ ...connection, ...options })
+  },
+}

@@ -1,0 +1,77 @@
+import { SNAKE_CASE } from '../../ticket/kinds.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import { PROVANCE_FORM } from './connect-form.ts'
+import { LONGEST_CHANGE_SECONDS } from './deadlines.ts'
+
+/**
+ * Provance incident: a case of Dynamics 365. Lengths: Dynamics 365 docs (incident, incidentresolution), Dataverse docs
+ * (annotation), with room for the mark in a note.
+ */
+const INCIDENT: ProductKind = {
+  maxLength: { title: 200, description: 2000, subject: 200, notetext: 99_900 },
+  overflowField: 'description',
+  required: {
+    open: ['title', 'description'],
+    note: ['notetext'],
+    escalate: ['prioritycode'],
+    hold: ['statuscode'],
+    resolve: ['statuscode', 'subject'],
+    reopen: ['statecode', 'statuscode'],
+  },
+  reserved: ['incidentid', 'ticketnumber', 'createdon', 'modifiedon'],
+  longestChangeSeconds: LONGEST_CHANGE_SECONDS,
+  fieldNames: SNAKE_CASE,
+  cannot: [],
+  absent: [],
+}
+
+/** A logical name. */
+const COLUMN = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' } as const
+
+const OPTIONS = {
+  properties: {
+    table: {
+      description: 'The Dataverse table that holds incidents, and its columns. Default: incident, the cases.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'numberColumn'],
+      properties: {
+        name: COLUMN,
+        numberColumn: COLUMN,
+        keyColumn: {
+          description: "An alternate key for the correlation id. Default: the record's own id.",
+          ...COLUMN,
+        },
+        onHold: { description: 'The statuscode of a ticket that is set aside.', type: 'integer' },
+        inWork: { description: 'The statuscode of a ticket that someone works on.', type: 'integer' },
+      },
+    },
+  },
+} as const satisfies OptionsSchema
+
+/** Provance ITSM, which keeps its records in Dataverse. */
+export const PROVANCE: Product = {
+  name: 'provance',
+  title: 'Provance',
+  kinds: { incident: INCIDENT },
+  cloud: {
+    // Dataverse docs, national clouds.
+    hosts: ['.dynamics.com', '.microsoftdynamics.us', '.appsplatform.us', '.dynamics.cn'],
+    words: '*.dynamics.com and the national clouds of Dynamics 365',
+    example: 'https://contoso.crm.dynamics.com',
+    what: 'the Dataverse environment',
+  },
+  options: OPTIONS,
+  // Its grants name a tenant of Entra ID, whose server gives the tokens; Dataverse itself gives none.
+  tokenServer: { token: '/api/data/v9.2/WhoAmI' },
+  form: PROVANCE_FORM,
+  itsmc: {
+    entry: {},
+    chores: ['Write the GUID of your account as `customerid` into each template: the one there is made up.'],
+    namesFieldsAlike: false,
+  },
+  createConnector: async ({ options, ...connection }: ProductConnection<OptionsOf<typeof OPTIONS>>) => {
+    const { createProvanceConnector } = await import('./provance-connector.ts')
+    return createProvanceConnector({ ...connection, ...options })
+  },
+}

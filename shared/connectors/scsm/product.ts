@@ -1,0 +1,127 @@
+import { PASCAL_CASE } from '../../ticket/kinds.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import { SCSM_FORM } from './connect-form.ts'
+import { WORK_SECONDS } from './deadlines.ts'
+import { SCSM_PROXY_FORM } from './proxy-form.ts'
+
+/**
+ * SCSM incident, in the words of the Cireson portal. Lengths: Cireson docs, incident form, with room for the marks that
+ * the connector adds.
+ */
+const INCIDENT: ProductKind = {
+  maxLength: { Title: 200, Description: 3960, AnalystComment: 3956, ResolutionDescription: 4000 },
+  overflowField: 'Description',
+  required: {
+    open: ['Title', 'Description', 'Impact', 'Urgency'],
+    note: ['AnalystComment'],
+    escalate: ['Impact', 'Urgency'],
+    hold: ['Status'],
+    resolve: ['Status', 'ResolutionCategory', 'ResolutionDescription'],
+    reopen: ['Status'],
+  },
+  reserved: [
+    'Id',
+    'BaseId',
+    'ClassTypeId',
+    'ClassName',
+    'DisplayName',
+    'Priority',
+    'LastModified',
+    'TimeAdded',
+    'CreatedDate',
+    'ResolvedDate',
+    'ObjectStatus',
+    'AppliesToTroubleTicket',
+    'HasRelatedWorkItems',
+  ],
+  longestChangeSeconds: WORK_SECONDS,
+  fieldNames: PASCAL_CASE,
+  cannot: [],
+  absent: ['attach'],
+}
+
+const GUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
+
+const OPTIONS = {
+  required: ['user'],
+  properties: {
+    user: {
+      description: 'DOMAIN\\name of the user who signs in; incidents are created in that name.',
+      type: 'string',
+      minLength: 1,
+    },
+    incidentTemplate: {
+      description: 'GUID of the incident template that new incidents begin with.',
+      type: 'string',
+      pattern: GUID,
+    },
+    correlationProperty: {
+      description:
+        'An extension property of the incident class that carries the correlation id. Default: the end of the description.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'classId'],
+      properties: {
+        name: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]*$' },
+        classId: { type: 'string', pattern: GUID },
+      },
+    },
+    linkConfigurationItems: {
+      description: 'Relate a new incident to the configuration items that the alert names.',
+      type: 'boolean',
+      default: false,
+    },
+    proxy: {
+      description:
+        'A proxy in front that wants a bearer token of Entra ID; its grant is that of the connection <name>-proxy.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['tokenHeader'],
+      properties: {
+        tokenHeader: {
+          description: "The header that the portal's own token goes into.",
+          type: 'string',
+          pattern: '^[A-Za-z][A-Za-z0-9-]*$',
+        },
+      },
+    },
+  },
+} as const satisfies OptionsSchema
+
+/** System Center Service Manager, through the web API of a Cireson portal. */
+export const SCSM: Product = {
+  name: 'scsm',
+  title: 'Service Manager',
+  kinds: { incident: INCIDENT },
+  cloud: {
+    // On premises.
+    hosts: [],
+    words: '',
+    example: 'https://portal.contoso.com',
+    what: 'the Cireson portal, or of the proxy in front of it',
+  },
+  options: OPTIONS,
+  // Cireson portal's web API for System Center Service Manager.
+  tokenServer: { token: '/api/V3/Authorization/GetToken' },
+  form: SCSM_FORM,
+  proxyForm: SCSM_PROXY_FORM,
+  itsmc: {
+    entry: { allowOtherHost: true, user: 'DOMAIN\\name', linkConfigurationItems: true },
+    savedTemplate: { member: 'incidentTemplate', accepts: new RegExp(GUID), wanted: 'its GUID' },
+    chores: ['Write the user who signs in as `user` into bridge.yaml: the one there is made up.'],
+    namesFieldsAlike: false,
+  },
+  createConnector: async ({
+    options: { incidentTemplate: template, proxy, ...own },
+    proxyTokens,
+    ...connection
+  }: ProductConnection<OptionsOf<typeof OPTIONS>>) => {
+    const { createScsmConnector } = await import('./scsm-connector.ts')
+    return createScsmConnector({
+      ...connection,
+      ...own,
+      ...(template === undefined ? {} : { template }),
+      ...(proxy === undefined ? {} : { proxy: { ...proxy, tokens: await proxyTokens() } }),
+    })
+  },
+}
