@@ -1,4 +1,5 @@
 import { loadConfig } from '../../shared/config/load-config.ts'
+import { PRODUCTS } from '../../shared/connectors/products.ts'
 import { readSettings, type Settings } from '../../shared/config/settings.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import { notComplete, probe, type Probe } from '../report/probe.ts'
@@ -45,7 +46,7 @@ export async function checkSettings(
       return `${Object.keys(given).length} settings are well-formed`
     }),
     await probe('configuration', async () => {
-      const { connections } = await loadConfig(configFolder, settings)
+      const { connections } = await loadConfig(configFolder, settings, PRODUCTS)
       return `${configFolder}/ with these settings has ${connections.size} connections`
     }),
   ]
