@@ -102,7 +102,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
   test('a proxy that is not told of is found out', async () => {
     await using folder = await ConfigFolder.copy()
 
-    const { code, errors } = await connectPortal('pendingDigest', folder, [])
+    const { code, errors } = await connectPortal('unmentioned', folder, [])
 
     expect({ code, errors }).toEqual({
       code: 1,
