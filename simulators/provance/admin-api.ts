@@ -2,12 +2,15 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultRoutes, requestRoutes } from '../admin-routes.ts'
 import { jsonBody } from '../json-body.ts'
+import { seededItems } from '../seed-work-items.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import { GUID } from './odata-path.ts'
 import type { AlternateKey, Environment, Organization, Table } from './organization.ts'
 import { readPayload } from './payload.ts'
 import { overwriteRecord } from './records.ts'
 import { parsePreferences, renderRecord } from './render-record.ts'
+import { seedRecords } from './seed-records.ts'
+import type { Value } from './tables.ts'
 
 const object = (properties: object, required: string[] = Object.keys(properties)): object => ({
   type: 'object',
@@ -30,6 +33,15 @@ const parseKey = jsonBody<{ table: string; column: string; status: AlternateKey[
   }),
 )
 
+const parseSecured = jsonBody<{ table: string; columns: string[] }>(
+  object({ table: { type: 'string' }, columns: { type: 'array', items: { type: 'string' } } }),
+)
+
+const parseSettings = jsonBody<{ pageCap: number }>(object({ pageCap: { type: 'integer', minimum: 1 } }))
+
+/** What seeded change requests are about. */
+const MACHINES = ['web-server-01', 'sql-server-01']
+
 const parseRecord = jsonBody<object>({ type: 'object' })
 
 /** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
@@ -47,6 +59,22 @@ export function adminApi(organization: Organization): Hono<Environment> {
   app.put('/privileges', async (context) => {
     organization.lackedPrivileges.clear()
     for (const name of (await parsePrivileges(context)).lacked) organization.lackedPrivileges.add(name)
+    return context.body(null, 204)
+  })
+  app.post('/seed', async (context) => {
+    const items = await seededItems(context, organization.now(), MACHINES)
+    seedRecords(organization, items)
+    return context.json({ records: items.length })
+  })
+  app.put('/secured-columns', async (context) => {
+    const { table: name, columns } = await parseSecured(context)
+    const { secured } = findTable(organization, name)
+    secured.clear()
+    for (const column of columns) secured.add(column)
+    return context.body(null, 204)
+  })
+  app.post('/settings', async (context) => {
+    organization.pageCap = (await parseSettings(context)).pageCap
     return context.body(null, 204)
   })
   app.put('/keys', async (context) => {
@@ -68,7 +96,9 @@ function recordRoutes(organization: Organization): Hono<Environment> {
   app.get('/:table', (context) => {
     const table = findTable(organization, context.req.param('table'))
     const columns = [...table.columns.keys()]
-    const records = [...table.rows.values()].map((row) => renderRecord(table, row, columns, everything))
+    const records = [...table.rows.values()].map((row) =>
+      renderRecord(organization, table, row, columns, everything),
+    )
     return context.json({ records })
   })
   app.patch('/:table/:id', async (context) => {
@@ -77,13 +107,21 @@ function recordRoutes(organization: Organization): Hono<Environment> {
     if (row === undefined) throw new HTTPException(404, { message: 'no such record' })
     const values = readPayload(organization, table, await parseRecord(context))
     overwriteRecord(organization, table, row, values)
-    return context.json(renderRecord(table, row, [...table.columns.keys()], everything))
+    row['modifiedby'] = personOf(organization)
+    return context.json(renderRecord(organization, table, row, [...table.columns.keys()], everything))
   })
   app.delete('/:table/:id', (context) => {
     findTable(organization, context.req.param('table')).rows.delete(guidOf(context.req.param('id')))
     return context.body(null, 204)
   })
   return app
+}
+
+/** Somebody who is not the application user. */
+function personOf(organization: Organization): Value {
+  const people = [...organization.table('systemuser').rows.keys()]
+  const id = people.find((each) => each !== organization.userId)
+  return id === undefined ? null : { table: 'systemuser', id }
 }
 
 function findTable({ tables }: Organization, name: string): Table {

@@ -13,12 +13,12 @@ type Comparison = (left: Value, right: Value) => boolean
 
 /** Texts compare without regard to case, as the database does. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  eq: (left, right) => compare(left, right) === 0,
-  ne: (left, right) => compare(left, right) !== 0,
-  gt: (left, right) => compare(left, right) > 0,
-  ge: (left, right) => compare(left, right) >= 0,
-  lt: (left, right) => compare(left, right) < 0,
-  le: (left, right) => compare(left, right) <= 0,
+  eq: (left, right) => compareValues(left, right) === 0,
+  ne: (left, right) => compareValues(left, right) !== 0,
+  gt: (left, right) => compareValues(left, right) > 0,
+  ge: (left, right) => compareValues(left, right) >= 0,
+  lt: (left, right) => compareValues(left, right) < 0,
+  le: (left, right) => compareValues(left, right) <= 0,
 }
 
 /** A literal: a quoted text, or what a GUID, number, date, true, false or null is made of. */
@@ -28,12 +28,29 @@ const CONDITION = /^\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[\w.:+-]+)\
 export function selectRows(table: Table, rows: readonly Row[], query: URLSearchParams): Row[] {
   const conditions = parseFilter(table, query.get('$filter') ?? '')
   const found = rows.filter((row) => conditions.every((condition) => holds(condition, row)))
-  const [, column, direction] =
-    /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(query.get('$orderby') ?? 'createdon') ?? []
-  if (column === undefined) throw badQuery('Only one column in $orderby is simulated.')
-  const name = columnName(table, column)
-  const sign = direction === 'desc' ? -1 : 1
-  return found.toSorted((left, right) => sign * compare(left[name] ?? null, right[name] ?? null))
+  const orderings = parseOrder(table, query)
+  return found.toSorted((left, right) => {
+    for (const { column, sign } of orderings) {
+      const order = sign * compareValues(left[column] ?? null, right[column] ?? null)
+      if (order !== 0) return order
+    }
+    return compareValues(left[table.primaryId] ?? null, right[table.primaryId] ?? null)
+  })
+}
+
+/** A column of `$orderby`. */
+export interface Ordering {
+  readonly column: string
+  readonly sign: 1 | -1
+}
+
+/** The columns of `$orderby`, or the one that a query without it is ordered by. */
+export function parseOrder(table: Table, query: URLSearchParams): readonly Ordering[] {
+  return (query.get('$orderby') ?? 'createdon').split(',').map((part) => {
+    const [, column, direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(part) ?? []
+    if (column === undefined) throw badQuery(`Syntax error in $orderby: '${part}'.`)
+    return { column: columnName(table, column), sign: direction === 'desc' ? -1 : 1 }
+  })
 }
 
 function parseFilter(table: Table, filter: string): Condition[] {
@@ -61,7 +78,8 @@ function holds({ column, operator, operand }: Condition, row: Row): boolean {
   return COMPARISONS[operator]?.(row[column] ?? null, operand) ?? false
 }
 
-function compare(left: Value, right: Value): number {
+/** As the database orders values: without regard to case. */
+export function compareValues(left: Value, right: Value): number {
   const [a, b] = [comparable(left), comparable(right)]
   if (a === b) return 0
   return a < b ? -1 : 1

@@ -17,6 +17,8 @@ export interface Table extends Omit<TableShape, 'columns'> {
   readonly logicalName: string
   readonly columns: Map<string, Column>
   readonly keys: Map<string, AlternateKey>
+  /** Columns whose values the user may not read (Dataverse docs, column-level security). */
+  readonly secured: Set<string>
   /** By primary key, oldest first. */
   readonly rows: Map<string, Row>
 }
@@ -38,6 +40,8 @@ export class Organization {
   readonly faults = new FaultList<Fault>()
   /** Names of privileges that the user's role lacks. */
   readonly lackedPrivileges = new Set<string>()
+  /** The most records on a page. */
+  pageCap = 5000
   #lastTicket = 1000
   #lastVersion = 0
 
@@ -79,7 +83,7 @@ export class Organization {
 
 function tableOf(logicalName: string, shape: TableShape): Table {
   const columns = new Map(Object.entries(shape.columns))
-  return { ...shape, logicalName, columns, keys: new Map(), rows: new Map() }
+  return { ...shape, logicalName, columns, keys: new Map(), secured: new Set(), rows: new Map() }
 }
 
 export function privilegeName(operation: Operation, table: Table): string {

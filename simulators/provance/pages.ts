@@ -5,13 +5,38 @@ import type { Environment, Organization, Table } from './organization.ts'
 import { labelOf } from './render-record.ts'
 import { type Row, textOf, type Value } from './tables.ts'
 
-const layout = createLayout('Provance ITSM', 'simulated Dynamics 365 organization')
+const layout = createLayout(
+  'Provance ITSM',
+  'simulated Dynamics 365 organization',
+  html`<nav><a href="/">Cases</a> <a href="/changes">Change requests</a></nav>`,
+)
+
+/** What a list is of. */
+interface Listing {
+  readonly title: string
+  /** What one is called. */
+  readonly name: string
+  readonly table: string
+  readonly numberColumn: string
+}
+
+const CASES: Listing = { title: 'Cases', name: 'case', table: 'incident', numberColumn: 'ticketnumber' }
+const CHANGES: Listing = {
+  title: 'Change requests',
+  name: 'change request',
+  table: 'contoso_change',
+  numberColumn: 'contoso_number',
+}
+
+/** A longer page helps nobody. */
+const SHOWN_ROWS = 500
 
 /** What a person sees: the list of cases, one record, and the product's own links leading there. */
 export function pages(organization: Organization): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/', stylesheet)
-  app.get('/', secured, (context) => context.html(listPage(organization.table('incident'))))
+  app.get('/', secured, (context) => context.html(listPage(organization, CASES)))
+  app.get('/changes', secured, (context) => context.html(listPage(organization, CHANGES)))
   app.get('/main.aspx', secured, (context) => {
     const { etn = '', id = '' } = context.req.query()
     const table = organization.tables.get(etn)
@@ -22,21 +47,28 @@ export function pages(organization: Organization): Hono<Environment> {
   return app
 }
 
-function listPage(incidents: Table): Html {
-  const rows = [...incidents.rows.values()].toReversed()
+function listPage(organization: Organization, listing: Listing): Html {
+  const { title, name } = listing
+  const table = organization.table(listing.table)
+  const rows = [...table.rows.values()].toReversed()
   const open = rows.filter((row) => row['statecode'] === 0).length
-  const body = html`<h1>Cases</h1>
-    <p class="count">${rows.length} in all, ${open} open</p>
+  const body = html`<h1>${title}</h1>
+    <p class="count">${counted(rows.length, open)}</p>
     ${
       rows.length === 0
-        ? html`<p class="empty">No case yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
-        : listTable(incidents, rows)
+        ? html`<p class="empty">No ${name} yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
+        : listTable(table, listing, rows.slice(0, SHOWN_ROWS))
     }`
-  return layout('Cases', body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+  return layout(title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
 }
 
-function listTable(incidents: Table, rows: readonly Row[]): Html {
-  const headings = ['Case number', 'Status', 'Priority', 'Title', 'Opened']
+function counted(all: number, open: number): string {
+  const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
+  return `${all} in all, ${open} open${rest}`
+}
+
+function listTable(table: Table, listing: Listing, rows: readonly Row[]): Html {
+  const headings = ['Number', 'Status', 'Priority', 'Title', 'Opened']
   return html`<div class="scroll">
     <table>
       <thead>
@@ -45,20 +77,22 @@ function listTable(incidents: Table, rows: readonly Row[]): Html {
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => listRow(incidents, row))}
+        ${rows.map((row) => listRow(table, listing, row))}
       </tbody>
     </table>
   </div>`
 }
 
-function listRow(incidents: Table, row: Row): Html {
-  const id = textOf(row[incidents.primaryId])
+function listRow(table: Table, { numberColumn }: Listing, row: Row): Html {
+  const id = textOf(row[table.primaryId])
   const opened = textOf(row['createdon'])
   return html`<tr>
-    <td class="number"><a href="/main.aspx?etn=incident&id=${id}">${textOf(row['ticketnumber'])}</a></td>
-    <td>${statusBadge(incidents, row)}</td>
-    <td>${priorityBadge(incidents, row)}</td>
-    <td class="title">${textOf(row['title'])}</td>
+    <td class="number">
+      <a href="/main.aspx?etn=${table.logicalName}&id=${id}">${textOf(row[numberColumn])}</a>
+    </td>
+    <td>${statusBadge(table, row)}</td>
+    <td>${row['prioritycode'] === undefined ? '' : priorityBadge(table, row)}</td>
+    <td class="title">${textOf(row[table.primaryName])}</td>
     <td class="time"><time datetime="${opened}">${opened}</time></td>
   </tr>`
 }

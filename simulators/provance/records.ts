@@ -78,6 +78,7 @@ function touch(organization: Organization, row: Row): void {
     typeof owner === 'object' && owner?.table === table ? owner : null
   row['owninguser'] = ofTable('systemuser')
   row['owningteam'] = ofTable('team')
+  row['modifiedby'] = { table: 'systemuser', id: organization.userId }
   row['modifiedon'] = timestamp(organization.now())
   row['versionnumber'] = organization.nextVersion()
 }

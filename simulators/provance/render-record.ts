@@ -1,5 +1,5 @@
-import type { Table } from './organization.ts'
-import { type Column, type Row, textOf, type Value } from './tables.ts'
+import type { Organization, Table } from './organization.ts'
+import { type Column, type Reference, type Row, textOf, type Value } from './tables.ts'
 
 /** What a request's `Prefer` header asks for. */
 export interface Preferences {
@@ -25,14 +25,18 @@ const LOOKUP_TABLE = 'Microsoft.Dynamics.CRM.lookuplogicalname'
 
 /** A record as the Web API answers it: lookups as `_name_value`, labels as annotations where they are asked for. */
 export function renderRecord(
+  { tables }: Organization,
   table: Table,
   row: Row,
   columns: readonly string[],
   preferences: Preferences,
 ): object {
-  const entries = columns.flatMap((name) =>
-    renderColumn(name, table.columns.get(name), row[name] ?? null, preferences),
-  )
+  const nameOf = ({ table: target, id }: Reference): string =>
+    textOf(tables.get(target)?.rows.get(id)?.[tables.get(target)?.primaryName ?? ''])
+  const entries = columns.flatMap((name) => {
+    const value = table.secured.has(name) ? null : (row[name] ?? null)
+    return renderColumn(name, table.columns.get(name), value, preferences, nameOf)
+  })
   return { '@odata.etag': etagOf(row), ...Object.fromEntries(entries) }
 }
 
@@ -45,6 +49,7 @@ function renderColumn(
   column: Column | undefined,
   value: Value,
   { wants }: Preferences,
+  nameOf: (reference: Reference) => string,
 ): [string, Value][] {
   if (column?.targets !== undefined) {
     const property = `_${name}_value`
@@ -52,7 +57,8 @@ function renderColumn(
     const annotation: [string, Value][] = wants(LOOKUP_TABLE)
       ? [[`${property}@${LOOKUP_TABLE}`, value.table]]
       : []
-    return [...annotation, [property, value.id]]
+    const label: [string, Value][] = wants(FORMATTED) ? [[`${property}@${FORMATTED}`, nameOf(value)]] : []
+    return [...annotation, ...label, [property, value.id]]
   }
   const label = labelOf(column, value)
   return label !== undefined && wants(FORMATTED)

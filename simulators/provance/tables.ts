@@ -83,6 +83,7 @@ const owned = (primaryId: string): Readonly<Record<string, Column>> => ({
   modifiedon: { type: 'DateTime' },
   versionnumber: { type: 'Integer' },
   createdby: lookup('Lookup', [{ table: 'systemuser', navigation: 'createdby' }], false),
+  modifiedby: lookup('Lookup', [{ table: 'systemuser', navigation: 'modifiedby' }], false),
   ownerid: lookup('Owner', [
     { table: 'systemuser', navigation: 'ownerid' },
     { table: 'team', navigation: 'ownerid' },
@@ -166,6 +167,31 @@ const customTicket: TableShape = {
   },
 }
 
+/** The same for change requests. */
+const customChange: TableShape = {
+  entitySet: 'contoso_changes',
+  primaryId: 'contoso_changeid',
+  primaryName: 'contoso_name',
+  privilege: 'contoso_change',
+  columns: {
+    ...owned('contoso_changeid'),
+    contoso_number: text(100),
+    contoso_name: text(200),
+    contoso_details: memo(4000),
+    contoso_risk: choice('Picklist', labels('High', 'Medium', 'Low')),
+    contoso_server: text(100),
+    contoso_plannedstart: { type: 'DateTime', writable: true },
+    contoso_plannedend: { type: 'DateTime', writable: true },
+    contoso_workend: { type: 'DateTime', writable: true },
+    statecode: choice('State', { 0: { label: 'Active' }, 1: { label: 'Inactive' } }),
+    statuscode: choice('Status', {
+      1: { label: 'Draft', state: 0 },
+      100000000: { label: 'In Progress', state: 0 },
+      2: { label: 'Completed', state: 1 },
+    }),
+  },
+}
+
 const annotation: TableShape = {
   entitySet: 'annotations',
   primaryId: 'annotationid',
@@ -203,6 +229,7 @@ export const TABLE_SHAPES: Readonly<Record<string, TableShape>> = {
   incident,
   incidentresolution: incidentResolution,
   contoso_ticket: customTicket,
+  contoso_change: customChange,
   annotation,
   account: { ...nameOnly('account', 'accounts', 'name'), privilege: 'Account' },
   contact: { ...nameOnly('contact', 'contacts', 'fullname'), privilege: 'Contact' },

@@ -10,7 +10,7 @@ import {
 import { answerMessage } from './messages.ts'
 import { answerMetadata } from './metadata.ts'
 import { type Key, parseSegment, type Segment } from './odata-path.ts'
-import { selectedColumns, selectRows } from './odata-query.ts'
+import { parseOrder, selectedColumns, selectRows } from './odata-query.ts'
 import {
   type Environment,
   type Operation,
@@ -18,13 +18,11 @@ import {
   privilegeName,
   type Table,
 } from './organization.ts'
+import { cookieAfter, rowsAfter } from './paging-cookie.ts'
 import { readPayload } from './payload.ts'
 import { createRecord, findRecord, missing, updateRecord } from './records.ts'
 import { etagOf, parsePreferences, renderRecord } from './render-record.ts'
 import { type Row, textOf } from './tables.ts'
-
-/** The most records on a page (Dataverse docs, page results). */
-const MAX_PAGE = 5000
 
 /** `/api/data/v9.x`: records, metadata, functions and actions. */
 export function webApi(organization: Organization): Hono<Environment> {
@@ -83,36 +81,39 @@ const OF_RECORDS: Readonly<Record<string, Answer>> = {
   DELETE: answerDelete,
 }
 
-function answerList({ context, table, permit }: RecordRequest): Response {
+function answerList({ organization, context, table, permit }: RecordRequest): Response {
   permit('Read')
   const url = new URL(context.req.url)
   const query = url.searchParams
   const preferences = parsePreferences(context.req.header('prefer'))
   const columns = selectedColumns(table, query)
   const rows = selectRows(table, [...table.rows.values()], query)
-  const top = Number(query.get('$top') ?? MAX_PAGE)
-  const start = Number(query.get('$skiptoken') ?? 0)
-  const end = start + Math.min(top, preferences.pageSize ?? MAX_PAGE)
-  url.searchParams.set('$skiptoken', String(end))
+  const { pageCap } = organization
+  const orderings = parseOrder(table, query)
+  const left = rowsAfter(table, orderings, rows, query.get('$skiptoken'))
+  const top = Number(query.get('$top') ?? pageCap)
+  const page = left.slice(0, Math.min(top, preferences.pageSize ?? pageCap, pageCap))
+  const last = page.at(-1)
+  if (last !== undefined) url.searchParams.set('$skiptoken', cookieAfter(table, orderings, last))
   return context.json({
     '@odata.context': `${contextOf(context)}${table.entitySet}`,
     ...(query.get('$count') === 'true' ? { '@odata.count': rows.length } : {}),
-    value: rows.slice(start, end).map((row) => renderRecord(table, row, columns, preferences)),
-    ...(query.has('$top') || end >= rows.length ? {} : { '@odata.nextLink': url.href }),
+    value: page.map((row) => renderRecord(organization, table, row, columns, preferences)),
+    ...(query.has('$top') || page.length === left.length ? {} : { '@odata.nextLink': url.href }),
   })
 }
 
-function answerRecord({ context, table, permit }: RecordRequest, key: Key): Response {
+function answerRecord({ organization, context, table, permit }: RecordRequest, key: Key): Response {
   permit('Read')
   const row = findRecord(table, key)
   if (row === undefined) throw missing(table, key)
-  return rendered(context, table, row, 200)
+  return rendered(organization, context, table, row, 200)
 }
 
 async function answerCreate({ organization, context, table, permit }: RecordRequest): Promise<Response> {
   permit('Create')
   const row = createRecord(organization, table, readPayload(organization, table, await readJson(context)))
-  return written(context, table, row, 201)
+  return written(organization, context, table, row, 201)
 }
 
 /** Updates what is there and creates what is not; `If-None-Match: *` and `If-Match` take away one of the two. */
@@ -131,10 +132,16 @@ async function answerUpsert(
   const values = readPayload(organization, table, await readJson(context))
   if (row !== undefined) {
     updateRecord(organization, table, row, values)
-    return written(context, table, row, 200)
+    return written(organization, context, table, row, 200)
   }
   const keyed = 'id' in key ? { [table.primaryId]: key.id } : { [key.column]: key.value }
-  return written(context, table, createRecord(organization, table, { ...values, ...keyed }), 201)
+  return written(
+    organization,
+    context,
+    table,
+    createRecord(organization, table, { ...values, ...keyed }),
+    201,
+  )
 }
 
 function answerDelete({ context, table, permit }: RecordRequest, key: Key): Response {
@@ -150,7 +157,13 @@ function readJson(context: Context<Environment>): Promise<unknown> {
   return context.req.json().catch(() => undefined)
 }
 
-function written(context: Context<Environment>, table: Table, row: Row, status: 200 | 201): Response {
+function written(
+  organization: Organization,
+  context: Context<Environment>,
+  table: Table,
+  row: Row,
+  status: 200 | 201,
+): Response {
   const origin = new URL(context.req.url).origin
   context.header(
     'OData-EntityId',
@@ -159,13 +172,19 @@ function written(context: Context<Environment>, table: Table, row: Row, status: 
   const { representation } = parsePreferences(context.req.header('prefer'))
   if (!representation) return context.body(null, 204)
   context.header('Preference-Applied', 'return=representation')
-  return rendered(context, table, row, status)
+  return rendered(organization, context, table, row, status)
 }
 
-function rendered(context: Context<Environment>, table: Table, row: Row, status: 200 | 201): Response {
+function rendered(
+  organization: Organization,
+  context: Context<Environment>,
+  table: Table,
+  row: Row,
+  status: 200 | 201,
+): Response {
   const columns = selectedColumns(table, new URL(context.req.url).searchParams)
   const preferences = parsePreferences(context.req.header('prefer'))
-  const record = renderRecord(table, row, columns, preferences)
+  const record = renderRecord(organization, table, row, columns, preferences)
   return context.json(
     { '@odata.context': `${contextOf(context)}${table.entitySet}/$entity`, ...record },
     status,

@@ -19,6 +19,8 @@ export interface Call {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
+  /** The `Prefer` header, instead of the whole record as it is after a write. */
+  readonly prefer?: string
   /** `create`: never touches a record that is there. `update`: never makes one that is not. */
   readonly only?: 'create' | 'update'
 }
@@ -26,7 +28,7 @@ export interface Call {
 /** One call of the Dataverse Web API. See {@link readAnswer} for what comes back. */
 export type Dataverse = (call: Call) => Promise<Row | undefined>
 
-const WEB_API = '/api/data/v9.2/'
+export const WEB_API = '/api/data/v9.2/'
 
 export function connectDataverse(options: DataverseOptions): Dataverse {
   const { url, tokens, http, now } = options
@@ -39,7 +41,7 @@ export function connectDataverse(options: DataverseOptions): Dataverse {
 
 const CONDITIONS = { create: { 'if-none-match': '*' }, update: { 'if-match': '*' } } as const
 
-function requestOf(origin: string, { method, path, query, body, only }: Call): HttpRequest {
+function requestOf(origin: string, { method, path, query, body, only, prefer }: Call): HttpRequest {
   const url = new URL(WEB_API + path, origin)
   // Spaces as %20: the plus sign of a form is not a space in every part of a query.
   url.search = new URLSearchParams(query).toString().replaceAll('+', '%20')
@@ -51,7 +53,7 @@ function requestOf(origin: string, { method, path, query, body, only }: Call): H
       'content-type': 'application/json; charset=utf-8',
       'odata-version': '4.0',
       'odata-maxversion': '4.0',
-      prefer: 'return=representation',
+      prefer: prefer ?? 'return=representation',
       ...(only === undefined ? {} : CONDITIONS[only]),
     },
     deadlineSeconds: CALL_SECONDS,

@@ -83,7 +83,7 @@ export function workItemOf(origin: string, table: TicketTable, facts: TableFacts
 }
 
 /** 0 is active, 1 resolved or inactive, 2 cancelled (Dynamics 365 docs, incident and custom tables). */
-function statusOf(table: TicketTable, state: number, status: unknown): WorkItemStatus {
+export function statusOf(table: TicketTable, state: number, status: unknown): WorkItemStatus {
   if (state === 0) return status === table.onHold ? 'held' : 'open'
   return state === 1 ? 'resolved' : 'closed'
 }

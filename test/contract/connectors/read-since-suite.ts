@@ -107,8 +107,7 @@ function describeWhole(bench: () => ReadBench): void {
       const { items } = await readAll(bench().readSince, { type })
       expect(idsOf(items)).toEqual(idsOf(await bench().records(type)))
       expect(items.every((item) => item.type === type && item.url.startsWith('http'))).toBe(true)
-      const ended = items.find(({ fields }) => fields.closedAt ?? fields.resolvedAt ?? fields.workEndAt)
-      expect(ended).toMatchObject({
+      expect(items[0]).toMatchObject({
         number: expect.stringMatching(/\d/),
         updatedAt: expect.stringMatching(/^2026-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
         stateValue: expect.stringMatching(/./),

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest'
 import type { ReadCursor } from '../../../shared/connectors/read-since.ts'
 import { describeReadSince } from './read-since-suite.ts'
 import { startGatewayReading, startScsmReading } from './scsm-read-bench.ts'
+import { startProvanceReading } from './provance-read-bench.ts'
+import { startScsmReading } from './scsm-read-bench.ts'
 import { startServiceNowReading } from './service-now-read-bench.ts'
 
 describeReadSince('ServiceNow', startServiceNowReading)
 describeReadSince('Service Manager', startScsmReading)
 describeReadSince('Service Manager by way of a gateway', startGatewayReading)
+describeReadSince('Provance', startProvanceReading)
 
 test('Service Manager is searched by shorter stretches of time when one is too large to be read', async () => {
   const now = Date.parse('2026-11-25T12:00:00Z')
