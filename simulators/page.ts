@@ -24,6 +24,15 @@ export const secured = secureHeaders({
   },
 })
 
+/** The most rows of a list: a longer page helps nobody. */
+export const SHOWN_ROWS = 500
+
+/** What stands above a list: how many there are, how many of them are open, and whether all of them are shown. */
+export function counted(all: number, open?: number): string {
+  const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
+  return `${all} in all${open === undefined ? '' : `, ${open} open`}${rest}`
+}
+
 const STYLE = readFileSync(new URL('pages.css', import.meta.url), 'utf8')
 
 /** The one look of all simulators, at `/pages.css`. */

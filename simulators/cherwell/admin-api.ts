@@ -2,10 +2,13 @@ import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultRoutes, requestRoutes } from '../admin-routes.ts'
 import { jsonBody } from '../json-body.ts'
+import { seededItems } from '../seed-work-items.ts'
 import { type BusinessObject, field } from './business-objects.ts'
 import { publicIdOf, type StoredRecord, type Values } from './database.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
+import { SERVERS } from './seed.ts'
+import { seedRecords } from './seed-records.ts'
 import type { TokenSettings } from './token-store.ts'
 
 const object = (properties: object, required: string[] = []): object => ({
@@ -17,12 +20,20 @@ const object = (properties: object, required: string[] = []): object => ({
 
 const parseRevocation = jsonBody<{ refresh?: boolean }>(object({ refresh: { type: 'boolean' } }))
 
-const parseSettings = jsonBody<Partial<TokenSettings>>(
+/** What the server is set to, beside its tokens. */
+interface ServerSettings {
+  readonly pageCap?: number
+  readonly utcOffset?: string
+}
+
+const parseSettings = jsonBody<Partial<TokenSettings> & ServerSettings>(
   object({
     accessTokenSeconds: { type: 'integer', minimum: 1 },
     refreshTokenSeconds: { type: 'integer', minimum: 1 },
     rotateRefreshTokens: { type: 'boolean' },
     licences: { type: ['integer', 'null'], minimum: 1 },
+    pageCap: { type: 'integer', minimum: 1 },
+    utcOffset: { type: 'string', pattern: '^[+-]\\d\\d:\\d\\d$' },
   }),
 )
 
@@ -46,8 +57,16 @@ export function adminApi(instance: Instance): Hono<Environment> {
     return context.body(null, 204)
   })
   app.post('/settings', async (context) => {
-    Object.assign(tokens.settings, await parseSettings(context))
+    const { pageCap, utcOffset, ...ofTokens } = await parseSettings(context)
+    instance.pageCap = pageCap ?? instance.pageCap
+    database.utcOffset = utcOffset ?? database.utcOffset
+    Object.assign(tokens.settings, ofTokens)
     return context.json(tokens.settings)
+  })
+  app.post('/seed', async (context) => {
+    const items = await seededItems(context, instance.now(), SERVERS)
+    seedRecords(database, items)
+    return context.json({ records: items.length })
   })
   app.put('/fields/:object/:name', async (context) => {
     const name = context.req.param('name')

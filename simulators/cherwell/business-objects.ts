@@ -83,6 +83,33 @@ const CONFIGURATION_ITEM = internalId('ConfigurationItem')
 
 const INCIDENT_STATES = ['New', 'Assigned', 'In Progress', 'Pending', 'Resolved', 'Closed', 'Reopened']
 
+const CHANGE_STATES = ['New', 'Assessing', 'Approved', 'Implementing', 'Closed']
+
+/** What a change request has of the default content. */
+function changeRequest(): BusinessObject {
+  return define('ChangeRequest', {
+    publicIdField: 'ChangeRequestID',
+    displayName: 'Change Request',
+    states: CHANGE_STATES,
+    fields: [
+      system('ChangeRequestID'),
+      text('Title', 150),
+      text('Description', 32_000),
+      field('Status', { values: CHANGE_STATES }),
+      field('Type', { values: ['Normal', 'Standard', 'Emergency'] }),
+      field('Priority'),
+      field('Risk'),
+      field('Category'),
+      field('OwnedBy'),
+      field('OwnedByTeam'),
+      field('ConfigItemDisplayName'),
+      field('ScheduledStartDate'),
+      field('ScheduledEndDate'),
+      system('ClosedDateTime'),
+    ],
+  })
+}
+
 /** The part of the default content that incidents need, and one field that an administrator added. */
 export function createBusinessObjects(): BusinessObject[] {
   const configurationItem = [field('FriendlyName'), field('AssetType')]
@@ -106,12 +133,16 @@ export function createBusinessObjects(): BusinessObject[] {
         text('CustomerRecID', 42),
         field('OwnedBy'),
         field('OwnedByTeam'),
+        field('Urgency'),
+        field('ConfigItemDisplayName'),
+        system('ResolvedDateTime'),
         text('CloseDescription', 32_000),
         field('CauseCode'),
         system('ClosedDateTime'),
         text('AzureCorrelationId', 32),
       ],
     }),
+    changeRequest(),
     define('Journal', {
       publicIdField: 'RecID',
       fields: [text('JournalTypeID', 42), system('JournalTypeName'), text('Details', 4000)],

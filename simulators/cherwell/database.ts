@@ -29,7 +29,7 @@ export function newRecId(): string {
   return `94${randomBytes(20).toString('hex')}`
 }
 
-/** As the REST API gives dates under the culture en-US: `11/23/2026 12:00:00 PM`, in UTC. */
+/** As the REST API gives dates under the culture en-US: `11/23/2026 12:00:00 PM`. */
 function formatDate(date: Date): string {
   return date.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replace('\u202F', ' ')
 }
@@ -41,7 +41,9 @@ export class Database {
   readonly records = new Map<string, StoredRecord>()
   readonly links: Link[] = []
   readonly files: StoredFile[] = []
-  #lastIncident = 10_000
+  /** Of the server's zone, in which it keeps dates. */
+  utcOffset = '+00:00'
+  #lastNumber = 10_000
 
   /** By id or, in any case, by name. */
   object(idOrName: string): BusinessObject | undefined {
@@ -58,7 +60,7 @@ export class Database {
 
   add(object: BusinessObject, values: Values, now: Date, by: string): StoredRecord {
     const recId = newRecId()
-    const stamp = formatDate(now)
+    const stamp = this.dateOf(now)
     const system = {
       RecID: recId,
       CreatedDateTime: stamp,
@@ -67,13 +69,26 @@ export class Database {
       LastModBy: by,
     }
     const record: StoredRecord = { recId, object, values: { ...values, ...system } }
-    if (object.name === 'Incident') record.values.IncidentID = this.#nextIncident()
+    if (object.name === 'Incident') record.values.IncidentID = this.#nextNumber()
     this.records.set(recId, record)
     return record
   }
 
+  /** Adds a record as it is, its system fields included, under the next number. */
+  restore(object: BusinessObject, recId: string, values: Values): void {
+    const number = { [object.publicIdField]: this.#nextNumber() }
+    this.records.set(recId, { recId, object, values: { ...values, ...number, RecID: recId } })
+  }
+
+  /** A time as the server keeps it: in words, and in its own zone. */
+  dateOf(time: Date): string {
+    const [, sign = '', hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(this.utcOffset) ?? []
+    const offsetMs = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000)
+    return formatDate(new Date(time.getTime() + offsetMs))
+  }
+
   change(record: StoredRecord, values: Values, now: Date, by: string): void {
-    Object.assign(record.values, values, { LastModDateTime: formatDate(now), LastModBy: by })
+    Object.assign(record.values, values, { LastModDateTime: this.dateOf(now), LastModBy: by })
   }
 
   /** Deletes a record and what it owns. */
@@ -91,9 +106,9 @@ export class Database {
       .flatMap((link) => this.records.get(link.child) ?? [])
   }
 
-  #nextIncident(): string {
-    this.#lastIncident += 1
-    return String(this.#lastIncident)
+  #nextNumber(): string {
+    this.#lastNumber += 1
+    return String(this.#lastNumber)
   }
 }
 

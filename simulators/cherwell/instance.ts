@@ -20,6 +20,9 @@ export class Instance {
   readonly requests = new RequestLog()
   readonly faults = new FaultList<Fault>()
 
+  /** The most records on a page of a search. */
+  pageCap = Number.MAX_SAFE_INTEGER
+
   constructor(now: () => Date, credentials: Credentials) {
     this.now = now
     this.credentials = credentials

@@ -1,39 +1,81 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
-import type { Database, StoredRecord } from './database.ts'
+import {
+  counted,
+  createLayout,
+  type Html,
+  REFRESH_SECONDS,
+  secured,
+  SHOWN_ROWS,
+  stylesheet,
+} from '../page.ts'
+import { type Database, publicIdOf, type StoredRecord } from './database.ts'
 import type { Environment, Instance } from './instance.ts'
 
-const layout = createLayout('Cherwell', 'simulated instance')
+const layout = createLayout(
+  'Cherwell',
+  'simulated instance',
+  html`<nav><a href="/">Incidents</a> <a href="/changes">Change requests</a></nav>`,
+)
+
+/** What a list is of. */
+interface Listing {
+  readonly title: string
+  /** What one is called. */
+  readonly name: string
+  readonly object: string
+  /** It stands in the addresses that the browser client gives records. */
+  readonly word: string
+  readonly titleField: string
+}
+
+const INCIDENTS: Listing = {
+  title: 'Incidents',
+  name: 'incident',
+  object: 'Incident',
+  word: 'incident',
+  titleField: 'ShortDescription',
+}
+const CHANGES: Listing = {
+  title: 'Change requests',
+  name: 'change request',
+  object: 'ChangeRequest',
+  word: 'changerequest',
+  titleField: 'Title',
+}
 
 /** What a person sees: the list of incidents, and one incident at the address that the browser client gives it. */
 export function pages({ database }: Instance): Hono<Environment> {
-  const incidents = (): StoredRecord[] => {
-    const object = database.object('Incident')
+  const recordsOf = (listing: Listing): StoredRecord[] => {
+    const object = database.object(listing.object)
     return object === undefined ? [] : database.recordsOf(object)
   }
   const app = new Hono<Environment>()
   app.route('/', stylesheet)
-  app.get('/', secured, (context) => context.html(listPage(incidents().toReversed())))
+  app.get('/', secured, (context) => context.html(listPage(INCIDENTS, recordsOf(INCIDENTS).toReversed())))
+  app.get('/changes', secured, (context) => context.html(listPage(CHANGES, recordsOf(CHANGES).toReversed())))
   app.get('/cherwellclient', (context) => context.redirect('/'))
-  app.get('/cherwellclient/access/incident/:number', secured, (context) => {
-    const number = context.req.param('number')
-    const record = incidents().find(({ values }) => values.IncidentID === number)
-    if (record === undefined) return context.html(missingPage(number), 404)
-    return context.html(incidentPage(database, record))
-  })
+  for (const listing of [INCIDENTS, CHANGES]) {
+    app.get(`/cherwellclient/access/${listing.word}/:number`, secured, (context) => {
+      const number = context.req.param('number')
+      const record = recordsOf(listing).find((each) => publicIdOf(each) === number)
+      if (record === undefined) return context.html(missingPage(number), 404)
+      return context.html(recordPage(database, listing, record))
+    })
+  }
   return app
 }
 
 const HEADINGS = ['ID', 'Status', 'Priority', 'Short description', 'Owned by', 'Created', 'Correlation id']
 
-function listPage(records: readonly StoredRecord[]): Html {
+function listPage(listing: Listing, records: readonly StoredRecord[]): Html {
+  const { title, name } = listing
   const open = records.filter(({ values }) => isOpen(values.Status)).length
-  const body = html`<h1>Incidents</h1>
-    <p class="count">${records.length} in all, ${open} open</p>
+  const body = html`<h1>${title}</h1>
+    <p class="count">${counted(records.length, open)}</p>
     ${
       records.length === 0
-        ? html`<p class="empty">No incident yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
+        ? html`<p class="empty">No ${name} yet. This page looks again every ${REFRESH_SECONDS} seconds.</p>`
         : html`<div class="scroll">
             <table>
               <thead>
@@ -42,35 +84,38 @@ function listPage(records: readonly StoredRecord[]): Html {
                 </tr>
               </thead>
               <tbody>
-                ${records.map(listRow)}
+                ${records.slice(0, SHOWN_ROWS).map((record) => listRow(listing, record))}
               </tbody>
             </table>
           </div>`
     }`
-  return layout('Incidents', body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
+  return layout(title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
 }
 
-function listRow({ values }: StoredRecord): Html {
+function listRow({ word, titleField }: Listing, record: StoredRecord): Html {
+  const { values } = record
+  const number = publicIdOf(record)
   return html`<tr>
-    <td class="number"><a href="${addressOf(values.IncidentID)}">${values.IncidentID}</a></td>
+    <td class="number"><a href="/CherwellClient/Access/${word}/${number}">${number}</a></td>
     <td>${statusBadge(values.Status)}</td>
     <td>${priorityBadge(values.Priority)}</td>
-    <td class="title">${values.ShortDescription}</td>
+    <td class="title">${values[titleField]}</td>
     <td>${values.OwnedBy}</td>
     <td class="time">${values.CreatedDateTime}</td>
     <td class="code">${values.AzureCorrelationId}</td>
   </tr>`
 }
 
-function incidentPage(database: Database, record: StoredRecord): Html {
+function recordPage(database: Database, { titleField }: Listing, record: StoredRecord): Html {
+  const number = publicIdOf(record)
   const { values } = record
   const [journals, items] = ['Incident Owns Journals', 'Incident Links Configuration Items'].map((name) => {
     const relationship = database.relationships.find(({ displayName }) => displayName === name)
     return relationship === undefined ? [] : database.related(record, relationship)
   })
   const filled = Object.entries(values).filter(([, value]) => value !== '')
-  const title = `${values.IncidentID} ${values.ShortDescription ?? ''}`
-  const body = html`<h1><span class="number">${values.IncidentID}</span> ${values.ShortDescription}</h1>
+  const title = `${number} ${values[titleField] ?? ''}`
+  const body = html`<h1><span class="number">${number}</span> ${values[titleField]}</h1>
     <p>${statusBadge(values.Status)} ${priorityBadge(values.Priority)}</p>
     <dl>
       ${filled.map(
@@ -100,8 +145,6 @@ function incidentPage(database: Database, record: StoredRecord): Html {
     }`
   return layout(title, body)
 }
-
-const addressOf = (number = ''): string => `/CherwellClient/Access/incident/${number}`
 
 const isOpen = (status = ''): boolean => status !== 'Resolved' && status !== 'Closed'
 

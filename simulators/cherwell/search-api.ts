@@ -25,14 +25,15 @@ const parseSearchRequest = jsonBody<SearchRequest>({
 })
 
 /** Searches over the records of one business object. */
-export function searchApi({ database }: Instance): Hono<Environment> {
+export function searchApi(instance: Instance): Hono<Environment> {
+  const { database } = instance
   const app = new Hono<Environment>()
   app.post('/getsearchresults', async (context) => {
     const request = await parseSearchRequest(context)
     const object = objectOf(database, request.busObId)
     const found = filterRecords(database.recordsOf(object), object, request.filters)
     const sorted = sortRecords(found, object, request.sorting)
-    const rows = pageOf(sorted, request)
+    const rows = pageOf(sorted, request, instance.pageCap)
     const asked = (request.fields ?? []).flatMap((fieldId) => findField(object, { fieldId }) ?? [])
     const fields = request.includeAllFields === true ? [...object.fields.values()] : asked
     return context.json({

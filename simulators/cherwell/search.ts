@@ -61,11 +61,14 @@ export function sortRecords(
   object: BusinessObject,
   sorting: readonly Sorting[] = [],
 ): StoredRecord[] {
+  const orderings = sorting.map(({ fieldId, sortDirection = 0 }) => ({
+    name: findField(object, { fieldId })?.name ?? '',
+    sign: sortDirection === 1 ? 1 : -1,
+  }))
   return records.toSorted((left, right) => {
-    for (const { fieldId, sortDirection = 0 } of sorting) {
-      const name = findField(object, { fieldId })?.name ?? ''
+    for (const { name, sign } of orderings) {
       const found = order(left.values[name] ?? '', right.values[name] ?? '')
-      if (found !== 0) return sortDirection === 1 ? found : -found
+      if (found !== 0) return sign * found
     }
     return 0
   })
@@ -74,8 +77,10 @@ export function sortRecords(
 export function pageOf(
   records: readonly StoredRecord[],
   { pageNumber = 1, pageSize = 100 }: Page,
+  pageCap = Number.MAX_SAFE_INTEGER,
 ): StoredRecord[] {
-  return records.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+  const size = Math.min(pageSize, pageCap)
+  return records.slice((pageNumber - 1) * size, pageNumber * size)
 }
 
 /** As numbers or dates where both are, else as text. */

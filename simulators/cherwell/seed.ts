@@ -2,7 +2,8 @@ import type { Database } from './database.ts'
 
 const CUSTOMERS = ['Azure Monitor', 'Eric Cox']
 
-const SERVERS = ['web-server-01', 'sql-server-01']
+/** The machines that the instance knows. */
+export const SERVERS = ['web-server-01', 'sql-server-01']
 
 /** The records that a fresh instance holds. */
 export function seed(database: Database, now: Date): void {

@@ -28,7 +28,7 @@ export function serviceApi(instance: Instance): Hono<Environment> {
       csmCulture: 'en-US',
       csmVersion: '10.5.0',
       systemDateTime: instance.now().toISOString(),
-      systemUtcOffset: '+00:00',
+      systemUtcOffset: instance.database.utcOffset,
     }),
   )
   return app

@@ -1,6 +1,14 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { createLayout, type Html, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
+import {
+  counted,
+  createLayout,
+  type Html,
+  REFRESH_SECONDS,
+  secured,
+  SHOWN_ROWS,
+  stylesheet,
+} from '../page.ts'
 import type { Environment, Organization, Table } from './organization.ts'
 import { labelOf } from './render-record.ts'
 import { type Row, textOf, type Value } from './tables.ts'
@@ -27,9 +35,6 @@ const CHANGES: Listing = {
   table: 'contoso_change',
   numberColumn: 'contoso_number',
 }
-
-/** A longer page helps nobody. */
-const SHOWN_ROWS = 500
 
 /** What a person sees: the list of cases, one record, and the product's own links leading there. */
 export function pages(organization: Organization): Hono<Environment> {
@@ -60,11 +65,6 @@ function listPage(organization: Organization, listing: Listing): Html {
         : listTable(table, listing, rows.slice(0, SHOWN_ROWS))
     }`
   return layout(title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
-}
-
-function counted(all: number, open: number): string {
-  const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
-  return `${all} in all, ${open} open${rest}`
 }
 
 function listTable(table: Table, listing: Listing, rows: readonly Row[]): Html {

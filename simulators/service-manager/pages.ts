@@ -1,6 +1,15 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { createLayout, type Html, type Layout, REFRESH_SECONDS, secured, stylesheet } from '../page.ts'
+import {
+  counted,
+  createLayout,
+  type Html,
+  type Layout,
+  REFRESH_SECONDS,
+  secured,
+  SHOWN_ROWS,
+  stylesheet,
+} from '../page.ts'
 import { entriesOf } from './commit.ts'
 import type { ManagementGroup, Projection } from './management-group.ts'
 
@@ -47,9 +56,6 @@ interface Listing {
 const INCIDENTS: Listing = { title: 'Incidents', name: 'incident', word: 'Incident' }
 const CHANGE_REQUESTS: Listing = { title: 'Change requests', name: 'change request', word: 'ChangeRequest' }
 
-/** A longer page helps nobody. */
-const SHOWN_ROWS = 500
-
 function listPage(layout: Layout, { title, name, word }: Listing, objects: readonly Projection[]): Html {
   const headings = ['Number', 'Status', 'Priority', 'Title', 'Affected items', 'Created']
   const body = html`<h1>${title}</h1>
@@ -71,10 +77,6 @@ function listPage(layout: Layout, { title, name, word }: Listing, objects: reado
           </div>`
     }`
   return layout(title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
-}
-
-function counted(all: number): string {
-  return all > SHOWN_ROWS ? `${all} in all; the newest ${SHOWN_ROWS} are here` : `${all} in all`
 }
 
 function listRow(word: string, incident: Projection): Html {

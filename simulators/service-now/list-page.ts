@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Html, REFRESH_SECONDS } from '../page.ts'
+import { counted, type Html, REFRESH_SECONDS, SHOWN_ROWS } from '../page.ts'
 import type { Database, Table } from './database.ts'
 import { badge, display, layout } from './page-layout.ts'
 import type { Row } from './tables.ts'
@@ -18,9 +18,6 @@ interface ListColumn {
   readonly as: 'link' | 'badge' | 'title' | 'text' | 'time' | 'code'
 }
 
-/** A longer page helps nobody. */
-const SHOWN_ROWS = 500
-
 /** @param word stands for the table in addresses */
 export function listPage(database: Database, word: string, listing: Listing): Html {
   const table = database.table(listing.table)
@@ -33,11 +30,6 @@ export function listPage(database: Database, word: string, listing: Listing): Ht
         : listTable(database, table, word, listing, rows.slice(0, SHOWN_ROWS))
     }`
   return layout(listing.title, body, html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}" />`)
-}
-
-function counted(all: number, open: number): string {
-  const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
-  return `${all} in all, ${open} open${rest}`
 }
 
 function listTable(

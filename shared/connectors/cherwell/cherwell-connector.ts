@@ -9,6 +9,7 @@ import { findIncident, readIncident, saveIncident } from './incidents.ts'
 import { type CherwellNames, DEFAULT_NAMES, type Instance } from './instance.ts'
 import { findJournal, hasNote, writeNote } from './journal.ts'
 import { createOperate, type OperationOptions } from './operation.ts'
+import { createReadSince } from './read-since.ts'
 
 export interface CherwellOptions extends OperationOptions {
   /** What this instance calls otherwise than {@link DEFAULT_NAMES}. */
@@ -55,6 +56,7 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
       operate((call) => hasNote(call, instance, item, changeId)).catch(
         instead('product_not_permitted', false),
       ),
+    readSince: createReadSince(operate, instance, options.now),
     attach: (item, file) => operate((call) => attachFile(call, instance, item, file)),
   }
 }

@@ -84,7 +84,7 @@ function handsOf(values: Fields, inWork: boolean): Assignment {
 }
 
 /** New, Assigned, In Progress, Reopened and a customer's own are open. */
-function statusOf(status: string, names: CherwellNames): WorkItemStatus {
+export function statusOf(status: string, names: CherwellNames): WorkItemStatus {
   if (status === names.pending) return 'held'
   if (status === names.resolved) return 'resolved'
   return status === names.closed ? 'closed' : 'open'

@@ -1,0 +1,217 @@
+import { BridgeError } from '../../errors.ts'
+import {
+  afterCursor,
+  cursorAfter,
+  type ReadCursor,
+  type ReadField,
+  type ReadItem,
+  type ReadSince,
+  type ReadType,
+} from '../read-since.ts'
+import type { BusinessObject, FieldIds } from './definitions.ts'
+import { statusOf } from './incident.ts'
+import type { Instance } from './instance.ts'
+import type { Call, Operate } from './operation.ts'
+import { identifier, memberOf, type Row, rowsOf } from './read-answer.ts'
+
+type FieldNames = Readonly<Partial<Record<ReadField, string>>>
+
+const SHARED: FieldNames = {
+  description: 'Description',
+  state: 'Status',
+  priority: 'Priority',
+  category: 'Category',
+  createdBy: 'CreatedBy',
+  assignedTo: 'OwnedBy',
+  assignmentGroup: 'OwnedByTeam',
+  configurationItem: 'ConfigItemDisplayName',
+  createdAt: 'CreatedDateTime',
+  closedAt: 'ClosedDateTime',
+}
+
+/** The fields of the default content (Ivanti docs, incident and change request forms). */
+const FIELDS: Readonly<Record<ReadType, FieldNames>> = {
+  incident: {
+    ...SHARED,
+    title: 'ShortDescription',
+    urgency: 'Urgency',
+    type: 'IncidentType',
+    source: 'Source',
+    resolvedAt: 'ResolvedDateTime',
+  },
+  change_request: {
+    ...SHARED,
+    title: 'Title',
+    type: 'Type',
+    risk: 'Risk',
+    plannedStartAt: 'ScheduledStartDate',
+    plannedEndAt: 'ScheduledEndDate',
+  },
+}
+
+const OBJECTS: Readonly<Record<ReadType, string>> = { incident: 'Incident', change_request: 'ChangeRequest' }
+
+const LAST_CHANGE = 'LastModDateTime'
+const LAST_CHANGED_BY = 'LastModBy'
+
+/** A page of records with all their texts; more would be slow to answer. */
+const MAX_PAGE = 200
+
+/** Pages of records that share one time are passed over so often. */
+const MAX_PAGES = 50
+
+/** A zone changes its offset twice a year. */
+const ZONE_MS = 900_000
+
+/** What a page is read with. */
+interface Reading {
+  readonly type: ReadType
+  readonly object: BusinessObject
+  readonly ids: FieldIds
+  readonly offsetMs: number
+  readonly cursor: ReadCursor
+}
+
+/**
+ * Reads changes by `LastModDateTime`, each page from the time of the last one on: what changes meanwhile moves to the end
+ * and shifts nothing. Later pages of a search are looked at only where more records share a time than fit one.
+ */
+export function createReadSince(operate: Operate, instance: Instance, now: () => number): ReadSince {
+  let zone = { offsetMs: 0, goodUntil: -Infinity }
+  const offset = async (call: Call): Promise<number> => {
+    if (now() >= zone.goodUntil) zone = { offsetMs: await readOffset(call), goodUntil: now() + ZONE_MS }
+    return zone.offsetMs
+  }
+  return ({ type, cursor, limit }) =>
+    operate(async (call) => {
+      const object = await instance.definitions.businessObject(call, OBJECTS[type])
+      const names = namesOf(instance, type)
+      const all = await instance.definitions.fieldIds(call, object, [LAST_CHANGE])
+      const ids = new Map(names.flatMap((name) => [...nameAndId(all, name)]))
+      const reading = { type, object, ids, offsetMs: await offset(call), cursor }
+      const pageSize = Math.min(MAX_PAGE, limit + cursor.seen.length)
+      for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber += 1) {
+        const answer = await search(call, reading, pageNumber, pageSize)
+        const rows = rowsOf(memberOf(answer, 'businessObjects'))
+        const items = afterCursor(
+          rows.map((row) => itemOf(instance, reading, row)),
+          cursor,
+        )
+        const hasMore = memberOf(answer, 'hasMoreRecords') === true && rows.length > 0
+        if (items.length > 0 || !hasMore) {
+          const page = items.slice(0, limit)
+          const unreadable = names.filter((name) => !ids.has(name))
+          return {
+            items: page,
+            cursor: cursorAfter(page, cursor),
+            hasMore: hasMore || items.length > limit,
+            unreadable,
+          }
+        }
+      }
+      const message = `Cherwell: more than ${MAX_PAGES * MAX_PAGE} records of ${object.name} changed in one second`
+      throw new BridgeError('product_answer_unusable', message)
+    })
+}
+
+function namesOf({ names }: Instance, type: ReadType): readonly string[] {
+  const own = Object.values(FIELDS[type])
+  return [
+    ...new Set([
+      LAST_CHANGE,
+      LAST_CHANGED_BY,
+      ...own,
+      ...(type === 'incident' ? [names.correlationField] : []),
+    ]),
+  ]
+}
+
+function nameAndId(ids: FieldIds, name: string): readonly (readonly [string, string])[] {
+  const id = ids.get(name)
+  return id === undefined ? [] : [[name, id]]
+}
+
+/** The server's own zone, in which it gives dates and takes them (Ivanti docs, service info). */
+async function readOffset(call: Call): Promise<number> {
+  const offset = memberOf(await call({ method: 'GET', path: 'serviceinfo' }), 'systemUtcOffset')
+  const [, sign, hours, minutes] =
+    /^([+-]?)(\d\d):(\d\d)/.exec(typeof offset === 'string' ? offset : '') ?? []
+  if (hours === undefined) return 0
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+}
+
+function search(
+  call: Call,
+  { object, ids, offsetMs, cursor }: Reading,
+  pageNumber: number,
+  pageSize: number,
+): Promise<unknown> {
+  const time = Date.parse(cursor.updatedAt)
+  if (Number.isNaN(time)) throw new TypeError('Refused to search for a time that is none')
+  const fieldId = ids.get(LAST_CHANGE)
+  const body = {
+    busObId: object.id,
+    // There is no operator for "not before", and dates are kept to the second.
+    filters: [{ fieldId, operator: 'gt', value: serverTime(time - 1000 + offsetMs) }],
+    fields: [...ids.values()],
+    includeAllFields: false,
+    // 1 is ascending.
+    sorting: [{ fieldId, sortDirection: 1 }],
+    pageNumber,
+    pageSize,
+  }
+  // Dates in words that do not depend on the user's own culture.
+  return call({ method: 'POST', path: 'getsearchresults?locale=en-US', body })
+}
+
+/** `11/25/2026 14:05:09`, as the culture en-US takes it. */
+function serverTime(time: number): string {
+  const [year, month, day, hours, minutes, seconds] = new Date(time).toISOString().split(/\D/)
+  return `${month}/${day}/${year} ${hours}:${minutes}:${seconds}`
+}
+
+function itemOf({ url, names }: Instance, { type, offsetMs }: Reading, row: Row): ReadItem {
+  const id = identifier(row['busObRecId'])
+  const number = typeof row['busObPublicId'] === 'string' ? row['busObPublicId'] : ''
+  const values = new Map(rowsOf(row['fields']).map(({ name, value }) => [String(name), textOf(value)]))
+  const updatedAt = isoOf(values.get(LAST_CHANGE), offsetMs)
+  if (number === '' || updatedAt === undefined) {
+    const message = `Cherwell: a record of ${OBJECTS[type]} came without its number or ${LAST_CHANGE}: may the user read them?`
+    throw new BridgeError('product_answer_unusable', message)
+  }
+  const fields = Object.entries(FIELDS[type]).flatMap(([field, name]) => {
+    const value = values.get(name)
+    const text = field.endsWith('At') ? isoOf(value, offsetMs) : value
+    return text === undefined || text === '' ? [] : [[field, text]]
+  })
+  const state = values.get('Status') ?? ''
+  return {
+    type,
+    id,
+    number,
+    url: `${url}/CherwellClient/Access/${OBJECTS[type].toLowerCase()}/${encodeURIComponent(number)}`,
+    updatedAt,
+    updatedBy: values.get(LAST_CHANGED_BY) ?? '',
+    correlationId: type === 'incident' ? (values.get(names.correlationField) ?? '') : '',
+    ...(type === 'incident' ? { status: statusOf(state, names) } : {}),
+    stateValue: state,
+    isDeleted: false,
+    fields: Object.fromEntries(fields) as ReadItem['fields'],
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const US_TIME = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?: ?([AP])M)?$/i
+
+/** A time of the server as the culture en-US writes it, or one in ISO 8601. */
+function isoOf(text: string | undefined, offsetMs: number): string | undefined {
+  const [, month, day, year, hour, minute, second, half] = US_TIME.exec(text ?? '') ?? []
+  const hours =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'P' ? 12 : 0)
+  const time =
+    month === undefined
+      ? Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(text ?? '') ? `${text}Z` : '')
+      : Date.UTC(Number(year), Number(month) - 1, Number(day), hours, Number(minute), Number(second))
+  return Number.isNaN(time) ? undefined : new Date(time - offsetMs).toISOString()
+}
