@@ -24,7 +24,7 @@ export interface ReadTable {
 }
 
 /** The columns of a case (Dynamics 365 docs, incident). */
-export const INCIDENT_COLUMNS: ReadTable['columns'] = {
+const INCIDENT_COLUMNS: ReadTable['columns'] = {
   title: 'title',
   description: 'description',
   state: 'statuscode',
