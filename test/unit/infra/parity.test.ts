@@ -93,6 +93,17 @@ test('storage rules delete nothing before the nightly sweep does', async () => {
   expect(fallback('historyDays')).toBeGreaterThan(days('JOURNAL_DAYS'))
 })
 
+test('storage rules are about containers that the app has', async () => {
+  const adapters = await Promise.all(
+    ['azure-blobs.ts', 'azure-journal.ts'].map((name) => readFile(`shared/storage/azure/${name}`, 'utf8')),
+  )
+  const rules = await readFile('infra/app/storage.bicep', 'utf8')
+  const containers = [...rules.matchAll(/prefixMatch: \['([a-z-]+)\/'\]/g)].map(([, name]) => name ?? '')
+
+  expect(containers).toHaveLength(3)
+  expect(containers.filter((name) => !adapters.join('').includes(`'${name}'`))).toEqual([])
+})
+
 const FUNCTION_APP = 'infra/app/function-app.bicep'
 const WORK_ITEMS = 'infra/app/work-items.bicep'
 const ROLES_FILE = 'infra/app/roles.bicep'
