@@ -430,6 +430,9 @@ output AZURE_IDENTITY_CLIENT_ID string = identity.outputs.clientId
 @description('Address of the vault, for npm run connect.')
 output KEY_VAULT_URL string = vault.outputs.uri
 
+@description('Name of the storage account, for commands that read it as who runs them.')
+output AzureWebJobsStorage__accountName string = storage.outputs.name
+
 @description('Address that takes the rows of synced work items.')
 output LOGS_INGESTION_ENDPOINT string = workItems.outputs.ingestionEndpoint
 
