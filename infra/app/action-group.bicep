@@ -35,8 +35,8 @@ param tenantId string
 var isSecureWebhook = signIn == 'entra'
 var address = 'https://${hostName}/api/alerts${empty(route) ? '' : '/${route}'}'
 
-// There once the app has been deployed; only then has the function a key.
-resource receiveAlert 'Microsoft.Web/sites/functions@2024-11-01' existing = if (!isSecureWebhook) {
+// There once the app has been deployed; its key is asked for with a function key only.
+resource receiveAlert 'Microsoft.Web/sites/functions@2024-11-01' existing = {
   name: '${appName}/receive-alert'
 }
 
@@ -50,7 +50,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
     webhookReceivers: [
       {
         name: 'alert-ticket-bridge'
-        serviceUri: isSecureWebhook ? address : '${address}?code=${receiveAlert!.listKeys().default}'
+        serviceUri: isSecureWebhook ? address : '${address}?code=${receiveAlert.listKeys().default}'
         useCommonAlertSchema: true
         useAadAuth: isSecureWebhook
         objectId: isSecureWebhook ? applicationObjectId : null
