@@ -1,4 +1,5 @@
-import { Liquid, type Template as LiquidTemplate } from 'liquidjs'
+import { type Context, Liquid, type Output, type Template as LiquidTemplate } from 'liquidjs'
+import { shorten } from '../alert/shorten.ts'
 
 /** Field name to value, with the value for all others: a template's own tables, such as severity to impact. */
 export type LookupTables = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -14,12 +15,47 @@ const FILE_TAGS = ['include', 'render', 'layout', 'block']
  * rendered (unless `default` or `if` asks for them), and each table is a filter of its own name.
  */
 export function createTemplateEngine(tables: LookupTables = {}): Liquid {
-  const engine = createEngine({ strictVariables: true, lenientIf: true })
+  const engine = createEngine({ strictVariables: true, lenientIf: true, outputEscape: shortenOutput })
   for (const [name, table] of Object.entries(tables)) {
     const entries = new Map(Object.entries(table))
     engine.registerFilter(name, (value: unknown) => entries.get(String(value)) ?? entries.get(OTHERWISE))
   }
   return engine
+}
+
+/** How long a value may be that a text shows: known to the rendering alone, and by no name that a text could use. */
+const LONGEST_VALUE = Symbol('longest value')
+
+/** A link is of no use when it is cut, and left out when it takes more than this. */
+const LONGEST_LINK = 1_000
+
+/**
+ * What a parsed text becomes. Values that it shows are shortened, links excepted, so that what follows a long one is not
+ * cut away behind it.
+ *
+ * @param longest of a value, in UTF-16 units; default: any length
+ */
+export function renderText(
+  engine: Liquid,
+  parsed: LiquidTemplate[],
+  scope: object,
+  longest = Number.POSITIVE_INFINITY,
+): string {
+  return String(engine.renderSync(parsed, scope, { globals: { [LONGEST_VALUE]: longest } })).trim()
+}
+
+function shortenOutput(this: { readonly context: Context }, value: unknown): string {
+  const longest: unknown = Reflect.get(this.context.globals, LONGEST_VALUE)
+  // What is no text, Liquid makes one as it does without us.
+  if (typeof value !== 'string') return value as string
+  if (typeof longest !== 'number' || value.length <= longest) return value
+  if (!/^https:\/\/\S+$/.test(value)) return shorten(value, longest)
+  return value.length <= LONGEST_LINK ? value : `(a link of ${value.length} characters; the alert has it)`
+}
+
+/** The names of the filters that an output has, in their order. The last is the shortening, which Liquid puts there. */
+export function filtersOf(output: Output): string[] {
+  return output.value.filters.slice(0, -1).map(({ name }) => name)
 }
 
 /** For route conditions: a value that an alert does not have is simply not equal to anything. */

@@ -1,6 +1,6 @@
 import { type Liquid, Output, type Template as LiquidTemplate, TokenKind } from 'liquidjs'
 import type { Action, Expectation } from '../ticket/ticket.ts'
-import type { LookupTables } from './engine.ts'
+import { filtersOf, type LookupTables } from './engine.ts'
 
 /** The fields of one action, compiled. */
 export type CompiledFields = ReadonlyMap<string, LiquidTemplate[]>
@@ -30,6 +30,6 @@ function knownValues(engine: Liquid, parsed: LiquidTemplate[], tables: LookupTab
     return [String(engine.renderSync(parsed)).trim()].filter((value) => value !== '')
   }
   const [only, ...others] = parsed
-  const filter = only instanceof Output && others.length === 0 ? only.value.filters.at(-1)?.name : undefined
+  const filter = only instanceof Output && others.length === 0 ? filtersOf(only).at(-1) : undefined
   return Object.values(tables[filter ?? ''] ?? {})
 }

@@ -1,11 +1,38 @@
+import { cutText } from '../alert/shorten.ts'
 import type { Fields } from '../ticket/ticket.ts'
 import type { KindFacts } from '../ticket/kinds.ts'
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const ELLIPSIS = '…'
 
-/** UTF-16 units; emoji sequences stay below. What is longer is no character but marks heaped up, and cut inside. */
-const LONGEST_CHARACTER = 64
+/** A field of at least so many characters tells many values, and is shortened by them; another one is cut at its end. */
+const LONG_FIELD = 1_000
+
+/** What the values of a long field are shortened to, one after the other, until all of them have their place. */
+const SHORTER_VALUES = [1_500, 800, 400, 200, 100]
+
+/**
+ * The fields with the values in them shortened that are too long, the longest first, until all fit or are quite short.
+ *
+ * @param render a field with its values shortened to so many UTF-16 units
+ */
+export function shortenLongFields(
+  fields: Fields,
+  facts: KindFacts,
+  render: (field: string, longest: number) => string,
+): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const limit = facts.maxLength[name] ?? Number.POSITIVE_INFINITY
+      if (limit < LONG_FIELD || value.length <= limit) return [name, value]
+      let shortened = value
+      for (const longest of SHORTER_VALUES) {
+        shortened = render(name, longest)
+        if (shortened.length <= limit) break
+      }
+      return [name, shortened]
+    }),
+  )
+}
 
 /**
  * Cuts values to the lengths that the product keeps. What is cut from another field goes to the end of the overflow
@@ -17,7 +44,7 @@ export function fitFields(fields: Fields, facts: KindFacts): Fields {
     const limit = facts.maxLength[name]
     if (limit === undefined || value.length <= limit) continue
     if (name === facts.overflowField) continue
-    fitted[name] = cut(value, limit - ELLIPSIS.length) + ELLIPSIS
+    fitted[name] = cutText(value, limit - ELLIPSIS.length) + ELLIPSIS
     const overflow = fitted[facts.overflowField]
     if (overflow !== undefined) fitted[facts.overflowField] = `${overflow}\n\n${name} in full:\n${value}`
   }
@@ -30,7 +57,7 @@ export function fitFields(fields: Fields, facts: KindFacts): Fields {
 }
 
 function cutWithNotice(value: string, limit: number): string {
-  const kept = cut(value, limit - cutNotice(value.length).length)
+  const kept = withoutHalfLink(value, cutText(value, limit - cutNotice(value.length).length))
   return kept + cutNotice(value.length - kept.length)
 }
 
@@ -38,15 +65,9 @@ function cutNotice(missing: number): string {
   return `\n${ELLIPSIS} cut here, ${missing} more characters in the alert`
 }
 
-/** At most `limit` UTF-16 units, and never a part of what a reader sees as one character. */
-function cut(value: string, limit: number): string {
-  if (value.length <= limit) return value
-  const start = segmenter.segment(value).containing(limit)?.index ?? 0
-  return value.slice(0, limit - start <= LONGEST_CHARACTER ? start : wellFormedStart(value, limit))
-}
-
-/** `index`, or the one before it when `index` would fall between the halves of a surrogate pair. */
-function wellFormedStart(value: string, index: number): number {
-  const unit = value.charCodeAt(index)
-  return index > 0 && unit >= 0xdc00 && unit <= 0xdfff ? index - 1 : index
+/** A link that is cut leads nowhere. */
+function withoutHalfLink(value: string, kept: string): string {
+  if (/\s/.test(value.charAt(kept.length))) return kept
+  const start = Math.max(...[' ', '\n', '\t'].map((space) => kept.lastIndexOf(space))) + 1
+  return kept.includes('https://', start) ? kept.slice(0, start) : kept
 }

@@ -3,9 +3,9 @@ import { BridgeError } from '../errors.ts'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
 import { liquidScope, type TemplateContext } from './context.ts'
-import { createTemplateEngine, isBuiltInFilter, type LookupTables, variablesOf } from './engine.ts'
+import { createTemplateEngine, isBuiltInFilter, type LookupTables, renderText, variablesOf } from './engine.ts'
 import { type CompiledFields, expectationOf } from './expectation.ts'
-import { fitFields } from './fit-fields.ts'
+import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
 import type { TemplateDocument } from './template-schema.ts'
 
@@ -75,9 +75,15 @@ export function compileTemplate(
     actions: new Set(actions.keys()),
     expectation: expectationOf(engine, actions, tables),
     render: (action, context) => {
-      const fields = renderFields(engine, `${name}.${action}`, actions.get(action) ?? new Map(), context)
-      requireFields(`${name}.${action}`, fields, facts.required[action])
-      return fitFields(fields, facts)
+      const place = `${name}.${action}`
+      const compiled = actions.get(action) ?? new Map<string, LiquidTemplate[]>()
+      const scope = liquidScope(context)
+      const fields = renderFields(engine, place, compiled, scope)
+      requireFields(place, fields, facts.required[action])
+      const shortened = shortenLongFields(fields, facts, (field, longest) =>
+        renderText(engine, compiled.get(field) ?? [], scope, longest),
+      )
+      return fitFields(shortened, facts)
     },
   }
 }
@@ -145,13 +151,12 @@ function renderFields(
   engine: Liquid,
   place: string,
   fields: CompiledFields,
-  context: TemplateContext,
+  scope: object,
 ): Fields {
-  const scope = liquidScope(context)
   const rendered: Record<string, string> = {}
   for (const [field, parsed] of fields) {
     try {
-      const value = String(engine.renderSync(parsed, scope)).trim()
+      const value = renderText(engine, parsed, scope)
       if (value !== '') rendered[field] = value
     } catch (error) {
       const { reason } = liquidReason(error)

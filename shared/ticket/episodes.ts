@@ -25,6 +25,7 @@ export interface Occurrence {
   readonly condition: Condition
   /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
   readonly occurredAt: string
+  /** How bad it is by all that the alert says: its importance. */
   readonly severity: Severity
   readonly tellsEnd: Alert['tellsEnd']
 }

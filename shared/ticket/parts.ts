@@ -51,7 +51,7 @@ function partOf(alert: Alert, ticketKey: readonly string[], episode = alert.keys
     name: nameOf(alert),
     condition: alert.condition,
     occurredAt: occurredAtOf(alert),
-    severity: alert.severity,
+    severity: alert.importance,
     tellsEnd: alert.tellsEnd,
   }
   return { ticketKey, alert, occurrence }

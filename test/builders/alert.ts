@@ -18,7 +18,7 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
     signalType: 'Metric',
     rule: { name: 'cpu-high', id: '', description: 'The processor is busy.' },
     severity: 'Sev1',
-    importance: 'Sev1',
+    importance: overrides.severity ?? 'Sev1',
     condition: 'fired',
     firedAt: '2026-02-03T04:05:06.000Z',
     resolvedAt: null,

@@ -36,7 +36,7 @@ export function parseActivityLogContext(context: unknown): ContextReading {
       ...eventLines(member),
       ['Caller', member.get('caller')],
       ['Resource', member.get('resourceId')],
-      ['Severity', severity],
+      ['Event severity', severity],
       ...listOf(properties.get('policies')).flatMap(policyLines),
       ['Autoscale profile', at(unwrapped(properties.get('activeAutoscaleProfile')), 'Name')],
       ['Remediation', texts(properties.get('remediationSteps')).join('\n')],

@@ -181,7 +181,7 @@ describe('an activity log alert says', () => {
   test('what is under attack and what to do', () => {
     const facts = factsOfFile('common/activity-log-security-docs-fired')
     expect(facts).toContain('Compromised entity: dobanu')
-    expect(facts).toContain('Severity: Low')
+    expect(facts).toContain('Event severity: Low')
     expect(facts).toContain('Remediation: No tatu action is lafilipas')
   })
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitFields } from '../../../shared/template/fit-fields.ts'
+import { fitFields, shortenLongFields } from '../../../shared/template/fit-fields.ts'
 import type { KindFacts } from '../../../shared/ticket/kinds.ts'
 
 const NOTHING_REQUIRED = { open: [], note: [], escalate: [], hold: [], resolve: [], reopen: [] }
@@ -106,5 +106,36 @@ describe('a description', () => {
         expect(kept.length + Number(missing)).toBe(text.length)
       }),
     )
+  })
+})
+
+describe('a link', () => {
+  test('is never cut: the description ends before it', () => {
+    const description = descriptionOf({
+      description: `${'d'.repeat(40)} https://example.com/${'x'.repeat(100)}`,
+    })
+    expect(description).toMatch(/^d{40} \n… cut here, \d+ more characters in the alert$/)
+  })
+})
+
+describe('a long field', () => {
+  const limits = facts({ description: 1_000, title: 10 })
+  const shown = (longest: number): string => 'v'.repeat(longest)
+
+  test('has its values shortened as little as it takes', () => {
+    const fields = { description: 'v'.repeat(5_000) }
+    expect(shortenLongFields(fields, limits, (_, longest) => shown(longest))).toEqual({
+      description: shown(800),
+    })
+  })
+
+  test('that fits is left alone, and so is one that is short by nature', () => {
+    const fields = { description: 'v'.repeat(1_000), title: 'v'.repeat(50), other: 'v'.repeat(5_000) }
+    expect(shortenLongFields(fields, limits, (_, longest) => shown(longest))).toEqual(fields)
+  })
+
+  test('that has too many values for all of them is cut at its end', () => {
+    const fields = shortenLongFields({ description: 'v'.repeat(5_000) }, limits, () => 'w'.repeat(2_000))
+    expect(fitFields(fields, limits)['description']).toMatch(/^w+\n… cut here/)
   })
 })

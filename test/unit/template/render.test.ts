@@ -171,3 +171,37 @@ test('a field that is too long is cut, and goes on in the description', () => {
     description: `Text\n\nshort_description in full:\n${name}`,
   })
 })
+
+describe('a text that is longer than its field', () => {
+  const LONG = 'v'.repeat(20_000)
+  const longFact = { facts: [{ name: 'Query', value: LONG }] }
+
+  test('shows all of its values, the long ones shortened', () => {
+    const text = '{% for fact in alert.facts %}{{ fact.value }}{% endfor %} then {{ alert.rule.name }}'
+    expect(renderText(text, { alert: buildAlert(longFact) })).toMatch(
+      /^v+ … \(\d+ more characters\) then cpu-high$/,
+    )
+  })
+
+  test('keeps its links, and leaves an endless one out', () => {
+    const link = `https://example.com/${'l'.repeat(900)}`
+    const links = {
+      alert: link,
+      resource: null,
+      searchResults: `https://example.com/${LONG}`,
+      investigation: null,
+    }
+    const text = '{{ alert.links.alert }} {{ alert.links.searchResults }} {{ alert.summary }}'
+    expect(renderText(text, { alert: buildAlert({ links, summary: LONG }) })).toMatch(
+      new RegExp(
+        `^${link} \\(a link of 20020 characters; the alert has it\\) v+ … \\(\\d+ more characters\\)$`,
+      ),
+    )
+  })
+
+  test('compares and measures its values as they are', () => {
+    const text =
+      '{% capture all %}{{ alert.summary }}{% endcapture %}{{ alert.summary.size }}{{ alert.summary }}'
+    expect(renderText(text, { alert: buildAlert({ summary: LONG }) })).toMatch(/^20000v+ …/)
+  })
+})

@@ -5,6 +5,7 @@ import { type Preview, previewAlert } from '../../../shared/bridge/deliver/previ
 import { loadConfig } from '../../../shared/config/load-config.ts'
 import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import { kindOf } from '../../builders/products.ts'
+import { caseNames, loadCase, RECEIVED_AT as CASE_RECEIVED_AT } from '../alert/cases.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -35,6 +36,46 @@ test.each(READ_BY_PEOPLE)('%s becomes what test/fixtures/previews has, on every 
   const text = stringify(previewsOf(name), { lineWidth: 0 })
   const file = new URL(`test/fixtures/previews/${name.replace('/', '-').replace('.json', '.yaml')}`, root)
   await expect(text).toMatchFileSnapshot(fileURLToPath(file))
+})
+
+const previewsOfCase = (name: string): Preview[] =>
+  config.routes.flatMap((route) => previewAlert(config, loadCase(name), CASE_RECEIVED_AT, route.name))
+
+const taken = caseNames.filter((name) => !name.startsWith('p34'))
+
+describe.each(taken)('the case %s', (name) => {
+  test('becomes one ticket on every route, as test/fixtures/previews/cases has it', async () => {
+    const previews = previewsOfCase(name)
+    expect(previews.map(({ route }) => route)).toEqual(config.routes.map((route) => route.name))
+    const file = new URL(`test/fixtures/previews/cases/${name}.yaml`, root)
+    await expect(stringify(previews, { lineWidth: 0 })).toMatchFileSnapshot(fileURLToPath(file))
+  })
+})
+
+test('behind a query longer than a ticket all links and custom properties are there, on every route', () => {
+  for (const { fields } of previewsOfCase('b05-long-query')) {
+    const text = Object.values(fields).join('\n')
+    expect(text).toContain('AlertDetailsTemplateBlade/alertId/')
+    expect(text).toContain('LogsBlade/filtered')
+    expect(text).toContain('Issue.ReactView/alertId/x')
+    expect(text).toContain('Runbook: https://wiki.shop.example/runbooks/orders')
+    expect(text).toContain('Team: Shop Ops')
+    expect(text).toContain('Condition: Total n > 5')
+    expect(text).toMatch(/Query: union .* … \(\d+ more characters\)/)
+  }
+})
+
+test('an outage that is sent as Sev4 has neither the lowest priority nor the severity 5', () => {
+  for (const name of ['b09-activity-critical-level', 'b09b-resource-health-unavailable']) {
+    const told = previewsOfCase(name).map(({ fields }) => {
+      const { impact, urgency, severity, Impact, Urgency, prioritycode, Priority } = fields
+      return [impact, urgency, severity, Impact, Urgency, prioritycode, Priority].filter(Boolean).join(' ')
+    })
+    const isCritical = name.startsWith('b09-')
+    expect(told).toEqual(
+      isCritical ? ['1 1', '1', '1', 'High High', '1', '1'] : ['2 1', '2', '2', 'High Medium', '1', '2'],
+    )
+  }
 })
 
 describe.each(PAYLOAD_NAMES)('%s', (name) => {

@@ -95,6 +95,11 @@ test('an incident says what happened to what, how bad it is and where to look', 
     Severity: Sev3
     Fired: 2020-04-25 10:27:13 UTC
     Resource: vimunuz11111 (microsoft.web/sites, resource group bulesolop)
+    The same problem had INC0010001 (https://example.service-now.com/INC0010001), which is closed.
+
+    Alert: https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/%2Fsubscriptions%2F447db581-4843-4cdb-a128-d56eb4183ca7%2Fproviders%2FMicrosoft.AlertsManagement%2Falerts%2F39d7e6a6-8592-419f-a9e8-16c183f1b8cb
+    Resource: https://portal.azure.com/#@/resource/subscriptions/447db581-4843-4cdb-a128-d56eb4183ca7/resourcegroups/bulesolop/providers/microsoft.web/sites/vimunuz11111
+
     Condition: Average Muzotafum < 1E+15
     Actual value: 7.406
     Metric namespace: Microsoft.Web/sites
@@ -102,12 +107,7 @@ test('an incident says what happened to what, how bad it is and where to look', 
     Dimension Sakazegur: RD0003FF76085F
     Window: 5 min
     Window start: 2020-04-25 10:18:43 UTC
-    Window end: 2020-04-25 10:23:43 UTC
-
-    Alert: https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/%2Fsubscriptions%2F447db581-4843-4cdb-a128-d56eb4183ca7%2Fproviders%2FMicrosoft.AlertsManagement%2Falerts%2F39d7e6a6-8592-419f-a9e8-16c183f1b8cb
-    Resource: https://portal.azure.com/#@/resource/subscriptions/447db581-4843-4cdb-a128-d56eb4183ca7/resourcegroups/bulesolop/providers/microsoft.web/sites/vimunuz11111
-
-    The same problem had INC0010001 (https://example.service-now.com/INC0010001), which is closed.",
+    Window end: 2020-04-25 10:23:43 UTC",
       "impact": "3",
       "short_description": "Sev3 mir mabu: vimunuz11111",
       "urgency": "2",
