@@ -15,6 +15,9 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   media_type_unsupported: { means: 'The content type is not JSON. Nothing was stored.' },
   body_not_json: { means: 'The body is not JSON. Nothing was stored.' },
   body_too_deep: { means: 'The JSON is nested more than 64 levels deep. Nothing was stored.' },
+  body_too_complex: {
+    means: 'The JSON has more than 25,000 objects, lists and members. Nothing was stored.',
+  },
   body_not_object: { means: 'The JSON is a list, a text or a number. Nothing was stored.' },
   alert_not_recognised: {
     means: 'The JSON is no alert that is known; `path` is the JSON path of what was looked for.',

@@ -27,6 +27,7 @@ export const ERRORS = {
   media_type_unsupported: rule('never', 415),
   body_not_json: rule('never', 400),
   body_too_deep: rule('never', 400),
+  body_too_complex: rule('never', 413),
   body_not_object: rule('never', 400),
   // An object of an allowed caller, which a later version may know.
   alert_not_recognised: rule('never', 422),

@@ -31,7 +31,7 @@ function isVisible(clean: string): boolean {
 
 /** The same in one line: for names, which stand in titles. */
 export function lineOf(value: unknown): string {
-  return text(value).replace(/\s*[\n\t]\s*/g, ' ')
+  return text(value).replace(/[\n\t]+/g, ' ')
 }
 
 /** The texts of a list that are not empty; of one text in place of a list, that text. */

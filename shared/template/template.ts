@@ -3,7 +3,13 @@ import { BridgeError } from '../errors.ts'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
 import { liquidScope, type TemplateContext } from './context.ts'
-import { createTemplateEngine, isBuiltInFilter, type LookupTables, renderText, variablesOf } from './engine.ts'
+import {
+  createTemplateEngine,
+  isBuiltInFilter,
+  type LookupTables,
+  renderText,
+  variablesOf,
+} from './engine.ts'
 import { type CompiledFields, expectationOf } from './expectation.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
@@ -147,12 +153,7 @@ export function liquidReason(error: unknown): { reason: string; lineInText?: num
   return line === undefined ? { reason } : { reason, lineInText: Number(line) }
 }
 
-function renderFields(
-  engine: Liquid,
-  place: string,
-  fields: CompiledFields,
-  scope: object,
-): Fields {
+function renderFields(engine: Liquid, place: string, fields: CompiledFields, scope: object): Fields {
   const rendered: Record<string, string> = {}
   for (const [field, parsed] of fields) {
     try {

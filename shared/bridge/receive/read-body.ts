@@ -6,10 +6,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 /** Real payloads nest about ten deep. Deeper than this is an attack on whoever walks the value. */
 const MAX_DEPTH = 64
 
+/** Objects and lists, and names of members. Real payloads have some hundreds; JSON.parse takes its time for each. */
+const MAX_PARTS = 25_000
+
 /**
  * The JSON value of a posted body.
  *
- * @throws BridgeError `media_type_unsupported`, `body_too_large`, `body_not_json`, `body_too_deep`
+ * @throws BridgeError `media_type_unsupported`, `body_too_large`, `body_not_json`, `body_too_deep`, `body_too_complex`
  */
 export function readBody(body: Uint8Array, contentType: string | null): unknown {
   if (contentType !== null && !/^[^;]*[/+]json\s*(;|$)/i.test(contentType)) {
@@ -21,13 +24,17 @@ export function readBody(body: Uint8Array, contentType: string | null): unknown 
       `The body has ${body.byteLength} bytes; at most ${MAX_BODY_BYTES} are taken.`,
     )
   }
-  const value = parseJson(body)
-  const deepest = pathBeyond(value, MAX_DEPTH)
-  if (deepest === undefined) return value
-  throw new BridgeError('body_too_deep', `The body nests deeper than ${MAX_DEPTH} levels.`, { path: deepest })
+  const text = readText(body)
+  checkStructure(body)
+  try {
+    return JSON.parse(text)
+  } catch {
+    // V8's message quotes the body, which does not belong in an answer or a log.
+    throw new BridgeError('body_not_json', 'The body is not JSON.', { path: '$' })
+  }
 }
 
-function parseJson(body: Uint8Array): unknown {
+function readText(body: Uint8Array): string {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body)
@@ -37,28 +44,45 @@ function parseJson(body: Uint8Array): unknown {
   if (text.trim() === '') {
     throw new BridgeError('body_not_json', 'The body is empty: post one alert as JSON.', { path: '$' })
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    // V8's message quotes the body, which does not belong in an answer or a log.
-    throw new BridgeError('body_not_json', 'The body is not JSON.', { path: '$' })
+  return text
+}
+
+/** Before anything is built of it: a body that is dense with brackets stalls the process when it is parsed and walked. */
+function checkStructure(body: Uint8Array): void {
+  const { depth, parts } = structureOf(body)
+  if (depth > MAX_DEPTH) {
+    throw new BridgeError('body_too_deep', `The body nests deeper than ${MAX_DEPTH} levels.`, { path: '$' })
+  }
+  if (parts > MAX_PARTS) {
+    const reason = `The body has ${parts} objects, lists and members; at most ${MAX_PARTS} are taken.`
+    throw new BridgeError('body_too_complex', reason, { path: '$' })
   }
 }
 
-/** The path of the first object or list that lies deeper than `limit`; walks without recursion. */
-function pathBeyond(value: unknown, limit: number): string | undefined {
-  let level: { value: object; path: string }[] = isContainer(value) ? [{ value, path: '$' }] : []
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > limit) return level[0]?.path
-    level = level.flatMap((parent) =>
-      Object.entries(parent.value)
-        .filter((entry): entry is [string, object] => isContainer(entry[1]))
-        .map(([key, child]) => ({ value: child, path: `${parent.path}.${key.slice(0, 40)}` })),
-    )
-  }
-  return undefined
-}
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a]
+const OPENING = new Set([0x5b, 0x7b])
+const CLOSING = new Set([0x5d, 0x7d])
 
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+/** How deep a JSON text nests, and how many objects, lists and members it has, in one pass over its bytes. */
+function structureOf(body: Uint8Array): { readonly depth: number; readonly parts: number } {
+  let [depth, deepest, parts] = [0, 0, 0]
+  let isText = false
+  for (let index = 0; index < body.length; index += 1) {
+    const byte = body[index] ?? 0
+    if (isText) {
+      if (byte === BACKSLASH) index += 1
+      else if (byte === QUOTE) isText = false
+    } else if (byte === QUOTE) {
+      isText = true
+    } else if (OPENING.has(byte)) {
+      parts += 1
+      depth += 1
+      deepest = Math.max(deepest, depth)
+    } else if (CLOSING.has(byte)) {
+      depth -= 1
+    } else if (byte === COLON) {
+      parts += 1
+    }
+  }
+  return { depth: deepest, parts }
 }

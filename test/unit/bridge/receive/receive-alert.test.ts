@@ -185,6 +185,8 @@ describe('an alert that is refused leaves nothing behind', () => {
     ['body_not_json', 400, 'UTF-16', post(Buffer.from('{}', 'utf16le'))],
     ['body_too_deep', 400, 'lists 65 deep', post(nested(65))],
     ['body_too_deep', 400, 'lists half a million deep', post(nested(500_000))],
+    ['body_too_complex', 413, 'very many lists', post(`[${'[],'.repeat(25_000)}[]]`)],
+    ['body_too_complex', 413, 'very many members', post(`{${'"a":1,'.repeat(25_000)}"b":1}`)],
     ['alert_not_recognised', 422, 'some other JSON', post({ hello: 'world' })],
     ['body_not_object', 400, 'lists 64 deep', post(nested(64))],
     ['route_unknown', 404, 'an unknown route', post(buildPayload(), { route: 'nowhere' })],
@@ -198,10 +200,13 @@ describe('an alert that is refused leaves nothing behind', () => {
 
   test('with the path of what is wrong', async () => {
     const { receive } = createDoor()
-    const deep = { data: JSON.parse(nested(64)) as unknown }
-    await expect(receive(post(deep))).rejects.toMatchObject({
-      path: expect.stringMatching(/^\$\.data(\.0){63}$/),
-    })
+    const nameless = { schemaId: 'azureMonitorCommonAlertSchema', data: { essentials: {} } }
+    await expect(receive(post(nameless))).rejects.toMatchObject({ path: '$.data.essentials.alertId' })
+  })
+
+  test('unless its brackets stand in a text', async () => {
+    const { receive } = createDoor()
+    await expect(receive(post({ text: '\\"[{:'.repeat(50_000) }))).resolves.toHaveProperty('deliveryId')
   })
 
   test('without repeating any of it', async () => {
