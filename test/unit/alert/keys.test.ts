@@ -1,6 +1,8 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Alert, AlertKeys } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
+import { propertyRuns } from '../../builders/thoroughness.ts'
 import { commonPayload, loadPayload, RECEIVED_AT } from './corpus.ts'
 
 const alertOf = (name: string): Alert => parseAlert(loadPayload(name), RECEIVED_AT)
@@ -74,6 +76,23 @@ const eventKeys = (eventTimestamp: string): AlertKeys =>
     },
     RECEIVED_AT,
   ).keys
+
+test('whatever a Resolved says of its times, it belongs to the episode of the Fired with its alertId', () => {
+  const time = fc.oneof(
+    fc.date().map(String),
+    fc.string(),
+    fc.constantFrom(undefined, null, 7, {}, '2026-02-03T04:05:06Z'),
+  )
+  fc.assert(
+    fc.property(fc.uuid(), time, time, time, (id, fired, firedOfEnd, end) => {
+      const alertId = `${ALERTS}/${id}`
+      const times = { firedDateTime: firedOfEnd, resolvedDateTime: end }
+      const resolved = keysOf({ alertId, monitorCondition: 'Resolved', ...times })
+      expect(resolved.episode).toBe(keysOf({ alertId, firedDateTime: fired }).episode)
+    }),
+    propertyRuns(200, 2_000),
+  )
+})
 
 describe('one instant is one, however it is written', () => {
   test.each([

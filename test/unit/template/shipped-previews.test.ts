@@ -6,7 +6,7 @@ import { loadConfig } from '../../../shared/config/load-config.ts'
 import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import { kindOf } from '../../builders/products.ts'
 import { caseNames, loadCase, RECEIVED_AT as CASE_RECEIVED_AT } from '../alert/cases.ts'
-import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
+import { commonPayload, loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
 const root = new URL('../../../', import.meta.url)
 const config = await loadConfig(fileURLToPath(new URL('config', root)), undefined, PRODUCTS)
@@ -62,6 +62,38 @@ test('behind a query longer than a ticket all links and custom properties are th
     expect(text).toContain('Team: Shop Ops')
     expect(text).toContain('Condition: Total n > 5')
     expect(text).toMatch(/Query: union .* … \(\d+ more characters\)/)
+  }
+})
+
+/** An alert with a log alert's links, and a value in it that is longer than any ticket. */
+function alertWithLong(essentials: object, criterion: object, customProperties: object): object {
+  const [allOf] = [
+    { searchQuery: 'q', operator: 'GreaterThan', threshold: 1, timeAggregation: 'Count', ...criterion },
+  ]
+  const links = { linkToFilteredSearchResultsUI: 'https://portal.azure.com/#search' }
+  const investigationLink = 'https://portal.azure.com/#investigation'
+  const service = { monitoringService: 'Log Alerts V2', investigationLink, ...essentials }
+  return commonPayload(service, { condition: { allOf: [{ ...allOf, ...links }] } }, { customProperties })
+}
+
+const LONG = 'long value '.repeat(3_000)
+
+test.each([
+  ['description', alertWithLong({ description: LONG }, {}, { team: 'shop' })],
+  ['rule name', alertWithLong({ alertRule: LONG }, {}, { team: 'shop' })],
+  ['dimension', alertWithLong({}, { dimensions: { long: LONG } }, { team: 'shop' })],
+  ['query of many lines', alertWithLong({}, { searchQuery: 'line\n'.repeat(5_000) }, { team: 'shop' })],
+  ['custom property', alertWithLong({}, {}, { team: 'shop', long: LONG })],
+  ['member that nobody knows', alertWithLong({ unknown: LONG }, { unknown: LONG }, { team: 'shop' })],
+])('behind a long %s all that matters is there, on every route', (_, payload) => {
+  for (const { name } of config.routes) {
+    const [preview] = previewAlert(config, payload, RECEIVED_AT, name)
+    const text = Object.values(preview?.fields ?? {}).join('\n')
+    expect(text).toContain('AlertDetailsTemplateBlade/alertId/')
+    expect(text).toContain('https://portal.azure.com/#search')
+    expect(text).toContain('https://portal.azure.com/#investigation')
+    expect(text).toContain('team: shop')
+    expect(text).toContain('Condition: Count of rows > 1')
   }
 })
 
