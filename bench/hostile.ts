@@ -90,6 +90,9 @@ function longestOf({ receiveMs, deliverMs, ticketMs }: Stall): number {
   return Math.max(receiveMs, deliverMs, ticketMs)
 }
 
+/** Of the table; the others have figures. */
+const TEXT_COLUMNS = 2
+
 function formatStalls(stalls: readonly Stall[]): string {
   const rows = stalls.map((stall) => [
     stall.kind,
@@ -98,12 +101,11 @@ function formatStalls(stalls: readonly Stall[]): string {
   ])
   const table = [['1 MiB of', 'answer', 'receive', 'deliver', 'ticket', 'longest, ms'], ...rows]
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? []
-  const isText = (column: number): boolean => column < 2
   return table
     .map((row) =>
       row
         .map((cell, column) =>
-          isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+          column < TEXT_COLUMNS ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
         )
         .join('  '),
     )

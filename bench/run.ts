@@ -9,18 +9,16 @@ npm run bench -- hostile [--json]
   --json   print the figures as JSON
 `
 
+const BENCHES: ReadonlyMap<string | undefined, () => Promise<(json: boolean) => Promise<void>>> = new Map([
+  ['cost', async () => (await import('./cost.ts')).runCost],
+  ['hostile', async () => (await import('./hostile.ts')).runHostile],
+])
+
 await runCommand(USAGE, { json: { type: 'boolean', default: false } }, async ({ json }, [name, ...rest]) => {
   refuseWords(rest)
-  switch (name) {
-    case 'cost': {
-      const { runCost } = await import('./cost.ts')
-      return runCost(json)
-    }
-    case 'hostile': {
-      const { runHostile } = await import('./hostile.ts')
-      return runHostile(json)
-    }
-    default:
-      throw new UsageError('Which bench? There are: cost, hostile. Try --help.')
-  }
+  const bench = BENCHES.get(name)
+  if (bench === undefined)
+    throw new UsageError(`Which bench? There are: ${[...BENCHES.keys()].join(', ')}. Try --help.`)
+  const run = await bench()
+  await run(json)
 })

@@ -49,7 +49,9 @@ export function writeTemplate(shipped: string, route: PlannedRoute): WrittenTemp
   return {
     text: applyEdits(edits, shipped),
     fields: [...constants.keys(), ...own.map(({ name }) => name)],
-    bySeverity: own.filter(({ value }) => /alert\.(severity|importance) \|/.test(String(value))).map(({ name }) => name),
+    bySeverity: own
+      .filter(({ value }) => /alert\.(severity|importance) \|/.test(String(value)))
+      .map(({ name }) => name),
   }
 }
 

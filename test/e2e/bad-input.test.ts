@@ -57,13 +57,14 @@ describe('what is no alert is refused with the reason, and nothing is stored', (
     expect({ status, code: body['code'] }).toEqual({ status: 404, code: 'route_unknown' })
   })
 
-  test('a schema mistake is told with its JSON path', async () => {
+  test('what is missing is told with its JSON path', async () => {
     const payload = JSON.parse(metricPayload({ episode: 'path' }))
-    delete payload.data.essentials.firedDateTime
+    const { essentials } = payload.data
+    for (const name of ['alertId', 'alertRule', 'originAlertId']) delete essentials[name]
 
     const { body } = await world.post(JSON.stringify(payload))
 
-    expect(body['path']).toBe('$.data.essentials.firedDateTime')
+    expect(body['path']).toBe('$.data.essentials.alertId')
   })
 
   test('nothing of it was stored', async () => {

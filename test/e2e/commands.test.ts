@@ -224,7 +224,7 @@ describe('npm run send-alert', () => {
     )
 
     expect(code).toBe(1)
-    expect(output).toMatch(/^202 {2}local\/sample-alert\.json {2}.+\n400 {2}package\.json {2}.+\n$/)
+    expect(output).toMatch(/^202 {2}dev\/sample-alert\.json {2}.+\n422 {2}package\.json {2}.+\n$/)
   })
 
   test('says in one line that nothing answers', async () => {

@@ -118,9 +118,10 @@ describe('a link', () => {
   })
 })
 
+const shown = (longest: number): string => 'v'.repeat(longest)
+
 describe('a long field', () => {
   const limits = facts({ description: 1_000, title: 10 })
-  const shown = (longest: number): string => 'v'.repeat(longest)
 
   test('has its values shortened as little as it takes', () => {
     const fields = { description: 'v'.repeat(5_000) }
