@@ -12,7 +12,7 @@ import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
 import { cutText, shorten } from './shorten.ts'
 import { factsToTell } from './told-facts.ts'
-import { lineOf, pairsOf, text } from './values.ts'
+import { lineOf, pairsOf, text, type Line } from './values.ts'
 
 /**
  * The one door for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
@@ -36,7 +36,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
   const severity = severityOf(notification.severity)
   const items = configurationItemsOf(notification, reading, resource)
   const rows = reading.rows ?? []
-  const customProperties = customPropertiesOf(notification, reading)
+  const properties = customPropertiesOf(notification, reading)
   return {
     shape: notification.shape,
     alertId,
@@ -60,6 +60,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
       targets: notification.targetIds.length - targets.length,
       items: items.length - LIMITS.configurationItems,
       rows: rows.length - LIMITS.rows,
+      properties: properties.length - LIMITS.customProperties,
     }),
     rows: rows.slice(0, LIMITS.rows),
     links: {
@@ -68,7 +69,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
       searchResults: httpsLink(reading.searchResultsLink),
       investigation: httpsLink(notification.investigationLink),
     },
-    customProperties,
+    customProperties: propertiesText(properties.slice(0, LIMITS.customProperties)),
     keys: keysOf(notification, reading, isAsNamed, receivedAt),
   }
 }
@@ -115,17 +116,23 @@ function distinctNames(items: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => name !== '')
 }
 
-function customPropertiesOf(notification: Notification, reading: ContextReading): Record<string, string> {
-  // Without a prototype, a property named __proto__ is a property like any other.
-  const properties = Object.create(null) as Record<string, string>
+/** Those of the rule go before those of the context, where one name is in both. */
+function customPropertiesOf(notification: Notification, reading: ContextReading): readonly Line[] {
+  const distinct = new Map<string, unknown>()
   for (const [sent, value] of [
     ...pairsOf(notification.customProperties),
     ...pairsOf(reading.customProperties),
-  ].slice(0, LIMITS.customProperties)) {
+  ]) {
     const name = shorten(lineOf(sent), LIMITS.name)
-    if (name === '' || value === null || Object.hasOwn(properties, name)) continue
-    properties[name] = shorten(jsonText(value), LIMITS.fact)
+    if (name !== '' && value !== null && !distinct.has(name)) distinct.set(name, value)
   }
+  return [...distinct]
+}
+
+function propertiesText(lines: readonly Line[]): Record<string, string> {
+  // Without a prototype, a property named __proto__ is a property like any other.
+  const properties = Object.create(null) as Record<string, string>
+  for (const [name, value] of lines) properties[name] = shorten(jsonText(value), LIMITS.fact)
   return properties
 }
 

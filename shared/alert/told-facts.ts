@@ -12,6 +12,7 @@ interface Losses extends LeftOut {
   readonly targets: number
   readonly items: number
   readonly rows: number
+  readonly properties: number
 }
 
 /**
@@ -45,12 +46,13 @@ function asSent({ severity, condition, firedAt, resolvedAt }: Notification, rece
   ]
 }
 
-function lossText({ values, texts, targets, items, rows }: Losses, factCount: number): string {
+function lossText({ values, texts, targets, items, rows, properties }: Losses, factCount: number): string {
   const counts: readonly (readonly [number, string])[] = [
     [factCount, 'facts'],
     [targets, 'targets'],
     [items, 'configuration items'],
     [rows, 'rows'],
+    [properties, 'custom properties'],
     [values, 'values of the payload, at least'],
     [texts, `texts beyond ${LIMITS.text} characters, or ${LIMITS.texts} in all`],
   ]

@@ -3,7 +3,7 @@
  * every string that leaves is well-formed Unicode without control characters.
  */
 
-import { boundPayload } from './bound-payload.ts'
+import { boundPayload, type BoundPayload } from './bound-payload.ts'
 import { LIMITS } from './limits.ts'
 
 /** A name and a value as found in a payload, before either is known to be text. */
@@ -94,8 +94,17 @@ function member(value: unknown, name: string): unknown {
 export function unwrapped(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
-    return boundPayload(JSON.parse(value), LIMITS.wrappedValues).value
+    return markedIfCut(boundPayload(JSON.parse(value), LIMITS.wrappedValues))
   } catch {
     return value
   }
+}
+
+/** What is left of a list or an object, with a word on how much is not. */
+function markedIfCut({ value, leftOut }: BoundPayload): unknown {
+  if (leftOut.values === 0) return value
+  const missing = `… (${leftOut.values} more)`
+  return Array.isArray(value)
+    ? [...(value as readonly unknown[]), missing]
+    : { ...(value as object), more: missing }
 }

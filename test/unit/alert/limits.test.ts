@@ -82,9 +82,19 @@ describe('a payload beyond the limits', () => {
     const properties = Object.fromEntries(
       many(500, (index) => [`p${index}`, 'x'.repeat(9_000)]) as [string, string][],
     )
-    const { customProperties } = alertOf({}, {}, { customProperties: properties })
+    const alert = alertOf({}, {}, { customProperties: properties })
+    const { customProperties } = alert
+    expect(leftOutOf(alert)).toContain('400 custom properties')
     expect(Object.keys(customProperties).length).toBeLessThanOrEqual(LIMITS.customProperties)
     for (const value of Object.values(customProperties)) expect(value.length).toBeLessThanOrEqual(LIMITS.fact)
+  })
+
+  test('says what was left out of JSON in a text', () => {
+    const numbers = JSON.stringify(many(5_000, Number))
+    const told = alertOf({}, { numbers: `[${numbers}]`, list: numbers }).facts.map(({ value }) => value)
+    expect(told.join()).toContain('more characters)')
+    const short = alertOf({}, { list: JSON.stringify(many(3_000, () => '')) }).facts
+    expect(short).toContainEqual({ name: 'List', value: '… (1000 more)' })
   })
 
   test('nests as deep as it likes', () => {
