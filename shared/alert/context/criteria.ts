@@ -1,9 +1,10 @@
 import type { Fact, Row } from '../alert.ts'
 import { durationText, facts, timeText } from '../facts.ts'
 import { LIMITS } from '../limits.ts'
-import type { MemberReader } from '../member-reader.ts'
+import { readMembers, type MemberReader } from '../member-reader.ts'
 import { jsonText, readable } from '../readable.ts'
-import { at, pairsOf, text, type Line } from '../values.ts'
+import { at, listOf, pairsOf, text, type Line } from '../values.ts'
+import type { ContextReading } from './reading.ts'
 
 // Operators of metric, log, classic and PromQL rules, in lower case, letters only.
 const SIGNS: ReadonlyMap<string, string> = new Map([
@@ -32,6 +33,48 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
   ['ne', '!='],
   ['greaterorlessthan', 'outside'],
 ])
+
+/** One of the things that a rule looks at. */
+export interface Criterion {
+  readonly lines: readonly Line[]
+  readonly query: unknown
+  /** What was found, in words; `''` when that is not known. */
+  readonly sentence: string
+  readonly rest: readonly Line[]
+}
+
+/**
+ * What metric and log alerts have in common: a condition of criteria, in a window.
+ *
+ * @param leftOut names of members of the context that tell a reader nothing
+ */
+export function readCriteria<Read extends Criterion>(
+  context: unknown,
+  leftOut: readonly string[],
+  read: (criterion: unknown) => Read,
+): { readonly criteria: readonly Read[]; readonly reading: ContextReading } {
+  const member = readMembers(context, leftOut)
+  const customProperties = member.get('properties')
+  const condition = member.inside('condition')
+  const criteria = listOf(condition.get('allOf')).map(read)
+  const lines = [
+    ...criteria.flatMap((criterion) => criterion.lines),
+    ...failingPeriodsLines(condition.get('staticThresholdFailingPeriods')),
+    ...failingPeriodsLines(condition.get('failingPeriods')),
+    ...windowLines(condition),
+  ]
+  const queries = criteria.map(({ query }) => query)
+  const reading = {
+    facts: [...facts(lines), ...queryFacts('Query', queries)],
+    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
+    sentence: criteria
+      .map(({ sentence }) => sentence)
+      .filter((sentence) => sentence !== '')
+      .join('; '),
+    customProperties,
+  }
+  return { criteria, reading }
+}
 
 /** `Average Percentage CPU > 80 Percent`; `''` without a measure and an operator. */
 export function conditionText(
@@ -80,8 +123,8 @@ export function failingPeriodsLines(periods: unknown): Line[] {
   ]
 }
 
-/** The window's length, its start and its end, from a condition of the metric and log alerts. */
-export function windowLines(condition: MemberReader): Line[] {
+/** The window's length, its start and its end. */
+function windowLines(condition: MemberReader): Line[] {
   return [
     ['Window', durationText(condition.get('windowSize'))],
     ['Window start', timeText(condition.get('windowStartTime'))],

@@ -1,18 +1,17 @@
 import type { Row } from '../alert.ts'
-import { facts } from '../facts.ts'
 import { readMembers } from '../member-reader.ts'
 import { readable } from '../readable.ts'
 import { listOf, pairsOf, type Line } from '../values.ts'
 import {
   aggregationText,
   conditionText,
+  type Criterion,
   failingPeriodsLines,
   joined,
   measuredText,
   namedLines,
-  queryFacts,
+  readCriteria,
   rowOf,
-  windowLines,
 } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
@@ -21,39 +20,20 @@ const LINKS = ['linkToSearchResultsAPI', 'linkToFilteredSearchResultsAPI']
 
 /** Log search alerts (`Log Alerts V2`), and simple log alerts, which carry the row itself in `event`. */
 export function parseLogV2Context(context: unknown): ContextReading {
-  const member = readMembers(context, ['conditionType'])
-  const customProperties = member.get('properties')
-  const condition = member.inside('condition')
-  const criteria = listOf(condition.get('allOf')).map(readCriterion)
+  const { reading, criteria } = readCriteria(context, ['conditionType'], readCriterion)
   return {
-    facts: [
-      ...facts([...criteria.flatMap(({ lines }) => lines), ...windowLines(condition)]),
-      ...queryFacts(
-        'Query',
-        criteria.map(({ query }) => query),
-      ),
-    ],
-    sentence: criteria
-      .map(({ sentence }) => sentence)
-      .filter((sentence) => sentence !== '')
-      .join('; '),
+    ...reading,
     rows: criteria.flatMap(({ rows }) => rows),
-    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
-    customProperties,
     searchResultsLink: criteria[0]?.searchResultsLink,
   }
 }
 
-interface Criterion {
-  readonly lines: readonly Line[]
-  readonly query: unknown
-  readonly sentence: string
+interface LogCriterion extends Criterion {
   readonly rows: readonly Row[]
   readonly searchResultsLink: unknown
-  readonly rest: readonly Line[]
 }
 
-function readCriterion(criterion: unknown): Criterion {
+function readCriterion(criterion: unknown): LogCriterion {
   const member = readMembers(criterion, ['targetResourceTypes', ...LINKS])
   const column = member.text('metricMeasureColumn')
   const value = member.get('metricValue')

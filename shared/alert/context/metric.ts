@@ -1,15 +1,14 @@
-import { facts } from '../facts.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
-import { listOf, text, type Line } from '../values.ts'
+import { text } from '../values.ts'
 import {
   aggregationText,
   conditionText,
+  type Criterion,
   failingPeriodsLines,
   joined,
   measuredText,
   namedLines,
-  queryFacts,
-  windowLines,
+  readCriteria,
 } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
@@ -18,38 +17,8 @@ import type { ContextReading } from './reading.ts'
  * queries.
  */
 export function parseMetricContext(context: unknown): ContextReading {
-  const member = readMembers(context, ['conditionType', 'targetResourceTypes'])
-  const customProperties = member.get('properties')
-  const condition = member.inside('condition')
-  const criteria = listOf(condition.get('allOf')).map(readCriterion)
-  return {
-    facts: [
-      ...facts([
-        ...criteria.flatMap(({ lines }) => lines),
-        ...failingPeriodsLines(condition.get('staticThresholdFailingPeriods')),
-        ...failingPeriodsLines(condition.get('failingPeriods')),
-        ...windowLines(condition),
-      ]),
-      ...queryFacts(
-        'Query',
-        criteria.map(({ query }) => query),
-      ),
-    ],
-    sentence: criteria
-      .map(({ sentence }) => sentence)
-      .filter((sentence) => sentence !== '')
-      .join('; '),
-    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
-    customProperties,
-    hasSeries: true,
-  }
-}
-
-interface Criterion {
-  readonly lines: readonly Line[]
-  readonly query: unknown
-  readonly sentence: string
-  readonly rest: readonly Line[]
+  const { reading } = readCriteria(context, ['conditionType', 'targetResourceTypes'], readCriterion)
+  return { ...reading, hasSeries: true }
 }
 
 function readCriterion(criterion: unknown): Criterion {
