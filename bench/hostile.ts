@@ -6,6 +6,7 @@ import { createEnqueue } from '../shared/bridge/queue/enqueue.ts'
 import { createReceiveAlert } from '../shared/bridge/receive/receive-alert.ts'
 import type { Config } from '../shared/config/config.ts'
 import { loadConfig } from '../shared/config/load-config.ts'
+import { PRODUCTS } from '../shared/connectors/products.ts'
 import { asBridgeError } from '../shared/errors.ts'
 import { GROUPINGS, partsOf } from '../shared/ticket/parts.ts'
 import { hostileBodies } from './hostile-bodies.ts'
@@ -33,7 +34,7 @@ const REPETITIONS = 8
 
 /** Prints the longest stall of the event loop for each kind of body, and fails if one is too long. */
 export async function runHostile(json: boolean): Promise<void> {
-  const config = await loadConfig(fileURLToPath(new URL('../config', import.meta.url)), undefined)
+  const config = await loadConfig(fileURLToPath(new URL('../config', import.meta.url)), undefined, PRODUCTS)
   const stalls: Stall[] = []
   for (const [kind, body] of hostileBodies()) stalls.push(await measure(kind, body, config))
   console.log(json ? JSON.stringify(stalls, undefined, 2) : formatStalls(stalls))
