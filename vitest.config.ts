@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that have more cases, routes or products in the long run than in `npm test`. */
@@ -14,7 +15,11 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: mode === 'long' ? ['test/**/*.long.test.ts', ...DEEPER] : ['test/**/*.test.ts'],
     exclude: mode === 'long' ? [] : ['test/**/*.long.test.ts'],
-    env: { TEST_ALL: mode === 'long' ? 'yes' : 'no' },
+    env: {
+      TEST_ALL: mode === 'long' ? 'yes' : 'no',
+      // An operator may replace config/: tests use their own.
+      BRIDGE_CONFIG: fileURLToPath(new URL('test/fixtures/config', import.meta.url)),
+    },
     reporters: [process.stdout.isTTY ? 'default' : './test/progress-reporter.ts'],
     globalSetup: ['test/build-app.ts'],
     // Two cores are the smallest machine that runs the suite; Azurite and the simulators share them with the tests.

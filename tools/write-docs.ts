@@ -1,20 +1,23 @@
 import { writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { refuseWords, runCommand } from '../cli/command.ts'
-import { readPages } from './write-docs/generated-docs.ts'
+import { pageNames, readPages } from './write-docs/generated-docs.ts'
 import { readSchemas } from './write-docs/generated-schemas.ts'
 
 const USAGE = `
-npm run write-docs
+npm run write-docs [-- --commands]
 
 Writes what says what the program says: the parts of docs/*.md on what each product can do, what is decided when, and
 which services tell the end of a problem; schemas/ of bridge.yaml, templates and settings; local.settings.sample.json. A
 test fails while one of them is not current.
+
+  --commands   docs/commands.md as well, for which each command is asked for its usage; takes seconds
 `
 
-await runCommand(USAGE, {}, async (_, words) => {
+await runCommand(USAGE, { commands: { type: 'boolean', default: false } }, async ({ commands }, words) => {
   refuseWords(words)
-  for (const { path, written, current } of [...(await readSchemas()), ...(await readPages())]) {
+  const names = [...pageNames('quick'), ...(commands ? pageNames('slow') : [])]
+  for (const { path, written, current } of [...(await readSchemas()), ...(await readPages(names))]) {
     if (written !== current) await writeFile(path, current)
     console.log(`${relative('.', path)}: ${written === current ? 'current' : 'written'}`)
   }

@@ -1,11 +1,11 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { QueueServiceClient } from '@azure/storage-queue'
 import { type AppCopy, type AppCopyOptions, startAppCopy } from '../app-copy.ts'
 import { type Azurite, startAzurite } from '../azurite.ts'
 import { buildAppInto } from '../built-app.ts'
 import { startStack, type Stack } from '../stack/start-stack.ts'
+import { CONFIG_FOLDER } from '../stack/config-copy.ts'
 
 /** Each problem gets a ticket of its own: a storm is another story. */
 const BRIDGE_YAML = `connections:
@@ -20,7 +20,7 @@ routes:
 defaultRoute: incidents
 `
 
-const TEMPLATES = fileURLToPath(new URL('../../config/templates', import.meta.url))
+const TEMPLATES = join(CONFIG_FOLDER, 'templates')
 
 /** Ten minutes in Azure: nobody wants to sit and wait for what a killed copy had taken. */
 const LEASE_SECONDS = 30

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Document, isMap, parseDocument } from 'yaml'
 
-/** The configuration of this checkout. */
-export const CONFIG_FOLDER = fileURLToPath(new URL('../../config', import.meta.url))
+/** The configuration to run: that of this checkout, unless the environment names another. */
+export const CONFIG_FOLDER =
+  process.env['BRIDGE_CONFIG'] ?? fileURLToPath(new URL('../../config', import.meta.url))
 
 /** A copy of `config/` with another `bridge.yaml`, in a temporary folder that `stop` removes. */
 export interface ConfigCopy {

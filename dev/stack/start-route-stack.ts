@@ -39,7 +39,7 @@ export async function startRouteStack(name: string | undefined): Promise<RouteSt
       start: (entraId) => startProduct(connection, entraId),
     })
     const stop = async (): Promise<void> => void (await Promise.all([around.stop(), copy?.stop()]))
-    const settings = { ...around.settings, ...(copy === undefined ? {} : { BRIDGE_CONFIG: copy.folder }) }
+    const settings = { ...around.settings, BRIDGE_CONFIG: copy?.folder ?? CONFIG_FOLDER }
     return { ...around, settings, route, stop }
   } catch (error) {
     await copy?.stop()

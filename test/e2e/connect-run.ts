@@ -46,7 +46,7 @@ export function startConnect({ settings }: WithSettings, words: readonly string[
   return { output: () => output, finished: finish() }
 }
 
-/** A copy of `config/`, removed at the end of its scope. */
+/** A copy of the tests' configuration, removed at the end of its scope. */
 export class ConfigFolder implements AsyncDisposable {
   readonly path: string
 
@@ -56,7 +56,7 @@ export class ConfigFolder implements AsyncDisposable {
 
   static async copy(): Promise<ConfigFolder> {
     const path = await mkdtemp(join(tmpdir(), 'bridge-connect-'))
-    await cp('config', path, { recursive: true })
+    await cp('test/fixtures/config', path, { recursive: true })
     return new ConfigFolder(path)
   }
 

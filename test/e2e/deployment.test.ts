@@ -11,11 +11,13 @@ beforeEach(async () => {
   for (const part of ['dist', 'host.json', 'package.json']) {
     await cp(part, join(folder, part), { recursive: true })
   }
+  await rm(join(folder, 'dist/config'), { recursive: true })
+  await cp('test/fixtures/config', join(folder, 'dist/config'), { recursive: true })
 })
 afterEach(() => rm(folder, { recursive: true }))
 
 test('dist, host.json and package.json alone are the whole app', async () => {
-  const world = await World.start({ appFolder: folder })
+  const world = await World.start({ appFolder: folder, environment: { BRIDGE_CONFIG: '' } })
   try {
     await world.post(metricPayload({ episode: 'deployed' }))
     await world.settled()
@@ -29,7 +31,7 @@ test('dist, host.json and package.json alone are the whole app', async () => {
 test('BRIDGE_CONFIG makes the built app read another configuration, in which an alert reaches two connections', async () => {
   const config = join(folder, 'other-config')
   await mkdir(join(config, 'templates'), { recursive: true })
-  await cp('config/templates/servicenow-incident.yaml', join(config, 'templates/plain.yaml'))
+  await cp('test/fixtures/config/templates/servicenow-incident.yaml', join(config, 'templates/plain.yaml'))
   await writeFile(
     join(config, 'bridge.yaml'),
     `

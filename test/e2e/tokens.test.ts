@@ -91,7 +91,7 @@ test('two copies that refresh at once do not lose a refresh token to each other,
 test('a sign-in that is needed becomes a ticket on another connection', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bridge-warnings-'))
   await mkdir(join(folder, 'templates'))
-  await cp('config/templates/servicenow-incident.yaml', join(folder, 'templates/plain.yaml'))
+  await cp('test/fixtures/config/templates/servicenow-incident.yaml', join(folder, 'templates/plain.yaml'))
   await writeFile(
     join(folder, 'bridge.yaml'),
     `

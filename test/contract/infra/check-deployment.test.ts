@@ -228,7 +228,7 @@ async function look(name = 'func-prod'): Promise<DeploymentReport> {
   // Waited for here: the client is closed when this function ends.
   return await checkDeployment(
     await openDeployment(client, { name, subscriptionId: IDS.subscription }),
-    'config',
+    'test/fixtures/config',
   )
 }
 

@@ -53,7 +53,7 @@ describe('a configuration folder', () => {
   })
 })
 
-const SHIPPED = fileURLToPath(new URL('../../../config', import.meta.url))
+const SHIPPED = fileURLToPath(new URL('../../fixtures/config', import.meta.url))
 const SERVICENOW_URL = 'https://example.service-now.com'
 
 describe('the configuration that comes with the app', () => {

@@ -8,7 +8,7 @@ import { kindOf } from '../../builders/products.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
 const root = new URL('../../../', import.meta.url)
-const config = await loadConfig(fileURLToPath(new URL('config', root)), undefined, PRODUCTS)
+const config = await loadConfig(fileURLToPath(new URL('test/fixtures/config', root)), undefined, PRODUCTS)
 
 /** One of each sort, for people to read: what each route makes of it is in test/fixtures/previews. */
 const READ_BY_PEOPLE = [

@@ -13,7 +13,7 @@ import type { Action, Fields } from '../../../shared/ticket/ticket.ts'
 import { buildTemplateContext } from '../../builders/template.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
-const FOLDER = new URL('../../../config/templates/', import.meta.url)
+const FOLDER = new URL('../../fixtures/config/templates/', import.meta.url)
 
 function loadTemplate(name: string): Template {
   const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8')
