@@ -2,6 +2,7 @@ import { asBridgeError, BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Lock } from '../storage/ports.ts'
 import type { AccessToken, PreviousGrant, RefreshTokenGrant } from './grant.ts'
+import { rotatedTokenOf } from './grants/token-answer.ts'
 import type { RequestToken } from './request-token.ts'
 import type { RevokeToken } from './revoke-token.ts'
 import { serverOf, type TokenServer } from './token-server.ts'
@@ -96,7 +97,14 @@ export class TokenRenewal {
   async #renewBy(candidate: Candidate, lock: Lock): Promise<AccessToken> {
     const { connection, server, watch, log } = this.#options
     await lock.extend()
-    const { token, refreshToken } = await this.#options.requestToken(server, candidate.grant)
+    const { token, refreshToken } = await this.#options
+      .requestToken(server, candidate.grant)
+      .catch(async (thrown: unknown) => {
+        // The grant that was asked with may have ended with the answer, whatever else is wrong with that.
+        const rotated = rotatedTokenOf(thrown)
+        if (rotated !== undefined) await this.#keepGrant(candidate, rotated)
+        throw thrown
+      })
     await this.#keepGrant(candidate, refreshToken)
     try {
       await lock.extend()

@@ -2,8 +2,9 @@ import * as oauth from 'oauth4webapi'
 import { BridgeError } from '../../errors.ts'
 import type { AuthorizationCodeProof } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
-import { answerOf, classifyOAuthError, oauthParties } from './oauth.ts'
+import { classifyOAuthError, oauthParties } from './oauth.ts'
 import { refused, type TokenAnswer, wordOf } from './token-answer.ts'
+import { readTokenResponse } from './token-response.ts'
 
 export interface AuthorizationRequest {
   /** Where the person's browser goes. */
@@ -69,7 +70,12 @@ export async function finishAuthorization(
       proof.verifier,
       sending,
     )
-    return answerOf(await oauth.processAuthorizationCodeResponse(server, client, response), now)
+    return await readTokenResponse(response, {
+      place: tokens.tokenUrl,
+      process: (each) => oauth.processAuthorizationCodeResponse(server, client, each),
+      classify: classifyOAuthError,
+      now,
+    })
   } catch (error) {
     throw classifyOAuthError(error, tokens.tokenUrl)
   }

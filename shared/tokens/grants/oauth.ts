@@ -3,7 +3,9 @@ import { fetch } from 'undici'
 import { isLoopback } from '../../loopback.ts'
 import type { ClientCredentialsGrant, PasswordProof, RefreshTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
-import { accessTokenOf, gaveNoToken, refused, type TokenAnswer, wordOf } from './token-answer.ts'
+import { BridgeError } from '../../errors.ts'
+import { gaveNoToken, refused, type TokenAnswer, wordOf } from './token-answer.ts'
+import { readTokenResponse } from './token-response.ts'
 
 /** Well below the minute that a lock lasts. */
 const DEADLINE_MILLISECONDS = 30_000
@@ -77,22 +79,20 @@ export async function exchange(
       parameters,
       sending,
     )
-    return answerOf(await oauth.processGenericTokenEndpointResponse(server, client, response), now)
+    return await readTokenResponse(response, {
+      place: tokens.tokenUrl,
+      process: (each) => oauth.processGenericTokenEndpointResponse(server, client, each),
+      classify: classifyOAuthError,
+      now,
+    })
   } catch (error) {
     throw classifyOAuthError(error, tokens.tokenUrl)
   }
 }
 
-/** @param now epoch milliseconds */
-export function answerOf(answer: oauth.TokenEndpointResponse, now: number): TokenAnswer {
-  return {
-    token: accessTokenOf(answer.access_token, now, answer.expires_in),
-    refreshToken: answer.refresh_token,
-  }
-}
-
 /** Only codes and the server's short error word: a token endpoint's answers are not to be repeated. */
-export function classifyOAuthError(error: unknown, place: URL): Error {
+export function classifyOAuthError(error: unknown, place: URL): BridgeError {
+  if (error instanceof BridgeError) return error
   if (error instanceof oauth.ResponseBodyError && error.status !== 429) {
     // ServiceNow says server_error with a 401 for a wrong client, user, password or refresh token alike.
     return refused(place, `the grant (${error.status} ${wordOf(error.error)})`)

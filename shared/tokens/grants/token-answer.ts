@@ -11,13 +11,42 @@ export interface TokenAnswer {
 /** For servers that do not say how long a token lives: the shortest life that ServiceNow is shipped with. */
 const DEFAULT_LIFE_SECONDS = 1800
 
-/** @param now epoch milliseconds */
-export function accessTokenOf(value: string, now: number, lifeSeconds = DEFAULT_LIFE_SECONDS): AccessToken {
+/** For a token that is said to have ended already: whether it has, the product says, and nobody asks again for each call. */
+const SHORTEST_LIFE_SECONDS = 60
+
+/** No server means to give a token for longer, and times end somewhere. */
+const LONGEST_LIFE_SECONDS = 366 * 86_400
+
+/**
+ * @param now epoch milliseconds
+ * @param expiresIn seconds, as the server said it; anything else leaves the life to us
+ */
+export function accessTokenOf(value: string, now: number, expiresIn?: unknown): AccessToken {
   return {
     value,
     obtainedAt: new Date(now).toISOString(),
-    expiresAt: new Date(now + lifeSeconds * 1000).toISOString(),
+    expiresAt: new Date(now + lifeSeconds(expiresIn) * 1000).toISOString(),
   }
+}
+
+function lifeSeconds(expiresIn: unknown): number {
+  const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return DEFAULT_LIFE_SECONDS
+  return seconds < 1 ? SHORTEST_LIFE_SECONDS : Math.min(seconds, LONGEST_LIFE_SECONDS)
+}
+
+/** Refresh tokens of answers that gave no access token. Beside the errors and not in them, where a log could find them. */
+const rotatedTokens = new WeakMap<Error, string>()
+
+/** The error, with the refresh token that came with the failed answer. */
+export function remembering(error: BridgeError, refreshToken: string | undefined): BridgeError {
+  if (refreshToken !== undefined) rotatedTokens.set(error, refreshToken)
+  return error
+}
+
+/** The refresh token that a server gave though it gave no access token: the one before may have ended. */
+export function rotatedTokenOf(error: unknown): string | undefined {
+  return error instanceof Error ? rotatedTokens.get(error) : undefined
 }
 
 /** The server said no: only a person can change that. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BridgeError } from '../../../shared/errors.ts'
 import { createBench, GRANT, LIFE_SECONDS, START, tokenAt } from './bench.ts'
+import { gaveNoToken, remembering } from '../../../shared/tokens/grants/token-answer.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 
 describe('two instances', () => {
@@ -188,6 +189,18 @@ describe('a rotated grant', () => {
     bench.store.failing.add('writeGrant')
     await expect(bench.tokens.current()).rejects.toMatchObject({ code: 'vault_unavailable' })
     bench.store.failing.clear()
+    bench.answer = answer
+    expect(await bench.tokens.current()).toBe('server-2')
+    expect(bench.requests).toMatchObject([{ refreshToken: 'refresh-1' }, { refreshToken: 'refresh-2' }])
+  })
+
+  test('that came without an access token is kept, and asked with the next time', async () => {
+    const bench = createBench()
+    const { answer } = bench
+    const noToken = gaveNoToken(new URL('https://example.service-now.com/oauth_token.do'), 'odd')
+    bench.answer = () => Promise.reject(remembering(noToken, 'refresh-2'))
+    await expect(bench.tokens.current()).rejects.toBe(noToken)
+    expect(bench.store.grant).toMatchObject({ refreshToken: 'refresh-2', generation: 4 })
     bench.answer = answer
     expect(await bench.tokens.current()).toBe('server-2')
     expect(bench.requests).toMatchObject([{ refreshToken: 'refresh-1' }, { refreshToken: 'refresh-2' }])

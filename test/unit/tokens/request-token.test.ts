@@ -1,7 +1,9 @@
+import { inspect } from 'node:util'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import type { BridgeError } from '../../../shared/errors.ts'
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import type { Grant, PasswordProof, SignInProof } from '../../../shared/tokens/grant.ts'
+import { rotatedTokenOf } from '../../../shared/tokens/grants/token-answer.ts'
 import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
 import { type TokenServer, tokenServer } from '../../../shared/tokens/token-server.ts'
@@ -30,6 +32,9 @@ const json =
   (body: object, status = 200, headers: Record<string, string> = {}) =>
   () =>
     Response.json(body, { status, headers })
+
+const page = (status: number) => () =>
+  new Response('<html>Instance Hibernating page</html>', { status, headers: { 'content-type': 'text/html' } })
 
 /** The error of asking a server that gives this answer. */
 async function errorOf(answer: () => Response | Promise<Response>, by = PASSWORD): Promise<BridgeError> {
@@ -92,6 +97,57 @@ describe('an answer', () => {
     })
   })
 
+  test.each<[string, unknown, string]>([
+    ['a text', '1799', '2026-02-03T04:29:59.000Z'],
+    ['a text with a unit', '1799 s', '2026-02-03T04:29:59.000Z'],
+    ['nothing', null, '2026-02-03T04:30:00.000Z'],
+    ['a word', 'soon', '2026-02-03T04:30:00.000Z'],
+    ['a list', [1799], '2026-02-03T04:30:00.000Z'],
+    ['0: it is not asked for again for each call', 0, '2026-02-03T04:01:00.000Z'],
+    ['less than nothing', -1, '2026-02-03T04:01:00.000Z'],
+    ['more than time has', 1e300, '2027-02-04T04:00:00.000Z'],
+  ])('whose life is %s gives its tokens all the same: %j', async (_, expires_in, expiresAt) => {
+    await using server = await startTokenServer(json({ ...ANSWER, expires_in, refresh_token: 'r3fresh-2' }))
+    expect(await requestToken(server.tokens, REFRESH)).toEqual({
+      token: { value: 'acc3ss', obtainedAt: '2026-02-03T04:00:00.000Z', expiresAt },
+      refreshToken: 'r3fresh-2',
+    })
+  })
+
+  test.each<[string, object]>([
+    ['a scope that is a list', { scope: ['useraccount'] }],
+    ['a scope of nothing', { scope: null }],
+    ['an ID token of someone else', { id_token: 'e30.e30.e30' }],
+    ['an error beside it', { error: 'none' }],
+  ])('with %s gives its tokens all the same', async (_, odd) => {
+    await using server = await startTokenServer(json({ ...ANSWER, refresh_token: 'r3fresh-2', ...odd }))
+    expect(await requestToken(server.tokens, REFRESH)).toMatchObject({
+      token: { value: 'acc3ss' },
+      refreshToken: 'r3fresh-2',
+    })
+  })
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['empty', ''],
+    ['a number', 7],
+  ])('whose refresh token is %s gives none', async (_, refresh_token) => {
+    await using server = await startTokenServer(json({ ...ANSWER, refresh_token }))
+    expect(await requestToken(server.tokens, REFRESH)).toMatchObject({ refreshToken: undefined })
+  })
+
+  test.each<[string, object]>([
+    ['no access token', { token_type: 'Bearer' }],
+    ['a token of another type', { ...ANSWER, token_type: 'mac' }],
+    ['a token without a type', { access_token: 'acc3ss' }],
+  ])('with %s fails, and the refresh token in it is not lost', async (_, answer) => {
+    await using server = await startTokenServer(json({ ...answer, refresh_token: 'r3fresh-2' }))
+    const error = await failureOf(server.tokens, REFRESH)
+    expect(error.code).toBe('token_endpoint_failed')
+    expect(rotatedTokenOf(error)).toBe('r3fresh-2')
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('r3fresh-2')
+  })
+
   test('without a refresh token and a life gives a token for half an hour', async () => {
     const { expires_in: _, ...answer } = ANSWER
     await using server = await startTokenServer(json(answer))
@@ -114,6 +170,8 @@ describe('a person has to sign in', () => {
       json({ error: 'invalid_grant', error_description: 'hunter2' }, 400),
       /refused the grant \(400 invalid_grant\)\.$/,
     ],
+    ['a refusal with the status of a success', json({ error: 'invalid_grant' }), /\(200 invalid_grant\)\.$/],
+    ['a page that says that it may not', page(401), /refused the grant \(401, no JSON\)\.$/],
     [
       'a challenge',
       json({ error: 'invalid_client' }, 401, { 'www-authenticate': 'Bearer realm="Service-now"' }),
@@ -127,9 +185,6 @@ describe('a person has to sign in', () => {
   })
 })
 
-const page = (status: number) => () =>
-  new Response('<html>Instance Hibernating page</html>', { status, headers: { 'content-type': 'text/html' } })
-
 const cutOff = () =>
   new Response('{"access_token":"acc3ss', { headers: { 'content-type': 'application/json' } })
 
@@ -137,7 +192,8 @@ describe('the server is unwell', () => {
   test.each([
     ['an unavailable page', page(503), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
     ['a hibernation page that says that all is well', page(200), 'OAUTH_RESPONSE_IS_NOT_JSON'],
-    ['a login page', page(401), 'OAUTH_RESPONSE_IS_NOT_JSON'],
+    ['a page of a firewall', page(403), 'OAUTH_RESPONSE_IS_NOT_JSON'],
+    ['its own failure with the status of a success', json({ error: 'server_error' }), 'server_error'],
     ['its own failure as JSON', json({ error: 'server_error' }, 500), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
     ['too many requests', json({ error: 'slow_down' }, 429), 'OAUTH_RESPONSE_BODY_ERROR'],
     ['a redirect', () => Response.redirect('http://127.0.0.1:1/login', 302), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
