@@ -5,6 +5,7 @@ import { build } from 'esbuild'
 import { loadConfig } from './shared/config/load-config.ts'
 import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
+import { thirdPartyLicenses } from './tools/third-party-licenses.ts'
 
 const quiet = process.argv.includes('--quiet')
 
@@ -14,7 +15,7 @@ try {
   console.error(asBridgeError(error).message)
   process.exit(1)
 }
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: { 'functions/index': 'functions/index.ts' },
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
@@ -33,6 +34,7 @@ const { outputFiles } = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'linked',
+  metafile: true,
   write: false,
   logLevel: 'warning',
 })
@@ -43,7 +45,11 @@ const config = await Promise.all(
     contents: await readFile(path),
   })),
 )
-const files = [...bundle, ...config]
+const licenses = {
+  path: join('dist', 'THIRD-PARTY-LICENSES.txt'),
+  contents: Buffer.from(await thirdPartyLicenses(Object.keys(metafile.inputs))),
+}
+const files = [...bundle, ...config, licenses]
 await Promise.all(files.map(({ path, contents }) => writeChanged(path, contents)))
 await removeOthers(new Set(files.map(({ path }) => path)))
 if (!quiet) {
