@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions'
-import { isUnresolvedReference } from '../shared/config/settings.ts'
+import { secretOf } from '../shared/config/settings.ts'
 import { bridge, inInvocation } from './invocation.ts'
 import { problemAnswer } from './problem.ts'
 
@@ -30,9 +30,8 @@ function answer(status: number, body: object): HttpResponseInit {
 }
 
 function isHealthKey(given: string): boolean {
-  const key = bridge.settings().HEALTH_KEY
-  // Who knows the vault's name knows that text.
-  if (key === undefined || isUnresolvedReference(key)) return false
+  const key = secretOf(bridge.settings().HEALTH_KEY)
+  if (key === undefined) return false
   return timingSafeEqual(digest(given), digest(key))
 }
 

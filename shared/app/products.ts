@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { SignInWarnings } from '../bridge/sign-in/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
-import type { Settings } from '../config/settings.ts'
+import { isPlaceholder, type Settings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
 import { hasProxy } from '../connectors/product.ts'
 import { connectionOf, isProxySignIn, proxySignIn, signInsOf } from '../connectors/sign-in-name.ts'
@@ -40,7 +40,7 @@ const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
 export function createProducts({ config, settings, stores, log, now }: ProductsOptions): Products {
   const vault = once(async () => {
     const url = settings().KEY_VAULT_URL
-    if (url === undefined)
+    if (url === undefined || isPlaceholder(url))
       throw new BridgeError('setting_missing', 'Set KEY_VAULT_URL: tokens are kept in Key Vault.')
     const { createKeyVaultTokenStore } = await import('../tokens/vault/key-vault-token-store.ts')
     return createKeyVaultTokenStore(url)

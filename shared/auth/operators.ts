@@ -1,7 +1,7 @@
 import { BridgeError } from '../errors.ts'
-import { createCheckToken, hasRole } from './entra-token.ts'
+import { clientOfAccessToken, createCheckToken, hasRole } from './entra-token.ts'
 import type { SigningKeysOptions } from './signing-keys.ts'
-import type { TokenTrust } from './trust.ts'
+import type { OperatorsTrust } from './trust.ts'
 
 /** App roles of the registration that operators sign in to: to look, and to act. */
 export type OperatorRole = 'Ops.Reader' | 'Ops.Operator'
@@ -22,11 +22,12 @@ export interface OperatorsDoor {
   check(authorization: string | null, role: OperatorRole): Promise<void>
 }
 
-export function createOperatorAccess(trust: TokenTrust, options: SigningKeysOptions): OperatorsDoor {
+export function createOperatorAccess(trust: OperatorsTrust, options: SigningKeysOptions): OperatorsDoor {
   const checkToken = createCheckToken(trust, options)
   return {
     check: async (authorization, role) => {
       const claims = await checkToken(authorization)
+      checkClient(clientOfAccessToken(claims), trust)
       if (SUFFICIENT[role].some((sufficient) => hasRole(claims, sufficient))) return
       throw new BridgeError(
         'caller_not_allowed',
@@ -34,4 +35,12 @@ export function createOperatorAccess(trust: TokenTrust, options: SigningKeysOpti
       )
     },
   }
+}
+
+function checkClient(client: string, { clientAppIds }: OperatorsTrust): void {
+  if (clientAppIds === undefined || clientAppIds.has(client)) return
+  throw new BridgeError(
+    'caller_not_allowed',
+    'The token was given to a client app that OPERATORS_CLIENT_APP_IDS does not have.',
+  )
 }

@@ -1,15 +1,15 @@
 import type { Alert } from '../alert/alert.ts'
-import { parseResource } from '../alert/resource.ts'
+import { subscriptionsOf } from '../alert/subscriptions.ts'
 import { BridgeError } from '../errors.ts'
 
 /** What is said of a foreign subscription stays as long as its id. */
 const GUID_LENGTH = 36
 
-/** @throws BridgeError `subscription_not_allowed` */
-export type CheckSubscriptions = (alert: Alert) => void
+/** @param payload of the alert, as posted. @throws BridgeError `subscription_not_allowed` */
+export type CheckSubscriptions = (alert: Alert, payload: unknown) => void
 
 /**
- * The check of what an alert is about: its own id and all its targets lie in subscriptions of the list. An alert that
+ * The check of what an alert is about: all the subscriptions that it names are of the list. An alert that
  * names no subscription shows nothing of the kind, and is refused.
  *
  * @param list subscription ids with commas between them; undefined allows every alert
@@ -17,8 +17,8 @@ export type CheckSubscriptions = (alert: Alert) => void
 export function createCheckSubscriptions(list: string | undefined): CheckSubscriptions {
   if (list === undefined) return () => undefined
   const allowed = new Set(list.split(',').map((id) => id.trim().toLowerCase()))
-  return (alert) => {
-    const named = subscriptionsOf(alert)
+  return (alert, payload) => {
+    const named = subscriptionsOf(alert, payload)
     const stranger = named.find((id) => !allowed.has(id))
     if (named.length > 0 && stranger === undefined) return
     throw new BridgeError(
@@ -28,10 +28,4 @@ export function createCheckSubscriptions(list: string | undefined): CheckSubscri
         : `WEBHOOK_SUBSCRIPTIONS does not have ${stranger.slice(0, GUID_LENGTH)}, a subscription that the alert names.`,
     )
   }
-}
-
-function subscriptionsOf({ alertId, targets }: Alert): string[] {
-  return [parseResource(alertId), ...targets]
-    .map(({ subscriptionId }) => subscriptionId.toLowerCase())
-    .filter((id) => id !== '')
 }

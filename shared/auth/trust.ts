@@ -19,6 +19,12 @@ export interface Trust extends TokenTrust {
   readonly role: string | undefined
 }
 
+/** Whose tokens let operators in. */
+export interface OperatorsTrust extends TokenTrust {
+  /** In lower case. The client apps that may ask for a token; undefined when any may. */
+  readonly clientAppIds: ReadonlySet<string> | undefined
+}
+
 /** The first-party app in whose name action groups call a secure webhook, and the role it is given (action-groups docs). */
 const ACTION_GROUPS_APP_ID = '461e8683-5575-4561-ac7f-899cc907d62a'
 const ACTION_GROUPS_ROLE = 'ActionGroupsSecureWebhook'
@@ -55,27 +61,38 @@ export function trustOf(settings: Settings): Trust {
 
 /** Whether operators need a token. One setting is enough, as for the webhook. */
 export function asksOperatorsForToken(settings: Settings): boolean {
-  return [settings.OPERATORS_TENANT_ID, settings.OPERATORS_AUDIENCE, settings.OPERATORS_AUTHORITY].some(
-    (value) => value !== undefined,
-  )
+  return [
+    settings.OPERATORS_TENANT_ID,
+    settings.OPERATORS_AUDIENCE,
+    settings.OPERATORS_CLIENT_APP_IDS,
+    settings.OPERATORS_AUTHORITY,
+  ].some((value) => value !== undefined)
 }
 
 /**
  * @param settings checked ones
  * @throws BridgeError `setting_missing` without a tenant or an audience
  */
-export function operatorsTrustOf(settings: Settings): TokenTrust {
+export function operatorsTrustOf(settings: Settings): OperatorsTrust {
   const { OPERATORS_TENANT_ID: tenantId, OPERATORS_AUDIENCE: audience } = settings
   if (tenantId === undefined || audience === undefined) {
     throw new BridgeError('setting_missing', 'Set both OPERATORS_TENANT_ID and OPERATORS_AUDIENCE.')
   }
-  return tokenTrust(settings.OPERATORS_AUTHORITY, tenantId, audience)
+  const clients = settings.OPERATORS_CLIENT_APP_IDS
+  return {
+    ...tokenTrust(settings.OPERATORS_AUTHORITY, tenantId, audience),
+    clientAppIds: clients === undefined ? undefined : new Set(itemsOf(clients.toLowerCase())),
+  }
 }
 
 function tokenTrust(authority = GLOBAL_AUTHORITY, tenantId: string, audience: string): TokenTrust {
   return {
     authority,
     tenantId: tenantId.toLowerCase(),
-    audiences: audience.split(',').map((item) => item.trim()),
+    audiences: itemsOf(audience),
   }
+}
+
+function itemsOf(list: string): string[] {
+  return list.split(',').map((item) => item.trim())
 }

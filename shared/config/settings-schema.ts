@@ -136,6 +136,13 @@ export const SETTINGS_SCHEMA = {
       type: 'string',
       pattern: '^\\s*[^\\s,]+(\\s*,\\s*[^\\s,]+)*\\s*$',
     },
+    OPERATORS_CLIENT_APP_IDS: {
+      description:
+        "Operators: client ids, with commas between them, of the apps that may ask for a token in a person's or their own name, such as the Azure CLI (04b07795-8ddb-461a-bbee-02f9e1bf7b46). Without it any app of the tenant may.",
+      type: 'string',
+      pattern:
+        '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(\\s*,\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\\s*$',
+    },
     OPERATORS_AUTHORITY: {
       description: 'Operators: the Entra ID that signs the tokens, as in WEBHOOK_AUTHORITY.',
       type: 'string',
@@ -152,6 +159,7 @@ export const SETTINGS_SCHEMA = {
     WEBHOOK_AUTHORITY: ['WEBHOOK_TENANT_ID', 'WEBHOOK_AUDIENCE'],
     OPERATORS_TENANT_ID: ['OPERATORS_AUDIENCE'],
     OPERATORS_AUDIENCE: ['OPERATORS_TENANT_ID'],
+    OPERATORS_CLIENT_APP_IDS: ['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE'],
     OPERATORS_AUTHORITY: ['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE'],
   },
 } as const

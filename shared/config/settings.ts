@@ -43,8 +43,24 @@ export function readOperatorsSettings(environment: Environment): Settings {
   return readSettingsOf('OPERATORS_', environment)
 }
 
+/** The texts that `local.settings.sample.json` has in place of values, and the brackets that documentation has. */
+const PLACEHOLDERS = [/^put-[\w-]+-here$/i, /^https:\/\/your-/i, /^<.*>$/]
+
+/**
+ * A secret that was set. Neither the text of the sample, which everybody knows, nor a reference that could not be resolved
+ * is one.
+ */
+export function secretOf(value: string | undefined): string | undefined {
+  const isNone = value === undefined || isUnresolvedReference(value) || isPlaceholder(value)
+  return isNone ? undefined : value
+}
+
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDERS.some((placeholder) => placeholder.test(value.trim()))
+}
+
 /** Whether a setting is still a Key Vault reference: App Service leaves its text there when it can't get the secret. */
-export function isUnresolvedReference(value: string): boolean {
+function isUnresolvedReference(value: string): boolean {
   return value.startsWith('@Microsoft.KeyVault(')
 }
 

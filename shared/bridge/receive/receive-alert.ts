@@ -29,7 +29,7 @@ export interface ReceiveOptions {
   /** The names of the configured routes; undefined while the configuration has problems, which must not cost an alert. */
   readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
   /** Whether alerts about this are taken; throws when not. Default: all are. */
-  readonly checkAlert?: (alert: Alert) => void
+  readonly checkAlert?: (alert: Alert, payload: unknown) => void
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -48,7 +48,7 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
     const payload = readBody(posted.body, posted.contentType)
     const receivedAt = new Date(options.now()).toISOString()
     const alert = parseAlert(payload, receivedAt)
-    options.checkAlert?.(alert)
+    options.checkAlert?.(alert, payload)
     await checkRoute(posted.route, options)
     const deliveryId = deliveryIdOf(alert)
     const notification: Addressed = {

@@ -45,7 +45,16 @@ describe('who has a role that suffices comes in', () => {
     ['a reader looks', 'Ops.Reader', personClaims({ roles: ['Ops.Reader'] })],
     ['an operator looks', 'Ops.Reader', personClaims({ roles: ['Ops.Operator'] })],
     ['an operator acts', 'Ops.Operator', personClaims({ roles: ['Ops.Operator'] })],
-    ['an app acts', 'Ops.Operator', v1Claims({ aud: API, appid: CONSOLE_APP, roles: ['Ops.Operator'] })],
+    [
+      'an app acts, v1',
+      'Ops.Operator',
+      v1Claims({ aud: API, appid: CONSOLE_APP, appidacr: '1', roles: ['Ops.Operator'] }),
+    ],
+    [
+      'an app with a certificate acts, v2',
+      'Ops.Operator',
+      v2Claims({ azp: CONSOLE_APP, azpacr: '2', roles: ['Ops.Operator'] }),
+    ],
   ])('%s', async (_, role, claims) => {
     await expect(knock(role, claims)).resolves.toBeUndefined()
   })
@@ -55,7 +64,7 @@ describe('who has not stays outside', () => {
   test.each<[string, OperatorRole, JWTPayload]>([
     ['a reader who would act', 'Ops.Operator', personClaims({ roles: ['Ops.Reader'] })],
     ['someone of the tenant', 'Ops.Reader', personClaims({ roles: undefined })],
-    ['action groups', 'Ops.Reader', v2Claims()],
+    ['action groups', 'Ops.Reader', v2Claims({ azpacr: '2' })],
     ['a role that begins alike', 'Ops.Operator', personClaims({ roles: ['Ops.OperatorTest'] })],
     ['a text that holds the role', 'Ops.Reader', personClaims({ roles: 'Ops.Reader' })],
   ])('%s', async (_, role, claims) => {
@@ -81,6 +90,49 @@ describe('a token that is not of the tenant for this app is refused, whatever it
   })
 })
 
+describe('a token that is no access token is refused, whatever its roles', () => {
+  test.each<[string, Changes]>([
+    ['an ID token', { azp: undefined, scp: undefined, nonce: 'n', preferred_username: 'someone' }],
+    ['an ID token that names its client', { scp: undefined, nonce: 'n' }],
+    ['one without a client', { azp: undefined }],
+    ['one with an empty scope', { scp: ' ' }],
+    ['one whose scope is no text', { scp: ['access'] }],
+    ['one of a client that proved nothing', { scp: undefined, azpacr: '0' }],
+  ])('%s', async (_, changes) => {
+    await expect(
+      knock('Ops.Reader', personClaims({ roles: ['Ops.Operator'], ...changes })),
+    ).rejects.toMatchObject({
+      code: 'token_refused',
+      status: 401,
+      message: expect.stringContaining('no access token'),
+    })
+  })
+})
+
+const readerToken = (): Promise<string> => signer.sign(personClaims({ roles: ['Ops.Reader'] }))
+
+describe('a token that was given to another client app than the configured ones', () => {
+  test.each([
+    ['is taken while none is configured', {}],
+    [
+      'is taken when it is among them',
+      { OPERATORS_CLIENT_APP_IDS: `${TENANT}, ${CONSOLE_APP.toUpperCase()}` },
+    ],
+  ])('%s', async (_, settings) => {
+    await expect(
+      createDoor(settings).check(`Bearer ${await readerToken()}`, 'Ops.Reader'),
+    ).resolves.toBeUndefined()
+  })
+
+  test('is refused', async () => {
+    const door = createDoor({ OPERATORS_CLIENT_APP_IDS: TENANT })
+    await expect(door.check(`Bearer ${await readerToken()}`, 'Ops.Reader')).rejects.toMatchObject({
+      code: 'caller_not_allowed',
+      status: 403,
+    })
+  })
+})
+
 test('without a token the door stays shut', async () => {
   await expect(createDoor().check(null, 'Ops.Reader')).rejects.toMatchObject({ code: 'token_missing' })
 })
@@ -93,13 +145,14 @@ describe('settings', () => {
       authority: 'https://login.microsoftonline.com',
       tenantId: TENANT,
       audiences: [API, `api://${API}`],
+      clientAppIds: undefined,
     })
   })
 
-  test.each(['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE', 'OPERATORS_AUTHORITY'])(
+  test.each(['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE', 'OPERATORS_CLIENT_APP_IDS', 'OPERATORS_AUTHORITY'])(
     '%s alone asks for a token that nobody can have',
     (name) => {
-      const environment = { [name]: name === 'OPERATORS_TENANT_ID' ? TENANT : 'http://127.0.0.1' }
+      const environment = { [name]: name.endsWith('_AUTHORITY') ? 'http://127.0.0.1' : TENANT }
       expect(asksOperatorsForToken(environment)).toBe(true)
       expect(() => readOperatorsSettings(environment)).toThrow(
         expect.objectContaining({ code: 'setting_missing' }),

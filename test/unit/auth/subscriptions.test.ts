@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { createCheckSubscriptions } from '../../../shared/auth/subscriptions.ts'
 import { START } from '../../builders/clock.ts'
@@ -28,7 +28,7 @@ function check(
     firedDateTime: START,
   }
   const payload = { schemaId: 'azureMonitorCommonAlertSchema', data: { essentials, alertContext: {} } }
-  createCheckSubscriptions(list)(parseAlert(payload, START))
+  createCheckSubscriptions(list)(parseAlert(payload, START), payload)
 }
 
 test.each<[string, string, string[]]>([
@@ -68,5 +68,52 @@ test('an endless subscription is not repeated in full', () => {
 
 test('without a list every alert is taken', () => {
   const allow = createCheckSubscriptions(undefined)
-  expect(() => allow(parseAlert({ text: 'an old custom alert' }, START))).not.toThrow()
+  const payload = { text: 'an old custom alert' }
+  expect(() => allow(parseAlert(payload, START), payload)).not.toThrow()
+})
+
+const budget = (subscription: string): object => ({
+  schemaId: 'AIP Budget Notification',
+  data: { SubscriptionId: subscription, BudgetName: 'b', NotificationThresholdAmount: '0.8' },
+})
+const log = (subscription: string): object => ({
+  schemaId: 'Microsoft.Insights/LogAlert',
+  data: { SubscriptionId: subscription, AlertRuleName: 'r', SearchQuery: 'Heartbeat' },
+})
+const bareLog = (subscription: string): object => ({
+  SubscriptionId: subscription,
+  AlertRuleName: 'r',
+  SearchQuery: 'Heartbeat',
+})
+const metric = (subscription: string): object => ({
+  schemaId: 'AzureMonitorMetricAlert',
+  data: {
+    status: 'Activated',
+    context: { name: 'm', subscriptionId: subscription, timestamp: START, condition: { allOf: [] } },
+  },
+})
+const checkPayload = (payload: object): void =>
+  createCheckSubscriptions(OURS)(parseAlert(payload, START), payload)
+
+describe('a shape from before the common schema', () => {
+  test.each([
+    ['a budget', budget],
+    ['a log alert', log],
+    ['a log alert without an envelope', bareLog],
+    ['a metric alert without a resource', metric],
+  ])('that names its subscription as such is looked at by that: %s', (_, payloadIn) => {
+    expect(() => checkPayload(payloadIn(OURS.toUpperCase()))).not.toThrow()
+    expect(() => checkPayload(payloadIn(FOREIGN))).toThrow(
+      expect.objectContaining({ code: 'subscription_not_allowed' }),
+    )
+    expect(() => checkPayload(payloadIn(''))).toThrow(
+      expect.objectContaining({ code: 'subscription_not_allowed' }),
+    )
+  })
+
+  test('that names another subscription than its resource is refused', () => {
+    const context = { name: 'm', subscriptionId: FOREIGN, resourceId: machineIn(OURS), timestamp: START }
+    const payload = { schemaId: 'AzureMonitorMetricAlert', data: { status: 'Activated', context } }
+    expect(() => checkPayload(payload)).toThrow(FOREIGN)
+  })
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import settingsSchema from '../../../schemas/settings.schema.json' with { type: 'json' }
-import { isUnresolvedReference, readSettings } from '../../../shared/config/settings.ts'
+import { isPlaceholder, readSettings, secretOf } from '../../../shared/config/settings.ts'
 
 describe('application settings', () => {
   test('are taken from the environment, the empty ones left out', () => {
@@ -48,9 +48,9 @@ describe('application settings', () => {
 
 test('a Key Vault reference that App Service could not resolve is told from a value', () => {
   expect(
-    isUnresolvedReference('@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/health-key)'),
-  ).toBe(true)
-  expect(isUnresolvedReference('9Qd0_3kfh2lJw8Zt')).toBe(false)
+    secretOf('@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/health-key)'),
+  ).toBeUndefined()
+  expect(secretOf('9Qd0_3kfh2lJw8Zt')).toBe('9Qd0_3kfh2lJw8Zt')
 })
 
 describe('local.settings.sample.json', () => {
@@ -62,6 +62,14 @@ describe('local.settings.sample.json', () => {
     expect(sample.IsEncrypted).toBe(false)
     expect(Object.keys(sample.Values)).toEqual(Object.keys(settingsSchema.properties))
     expect(Object.values(sample.Values).every((value) => typeof value === 'string')).toBe(true)
+  })
+
+  test('has no text in place of a value that the app would take for one', () => {
+    const real = new Set(['', 'node', 'UseDevelopmentStorage=true'])
+    const placeholders = Object.values(sample.Values).filter((value) => !real.has(value))
+    expect(placeholders.length).toBeGreaterThan(0)
+    expect(placeholders.filter((value) => !isPlaceholder(value))).toEqual([])
+    expect(secretOf(sample.Values['HEALTH_KEY'])).toBeUndefined()
   })
 
   test('is one that the app accepts', () => {
