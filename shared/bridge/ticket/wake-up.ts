@@ -1,4 +1,4 @@
-import { asBridgeError, BridgeError } from '../../errors.ts'
+import { asBridgeError } from '../../errors.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import { LONGEST_DELAY_SECONDS } from '../../storage/ports.ts'
 import { nextWakeUpAt } from '../../ticket/wake-up-time.ts'
@@ -50,8 +50,7 @@ export async function scheduleWakeUp(
   try {
     await putWakeUp(delivery, rowOf(state), at)
   } catch (thrown) {
-    const { code, message } = asBridgeError(thrown)
-    throw new BridgeError(code, message, { inDoubt: true })
+    throw asBridgeError(thrown).with({ inDoubt: true })
   }
   return { ...state, record: { ...state.record, wakeUpAt: at } }
 }
