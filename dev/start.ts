@@ -19,8 +19,9 @@ stays up until Ctrl-C.
                    (${(await routeNames()).join(', ')})
   --port N         port of the webhook (default 7071; 0 takes any free one)
   --no-sample      post no sample alert
-  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"product":{…},"keyVault":{…}}; for
-                   ServiceNow with "serviceNow":{…} as well
+  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"admin":{…},"product":{…},"keyVault":{…},
+                   "logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with "serviceNow":{…} as well. With the
+                   key of admin, POST {url of admin}/admin/functions/NAME runs a timer now
 `
 
 const APP_FOLDER = fileURLToPath(new URL('..', import.meta.url))
@@ -104,14 +105,17 @@ function printLog(line: HostLogLine): void {
 
 function printJson(stack: RouteStack, host: FunctionsHost, webhook: string): void {
   const health = `${host.url}/api/health`
-  console.log(JSON.stringify({ ready: true, webhook, health, ...summaryOf(stack) }))
+  const admin = { url: host.url, key: host.masterKey }
+  console.log(JSON.stringify({ ready: true, webhook, health, admin, ...summaryOf(stack) }))
 }
 
 function printUrls(stack: RouteStack, host: FunctionsHost, webhook: string): void {
-  const { product, keyVaultUrl } = stack
+  const { product, keyVaultUrl, logAnalyticsUrl, alertsManagementUrl } = stack
   console.log(`
   Webhook      ${webhook}
   Health       ${host.url}/api/health?code=${host.functionKey}
   ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
-  Key Vault    ${keyVaultUrl}   (simulated)`)
+  Key Vault    ${keyVaultUrl}   (simulated)
+  Log Analyt.  ${logAnalyticsUrl}   (simulated; nothing writes to it yet)
+  Azure alerts ${alertsManagementUrl}   (simulated; nothing writes to it yet)`)
 }

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { serve } from '@hono/node-server'
 import { generateCookie } from 'hono/cookie'
+import { type AdminFunctions, emptyResponse } from './admin.ts'
 import type { HttpCookie, HttpData, TypedData } from './core-types.ts'
 import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { type Route, findRoute } from './routes.ts'
@@ -42,9 +43,10 @@ export async function startHttp(
   port: number,
   routes: readonly Route<HttpTarget>[],
   keys: HostKeys,
+  admin: AdminFunctions,
 ): Promise<HttpFront> {
   const server = serve({
-    fetch: (request) => answer(request, routes, keys),
+    fetch: (request) => answer(request, routes, keys, admin),
     hostname: '127.0.0.1',
     port,
     // The app shares this process and has to find the platform's own Request and Response.
@@ -68,27 +70,19 @@ export async function startHttp(
   }
 }
 
-/** Without a length, the server would send nothing in chunks. */
-const emptyResponse = (status: number): Response =>
-  new Response(null, { status, headers: status === 204 ? {} : { 'content-length': '0' } })
-
 async function answer(
   request: Request,
   routes: readonly Route<HttpTarget>[],
   keys: HostKeys,
+  admin: AdminFunctions,
 ): Promise<Response> {
   const url = new URL(request.url)
+  const key = request.headers.get('x-functions-key') ?? url.searchParams.get('code')
+  const ofAdmin = await admin.answer(request, url.pathname, isAllowed('admin', key, keys))
+  if (ofAdmin !== undefined) return ofAdmin
   const match = findRoute(routes, request.method, url.pathname)
   if (match === undefined) return emptyResponse(404)
-  if (
-    !isAllowed(
-      match.target.authLevel,
-      request.headers.get('x-functions-key') ?? url.searchParams.get('code'),
-      keys,
-    )
-  ) {
-    return emptyResponse(401)
-  }
+  if (!isAllowed(match.target.authLevel, key, keys)) return emptyResponse(401)
   if (contentLength(request) > MAX_REQUEST_BYTES) return emptyResponse(413)
   try {
     const response = await match.target.invoke(

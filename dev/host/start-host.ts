@@ -8,6 +8,7 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { createAdminFunctions } from './admin.ts'
 import type { HostLogLine } from './core-types.ts'
 import { type FunctionsCore, installFunctionsCore } from './functions-core.ts'
 import { readHostJson } from './host-json.ts'
@@ -74,12 +75,16 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
     functionKey: options.functionKey ?? randomKey(),
     masterKey: options.masterKey ?? randomKey(),
   }
+  const admin = createAdminFunctions(
+    new Map(prepared.flatMap(({ name, runNow }) => (runNow === undefined ? [] : [[name, runNow] as const]))),
+  )
   const http = await startHttp(
     options.port ?? 0,
     prepared.flatMap(({ route }) => route ?? []),
     keys,
+    admin,
   )
-  const listeners = [http, ...prepared.flatMap(({ listen }) => listen?.() ?? [])]
+  const listeners = [http, admin, ...prepared.flatMap(({ listen }) => listen?.() ?? [])]
   const stop = async () => {
     await Promise.all(listeners.map((listener) => listener.stop()))
     await core.hooks.run('appTerminate', hookContext)

@@ -7,6 +7,7 @@ import type { AuthLevel, HttpTarget } from './http.ts'
 import { invoke, triggerBinding } from './invoke.ts'
 import type { Listener } from './listener.ts'
 import { connectQueues, startQueueListener } from './queue.ts'
+import type { RunNow } from './admin.ts'
 import { type Route, parseRoute } from './routes.ts'
 import { parseSchedule } from './schedule.ts'
 import { startTimer } from './timers.ts'
@@ -20,6 +21,8 @@ export interface PreparedFunction {
   readonly route?: Route<HttpTarget>
   /** Of any other function. */
   readonly listen?: () => Listener
+  /** Runs it once, whatever its trigger says; not of an HTTP function. */
+  readonly runNow?: RunNow
 }
 
 /**
@@ -63,14 +66,27 @@ function prepareTrigger(
   binding: Binding,
   settings: HostSettings,
   leaseSeconds: number | undefined,
-): Pick<PreparedFunction, 'route' | 'listen'> {
+): Pick<PreparedFunction, 'route' | 'listen' | 'runNow'> {
   switch (binding.type.toLowerCase()) {
     case 'httptrigger':
       return { route: httpRoute(core, registered, binding, settings) }
     case 'queuetrigger':
-      return { listen: queueListener(core, registered, binding, settings, leaseSeconds) }
+      return {
+        listen: queueListener(core, registered, binding, settings, leaseSeconds),
+        runNow: async (input) => {
+          const metadata = { QueueTrigger: { string: input } }
+          await invoke(core, registered, { data: { string: input }, metadata })
+        },
+      }
     case 'timertrigger':
-      return { listen: timerListener(core, registered, binding) }
+      return {
+        listen: timerListener(core, registered, binding),
+        runNow: async () => {
+          // Run by hand, a timer is told of no status of its schedule (WebJobs SDK, TimerTriggerBinding).
+          const timer = { Schedule: { AdjustForDST: true }, IsPastDue: false }
+          await invoke(core, registered, { data: { json: JSON.stringify(timer) } })
+        },
+      }
     default:
       throw new Error(`this host has no trigger of type "${binding.type}".`)
   }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { TokenCredential } from '@azure/identity'
 import { request } from 'undici'
 import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { startAlertsManagement } from '../../simulators/alerts-management/start-alerts-management.ts'
 import { startKeyVault } from '../../simulators/key-vault/start-key-vault.ts'
+import { startLogAnalytics } from '../../simulators/log-analytics/start-log-analytics.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
 import { type Product, urlSettingOf } from '../../shared/connectors/product.ts'
@@ -15,6 +17,7 @@ import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-to
 import { startAzurite } from '../azurite.ts'
 import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simulators/service-now/stack.ts'
+import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID } from './work-item-rule.ts'
 
 /** All that the app needs around it on this machine, with one product. */
 export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
@@ -22,6 +25,10 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly settings: Readonly<Record<string, string>>
   readonly product: P
   readonly keyVaultUrl: string
+  /** Where work items could be synced to; the app does not do so yet. */
+  readonly logAnalyticsUrl: string
+  /** Where alerts could be acknowledged and closed; the app does not do so yet. */
+  readonly alertsManagementUrl: string
   /** Signs the connection in as its owner does; done once at the start. */
   readonly signIn: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -65,10 +72,13 @@ export async function startStackOf<P extends SimulatedProduct>(
   }
   try {
     const entraId = await keep(startEntraId())
-    const [azurite, product, keyVault] = await Promise.all([
+    const identityUrl = entraId.url
+    const [azurite, product, keyVault, logAnalytics, alertsManagement] = await Promise.all([
       keep(startAzurite()),
       keep(beginning.start(entraId)),
-      keep(startKeyVault({ identityUrl: entraId.url, tenantId: entraId.tenantId })),
+      keep(startKeyVault({ identityUrl, tenantId: entraId.tenantId })),
+      keep(startLogAnalytics({ identityUrl, rules: { [WORK_ITEM_RULE_ID]: WORK_ITEM_RULE } })),
+      keep(startAlertsManagement({ identityUrl })),
     ])
     const settings = {
       FUNCTIONS_WORKER_RUNTIME: 'node',
@@ -82,7 +92,15 @@ export async function startStackOf<P extends SimulatedProduct>(
     const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))
     const signIn = (): Promise<void> => signInWith(product, beginning, store)
     await signIn()
-    return { settings, product, keyVaultUrl: keyVault.url, signIn, stop }
+    return {
+      settings,
+      product,
+      keyVaultUrl: keyVault.url,
+      logAnalyticsUrl: logAnalytics.url,
+      alertsManagementUrl: alertsManagement.url,
+      signIn,
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -75,3 +75,14 @@ describe('a message', () => {
     await emptied()
   })
 })
+
+test('a queue function that is run by hand is given the input as its message', async () => {
+  const response = await fetch(`${host.url}/admin/functions/take`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-functions-key': host.masterKey },
+    body: JSON.stringify({ input: '{"name":"by hand"}' }),
+  })
+  expect(response.status).toBe(202)
+  const [seen] = await seenOf('by hand', 1)
+  expect(seen).toMatchObject({ function: 'take', message: { name: 'by hand' } })
+})

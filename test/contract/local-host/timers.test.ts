@@ -12,7 +12,10 @@ type Seen = Record<'yearly' | 'quick' | 'fails', Timer[]>
 let host: RunningHost
 
 beforeAll(async () => {
-  host = await runHost({ app: appFolder('timer'), environment: { YEARLY: '0 0 0 1 1 *' } })
+  host = await runHost({
+    app: appFolder('timer'),
+    environment: { YEARLY: '0 0 0 1 1 *', FUNCTION_KEY: 'function-key' },
+  })
 })
 afterAll(() => host.stop())
 
@@ -49,5 +52,43 @@ describe('a timer', () => {
     })
     expect(runs).toBeGreaterThanOrEqual(2)
     expect(host.log()).toContain("Executed 'fails' (Failed")
+  })
+})
+
+const run = (name: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${host.url}/admin/functions/${name}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-functions-key': host.masterKey },
+    body: '{}',
+    ...init,
+  })
+
+describe('a timer that is run by hand', () => {
+  test('is accepted at once and runs without a status of its schedule', async () => {
+    const before = (await seen()).yearly.length
+    expect((await run('YEARLY')).status).toBe(202)
+    const timers = await until('one more run', async () => {
+      const { yearly } = await seen()
+      return yearly.length > before && yearly
+    })
+    expect(timers.at(-1)).toEqual({ isPastDue: false, schedule: { adjustForDST: true } })
+  })
+
+  test.each([
+    ['no key', { headers: { 'content-type': 'application/json' } }, 401],
+    ['the function key', { headers: { 'x-functions-key': 'function-key' } }, 401],
+    ['a body that is no JSON object', { body: '[]' }, 400],
+    ['input that is no text, number or boolean', { body: '{"input":{}}' }, 400],
+    ['GET', { method: 'GET', body: null }, 404],
+  ])('is refused: %s', async (_, init, status) => {
+    expect((await run('yearly', init)).status).toBe(status)
+  })
+
+  test('is refused without a media type of JSON', async () => {
+    expect((await run('yearly', { headers: { 'x-functions-key': host.masterKey } })).status).toBe(415)
+  })
+
+  test.each(['nowhere', 'seen'])('is not found, or started by HTTP: %s', async (name) => {
+    expect((await run(name)).status).toBe(404)
   })
 })

@@ -1,0 +1,54 @@
+/** `POST /admin/functions/{name}`: runs a function that is not started by HTTP, now (Functions docs, manually run). */
+import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
+import { waitAtMost } from './pause.ts'
+
+/** Runs a function once. @param input what the request gives as the trigger's data; it may reject */
+export type RunNow = (input: string) => Promise<void>
+
+export interface AdminFunctions extends Listener {
+  /** Answers before the function has run, as the real host does; undefined for a path that is not below `/admin/`. */
+  answer(request: Request, pathname: string, isMaster: boolean): Promise<Response | undefined>
+}
+
+const PATH = /^\/admin\/functions\/([^/]+)\/?$/i
+
+/** @param functions by name; the real host takes names in any case */
+export function createAdminFunctions(functions: ReadonlyMap<string, RunNow>): AdminFunctions {
+  const byName = new Map([...functions].map(([name, run]) => [name.toLowerCase(), run]))
+  const running = new Set<Promise<void>>()
+  const start = (run: RunNow, input: string): void => {
+    // Logged by the invocation.
+    const finished = run(input)
+      .catch(() => undefined)
+      .finally(() => running.delete(finished))
+    running.add(finished)
+  }
+  return {
+    answer: async (request, pathname, isMaster) => {
+      if (!/^\/admin(\/|$)/i.test(pathname)) return undefined
+      if (!isMaster) return emptyResponse(401)
+      const [, name] = PATH.exec(pathname) ?? []
+      const run = name === undefined ? undefined : byName.get(decodeURIComponent(name).toLowerCase())
+      if (run === undefined || request.method !== 'POST') return emptyResponse(404)
+      if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return emptyResponse(415)
+      const input = await readInput(request)
+      if (input === undefined) return emptyResponse(400)
+      start(run, input)
+      return emptyResponse(202)
+    },
+    stop: () => waitAtMost(STOPPED_WITHIN_MS, Promise.all(running)),
+  }
+}
+
+/** `{"input": …}`, a text, a number or a boolean, or none. @returns undefined for anything else */
+async function readInput(request: Request): Promise<string | undefined> {
+  const body: unknown = await request.json().catch(() => undefined)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  const { input = '' } = body as { input?: unknown }
+  if (typeof input === 'string') return input
+  return typeof input === 'number' || typeof input === 'boolean' ? String(input) : undefined
+}
+
+/** Without a length, the server would send nothing in chunks. */
+export const emptyResponse = (status: number): Response =>
+  new Response(null, { status, headers: status === 204 ? {} : { 'content-length': '0' } })
