@@ -83,6 +83,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   sign_in_needed: { means: 'The credentials were refused or are missing. Alerts wait.', mend: RENEW },
   token_endpoint_failed: { means: 'The token server does not answer, or answers with something else.' },
   token_refresh_elsewhere: { means: 'Another instance asks for the token at this moment.' },
+  log_analytics_unavailable: { means: 'Log Analytics does not take rows at the moment.' },
+  log_analytics_refused: {
+    means: 'Log Analytics does not take these rows from the app; the message says what it lacks.',
+    mend: 'Mend the role, the data collection rule or its stream, as the message says.',
+  },
   product_unreachable: { means: 'No connection to the product could be made.' },
   product_cut_off: { means: 'The connection broke off before the answer was complete.' },
   product_timed_out: { means: 'The product did not answer in time.' },

@@ -64,6 +64,10 @@ export const ERRORS = {
   token_endpoint_failed: rule('later', 503, true),
   token_refresh_elsewhere: rule('later', 503),
 
+  // The way back.
+  log_analytics_unavailable: rule('later', 503),
+  log_analytics_refused: rule('later', 502),
+
   // The ITSM product.
   product_unreachable: rule('later', 503, true),
   // One connection that breaks says little about the next: the others are not held back.

@@ -160,6 +160,11 @@ export const LOG_EVENTS = {
     levels: ['warn'],
     means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',
   },
+  'work-item-refused': {
+    levels: ['warn'],
+    means:
+      'Log Analytics does not take the row of a work item, `number`; `reason` says why. The others were written.',
+  },
 } as const satisfies Record<string, EventFacts>
 
 /** The name of an event. */

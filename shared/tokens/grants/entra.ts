@@ -10,7 +10,7 @@ import {
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
 import type { EntraGrant } from '../grant.ts'
-import { sendTo } from '../send-to.ts'
+import { sendTo } from '../../http/send-to.ts'
 import { ENTRA_AUTHORITY } from '../token-server.ts'
 import { gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
 

@@ -4,7 +4,7 @@ import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
 import { endOf } from '../grant.ts'
 import { parseAccessToken, parseGrant } from '../parse-grant.ts'
-import { sendTo } from '../send-to.ts'
+import { sendTo } from '../../http/send-to.ts'
 import { grantSecretName, tokenSecretName, type TokenStore } from '../token-store.ts'
 
 /**

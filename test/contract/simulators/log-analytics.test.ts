@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { ManagedIdentityCredential } from '@azure/identity'
 import { LogsIngestionClient } from '@azure/monitor-ingestion'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { sendTo } from '../../../shared/tokens/send-to.ts'
+import { sendTo } from '../../../shared/http/send-to.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import type { DataCollectionRule } from '../../../simulators/log-analytics/data-collection-rule.ts'
 import {

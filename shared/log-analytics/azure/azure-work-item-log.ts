@@ -1,0 +1,148 @@
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
+import { isAggregateLogsUploadError, LogsIngestionClient } from '@azure/monitor-ingestion'
+import { BridgeError } from '../../errors.ts'
+import { retryAfterSeconds } from '../../http/retry-after.ts'
+import { sendTo } from '../../http/send-to.ts'
+import type { Log } from '../../log.ts'
+import { isLoopback } from '../../loopback.ts'
+import { batchesOf } from '../row-batches.ts'
+import type { WorkItemLog } from '../work-item-log.ts'
+import type { WorkItemRow } from '../work-item-row.ts'
+
+/** Where rows are sent. */
+export interface LogTarget {
+  /** The data collection rule's own logs ingestion endpoint, or that of a data collection endpoint. */
+  readonly endpoint: string
+  /** Immutable id of the data collection rule: `dcr-…`. */
+  readonly ruleId: string
+  /** `Custom-…`, as the rule declares it. */
+  readonly stream: string
+  /** Whose call it is; the app's own identity unless given. It needs Monitoring Metrics Publisher on the rule. */
+  readonly credential?: TokenCredential
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** So many rows of one call may be unfit before the fault is looked for elsewhere. */
+const MAX_REFUSED = 20
+
+/** Through the Logs Ingestion API, by Azure's own client, which compresses and waits as a 429 says. */
+export function createAzureWorkItemLog(target: LogTarget): WorkItemLog {
+  const client = createClient(target)
+  return {
+    write: async (rows) => {
+      const refused: WorkItemRow[] = []
+      for (const batch of batchesOf(rows)) await send(client, target, batch, refused)
+      return { written: rows.length - refused.length, refused }
+    },
+  }
+}
+
+function createClient({
+  endpoint,
+  credential = new DefaultAzureCredential(),
+}: LogTarget): LogsIngestionClient {
+  const url = new URL(endpoint)
+  const options = {
+    audience: audienceOf(url.hostname),
+    retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 },
+  }
+  if (!isLoopback(url) || url.protocol === 'https:')
+    return new LogsIngestionClient(endpoint, credential, options)
+  // The library insists on https; on this machine the request is sent to the simulator instead.
+  return new LogsIngestionClient('https://local.ingest.monitor.azure.com', credential, {
+    ...options,
+    httpClient: sendTo(url.origin),
+  })
+}
+
+/** Each cloud has its own (Logs Ingestion API docs). */
+function audienceOf(hostname: string): string {
+  const [, cloud = 'com'] = /\.azure\.(us|cn)$/.exec(hostname) ?? []
+  return `https://monitor.azure.${cloud}`
+}
+
+/** @param refused takes the rows that the service does not take */
+async function send(
+  client: LogsIngestionClient,
+  target: LogTarget,
+  batch: readonly WorkItemRow[],
+  refused: WorkItemRow[],
+): Promise<void> {
+  try {
+    await client.upload(target.ruleId, target.stream, [...batch], { maxConcurrency: 1 })
+  } catch (error) {
+    if (!isAggregateLogsUploadError(error)) throw failureOf(error, target)
+    for (const { cause, failedLogs } of error.errors) {
+      await settle(client, target, failedLogs, cause, refused)
+    }
+  }
+}
+
+/** Finds the rows for which a call was refused, by halves; what is not for the rows' sake is thrown. */
+async function settle(
+  client: LogsIngestionClient,
+  target: LogTarget,
+  rows: readonly WorkItemRow[],
+  cause: unknown,
+  refused: WorkItemRow[],
+): Promise<void> {
+  if (!isForTheRows(cause) || refused.length >= MAX_REFUSED) throw failureOf(cause, target)
+  const [only] = rows
+  if (rows.length <= 1) {
+    if (only === undefined) return
+    refused.push(only)
+    const { ServiceDeskConnectionName_s: connection, ServiceDeskId_s: number } = only
+    target.log('warn', 'work-item-refused', { connection, number, reason: wordOf(cause) })
+    return
+  }
+  const middle = Math.ceil(rows.length / 2)
+  await send(client, target, rows.slice(0, middle), refused)
+  await send(client, target, rows.slice(middle), refused)
+}
+
+interface Refusal {
+  readonly statusCode?: unknown
+  readonly code?: unknown
+  readonly response?: { readonly headers?: { readonly get?: (name: string) => string | undefined } }
+}
+
+/** 413, or a 400 that is not about the call itself. */
+function isForTheRows(cause: unknown): boolean {
+  const { statusCode, code } = cause as Refusal
+  return (
+    statusCode === 413 || (statusCode === 400 && code !== 'InvalidStream' && code !== 'UnsupportedApiVersion')
+  )
+}
+
+/** What a person must mend, by status. */
+const ADVICE: Readonly<Record<number, string>> = {
+  400: 'the data collection rule does not take such rows: does it declare the stream and the columns of infra/app/work-items.bicep?',
+  401: 'the app has no identity that Azure Monitor knows',
+  403: 'the app’s identity needs the role Monitoring Metrics Publisher on the data collection rule; a new assignment takes up to half an hour',
+  404: 'there is no such data collection rule behind this endpoint',
+  413: 'rows are larger than a call takes',
+}
+
+/** Azure's errors hold no secret; all the same only status, code and our own words go on. */
+function failureOf(cause: unknown, { endpoint, ruleId, stream, now }: LogTarget): BridgeError {
+  const { statusCode, response } = cause as Refusal
+  const advice = typeof statusCode === 'number' ? ADVICE[statusCode] : undefined
+  const message = `Log Analytics: could not write to ${stream} of ${ruleId} at ${new URL(endpoint).hostname}: ${wordOf(cause)}`
+  if (advice !== undefined) return new BridgeError('log_analytics_refused', `${message}: ${advice}.`)
+  const header = response?.headers?.get?.('retry-after')
+  const seconds = header === undefined ? undefined : retryAfterSeconds({ 'retry-after': header }, now())
+  return new BridgeError(
+    'log_analytics_unavailable',
+    `${message}.`,
+    seconds === undefined ? {} : { retryAfterSeconds: seconds },
+  )
+}
+
+function wordOf(cause: unknown): string {
+  const { statusCode, code } = cause as Refusal
+  const words = [statusCode, code].filter((word) => typeof word === 'number' || typeof word === 'string')
+  if (words.length > 0) return words.join(' ')
+  return cause instanceof Error ? cause.name : 'unknown'
+}
