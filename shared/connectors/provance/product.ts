@@ -1,3 +1,4 @@
+import { READ_TEXTS, READ_TIMES } from '../read-since.ts'
 import { SNAKE_CASE } from '../../ticket/kinds.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
 import { PROVANCE_FORM } from './connect-form.ts'
@@ -28,6 +29,13 @@ const INCIDENT: ProductKind = {
 /** A logical name. */
 const COLUMN = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' } as const
 
+/** Which column holds what is read. */
+const READ_COLUMNS = {
+  type: 'object',
+  propertyNames: { enum: [...READ_TEXTS, ...READ_TIMES] },
+  additionalProperties: COLUMN,
+} as const
+
 const OPTIONS = {
   properties: {
     table: {
@@ -45,6 +53,17 @@ const OPTIONS = {
         onHold: { description: 'The statuscode of a ticket that is set aside.', type: 'integer' },
         inWork: { description: 'The statuscode of a ticket that someone works on.', type: 'integer' },
       },
+    },
+    readColumns: {
+      description: 'Which columns of that table hold what is read of incidents. Default: those of the cases.',
+      ...READ_COLUMNS,
+    },
+    changeRequests: {
+      description: 'The Dataverse table of change requests, and which of its columns hold what is read.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'numberColumn', 'columns'],
+      properties: { name: COLUMN, numberColumn: COLUMN, columns: READ_COLUMNS },
     },
   },
 } as const satisfies OptionsSchema

@@ -20,7 +20,9 @@ export interface ProvanceOptions extends DataverseOptions {
 export function createProvanceConnector(options: ProvanceOptions): Connector {
   const { url, table = INCIDENT, readColumns, changeRequests } = options
   const records = new Records(options, table)
-  const loadFacts = oncePerName((name) => loadTableFacts(records.dataverse, name))
+  const loadFacts = oncePerName((name) =>
+    name === table.name ? records.facts() : loadTableFacts(records.dataverse, name),
+  )
   return {
     check: (expected) => checkProvance(records, expected),
     find: (correlationId) => records.find(correlationId),

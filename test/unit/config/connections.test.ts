@@ -58,8 +58,20 @@ describe('a connection has the options of its product', () => {
       'table: { name: new_incident, numberColumn: new_number }',
       { table: { name: 'new_incident', numberColumn: 'new_number' } },
     ],
+    [
+      'provance',
+      'https://a.crm.dynamics.com',
+      'changeRequests: { name: new_change, numberColumn: new_number, columns: { title: new_title } }',
+      { changeRequests: { name: 'new_change', numberColumn: 'new_number', columns: { title: 'new_title' } } },
+    ],
   ])('%s: %s, %s', (product, url, options, expected) => {
     expect(secondOf(`{ product: ${product}, url: '${url}', ${options} }`)?.options).toEqual(expected)
+  })
+
+  test('and no column for what nobody reads', () => {
+    const options = 'changeRequests: { name: a, numberColumn: b, columns: { severity: c } }'
+    const provance = `{ product: provance, url: 'https://a.crm.dynamics.com', ${options} }`
+    expect(parse(provance)).toEqual([expect.stringContaining('changeRequests')])
   })
 
   test('and none of another product', () => {
