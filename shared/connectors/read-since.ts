@@ -110,6 +110,27 @@ export interface ReadPage {
  */
 export type ReadSince = (query: ReadQuery) => Promise<ReadPage>
 
+/**
+ * The fields of a record out of the product's own, without those that are empty.
+ *
+ * @param columns which of the product's fields holds what
+ * @param readText what a person reads in one of them, `''` or undefined for nothing
+ * @param readTime the time in one of them, in ISO 8601 and UTC
+ */
+export function readFields(
+  columns: Readonly<Partial<Record<ReadField, string>>>,
+  readText: (column: string) => string | undefined,
+  readTime: (column: string) => string | undefined,
+): ReadItem['fields'] {
+  const entries = Object.entries(columns).map(([field, column]) => [
+    field,
+    TIMES.has(field) ? readTime(column) : readText(column),
+  ])
+  return Object.fromEntries(entries.filter(([, text]) => text !== undefined && text !== ''))
+}
+
+const TIMES = new Set<string>(READ_TIMES)
+
 /** Of a page that starts with the cursor's own time, what the cursor has not seen. */
 export function afterCursor(items: readonly ReadItem[], { updatedAt, seen }: ReadCursor): ReadItem[] {
   const known = new Set(seen)

@@ -2,6 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import {
   afterCursor,
   cursorAfter,
+  readFields,
   type ReadCursor,
   type ReadField,
   type ReadItem,
@@ -179,11 +180,6 @@ function itemOf({ url, names }: Instance, { type, offsetMs }: Reading, row: Row)
     const message = `Cherwell: a record of ${OBJECTS[type]} came without its number or ${LAST_CHANGE}: may the user read them?`
     throw new BridgeError('product_answer_unusable', message)
   }
-  const fields = Object.entries(FIELDS[type]).flatMap(([field, name]) => {
-    const value = values.get(name)
-    const text = field.endsWith('At') ? isoOf(value, offsetMs) : value
-    return text === undefined || text === '' ? [] : [[field, text]]
-  })
   const state = values.get('Status') ?? ''
   return {
     type,
@@ -196,7 +192,11 @@ function itemOf({ url, names }: Instance, { type, offsetMs }: Reading, row: Row)
     ...(type === 'incident' ? { status: statusOf(state, names) } : {}),
     stateValue: state,
     isDeleted: false,
-    fields: Object.fromEntries(fields) as ReadItem['fields'],
+    fields: readFields(
+      FIELDS[type],
+      (name) => values.get(name),
+      (name) => isoOf(values.get(name), offsetMs),
+    ),
   }
 }
 

@@ -2,6 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import {
   afterCursor,
   cursorAfter,
+  readFields,
   type ReadCursor,
   type ReadField,
   type ReadItem,
@@ -184,11 +185,6 @@ function itemOf(
     const message = `Provance: a record of ${name} came without ${facts.primaryId} or modifiedon: may the user read these columns?`
     throw new BridgeError('product_answer_unusable', message)
   }
-  const fields = Object.entries(columns).flatMap(([field, column]) => {
-    const property = propertyOf(column, facts)
-    const text = field.endsWith('At') ? isoOf(row[property]) : shown(row, property)
-    return text === undefined || text === '' ? [] : [[field, text]]
-  })
   return {
     type,
     id: id.toLowerCase(),
@@ -202,7 +198,11 @@ function itemOf(
       : { status: statusOf(ticketTable, Number(row['statecode']), row['statuscode']) }),
     stateValue: typeof row['statuscode'] === 'number' ? String(row['statuscode']) : '',
     isDeleted: false,
-    fields: Object.fromEntries(fields) as ReadItem['fields'],
+    fields: readFields(
+      columns,
+      (column) => shown(row, propertyOf(column, facts)),
+      (column) => isoOf(row[propertyOf(column, facts)]),
+    ),
   }
 }
 

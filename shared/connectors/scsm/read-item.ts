@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors.ts'
-import type { ReadField, ReadItem, ReadType } from '../read-since.ts'
+import { type ReadField, readFields, type ReadItem, type ReadType } from '../read-since.ts'
 import { idOf, statusOf } from './incident.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 import type { Mark } from './mark.ts'
@@ -66,11 +66,6 @@ function itemOf(urlOf: Work['urlOf'], type: ReadType, object: Json, mark: Mark):
     const message = `Service Manager: a record of ${type} came without BaseId, Id or LastModified: may the user read it?`
     throw new BridgeError('product_answer_unusable', message)
   }
-  const fields = Object.entries(PROPERTIES[type]).flatMap(([field, property]) => {
-    const value = object[property]
-    const text = field.endsWith('At') ? isoOf(value) : shown(value)
-    return text === undefined || text === '' ? [] : [[field, text]]
-  })
   const status = idOf(object['Status'])
   const objectStatus = idOf(object['ObjectStatus'])
   return {
@@ -84,7 +79,11 @@ function itemOf(urlOf: Work['urlOf'], type: ReadType, object: Json, mark: Mark):
     ...(type === 'incident' ? { status: statusOf(status) } : {}),
     stateValue: status ?? '',
     isDeleted: objectStatus !== undefined && !isSame(objectStatus, OBJECT_ACTIVE),
-    fields: Object.fromEntries(fields) as ReadItem['fields'],
+    fields: readFields(
+      PROPERTIES[type],
+      (property) => shown(object[property]),
+      (property) => isoOf(object[property]),
+    ),
   }
 }
 

@@ -1,5 +1,13 @@
 import { BridgeError } from '../../errors.ts'
-import type { ReadCursor, ReadField, ReadItem, ReadPage, ReadSince, ReadType } from '../read-since.ts'
+import {
+  type ReadCursor,
+  type ReadField,
+  type ReadItem,
+  type ReadPage,
+  type ReadSince,
+  type ReadType,
+  readFields,
+} from '../read-since.ts'
 import type { CallWithHeaders } from './call.ts'
 import { allOf } from './encoded-query.ts'
 import { statusOf } from './incident.ts'
@@ -162,11 +170,6 @@ function itemOf(origin: string, type: ReadType, row: CellRow): ReadItem {
     const message = `ServiceNow: a record of ${type} came without sys_id, number or sys_updated_on: may the user read these fields?`
     throw new BridgeError('product_answer_unusable', message)
   }
-  const fields = Object.entries(COLUMNS[type]).flatMap(([field, column]) => {
-    const { value = '', label = '' } = row.get(column) ?? {}
-    const text = field.endsWith('At') ? isoOf(value) : label || value
-    return text === undefined || text === '' ? [] : [[field, text]]
-  })
   return {
     type,
     id,
@@ -178,7 +181,11 @@ function itemOf(origin: string, type: ReadType, row: CellRow): ReadItem {
     ...(type === 'incident' ? { status: statusOf(valueOf('state')) } : {}),
     stateValue: valueOf('state'),
     isDeleted: false,
-    fields: Object.fromEntries(fields) as ReadItem['fields'],
+    fields: readFields(
+      COLUMNS[type],
+      (column) => row.get(column)?.label || valueOf(column),
+      (column) => isoOf(valueOf(column)),
+    ),
   }
 }
 
