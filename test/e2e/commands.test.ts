@@ -53,6 +53,9 @@ interface Ready {
   readonly product: { readonly url: string }
   readonly serviceNow: { readonly url: string; readonly user: string; readonly password: string }
   readonly keyVault: { readonly url: string }
+  readonly admin: { readonly url: string; readonly key: string }
+  readonly logAnalytics: { readonly url: string }
+  readonly alertsManagement: { readonly url: string }
   readonly settings: Readonly<Record<string, string>>
 }
 
@@ -143,6 +146,22 @@ describe('npm start', () => {
         'servicenow: sign-in',
       ]),
     )
+  })
+
+  test('runs a timer now for whoever has the key, and has Azure’s side of the way back beside it', async () => {
+    const { admin, logAnalytics, alertsManagement } = await ready(
+      run('start', '--port', '0', '--no-sample', '--json'),
+    )
+    const answer = await request(`${admin.url}/admin/functions/refresh-tokens`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-functions-key': admin.key },
+      body: '{}',
+    })
+    const rows = await request(`${logAnalytics.url}/__admin/rows?table=ServiceDesk_CL`)
+    const changes = await request(`${alertsManagement.url}/__admin/changes`)
+
+    expect(answer.statusCode).toBe(202)
+    expect([await rows.body.json(), await changes.body.json()]).toEqual([{ rows: [] }, { changes: [] }])
   })
 
   test('says in one line that its port is taken', async () => {
