@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { DefaultAzureCredential } from '@azure/identity'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ROLES } from '../../../cli/azure/roles.ts'
 import { createAzureClient } from '../../../cli/azure/azure-client.ts'
 import { checkDeployment, type DeploymentReport } from '../../../cli/check-deployment/check-deployment.ts'
@@ -10,23 +10,14 @@ import {
   startAzureResourceManager,
   type AzureResourceManager,
 } from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
-import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
+import { signedIn } from '../../builders/signed-in.ts'
 import { assignment, deployedApp, IDS, type SentResource } from './deployed-app.ts'
 
-let entra: EntraId
+const entra = signedIn()
 let arm: AzureResourceManager
 
-beforeAll(async () => {
-  entra = await startEntraId()
-  vi.stubEnv('IDENTITY_ENDPOINT', entra.identityEndpoint)
-  vi.stubEnv('IDENTITY_HEADER', entra.identityHeader)
-})
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await entra.stop()
-})
 beforeEach(async () => {
-  arm = await startAzureResourceManager({ identityUrl: entra.url, pageSize: 2 })
+  arm = await startAzureResourceManager({ identityUrl: entra().url, pageSize: 2 })
 })
 afterEach(() => arm.stop())
 

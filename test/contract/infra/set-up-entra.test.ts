@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { DefaultAzureCredential } from '@azure/identity'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AzureClient, createAzureClient } from '../../../cli/azure/azure-client.ts'
 import { ACTION_GROUPS_APP_ID } from '../../../cli/set-up-entra/applications.ts'
 import { createGraph } from '../../../cli/set-up-entra/graph.ts'
@@ -12,7 +12,7 @@ import {
   type AzureResourceManager,
   startAzureResourceManager,
 } from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
-import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
+import { signedIn } from '../../builders/signed-in.ts'
 import { type KeyVault, startKeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
 import {
   type MicrosoftGraph,
@@ -21,24 +21,15 @@ import {
 
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
-let entra: EntraId
+const entra = signedIn()
 let graph: MicrosoftGraph
 let arm: AzureResourceManager
 let vault: KeyVault
 
-beforeAll(async () => {
-  entra = await startEntraId()
-  vi.stubEnv('IDENTITY_ENDPOINT', entra.identityEndpoint)
-  vi.stubEnv('IDENTITY_HEADER', entra.identityHeader)
-})
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await entra.stop()
-})
 beforeEach(async () => {
-  graph = await startMicrosoftGraph({ identityUrl: entra.url })
-  arm = await startAzureResourceManager({ identityUrl: entra.url })
-  vault = await startKeyVault({ identityUrl: entra.url })
+  graph = await startMicrosoftGraph({ identityUrl: entra().url })
+  arm = await startAzureResourceManager({ identityUrl: entra().url })
+  vault = await startKeyVault({ identityUrl: entra().url })
 })
 afterEach(() => Promise.all([graph.stop(), arm.stop(), vault.stop()]))
 

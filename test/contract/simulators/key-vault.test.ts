@@ -2,31 +2,19 @@ import { createDefaultHttpClient } from '@azure/core-rest-pipeline'
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import { ManagedIdentityCredential } from '@azure/identity'
 import { SecretClient } from '@azure/keyvault-secrets'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
-import type { EntraId } from '../../../simulators/entra-id/start-entra-id.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signedIn } from '../../builders/signed-in.ts'
 import { startKeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
 import type { KeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
 
 const VAULT_URL = 'https://example.vault.azure.net'
 
-let entra: EntraId
+const entra = signedIn()
 let vault: KeyVault
 let client: SecretClient
 
-beforeAll(async () => {
-  entra = await startEntraId()
-  vi.stubEnv('IDENTITY_ENDPOINT', entra.identityEndpoint)
-  vi.stubEnv('IDENTITY_HEADER', entra.identityHeader)
-})
-
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await entra.stop()
-})
-
 beforeEach(async () => {
-  vault = await startKeyVault({ identityUrl: entra.url, tenantId: entra.tenantId, vaultUrl: VAULT_URL })
+  vault = await startKeyVault({ identityUrl: entra().url, tenantId: entra().tenantId, vaultUrl: VAULT_URL })
   client = new SecretClient(VAULT_URL, new ManagedIdentityCredential(), {
     httpClient: proxyTo(vault.url),
     retryOptions: { retryDelayInMs: 1 },
@@ -50,8 +38,8 @@ function proxyTo(url: string): HttpClient {
 }
 
 async function tokenFor(resource: string): Promise<string> {
-  const response = await fetch(`${entra.identityEndpoint}?api-version=2019-08-01&resource=${resource}`, {
-    headers: { 'X-IDENTITY-HEADER': entra.identityHeader },
+  const response = await fetch(`${entra().identityEndpoint}?api-version=2019-08-01&resource=${resource}`, {
+    headers: { 'X-IDENTITY-HEADER': entra().identityHeader },
   })
   return ((await response.json()) as { access_token: string }).access_token
 }
@@ -187,7 +175,7 @@ describe('the official client with a managed identity', () => {
 
   test('a new signing key is believed at once', async () => {
     await client.setSecret('grant', 'value')
-    await fetch(`${entra.url}/__admin/keys/rotate`, { method: 'POST' })
+    await fetch(`${entra().url}/__admin/keys/rotate`, { method: 'POST' })
     const response = await send('GET', '/secrets/grant?api-version=7.6')
     expect(response.status).toBe(200)
   })
@@ -198,7 +186,7 @@ describe('the challenge', () => {
     const response = await send('GET', '/secrets/grant?api-version=7.6', undefined, '')
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe(
-      `Bearer authorization="${entra.url}/${entra.tenantId}", resource="https://vault.azure.net"`,
+      `Bearer authorization="${entra().url}/${entra().tenantId}", resource="https://vault.azure.net"`,
     )
     expect(await response.json()).toEqual({
       error: { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' },
@@ -220,7 +208,7 @@ describe('the challenge', () => {
   })
 
   test('an expired token is refused', async () => {
-    const later = await startKeyVault({ identityUrl: entra.url, now: () => new Date('2099-01-01') })
+    const later = await startKeyVault({ identityUrl: entra().url, now: () => new Date('2099-01-01') })
     const response = await fetch(`${later.url}/secrets/grant?api-version=7.6`, {
       headers: { Authorization: `Bearer ${await tokenFor('https://vault.azure.net')}` },
     })

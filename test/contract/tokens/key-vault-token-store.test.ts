@@ -1,9 +1,9 @@
 import { ManagedIdentityCredential } from '@azure/identity'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AccessToken, RefreshTokenGrant } from '../../../shared/tokens/grant.ts'
 import type { TokenStore } from '../../../shared/tokens/token-store.ts'
 import { createKeyVaultTokenStore } from '../../../shared/tokens/vault/key-vault-token-store.ts'
-import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
+import { signedIn } from '../../builders/signed-in.ts'
 import { type KeyVault, startKeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
 
 const GRANT: RefreshTokenGrant = {
@@ -20,21 +20,12 @@ const TOKEN: AccessToken = {
   expiresAt: '2026-11-23T12:30:00.000Z',
 }
 
-let entra: EntraId
+const entra = signedIn()
 let vault: KeyVault
 let store: TokenStore
 
-beforeAll(async () => {
-  entra = await startEntraId()
-  vi.stubEnv('IDENTITY_ENDPOINT', entra.identityEndpoint)
-  vi.stubEnv('IDENTITY_HEADER', entra.identityHeader)
-})
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await entra.stop()
-})
 beforeEach(async () => {
-  vault = await startKeyVault({ identityUrl: entra.url, tenantId: entra.tenantId })
+  vault = await startKeyVault({ identityUrl: entra().url, tenantId: entra().tenantId })
   store = createKeyVaultTokenStore(vault.url, new ManagedIdentityCredential())
 })
 afterEach(() => vault.stop())
