@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
+import { variantRule } from './variant-rule.ts'
 
 const DURATION = {
   type: 'string',
@@ -255,5 +256,6 @@ function connectionTo(product: Product): object {
       ...Object.fromEntries(shared),
       ...options.properties,
     },
+    ...(options.variants === undefined ? {} : { allOf: options.variants.map(variantRule) }),
   }
 }

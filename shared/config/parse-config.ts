@@ -18,6 +18,7 @@ export type ConfigTexts = Readonly<Record<string, string>>
 const BRIDGE_FILE = 'bridge.yaml'
 /** Names of connections need no escape in a JSON pointer. */
 const CONNECTION_PATH = /^\/connections\/([^/]+)$/
+const MEMBER_PATH = /^\/connections\/([^/]+)\/([^/]+)$/
 const TEMPLATE_FILE = /^templates\/([^/]+)\.yaml$/
 
 /**
@@ -79,7 +80,10 @@ function compileWarnings(
 /** Where the schema only says that a member is one too many, or missing: of which product. */
 function explainWith(products: readonly Product[]): Explain {
   const owned = new Set(products.flatMap(({ options }) => Object.keys(options.properties)))
-  return ({ instancePath, params }, value) => {
+  return ({ instancePath, keyword, params }, value) => {
+    const [, of = '', member = ''] = MEMBER_PATH.exec(instancePath) ?? []
+    if (keyword === 'false schema')
+      return `${member} ${variantOf((value as BridgeDocument).connections[of], products)}`
     const name = CONNECTION_PATH.exec(instancePath)?.[1]
     if (name === undefined) return undefined
     const { product } = (value as BridgeDocument).connections[name] ?? {}
@@ -89,6 +93,14 @@ function explainWith(products: readonly Product[]): Explain {
       ? `a connection to ${product} must have ${missing}`
       : undefined
   }
+}
+
+/** By what else the connection says a member makes no sense. */
+function variantOf(connection: ConnectionDocument | undefined, products: readonly Product[]): string {
+  const options = (connection ?? {}) as ProductOptions
+  const variants = findProduct(products, String(connection?.product))?.options.variants ?? []
+  const found = variants.find(({ member, value }) => options[member] === value)
+  return found === undefined ? 'is not for this connection' : `is not for ${found.member}: ${found.value}`
 }
 
 function compileTemplates(

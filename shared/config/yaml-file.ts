@@ -103,8 +103,8 @@ function unresolvedAlias(document: Document): Alias | undefined {
   return found
 }
 
-/** Told twice: by the pattern inside `propertyNames`, by the `enum` of what discriminates, and by the keyword itself. */
-const TOLD_TWICE = new Set(['propertyNames', 'discriminator'])
+/** Told twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
+const TOLD_TWICE = new Set(['propertyNames', 'discriminator', 'if'])
 
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors.filter(({ keyword }) => !TOLD_TWICE.has(keyword))

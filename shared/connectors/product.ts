@@ -59,6 +59,18 @@ export interface OptionsSchema {
   readonly properties: Readonly<Record<string, Exclude<JSONSchema, boolean>>>
   /** Those that it cannot do without. */
   readonly required?: readonly string[]
+  /** What depends on the value of a member: other members are needed with it, and others make no sense. */
+  readonly variants?: readonly OptionsVariant[]
+}
+
+/** What connections whose `member` has this value need, and what they may not have. */
+export interface OptionsVariant {
+  readonly member: string
+  readonly value: string
+  /** It is meant where the member is absent as well. */
+  readonly isDefault?: true
+  readonly required: readonly string[]
+  readonly without: readonly string[]
 }
 
 /** The members of a connection that a product's {@link OptionsSchema} allows. */

@@ -5,7 +5,7 @@ import { WORK_SECONDS } from './deadlines.ts'
 import { SCSM_PROXY_FORM } from './proxy-form.ts'
 
 /**
- * SCSM incident, in the words of the Cireson portal. Lengths: Cireson docs, incident form, with room for the marks that
+ * SCSM incident, by the names that the portal has for relations. Lengths: Cireson docs, incident form, with room for the marks that
  * the connector adds.
  */
 const INCIDENT: ProductKind = {
@@ -43,10 +43,19 @@ const INCIDENT: ProductKind = {
 const GUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
 const OPTIONS = {
-  required: ['user'],
+  variants: [
+    { member: 'via', value: 'portal', isDefault: true, required: ['user'], without: [] },
+    { member: 'via', value: 'gateway', required: [], without: ['user', 'proxy'] },
+  ],
   properties: {
+    via: {
+      description:
+        'How Service Manager is reached: by a Cireson portal, or by a gateway that keeps docs/service-manager-gateway.openapi.yaml.',
+      enum: ['portal', 'gateway'],
+      default: 'portal',
+    },
     user: {
-      description: 'DOMAIN\\name of the user who signs in; incidents are created in that name.',
+      description: 'For a portal: DOMAIN\\name of the user who signs in; incidents are created in that name.',
       type: 'string',
       minLength: 1,
     },
@@ -73,7 +82,7 @@ const OPTIONS = {
     },
     proxy: {
       description:
-        'A proxy in front that wants a bearer token of Entra ID; its grant is that of the connection <name>-proxy.',
+        'For a portal: a proxy in front that wants a bearer token of Entra ID; its grant is that of the connection <name>-proxy.',
       type: 'object',
       additionalProperties: false,
       required: ['tokenHeader'],
@@ -88,7 +97,7 @@ const OPTIONS = {
   },
 } as const satisfies OptionsSchema
 
-/** System Center Service Manager, through the web API of a Cireson portal. */
+/** System Center Service Manager, by a Cireson portal or by a gateway. */
 export const SCSM: Product = {
   name: 'scsm',
   title: 'Service Manager',
@@ -98,7 +107,7 @@ export const SCSM: Product = {
     hosts: [],
     words: '',
     example: 'https://portal.contoso.com',
-    what: 'the Cireson portal, or of the proxy in front of it',
+    what: 'the Cireson portal or the gateway, or of the proxy in front of it',
   },
   options: OPTIONS,
   // Cireson portal's web API for System Center Service Manager.
@@ -112,16 +121,14 @@ export const SCSM: Product = {
     namesFieldsAlike: false,
   },
   createConnector: async ({
-    options: { incidentTemplate: template, proxy, ...own },
+    options: { via, user = '', incidentTemplate: template, proxy, ...own },
     proxyTokens,
     ...connection
   }: ProductConnection<OptionsOf<typeof OPTIONS>>) => {
     const { createScsmConnector } = await import('./scsm-connector.ts')
-    return createScsmConnector({
-      ...connection,
-      ...own,
-      ...(template === undefined ? {} : { template }),
-      ...(proxy === undefined ? {} : { proxy: { ...proxy, tokens: await proxyTokens() } }),
-    })
+    const both = { ...connection, ...own, ...(template === undefined ? {} : { template }) }
+    if (via === 'gateway') return createScsmConnector({ ...both, via })
+    const behind = proxy === undefined ? {} : { proxy: { ...proxy, tokens: await proxyTokens() } }
+    return createScsmConnector({ ...both, ...behind, user })
   },
 }

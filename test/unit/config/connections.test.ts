@@ -46,6 +46,7 @@ describe('a connection has the options of its product', () => {
       { createConfigurationItems: true },
     ],
     ['scsm', 'https://portal.example', 'allowOtherHost: true, user: CONTOSO\\svc', { user: 'CONTOSO\\svc' }],
+    ['scsm', 'https://gateway.example', 'allowOtherHost: true, via: gateway', { via: 'gateway' }],
     [
       'cherwell',
       'https://a.cherwellondemand.com',
@@ -79,9 +80,18 @@ describe('a connection has the options of its product', () => {
     expect(parse(cherwell)).toEqual([expect.stringMatching(/incidentsVia is not for the product cherwell$/)])
   })
 
-  test('and those that its product cannot do without', () => {
-    expect(parse("{ product: scsm, url: 'https://portal.example', allowOtherHost: true }")).toEqual([
+  test.each(['', ', via: portal'])('and those that its product cannot do without%s', (via) => {
+    expect(parse(`{ product: scsm, url: 'https://portal.example', allowOtherHost: true${via} }`)).toEqual([
       expect.stringMatching(/a connection to scsm must have user$/),
+    ])
+  })
+
+  test('and none that makes no sense with the others', () => {
+    const portal = 'user: CONTOSO\\svc, proxy: { tokenHeader: X-Portal }'
+    const second = `{ product: scsm, url: 'https://gateway.example', allowOtherHost: true, via: gateway, ${portal} }`
+    expect(parse(second)).toEqual([
+      expect.stringMatching(/user is not for via: gateway$/),
+      expect.stringMatching(/proxy is not for via: gateway$/),
     ])
   })
 })
