@@ -101,6 +101,24 @@ describe('the next episode of a series', () => {
   })
 })
 
+test('a Fired and its end that come in one batch are both merged into the ticket of the episode before', async () => {
+  const storage = createSharedStorage()
+  const bridge = bridgeOf({}, storage)
+  await tell(bridge, first.begins, first.ends)
+  const claim = storage.ledger.claim.bind(storage.ledger)
+  let failures = 1
+  storage.ledger.claim = async (...row) => {
+    failures -= 1
+    if (failures < 0) return claim(...row)
+    await new Promise(setImmediate)
+    throw refusal('storage_unavailable')
+  }
+  // The first goes alone and fails; the other two have waited for it, and share the next batch.
+  await bridge.deliver(messageOf(second.begins, second.begins, second.ends))
+  await pass(bridge, 60)
+  expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'resolve']])
+})
+
 test('episodes of two routes of one connection have nothing to do with each other', async () => {
   const { connection } = buildRoute('servicenow')
   const config = buildConfig(

@@ -93,7 +93,19 @@ describe('a wake-up', () => {
     const before = bridge.journal.entries.length
     await pass(bridge, 60)
     expect(bridge.journal.entries.slice(before)).toMatchObject([
-      { step: 'delivered', number: 'INC1', actions: ['resolve'], reason: 'stayed quiet on hold' },
+      { step: 'delivered', number: 'INC1', actions: ['resolve'], reasonCode: 'quiet-on-hold' },
+    ])
+  })
+
+  test('that wrote the digest is in the journal with that, and with the resolution that it came to as well', async () => {
+    const policy = { notesPerHour: 1, closeAfterSeconds: 3600 }
+    const bridge = bridgeOf({ grouping: 'perRule', policy })
+    await tell(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
+    const before = bridge.journal.entries.length
+    await pass(bridge, 62)
+    expect(bridge.journal.entries.slice(before)).toMatchObject([
+      { step: 'delivered', actions: ['note'], reasonCode: 'digest' },
+      { step: 'delivered', actions: ['resolve'], reasonCode: 'quiet' },
     ])
   })
 

@@ -1,0 +1,107 @@
+import { parseAlert } from '../../shared/alert/parse-alert.ts'
+import { type BatchState, beginBatch } from '../../shared/bridge/ticket/batch-state.ts'
+import type { Phase } from '../../shared/bridge/ticket/phases.ts'
+import type {
+  Destination,
+  TicketRequest,
+  TicketRequests,
+} from '../../shared/bridge/ticket/ticket-delivery.ts'
+import type { Route } from '../../shared/config/config.ts'
+import { type BegunDelivery, NEW_TICKET_RECORD, type TicketRecord } from '../../shared/storage/ledger.ts'
+import type { Episode, Occurrence } from '../../shared/ticket/episodes.ts'
+import type { WorkItem } from '../../shared/ticket/ticket.ts'
+import { START } from './clock.ts'
+import { buildRoute } from './config.ts'
+import { buildNotification } from './notification.ts'
+import { buildPayload } from './payload.ts'
+
+/** Minutes after the start of the stories. */
+export const at = (minute: number): string => new Date(Date.parse(START) + minute * 60_000).toISOString()
+
+/** The row of every request, unless a test says otherwise. */
+export const ROW = '00000000000000000000000000000000'
+
+export interface RequestFacts extends Partial<Occurrence> {
+  readonly id?: string
+  readonly destination?: Partial<Destination>
+  /** When the wake-up was to come that this is. */
+  readonly wakeUpAt?: string
+  readonly route?: Route
+  readonly series?: string
+}
+
+/** A Fired of minute 0, changed where a test cares. */
+export function buildRequest(facts: RequestFacts = {}): TicketRequest {
+  const {
+    id: deliveryId = 'd',
+    destination = {},
+    wakeUpAt,
+    route = buildRoute('servicenow'),
+    series,
+    ...rest
+  } = facts
+  const occurrence: Occurrence = {
+    episode: 'a',
+    name: 'cpu-high: vm-1',
+    condition: 'fired',
+    occurredAt: at(0),
+    severity: 'Sev2',
+    tellsEnd: 'yes',
+    ...rest,
+  }
+  const raw = buildPayload(series === undefined ? {} : { series })
+  const wakeUp = wakeUpAt === undefined ? {} : { wakeUp: { row: ROW, at: wakeUpAt } }
+  const notification = buildNotification(raw, { deliveryId, ...wakeUp })
+  const alert = { ...parseAlert(raw, START), severity: occurrence.severity }
+  return {
+    delivery: { notification, deliveryId, alert, raw, route, occurrence },
+    destination: { row: ROW, ...destination },
+  }
+}
+
+/** The state of a batch before its first step, of which a test changes what it cares for. */
+export function buildBatch(
+  requests: TicketRequests,
+  record: Partial<TicketRecord> = {},
+  state: Partial<BatchState> = {},
+): BatchState {
+  return { ...beginBatch(requests, [], { ...NEW_TICKET_RECORD, ...record }), ...state }
+}
+
+export function phaseOf(what: Phase['what'], ...requests: readonly TicketRequest[]): Phase {
+  return { what, requests }
+}
+
+/** A try of delivery d to write the Fired of minute 0, begun then. */
+export function buildBegun(overrides: Partial<BegunDelivery> = {}): BegunDelivery {
+  return {
+    deliveryId: 'd',
+    changeId: 'change-d',
+    begunAt: at(0),
+    episode: 'a',
+    condition: 'fired',
+    occurredAt: at(0),
+    ...overrides,
+  }
+}
+
+export function buildItem(overrides: Partial<WorkItem> = {}): WorkItem {
+  return {
+    id: 'id-1',
+    number: 'INC1',
+    url: 'https://product.example/INC1',
+    correlationId: ROW,
+    status: 'open',
+    closeCode: '',
+    assignment: { assignee: '', group: '', inWork: false },
+    ...overrides,
+  }
+}
+
+/** What the row keeps of the work item. */
+export const REF = { id: 'id-1', number: 'INC1', url: 'https://product.example/INC1' }
+
+/** An episode that fired at minute 0 and lasts. */
+export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
+  return { name: 'cpu-high: vm-1', firedAt: at(0), endedAt: null, tellsEnd: 'yes', ...overrides }
+}

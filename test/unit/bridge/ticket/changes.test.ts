@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { changesOf } from '../../../../shared/bridge/ticket/changes.ts'
+import { digest } from '../../../../shared/ticket/digest.ts'
+import { followingCorrelationId } from '../../../../shared/ticket/keys.ts'
+import {
+  at,
+  buildBatch,
+  buildBegun,
+  buildEpisode,
+  buildRequest,
+  phaseOf,
+  REF,
+  ROW,
+} from '../../../builders/batch.ts'
+
+const NOW = at(100)
+const first = buildRequest({ id: 'first', severity: 'Sev3' })
+const last = buildRequest({ id: 'last', episode: 'b', severity: 'Sev1', occurredAt: at(2) })
+const wakeUp = buildRequest({ id: 'first', wakeUpAt: at(50) })
+const begun = [
+  buildBegun({ deliveryId: 'first', changeId: 'change-1' }),
+  buildBegun({ deliveryId: 'last', changeId: 'change-2' }),
+]
+
+describe('the changes that carry out a decision', () => {
+  const state = buildBatch([first, last], { item: REF, generation: 1, pendingDigest: 3 }, { begun })
+  const phase = phaseOf('fired', first, last)
+
+  test('show the alert that came last, and count all reports', () => {
+    const [change] = changesOf(state, phase, { actions: ['note'] }, NOW)
+    expect(change).toEqual({
+      action: 'note',
+      delivery: last.delivery,
+      reports: 5,
+      changeId: 'change-2',
+      correlationId: followingCorrelationId(ROW, 1),
+      episodes: { a: buildEpisode(), b: buildEpisode({ firedAt: at(2) }) },
+      severities: ['Sev3', 'Sev1'],
+    })
+  })
+
+  test('of which the last has the id that a doubt is looked up by', () => {
+    const changes = changesOf(state, phase, { actions: ['reopen', 'escalate'] }, NOW)
+    expect(changes.map(({ action, changeId }) => [action, changeId])).toEqual([
+      ['reopen', digest('change-2', 'reopen')],
+      ['escalate', 'change-2'],
+    ])
+    expect(changes.map(({ reports }) => reports)).toEqual([5, 5])
+  })
+
+  test('leave out what is done', () => {
+    const done = buildBatch([first, last], { delivered: ['last'] }, { begun })
+    const [change] = changesOf(done, phase, { actions: ['note'] }, NOW)
+    expect(change).toMatchObject({ delivery: first.delivery, reports: 1, changeId: 'change-1' })
+  })
+
+  test('are none when there is nothing to do', () => {
+    expect(changesOf(state, phase, { actions: [] }, NOW)).toEqual([])
+  })
+})
+
+describe('the change of a wake-up', () => {
+  const episodes = { a: buildEpisode() }
+  const state = buildBatch([first, wakeUp], { item: REF, pendingDigest: 3, episodes }, { begun })
+  const changeOf = (action: 'note' | 'resolve', now = NOW) =>
+    changesOf(state, phaseOf('wakeUp', wakeUp), { actions: [action] }, now)[0]
+
+  test('reports what was left for the digest, and no occurrence', () => {
+    expect(changeOf('note')).toEqual({
+      action: 'note',
+      delivery: wakeUp.delivery,
+      reports: 3,
+      changeId: digest('wakeUp', 'first', NOW, 'note'),
+      correlationId: ROW,
+      episodes,
+      severities: [],
+    })
+  })
+
+  test('never has the id of another one, of the deliveries beside it neither', () => {
+    const ids = [changeOf('note'), changeOf('resolve'), changeOf('note', at(101))].map((one) => one?.changeId)
+    expect(new Set([...ids, 'change-1']).size).toBe(4)
+  })
+})

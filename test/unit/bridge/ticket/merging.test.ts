@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest'
+import { merge } from '../../../../shared/bridge/ticket/merge.ts'
+import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
+import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
+import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
+import type { RequestResult, TicketRequest } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
+import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
+import type { RollUp } from '../../../../shared/storage/ledger.ts'
+import { seriesIdOf } from '../../../../shared/ticket/keys.ts'
+import {
+  at,
+  buildBatch,
+  buildBegun,
+  buildEpisode,
+  buildItem,
+  buildRequest,
+  phaseOf,
+  REF,
+  type RequestFacts,
+  ROW,
+} from '../../../builders/batch.ts'
+import { buildPolicy, buildRoute } from '../../../builders/config.ts'
+import { refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const NOW = at(100)
+const OTHER = '11111111111111111111111111111111'
+const rollUp: RollUp = { rule: 'cpu-high', since: at(1) }
+const declinedBy = { number: 'INC0', url: 'https://product.example/INC0' }
+
+const resultsOf = (
+  { results }: BatchState,
+  ...requests: readonly TicketRequest[]
+): (RequestResult | undefined)[] => requests.map((request) => results.get(request))
+
+interface Bench extends TicketTools {
+  readonly connector: ScriptedProduct
+  readonly asked: string[]
+  readonly events: string[]
+}
+
+/** @param answers what the register of the series and the storms say */
+function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp: RollUp } } = {}): Bench {
+  const asked: string[] = []
+  const events: string[] = []
+  return {
+    asked,
+    events,
+    connector: new ScriptedProduct(),
+    series: {
+      latest: async (id) => (asked.push(`latest ${id}`), answers.latest),
+      remember: async (id, row) => void asked.push(`remember ${id} ${row}`),
+    },
+    storms: { admit: async (desk, rule) => (asked.push(`admit ${desk} ${rule}`), answers.admission) },
+    putWakeUp: async () => undefined,
+    log: (level, event, facts) =>
+      void events.push(`${level} ${event} ${String(facts['into'] ?? facts['code'])}`),
+    now: () => Date.parse(NOW),
+    extendClaim: async () => undefined,
+  }
+}
+
+describe('a row that was merged into another ticket', () => {
+  const request = buildRequest({ id: 'a' })
+  const done = buildRequest({ id: 'done' })
+
+  test('sends what waits on to that ticket, with the row to go back to', () => {
+    const state = sendOn(buildBatch([request, done], { mergedInto: OTHER, delivered: ['done'] }))
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, mergedFrom: ROW } }])
+    expect(state.results.get(done)?.outcome?.reasonCode).toBe('delivered-before')
+  })
+
+  test('sends what waits on to the roll-up of a storm for good', () => {
+    const state = sendOn(buildBatch([request], { mergedInto: OTHER, rollUp }))
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
+  })
+
+  test('lets what is undecided come again until the Fired has decided', () => {
+    const undecided = buildRequest({ destination: { isUndecided: true } })
+    expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER }))).toThrow(
+      expect.objectContaining({ code: 'ticket_claimed_elsewhere', retryAfterSeconds: 30 }),
+    )
+  })
+
+  test('that is not merged sends nothing on', () => {
+    const state = buildBatch([buildRequest({ destination: { isUndecided: true } })])
+    expect(sendOn(state)).toBe(state)
+  })
+
+  test('has a ticket of its own once that ticket declined, which its new one names', () => {
+    const sentBack = buildRequest({ destination: { declinedBy } })
+    const { record } = unmerge(buildBatch([request, sentBack], { mergedInto: OTHER }))
+    expect(record).toMatchObject({ mergedInto: null, previous: declinedBy })
+    const unnamed = buildRequest({ destination: { declinedBy: null } })
+    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }))
+    expect(other).toMatchObject({ mergedInto: null, previous: null })
+  })
+
+  test('stays as it is when nothing was declined, or it has a ticket already', () => {
+    const sentBack = buildRequest({ destination: { declinedBy } })
+    for (const state of [
+      buildBatch([request], { mergedInto: OTHER }),
+      buildBatch([sentBack], { mergedInto: OTHER, item: REF }),
+    ]) {
+      expect(unmerge(state)).toBe(state)
+    }
+  })
+
+  test('has the ticket that a delivery sent back to it had opened', async () => {
+    const tools = toolsWith()
+    await tools.connector.open({ correlationId: ROW, fields: {} })
+    const before = buildBatch([request], { mergedInto: OTHER, inDoubt: [buildBegun()] })
+    const state = await findOwnTicket(before, tools)
+    expect(state.record).toMatchObject({
+      mergedInto: null,
+      item: { number: 'INC1' },
+      inDoubt: [buildBegun()],
+    })
+    expect(state).toMatchObject({ item: { number: 'INC1' }, wasOpened: true })
+  })
+
+  test('stays merged when none was opened: what was in doubt has not happened', async () => {
+    const before = buildBatch([request], { mergedInto: OTHER, inDoubt: [buildBegun()] })
+    const state = await findOwnTicket(before, toolsWith())
+    expect(state).toEqual({ ...before, record: { ...before.record, inDoubt: [] } })
+  })
+
+  test('looks for a ticket of its own only when something is in doubt', async () => {
+    const tools = toolsWith()
+    for (const record of [{ mergedInto: OTHER }, { inDoubt: [buildBegun()] }]) {
+      const state = buildBatch([request], record)
+      expect(await findOwnTicket(state, tools)).toBe(state)
+    }
+    expect(tools.connector.calls).toEqual([])
+  })
+})
+
+describe('a delivery that was merged in', () => {
+  const merged = (facts: RequestFacts = {}): TicketRequest =>
+    buildRequest({ ...facts, destination: { mergedFrom: OTHER } })
+  const end = { condition: 'resolved', occurredAt: at(5) } as const
+  const known = { item: REF, episodes: { b: buildEpisode() } }
+  const item = buildItem()
+  const back = { next: { row: OTHER, declinedBy: { number: 'INC1', url: REF.url } } }
+
+  const send = (
+    request: TicketRequest,
+    record: object = known,
+    state: Partial<BatchState> = { item },
+  ): BatchState =>
+    sendBack(
+      buildBatch([request], record, state),
+      phaseOf(request.delivery.occurrence.condition, request),
+      NOW,
+    )
+
+  test('stays with a ticket that goes on', () => {
+    const request = merged()
+    expect(resultsOf(send(request), request)).toEqual([undefined])
+  })
+
+  test('goes back, with what is in doubt of it, when the ticket has ended for good', () => {
+    const request = merged()
+    const other = buildBegun({ deliveryId: 'other' })
+    const state = send(
+      request,
+      { ...known, inDoubt: [buildBegun(), other] },
+      { item: buildItem({ status: 'closed' }) },
+    )
+    expect(resultsOf(state, request)).toEqual([back])
+    expect(state.record.inDoubt).toEqual([other])
+  })
+
+  test('goes back when the ticket was never opened, and names none', () => {
+    const request = merged()
+    expect(resultsOf(send(request, {}, { item: null }), request)).toEqual([
+      { next: { row: OTHER, declinedBy: null } },
+    ])
+  })
+
+  test('goes back undecided when it is the end of an episode that the ticket does not know', () => {
+    const request = merged(end)
+    expect(resultsOf(send(request), request)).toEqual([{ next: { row: OTHER, isUndecided: true } }])
+  })
+
+  test('stays when the ticket knows its episode, whatever has become of it', () => {
+    for (const facts of [end, {}]) {
+      const request = merged({ ...facts, episode: 'b' })
+      expect(resultsOf(send(request, known, { item: buildItem({ status: 'closed' }) }), request)).toEqual([
+        undefined,
+      ])
+    }
+  })
+
+  test('goes back alone: those that belong here stay', () => {
+    const request = merged()
+    const own = buildRequest({ id: 'own' })
+    const before = buildBatch([request, own], known, { item: buildItem({ status: 'closed' }) })
+    const state = sendBack(before, phaseOf('fired', request, own), NOW)
+    expect(resultsOf(state, request, own)).toEqual([back, undefined])
+  })
+
+  test('and is a wake-up is looked at here', () => {
+    const wakeUp = buildRequest({ wakeUpAt: NOW, destination: { mergedFrom: OTHER } })
+    const state = buildBatch([wakeUp], {}, { item: null })
+    expect(sendBack(state, phaseOf('wakeUp', wakeUp), NOW)).toBe(state)
+  })
+})
+
+describe('when a first ticket is about to be opened', () => {
+  const seriesId = seriesIdOf('servicenow', 'servicenow', 's')
+  const request = buildRequest({ series: 's' })
+  const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5), series: 's' })
+  const wakeUp = buildRequest({ id: 'w', wakeUpAt: NOW })
+  const none = { item: null }
+
+  test('the episode is merged into the ticket of the series, and all that waits is sent on', async () => {
+    const tools = toolsWith({ latest: OTHER })
+    const before = buildBatch([request, end, wakeUp], { inDoubt: [buildBegun()] }, none)
+    const state = await merge(before, phaseOf('fired', request), tools)
+    expect(state.record).toMatchObject({ mergedInto: OTHER, rollUp: null, isAdmitted: false, inDoubt: [] })
+    const next = { next: { row: OTHER, mergedFrom: ROW } }
+    expect(resultsOf(state, request, end, wakeUp)).toEqual([next, next, next])
+    expect([tools.asked, tools.events]).toEqual([[`latest ${seriesId}`], []])
+  })
+
+  test('the episode is merged into the roll-up of a storm, which is logged', async () => {
+    const tools = toolsWith({ admission: { row: OTHER, rollUp } })
+    const state = await merge(buildBatch([request], {}, none), phaseOf('fired', request), tools)
+    expect(state.record).toMatchObject({ mergedInto: OTHER, rollUp, isAdmitted: false })
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
+    expect(tools.asked).toEqual([`latest ${seriesId}`, 'admit servicenow-incident cpu-high'])
+    expect(tools.events).toEqual([`warn alert-rolled-up ${OTHER}`])
+  })
+
+  test('or the row remembers that it was admitted', async () => {
+    for (const latest of [undefined, ROW]) {
+      const tools = toolsWith(latest === undefined ? {} : { latest })
+      const state = await merge(buildBatch([request], {}, none), phaseOf('fired', request), tools)
+      expect(state.record).toMatchObject({ mergedInto: null, isAdmitted: true })
+      expect(resultsOf(state, request)).toEqual([undefined])
+    }
+  })
+
+  const own = buildRoute('servicenow', { policy: buildPolicy({ onRefire: 'new' }) })
+  test.each([
+    ['an end', end],
+    ['what its ticket declined', buildRequest({ series: 's', destination: { declinedBy } })],
+    ['what is in no series', buildRequest()],
+    ['a route whose episodes have tickets of their own', buildRequest({ series: 's', route: own })],
+    [
+      'alerts that are grouped',
+      buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: 'perRule' }) }),
+    ],
+  ])('the series is not asked for %s', async (_, one) => {
+    const tools = toolsWith({ latest: OTHER })
+    await merge(buildBatch([one], {}, none), phaseOf(one.delivery.occurrence.condition, one), tools)
+    expect(tools.asked).toEqual(['admit servicenow-incident cpu-high'])
+  })
+
+  test.each([
+    ['there is a ticket', {}, { item: buildItem() }],
+    ['there was one', { item: REF }, none],
+    ['one came before', { generation: 1 }, none],
+    ['it was admitted', { isAdmitted: true }, none],
+    ['the ticket is a roll-up', { rollUp }, none],
+  ])('nothing is asked when %s', async (_, record, seen) => {
+    const tools = toolsWith({ latest: OTHER })
+    const state = buildBatch([request], record, seen)
+    expect(await merge(state, phaseOf('fired', request), tools)).toBe(state)
+    expect(tools.asked).toEqual([])
+  })
+
+  test('nothing is asked for a wake-up', async () => {
+    const tools = toolsWith({ latest: OTHER })
+    const state = buildBatch([wakeUp], {}, none)
+    expect(await merge(state, phaseOf('wakeUp', wakeUp), tools)).toBe(state)
+    expect(tools.asked).toEqual([])
+  })
+
+  test('the ticket that was opened is remembered for its series', async () => {
+    const tools = toolsWith()
+    for (const one of [request, buildRequest(), buildRequest({ series: 's', route: own })]) {
+      await rememberEpisode(one, tools)
+    }
+    expect(tools.asked).toEqual([`remember ${seriesId} ${ROW}`])
+  })
+
+  test('a ticket whose series cannot be remembered stays open all the same', async () => {
+    const tools = toolsWith()
+    const series = { ...tools.series, remember: async () => Promise.reject(refusal('storage_unavailable')) }
+    await rememberEpisode(request, { ...tools, series })
+    expect(tools.events).toEqual(['warn series-not-remembered storage_unavailable'])
+  })
+})

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
+import { record } from '../../../../shared/bridge/ticket/record.ts'
+import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import type { Decision } from '../../../../shared/ticket/decide-action.ts'
+import { type ReasonCode, reasonOf } from '../../../../shared/ticket/reasons.ts'
+import type { Action } from '../../../../shared/ticket/ticket.ts'
+import {
+  at,
+  buildBatch,
+  buildEpisode,
+  buildItem,
+  buildRequest,
+  phaseOf,
+  REF,
+  ROW,
+} from '../../../builders/batch.ts'
+import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const NOW = at(100)
+
+const decisionOf = (reasonCode: ReasonCode, ...actions: readonly Action[]): Decision => ({
+  actions,
+  followsPrevious: false,
+  isLeftForDigest: false,
+  ...reasonOf(reasonCode),
+})
+
+function bench() {
+  const remembered: string[] = []
+  const logLines: object[] = []
+  const tools: TicketTools = {
+    connector: new ScriptedProduct(),
+    series: { latest: async () => undefined, remember: async (_, row) => void remembered.push(row) },
+    storms: { admit: async () => undefined },
+    putWakeUp: async () => undefined,
+    log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
+    now: () => Date.parse(NOW),
+    extendClaim: async () => undefined,
+  }
+  return { tools, remembered, logLines }
+}
+
+describe('deliveries whose decision is carried out', () => {
+  const request = buildRequest({ id: 'a', series: 's' })
+  const other = buildRequest({ id: 'b' })
+  const phase = phaseOf('fired', request)
+  const batch = (overrides = {}): BatchState => buildBatch([request, other], { item: REF, ...overrides })
+
+  test('are done, with what was done and why', async () => {
+    const { tools, logLines } = bench()
+    const state = await record(batch(), phase, decisionOf('worse', 'escalate'), tools)
+    expect(state.results.get(request)).toEqual({
+      outcome: {
+        correlationId: ROW,
+        number: 'INC1',
+        actions: ['escalate'],
+        reason: 'worse than before',
+        reasonCode: 'worse',
+      },
+    })
+    expect(state.results.has(other)).toBe(false)
+    expect(state.record).toMatchObject({
+      delivered: ['a'],
+      pendingDigest: 0,
+      episodes: { a: buildEpisode() },
+    })
+    expect(logLines).toEqual([])
+  })
+
+  test('that are left for the digest count for it', async () => {
+    const decision = { ...decisionOf('reported-again-for-digest'), isLeftForDigest: true }
+    const state = await record(batch({ pendingDigest: 2 }), phase, decision, bench().tools)
+    expect(state.record.pendingDigest).toBe(3)
+  })
+
+  test('about which nothing was done are logged with the reason', async () => {
+    const { tools, logLines } = bench()
+    await record(batch(), phase, decisionOf('older-than-end'), tools)
+    expect(logLines).toEqual([
+      {
+        level: 'info',
+        event: 'ticket-left',
+        deliveryId: 'a',
+        route: 'servicenow',
+        connection: 'servicenow',
+        correlationId: ROW,
+        reason: 'older than the end',
+        reasonCode: 'older-than-end',
+      },
+    ])
+  })
+
+  test('that opened the ticket make it the latest of its series, unless it is a roll-up', async () => {
+    const { tools, remembered } = bench()
+    await record(batch(), phase, decisionOf('reported-again', 'note'), tools)
+    await record(
+      batch({ rollUp: { rule: '', since: at(0) } }),
+      phase,
+      decisionOf('new-episode', 'open'),
+      tools,
+    )
+    expect(remembered).toEqual([])
+    await record(batch(), phase, decisionOf('over-before-ticket-resolve', 'open', 'resolve'), tools)
+    expect(remembered).toEqual([ROW])
+  })
+})
+
+describe('a wake-up', () => {
+  const wakeUp = buildRequest({ id: 'w', wakeUpAt: at(90) })
+  const phase = phaseOf('wakeUp', wakeUp)
+  const batch = buildBatch([wakeUp], { item: REF, wakeUpAt: at(90) }, { item: buildItem() })
+  const outcomeOf = ({ results }: BatchState): [readonly Action[], ReasonCode] | undefined => {
+    const outcome = results.get(wakeUp)?.outcome
+    return outcome && [outcome.actions, outcome.reasonCode]
+  }
+
+  test('is done and on its way no more, and is no delivery', async () => {
+    const state = await record(batch, phase, decisionOf('quiet', 'resolve'), bench().tools)
+    expect(outcomeOf(state)).toEqual([['resolve'], 'quiet'])
+    expect(state.record).toMatchObject({ wakeUpAt: null, delivered: [], heardAt: null })
+  })
+
+  test('that wrote the digest goes on to wait, and then counts it with what else it did', async () => {
+    const { tools } = bench()
+    const digested = await record(batch, phase, decisionOf('digest', 'note'), tools)
+    expect(outcomeOf(digested)).toBeUndefined()
+    const left = await record(digested, phase, decisionOf('nothing-to-do'), tools)
+    expect(outcomeOf(left)).toEqual([['note'], 'digest'])
+    const resolved = await record(digested, phase, decisionOf('quiet', 'resolve'), tools)
+    expect(outcomeOf(resolved)).toEqual([['note', 'resolve'], 'quiet'])
+  })
+
+  test('that found nothing to do says so', async () => {
+    const state = await record(batch, phase, decisionOf('nothing-to-do'), bench().tools)
+    expect(outcomeOf(state)).toEqual([[], 'nothing-to-do'])
+  })
+})

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { beginBatch } from '../../../../shared/bridge/ticket/batch-state.ts'
+import { begunBy } from '../../../../shared/bridge/ticket/begun.ts'
+import { runBatch } from '../../../../shared/bridge/ticket/run-batch.ts'
+import type { TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
+import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
+import { at, buildRequest } from '../../../builders/batch.ts'
+import { buildPolicy, buildRoute } from '../../../builders/config.ts'
+import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const NOW = at(100)
+const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5) })
+const hold = buildRoute('servicenow', { policy: buildPolicy({ onResolve: 'hold' }) })
+
+function bench(overrides: Partial<TicketTools> = {}) {
+  const connector = new ScriptedProduct()
+  const saved: TicketRecord[] = []
+  const events: string[] = []
+  const tools: TicketTools = {
+    connector,
+    series: { latest: async () => undefined, remember: async () => undefined },
+    storms: { admit: async () => undefined },
+    putWakeUp: async () => undefined,
+    log: (_, event) => void events.push(event),
+    now: () => Date.parse(NOW),
+    extendClaim: async () => undefined,
+    ...overrides,
+  }
+  const run = (requests: TicketRequests, save?: () => Promise<void>) => {
+    const begun = begunBy(requests, NOW)
+    const claim = {
+      record: NEW_TICKET_RECORD,
+      extend: tools.extendClaim,
+      save: async (record: TicketRecord) => {
+        await save?.()
+        saved.push(record)
+      },
+    }
+    return runBatch(beginBatch(requests, begun, NEW_TICKET_RECORD), claim, tools)
+  }
+  return { connector, saved, events, run, begun: (requests: TicketRequests) => begunBy(requests, NOW) }
+}
+
+describe('a batch', () => {
+  test('that succeeds saves the record once, with its deliveries done', async () => {
+    const { run, saved, connector } = bench()
+    const { results } = await run([end])
+    expect(connector.calls).toEqual(['open', 'resolve'])
+    expect(saved).toMatchObject([{ delivered: ['end'], item: { number: 'INC1' }, resolvedByUsAt: NOW }])
+    expect(results.get(end)?.outcome).toMatchObject({ reasonCode: 'over-before-ticket-resolve' })
+  })
+
+  test('that fails halfway keeps what was written, and nothing is in doubt after a refusal', async () => {
+    const { run, saved, connector } = bench()
+    connector.refuse('resolve', refusal('product_throttled'))
+    await expect(run([end])).rejects.toMatchObject({ code: 'product_throttled' })
+    expect(saved).toMatchObject([
+      { delivered: [], item: { number: 'INC1' }, inDoubt: [], resolvedByUsAt: null },
+    ])
+  })
+
+  test('whose last answer was lost leaves its deliveries in doubt', async () => {
+    const { run, saved, connector, begun } = bench()
+    connector.refuse('resolve', lostAnswer())
+    await expect(run([end])).rejects.toMatchObject({ code: 'product_timed_out' })
+    expect(saved).toMatchObject([{ delivered: [], item: { number: 'INC1' }, inDoubt: begun([end]) }])
+  })
+
+  test('keeps the phases that are done when a later one fails', async () => {
+    const { run, saved, connector } = bench()
+    const begin = buildRequest({ id: 'begin' })
+    connector.refuse('resolve', refusal('product_throttled'))
+    await expect(run([end, begin])).rejects.toMatchObject({ code: 'product_throttled' })
+    expect(saved).toMatchObject([{ delivered: ['begin'], inDoubt: [] }])
+  })
+
+  test('that cannot give its claim back fails with what stopped it, and says so', async () => {
+    const { run, events, connector } = bench()
+    connector.refuse('open', refusal('product_throttled'))
+    const save = async () => Promise.reject(refusal('storage_unavailable'))
+    await expect(run([end], save)).rejects.toMatchObject({ code: 'product_throttled' })
+    expect(events).toEqual(['claim-not-given-back'])
+  })
+
+  test('whose wake-up cannot be put is not done, though all of it is written', async () => {
+    const { run, saved, begun } = bench({
+      putWakeUp: async () => Promise.reject(refusal('storage_unavailable')),
+    })
+    const requests: TicketRequests = [buildRequest({ ...end.delivery.occurrence, id: 'end', route: hold })]
+    await expect(run(requests)).rejects.toMatchObject({ code: 'storage_unavailable', inDoubt: true })
+    expect(saved).toMatchObject([
+      { delivered: [], inDoubt: begun(requests), heldByUsAt: NOW, wakeUpAt: null, item: { number: 'INC1' } },
+    ])
+  })
+
+  test('whose wake-up is put is done', async () => {
+    const { run, saved } = bench()
+    await run([buildRequest({ ...end.delivery.occurrence, id: 'end', route: hold })])
+    expect(saved).toMatchObject([{ delivered: ['end'], inDoubt: [], wakeUpAt: at(130) }])
+  })
+})
