@@ -26,6 +26,9 @@ import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 const first = buildRequest({ id: 'first' })
 const other = buildRequest({ id: 'other' })
 const wakeUp = buildRequest({ id: 'first', wakeUpAt: at(5) })
+const rollUpOf = (destination: object, record = NEW_TICKET_RECORD) =>
+  beginBatch([buildRequest({ destination })], [], record).record.rollUp
+
 const rollUp = { rule: 'cpu-high', since: at(1) }
 
 describe('a batch begins', () => {
@@ -45,12 +48,10 @@ describe('a batch begins', () => {
   })
 
   test('as that of a roll-up when its first request says so, or its row does', () => {
-    const begin = (destination: object, record = NEW_TICKET_RECORD) =>
-      beginBatch([buildRequest({ destination })], [], record).record.rollUp
-    expect(begin({})).toBeNull()
-    expect(begin({ rollUp })).toEqual(rollUp)
+    expect(rollUpOf({})).toBeNull()
+    expect(rollUpOf({ rollUp })).toEqual(rollUp)
     const known = { rule: '', since: at(0) }
-    expect(begin({ rollUp }, { ...NEW_TICKET_RECORD, rollUp: known })).toEqual(known)
+    expect(rollUpOf({ rollUp }, { ...NEW_TICKET_RECORD, rollUp: known })).toEqual(known)
   })
 
   test('before its first look', () => {

@@ -9,6 +9,8 @@ import { at, buildBegun, buildEpisode } from '../../../builders/batch.ts'
 
 const NOW = at(100)
 
+const secondsAgo = (seconds: number): string => new Date(Date.parse(NOW) - seconds * 1000).toISOString()
+
 const record = (overrides: Partial<TicketRecord> = {}): TicketRecord => ({
   ...NEW_TICKET_RECORD,
   episodes: { a: buildEpisode() },
@@ -19,8 +21,6 @@ const end = buildBegun({ condition: 'resolved', occurredAt: at(50) })
 const over = { a: buildEpisode({ endedAt: at(50) }) }
 
 describe('a ticket that is open', () => {
-  const secondsAgo = (seconds: number): string => new Date(Date.parse(NOW) - seconds * 1000).toISOString()
-
   test.each([
     ['was resolved by us more than a minute ago', { resolvedByUsAt: secondsAgo(60.001) }, true],
     ['was set aside by us more than a minute ago', { heldByUsAt: secondsAgo(60.001) }, true],

@@ -53,9 +53,9 @@ describe('the phases of a batch', () => {
   })
 })
 
-describe('what is begun', () => {
-  const begin = (...texts: readonly string[]) => begunBy(texts.map(requestOf), at(9))
+const begin = (...texts: readonly string[]) => begunBy(texts.map(requestOf), at(9))
 
+describe('what is begun', () => {
   test('shares a change with what is begun in the same phase', () => {
     const change = changeIdOf(['a+1', 'b+2'], at(9))
     const fact = { begunAt: at(9), condition: 'fired', changeId: change }

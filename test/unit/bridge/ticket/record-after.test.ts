@@ -68,6 +68,8 @@ describe('after an action the record', () => {
   })
 })
 
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`)
+
 describe('after deliveries the record', () => {
   const end = buildRequest({ id: 'e', condition: 'resolved', occurredAt: at(50) }).delivery
   const other = buildRequest({ id: 'x', episode: 'c', name: 'disk', occurredAt: at(60) }).delivery
@@ -98,8 +100,6 @@ describe('after deliveries the record', () => {
   test('is the same when there are none', () => {
     expect(afterDelivery(full, [], { isLeftForDigest: true }, NOW)).toBe(full)
   })
-
-  const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index}`)
 
   test('remembers the last hundred', () => {
     const before = { ...full, episodes: {}, delivered: names(150) }

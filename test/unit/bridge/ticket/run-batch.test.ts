@@ -13,6 +13,8 @@ const NOW = at(100)
 const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5) })
 const hold = buildRoute('servicenow', { policy: buildPolicy({ onResolve: 'hold' }) })
 
+const failing = async () => Promise.reject(refusal('storage_unavailable'))
+
 function bench(overrides: Partial<TicketTools> = {}) {
   const connector = new ScriptedProduct()
   const saved: TicketRecord[] = []
@@ -78,15 +80,12 @@ describe('a batch', () => {
   test('that cannot give its claim back fails with what stopped it, and says so', async () => {
     const { run, events, connector } = bench()
     connector.refuse('open', refusal('product_throttled'))
-    const save = async () => Promise.reject(refusal('storage_unavailable'))
-    await expect(run([end], save)).rejects.toMatchObject({ code: 'product_throttled' })
+    await expect(run([end], failing)).rejects.toMatchObject({ code: 'product_throttled' })
     expect(events).toEqual(['claim-not-given-back'])
   })
 
   test('whose wake-up cannot be put is not done, though all of it is written', async () => {
-    const { run, saved, begun } = bench({
-      putWakeUp: async () => Promise.reject(refusal('storage_unavailable')),
-    })
+    const { run, saved, begun } = bench({ putWakeUp: failing })
     const requests: TicketRequests = [buildRequest({ ...end.delivery.occurrence, id: 'end', route: hold })]
     await expect(run(requests)).rejects.toMatchObject({ code: 'storage_unavailable', inDoubt: true })
     expect(saved).toMatchObject([

@@ -34,6 +34,11 @@ function heldBatch(
   return buildBatch([request], { item: REF, heldByUsAt: at(90), ...record }, { item: held })
 }
 
+const openBatch = (record: Partial<TicketRecord>): BatchState =>
+  buildBatch([buildRequest()], record, { item: buildItem() })
+
+const failing = async () => Promise.reject(refusal('storage_unavailable'))
+
 const needed = (state: BatchState): string | undefined => wakeUpNeededAt(state, Date.parse(NOW))
 
 describe('a wake-up is needed', () => {
@@ -77,9 +82,8 @@ describe('a wake-up is needed', () => {
     const over = { item: REF, episodes: { a: buildEpisode({ endedAt: at(99) }) }, heardAt: at(99) }
     const rolled = { ...over, rollUp: { rule: '', since: at(0) } }
     const { stormCaps } = buildRoute('servicenow').connection
-    const state = (record: object) => buildBatch([buildRequest()], record, { item: buildItem() })
-    expect(needed(state(rolled))).toBe(at(99 + stormCaps.windowSeconds / 60))
-    expect(needed(state(over))).toBeUndefined()
+    expect(needed(openBatch(rolled))).toBe(at(99 + stormCaps.windowSeconds / 60))
+    expect(needed(openBatch(over))).toBeUndefined()
   })
 })
 
@@ -94,8 +98,7 @@ describe('scheduling a wake-up', () => {
   })
 
   test('that fails leaves in doubt what the batch has written', async () => {
-    const putWakeUp = async () => Promise.reject(refusal('storage_unavailable'))
-    await expect(scheduleWakeUp(heldBatch(30), at(120), { putWakeUp })).rejects.toMatchObject({
+    await expect(scheduleWakeUp(heldBatch(30), at(120), { putWakeUp: failing })).rejects.toMatchObject({
       code: 'storage_unavailable',
       message: 'refused: storage_unavailable',
       inDoubt: true,

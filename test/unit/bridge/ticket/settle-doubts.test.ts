@@ -50,24 +50,24 @@ describe('a delivery whose earlier try had opened the ticket', () => {
   })
 })
 
-describe('a delivery in doubt', () => {
-  async function settle(
-    phase: Phase,
-    record: Partial<TicketRecord> = {},
-    written: readonly string[] = ['c1'],
-  ): Promise<{ state: BatchState; before: BatchState; asked: string[] }> {
-    const asked: string[] = []
-    const connector = new ScriptedProduct()
-    connector.isWritten = async (item, changeId) => {
-      asked.push(`${item.number} ${changeId}`)
-      return written.includes(changeId)
-    }
-    const requests = [tried, fresh, ...phase.requests] as const
-    const before = buildBatch(requests, { item: REF, inDoubt, ...record }, { item: buildItem() })
-    const state = await settleWritten(before, phase, NOW, { connector })
-    return { state, before, asked }
+async function settle(
+  phase: Phase,
+  record: Partial<TicketRecord> = {},
+  written: readonly string[] = ['c1'],
+): Promise<{ state: BatchState; before: BatchState; asked: string[] }> {
+  const asked: string[] = []
+  const connector = new ScriptedProduct()
+  connector.isWritten = async (item, changeId) => {
+    asked.push(`${item.number} ${changeId}`)
+    return written.includes(changeId)
   }
+  const requests = [tried, fresh, ...phase.requests] as const
+  const before = buildBatch(requests, { item: REF, inDoubt, ...record }, { item: buildItem() })
+  const state = await settleWritten(before, phase, NOW, { connector })
+  return { state, before, asked }
+}
 
+describe('a delivery in doubt', () => {
   test('whose note is in the ticket is done', async () => {
     const { state, asked } = await settle(fired)
     expect(resultsOf(state, tried, fresh)).toEqual(['written-by-earlier-try', undefined])
