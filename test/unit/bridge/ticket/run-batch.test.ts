@@ -5,7 +5,7 @@ import { runBatch } from '../../../../shared/bridge/ticket/run-batch.ts'
 import type { TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
-import { at, buildRequest } from '../../../builders/batch.ts'
+import { at, buildEpisode, buildRequest, ROW } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 
@@ -29,17 +29,17 @@ function bench(overrides: Partial<TicketTools> = {}) {
     extendClaim: async () => undefined,
     ...overrides,
   }
-  const run = (requests: TicketRequests, save?: () => Promise<void>) => {
+  const run = (requests: TicketRequests, save?: () => Promise<void>, claimed = NEW_TICKET_RECORD) => {
     const begun = begunBy(requests, NOW)
     const claim = {
-      record: NEW_TICKET_RECORD,
+      record: claimed,
       extend: tools.extendClaim,
       save: async (record: TicketRecord) => {
         await save?.()
         saved.push(record)
       },
     }
-    return runBatch(beginBatch(requests, begun, NEW_TICKET_RECORD), claim, tools)
+    return runBatch(beginBatch(requests, begun, claimed), claim, tools)
   }
   return { connector, saved, events, run, begun: (requests: TicketRequests) => begunBy(requests, NOW) }
 }
@@ -75,6 +75,25 @@ describe('a batch', () => {
     connector.refuse('resolve', refusal('product_throttled'))
     await expect(run([end, begin])).rejects.toMatchObject({ code: 'product_throttled' })
     expect(saved).toMatchObject([{ delivered: ['begin'], inDoubt: [] }])
+  })
+
+  test('that holds a delivery which is done writes each change under the id that its claim has for it', async () => {
+    const { run, connector, begun } = bench()
+    const item = await connector.open({ correlationId: ROW, fields: {}, configurationItems: [] })
+    const endOfA = buildRequest({ id: 'end-a', condition: 'resolved', occurredAt: at(1) })
+    const endOfB = buildRequest({ id: 'end-b', episode: 'b', condition: 'resolved', occurredAt: at(1) })
+    const againA = buildRequest({ id: 'again-a', occurredAt: at(2) })
+    const againB = buildRequest({ id: 'again-b', episode: 'b', occurredAt: at(4) })
+    const episodes = { a: buildEpisode({ endedAt: at(1) }), b: buildEpisode(), c: buildEpisode() }
+    const requests: TicketRequests = [endOfA, endOfB, againA, againB]
+
+    await run(requests, undefined, { ...NEW_TICKET_RECORD, item, episodes, delivered: ['end-a'] })
+
+    const [ends, firings] = [begun([endOfA, endOfB]), begun(requests).slice(2)]
+    expect(connector.tickets[0]?.changes.map(({ id }) => id)).toEqual([
+      ends[0]?.changeId,
+      firings[0]?.changeId,
+    ])
   })
 
   test('that cannot give its claim back fails with what stopped it, and says so', async () => {
