@@ -28,8 +28,16 @@ export interface WithSettings {
 }
 
 /** Starts the command. @param input its standard input */
-export function startConnect({ settings }: WithSettings, words: readonly string[], input?: string): Run {
-  const commandLine = ['cli/connect.ts', ...words]
+export function startConnect(settings: WithSettings, words: readonly string[], input?: string): Run {
+  return startCommand(settings, ['cli/connect.ts', ...words], input)
+}
+
+/** Starts a command. @param commandLine its file and words @param input its standard input */
+export function startCommand(
+  { settings }: WithSettings,
+  commandLine: readonly string[],
+  input?: string,
+): Run {
   const child = spawn(process.execPath, commandLine, {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['pipe', 'pipe', 'pipe'],
