@@ -81,17 +81,8 @@ param fixedOutgoingAddress bool = false
 @description('Public IPv4 addresses or ranges that may reach the private storage account and vault, for operators.')
 param allowedIpAddresses array = []
 
-@description('Address of the ServiceNow instance; empty for none.')
-param serviceNowUrl string = ''
-
-@description('Address of the Cireson portal of Service Manager; empty for none.')
-param scsmUrl string = ''
-
-@description('Address of the Dataverse environment of Provance; empty for none.')
-param provanceUrl string = ''
-
-@description('Address of the Cherwell instance; empty for none.')
-param cherwellUrl string = ''
+@description('Addresses of the ITSM products, by the setting that config/bridge.yaml takes each from; empty: there is none.')
+param productUrls object = {}
 
 @description('Further settings of the app by name: what your config/bridge.yaml asks for by name. No secrets.')
 param extraSettings object = {}
@@ -321,10 +312,7 @@ module functionApp 'app/function-app.bicep' = {
     webhookCallerId: webhookCallerId
     webhookSubscriptions: webhookSubscriptions
     operatorsApplicationId: operatorsApplicationId
-    serviceNowUrl: serviceNowUrl
-    scsmUrl: scsmUrl
-    provanceUrl: provanceUrl
-    cherwellUrl: cherwellUrl
+    productUrls: productUrls
     extraSettings: extraSettings
   }
 }

@@ -85,17 +85,8 @@ param webhookSubscriptions array
 @description('Operators: client id of the Entra application with their roles; empty: a key opens dead letters.')
 param operatorsApplicationId string
 
-@description('Address of the ServiceNow instance; empty for none.')
-param serviceNowUrl string
-
-@description('Address of the Cireson portal of Service Manager; empty for none.')
-param scsmUrl string
-
-@description('Address of the Dataverse environment of Provance; empty for none.')
-param provanceUrl string
-
-@description('Address of the Cherwell instance; empty for none.')
-param cherwellUrl string
+@description('Addresses of the ITSM products, by the setting that config/bridge.yaml takes each from; empty: there is none.')
+param productUrls object
 
 @description('Further settings by name: what your config/bridge.yaml asks for by name.')
 param extraSettings object
@@ -119,10 +110,6 @@ var commonSettings = {
   AzureWebJobsStorage__tableServiceUri: tableUri
   HEALTH_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/health-key)'
   KEY_VAULT_URL: vaultUri
-  SERVICENOW_URL: serviceNowUrl
-  SCSM_URL: scsmUrl
-  PROVANCE_URL: provanceUrl
-  CHERWELL_URL: cherwellUrl
   WEBHOOK_SUBSCRIPTIONS: join(webhookSubscriptions, ',')
 }
 
@@ -141,6 +128,7 @@ var operatorsSettings = {
 
 var settings = union(
   extraSettings,
+  productUrls,
   commonSettings,
   empty(webhookApplicationId) ? {} : webhookSettings,
   empty(operatorsApplicationId) ? {} : operatorsSettings

@@ -21,9 +21,9 @@ export interface KindFacts {
   readonly cannot: readonly Action[]
 }
 
-/** What field names of ServiceNow and Dataverse look like. */
+/** What field names look like that are columns of a database. */
 export const SNAKE_CASE = /^[a-z][a-z0-9_]*$/
-/** What properties of Service Manager and fields of Cherwell look like. */
+/** What field names look like that are properties of a class. */
 export const PASCAL_CASE = /^[A-Z][A-Za-z0-9_]*$/
 
 /** A product as tickets and templates see it. */

@@ -7,14 +7,21 @@ import { decisionTables } from './decision-tables.ts'
 import { errorTable } from './error-table.ts'
 import { importanceTable } from './importance-table.ts'
 import { logEventTable } from './log-event-table.ts'
+import { fieldLimitTable, optionTables, productTable, requiredFieldTable } from './product-tables.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
 
 /** The pages with parts that the program writes, and who writes each part. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   'commands.md': { usages: commandUsages },
-  'configuration.md': { importance: importanceTable },
-  'connectors.md': { capabilities: capabilityTable, absences: absenceTable },
+  'configuration.md': {
+    importance: importanceTable,
+    products: productTable,
+    options: optionTables,
+    'required fields': requiredFieldTable,
+    'field limits': fieldLimitTable,
+  },
+  'connectors.md': { capabilities: capabilityTable, absences: absenceTable, products: productTable },
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },
   'log-events.md': { events: logEventTable },
   'settings.md': { settings: settingTable },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { bridgeSchema } from '../../shared/config/bridge-schema.ts'
+import { urlSettingOf } from '../../shared/connectors/product.ts'
 import { PRODUCTS } from '../../shared/connectors/products.ts'
 import { templateSchema } from '../../shared/template/template-schema.ts'
 import type { Page } from './generated-docs.ts'
@@ -21,12 +22,24 @@ function localSettings(): object {
   return { IsEncrypted: false, Values: Object.fromEntries(names.map((name) => [name, SAMPLE[name] ?? ''])) }
 }
 
-/** The files that the program writes whole, by their paths. */
-const FILES: Readonly<Record<string, () => object>> = {
+interface Parameters {
+  readonly parameters: object
+}
+
+/** With the address of each product, as `azd` takes it from its environment; the other parameters stay as they are. */
+function deploymentParameters(written: string): object {
+  const file = JSON.parse(written) as Parameters
+  const urls = PRODUCTS.map(urlSettingOf).map((name) => [name, `\${${name}=}`])
+  return { ...file, parameters: { ...file.parameters, productUrls: { value: Object.fromEntries(urls) } } }
+}
+
+/** The files that the program writes, by their paths; each is told what stands there. */
+const FILES: Readonly<Record<string, (written: string) => object>> = {
   'schemas/bridge.schema.json': () => bridgeSchema(PRODUCTS),
   'schemas/template.schema.json': () => templateSchema(PRODUCTS),
   'schemas/settings.schema.json': settingsSchema,
   'local.settings.sample.json': localSettings,
+  'infra/main.parameters.json': deploymentParameters,
 }
 
 export function readSchemas(): Promise<readonly Page[]> {
@@ -34,8 +47,9 @@ export function readSchemas(): Promise<readonly Page[]> {
     Object.entries(FILES).map(async ([name, write]) => {
       const path = fileURLToPath(new URL(`../../${name}`, import.meta.url))
       const style = await resolveConfig(path)
-      const current = await format(JSON.stringify(write()), { ...style, parser: 'json' })
-      return { path, written: await readFile(path, 'utf8'), current }
+      const written = await readFile(path, 'utf8')
+      const current = await format(JSON.stringify(write(written)), { ...style, parser: 'json' })
+      return { path, written, current }
     }),
   )
 }

@@ -22,12 +22,13 @@ const INCIDENT: ProductKind = {
   absent: [],
 }
 
-const NAME = { type: 'string', minLength: 1 } as const
+const name = <const Default extends string>(standing: Default) =>
+  ({ description: `Default ${standing}.`, type: 'string', minLength: 1 }) as const
 
 const OPTIONS = {
   properties: {
     linkConfigurationItems: {
-      description: 'Relate a new incident to the configuration items that the alert names.',
+      description: 'Relate a new incident to the configuration items that the alert names. None is created.',
       type: 'boolean',
       default: false,
     },
@@ -37,15 +38,15 @@ const OPTIONS = {
       additionalProperties: false,
       minProperties: 1,
       properties: {
-        correlationField: NAME,
-        closeCodeField: NAME,
-        journalRelationship: NAME,
-        configurationItemRelationship: NAME,
-        configurationItemField: NAME,
-        inProgress: NAME,
-        pending: NAME,
-        resolved: NAME,
-        closed: NAME,
+        correlationField: name('AzureCorrelationId'),
+        closeCodeField: name('CauseCode'),
+        journalRelationship: name('Incident Owns Journals'),
+        configurationItemRelationship: name('Incident Links Configuration Items'),
+        configurationItemField: name('FriendlyName'),
+        inProgress: name('In Progress'),
+        pending: name('Pending'),
+        resolved: name('Resolved'),
+        closed: name('Closed'),
       },
     },
   },

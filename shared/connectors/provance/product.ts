@@ -39,7 +39,8 @@ const READ_COLUMNS = {
 const OPTIONS = {
   properties: {
     table: {
-      description: 'The Dataverse table that holds incidents, and its columns. Default: incident, the cases.',
+      description:
+        'Where incidents are another Dataverse table than the cases (incident): its logical name, and those of its columns.',
       type: 'object',
       additionalProperties: false,
       required: ['name', 'numberColumn'],

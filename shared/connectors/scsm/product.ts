@@ -60,13 +60,14 @@ const OPTIONS = {
       minLength: 1,
     },
     incidentTemplate: {
-      description: 'GUID of the incident template that new incidents begin with.',
+      description:
+        'GUID of the incident template that new incidents begin with. Default: the Default Incident Template.',
       type: 'string',
       pattern: GUID,
     },
     correlationProperty: {
       description:
-        'An extension property of the incident class that carries the correlation id. Default: the end of the description.',
+        'An extension property of the incident class that carries the correlation id. Default: the last line of the description.',
       type: 'object',
       additionalProperties: false,
       required: ['name', 'classId'],
@@ -76,7 +77,7 @@ const OPTIONS = {
       },
     },
     linkConfigurationItems: {
-      description: 'Relate a new incident to the configuration items that the alert names.',
+      description: 'Relate a new incident to the configuration items that the alert names. None is created.',
       type: 'boolean',
       default: false,
     },

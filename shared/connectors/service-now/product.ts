@@ -5,28 +5,32 @@ import { serviceNowAlert, serviceNowEvent, serviceNowIncident } from './kinds.ts
 const OPTIONS = {
   properties: {
     createConfigurationItems: {
-      description: 'Create configuration items that are missing, through identification and reconciliation.',
+      description:
+        'With configurationItems: create one that the CMDB lacks, through identification and reconciliation.',
       type: 'boolean',
       default: false,
     },
     incidentsVia: {
-      description: 'The Table API, or the import set of the store app that ITSMC used.',
+      description:
+        'New incidents by the Table API, or through the staging table of the store app that ITSMC used. Then map correlation_id with coalesce in its transform map; without that, an answer that was lost before the bridge had written the id itself can open a second incident.',
       enum: ['table', 'import-set'],
       default: 'table',
     },
     instanceTemplate: {
-      description: 'Name of a template of the instance (sys_template); fields of ours win over its fields.',
+      description:
+        'The name of an active template for incidents of the instance (sys_template). New incidents get its fields where our template gives none. Values that the instance would evaluate (javascript:) are left out.',
       type: 'string',
       minLength: 1,
     },
     configurationItems: {
-      description: 'How the configuration item of a new incident is found.',
+      description:
+        "How the field cmdb_ci of a new incident is filled, for the nearest five items of the alert. What fails is logged (configuration-item-unmatched) and never stands in the ticket's way. A template that gives cmdb_ci wins. Without this member no item is looked for.",
       type: 'object',
       additionalProperties: false,
       required: ['match'],
       properties: {
         match: {
-          description: 'By what, in this order.',
+          description: 'By what an item is looked for, in this order.',
           type: 'array',
           minItems: 1,
           uniqueItems: true,
@@ -34,12 +38,12 @@ const OPTIONS = {
         },
         source: {
           description:
-            "A choice of the CMDB's discovery_source, for items that are created (default Azure Monitor).",
+            'The discovery source of items that are created, a choice that the CMDB must have (default Azure Monitor).',
           type: 'string',
           minLength: 1,
         },
         className: {
-          description: 'Class of the items that are created (default cmdb_ci_server).',
+          description: 'The class of items that are created (default cmdb_ci_server).',
           type: 'string',
           pattern: '^[a-z][a-z0-9_]*$',
         },
