@@ -56,14 +56,14 @@ function run(command: string, words: readonly string[], input?: object): Promise
 
 const bridgeYaml = (): Promise<string> => readFile(join(folder, 'bridge.yaml'), 'utf8')
 
-describe('configuration', () => {
-  const problemsOf = (connection: string, template = TEMPLATE): string[] => {
-    const bridge = BRIDGE_YAML.replace('routes:', `  desk: { product: fernwood, ${connection} }\nroutes:`)
-    const texts = buildConfigTexts({ 'bridge.yaml': bridge, 'templates/fernwood-incident.yaml': template })
-    const parsed = parseConfig(texts, {}, WITH_FERNWOOD)
-    return Array.isArray(parsed) ? parsed.map(formatProblem) : []
-  }
+function problemsOf(connection: string, template = TEMPLATE): string[] {
+  const bridge = BRIDGE_YAML.replace('routes:', `  desk: { product: fernwood, ${connection} }\nroutes:`)
+  const texts = buildConfigTexts({ 'bridge.yaml': bridge, 'templates/fernwood-incident.yaml': template })
+  const parsed = parseConfig(texts, {}, WITH_FERNWOOD)
+  return Array.isArray(parsed) ? parsed.map(formatProblem) : []
+}
 
+describe('configuration', () => {
   test.each([
     ['url: "https://a.fernwood.example", queue: ops', []],
     ['url: "https://a.fernwood.example"', ['bridge.yaml:5: a connection to fernwood must have queue']],

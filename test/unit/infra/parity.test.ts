@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { ROLES } from '../../../cli/azure/roles.ts'
-import parameters from '../../../infra/main.parameters.json' with { type: 'json' }
+import deployed from '../../../infra/main.parameters.json' with { type: 'json' }
 import settingsSchema from '../../../schemas/settings.schema.json' with { type: 'json' }
 import { WORK_ITEM_COLUMNS, WORK_ITEM_TABLE } from '../../../shared/log-analytics/columns.ts'
 import { namedChildren, parseBicep, readBicep, type BicepFile } from '../../../tools/bicep/bicep-file.ts'
@@ -131,7 +131,7 @@ const ASSIGNMENTS = [
 
 function settingsGiven(file: BicepFile): string[] {
   const groups = ['commonSettings', 'webhookSettings', 'operatorsSettings']
-  const urls = Object.keys(parameters.parameters.productUrls.value)
+  const urls = Object.keys(deployed.parameters.productUrls.value)
   return [...urls, ...groups.flatMap((group) => Object.keys(variableOf(file, group) as object))]
 }
 
