@@ -41,7 +41,9 @@ function meaningOf({ description = '', properties, required = [], items, ...sche
   return [
     description,
     choices === undefined ? '' : `One of ${choices}.`,
-    schema.default === undefined ? '' : `Default ${code(String(schema.default))}.`,
+    schema.default === undefined
+      ? ''
+      : `Default ${code(JSON.stringify(schema.default).replaceAll('"', ''))}.`,
     members.length === 0 ? '' : `${members.join('; ')}.`,
   ]
     .filter((part) => part !== '')
