@@ -31,7 +31,8 @@ export function optionTables(): string {
   }).join('\n\n')
 }
 
-function meaningOf({ description = '', properties, required = [], items, ...schema }: Schema): string {
+function meaningOf(schema: Schema): string {
+  const { description = '', properties, required = [], items, propertyNames } = schema
   const choices = choicesOf(schema) ?? (typeof items === 'object' ? choicesOf(items as Schema) : undefined)
   const members = Object.entries(properties ?? {}).map(([name, member]) => {
     const meaning = meaningOf(member as Schema).replace(/\.$/, '')
@@ -41,6 +42,7 @@ function meaningOf({ description = '', properties, required = [], items, ...sche
   return [
     description,
     choices === undefined ? '' : `One of ${choices}.`,
+    typeof propertyNames === 'object' ? `A member for any of ${choicesOf(propertyNames)}.` : '',
     schema.default === undefined
       ? ''
       : `Default ${code(JSON.stringify(schema.default).replaceAll('"', ''))}.`,

@@ -56,11 +56,13 @@ const OPTIONS = {
       },
     },
     readColumns: {
-      description: 'Which columns of that table hold what is read of incidents. Default: those of the cases.',
+      description:
+        'Which columns of that table hold what is read of incidents, such as title: new_title. Default: those of the cases. Not used yet.',
       ...READ_COLUMNS,
     },
     changeRequests: {
-      description: 'The Dataverse table of change requests, and which of its columns hold what is read.',
+      description:
+        'The Dataverse table of change requests, whose name is not public, and which of its columns hold what is read. Not used yet.',
       type: 'object',
       additionalProperties: false,
       required: ['name', 'numberColumn', 'columns'],

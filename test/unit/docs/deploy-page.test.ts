@@ -55,7 +55,7 @@ test('parameters that are given to az are parameters of main.bicep', async () =>
 
 test('what azd sets is what main.parameters.json asks for', () => {
   const asked = new Set(
-    Object.values(parameters.parameters).map(({ value }) => /^\$\{(\w+)/.exec(value)?.[1] ?? ''),
+    [...JSON.stringify(parameters.parameters).matchAll(/\$\{(\w+)/g)].map(([, name]) => name ?? ''),
   )
   const set = [...page.matchAll(/azd env set ([A-Z_]+)/g)].map(([, name]) => name ?? '')
 
