@@ -6,9 +6,9 @@ export interface Episode {
   readonly name: string
   /** ISO 8601 UTC. The latest Fired that the ticket reflects; null before the first. */
   readonly firedAt: string | null
-  /** ISO 8601 UTC. The latest end that was told; null while it lasts, as far as we were told. */
+  /** ISO 8601 UTC. The latest end that was reported; null while it lasts, as far as we know. */
   readonly endedAt: string | null
-  /** Whether its end will be told: `perhaps` where the rule decides that and the alert does not say. */
+  /** Whether its end will be reported: `perhaps` where the rule decides that and the alert does not say. */
   readonly tellsEnd: Alert['tellsEnd']
   /** The ticket before stood for it: only its times still matter, for what comes late. */
   readonly isEarlier?: true
@@ -30,9 +30,9 @@ export interface Occurrence {
   readonly tellsEnd: Alert['tellsEnd']
 }
 
-/** When an alert says that what it tells has happened. */
+/** When an alert says that what it reports has happened. */
 export function occurredAtOf({ condition, firedAt, resolvedAt }: Alert): string {
-  // Service Health tells the end of the impact, which lies before the update that tells it.
+  // Service Health names the end of the impact, which lies before the update that reports it.
   return condition === 'resolved' && resolvedAt !== null && resolvedAt > firedAt ? resolvedAt : firedAt
 }
 
@@ -42,9 +42,9 @@ export function occurredAtOf({ condition, firedAt, resolvedAt }: Alert): string 
  */
 export type News = 'fired' | 'ended' | 'laterEnd' | 'old'
 
-type Told = Pick<Occurrence, 'episode' | 'condition' | 'occurredAt'>
+type BareOccurrence = Pick<Occurrence, 'episode' | 'condition' | 'occurredAt'>
 
-export function newsOf({ episode, condition, occurredAt }: Told, episodes: Episodes): News {
+export function newsOf({ episode, condition, occurredAt }: BareOccurrence, episodes: Episodes): News {
   const known = episodes[episode]
   if (condition === 'fired') {
     const isOver = known !== undefined && known.endedAt !== null && occurredAt <= known.endedAt
@@ -58,8 +58,11 @@ export function newsOf({ episode, condition, occurredAt }: Told, episodes: Episo
 
 const UNKNOWN: Episode = { name: '', firedAt: null, endedAt: null, tellsEnd: 'perhaps' }
 
-/** The episodes after one of them was told of. What is old changes nothing. */
-export function withOccurrence(episodes: Episodes, occurrence: Told & Partial<Occurrence>): Episodes {
+/** The episodes after something happened to one of them. What is old changes nothing. */
+export function withOccurrence(
+  episodes: Episodes,
+  occurrence: BareOccurrence & Partial<Occurrence>,
+): Episodes {
   const after = episodeAfter(episodes, occurrence)
   return after === undefined ? episodes : { ...episodes, [occurrence.episode]: after }
 }
@@ -67,7 +70,7 @@ export function withOccurrence(episodes: Episodes, occurrence: Told & Partial<Oc
 /** The same for many, in their order: a ticket with thousands of episodes is copied once. */
 export function withOccurrences(
   episodes: Episodes,
-  occurrences: readonly (Told & Partial<Occurrence>)[],
+  occurrences: readonly (BareOccurrence & Partial<Occurrence>)[],
 ): Episodes {
   const all: Record<string, Episode> = { ...episodes }
   for (const occurrence of occurrences) {
@@ -77,8 +80,11 @@ export function withOccurrences(
   return all
 }
 
-/** The episode that an occurrence tells of, as it is then; undefined when that is old. */
-function episodeAfter(episodes: Episodes, occurrence: Told & Partial<Occurrence>): Episode | undefined {
+/** The episode of an occurrence as it is afterwards; undefined when the occurrence is old. */
+function episodeAfter(
+  episodes: Episodes,
+  occurrence: BareOccurrence & Partial<Occurrence>,
+): Episode | undefined {
   if (newsOf(occurrence, episodes) === 'old') return undefined
   const { episode, condition, occurredAt, name, tellsEnd } = occurrence
   const { isEarlier: _, ...known } = episodes[episode] ?? UNKNOWN
@@ -86,11 +92,11 @@ function episodeAfter(episodes: Episodes, occurrence: Told & Partial<Occurrence>
     condition === 'fired'
       ? { firedAt: later(known.firedAt, occurredAt), endedAt: null }
       : { firedAt: known.firedAt, endedAt: later(known.endedAt, occurredAt) }
-  const told = { name: name ?? known.name, tellsEnd: tellsEnd ?? known.tellsEnd }
-  return { ...known, ...told, ...times }
+  const facts = { name: name ?? known.name, tellsEnd: tellsEnd ?? known.tellsEnd }
+  return { ...known, ...facts, ...times }
 }
 
-/** Those that are not over, as far as we were told. */
+/** Those that are not over, as far as we know. */
 export function lasting(episodes: Episodes): Episode[] {
   return Object.values(episodes).filter(({ endedAt }) => endedAt === null)
 }
@@ -134,6 +140,6 @@ function latest(times: readonly (string | null)[]): string | null {
   return last
 }
 
-function later(known: string | null, told: string): string {
-  return known !== null && known > told ? known : told
+function later(known: string | null, time: string): string {
+  return known !== null && known > time ? known : time
 }

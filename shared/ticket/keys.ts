@@ -27,7 +27,7 @@ export function followingCorrelationId(first: string, generation: number): strin
   return generation === 0 ? first : digest('ticket', first, String(generation))
 }
 
-/** One change to one ticket, by the deliveries that it tells. */
+/** One change to one ticket, by the deliveries that it reports. */
 export function changeIdOf(deliveryIds: readonly string[], attempt: string): string {
   return digest('change', ...deliveryIds, attempt)
 }

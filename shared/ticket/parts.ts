@@ -10,13 +10,13 @@ export type Grouping = (typeof GROUPINGS)[number]
 export interface Part {
   /** What names the ticket, apart from its connection. */
   readonly ticketKey: readonly string[]
-  /** The alert as this ticket tells it: about one configuration item, or one row. */
+  /** The share of this ticket alone: about one configuration item, or one row. */
   readonly alert: Alert
   readonly occurrence: Occurrence
 }
 
 /**
- * The tickets that an alert is told by: one, except for `perCi` (one for each configuration item, which all its alerts
+ * The tickets that report an alert: one, except for `perCi` (one for each configuration item, which all its alerts
  * share) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
  * own. `perRule`: one for all alerts of a rule.
  */

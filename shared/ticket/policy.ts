@@ -12,13 +12,13 @@ export interface Policy {
   readonly touch: 'never-after-human' | 'always'
   /** Close codes that say that nobody wants to hear of the episode again, in the product's words. */
   readonly wontFix: readonly string[]
-  /** Notes on one ticket within an hour; what comes on top is told by one more note, the digest. */
+  /** Notes on one ticket within an hour; what comes on top is counted in one more note, the digest. */
   readonly notesPerHour: number
-  /** Episodes whose end is not told are over when nothing was heard of them for so long; undefined: never. */
+  /** Episodes whose end is not reported are over when nothing was heard of them for so long; undefined: never. */
   readonly closeAfterSeconds: number | undefined
   /**
    * How long a ticket must stay quiet before its end counts: a roll-up must outlast the pauses of its storm. Episodes
-   * whose end is never told are over then, too.
+   * whose end is never reported are over then, too.
    */
   readonly settleSeconds: number
 }

@@ -11,7 +11,7 @@ import {
 } from './episodes.ts'
 import type { Assignment, WorkItemStatus } from './ticket.ts'
 
-/** What arrived: occurrences of one condition that are to be told together, or the wake-up that some time is over. */
+/** What arrived: occurrences of one condition that share a decision, or the wake-up that some time is over. */
 export type Arrival =
   | { readonly what: 'fired' | 'resolved'; readonly occurrences: readonly Occurrence[] }
   | { readonly what: 'wakeUp' }
@@ -34,7 +34,7 @@ export interface Known {
   readonly closeCode: string
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
-  /** Reports that no note tells yet. */
+  /** Reports that no note covers yet. */
   readonly pendingDigest: number
   /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
@@ -104,7 +104,7 @@ export function notesWithinHour(notedAt: readonly string[], now: string): readon
   return notedAt.filter((at) => !isQuietFor(HOUR_SECONDS, at, now))
 }
 
-/** The episodes, of which those whose end is not told are over once it was quiet for long enough. */
+/** The episodes, of which those whose end is not reported are over once it was quiet for long enough. */
 export function endedByNow(
   known: Pick<Known, 'episodes' | 'heardAt'>,
   policy: Policy,
@@ -120,7 +120,7 @@ export function endedByNow(
   )
 }
 
-/** Seconds of silence after which an episode whose end is not told is over; undefined: it lasts until its end is told. */
+/** Seconds of silence after which an episode whose end is not reported is over; undefined: it lasts until its end is reported. */
 export function patienceWith({ tellsEnd }: Episode, policy: Policy): number | undefined {
   if (tellsEnd === 'yes') return undefined
   // A roll-up does not wait for ends that never come.

@@ -65,7 +65,7 @@ export function createSharedStorage(clock = createClock()): SharedStorage {
 }
 
 /**
- * @param config what a delivery is told when it asks for the configuration; may throw
+ * @param config what a delivery gets when it asks for the configuration; may throw
  * @param storage shared with other instances
  */
 export function createTestBridge(

@@ -1,4 +1,4 @@
-/** A clock that stands still until a test turns it. */
+/** A clock that stands still until a test advances it. */
 export interface Clock {
   /** Epoch milliseconds. */
   readonly now: () => number

@@ -5,7 +5,7 @@ import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
 import { ACTIONS } from '../../shared/ticket/ticket.ts'
 import { SERVICE_NOW } from '../../shared/connectors/service-now/product.ts'
 
-/** A template whose fields tell a test what it was given. */
+/** A template whose fields show a test what it was given. */
 const template: Template = {
   name: 'plain',
   product: 'servicenow',

@@ -42,7 +42,7 @@ export function buildPayload(facts: PayloadFacts = {}): object {
   }
 }
 
-/** A Service Health notification: one episode, told of by its tracking id, can begin and end several times. */
+/** A Service Health notification: one episode, named by its tracking id, can begin and end several times. */
 export function buildHealthPayload(facts: {
   readonly episode: string
   readonly stage: 'Active' | 'Resolved'

@@ -40,7 +40,7 @@ const STATUS_AFTER: Readonly<Record<Change['action'], WorkItemStatus | undefined
   reopen: 'open',
 }
 
-/** A product in memory that keeps the contract of a connector, and fails as it is told. */
+/** A product in memory that keeps the contract of a connector, and fails on demand. */
 export class ScriptedProduct implements Connector {
   readonly tickets: ProductTicket[] = []
   /** The calls that came, in order. */
@@ -63,7 +63,7 @@ export class ScriptedProduct implements Connector {
   }
 
   /** A person takes a ticket, gives it to someone, or begins to work on it. */
-  setHands(number: string, assignment: Partial<Assignment>): void {
+  setAssignment(number: string, assignment: Partial<Assignment>): void {
     const ticket = this.#ticket(number)
     ticket.assignment = { ...ticket.assignment, ...assignment }
   }
@@ -139,7 +139,7 @@ export class ScriptedProduct implements Connector {
   }
 }
 
-/** What an answer tells of a ticket. */
+/** What an answer says of a ticket. */
 function seen(ticket: ProductTicket): WorkItem
 function seen(ticket: ProductTicket | undefined): WorkItem | undefined
 function seen(ticket: ProductTicket | undefined): WorkItem | undefined {

@@ -4,7 +4,7 @@ import type { RouteStack } from '../../dev/stack/start-route-stack.ts'
 import type { Reconciliation } from '../../shared/bridge/journal/reconcile.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
 import { isLong } from '../builders/thoroughness.ts'
-import { readCorpus, ticketsIn, type ToldTicket } from './corpus.ts'
+import { readCorpus, ticketsIn, type LedgerTicket } from './corpus.ts'
 import { World } from './world.ts'
 import { kindOf } from '../builders/products.ts'
 
@@ -62,7 +62,7 @@ describe.each(TAKEN)(
   ({ route, product, kind, ended }) => {
     let world: World<RouteStack>
     let items: readonly ShownWorkItem[]
-    let told: readonly ToldTicket[]
+    let told: readonly LedgerTicket[]
     let report: Reconciliation
 
     beforeAll(async () => {

@@ -29,7 +29,7 @@ export function readCorpus(): CorpusPayload[] {
 }
 
 /** A ticket as the journal tells of it. */
-export interface ToldTicket {
+export interface LedgerTicket {
   readonly correlationId: string
   readonly problems: ReadonlySet<string>
   /** Of the problems; null for alerts that name none. */
@@ -39,7 +39,7 @@ export interface ToldTicket {
 }
 
 /** The tickets that tell of the corpus, and by which alerts, as the journal has it. */
-export function ticketsIn(journal: readonly JournalEntry[], corpus: readonly CorpusPayload[]): ToldTicket[] {
+export function ticketsIn(journal: readonly JournalEntry[], corpus: readonly CorpusPayload[]): LedgerTicket[] {
   const alerts = new Map(corpus.map(({ alert }) => [deliveryIdOf(alert), alert]))
   const ended = new Set(
     corpus.filter(({ alert }) => alert.condition === 'resolved').map(({ alert }) => alert.keys.episode),

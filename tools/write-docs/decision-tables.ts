@@ -4,9 +4,9 @@ import { tableOf } from './markdown.ts'
 type Row = (typeof DECISIONS)[number]
 
 const ARRIVALS = [
-  ['fired', 'A problem was reported (Fired)'],
-  ['resolved', 'An end was reported (Resolved)'],
-  ['wakeUp', 'Nothing arrived: a wake-up'],
+  ['fired', 'A Fired'],
+  ['resolved', 'A Resolved'],
+  ['wakeUp', 'A wake-up: nothing arrived'],
 ] as const satisfies readonly (readonly [Row['arrived'], string])[]
 
 const TICKETS = ['none', 'open', 'held', 'resolved', 'closed']

@@ -21,15 +21,19 @@ const SERVICES: readonly (readonly [name: string, alerts: string])[] = [
   ['Azure Backup', 'backup'],
 ]
 
-const TOLD = {
-  yes: ['always', 'the end that is told'],
-  perhaps: ['if the rule resolves by itself', 'the end that is told; `closeAfter`, if it never is'],
+const HOW_IT_ENDS = {
+  yes: ['always', 'the end that is reported'],
+  perhaps: ['if the rule resolves by itself', 'the end that is reported; `closeAfter`, if none is'],
   no: ['never', '`closeAfter`, or a person'],
 } as const
 
 /** Which services tell that a problem is over. */
 export function serviceTable(): string {
-  const rows = SERVICES.map(([name, alerts]) => [`\`${name}\``, alerts, ...TOLD[findService(name).tellsEnd]])
-  const others = ['any other', '', ...TOLD[findService('').tellsEnd]]
-  return tableOf(['`alert.service`', 'alerts', 'tells the end', 'what ends the ticket'], [...rows, others])
+  const rows = SERVICES.map(([name, alerts]) => [
+    `\`${name}\``,
+    alerts,
+    ...HOW_IT_ENDS[findService(name).tellsEnd],
+  ])
+  const others = ['any other', '', ...HOW_IT_ENDS[findService('').tellsEnd]]
+  return tableOf(['`alert.service`', 'alerts', 'reports the end', 'what ends the ticket'], [...rows, others])
 }

@@ -11,7 +11,7 @@ import { forNextTicket, refOf } from './record-after.ts'
  */
 const REPLICA_LAG_SECONDS = 15
 
-/** A ticket as the product has it, and the record with what that tells. */
+/** A ticket as the product has it, and the record with what follows from that. */
 export interface FoundTicket {
   /** Null when there is none, or a person deleted it. */
   readonly item: WorkItem | null

@@ -43,7 +43,7 @@ function isOpenedByPerson({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord,
   return endedAt !== null && !mayBeOurs && Date.parse(now) - Date.parse(endedAt) > SHOWN_LATE_SECONDS * 1000
 }
 
-/** The episodes as they are if every Fired in doubt was told: an end from before one of them ends nothing. */
+/** The episodes as they are if every Fired in doubt was written: an end from before one of them ends nothing. */
 export function withPossibleFirings({ episodes, inDoubt }: TicketRecord): Episodes {
   return inOrder(inDoubt.filter(({ condition }) => condition === 'fired')).reduce<Episodes>(
     withOccurrence,

@@ -9,12 +9,12 @@ import { propertyRuns } from '../../builders/thoroughness.ts'
 import {
   seriesOfEpisodes,
   expectAllDelivered,
-  healthProblem,
+  healthEpisode,
   type Episode,
   playIn,
   stories,
   ticketsIn,
-  type ToldTicket,
+  type LedgerTicket,
 } from '../../unit/bridge/simulation/simulated-stories.ts'
 import {
   createWorld,
@@ -65,7 +65,7 @@ export function describeLifeCycle(name: string, sort: RecordSort): void {
 
     test('are one per episode in its last state, and hold no note twice', async () => {
       const template = templateFor(sort, product)
-      const told = fc.constantFrom(seriesOfEpisodes, worsening, healthProblem).chain(stories)
+      const told = fc.constantFrom(seriesOfEpisodes, worsening, healthEpisode).chain(stories)
       const policies = policiesWith(template.actions)
       const groupings = fc.constantFrom('perAlert', 'perRule')
       const cases = [told, fatesWith(PRODUCT_FAULTS), policies, groupings] as const
@@ -139,7 +139,7 @@ function overHttp(product: Product, tokens: AccessTokens): Outside {
  * @returns how many records that is, with those that others followed
  */
 async function expectToAgree(
-  tickets: readonly ToldTicket[],
+  tickets: readonly LedgerTicket[],
   product: Product,
   connector: Connector,
 ): Promise<number> {

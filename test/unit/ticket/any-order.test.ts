@@ -7,7 +7,7 @@ import { propertyRuns } from '../../builders/thoroughness.ts'
 import { Desk } from './desk.ts'
 import { at, buildOccurrence } from './known.ts'
 
-/** An episode's notifications in the order of their times: fired and resolved in turns. */
+/** An episode's notifications in the order of their times: fired and resolved by turns. */
 function episodesOf(episode: string, length: number): Occurrence[] {
   return Array.from({ length }, (_, index) =>
     buildOccurrence({
@@ -39,7 +39,7 @@ const policies: fc.Arbitrary<Policy> = fc
   })
   .map(buildPolicy)
 
-interface Telling {
+interface Deliveries {
   readonly policy: Policy
   /** What happens after each arrival: minutes go by, and the product may close what is resolved. */
   readonly arrivals: readonly {
@@ -49,10 +49,10 @@ interface Telling {
   }[]
 }
 
-function tellingsOf(occurrences: readonly Occurrence[]): fc.Arbitrary<Telling> {
-  const arrivals = anyOrderOf(occurrences).chain((told) =>
+function deliveriesOf(occurrences: readonly Occurrence[]): fc.Arbitrary<Deliveries> {
+  const arrivals = anyOrderOf(occurrences).chain((inOrder) =>
     fc.tuple(
-      ...told.map((occurrence) =>
+      ...inOrder.map((occurrence) =>
         fc.record({
           occurrence: fc.constant(occurrence),
           minutes: fc.constantFrom(0, 5, 90),
@@ -67,7 +67,7 @@ function tellingsOf(occurrences: readonly Occurrence[]): fc.Arbitrary<Telling> {
 const LONG_MINUTES = 10_000
 
 /** What the tickets are in the end, when all wake-ups have come. */
-function ticketsAfter({ policy, arrivals }: Telling): readonly string[] {
+function ticketsAfter({ policy, arrivals }: Deliveries): readonly string[] {
   const desk = new Desk(policy)
   for (const { occurrence, minutes, closes } of arrivals) {
     desk.deliver(occurrence)
@@ -79,23 +79,23 @@ function ticketsAfter({ policy, arrivals }: Telling): readonly string[] {
 }
 
 /** Whether the last ticket is open as it must be, and those before it are not. */
-function isRightInTheEnd(lasts: boolean, telling: Telling): boolean {
-  const { onResolve } = telling.policy
+function isRightInTheEnd(lasts: boolean, delivered: Deliveries): boolean {
+  const { onResolve } = delivered.policy
   const isLeftOpen = lasts || onResolve === 'note' || onResolve === 'nothing'
-  const tickets = ticketsAfter(telling)
+  const tickets = ticketsAfter(delivered)
   const areOthersOver = tickets.slice(0, -1).every((status) => status === 'resolved' || status === 'closed')
   return areOthersOver && (tickets.at(-1) === 'open') === isLeftOpen
 }
 
 test('an episode ends in the state of its latest notification, in whatever order and however often they arrive', () => {
-  const tellings = fc
+  const anyDeliveries = fc
     .integer({ min: 1, max: 6 })
     .chain((length) =>
-      fc.record({ lasts: fc.constant(length % 2 === 1), telling: tellingsOf(episodesOf('a', length)) }),
+      fc.record({ lasts: fc.constant(length % 2 === 1), delivered: deliveriesOf(episodesOf('a', length)) }),
     )
   fc.assert(
-    fc.property(tellings, ({ lasts, telling }) => {
-      expect(isRightInTheEnd(lasts, telling)).toBe(true)
+    fc.property(anyDeliveries, ({ lasts, delivered }) => {
+      expect(isRightInTheEnd(lasts, delivered)).toBe(true)
     }),
     propertyRuns(2000, 10_000),
   )
@@ -103,15 +103,15 @@ test('an episode ends in the state of its latest notification, in whatever order
 
 test('episodes that share a ticket: it lasts as long as one of them does', () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 3 })
-  const tellings = lengths.chain((chosen) =>
+  const anyDeliveries = lengths.chain((chosen) =>
     fc.record({
       lasts: fc.constant(chosen.some((length) => length % 2 === 1)),
-      telling: tellingsOf(chosen.flatMap((length, index) => episodesOf(`episode-${index}`, length))),
+      delivered: deliveriesOf(chosen.flatMap((length, index) => episodesOf(`episode-${index}`, length))),
     }),
   )
   fc.assert(
-    fc.property(tellings, ({ lasts, telling }) => {
-      expect(isRightInTheEnd(lasts, telling)).toBe(true)
+    fc.property(anyDeliveries, ({ lasts, delivered }) => {
+      expect(isRightInTheEnd(lasts, delivered)).toBe(true)
     }),
     propertyRuns(500, 1000),
   )

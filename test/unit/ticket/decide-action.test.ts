@@ -5,7 +5,7 @@ import { type ReasonCode, REASONS } from '../../../shared/ticket/reasons.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Action } from '../../../shared/ticket/ticket.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import { at, buildKnown, buildProblem, ended, fired, lasts, NOBODY, NOW, wakeUp, resolved } from './known.ts'
+import { at, buildKnown, buildEpisode, ended, fired, lasts, NOBODY, NOW, wakeUp, resolved } from './known.ts'
 
 interface Case {
   readonly story: string
@@ -25,7 +25,7 @@ const none: Partial<Known> = { status: 'none', episodes: {}, severity: null, hea
 const resolvedByUs: Partial<Known> = { status: 'resolved', episodes: ended, resolvedByUsAt: at(21) }
 const held: Partial<Known> = { status: 'held', episodes: ended, heldByUsAt: at(21) }
 const taken: Partial<Known> = { assignment: { ...NOBODY, assignee: 'beth' } }
-const both = { ...lasts, b: buildProblem() }
+const both = { ...lasts, b: buildEpisode() }
 const noNoteLeft: Partial<Known> = { notedAt: [at(NOW - 30), at(NOW - 20)] }
 const twoNotes: Partial<Policy> = { notesPerHour: 2 }
 const rollUp: Partial<Policy> = { settleSeconds: 600 }

@@ -33,10 +33,10 @@ export class Desk {
 
   deliver(occurrence: Occurrence): void {
     this.#deliveries += 1
-    const told = [{ deliveryId: String(this.#deliveries), occurrence }]
+    const deliveries = [{ deliveryId: String(this.#deliveries), occurrence }]
     const arrival = { what: occurrence.condition, occurrences: [occurrence] }
     const { isLeftForDigest } = this.#act(arrival, [occurrence])
-    this.#record = afterDelivery(this.#record, told, { isLeftForDigest }, this.#now)
+    this.#record = afterDelivery(this.#record, deliveries, { isLeftForDigest }, this.#now)
   }
 
   /** Time goes by, and wake-ups come when it is their time. */
@@ -60,7 +60,7 @@ export class Desk {
 
   #act(
     arrival: Arrival,
-    told: readonly Occurrence[],
+    arrived: readonly Occurrence[],
   ): { actions: readonly Action[]; isLeftForDigest: boolean } {
     const status = this.tickets.at(-1) ?? 'none'
     const known: Known = {
@@ -72,7 +72,7 @@ export class Desk {
     }
     const decision = decideAction(arrival, known, this.#policy, this.#now)
     if (decision.followsPrevious) this.#record = forNextTicket(this.#record)
-    const severities = told.map(({ severity }) => severity)
+    const severities = arrived.map(({ severity }) => severity)
     for (const action of decision.actions) {
       this.#carryOut(action, decision.followsPrevious)
       this.#record = afterAction(this.#record, action, this.#lastItem(), severities, this.#now)

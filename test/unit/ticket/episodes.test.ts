@@ -10,7 +10,7 @@ import {
   withOccurrence,
 } from '../../../shared/ticket/episodes.ts'
 import { buildAlert } from '../../builders/alert.ts'
-import { at, buildOccurrence, buildProblem, ended, lasts } from './known.ts'
+import { at, buildOccurrence, buildEpisode, ended, lasts } from './known.ts'
 
 describe('an alert says when it happened', () => {
   const firedAt = at(10)
@@ -27,7 +27,7 @@ describe('an alert says when it happened', () => {
 })
 
 describe('news', () => {
-  const endedUnseen = { a: buildProblem({ firedAt: null, endedAt: at(20) }) }
+  const endedUnseen = { a: buildEpisode({ firedAt: null, endedAt: at(20) }) }
 
   test.each([
     ['fired', 10, {}, 'fired'],
@@ -53,37 +53,37 @@ describe('news', () => {
 
 const end = (minute: number) => buildOccurrence({ condition: 'resolved', occurredAt: at(minute) })
 
-describe('the episodes after one was told of', () => {
-  test('a new one is added as it was told', () => {
-    const told = buildOccurrence({ episode: 'b', name: 'disk-full', tellsEnd: 'no' })
+describe('the episodes after something happened to one', () => {
+  test('a new one is added as it was reported', () => {
+    const occurrence = buildOccurrence({ episode: 'b', name: 'disk-full', tellsEnd: 'no' })
     const b = { name: 'disk-full', firedAt: at(10), endedAt: null, tellsEnd: 'no' }
-    expect(withOccurrence(lasts, told)).toEqual({ ...lasts, b })
+    expect(withOccurrence(lasts, occurrence)).toEqual({ ...lasts, b })
   })
 
   test('a later Fired begins it again; an earlier one changes no time', () => {
     expect(withOccurrence(ended, buildOccurrence({ occurredAt: at(30) }))).toEqual({
-      a: buildProblem({ firedAt: at(30) }),
+      a: buildEpisode({ firedAt: at(30) }),
     })
     expect(withOccurrence(lasts, buildOccurrence({ occurredAt: at(5) }))).toEqual(lasts)
   })
 
   test('an end ends it, and a later end is later', () => {
     expect(withOccurrence(lasts, end(20))).toEqual(ended)
-    expect(withOccurrence(ended, end(30))).toEqual({ a: buildProblem({ endedAt: at(30) }) })
+    expect(withOccurrence(ended, end(30))).toEqual({ a: buildEpisode({ endedAt: at(30) }) })
   })
 
   test('what is old changes nothing', () => {
     expect(withOccurrence(ended, buildOccurrence({ occurredAt: at(15) }))).toBe(ended)
   })
 
-  test('what is told in doubt leaves its name as it is', () => {
-    const told = { episode: 'a', condition: 'resolved', occurredAt: at(20) } as const
-    expect(withOccurrence(lasts, told)).toEqual(ended)
+  test('what is in doubt leaves its name as it is', () => {
+    const occurrence = { episode: 'a', condition: 'resolved', occurredAt: at(20) } as const
+    expect(withOccurrence(lasts, occurrence)).toEqual(ended)
   })
 })
 
 describe('of several episodes', () => {
-  const b = buildProblem({ endedAt: at(50) })
+  const b = buildEpisode({ endedAt: at(50) })
 
   test('those last that have no end', () => {
     expect(lasting({ ...lasts, b })).toEqual([lasts.a])
@@ -107,8 +107,8 @@ describe('of several episodes', () => {
   })
 
   test('those that ended first make room, and none that lasts', () => {
-    const c = buildProblem({ endedAt: at(30) })
-    const episodes = { b, c, ...lasts, d: buildProblem() }
+    const c = buildEpisode({ endedAt: at(30) })
+    const episodes = { b, c, ...lasts, d: buildEpisode() }
     expect(Object.keys(withoutOldest(episodes, 3))).toEqual(['b', 'a', 'd'])
     expect(Object.keys(withoutOldest(episodes, 1))).toEqual(['a', 'd'])
     expect(withoutOldest(episodes, 4)).toBe(episodes)

@@ -60,7 +60,7 @@ describe('keys', () => {
     )
   })
 
-  test('of a change depend on all that it tells and on the try', () => {
+  test('of a change depend on all that it reports and on the try', () => {
     const keys = [changeIdOf(['a', 'b'], '1'), changeIdOf(['a'], '1'), changeIdOf(['a', 'b'], '2')]
     expect(new Set(keys).size).toBe(keys.length)
   })

@@ -12,15 +12,15 @@ export const NOW = 1000
 
 export const NOBODY: Assignment = { assignee: '', group: 'operations', inWork: false }
 
-export function buildProblem(overrides: Partial<Episode> = {}): Episode {
+export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
   return { name: 'cpu-high: vm-1', firedAt: at(10), endedAt: null, tellsEnd: 'yes', ...overrides }
 }
 
 /** An episode that fired at minute 10 and lasts. */
-export const lasts = { a: buildProblem() }
+export const lasts = { a: buildEpisode() }
 
 /** The same, which ended at minute 20. */
-export const ended = { a: buildProblem({ endedAt: at(20) }) }
+export const ended = { a: buildEpisode({ endedAt: at(20) }) }
 
 /** A ticket in nobody's assignment about one episode that lasts, changed where a test cares. */
 export function buildKnown(overrides: Partial<Known> = {}): Known {

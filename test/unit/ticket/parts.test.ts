@@ -50,7 +50,7 @@ describe('perRule', () => {
 })
 
 describe('perCi', () => {
-  test('an alert has a ticket for each configuration item, told as if it were about that alone', () => {
+  test('an alert has a ticket for each configuration item, as if it were about that alone', () => {
     const parts = partsOf(buildAlert({ configurationItems: ITEMS }), 'perCi')
     expect(parts.map(({ alert }) => alert.configurationItems)).toEqual([['vm-1'], ['vm-2'], ['VM-3']])
     expect(parts.map(({ occurrence }) => occurrence.name)).toEqual([
@@ -90,8 +90,8 @@ describe('perLogRow', () => {
   })
 })
 
-describe('what a part tells', () => {
-  test('is the alert’s condition, time and severity, and whether its end will be told', () => {
+describe('what a part says', () => {
+  test('is the alert’s condition, time and severity, and whether its end will be reported', () => {
     const alert = buildAlert({ severity: 'Sev0', tellsEnd: 'perhaps', firedAt: '2026-02-03T04:05:06.000Z' })
     expect(only(partsOf(alert, 'perAlert')).occurrence).toMatchObject({
       condition: 'fired',

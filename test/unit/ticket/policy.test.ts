@@ -3,7 +3,7 @@ import { decideAction } from '../../../shared/ticket/decide-action.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import { at, buildKnown, buildProblem, ended, fired, NOBODY, NOW, wakeUp, resolved } from './known.ts'
+import { at, buildKnown, buildEpisode, ended, fired, NOBODY, NOW, wakeUp, resolved } from './known.ts'
 
 const HOUR = 3600
 
@@ -23,7 +23,7 @@ const notedAt = (...minutesAgo: number[]): Partial<Known> => ({
 
 /** It lasts, and nothing was heard of it for so many minutes. */
 const lastsQuietly = (minutes: number, tellsEnd: 'yes' | 'perhaps' | 'no'): Partial<Known> => ({
-  episodes: { a: buildProblem({ tellsEnd }) },
+  episodes: { a: buildEpisode({ tellsEnd }) },
   heardAt: at(NOW - minutes),
 })
 
@@ -49,12 +49,12 @@ describe('reopenWithin', () => {
   })
 
   test('is counted from the end of the last of several episodes', () => {
-    const episodes = { ...ended, b: buildProblem({ endedAt: at(70) }) }
+    const episodes = { ...ended, b: buildEpisode({ endedAt: at(70) }) }
     expect(doneAbout(fired(80), { ...resolvedByUs, episodes }, within)).toBe('reopen')
   })
 })
 
-describe('an end is told late', () => {
+describe('an end is reported late', () => {
   test('forty days after its Fired it resolves the ticket all the same', () => {
     const day = 24 * 60
     expect(doneAbout(resolved(40 * day), {}, {}, 40 * day + 1)).toBe('resolve')
@@ -62,7 +62,7 @@ describe('an end is told late', () => {
 
   test('before its Fired, which then changes nothing', () => {
     expect(doneAbout(resolved(20), { status: 'none', episodes: {}, severity: null })).toBe('open, resolve')
-    const afterwards = { ...resolvedByUs, episodes: { a: buildProblem({ firedAt: null, endedAt: at(20) }) } }
+    const afterwards = { ...resolvedByUs, episodes: { a: buildEpisode({ firedAt: null, endedAt: at(20) }) } }
     expect(doneAbout(fired(10), afterwards)).toBe('')
   })
 
@@ -193,9 +193,9 @@ describe('closeAfter', () => {
     expect(doneAbout(wakeUp, lastsQuietly(60, 'no'), { ...closeAfter, onResolve })).toBe('')
   })
 
-  test('waits for the end of each episode that tells it', () => {
+  test('waits for the end of each episode that reports it', () => {
     const { episodes = {}, ...quiet } = lastsQuietly(60, 'no')
-    expect(doneAbout(wakeUp, { ...quiet, episodes: { ...episodes, b: buildProblem() } }, closeAfter)).toBe('')
+    expect(doneAbout(wakeUp, { ...quiet, episodes: { ...episodes, b: buildEpisode() } }, closeAfter)).toBe('')
   })
 
   test('without it such an episode lasts', () => {
@@ -212,11 +212,11 @@ describe('a roll-up, which must be quiet for its window', () => {
   })
 
   test('stays while something lasts', () => {
-    expect(doneAbout(wakeUp, { ...overFor(60), episodes: { ...ended, b: buildProblem() } }, window)).toBe('')
+    expect(doneAbout(wakeUp, { ...overFor(60), episodes: { ...ended, b: buildEpisode() } }, window)).toBe('')
   })
 
-  test('does not wait for ends that are never told', () => {
-    const episodes = { ...ended, b: buildProblem({ tellsEnd: 'no' }) }
+  test('does not wait for ends that are never reported', () => {
+    const episodes = { ...ended, b: buildEpisode({ tellsEnd: 'no' }) }
     expect(doneAbout(wakeUp, { ...overFor(60), episodes }, window)).toBe('resolve')
     expect(doneAbout(wakeUp, { ...overFor(59.9), episodes }, window)).toBe('')
   })

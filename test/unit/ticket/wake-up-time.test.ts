@@ -3,7 +3,7 @@ import type { Policy } from '../../../shared/ticket/policy.ts'
 import { nextWakeUpAt } from '../../../shared/ticket/wake-up-time.ts'
 import type { Known } from '../../../shared/ticket/situation.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import { at, buildKnown, buildProblem, ended, NOW } from './known.ts'
+import { at, buildKnown, buildEpisode, ended, NOW } from './known.ts'
 
 const next = (known: Partial<Known>, policy: Partial<Policy> = {}): string | null =>
   nextWakeUpAt(buildKnown(known), buildPolicy(policy), at(NOW))
@@ -28,8 +28,8 @@ describe('a ticket is looked at', () => {
     expect(next({ pendingDigest: 3, notedAt, status: 'closed' })).toBeNull()
   })
 
-  test('when an episode whose end is not told was quiet for closeAfter', () => {
-    const episodes = { a: buildProblem({ tellsEnd: 'no' }) }
+  test('when an episode whose end is not reported was quiet for closeAfter', () => {
+    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
     expect(next({ episodes, ...recently }, { closeAfterSeconds: 3600 })).toBe(at(NOW + 50))
     expect(next({ episodes, ...recently })).toBeNull()
     expect(next({ ...recently }, { closeAfterSeconds: 3600 })).toBeNull()
@@ -40,28 +40,28 @@ describe('a ticket is looked at', () => {
     expect(next({ ...recently }, { settleSeconds: 1200 })).toBeNull()
   })
 
-  test('when a roll-up of episodes that never tell their end was quiet for its window', () => {
-    const episodes = { a: buildProblem({ tellsEnd: 'no' }) }
+  test('when a roll-up of episodes that never report their end was quiet for its window', () => {
+    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
     expect(next({ episodes, ...recently }, { settleSeconds: 1200 })).toBe(at(NOW + 10))
     const both = { settleSeconds: 1200, closeAfterSeconds: 900 }
     expect(next({ episodes, ...recently }, both)).toBe(at(NOW + 5))
   })
 
   test('at the earliest of these', () => {
-    const episodes = { a: buildProblem({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
     const digestIn20 = { pendingDigest: 1, notedAt: [at(NOW - 40)] }
     expect(next({ episodes, ...recently, ...digestIn20 }, { closeAfterSeconds: 3600 })).toBe(at(NOW + 20))
   })
 
   test('never when it ended', () => {
-    const episodes = { a: buildProblem({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
     const policy = { closeAfterSeconds: 3600 }
     expect(next({ episodes, ...recently, status: 'resolved' }, policy)).toBeNull()
     expect(next({ episodes, ...recently, status: 'closed' }, policy)).toBeNull()
   })
 
   test('at once when that is past, unless it was looked at just now', () => {
-    const known = buildKnown({ episodes: { a: buildProblem({ tellsEnd: 'no' }) }, heardAt: at(NOW - 90) })
+    const known = buildKnown({ episodes: { a: buildEpisode({ tellsEnd: 'no' }) }, heardAt: at(NOW - 90) })
     const policy = buildPolicy({ closeAfterSeconds: 3600 })
     expect(nextWakeUpAt(known, policy, at(NOW))).toBe(at(NOW))
     expect(nextWakeUpAt(known, policy, at(NOW), true)).toBeNull()

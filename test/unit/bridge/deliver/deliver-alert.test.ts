@@ -237,7 +237,7 @@ describe('a message', () => {
     expect(bridge.product().tickets).toHaveLength(1)
   })
 
-  test('is shown again when a notification could be neither put back nor buried, and the others are done', async () => {
+  test('is shown again when a notification could be neither put back nor given up, and the others are done', async () => {
     const bridge = createTestBridge()
     bridge.queue.put = async () => {
       throw refusal('storage_unavailable')

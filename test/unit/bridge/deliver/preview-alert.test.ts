@@ -41,7 +41,7 @@ test('of a route that is not there says which there are', () => {
   expect(() => previewAlert(config, buildPayload(), START, 'fourth')).toThrow(/first, second, third/)
 })
 
-test('shows each of the tickets that an alert is told by', () => {
+test('shows each of the tickets that report an alert', () => {
   const payload = commonPayload({ configurationItems: ['vm-1', 'vm-2'] })
   const perCi = buildConfig(buildRoute('first', { grouping: 'perCi' }))
   const previews = previewAlert(perCi, payload, START)

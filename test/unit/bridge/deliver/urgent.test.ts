@@ -16,15 +16,15 @@ import { fired, resolved } from '../simulation/stories.ts'
 
 const log = (): void => undefined
 
-/** Delivers payloads one after another. @returns the lanes in which each called the product */
-async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
+/** Delivers payloads one after another. @returns the urgencies with which each called the product */
+async function urgenciesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
   const { clock, registers, ledger } = createSharedStorage()
   const product = new ScriptedProduct()
-  let lanes: Urgency[] = []
+  let urgencies: Urgency[] = []
   const breaker: Pick<CircuitBreaker, 'refusal' | 'pass'> = {
     refusal: async () => undefined,
     pass: (urgency, call) => {
-      lanes.push(urgency)
+      urgencies.push(urgency)
       return call()
     },
   }
@@ -42,14 +42,14 @@ async function lanesOf(...payloads: readonly object[]): Promise<Urgency[][]> {
   const route = buildRoute('servicenow')
   const each: Urgency[][] = []
   for (const raw of payloads) {
-    lanes = []
+    urgencies = []
     for (const { alert, occurrence, ticketKey } of partsOf(parseAlert(raw, START), 'perAlert')) {
       const notification = buildNotification(raw)
       const { deliveryId } = notification
       const row = correlationIdOf(route.connection.name, route.template.kind, ticketKey)
       await deliverTicket(row, { notification, deliveryId, alert, raw, route, occurrence })
     }
-    each.push(lanes)
+    each.push(urgencies)
   }
   return each
 }
@@ -59,15 +59,15 @@ test.each([
   ['Sev1', 'urgent'],
   ['Sev2', 'normal'],
   ['Sev4', 'normal'],
-] as const)('a ticket of %s is opened in the %s urgency', async (severity, urgency) => {
-  expect(await lanesOf(fired({ severity }))).toEqual([[urgency]])
+] as const)('a ticket of %s is opened with %s urgency', async (severity, urgency) => {
+  expect(await urgenciesOf(fired({ severity }))).toEqual([[urgency]])
 })
 
 test('only the opening is urgent: the end of a Sev0 is not, nor an end that comes first', async () => {
   const severity = 'Sev0'
-  expect(await lanesOf(fired({ severity }), resolved(1, { severity }))).toEqual([
+  expect(await urgenciesOf(fired({ severity }), resolved(1, { severity }))).toEqual([
     ['urgent'],
     ['normal', 'normal'],
   ])
-  expect(await lanesOf(resolved(1, { severity }))).toEqual([['normal', 'normal']])
+  expect(await urgenciesOf(resolved(1, { severity }))).toEqual([['normal', 'normal']])
 })

@@ -12,7 +12,7 @@ import {
   resolved,
   stateless,
   statusesOf,
-  tell,
+  deliverEach,
 } from '../simulation/stories.ts'
 
 const stormsOn = (storage: SharedStorage): Storms => {
@@ -111,7 +111,7 @@ describe('a storm', () => {
 
   test('has tickets up to the cap, and one roll-up for what comes on top', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...of('a', 'b', 'c', 'd', 'e'))
+    await deliverEach(bridge, ...of('a', 'b', 'c', 'd', 'e'))
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open', 'note', 'note']])
     expect(bridge.product().tickets[2]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
@@ -130,7 +130,7 @@ describe('a storm', () => {
 
   test('over the cap of the connection has one roll-up for all rules', async () => {
     const bridge = bridgeOf({ storm: { perRule: 50, perConnection: 3, windowSeconds: 600 } })
-    await tell(
+    await deliverEach(
       bridge,
       ...Array.from({ length: 6 }, (_, index) => fired({ episode: `p${index}`, rule: `r${index}` })),
     )
@@ -140,7 +140,7 @@ describe('a storm', () => {
   test('can be traced: each alert is in the journal with the correlation id of the ticket that tells it', async () => {
     const bridge = bridgeOf({ storm })
     const payloads = of('a', 'b', 'c', 'd', 'e')
-    await tell(bridge, ...payloads)
+    await deliverEach(bridge, ...payloads)
     const told = payloads.map((payload) => {
       const { deliveryId } = buildNotification(payload)
       const line = bridge.journal.entries.find((entry) => entry.deliveryId === deliveryId)
@@ -154,15 +154,15 @@ describe('a storm', () => {
 
   test('leaves further notifications with the ticket that tells their episode', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...of('a', 'b', 'c', 'd'), endOf('a'), endOf('c'))
+    await deliverEach(bridge, ...of('a', 'b', 'c', 'd'), endOf('a'), endOf('c'))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve'], ['open'], ['open', 'note', 'note']])
-    await tell(bridge, ...of('c', 'a', 'd'))
+    await deliverEach(bridge, ...of('c', 'a', 'd'))
     expect(bridge.product().tickets).toHaveLength(3)
   })
 
   test('resolves its roll-up once everything ended and it was quiet for a window', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...of('a', 'b', 'c', 'd'), endOf('c'), endOf('d'))
+    await deliverEach(bridge, ...of('a', 'b', 'c', 'd'), endOf('c'), endOf('d'))
     expect(statusesOf(bridge)).toEqual(['open', 'open', 'open'])
     await pass(bridge, 8)
     expect(statusesOf(bridge)[2]).toBe('open')
@@ -172,16 +172,16 @@ describe('a storm', () => {
 
   test('keeps its roll-up while something lasts', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...of('a', 'b', 'c', 'd'), endOf('c'))
+    await deliverEach(bridge, ...of('a', 'b', 'c', 'd'), endOf('c'))
     await pass(bridge, 7 * 24 * 60)
     expect(statusesOf(bridge)[2]).toBe('open')
-    await tell(bridge, endOf('d'))
+    await deliverEach(bridge, endOf('d'))
     expect(statusesOf(bridge)[2]).toBe('resolved')
   })
 
   test('of alerts that never tell their end resolves its roll-up after a quiet window', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...['a', 'b', 'c', 'd'].map((episode, minute) => stateless(episode, minute)))
+    await deliverEach(bridge, ...['a', 'b', 'c', 'd'].map((episode, minute) => stateless(episode, minute)))
     await pass(bridge, 8)
     expect(statusesOf(bridge)).toEqual(['open', 'open', 'open'])
     await pass(bridge, 1)
@@ -190,7 +190,7 @@ describe('a storm', () => {
 
   test('writes few notes into its roll-up, and tells each report in one of them', async () => {
     const bridge = bridgeOf({ storm, policy: { notesPerHour: 3 } })
-    await tell(bridge, ...of(...Array.from({ length: 42 }, (_, index) => `p${index}`)))
+    await deliverEach(bridge, ...of(...Array.from({ length: 42 }, (_, index) => `p${index}`)))
     await pass(bridge, 120)
     const [, , rollUp] = bridge.product().tickets
     expect(actionsOf(bridge)[2]).toEqual(['open', 'note', 'note', 'note', 'note'])
@@ -201,25 +201,25 @@ describe('a storm', () => {
   test('does not look for the earlier episodes of what it rolls up', async () => {
     const bridge = bridgeOf({ storm, policy: { reopenWithinSeconds: 60 } })
     const series = { series: 's', episode: 'old', firedAt: at(-600) }
-    await tell(bridge, fired(series), resolved(-500, series))
+    await deliverEach(bridge, fired(series), resolved(-500, series))
     await pass(bridge, 60)
-    await tell(bridge, ...of('a', 'b'), fired({ series: 's', episode: 'new' }))
+    await deliverEach(bridge, ...of('a', 'b'), fired({ series: 's', episode: 'new' }))
     expect(bridge.product().tickets[3]?.fields).not.toHaveProperty('previous')
   })
 
   test('lets the ticket of an earlier episode be reopened', async () => {
     const bridge = bridgeOf({ storm })
     const episode = { series: 's', episode: 'first' }
-    await tell(bridge, fired(episode), resolved(1, episode), ...of('a', 'b', 'c'))
-    await tell(bridge, fired({ series: 's', episode: 'second', firedAt: at(2) }))
+    await deliverEach(bridge, fired(episode), resolved(1, episode), ...of('a', 'b', 'c'))
+    await deliverEach(bridge, fired({ series: 's', episode: 'second', firedAt: at(2) }))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen'], ['open'], ['open', 'note']])
   })
 
   test('whose roll-up a person closed goes on in a new one that names it', async () => {
     const bridge = bridgeOf({ storm })
-    await tell(bridge, ...of('a', 'b', 'c'))
+    await deliverEach(bridge, ...of('a', 'b', 'c'))
     bridge.product().setStatus('INC3', 'closed')
-    await tell(bridge, ...of('d', 'e'))
+    await deliverEach(bridge, ...of('d', 'e'))
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open'], ['open', 'note']])
     expect(bridge.product().tickets[3]?.fields).toMatchObject({ previous: 'INC3' })
   })

@@ -14,7 +14,7 @@ import { buildHealthPayload, buildPayload } from '../../../builders/payload.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { createWorld, type Fates, inMemory, run, type World } from './simulated-world.ts'
 
-/** An episode's notifications in the order of their times: fired and resolved in turns. */
+/** An episode's notifications in the order of their times: fired and resolved by turns. */
 export type Episode = readonly object[]
 
 export interface Story {
@@ -31,8 +31,8 @@ interface Arrival {
 /** Minutes after the start of the stories. */
 const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString()
 
-/** Service Health: one episode, told of by its tracking id, begins and ends several times. */
-export function healthProblem(episode: string, length: number): Episode {
+/** Service Health: one episode, named by its tracking id, begins and ends several times. */
+export function healthEpisode(episode: string, length: number): Episode {
   return Array.from({ length }, (_, index) =>
     buildHealthPayload({ episode, stage: index % 2 === 0 ? 'Active' : 'Resolved', at: at(index) }),
   )
@@ -55,10 +55,10 @@ export function seriesOfEpisodes(
 }
 
 /** Episodes, and the arrivals of their notifications: each twice, and each after any delay. */
-export function stories(tell: (name: string, length: number) => Episode): fc.Arbitrary<Story> {
+export function stories(episodeOf: (name: string, length: number) => Episode): fc.Arbitrary<Story> {
   const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 2 })
   return lengths
-    .map((chosen) => chosen.map((length, index) => tell(`episode-${index}`, length)))
+    .map((chosen) => chosen.map((length, index) => episodeOf(`episode-${index}`, length)))
     .chain((episodes) => {
       const twice = episodes.flatMap((episode) => [...episode, ...episode])
       const arrivals = twice.map((payload) =>
@@ -97,7 +97,7 @@ export function rowOf(payload: object, { connection, template, grouping }: Route
 }
 
 /** What the ledger says of a ticket that lasts, or was the last of its row. */
-export interface ToldTicket {
+export interface LedgerTicket {
   readonly correlationId: string
   readonly number: string
   readonly status: WorkItemStatus
@@ -106,7 +106,7 @@ export interface ToldTicket {
 }
 
 /** @param ended what the tickets are whose episodes are all over */
-export function ticketsIn({ ledger }: World, ended: WorkItemStatus): ToldTicket[] {
+export function ticketsIn({ ledger }: World, ended: WorkItemStatus): LedgerTicket[] {
   return [...ledger.records].flatMap(([row, { generation, episodes, item }]) => {
     if (item === null) return []
     return {
@@ -137,9 +137,9 @@ export function expectToHold(world: WorldInMemory, story: Story, ended: WorkItem
   const changes = tickets.map((ticket) => ticket.changes.map(({ id }) => id))
   expect(changes).toEqual(changes.map((ids) => [...new Set(ids)]))
 
-  const told = ticketsIn(world, ended)
-  const said = told.map(({ correlationId, number, status }) => [correlationId, number, status])
-  const earlier = new Set(told.flatMap((ticket) => ticket.earlier))
+  const known = ticketsIn(world, ended)
+  const said = known.map(({ correlationId, number, status }) => [correlationId, number, status])
+  const earlier = new Set(known.flatMap((ticket) => ticket.earlier))
   const current = tickets
     .filter(({ correlationId }) => !earlier.has(correlationId))
     .map(({ correlationId, number, status }) => [correlationId, number, status])

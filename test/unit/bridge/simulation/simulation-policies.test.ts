@@ -1,20 +1,20 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
-import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { seriesOfEpisodes, expectToHold, healthEpisode, play, rowOf, stories } from './simulated-stories.ts'
 import { propertyRuns } from '../../../builders/thoroughness.ts'
 import { anyFates } from './simulated-world.ts'
 
-test('each episode is told by one ticket where coming back soon reopens', async () => {
+test('each episode has one ticket where coming back soon reopens', async () => {
   const route = buildRoute('servicenow')
   await fc.assert(
     fc.asyncProperty(stories(seriesOfEpisodes), anyFates, async (story, fates) => {
       const world = await play(story, fates, route)
       expectToHold(world, story)
-      const told = [...world.ledger.records.values()].flatMap(({ episodes }) => Object.keys(episodes))
+      const known = [...world.ledger.records.values()].flatMap(({ episodes }) => Object.keys(episodes))
       const rows = story.episodes.flat().map((payload) => rowOf(payload, route))
-      expect(told.toSorted()).toEqual([...new Set(told)].toSorted())
-      expect(told).toHaveLength(new Set(rows).size)
+      expect(known.toSorted()).toEqual([...new Set(known)].toSorted())
+      expect(known).toHaveLength(new Set(rows).size)
     }),
     propertyRuns(500, 3000),
   )
@@ -28,11 +28,11 @@ const policies = fc.record({
   notesPerHour: fc.constantFrom(1, 3, 100),
 } as const)
 
-test('nothing is lost and nothing told twice under any policy and grouping', async () => {
+test('nothing is lost and nothing written twice under any policy and grouping', async () => {
   const groupings = fc.constantFrom('perAlert', 'perRule', 'perCi')
-  const told = fc.constantFrom(seriesOfEpisodes, healthProblem).chain(stories)
+  const anyStory = fc.constantFrom(seriesOfEpisodes, healthEpisode).chain(stories)
   await fc.assert(
-    fc.asyncProperty(told, anyFates, policies, groupings, async (story, fates, policy, grouping) => {
+    fc.asyncProperty(anyStory, anyFates, policies, groupings, async (story, fates, policy, grouping) => {
       const route = buildRoute('servicenow', { grouping, policy: buildPolicy(policy) })
       const world = await play(story, fates, route)
       const isLeftOpen = policy.onResolve === 'note' || policy.onResolve === 'nothing'

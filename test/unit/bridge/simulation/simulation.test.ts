@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
-import { seriesOfEpisodes, expectToHold, healthProblem, play, rowOf, stories } from './simulated-stories.ts'
+import { seriesOfEpisodes, expectToHold, healthEpisode, play, rowOf, stories } from './simulated-stories.ts'
 import { propertyRuns } from '../../../builders/thoroughness.ts'
 import { anyFates } from './simulated-world.ts'
 
 test('one ticket per episode in its last state, in whatever order the calls of three instances come', async () => {
   const route = buildRoute('servicenow')
-  const cases = [fc.scheduler(), stories(healthProblem), anyFates] as const
+  const cases = [fc.scheduler(), stories(healthEpisode), anyFates] as const
   await fc.assert(
     fc.asyncProperty(...cases, async (scheduler, story, fates) => {
       const world = await play(story, fates, route, scheduler)

@@ -42,7 +42,7 @@ export async function pass(bridge: TestBridge, minutes: number): Promise<void> {
 }
 
 /** Delivers payloads one after another, each a minute after the one before. */
-export async function tell(bridge: TestBridge, ...payloads: readonly object[]): Promise<void> {
+export async function deliverEach(bridge: TestBridge, ...payloads: readonly object[]): Promise<void> {
   for (const payload of payloads) {
     await bridge.deliver(messageOf(payload))
     await pass(bridge, 1)
@@ -55,11 +55,11 @@ export const fired = (facts: PayloadFacts = {}): object => buildPayload({ firedA
 export const resolved = (minute: number, facts: PayloadFacts = {}): object =>
   fired({ ...facts, condition: 'Resolved', resolvedAt: at(minute) })
 
-/** An update of a service’s incident: one episode that is told of again and again. */
+/** An update of a service’s incident: one episode that is reported again and again. */
 export const update = (minute: number, stage: 'Active' | 'Resolved' = 'Active'): object =>
   buildHealthPayload({ episode: 'outage', stage, at: at(minute) })
 
-/** An alert whose end is never told. */
+/** An alert whose end is never reported. */
 export const stateless = (episode: string, minute: number, rule = 'vm-deleted'): object =>
   commonPayload({
     alertId: `/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/${episode}`,

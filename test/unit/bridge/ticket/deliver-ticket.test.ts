@@ -237,7 +237,7 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
     expect(bridge.product().tickets).toMatchObject([{ status: 'open' }])
   })
 
-  test('a note in doubt tells that the episode lasts: an end from before it does not resolve the ticket', async () => {
+  test('a note in doubt says that the episode lasts: an end from before it does not resolve the ticket', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(update('Active', 10)))
     bridge.product().loseAnswer('note')
@@ -269,14 +269,14 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
   })
 })
 
-test('an end tells even when it finds the ticket resolved: a fired from before it does not reopen', async () => {
+test('an end counts even when it finds the ticket resolved: a fired from before it does not reopen', async () => {
   const bridge = createTestBridge()
   const story = [update('Active', 10), update('Resolved', 20), update('Resolved', 40), update('Active', 30)]
   for (const payload of story) await bridge.deliver(messageOf(payload))
   expect(bridge.product().tickets).toMatchObject([{ status: 'resolved' }])
 })
 
-test('a person closed the ticket, then its end was told: a fired from before that opens no other', async () => {
+test('a person closed the ticket, then its end was reported: a fired from before that opens no other', async () => {
   const bridge = createTestBridge()
   await bridge.deliver(messageOf(update('Active', 10)))
   bridge.product().setStatus('INC1', 'closed')

@@ -4,7 +4,16 @@ import { GROUPINGS } from '../../../../shared/ticket/parts.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { messageOf } from '../../../builders/notification.ts'
 import { commonPayload } from '../../alert/corpus.ts'
-import { actionsOf, at, bridgeOf, fired, pass, resolved, statusesOf, tell } from '../simulation/stories.ts'
+import {
+  actionsOf,
+  at,
+  bridgeOf,
+  fired,
+  pass,
+  resolved,
+  statusesOf,
+  deliverEach,
+} from '../simulation/stories.ts'
 
 const ITEMS = ['vm-1', 'vm-2', 'vm-3']
 
@@ -46,7 +55,7 @@ describe('an alert about three items with two different rows', () => {
 
   test.each(GROUPINGS)('%s has its tickets, and its end resolves each of them', async (grouping) => {
     const bridge = bridgeOf({ grouping })
-    await tell(bridge, logAlert(), logAlert({ endedAt: at(5) }))
+    await deliverEach(bridge, logAlert(), logAlert({ endedAt: at(5) }))
     expect(actionsOf(bridge)).toEqual(Array.from({ length: TICKETS[grouping] }, () => ['open', 'resolve']))
   })
 
@@ -55,7 +64,7 @@ describe('an alert about three items with two different rows', () => {
     async (grouping) => {
       const bridge = bridgeOf({ grouping })
       await bridge.deliver(messageOf(logAlert(), logAlert()))
-      await tell(bridge, logAlert())
+      await deliverEach(bridge, logAlert())
       expect(actionsOf(bridge)).toEqual(Array.from({ length: TICKETS[grouping] }, () => ['open']))
     },
   )
@@ -64,22 +73,22 @@ describe('an alert about three items with two different rows', () => {
 describe('perRule', () => {
   const perRule = { grouping: 'perRule' } as const
 
-  test('tells further alerts of the rule by notes, and by how many there are', async () => {
+  test('notes further alerts of the rule, and how many there are', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, fired(of('a')), fired(of('b')), fired(of('c')))
+    await deliverEach(bridge, fired(of('a')), fired(of('b')), fired(of('c')))
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
     expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
 
   test('notes the end of one, and resolves with the end of the last', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, fired(of('a')), fired(of('b')), resolved(5, of('a')))
+    await deliverEach(bridge, fired(of('a')), fired(of('b')), resolved(5, of('a')))
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
-    await tell(bridge, resolved(6, of('b')))
+    await deliverEach(bridge, resolved(6, of('b')))
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note', 'resolve']])
   })
 
-  test('tells together what arrives together', async () => {
+  test('writes together what arrives together', async () => {
     const bridge = bridgeOf(perRule)
     const names = Array.from({ length: 30 }, (_, index) => `p${index}`)
     await bridge.deliver(messageOf(...names.map((name) => fired(of(name)))))
@@ -91,13 +100,13 @@ describe('perRule', () => {
 
   test('keeps rules apart', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, fired({ rule: 'cpu' }), fired({ rule: 'disk', episode: 'b' }))
+    await deliverEach(bridge, fired({ rule: 'cpu' }), fired({ rule: 'disk', episode: 'b' }))
     expect(actionsOf(bridge)).toEqual([['open'], ['open']])
   })
 
   test('is held when the last of them ends, and resolved when that lasts', async () => {
     const bridge = bridgeOf({ ...perRule, policy: { onResolve: 'hold', resolveAfterSeconds: 600 } })
-    await tell(bridge, fired(of('a')), fired(of('b')), resolved(5, of('a')), resolved(6, of('b')))
+    await deliverEach(bridge, fired(of('a')), fired(of('b')), resolved(5, of('a')), resolved(6, of('b')))
     expect(statusesOf(bridge)).toEqual(['held'])
     await pass(bridge, 10)
     expect(statusesOf(bridge)).toEqual(['resolved'])
@@ -105,20 +114,20 @@ describe('perRule', () => {
 
   test('a new ticket takes over what lasts after a person closed the one before', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, fired(of('a')))
+    await deliverEach(bridge, fired(of('a')))
     bridge.product().setStatus('INC1', 'closed')
-    await tell(bridge, fired(of('b')), resolved(5, of('b')))
+    await deliverEach(bridge, fired(of('b')), resolved(5, of('b')))
     expect(statusesOf(bridge)).toEqual(['closed', 'open'])
-    await tell(bridge, resolved(6, of('a')))
+    await deliverEach(bridge, resolved(6, of('a')))
     expect(statusesOf(bridge)).toEqual(['closed', 'resolved'])
   })
 
   test('what ended before its ticket was closed does not last in the ticket after, though its Fired comes late', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, resolved(1, of('a')))
+    await deliverEach(bridge, resolved(1, of('a')))
     bridge.product().setStatus('INC1', 'closed')
-    await tell(bridge, fired({ episode: 'b', firedAt: at(2) }), fired(of('a')))
-    await tell(bridge, resolved(5, { episode: 'b', firedAt: at(2) }))
+    await deliverEach(bridge, fired({ episode: 'b', firedAt: at(2) }), fired(of('a')))
+    await deliverEach(bridge, resolved(5, { episode: 'b', firedAt: at(2) }))
     expect(statusesOf(bridge)).toEqual(['closed', 'resolved'])
   })
 })
@@ -128,7 +137,7 @@ describe('perCi', () => {
 
   test('alerts of different rules about one item share its ticket', async () => {
     const bridge = bridgeOf(perCi)
-    await tell(
+    await deliverEach(
       bridge,
       logAlert({ name: 'a', items: ['vm-1', 'vm-2'] }),
       logAlert({ name: 'b', items: ['VM-2', 'vm-3'] }),
@@ -139,26 +148,26 @@ describe('perCi', () => {
   test('of several items one that fails leaves the others alone, and is tried again', async () => {
     const bridge = bridgeOf(perCi)
     bridge.product().loseAnswer('open')
-    await tell(bridge, logAlert())
+    await deliverEach(bridge, logAlert())
     await pass(bridge, 60)
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open']])
     expect(bridge.deadLetters.letters).toEqual([])
   })
 
-  test('a ticket is told by its own item alone, also when a wake-up resolves it', async () => {
+  test('a ticket shows its own item alone, also when a wake-up resolves it', async () => {
     const policy = { onResolve: 'hold', resolveAfterSeconds: 600 } as const
     const bridge = bridgeOf({ ...perCi, policy, template: templateOfItems() })
-    await tell(bridge, logAlert(), logAlert({ endedAt: at(5) }))
+    await deliverEach(bridge, logAlert(), logAlert({ endedAt: at(5) }))
     await pass(bridge, 60)
-    const told = bridge
+    const written = bridge
       .product()
       .tickets.map(({ fields, changes }) => [fields, ...changes.map((change) => change.fields)])
-    expect(told).toEqual(ITEMS.map((items) => [{ items }, { items }, { items }]))
+    expect(written).toEqual(ITEMS.map((items) => [{ items }, { items }, { items }]))
   })
 
-  test('a wake-up is told in the journal once, for the one ticket that it was put for', async () => {
+  test('a wake-up is in the journal once, for the one ticket that it was put for', async () => {
     const bridge = bridgeOf({ ...perCi, policy: { onResolve: 'hold', resolveAfterSeconds: 600 } })
-    await tell(bridge, logAlert(), logAlert({ endedAt: at(5) }))
+    await deliverEach(bridge, logAlert(), logAlert({ endedAt: at(5) }))
     await pass(bridge, 60)
     const resolves = bridge.journal.entries.filter(
       (entry) => entry.step === 'delivered' && entry.actions.includes('resolve'),
@@ -171,7 +180,7 @@ test('a ticket that stands for more than twenty alerts has a list of them', asyn
   const bridge = bridgeOf({ grouping: 'perRule' })
   await bridge.deliver(messageOf(...Array.from({ length: 20 }, (_, index) => named(index))))
   expect(bridge.product().tickets[0]?.attachments).toEqual([])
-  await tell(bridge, named(20))
+  await deliverEach(bridge, named(20))
   const [list] = bridge.product().tickets[0]?.attachments ?? []
   expect(list).toMatchObject({ name: 'alerts-21.csv', contentType: 'text/csv; charset=utf-8' })
   const lines = list?.text.trimEnd().split('\r\n') ?? []
@@ -185,7 +194,7 @@ test('a list that cannot be attached changes nothing about the ticket', async ()
     messageOf(...Array.from({ length: 20 }, (_, index) => fired({ episode: `p${index}` }))),
   )
   bridge.product().loseAnswer('attach')
-  await tell(bridge, fired({ episode: 'p20' }))
+  await deliverEach(bridge, fired({ episode: 'p20' }))
   expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
   expect(bridge.queue.notifications).toEqual([])
   expect(bridge.logLines.map(({ event }) => event)).toContain('list-not-attached')

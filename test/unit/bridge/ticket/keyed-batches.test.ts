@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createKeyedBatches } from '../../../../shared/bridge/ticket/keyed-batches.ts'
 
-/** Turns that take as long as the test lets them. */
-function controlledTurns(most = 100) {
+/** Batches that take as long as the test lets them. */
+function controlledBatches(most = 100) {
   const batches: (readonly string[])[] = []
   const ends: { succeed: () => void; fail: (error: unknown) => void }[] = []
   const take = createKeyedBatches<string, string>(
@@ -13,16 +13,16 @@ function controlledTurns(most = 100) {
       }),
     most,
   )
-  const end = async (turn: number, error?: Error): Promise<void> => {
-    if (error === undefined) ends[turn]?.succeed()
-    else ends[turn]?.fail(error)
+  const end = async (batch: number, error?: Error): Promise<void> => {
+    if (error === undefined) ends[batch]?.succeed()
+    else ends[batch]?.fail(error)
     await new Promise(setImmediate)
   }
   return { take, batches, end }
 }
 
-test('who comes first goes at once; those who wait meanwhile share the next turn, each with their own answer', async () => {
-  const { take, batches, end } = controlledTurns()
+test('who comes first goes at once; those who wait meanwhile share the next batch, each with their own answer', async () => {
+  const { take, batches, end } = controlledBatches()
   const answers = Promise.all(['a', 'b', 'c'].map((request) => take('row', request)))
   expect(batches).toEqual([['a']])
   await end(0)
@@ -31,16 +31,16 @@ test('who comes first goes at once; those who wait meanwhile share the next turn
   expect(await answers).toEqual(['a is done', 'b is done', 'c is done'])
 })
 
-test('at most so many share a turn', async () => {
-  const { take, batches, end } = controlledTurns(2)
+test('at most so many share a batch', async () => {
+  const { take, batches, end } = controlledBatches(2)
   const answers = Promise.all(['a', 'b', 'c', 'd'].map((request) => take('row', request)))
-  for (const turn of [0, 1, 2]) await end(turn)
+  for (const batch of [0, 1, 2]) await end(batch)
   await answers
   expect(batches).toEqual([['a'], ['b', 'c'], ['d']])
 })
 
-test('a turn that fails fails for those who shared it, and for nobody else', async () => {
-  const { take, end } = controlledTurns(2)
+test('a batch that fails fails for those who shared it, and for nobody else', async () => {
+  const { take, end } = controlledBatches(2)
   const answers = Promise.allSettled(['a', 'b', 'c', 'd'].map((request) => take('row', request)))
   await end(0)
   await end(1, new Error('no'))
@@ -54,7 +54,7 @@ test('a turn that fails fails for those who shared it, and for nobody else', asy
 })
 
 test('those who want different things do not wait for each other', async () => {
-  const { take, batches, end } = controlledTurns()
+  const { take, batches, end } = controlledBatches()
   const answers = Promise.all([take('one', 'a'), take('other', 'b')])
   expect(batches).toEqual([['a'], ['b']])
   await end(1)
@@ -62,8 +62,8 @@ test('those who want different things do not wait for each other', async () => {
   expect(await answers).toEqual(['a is done', 'b is done'])
 })
 
-test('after a pause the next turn begins at once again', async () => {
-  const { take, batches, end } = controlledTurns()
+test('after a pause the next batch begins at once again', async () => {
+  const { take, batches, end } = controlledBatches()
   const first = take('row', 'a')
   await end(0)
   await first

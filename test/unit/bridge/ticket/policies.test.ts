@@ -9,13 +9,13 @@ import {
   resolved,
   stateless,
   statusesOf,
-  tell,
+  deliverEach,
   update,
 } from '../simulation/stories.ts'
 
 const HOUR = 3600
 
-const told = (severity: string, minute: number) =>
+const ofSeverity = (severity: string, minute: number) =>
   fired({ severity, firedAt: at(minute), episode: `p${minute}` })
 
 describe('onResolve: hold', () => {
@@ -23,7 +23,7 @@ describe('onResolve: hold', () => {
 
   test('sets the ticket aside, and resolves it when it stays quiet for resolveAfter', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     await pass(bridge, 58)
     expect(statusesOf(bridge)).toEqual(['held'])
     await pass(bridge, 1)
@@ -32,10 +32,10 @@ describe('onResolve: hold', () => {
 
   test('takes the ticket up again when the episode comes back meanwhile, and holds it anew after its next end', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, update(0), update(1, 'Resolved'), update(2))
+    await deliverEach(bridge, update(0), update(1, 'Resolved'), update(2))
     await pass(bridge, 120)
     expect(statusesOf(bridge)).toEqual(['open'])
-    await tell(bridge, update(130, 'Resolved'))
+    await deliverEach(bridge, update(130, 'Resolved'))
     await pass(bridge, 58)
     expect(statusesOf(bridge)).toEqual(['held'])
     await pass(bridge, 1)
@@ -44,8 +44,8 @@ describe('onResolve: hold', () => {
 
   test('leaves a ticket that a person took while it was on hold', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
-    bridge.product().setHands('INC1', { assignee: 'beth' })
+    await deliverEach(bridge, fired(), resolved(1))
+    bridge.product().setAssignment('INC1', { assignee: 'beth' })
     await pass(bridge, 24 * 60)
     expect(actionsOf(bridge)).toEqual([['open', 'hold']])
     expect(bridge.queue.notifications).toEqual([])
@@ -53,7 +53,7 @@ describe('onResolve: hold', () => {
 
   test('opens and holds when the end comes before its Fired', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, resolved(1), fired())
+    await deliverEach(bridge, resolved(1), fired())
     expect(actionsOf(bridge)).toEqual([['open', 'hold']])
   })
 })
@@ -61,38 +61,38 @@ describe('onResolve: hold', () => {
 describe('an end', () => {
   test('is noted where onResolve is note', async () => {
     const bridge = bridgeOf({ policy: { onResolve: 'note' } })
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
     expect(statusesOf(bridge)).toEqual(['open'])
   })
 
   test('does nothing where onResolve is nothing', async () => {
     const bridge = bridgeOf({ policy: { onResolve: 'nothing' } })
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     expect(actionsOf(bridge)).toEqual([['open']])
   })
 
   test('resolves the ticket forty days later', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, fired())
+    await deliverEach(bridge, fired())
     await pass(bridge, 40 * 24 * 60)
-    await tell(bridge, resolved(40 * 24 * 60))
+    await deliverEach(bridge, resolved(40 * 24 * 60))
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
   test('is noted on a ticket that a person took', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, fired())
-    bridge.product().setHands('INC1', { inWork: true })
-    await tell(bridge, resolved(1))
+    await deliverEach(bridge, fired())
+    bridge.product().setAssignment('INC1', { inWork: true })
+    await deliverEach(bridge, resolved(1))
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
   })
 
   test('resolves it all the same where touch is always', async () => {
     const bridge = bridgeOf({ policy: { touch: 'always' } })
-    await tell(bridge, fired())
-    bridge.product().setHands('INC1', { inWork: true })
-    await tell(bridge, resolved(1))
+    await deliverEach(bridge, fired())
+    bridge.product().setAssignment('INC1', { inWork: true })
+    await deliverEach(bridge, resolved(1))
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 })
@@ -100,26 +100,26 @@ describe('an end', () => {
 describe('an episode that comes back', () => {
   test('gets a new ticket that names the old one, where onRefire is new', async () => {
     const bridge = bridgeOf({ policy: { onRefire: 'new' } })
-    await tell(bridge, update(0), update(1, 'Resolved'), update(2))
+    await deliverEach(bridge, update(0), update(1, 'Resolved'), update(2))
     expect(statusesOf(bridge)).toEqual(['resolved', 'open'])
     expect(bridge.product().tickets[1]?.fields).toMatchObject({ previous: 'INC1' })
   })
 
   test('opens nothing after a person closed its ticket with a code of wontFix', async () => {
     const bridge = bridgeOf({ policy: { wontFix: ['Known error'] } })
-    await tell(bridge, update(0))
+    await deliverEach(bridge, update(0))
     bridge.product().setStatus('INC1', 'closed', 'Known error')
-    await tell(bridge, update(2), update(3, 'Resolved'), update(4))
+    await deliverEach(bridge, update(2), update(3, 'Resolved'), update(4))
     expect(actionsOf(bridge)).toEqual([['open']])
   })
 })
 
-describe('an episode that is told of often', () => {
+describe('an episode that is reported often', () => {
   const policy = { notesPerHour: 2 }
 
-  test('is noted twice within an hour; then one note tells how often it was reported', async () => {
+  test('is noted twice within an hour; then one note says how often it was reported', async () => {
     const bridge = bridgeOf({ policy })
-    await tell(bridge, ...[0, 1, 2, 3, 4, 5].map((minute) => update(minute)))
+    await deliverEach(bridge, ...[0, 1, 2, 3, 4, 5].map((minute) => update(minute)))
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
     await pass(bridge, 54)
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
@@ -129,9 +129,9 @@ describe('an episode that is told of often', () => {
     expect(bridge.queue.notifications).toEqual([])
   })
 
-  test('goes on so for hours: every report is told once', async () => {
+  test('goes on so for hours: every report is counted once', async () => {
     const bridge = bridgeOf({ policy })
-    for (let minute = 0; minute < 300; minute += 1) await tell(bridge, update(minute))
+    for (let minute = 0; minute < 300; minute += 1) await deliverEach(bridge, update(minute))
     await pass(bridge, 120)
     const [ticket] = bridge.product().tickets
     const reports = ticket?.changes.map(({ fields }) => Number(fields['reports'])) ?? []
@@ -139,9 +139,9 @@ describe('an episode that is told of often', () => {
     expect(reports.length).toBeLessThanOrEqual(2 * 7)
   })
 
-  test('tells with its end what was left for the digest, and then no digest', async () => {
+  test('counts with its end what was left for the digest, and then writes no digest', async () => {
     const bridge = bridgeOf({ policy })
-    await tell(bridge, ...[0, 1, 2, 3, 4].map((minute) => update(minute)), update(5, 'Resolved'))
+    await deliverEach(bridge, ...[0, 1, 2, 3, 4].map((minute) => update(minute)), update(5, 'Resolved'))
     await pass(bridge, 120)
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note', 'resolve']])
     expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ reports: '3' })
@@ -153,7 +153,14 @@ describe('severity', () => {
 
   test('that rises is written to the ticket, one that falls is noted', async () => {
     const bridge = bridgeOf(perRule)
-    await tell(bridge, told('Sev2', 0), told('Sev3', 1), told('Sev1', 2), told('Sev2', 3), told('Sev1', 4))
+    await deliverEach(
+      bridge,
+      ofSeverity('Sev2', 0),
+      ofSeverity('Sev3', 1),
+      ofSeverity('Sev1', 2),
+      ofSeverity('Sev2', 3),
+      ofSeverity('Sev1', 4),
+    )
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'escalate', 'note', 'note']])
     expect(bridge.product().tickets[0]?.changes[1]?.fields).toMatchObject({ severity: 'Sev1' })
   })
@@ -162,14 +169,14 @@ describe('severity', () => {
     const { template } = buildRoute('servicenow')
     const actions = new Set([...template.actions].filter((action) => action !== 'escalate'))
     const bridge = bridgeOf({ ...perRule, template: { ...template, actions } })
-    await tell(bridge, told('Sev2', 0), told('Sev1', 1))
+    await deliverEach(bridge, ofSeverity('Sev2', 0), ofSeverity('Sev1', 1))
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
   })
 
   test('of an episode that came back is written to the reopened ticket', async () => {
     const bridge = bridgeOf({ grouping: 'perRule' })
     const end = resolved(1, { severity: 'Sev2', episode: 'p0' })
-    await tell(bridge, told('Sev2', 0), end, told('Sev0', 2))
+    await deliverEach(bridge, ofSeverity('Sev2', 0), end, ofSeverity('Sev0', 2))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'escalate']])
   })
 })
@@ -177,9 +184,9 @@ describe('severity', () => {
 describe('closeAfter', () => {
   const daily = { policy: { closeAfterSeconds: 24 * HOUR } }
 
-  test('resolves the ticket of an alert whose end is never told when it was quiet for so long', async () => {
+  test('resolves the ticket of an alert whose end is never reported when it was quiet for so long', async () => {
     const bridge = bridgeOf(daily)
-    await tell(bridge, stateless('a', 0))
+    await deliverEach(bridge, stateless('a', 0))
     await pass(bridge, 24 * 60 - 2)
     expect(statusesOf(bridge)).toEqual(['open'])
     await pass(bridge, 1)
@@ -189,9 +196,9 @@ describe('closeAfter', () => {
 
   test('is counted anew whenever something is heard', async () => {
     const bridge = bridgeOf({ ...daily, grouping: 'perRule' })
-    await tell(bridge, stateless('a', 0))
+    await deliverEach(bridge, stateless('a', 0))
     await pass(bridge, 23 * 60)
-    await tell(bridge, stateless('b', 23 * 60))
+    await deliverEach(bridge, stateless('b', 23 * 60))
     await pass(bridge, 23 * 60)
     expect(statusesOf(bridge)).toEqual(['open'])
     await pass(bridge, 60)
@@ -200,25 +207,25 @@ describe('closeAfter', () => {
 
   test('of a month works though a message can be hidden for a week only', async () => {
     const bridge = bridgeOf({ policy: { closeAfterSeconds: 30 * 24 * HOUR } })
-    await tell(bridge, stateless('a', 0))
+    await deliverEach(bridge, stateless('a', 0))
     await pass(bridge, 30 * 24 * 60 - 2)
     expect(statusesOf(bridge)).toEqual(['open'])
     await pass(bridge, 1)
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
-  test('does not end an episode whose end is told', async () => {
+  test('does not end an episode whose end is reported', async () => {
     const bridge = bridgeOf(daily)
-    await tell(bridge, fired())
+    await deliverEach(bridge, fired())
     await pass(bridge, 30 * 24 * 60)
     expect(actionsOf(bridge)).toEqual([['open']])
   })
 
   test('is over: what comes back then reopens the ticket', async () => {
     const bridge = bridgeOf({ ...daily, grouping: 'perRule' })
-    await tell(bridge, stateless('a', 0))
+    await deliverEach(bridge, stateless('a', 0))
     await pass(bridge, 24 * 60)
-    await tell(bridge, stateless('b', 24 * 60 + 1))
+    await deliverEach(bridge, stateless('b', 24 * 60 + 1))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
   })
 })

@@ -9,8 +9,8 @@ import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 /** Reopens into In Progress, as the shipped template does. */
 class ProductWithWork extends ScriptedProduct {
   override async change(item: WorkItemRef, change: Change): Promise<WorkItem> {
-    if (change.action === 'reopen') this.setHands(item.number, { inWork: true })
-    if (change.action === 'resolve') this.setHands(item.number, { inWork: false })
+    if (change.action === 'reopen') this.setAssignment(item.number, { inWork: true })
+    if (change.action === 'resolve') this.setAssignment(item.number, { inWork: false })
     return super.change(item, change)
   }
 }
@@ -22,18 +22,18 @@ test('a ticket whose reopening lost its answer is nobody else’s, and is resolv
   const storage = createSharedStorage()
   const products = new Map([['servicenow', product]])
   const bridge = createTestBridge(() => buildConfig(buildRoute('servicenow')), storage, products)
-  const tell = async (payload: object): Promise<void> => {
+  const deliver = async (payload: object): Promise<void> => {
     await storage.queue.put([buildNotification(payload)])
     await bridge.settle(WITHIN_SECONDS)
   }
   const first = { episode: 'a', series: 's' }
   const second = { episode: 'b', series: 's', firedAt: '2026-11-23T12:40:00.000Z' }
-  await tell(buildPayload(first))
-  await tell(buildPayload({ ...first, condition: 'Resolved' }))
+  await deliver(buildPayload(first))
+  await deliver(buildPayload({ ...first, condition: 'Resolved' }))
   product.loseAnswer('reopen')
-  await tell(buildPayload(second))
+  await deliver(buildPayload(second))
 
-  await tell(buildPayload({ ...second, condition: 'Resolved', resolvedAt: '2026-11-23T12:50:00.000Z' }))
+  await deliver(buildPayload({ ...second, condition: 'Resolved', resolvedAt: '2026-11-23T12:50:00.000Z' }))
 
   expect(product.tickets.map(({ status }) => status)).toEqual(['resolved'])
 })

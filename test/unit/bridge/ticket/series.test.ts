@@ -5,7 +5,16 @@ import { buildConfig, buildRoute } from '../../../builders/config.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { messageOf } from '../../../builders/notification.ts'
 import { refusal } from '../../../builders/scripted-product.ts'
-import { actionsOf, at, bridgeOf, fired, pass, resolved, statusesOf, tell } from '../simulation/stories.ts'
+import {
+  actionsOf,
+  at,
+  bridgeOf,
+  fired,
+  pass,
+  resolved,
+  statusesOf,
+  deliverEach,
+} from '../simulation/stories.ts'
 
 /** An episode of one series: an alert instance of its own, which fires at a minute and ends five later. */
 function episode(minute: number, series = 's'): { begins: object; ends: object } {
@@ -20,41 +29,41 @@ const third = episode(20)
 describe('the next episode of a series', () => {
   test('reopens the ticket of the one before, and its end resolves it again', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, first.begins, first.ends, second.begins)
+    await deliverEach(bridge, first.begins, first.ends, second.begins)
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
-    await tell(bridge, second.ends)
+    await deliverEach(bridge, second.ends)
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
   test('and all after it do the same', async () => {
     const bridge = bridgeOf()
     const stories = [first, second, third].flatMap(({ begins, ends }) => [begins, ends])
-    await tell(bridge, ...stories, ...stories)
+    await deliverEach(bridge, ...stories, ...stories)
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen', 'resolve', 'reopen', 'resolve']])
     expect(bridge.product().tickets[0]?.changes.at(-1)?.fields).toMatchObject({ episodes: '3' })
   })
 
   test('is noted while the one before lasts', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, first.begins, second.begins, first.ends)
+    await deliverEach(bridge, first.begins, second.begins, first.ends)
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
-    await tell(bridge, second.ends)
+    await deliverEach(bridge, second.ends)
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
   test('takes the ticket up again that was on hold', async () => {
     const bridge = bridgeOf({ policy: { onResolve: 'hold' } })
-    await tell(bridge, first.begins, first.ends, second.begins)
+    await deliverEach(bridge, first.begins, first.ends, second.begins)
     await pass(bridge, 24 * 60)
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'reopen']])
   })
 
   test('later than reopenWithin gets a new ticket that names the old one, and is the latest then', async () => {
     const bridge = bridgeOf({ policy: { reopenWithinSeconds: 3600 } })
-    await tell(bridge, first.begins, first.ends)
+    await deliverEach(bridge, first.begins, first.ends)
     await pass(bridge, 200)
     const late = episode(200)
-    await tell(bridge, late.begins, late.ends, episode(210).begins)
+    await deliverEach(bridge, late.begins, late.ends, episode(210).begins)
     expect(actionsOf(bridge)).toEqual([
       ['open', 'resolve'],
       ['open', 'resolve', 'reopen'],
@@ -64,16 +73,16 @@ describe('the next episode of a series', () => {
 
   test('gets a new ticket that names the one which a person closed', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, first.begins, first.ends)
+    await deliverEach(bridge, first.begins, first.ends)
     bridge.product().setStatus('INC1', 'closed')
-    await tell(bridge, second.begins, second.begins, second.ends)
+    await deliverEach(bridge, second.begins, second.begins, second.ends)
     expect(statusesOf(bridge)).toEqual(['closed', 'resolved'])
     expect(bridge.product().tickets[1]?.fields).toMatchObject({ previous: 'INC1' })
   })
 
   test('whose end comes first has its own ticket', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, first.begins, first.ends, second.ends, second.begins)
+    await deliverEach(bridge, first.begins, first.ends, second.ends, second.begins)
     await pass(bridge, 60)
     expect(statusesOf(bridge)).toEqual(['resolved', 'resolved'])
     expect(bridge.queue.notifications).toEqual([])
@@ -81,16 +90,16 @@ describe('the next episode of a series', () => {
 
   test('has a ticket of its own where onRefire is new, and in another series', async () => {
     const bridge = bridgeOf({ policy: { onRefire: 'new' } })
-    await tell(bridge, first.begins, first.ends, second.begins)
+    await deliverEach(bridge, first.begins, first.ends, second.begins)
     expect(actionsOf(bridge)).toEqual([['open', 'resolve'], ['open']])
     const other = bridgeOf()
-    await tell(other, first.begins, first.ends, episode(10, 'other').begins)
+    await deliverEach(other, first.begins, first.ends, episode(10, 'other').begins)
     expect(actionsOf(other)).toEqual([['open', 'resolve'], ['open']])
   })
 
   test('is in the journal under the correlation id of the ticket that it reopened', async () => {
     const bridge = bridgeOf()
-    await tell(bridge, first.begins, first.ends, second.begins)
+    await deliverEach(bridge, first.begins, first.ends, second.begins)
     const [ticket] = bridge.product().tickets
     expect(bridge.journal.entries.at(-1)).toMatchObject({
       step: 'delivered',
@@ -104,7 +113,7 @@ describe('the next episode of a series', () => {
 test('a Fired and its end that come in one batch are both merged into the ticket of the episode before', async () => {
   const storage = createSharedStorage()
   const bridge = bridgeOf({}, storage)
-  await tell(bridge, first.begins, first.ends)
+  await deliverEach(bridge, first.begins, first.ends)
   const claim = storage.ledger.claim.bind(storage.ledger)
   let failures = 1
   storage.ledger.claim = async (...row) => {
@@ -126,8 +135,8 @@ test('episodes of two routes of one connection have nothing to do with each othe
     buildRoute('b', { connection }),
   )
   const bridge = createTestBridge(() => config)
-  await tell(bridge, fired({ series: 's' }), resolved(1, { series: 's' }))
-  await tell(bridge, fired({ series: 's', episode: 'b', severity: 'Sev3', firedAt: at(2) }))
+  await deliverEach(bridge, fired({ series: 's' }), resolved(1, { series: 's' }))
+  await deliverEach(bridge, fired({ series: 's', episode: 'b', severity: 'Sev3', firedAt: at(2) }))
   expect(statusesOf(bridge)).toEqual(['resolved', 'open'])
 })
 

@@ -13,7 +13,7 @@ import {
   resolved,
   stateless,
   statusesOf,
-  tell,
+  deliverEach,
   update,
 } from '../simulation/stories.ts'
 
@@ -31,7 +31,7 @@ async function postLarge(bridge: TestBridge, payload: object): Promise<Notificat
 describe('a wake-up', () => {
   test('is put once, however much arrives meanwhile', async () => {
     const bridge = bridgeOf({ grouping: 'perRule', policy: { closeAfterSeconds: 3600 } })
-    for (let minute = 0; minute < 30; minute += 1) await tell(bridge, stateless(`p${minute}`, minute))
+    for (let minute = 0; minute < 30; minute += 1) await deliverEach(bridge, stateless(`p${minute}`, minute))
     expect(bridge.queue.notifications).toHaveLength(1)
     await pass(bridge, 58)
     expect(statusesOf(bridge)).toEqual(['open'])
@@ -41,7 +41,7 @@ describe('a wake-up', () => {
 
   test('that is put again when the product fails is no story of the alert, and succeeds later', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     bridge.product().refuse('resolve', refusal('product_unavailable'))
     await pass(bridge, 60)
     expect(statusesOf(bridge)).toEqual(['resolved'])
@@ -50,7 +50,7 @@ describe('a wake-up', () => {
 
   test('whose answer was lost resolves once', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     bridge.product().loseAnswer('resolve')
     await pass(bridge, 60)
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
@@ -58,18 +58,18 @@ describe('a wake-up', () => {
 
   test('that became a dead letter keeps none after it from coming', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, update(0), update(1, 'Resolved'))
+    await deliverEach(bridge, update(0), update(1, 'Resolved'))
     bridge.product().refuse('resolve', refusal('product_rejected'))
     await pass(bridge, 60)
     expect(bridge.deadLetters.letters).toHaveLength(1)
-    await tell(bridge, update(70), update(71, 'Resolved'))
+    await deliverEach(bridge, update(70), update(71, 'Resolved'))
     await pass(bridge, 60)
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
   test('that comes twice resolves once', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     const [wakeUp] = bridge.queue.notifications
     await pass(bridge, 60)
     await bridge.deliver(envelopeOf(wakeUp === undefined ? [] : [wakeUp]))
@@ -78,7 +78,7 @@ describe('a wake-up', () => {
 
   test('of a ticket that a person closed or deleted does nothing', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1), fired({ episode: 'b' }), resolved(1, { episode: 'b' }))
+    await deliverEach(bridge, fired(), resolved(1), fired({ episode: 'b' }), resolved(1, { episode: 'b' }))
     bridge.product().setStatus('INC1', 'closed')
     bridge.product().tickets.splice(1)
     await pass(bridge, 60)
@@ -87,9 +87,9 @@ describe('a wake-up', () => {
     expect(bridge.queue.notifications).toEqual([])
   })
 
-  test('tells the journal what it did, and nothing when it did nothing', async () => {
+  test('is in the journal with what it did, and is not when it did nothing', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired(), resolved(1))
+    await deliverEach(bridge, fired(), resolved(1))
     const before = bridge.journal.entries.length
     await pass(bridge, 60)
     expect(bridge.journal.entries.slice(before)).toMatchObject([
@@ -100,7 +100,7 @@ describe('a wake-up', () => {
   test('that wrote the digest is in the journal with that, and with the resolution that it came to as well', async () => {
     const policy = { notesPerHour: 1, closeAfterSeconds: 3600 }
     const bridge = bridgeOf({ grouping: 'perRule', policy })
-    await tell(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
+    await deliverEach(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
     const before = bridge.journal.entries.length
     await pass(bridge, 62)
     expect(bridge.journal.entries.slice(before)).toMatchObject([
@@ -111,7 +111,7 @@ describe('a wake-up', () => {
 
   test('that could not be put is put when the alert comes again, which is noted no second time', async () => {
     const bridge = bridgeOf(hold)
-    await tell(bridge, fired())
+    await deliverEach(bridge, fired())
     const { queue } = bridge
     const put = queue.put.bind(queue)
     let failures = 1
@@ -123,7 +123,7 @@ describe('a wake-up', () => {
       }
       return put(notifications, seconds)
     }
-    await tell(bridge, resolved(1))
+    await deliverEach(bridge, resolved(1))
     expect(actionsOf(bridge)).toEqual([['open', 'hold']])
     await pass(bridge, 60)
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
@@ -196,7 +196,7 @@ describe('a large alert', () => {
     Object.assign(first, { customProperties: { text: DESCRIPTION } })
     await bridge.deliver(envelopeOf([await postLarge(bridge, first)]))
     await pass(bridge, 30)
-    await tell(bridge, stateless('b', 30))
+    await deliverEach(bridge, stateless('b', 30))
     await pass(bridge, 24 * 60)
     expect(statusesOf(bridge)).toEqual(['resolved'])
     expect(bridge.payloads.texts.size).toBe(0)
@@ -205,9 +205,9 @@ describe('a large alert', () => {
 
 test('a hold in doubt is reminded of once it is known', async () => {
   const bridge = bridgeOf(hold)
-  await tell(bridge, fired())
+  await deliverEach(bridge, fired())
   bridge.product().refuse('hold', lostAnswer())
-  await tell(bridge, resolved(1))
+  await deliverEach(bridge, resolved(1))
   await pass(bridge, 60)
   expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
 })
