@@ -39,7 +39,10 @@ export interface LedgerTicket {
 }
 
 /** The tickets that tell of the corpus, and by which alerts, as the journal has it. */
-export function ticketsIn(journal: readonly JournalEntry[], corpus: readonly CorpusPayload[]): LedgerTicket[] {
+export function ticketsIn(
+  journal: readonly JournalEntry[],
+  corpus: readonly CorpusPayload[],
+): LedgerTicket[] {
   const alerts = new Map(corpus.map(({ alert }) => [deliveryIdOf(alert), alert]))
   const ended = new Set(
     corpus.filter(({ alert }) => alert.condition === 'resolved').map(({ alert }) => alert.keys.episode),
