@@ -83,7 +83,7 @@ const OPTIONS = {
     },
     proxy: {
       description:
-        'For a portal: a proxy in front that wants a bearer token of Entra ID; its grant is that of the connection <name>-proxy.',
+        'For a portal: a proxy in front that wants a bearer token of Entra ID; its grant is that of the connection `<name>-proxy`.',
       type: 'object',
       additionalProperties: false,
       required: ['tokenHeader'],
