@@ -114,6 +114,9 @@ param webhookSubscriptions array = []
 @description('Operators: client id of the Entra application with their roles; empty: a function key opens dead letters.')
 param operatorsApplicationId string = ''
 
+@description('Operators: client ids of the apps that may ask for their tokens; empty: any app of the tenant. The default is the Azure CLI.')
+param operatorsClientIds array = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46']
+
 @description('True: an alert processing rule adds the action group to every alert of this subscription.')
 param allAlertsOfSubscription bool = false
 
@@ -312,6 +315,7 @@ module functionApp 'app/function-app.bicep' = {
     webhookCallerId: webhookCallerId
     webhookSubscriptions: webhookSubscriptions
     operatorsApplicationId: operatorsApplicationId
+    operatorsClientIds: operatorsClientIds
     productUrls: productUrls
     extraSettings: extraSettings
   }

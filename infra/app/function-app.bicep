@@ -85,6 +85,9 @@ param webhookSubscriptions array
 @description('Operators: client id of the Entra application with their roles; empty: a key opens dead letters.')
 param operatorsApplicationId string
 
+@description('Operators: client ids of the apps that may ask for their tokens; empty: any app of the tenant.')
+param operatorsClientIds array
+
 @description('Addresses of the ITSM products, by the setting that config/bridge.yaml takes each from; empty: there is none.')
 param productUrls object
 
@@ -123,6 +126,7 @@ var webhookSettings = {
 var operatorsSettings = {
   OPERATORS_AUDIENCE: '${operatorsApplicationId},api://${operatorsApplicationId}'
   OPERATORS_AUTHORITY: authority
+  OPERATORS_CLIENT_APP_IDS: join(operatorsClientIds, ',')
   OPERATORS_TENANT_ID: tenant().tenantId
 }
 

@@ -172,7 +172,7 @@ test('the command makes nothing unless it is told to, and prints what to type ne
   const [webhook] = (await directory()).applications
   expect(made).toContain(`azd env set WEBHOOK_APPLICATION_ID ${webhook?.appId}`)
   expect(made).toMatch(/\nComplete\.\n$/)
-})
+}, 60_000)
 
 async function run(...more: string[]): Promise<string> {
   const command = ['cli/set-up-entra.ts', '--name', 'prod', '--graph', graph.url, ...more]
