@@ -42,7 +42,8 @@ const shownAt =
   (incident: Incident): ShownWorkItem => {
     const number = textOf(incident['Id'])
     return {
-      correlationId: /\[azn:([0-9a-f]{32})\]/.exec(textOf(incident['Description']))?.[1] ?? '',
+      correlationId:
+        [...textOf(incident['Description']).matchAll(/\[azn:([0-9a-f]{32})\]/g)].at(-1)?.[1] ?? '',
       number,
       url: `${url}/Incident/Edit/${number}/`,
       fields: pick(FIELDS, (name) => textOf(incident[name])),

@@ -1,7 +1,8 @@
 import { BridgeError } from '../../errors.ts'
 import type { WorkItemRef } from '../../ticket/ticket.ts'
+import { isMarkedBy } from '../marks.ts'
 import type { FieldIds } from './definitions.ts'
-import { fieldsToSave, markerOf, valuesOf } from './incident.ts'
+import { fieldsToSave, valuesOf } from './incident.ts'
 import { digest } from './incidents.ts'
 import type { Instance } from './instance.ts'
 import type { Call } from './operation.ts'
@@ -82,7 +83,6 @@ export async function hasNote(
     pageSize: PAGE_SIZE,
   }
   const found = await call({ method: 'POST', path: 'getrelatedbusinessobject', body })
-  const marker = markerOf(changeId)
   const notes = rowsOf(memberOf(found, 'relatedBusinessObjects')).map((row) => valuesOf(row)['Details'])
-  return notes.some((note) => note?.includes(marker))
+  return notes.some((note) => note !== undefined && isMarkedBy(note, changeId))
 }

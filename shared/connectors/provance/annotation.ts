@@ -1,5 +1,5 @@
 import type { Attachment, Change, WorkItemRef } from '../../ticket/ticket.ts'
-import { cutText } from './column-values.ts'
+import { markedNote } from '../marks.ts'
 import type { Call } from './dataverse.ts'
 import type { TableFacts } from './table-facts.ts'
 import { annotationIdOf, pathOf } from './work-item.ts'
@@ -18,8 +18,7 @@ const MAX_NOTE = 100_000
  * its end names the change for who follows it through the logs.
  */
 export function noteCall(facts: TableFacts, item: WorkItemRef, change: Change, text: string): Call {
-  const end = `\n[delivery ${change.id}]`
-  const notetext = cutText(text, MAX_NOTE - end.length) + end
+  const notetext = markedNote(text, change.id, MAX_NOTE)
   return annotationCall(facts, item, noteIdOf(item, change.id), { notetext })
 }
 

@@ -1,8 +1,9 @@
 import { BridgeError } from '../../errors.ts'
 import type { Change, Fields } from '../../ticket/ticket.ts'
+import { isMarkedBy, markedNote } from '../marks.ts'
 import type { EnumLists } from './enum-lists.ts'
 import { idOf } from './incident.ts'
-import { endingWith } from './mark.ts'
+import { MAX_TEXT } from './mark.ts'
 import type { Json } from './json.ts'
 import type { Work } from './service-manager.ts'
 import { isGuid, isSame, STATUS } from './well-known.ts'
@@ -86,7 +87,7 @@ function logWith(
   const comment = {
     ActionType: 'AnalystComment',
     Title: 'Analyst Comment',
-    Description: endingWith(note, `\n${markerOf(changeId)}`),
+    Description: markedNote(note, changeId, MAX_TEXT),
     EnteredBy: user,
     EnteredDate: now,
     LastModified: now,
@@ -97,17 +98,12 @@ function logWith(
 
 /** Whether the note of a change is in the action log, where a comment's text comes back under either name. */
 export function isNoted(incident: Json, changeId: string): boolean {
-  const marker = markerOf(changeId)
   return logOf(incident).some(({ Comment: comment, Description: description }) =>
-    `${String(comment)}${String(description)}`.includes(marker),
+    [comment, description].some((text) => typeof text === 'string' && isMarkedBy(text, changeId)),
   )
 }
 
 function logOf(incident: Json): readonly Json[] {
   const log = incident[ACTION_LOG]
   return Array.isArray(log) ? log.filter((entry) => typeof entry === 'object' && entry !== null) : []
-}
-
-function markerOf(changeId: string): string {
-  return `[delivery ${changeId}]`
 }

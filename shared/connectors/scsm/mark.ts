@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors.ts'
+import { endingWith, withoutMarks } from '../marks.ts'
 import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
 import type { Where } from './service-manager.ts'
@@ -10,6 +11,8 @@ export interface Mark {
   write(description: string, correlationId: string): Json
   /** The correlationId that an incident carries; `''` for none. */
   read(incident: Json): string
+  /** Whether a search for a correlationId may find this incident: it carries or quotes it. */
+  mentions(incident: Json, correlationId: string): boolean
   /** @throws TypeError for a key that could be more than a key; a fault of ours, not of an alert */
   where(correlationId: string): Where
 }
@@ -33,10 +36,11 @@ export function markIn(property: CorrelationProperty | undefined): Mark {
   }
   return {
     write: (description, correlationId) => ({
-      Description: endingWith(description, ''),
+      Description: endingWith(withoutMarks(description), '', MAX_TEXT),
       [name]: correlationId,
     }),
     read: (incident) => textOf(incident, name),
+    mentions: (incident, correlationId) => textOf(incident, name) === correlationId,
     where: (correlationId) => ({
       classId,
       property: name,
@@ -46,12 +50,18 @@ export function markIn(property: CorrelationProperty | undefined): Mark {
   }
 }
 
-/** The last line of the description. Brackets are wildcards of a search, so what is looked for is what they enclose. */
+/**
+ * The last line of the description: an earlier mark was quoted, by an alert or a person. Brackets are wildcards of a search,
+ * so what is looked for is what they enclose.
+ */
 const MARK_IN_DESCRIPTION: Mark = {
   write: (description, correlationId) => ({
-    Description: endingWith(description, `\n\n[azn:${correlationId}]`),
+    Description: endingWith(withoutMarks(description), `\n\n[azn:${correlationId}]`, MAX_TEXT),
   }),
-  read: (incident) => /\[azn:([0-9a-f]{32})\]/.exec(textOf(incident, 'Description'))?.[1] ?? '',
+  read: (incident) =>
+    [...textOf(incident, 'Description').matchAll(/\[azn:([0-9a-f]{32})\]/g)].at(-1)?.[1] ?? '',
+  mentions: (incident, correlationId) =>
+    textOf(incident, 'Description').toLowerCase().includes(`azn:${correlationId}`),
   where: (correlationId) => ({
     classId: WORK_ITEM_CLASS,
     property: 'Description',
@@ -66,9 +76,4 @@ function checked(value: string): string {
 }
 
 /** The longest description and the longest comment (Cireson portal's forms). */
-const MAX_TEXT = 4000
-
-/** A text that ends so and is no longer than what is kept, never with half a character. */
-export function endingWith(text: string, end: string): string {
-  return text.slice(0, MAX_TEXT - end.length).toWellFormed() + end
-}
+export const MAX_TEXT = 4000

@@ -89,10 +89,11 @@ async function find(
   // A key that could be more than a key is refused before anything is asked.
   const where = mark.where(correlationId)
   const work = serviceManager.begin()
-  const [oldest] = await work.findIncidents(where)
-  if (oldest === undefined) return undefined
-  const found = workItemOf(work.urlOf, oldest, mark)
-  if (found.correlationId === correlationId) return found
+  const hits = await work.findIncidents(where)
+  const oldest = hits.find((hit) => mark.read(hit) === correlationId)
+  if (oldest !== undefined) return workItemOf(work.urlOf, oldest, mark)
+  // Those that only quote it are other incidents.
+  if (hits.every((hit) => mark.mentions(hit, correlationId))) return undefined
   const message =
     'Service Manager: the search for a correlation id gave another incident: is its property searched for exactly?'
   throw new BridgeError('product_row_mismatch', message)

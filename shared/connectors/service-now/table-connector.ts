@@ -1,12 +1,13 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields, Ticket, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 import type { Connector } from '../connector.ts'
+import { isMarkedBy } from '../marks.ts'
 import type { Call } from './call.ts'
 import { allOf, where } from './encoded-query.ts'
 import type { Row } from './read-answer.ts'
 import type { RecordType } from './record.ts'
 import { insertRow, readRow, selectRows, updateRow } from './table-api.ts'
-import { bodyOfChange, markerOf } from './work-note.ts'
+import { bodyOfChange } from './work-note.ts'
 
 /** How a record comes into being. */
 export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
@@ -69,7 +70,7 @@ async function isInJournal(call: Call, { id }: WorkItemRef, changeId: string): P
   )
   try {
     const rows = await selectRows(call, 'sys_journal_field', { query, fields: 'value', limit: 10 })
-    return rows.some((row) => String(row['value']).includes(markerOf(changeId)))
+    return rows.some((row) => isMarkedBy(String(row['value']), changeId))
   } catch (error) {
     // Not every integration user may read the journal. A note twice is better than a note lost.
     if (error instanceof BridgeError && error.code === 'product_not_permitted') return false

@@ -216,6 +216,31 @@ describe('a search', () => {
     await connector.find(KEY)
     expect(requests[0]?.body).toContain(`"Value":"%azn:${KEY}%"`)
   })
+
+  const quoting = {
+    ...incident,
+    BaseId: '1f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0',
+    Id: 'IR1000',
+    Description: `see [azn:${KEY}]\n\n[azn:${'a'.repeat(32)}]`,
+  }
+
+  test('that finds an older incident which quotes the key gives the one that carries it', async () => {
+    const { connector } = connectTo({ GetProjectionByCriteria: json(200, [quoting, incident]) })
+    expect(await connector.find(KEY)).toMatchObject({ number: 'IR1001' })
+  })
+
+  test('that finds only an incident which quotes the key found none', async () => {
+    const { connector } = connectTo({ GetProjectionByCriteria: json(200, [quoting]) })
+    expect(await connector.find(KEY)).toBeUndefined()
+  })
+
+  test('finds nothing by a mark that an alert quoted, as it was written otherwise', async () => {
+    const { connector, requests } = connectTo({})
+    await connector.open({ correlationId: 'b'.repeat(32), fields: { Description: `see [azn:${KEY}]` } })
+    const commit = requests.find(({ url }) => url.pathname.endsWith('Commit'))
+    const { formJson } = JSON.parse(String(commit?.body)) as { formJson: { current: object } }
+    expect(JSON.stringify(formJson.current)).not.toContain(KEY)
+  })
 })
 
 test('an incident that was made without telling its id is in doubt', async () => {

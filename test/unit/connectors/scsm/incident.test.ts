@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkNewIncident, incidentsOf, workItemOf } from '../../../../shared/connectors/scsm/incident.ts'
 import type { Json } from '../../../../shared/connectors/scsm/json.ts'
-import { endingWith, markIn } from '../../../../shared/connectors/scsm/mark.ts'
+import { endingWith } from '../../../../shared/connectors/marks.ts'
+import { markIn, MAX_TEXT } from '../../../../shared/connectors/scsm/mark.ts'
 
 const ID = '0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0F0'
 const GROUP = 'c3264527-a501-029f-6872-31300080b3bf'
@@ -114,7 +115,7 @@ describe('a text with an end', () => {
     ['🜚'.repeat(2500), 4000],
     ['short', 8],
   ])('is no longer than what is kept, and whole (%#)', (text, length) => {
-    const ended = endingWith(text, 'END')
+    const ended = endingWith(text, 'END', MAX_TEXT)
     expect(ended).toHaveLength(length)
     expect(ended.endsWith('END')).toBe(true)
     expect(ended.isWellFormed()).toBe(true)
