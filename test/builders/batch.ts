@@ -6,6 +6,7 @@ import type {
   TicketRequest,
   TicketRequests,
 } from '../../shared/bridge/ticket/ticket-delivery.ts'
+import type { TicketTools } from '../../shared/bridge/ticket/ticket-tools.ts'
 import type { Route } from '../../shared/config/config.ts'
 import { type BegunDelivery, NEW_TICKET_RECORD, type TicketRecord } from '../../shared/storage/ledger.ts'
 import type { Episode, Occurrence } from '../../shared/ticket/episodes.ts'
@@ -14,6 +15,7 @@ import { START } from './clock.ts'
 import { buildRoute } from './config.ts'
 import { buildNotification } from './notification.ts'
 import { buildPayload } from './payload.ts'
+import { ScriptedProduct } from './scripted-product.ts'
 
 /** Minutes after the start of the stories. */
 export const at = (minute: number): string => new Date(Date.parse(START) + minute * 60_000).toISOString()
@@ -104,4 +106,18 @@ export const REF = { id: 'id-1', number: 'INC1', url: 'https://product.example/I
 /** An episode that fired at minute 0 and lasts. */
 export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
   return { name: 'cpu-high: vm-1', firedAt: at(0), endedAt: null, tellsEnd: 'yes', ...overrides }
+}
+
+/** What the steps work with at minute 100: a product without tickets, no series, no storm, and nothing that is kept. */
+export function buildTools<T extends Partial<TicketTools>>(overrides: T): TicketTools & T {
+  return {
+    connector: new ScriptedProduct(),
+    series: { latest: async () => undefined, remember: async () => undefined },
+    storms: { admit: async () => undefined },
+    putWakeUp: async () => undefined,
+    log: () => undefined,
+    now: () => Date.parse(at(100)),
+    extendClaim: async () => undefined,
+    ...overrides,
+  }
 }

@@ -15,6 +15,7 @@ import {
   buildEpisode,
   buildItem,
   buildRequest,
+  buildTools,
   phaseOf,
   REF,
   type RequestFacts,
@@ -43,21 +44,17 @@ interface Bench extends TicketTools {
 function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp: RollUp } } = {}): Bench {
   const asked: string[] = []
   const events: string[] = []
-  return {
-    asked,
-    events,
+  const tools = buildTools({
     connector: new ScriptedProduct(),
     series: {
       latest: async (id) => (asked.push(`latest ${id}`), answers.latest),
       remember: async (id, row) => void asked.push(`remember ${id} ${row}`),
     },
     storms: { admit: async (desk, rule) => (asked.push(`admit ${desk} ${rule}`), answers.admission) },
-    putWakeUp: async () => undefined,
     log: (level, event, facts) =>
       void events.push(`${level} ${event} ${String(facts['into'] ?? facts['code'])}`),
-    now: () => Date.parse(NOW),
-    extendClaim: async () => undefined,
-  }
+  })
+  return { ...tools, asked, events }
 }
 
 describe('a row that was merged into another ticket', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
 import { record } from '../../../../shared/bridge/ticket/record.ts'
-import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import type { Decision } from '../../../../shared/ticket/decide-action.ts'
 import { type ReasonCode, reasonOf } from '../../../../shared/ticket/reasons.ts'
 import type { Action } from '../../../../shared/ticket/ticket.ts'
@@ -11,13 +10,11 @@ import {
   buildEpisode,
   buildItem,
   buildRequest,
+  buildTools,
   phaseOf,
   REF,
   ROW,
 } from '../../../builders/batch.ts'
-import { ScriptedProduct } from '../../../builders/scripted-product.ts'
-
-const NOW = at(100)
 
 const decisionOf = (reasonCode: ReasonCode, ...actions: readonly Action[]): Decision => ({
   actions,
@@ -29,15 +26,10 @@ const decisionOf = (reasonCode: ReasonCode, ...actions: readonly Action[]): Deci
 function bench() {
   const remembered: string[] = []
   const logLines: object[] = []
-  const tools: TicketTools = {
-    connector: new ScriptedProduct(),
+  const tools = buildTools({
     series: { latest: async () => undefined, remember: async (_, row) => void remembered.push(row) },
-    storms: { admit: async () => undefined },
-    putWakeUp: async () => undefined,
     log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
-    now: () => Date.parse(NOW),
-    extendClaim: async () => undefined,
-  }
+  })
   return { tools, remembered, logLines }
 }
 

@@ -5,7 +5,7 @@ import { runBatch } from '../../../../shared/bridge/ticket/run-batch.ts'
 import type { TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
-import { at, buildEpisode, buildRequest, ROW } from '../../../builders/batch.ts'
+import { at, buildEpisode, buildRequest, buildTools, ROW } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 
@@ -19,16 +19,7 @@ function bench(overrides: Partial<TicketTools> = {}) {
   const connector = new ScriptedProduct()
   const saved: TicketRecord[] = []
   const events: string[] = []
-  const tools: TicketTools = {
-    connector,
-    series: { latest: async () => undefined, remember: async () => undefined },
-    storms: { admit: async () => undefined },
-    putWakeUp: async () => undefined,
-    log: (_, event) => void events.push(event),
-    now: () => Date.parse(NOW),
-    extendClaim: async () => undefined,
-    ...overrides,
-  }
+  const tools = buildTools({ connector, log: (_, event) => void events.push(event), ...overrides })
   const run = (requests: TicketRequests, save?: () => Promise<void>, claimed = NEW_TICKET_RECORD) => {
     const begun = begunBy(requests, NOW)
     const claim = {

@@ -75,6 +75,11 @@ describe('a delivery in doubt', () => {
     expect(asked).toEqual(['INC1 c1'])
   })
 
+  test('whose note is there is done though it is more severe than the ticket shows', async () => {
+    const { state } = await settle(fired, { severity: 'Sev4' })
+    expect(resultsOf(state, tried)).toEqual(['written-by-earlier-try'])
+  })
+
   test('whose note is not there still waits', async () => {
     const { state, before } = await settle(fired, {}, [])
     expect(state).toBe(before)

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { look } from '../../../../shared/bridge/ticket/look.ts'
+import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import {
+  at,
+  buildBatch,
+  buildBegun,
+  buildEpisode,
+  buildItem,
+  buildRequest,
+  buildTools,
+  REF,
+  ROW,
+} from '../../../builders/batch.ts'
+import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+
+const NOW = at(100)
+const request = buildRequest()
+const theirs = { assignee: 'beth', group: 'theirs', inWork: true }
+
+/** A product that has one ticket, which a person has. */
+async function toolsWithTicket(): Promise<TicketTools & { readonly connector: ScriptedProduct }> {
+  const connector = new ScriptedProduct()
+  await connector.open({ correlationId: ROW, fields: {} })
+  connector.setAssignment('INC1', theirs)
+  connector.calls.length = 0
+  return buildTools({ connector })
+}
+
+test('the product is asked once: after that, what it answered last counts', async () => {
+  const tools = await toolsWithTicket()
+  const seen = await look(buildBatch([request], { item: { ...REF, id: 'INC1' } }), tools)
+  expect(seen.item).toMatchObject({ number: 'INC1', assignment: theirs })
+  expect(await look(seen, tools)).toEqual(seen)
+  expect(tools.connector.calls).toEqual(['read'])
+})
+
+test('in whose assignment the ticket is seen is where we left it, until we know better', async () => {
+  const tools = await toolsWithTicket()
+  const { record } = await look(buildBatch([request], { item: { ...REF, id: 'INC1' } }), tools)
+  expect(record.assignment).toEqual(theirs)
+  const ours = { assignee: '', group: 'ours', inWork: false }
+  const known = buildBatch([request], { item: REF, assignment: ours }, { item: null })
+  expect((await look(known, tools)).record.assignment).toEqual(ours)
+})
+
+test('a ticket that a person deleted has ended, by the end in doubt perhaps', async () => {
+  const end = buildBegun({ condition: 'resolved', occurredAt: at(50) })
+  const known = { item: REF, episodes: { a: buildEpisode() }, inDoubt: [end] }
+  const { record } = await look(buildBatch([request], known, { item: null }), await toolsWithTicket())
+  expect(record).toMatchObject({ resolvedByUsAt: NOW, episodes: { a: buildEpisode({ endedAt: at(50) }) } })
+})
+
+test('where there is no ticket nothing is proven', async () => {
+  const end = buildBegun({ condition: 'resolved', occurredAt: at(50) })
+  const before = buildBatch([request], { inDoubt: [end] }, { item: null })
+  expect(await look(before, await toolsWithTicket())).toEqual(before)
+})
+
+test('the ticket that a try in doubt had opened is found', async () => {
+  const state = await look(buildBatch([request], { inDoubt: [buildBegun()] }), await toolsWithTicket())
+  expect(state).toMatchObject({ wasOpened: true, record: { item: { number: 'INC1' } } })
+  expect(state.item).toMatchObject(buildItem({ id: 'INC1', assignment: theirs }))
+})
