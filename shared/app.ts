@@ -102,7 +102,7 @@ export function createBridge(
       const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
       await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
     },
-    ...createTimers(stores, products, log),
+    ...createTimers(stores, products, config, log),
     deadLetters: async () => {
       const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
       const enqueue = createEnqueue(putAlone(await stores.queue()), payloads)
@@ -143,10 +143,12 @@ function createHealth(
 
 /** What runs by the clock. */
 function createTimers(
-  { journal, deadLetters, payloads }: Stores,
+  stores: Stores,
   products: Products,
+  config: () => Promise<Config>,
   log: Log,
 ): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
+  const { journal, deadLetters, payloads } = stores
   return {
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
@@ -161,7 +163,17 @@ function createTimers(
     },
     sweep: async () => {
       const { createSweep } = await import('./bridge/operate/sweep.ts')
-      await createSweep({ deadLetters, journal, payloads, log, now })()
+      const [ledger, registers] = await Promise.all([stores.ledger(), stores.registers()])
+      await createSweep({
+        deadLetters,
+        journal,
+        payloads,
+        ledger,
+        registers,
+        retentionSeconds: async () => (await config()).retentionSeconds,
+        log,
+        now,
+      })()
     },
   }
 }
@@ -179,7 +191,7 @@ async function createDelivery(
   const { createStorms } = await import('./bridge/protect/storms.ts')
   const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
-  const patientQueue = aroundOnly(queue, ['put'], retryStorage)
+  const patientQueue = aroundOnly(queue, ['put', 'putUnread'], retryStorage)
   const { payloads, journal, deadLetters } = stores
   return createDeliverAlert({
     config,

@@ -54,6 +54,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     means: 'An earlier call’s outcome is unknown, and it is too early to believe that nothing was written.',
   },
   circuit_open: { means: 'The connection is unwell and is not called for a while.' },
+  stored_by_newer_version: {
+    means:
+      'A newer version of the app has written what this one found. It is left as it is, and the alert waits.',
+    mend: 'Deploy that version again.',
+  },
   alert_lost_from_storage: {
     means: 'The blob that held the alert was deleted before the alert was delivered.',
     mend: 'Remove the lifecycle rule that deletes it; find the alert in Azure Monitor.',

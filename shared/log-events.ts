@@ -47,6 +47,11 @@ export const LOG_EVENTS = {
     means:
       'An alert could not be delivered now and is tried again after `delaySeconds`. At info when nothing was tried yet.',
   },
+  'message-put-back': {
+    levels: ['warn'],
+    means: 'A queue message that a newer version of the app has put waits for that version.',
+    mend: 'Deploy that version again.',
+  },
   'alert-dead': {
     levels: ['error'],
     means: 'An alert became a dead letter; `code` and `reason` say why, `letter` is its id.',

@@ -1,4 +1,4 @@
-import type { LetterSummary } from '../../shared/bridge/dead-letters/dead-letters.ts'
+import type { LetterSummary } from '../../shared/bridge/dead-letters/letter-summary.ts'
 import { printable } from '../printable.ts'
 
 const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'TRIES', 'ALERT']

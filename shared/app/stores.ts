@@ -10,6 +10,7 @@ import type {
   Ledger,
   Locks,
   PayloadStore,
+  RegisterGroups,
   Registers,
 } from '../storage/ports.ts'
 import { ALERT_QUEUE } from '../storage/queue-names.ts'
@@ -18,7 +19,7 @@ import { ALERT_QUEUE } from '../storage/queue-names.ts'
 export interface Stores {
   readonly queue: () => Promise<AlertQueue & { check(): Promise<void> }>
   readonly ledger: () => Promise<Ledger>
-  readonly registers: () => Promise<Registers>
+  readonly registers: () => Promise<Registers & RegisterGroups>
   readonly payloads: PayloadStore
   readonly deadLetters: DeadLetterStore
   readonly journal: Journal

@@ -1,12 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
+import { DURATION } from './duration.ts'
 import { variantRule } from './variant-rule.ts'
-
-const DURATION = {
-  type: 'string',
-  pattern: '^[1-9][0-9]{0,4}(s|m|h|d)$',
-  examples: ['90s', '15m', '12h', '3d'],
-} as const
 
 /** What every connection may have, whatever its product. */
 const CONNECTION = {
@@ -160,6 +155,11 @@ const BRIDGE = {
       items: ROUTE,
     },
     defaultRoute: { description: 'The route for alerts that no condition takes.', type: 'string' },
+    retention: {
+      description:
+        'How long the row of a ticket is kept after the ticket was over (default 180d, at least 30d): a notification that comes later finds no ticket.',
+      ...DURATION,
+    },
     delivery: {
       type: 'object',
       additionalProperties: false,

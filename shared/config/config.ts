@@ -12,6 +12,8 @@ export interface Config {
   readonly defaultRoute: Route
   /** How long a notification is tried before it becomes a dead letter. */
   readonly giveUpAfterSeconds: number
+  /** How long a ticket's row is kept after the ticket was over. */
+  readonly retentionSeconds: number
   readonly warnings: Warnings
 }
 

@@ -7,6 +7,7 @@ import type { BridgeDocument, ConnectionDocument, RouteDocument } from './bridge
 import { policyOf, rateLimitOf, stormCapsOf } from './compile-policy.ts'
 import type { Config, ConnectionConfig, Route, Warnings } from './config.ts'
 import { secondsOf } from './duration.ts'
+import { retentionOf } from './retention.ts'
 import { isUnsetSetting, parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
 import type { Problem } from './problem.ts'
 import { validatorsFor } from './validators.ts'
@@ -55,9 +56,18 @@ export function parseConfig(
   }
   const defaultRoute = named(['defaultRoute'], bridge.value.defaultRoute)
   const warnings = compileWarnings(bridge, named, settings, problems)
+  const retention = retentionOf(bridge.value.retention, routes)
+  if (retention.reason !== undefined) problems.push(bridge.problemAt(['retention'], retention.reason))
   if (problems.length > 0 || defaultRoute === undefined) return inFileOrder(problems)
   const giveUpAfterSeconds = secondsOf(bridge.value.delivery?.giveUpAfter ?? '3d')
-  return { connections, routes, defaultRoute, giveUpAfterSeconds, warnings }
+  return {
+    connections,
+    routes,
+    defaultRoute,
+    giveUpAfterSeconds,
+    retentionSeconds: retention.seconds,
+    warnings,
+  }
 }
 
 function compileWarnings(

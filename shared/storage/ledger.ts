@@ -1,5 +1,5 @@
 import type { Condition, Severity } from '../alert/alert.ts'
-import type { Assignment, WorkItemRef } from '../ticket/ticket.ts'
+import type { Assignment, Kind, WorkItemRef, WorkItemStatus } from '../ticket/ticket.ts'
 import type { Episodes } from '../ticket/episodes.ts'
 
 /** What we know of a ticket, one row per connection and ticket. */
@@ -13,15 +13,27 @@ export interface TicketRecord {
   readonly rollUp: RollUp | null
   /** The caps on new tickets have let this one pass. */
   readonly isAdmitted: boolean
+  /** The route that a delivery came by last; `''` when it is not known. */
+  readonly route: string
+  /** The kind of record; null when it is not known. */
+  readonly kind: Kind | null
   /** How many tickets came before: an episode gets another one when a person closed its ticket. */
   readonly generation: number
   readonly item: WorkItemRef | null
   readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
+  /** What the product said of the ticket last; null before there is one. */
+  readonly status: WorkItemStatus | null
+  /** ISO 8601 UTC, like all times here, by our clock. When the ticket was first heard of; null before it is saved. */
+  readonly createdAt: string | null
+  /** When the row was saved last. */
+  readonly updatedAt: string | null
+  /** When the ticket was first seen to be over; null while it is not. */
+  readonly endedAt: string | null
   /** What the ticket stands for, by episode key. */
   readonly episodes: Episodes
   /** The severity that the ticket shows; null before there is one. */
   readonly severity: Severity | null
-  /** ISO 8601 UTC, like all times here. When we resolved the ticket; null when it lasts, or a person ended it. */
+  /** When we resolved the ticket; null when it lasts, or a person ended it. */
   readonly resolvedByUsAt: string | null
   /** When we set the ticket aside to see whether it stays quiet; null when we did not. */
   readonly heldByUsAt: string | null
@@ -65,9 +77,15 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   mergedInto: null,
   rollUp: null,
   isAdmitted: false,
+  route: '',
+  kind: null,
   generation: 0,
   item: null,
   previous: null,
+  status: null,
+  createdAt: null,
+  updatedAt: null,
+  endedAt: null,
   episodes: {},
   severity: null,
   resolvedByUsAt: null,
@@ -93,6 +111,17 @@ export function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]
   return {
     ...record,
     inDoubt: all.filter((one, index) => triesAfter(one, all.slice(index + 1)) < REMEMBERED_TRIES),
+  }
+}
+
+/** The record with the times of a save. @param now ISO 8601 UTC */
+export function withTimes(record: TicketRecord, now: string): TicketRecord {
+  const isOver = record.status === 'resolved' || record.status === 'closed'
+  return {
+    ...record,
+    createdAt: record.createdAt ?? now,
+    updatedAt: now,
+    endedAt: isOver ? (record.endedAt ?? now) : null,
   }
 }
 

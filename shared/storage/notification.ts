@@ -1,4 +1,5 @@
 import { BridgeError } from '../errors.ts'
+import { fromStored, renamed, type Stored, type StoredFormat, toStored, versionOf } from '../stored-format.ts'
 
 /** An alert on its way: what a queue message carries, one or more at a time. */
 export interface Notification {
@@ -35,8 +36,26 @@ export interface WakeUp {
  * `dequeueCount`, `insertionTime` ...), which they would hide.
  */
 export interface Envelope {
-  readonly v: 1
   readonly notifications: readonly Notification[]
+}
+
+/** Messages had a version from the first. */
+export const ENVELOPE_FORMAT: StoredFormat<Envelope> = {
+  name: 'queue message',
+  version: 2,
+  defaults: {},
+  upgrades: [
+    // There is none of version 0.
+    (message: Stored) => message,
+    ({ notifications }: Stored) => ({
+      notifications: Array.isArray(notifications) ? notifications.map(upgradedNotification) : undefined,
+    }),
+  ],
+}
+
+/** A notification of version 1 of the envelope, and of version 0 of dead letters. */
+export function upgradedNotification(notification: unknown): unknown {
+  return renamed(notification, { reminder: 'wakeUp' })
 }
 
 /**
@@ -46,18 +65,21 @@ export interface Envelope {
 export const MAX_MESSAGE_BYTES = 44 * 1024
 
 export function envelopeOf(notifications: readonly Notification[]): Envelope {
-  return { v: 1, notifications }
+  return toStored(ENVELOPE_FORMAT, { notifications })
 }
 
-/** @throws BridgeError `message_unreadable` for anything that this app has not put */
+/**
+ * @throws BridgeError `message_unreadable` for anything that this app has not put, `stored_by_newer_version` for what a
+ *   newer version of it has put
+ */
 export function parseEnvelope(message: unknown): Envelope {
-  const envelope = message as Partial<Envelope> | null
-  if (typeof envelope === 'object' && envelope?.v === 1 && Array.isArray(envelope.notifications)) {
-    if (envelope.notifications.every(isNotification)) return envelope as Envelope
+  if (versionOf(message) > 0) {
+    const { notifications }: { notifications: unknown } = fromStored(ENVELOPE_FORMAT, message, 'in the queue')
+    if (Array.isArray(notifications) && notifications.every(isNotification)) return { notifications }
   }
   throw new BridgeError(
     'message_unreadable',
-    'A queue message is not one of ours: it has no v 1 envelope with notifications.',
+    'A queue message is not one of ours: it has no envelope with a version and notifications.',
   )
 }
 

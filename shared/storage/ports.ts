@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors.ts'
-import type { BegunDelivery, Claim, TicketKey } from './ledger.ts'
+import type { BegunDelivery, Claim, TicketKey, TicketRecord } from './ledger.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { Notification } from './notification.ts'
+import type { TicketState, TicketSummary } from './ticket-index.ts'
 
 /**
  * What the bridge needs of storage. Every method throws BridgeError `storage_unavailable` when the storage cannot be
@@ -14,6 +15,8 @@ export interface AlertQueue {
    * @param delaySeconds how long nobody sees it; at most {@link LONGEST_DELAY_SECONDS}
    */
   put(notifications: readonly Notification[], delaySeconds?: number): Promise<void>
+  /** Puts a message as it was taken: one that this version of the app cannot read. */
+  putUnread(message: unknown, delaySeconds: number): Promise<void>
 }
 
 /** A queue hides a message for seven days at most (Storage docs, put message). */
@@ -89,6 +92,46 @@ export interface Ledger {
     begun: readonly BegunDelivery[],
     longestChangeSeconds?: number,
   ): Promise<Claim | undefined>
+  /** Whether an older version of the app may have left rows, which are named otherwise; asked once in a while. */
+  mayHaveFormerRows(connection: string): Promise<boolean>
+  /** A ticket's record as it is now, without a claim; undefined when there is none. */
+  read(key: TicketKey): Promise<TicketRecord | undefined>
+  /**
+   * A page of tickets, the newest first.
+   *
+   * @throws BridgeError `request_invalid` for an `after` that is no place in a list
+   */
+  list(asked?: ListAsked): Promise<TicketPage>
+  /** Removes rows of tickets that are over. @returns how many */
+  sweep(before: SweptBefore): Promise<number>
+}
+
+/** What a delivery needs of the ledger. */
+export type DeliveryLedger = Pick<Ledger, 'claim' | 'read' | 'mayHaveFormerRows'>
+
+export interface ListAsked {
+  /** Default: all that have tickets, which costs a query more for each. */
+  readonly connections?: readonly string[]
+  /** Default: all but `merged` and `waiting`. */
+  readonly states?: readonly TicketState[]
+  /** At most so many, 1 to 999. Default 50. */
+  readonly limit?: number
+  /** The `next` of the page before. */
+  readonly after?: string
+}
+
+export interface TicketPage {
+  readonly tickets: readonly TicketSummary[]
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string
+}
+
+/** ISO 8601 UTC. */
+export interface SweptBefore {
+  /** Tickets that were over before then, and rows without a ticket that were saved before then. */
+  readonly ended: string
+  /** Tickets that go on, as far as is known, and of which nothing was heard since then. */
+  readonly silent: string
 }
 
 /** Keeps instances apart where a conditional write cannot. */
@@ -121,6 +164,12 @@ export interface Registers {
    * @returns the new version; undefined, without an effect, when someone else wrote since
    */
   write(name: string, text: string, version: string | undefined): Promise<string | undefined>
+}
+
+/** Registers that come and go, such as those of series. */
+export interface RegisterGroups {
+  /** Deletes the registers of a group that were not written since. @param before ISO 8601 UTC @returns how many */
+  sweep(group: string, before: string): Promise<number>
 }
 
 export interface Register {

@@ -4,6 +4,10 @@ import type { Alert, Condition, Severity } from '../alert/alert.ts'
 export interface Episode {
   /** What a list calls it. */
   readonly name: string
+  /** Name of the alert rule; `''` when it is not known. */
+  readonly rule: string
+  /** Azure's id of the alert that told of it last; `''` when it is not known. */
+  readonly alertId: string
   /** ISO 8601 UTC. The latest Fired that the ticket reflects; null before the first. */
   readonly firedAt: string | null
   /** ISO 8601 UTC. The latest end that was reported; null while it lasts, as far as we know. */
@@ -21,7 +25,11 @@ export type Episodes = Readonly<Record<string, Episode>>
 export interface Occurrence {
   /** Key of the episode. */
   readonly episode: string
+  /** The key that an older version of the app gave it; absent where that is the same. */
+  readonly formerEpisode?: string
   readonly name: string
+  readonly rule: string
+  readonly alertId: string
   readonly condition: Condition
   /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
   readonly occurredAt: string
@@ -56,7 +64,14 @@ export function newsOf({ episode, condition, occurredAt }: BareOccurrence, episo
   return occurredAt > known.endedAt ? 'laterEnd' : 'old'
 }
 
-const UNKNOWN: Episode = { name: '', firedAt: null, endedAt: null, tellsEnd: 'perhaps' }
+const UNKNOWN: Episode = {
+  name: '',
+  rule: '',
+  alertId: '',
+  firedAt: null,
+  endedAt: null,
+  tellsEnd: 'perhaps',
+}
 
 /** The episodes after something happened to one of them. What is old changes nothing. */
 export function withOccurrence(
@@ -86,14 +101,15 @@ function episodeAfter(
   occurrence: BareOccurrence & Partial<Occurrence>,
 ): Episode | undefined {
   if (newsOf(occurrence, episodes) === 'old') return undefined
-  const { episode, condition, occurredAt, name, tellsEnd } = occurrence
+  const { episode, condition, occurredAt } = occurrence
   const { isEarlier: _, ...known } = episodes[episode] ?? UNKNOWN
   const times =
     condition === 'fired'
       ? { firedAt: later(known.firedAt, occurredAt), endedAt: null }
       : { firedAt: known.firedAt, endedAt: later(known.endedAt, occurredAt) }
-  const facts = { name: name ?? known.name, tellsEnd: tellsEnd ?? known.tellsEnd }
-  return { ...known, ...facts, ...times }
+  const { name = known.name, rule = known.rule, alertId = known.alertId } = occurrence
+  const { tellsEnd = known.tellsEnd } = occurrence
+  return { ...known, name, rule, alertId, tellsEnd, ...times }
 }
 
 /** Those that are not over, as far as we know. */

@@ -10,6 +10,8 @@ export type Grouping = (typeof GROUPINGS)[number]
 export interface Part {
   /** What names the ticket, apart from its connection. */
   readonly ticketKey: readonly string[]
+  /** What named it in an older version of the app; absent where that is the same. */
+  readonly formerTicketKey?: readonly string[]
   /** The share of this ticket alone: about one configuration item, or one row. */
   readonly alert: Alert
   readonly occurrence: Occurrence
@@ -23,14 +25,14 @@ export interface Part {
 export function partsOf(alert: Alert, grouping: Grouping): Part[] {
   switch (grouping) {
     case 'perAlert':
-      return [partOf(alert, [alert.keys.episode])]
+      return [partOf(alert, (episode) => [episode])]
     case 'perRule':
-      return [partOf(alert, ['rule', (alert.rule.id || alert.rule.name).toLowerCase()])]
+      return [partOf(alert, () => ['rule', (alert.rule.id || alert.rule.name).toLowerCase()])]
     case 'perCi':
       return orWhole(
         alert,
         alert.configurationItems.map((item) =>
-          partOf({ ...alert, configurationItems: [item] }, ['item', item.toLowerCase()]),
+          partOf({ ...alert, configurationItems: [item] }, () => ['item', item.toLowerCase()]),
         ),
       )
     case 'perLogRow':
@@ -45,16 +47,39 @@ function orWhole(alert: Alert, parts: Part[]): Part[] {
   return parts.length > 0 ? parts : partsOf(alert, 'perAlert')
 }
 
-function partOf(alert: Alert, ticketKey: readonly string[], episode = alert.keys.episode): Part {
+/**
+ * @param ticketKeyOf the ticket's name by that of the alert's episode
+ * @param episodeOf what is an episode for the ticket, by the alert's own
+ */
+function partOf(
+  alert: Alert,
+  ticketKeyOf: (episode: string) => readonly string[],
+  episodeOf = (episode: string): string => episode,
+): Part {
+  const { episode, formerEpisode } = alert.keys
   const occurrence = {
-    episode: digest('problem', episode).slice(0, EPISODE_KEY_LENGTH),
+    episode: episodeKeyOf(episodeOf(episode)),
     name: nameOf(alert),
+    rule: alert.rule.name,
+    alertId: alert.alertId,
     condition: alert.condition,
     occurredAt: occurredAtOf(alert),
     severity: alert.importance,
     tellsEnd: alert.tellsEnd,
   }
-  return { ticketKey, alert, occurrence }
+  const ticketKey = ticketKeyOf(episode)
+  if (formerEpisode === null) return { ticketKey, alert, occurrence }
+  const formerTicketKey = ticketKeyOf(formerEpisode)
+  return {
+    ticketKey,
+    ...(formerTicketKey.join() === ticketKey.join() ? {} : { formerTicketKey }),
+    alert,
+    occurrence: { ...occurrence, formerEpisode: episodeKeyOf(episodeOf(formerEpisode)) },
+  }
+}
+
+function episodeKeyOf(episode: string): string {
+  return digest('problem', episode).slice(0, EPISODE_KEY_LENGTH)
 }
 
 /** Enough to tell the episodes of one ticket apart: a ticket with ten thousand of them is stored as one row. */
@@ -64,7 +89,11 @@ function rowPartOf(alert: Alert, row: Row): Part {
   const facts = Object.entries(row).flatMap(([name, value]) => (value === '' ? [] : [{ name, value }]))
   const key = digest('row', JSON.stringify(row))
   const narrowed = { ...alert, rows: [row], facts: [...facts, ...alert.facts] }
-  return partOf(narrowed, ['row', alert.keys.episode, key], `${alert.keys.episode}|${key}`)
+  return partOf(
+    narrowed,
+    (episode) => ['row', episode, key],
+    (episode) => `${episode}|${key}`,
+  )
 }
 
 function distinct(rows: readonly Row[]): Row[] {

@@ -1,5 +1,21 @@
 import { BridgeError } from '../errors.ts'
+import { fromStored, type Stored, type StoredFormat, toStored } from '../stored-format.ts'
 import type { AccessToken, Grant } from './grant.ts'
+
+/** A person may have written a grant, without a version: version 0 is like version 1. */
+export const GRANT_FORMAT: StoredFormat<Grant> = {
+  name: 'Key Vault secret',
+  version: 1,
+  defaults: {},
+  upgrades: [(grant: Stored) => grant],
+}
+
+export const TOKEN_FORMAT: StoredFormat<AccessToken> = {
+  name: 'Key Vault secret',
+  version: 1,
+  defaults: {},
+  upgrades: [(token: Stored) => token],
+}
 
 /** What each type of grant must have; the rest is optional. */
 const GRANT_TEXTS: Readonly<Record<Grant['type'], readonly string[]>> = {
@@ -19,10 +35,10 @@ const TIMES: ReadonlySet<string> = new Set(['obtainedAt', 'refreshExpiresAt'])
 /**
  * Reads the text of a grant secret, which a person may have written.
  *
- * @throws BridgeError `sign_in_needed`, naming what is missing and nothing of what is there
+ * @throws BridgeError `sign_in_needed`, naming what is missing and nothing of what is there, `stored_by_newer_version`
  */
 export function parseGrant(secretName: string, text: string): Grant {
-  const value = parseObject(text)
+  const value = parseObject(GRANT_FORMAT, secretName, text)
   const type = value?.['type']
   if (value === undefined || !isGrantType(type)) {
     const types = Object.keys(GRANT_TEXTS).join(', ')
@@ -36,21 +52,41 @@ export function parseGrant(secretName: string, text: string): Grant {
   return { ...value, generation } as unknown as Grant
 }
 
-/** Reads the text of a token secret; one that cannot be read is as good as none. */
-export function parseAccessToken(text: string): AccessToken | undefined {
-  const value = parseObject(text)
+/**
+ * Reads the text of a token secret; one that cannot be read is as good as none.
+ *
+ * @throws BridgeError `stored_by_newer_version`
+ */
+export function parseAccessToken(secretName: string, text: string): AccessToken | undefined {
+  const value = parseObject(TOKEN_FORMAT, secretName, text)
   return typeof value?.['value'] === 'string' && isTime(value['obtainedAt']) && isTime(value['expiresAt'])
     ? (value as unknown as AccessToken)
     : undefined
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** The text of a secret. */
+export function grantText(grant: Grant): string {
+  return JSON.stringify(toStored(GRANT_FORMAT, grant))
+}
+
+/** The text of a secret. */
+export function tokenText(token: AccessToken): string {
+  return JSON.stringify(toStored(TOKEN_FORMAT, token))
+}
+
+function parseObject(
+  format: StoredFormat<Grant> | StoredFormat<AccessToken>,
+  secretName: string,
+  text: string,
+): Record<string, unknown> | undefined {
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+    value = JSON.parse(text)
   } catch {
     return undefined
   }
+  if (typeof value !== 'object' || value === null) return undefined
+  return { ...fromStored<object>(format, value, secretName) }
 }
 
 function isGrantType(type: unknown): type is Grant['type'] {

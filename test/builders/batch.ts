@@ -45,6 +45,8 @@ export function buildRequest(facts: RequestFacts = {}): TicketRequest {
   const occurrence: Occurrence = {
     episode: 'a',
     name: 'cpu-high: vm-1',
+    rule: 'cpu-high',
+    alertId: '/alerts/a',
     condition: 'fired',
     occurredAt: at(0),
     severity: 'Sev2',
@@ -105,7 +107,8 @@ export const REF = { id: 'id-1', number: 'INC1', url: 'https://product.example/I
 
 /** An episode that fired at minute 0 and lasts. */
 export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
-  return { name: 'cpu-high: vm-1', firedAt: at(0), endedAt: null, tellsEnd: 'yes', ...overrides }
+  const named = { name: 'cpu-high: vm-1', rule: 'cpu-high', alertId: '/alerts/a' }
+  return { ...named, firedAt: at(0), endedAt: null, tellsEnd: 'yes', ...overrides }
 }
 
 /** What the steps work with at minute 100: a product without tickets, no series, no storm, and nothing that is kept. */

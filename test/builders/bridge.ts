@@ -10,12 +10,8 @@ import { type Clock, createClock } from './clock.ts'
 import { buildConfig, buildRoute } from './config.ts'
 import { InMemoryJournal } from './in-memory-journal.ts'
 import { InMemoryRegisters } from './in-memory-registers.ts'
-import {
-  InMemoryDeadLetterStore,
-  InMemoryLedger,
-  InMemoryPayloadStore,
-  InMemoryQueue,
-} from './in-memory-storage.ts'
+import { InMemoryDeadLetterStore, InMemoryPayloadStore, InMemoryQueue } from './in-memory-storage.ts'
+import { InMemoryLedger } from './in-memory-ledger.ts'
 import { ScriptedProduct } from './scripted-product.ts'
 
 /** What was logged. */

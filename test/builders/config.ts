@@ -60,6 +60,7 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     routes,
     defaultRoute: routes.at(-1) ?? routes[0],
     giveUpAfterSeconds: 3 * 86_400,
+    retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },
   }
 }

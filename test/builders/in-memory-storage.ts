@@ -1,21 +1,10 @@
 import { BridgeError } from '../../shared/errors.ts'
 import { deadLetterName } from '../../shared/storage/dead-letter-name.ts'
 import { type Envelope, envelopeOf, type Notification } from '../../shared/storage/notification.ts'
-import {
-  type BegunDelivery,
-  type Claim,
-  claimTimes,
-  LONGEST_CHANGE_SECONDS,
-  NEW_TICKET_RECORD,
-  type TicketKey,
-  type TicketRecord,
-  withDoubts,
-} from '../../shared/storage/ledger.ts'
 import type {
   AlertQueue,
   DeadLetter,
   DeadLetterStore,
-  Ledger,
   Lock,
   Locks,
   PayloadStore,
@@ -48,8 +37,12 @@ export class InMemoryQueue implements AlertQueue {
     this.#clock = clock
   }
 
-  async put(notifications: readonly Notification[], delaySeconds = 0): Promise<void> {
-    const text = JSON.stringify(envelopeOf(notifications))
+  put(notifications: readonly Notification[], delaySeconds = 0): Promise<void> {
+    return this.putUnread(envelopeOf(notifications), delaySeconds)
+  }
+
+  async putUnread(message: unknown, delaySeconds: number): Promise<void> {
+    const text = JSON.stringify(message)
     if (Buffer.byteLength(text) > MAX_MESSAGE_BYTES) {
       throw new BridgeError('storage_unavailable', 'Storage: RequestBodyTooLarge.')
     }
@@ -151,69 +144,6 @@ export class InMemoryDeadLetterStore implements DeadLetterStore {
   get letters(): DeadLetter[] {
     return [...this.#letters.values()]
   }
-}
-
-/** The ledger's row, with its claim and a count of its writes in place of an ETag. */
-interface Row {
-  readonly text: string
-  readonly claimedUntil: number
-  readonly version: number
-}
-
-export class InMemoryLedger implements Ledger {
-  readonly #clock: Clock
-  readonly #rows = new Map<string, Row>()
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
-
-  async claim(
-    key: TicketKey,
-    begun: readonly BegunDelivery[],
-    longestChangeSeconds = LONGEST_CHANGE_SECONDS,
-  ): Promise<Claim | undefined> {
-    const { claimSeconds } = claimTimes(longestChangeSeconds)
-    const claimEnd = (): number => this.#clock.now() + claimSeconds * 1000
-    const name = `${key.connection}/${key.correlationId}`
-    const row = this.#rows.get(name)
-    const record = row === undefined ? NEW_TICKET_RECORD : (JSON.parse(row.text) as TicketRecord)
-    const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
-    if (begun.length > 0 && undone.length === 0) return undefined
-    if (row !== undefined && row.claimedUntil > this.#clock.now()) {
-      throw claimedElsewhere(claimSeconds - (row.claimedUntil - this.#clock.now()) / 1000)
-    }
-    const claimed = withDoubts(record, begun)
-    let version = this.#write(name, row?.version ?? 0, claimed, claimEnd())
-    return {
-      record,
-      extend: async () => {
-        version = this.#write(name, version, claimed, claimEnd())
-      },
-      save: async (saved) => {
-        version = this.#write(name, version, saved, 0)
-      },
-    }
-  }
-
-  /** Every record, by row. */
-  get records(): ReadonlyMap<string, TicketRecord> {
-    return new Map(
-      [...this.#rows].map(([name, { text }]) => [name.split('/')[1] ?? '', JSON.parse(text) as TicketRecord]),
-    )
-  }
-
-  #write(name: string, expected: number, record: TicketRecord, claimedUntil: number): number {
-    const version = this.#rows.get(name)?.version ?? 0
-    if (version !== expected) throw claimedElsewhere()
-    this.#rows.set(name, { text: JSON.stringify(record), claimedUntil, version: version + 1 })
-    return version + 1
-  }
-}
-
-function claimedElsewhere(ageSeconds = 0): BridgeError {
-  const retryAfterSeconds = Math.min(Math.max(2, Math.ceil(ageSeconds)), 30)
-  return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds })
 }
 
 const LOCK_SECONDS = 60

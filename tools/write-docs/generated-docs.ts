@@ -10,6 +10,19 @@ import { logEventTable } from './log-event-table.ts'
 import { fieldLimitTable, optionTables, productTable, requiredFieldTable } from './product-tables.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
+import {
+  doubtFields,
+  episodeFields,
+  formatTable,
+  grantFields,
+  indexFields,
+  journalFields,
+  letterFields,
+  messageFields,
+  registerFields,
+  ticketFields,
+  tokenFields,
+} from './storage-tables.ts'
 
 /** The pages with parts that the program writes, and who writes each part. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
@@ -25,6 +38,19 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Prom
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },
   'log-events.md': { events: logEventTable },
   'settings.md': { settings: settingTable },
+  'storage-format.md': {
+    formats: formatTable,
+    'ticket-fields': ticketFields,
+    'episode-fields': episodeFields,
+    'doubt-fields': doubtFields,
+    'index-fields': indexFields,
+    'register-fields': registerFields,
+    'message-fields': messageFields,
+    'journal-fields': journalFields,
+    'letter-fields': letterFields,
+    'grant-fields': grantFields,
+    'token-fields': tokenFields,
+  },
   'webhook.md': { errors: errorTable },
 }
 

@@ -1,11 +1,10 @@
-import type { Condition, Severity } from '../../alert/alert.ts'
-import { parseAlert } from '../../alert/parse-alert.ts'
-import { BridgeError, type ErrorCode } from '../../errors.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { DeadLetter, DeadLetterStore, Journal } from '../../storage/ports.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
+import { type LetterSummary, summaryOf } from './letter-summary.ts'
 
 export interface DeadLettersOptions {
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'read' | 'delete'>
@@ -54,24 +53,6 @@ export interface LetterList {
   readonly more: boolean
 }
 
-/** A letter in a list; what its alert says is absent when the message is no alert. */
-export interface LetterSummary {
-  readonly id: string
-  readonly code: ErrorCode
-  /** The first line. */
-  readonly reason: string
-  /** ISO 8601 UTC, like {@link LetterSummary.receivedAt}. */
-  readonly diedAt: string
-  readonly receivedAt?: string
-  readonly attempts: number
-  readonly route?: string
-  readonly rule?: string
-  readonly condition?: Condition
-  readonly severity?: Severity
-  /** Names of what the alert is about. */
-  readonly items?: readonly string[]
-}
-
 /** Letters looked at, of all that are to be. */
 export interface Progress {
   readonly done: number
@@ -118,7 +99,7 @@ async function listLetters(
 ): Promise<LetterList> {
   const found: LetterSummary[] = []
   const look = async (id: string): Promise<LetterSummary[]> => {
-    const letter = await deadLetters.read(id)
+    const letter = await readKnown(id, deadLetters)
     return letter !== undefined && isAsked(letter, asked) ? [summaryOf(id, letter)] : []
   }
   for (const ids of groupsOf(await idsOf(asked, deadLetters))) {
@@ -136,7 +117,7 @@ async function replayLetters(
 ): Promise<ReplayCounts> {
   let [done, replayed, skipped] = [0, 0, 0]
   const replay = async (id: string): Promise<void> => {
-    const letter = await options.deadLetters.read(id)
+    const letter = await readKnown(id, options.deadLetters)
     if (letter === undefined || !isAsked(letter, asked)) return
     if (!isReplayable(letter)) skipped += 1
     else {
@@ -152,6 +133,25 @@ async function replayLetters(
     tellProgress({ done, total: all.length })
   }
   return { replayed, skipped }
+}
+
+/** A letter; in place of one that a newer version of the app has written, one that says so and nothing else. */
+async function readKnown(
+  id: string,
+  deadLetters: Pick<DeadLetterStore, 'read'>,
+): Promise<DeadLetter | undefined> {
+  try {
+    return await deadLetters.read(id)
+  } catch (thrown) {
+    const { code, message: reason } = asBridgeError(thrown)
+    if (code !== 'stored_by_newer_version') throw thrown
+    return { code, reason, diedAt: dayOf(id), attempts: 0 }
+  }
+}
+
+/** When the alert was received, ISO 8601 UTC. */
+function dayOf(id: string): string {
+  return `${id.slice(0, 'YYYY-MM-DD'.length)}T00:00:00.000Z`
 }
 
 async function idsOf(
@@ -174,30 +174,6 @@ function groupsOf(ids: readonly string[]): string[][] {
 function isAsked({ notification, diedAt, code }: DeadLetter, asked: LettersAsked): boolean {
   const receivedAt = notification?.receivedAt ?? diedAt
   return receivedAt >= (asked.since ?? '') && (asked.code ?? code) === code
-}
-
-function summaryOf(id: string, letter: DeadLetter): LetterSummary {
-  const { code, diedAt, attempts, route, notification } = letter
-  const [reason = ''] = letter.reason.split('\n', 1)
-  return {
-    id,
-    code,
-    reason,
-    diedAt,
-    attempts,
-    ...(route === undefined ? {} : { route }),
-    ...(notification === undefined ? {} : { receivedAt: notification.receivedAt, ...said(notification) }),
-  }
-}
-
-/** What the alert says; nothing when it is what could not be parsed. */
-function said({ alert, receivedAt }: Notification): Partial<LetterSummary> {
-  try {
-    const { rule, condition, severity, configurationItems } = parseAlert(alert, receivedAt)
-    return { rule: rule.name, condition, severity, items: configurationItems }
-  } catch {
-    return {}
-  }
 }
 
 /** A letter whose notification is there with its payload. */

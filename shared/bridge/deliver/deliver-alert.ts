@@ -1,4 +1,4 @@
-import { asBridgeError } from '../../errors.ts'
+import { asBridgeError, type BridgeError } from '../../errors.ts'
 import { type Notification, parseEnvelope } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import {
@@ -40,7 +40,10 @@ export function createDeliverAlert(options: DeliverOptions): DeliverAlert {
     try {
       notifications = parseEnvelope(message).notifications
     } catch (thrown) {
-      return deadLetterMessage(message, asBridgeError(thrown), options)
+      const error = asBridgeError(thrown)
+      return error.retry === 'later'
+        ? waitForNewerVersion(message, error, options)
+        : deadLetterMessage(message, error, options)
     }
     const outcomes = await Promise.allSettled(
       notifications.map((notification) => deliverNotification(notification, tools)),
@@ -67,6 +70,19 @@ async function isGivenUp(notification: Notification, { config, now }: Tools): Pr
   } catch {
     return false
   }
+}
+
+/** An upgrade that was taken back is done again within hours or days. */
+const LOOK_AGAIN_SECONDS = 900
+
+/** The message of a newer version of the app goes on waiting, as it is. */
+async function waitForNewerVersion(
+  message: unknown,
+  { code, message: reason }: BridgeError,
+  { queue, log }: Pick<DeliverOptions, 'queue' | 'log'>,
+): Promise<void> {
+  log('warn', 'message-put-back', { code, reason, delaySeconds: LOOK_AGAIN_SECONDS })
+  await queue.putUnread(message, LOOK_AGAIN_SECONDS)
 }
 
 /** The blob stays until nothing needs it: a letter holds its payload itself. */

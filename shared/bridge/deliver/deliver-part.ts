@@ -1,15 +1,17 @@
 import type { Route } from '../../config/config.ts'
 import type { Log } from '../../log.ts'
 import type { Notification } from '../../storage/notification.ts'
-import type { Journal } from '../../storage/ports.ts'
+import type { DeliveryLedger, Journal } from '../../storage/ports.ts'
 import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
 import type { DeliverTicket } from '../ticket/deliver-ticket.ts'
+import { existingRow } from '../ticket/former-names.ts'
 import type { TicketDelivery, TicketOutcome } from '../ticket/ticket-delivery.ts'
 import { urgencyOf } from '../ticket/urgency.ts'
 import type { TicketPart } from './ticket-parts.ts'
 
 export interface DeliverPartOptions {
   readonly deliverTicket: DeliverTicket
+  readonly ledger: DeliveryLedger
   readonly breaker: (connection: string) => Pick<CircuitBreaker, 'refusal' | 'pass'>
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
@@ -30,13 +32,15 @@ interface Source {
  * @throws BridgeError what stood in the way: the open breaker, or what the ticket's row and the product throw
  */
 export async function deliverPart(
-  { alert, occurrence, row }: TicketPart,
+  part: TicketPart,
   { notification, raw, route }: Source,
   options: DeliverPartOptions,
 ): Promise<void> {
   const startedAt = options.now()
-  const refusal = await options.breaker(route.connection.name).refusal(urgencyOf(occurrence))
+  const refusal = await options.breaker(route.connection.name).refusal(urgencyOf(part.occurrence))
   if (refusal !== undefined) throw refusal
+  const { alert, occurrence } = part
+  const row = await existingRow(part, route.connection.name, options.ledger)
   const { deliveryId } = notification
   const delivery = { notification, deliveryId, alert, raw, route, occurrence }
   const outcome = await options.deliverTicket(row, delivery)

@@ -28,6 +28,7 @@ export interface PutBack {
 
 /** These say that nothing was tried yet. */
 const NOT_AN_ATTEMPT: ReadonlySet<ErrorCode> = new Set([
+  'stored_by_newer_version',
   'circuit_open',
   'ticket_claimed_elsewhere',
   'ticket_in_doubt',

@@ -8,13 +8,18 @@ import { type Part, partsOf } from '../../ticket/parts.ts'
 export interface TicketPart extends Part {
   /** The ticket's first correlationId. */
   readonly row: string
+  /** What that was in an older version of the app; undefined where it is the same. */
+  readonly formerRow: string | undefined
 }
 
 /** The parts that an alert has on a route, each for the ticket that `group` gives it. */
 export function ticketPartsOf(alert: Alert, { connection, template, grouping }: Route): TicketPart[] {
+  const rowOf = (ticketKey: readonly string[]): string =>
+    correlationIdOf(connection.name, template.kind, ticketKey)
   return partsOf(alert, grouping).map((part) => ({
     ...part,
-    row: correlationIdOf(connection.name, template.kind, part.ticketKey),
+    row: rowOf(part.ticketKey),
+    formerRow: part.formerTicketKey && rowOf(part.formerTicketKey),
   }))
 }
 
@@ -26,6 +31,6 @@ export function wakeUpPartsOf(
   parts: readonly TicketPart[],
   { row }: NonNullable<Notification['wakeUp']>,
 ): TicketPart[] {
-  const own = parts.filter((part) => part.row === row)
-  return (own.length > 0 ? own : parts.slice(0, 1)).map((part) => ({ ...part, row }))
+  const own = parts.filter((part) => part.row === row || part.formerRow === row)
+  return (own.length > 0 ? own : parts.slice(0, 1)).map((part) => ({ ...part, row, formerRow: undefined }))
 }

@@ -4,7 +4,7 @@ import {
   type CircuitReport,
   type CircuitState,
   circuitClosed,
-  CLOSED_CIRCUIT,
+  CIRCUIT_FORMAT,
   reportOf,
   resumed,
   secondsOpen,
@@ -85,7 +85,7 @@ class ConnectionBreaker implements CircuitBreaker {
   constructor(connection: string, options: CircuitBreakerOptions) {
     this.#connection = connection
     this.#options = options
-    this.#state = createSharedState(`circuit/${connection}`, CLOSED_CIRCUIT, options)
+    this.#state = createSharedState(registerOf(connection), CIRCUIT_FORMAT, options)
     const limit = options.rateLimit(connection)
     this.#rateLimiter = limit === undefined ? undefined : createRateLimiter(connection, limit, options)
   }
@@ -179,4 +179,9 @@ class ConnectionBreaker implements CircuitBreaker {
     await this.#state.change(circuitClosed)
     this.#options.log('info', 'circuit-closed', { connection: this.#connection })
   }
+}
+
+/** It keeps the name that it had from the first, so that an outage is known after an upgrade, too. */
+function registerOf(connection: string): string {
+  return `gate/${connection}`
 }

@@ -1,6 +1,7 @@
 /** What instances know together about a connection's health, and what each event makes of it. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
+import { type RegisterFormat, renamed, type Stored } from '../../stored-format.ts'
 import type { Urgency } from './bulkhead.ts'
 
 /** Times are epoch milliseconds. */
@@ -20,6 +21,13 @@ export const CLOSED_CIRCUIT: CircuitState = {
   failures: 0,
   cause: null,
   probeUntil: 0,
+}
+
+export const CIRCUIT_FORMAT: RegisterFormat<CircuitState> = {
+  name: 'register of a circuit breaker',
+  version: 1,
+  defaults: CLOSED_CIRCUIT,
+  upgrades: [(state: Stored) => renamed(state, { closedUntil: 'openUntil' })],
 }
 
 /** What a person is told of a connection's breaker. */

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { BridgeError } from '../../errors.ts'
 import type { Urgency } from './bulkhead.ts'
+import type { RegisterFormat } from '../../stored-format.ts'
 import { createSharedState, type SharedStateOptions } from './shared-state.ts'
 
 /** What a connection may be called: at most so many calls in any so many seconds, by all instances together. */
@@ -18,10 +19,21 @@ export interface RateLimiter {
 }
 
 /** Calls that some instance has leased, in the register until they are of no account any more. */
-interface Lease {
+export interface Lease {
   readonly calls: number
   /** Epoch milliseconds. */
   readonly countsUntil: number
+}
+
+export interface RateState {
+  readonly leases: readonly Lease[]
+}
+
+export const RATE_FORMAT: RegisterFormat<RateState> = {
+  name: 'register of a rate limit',
+  version: 1,
+  defaults: { leases: [] },
+  upgrades: [(leases: readonly Lease[]) => ({ leases })],
 }
 
 /** The calls that this instance may make without asking again. */
@@ -56,7 +68,7 @@ export function createRateLimiter(
   options: SharedStateOptions,
 ): RateLimiter {
   const { now } = options
-  const leases = createSharedState<readonly Lease[]>(`rate/${connection}`, [], options)
+  const register = createSharedState(`rate/${connection}`, RATE_FORMAT, options)
   const allowances: Record<Urgency, Allowance> = { urgent: NO_ALLOWANCE, normal: NO_ALLOWANCE }
   const inTurn = pLimit(1)
 
@@ -68,21 +80,21 @@ export function createRateLimiter(
     const endsAt = now() + leaseMs(limit)
     const countsUntil = slotEnd(endsAt, limit)
     let calls = 0
-    await leases.change((all) => {
+    await register.change(({ leases }) => {
       // What is left of the lease before was not used and cannot be any more: it goes back.
-      const others = added(all, { ...before.lease, calls: -before.left }, now())
+      const others = added(leases, { ...before.lease, calls: -before.left }, now())
       calls = Math.min(wanted, callsFor(urgency, limit) - callsOf(others))
-      return calls > 0 ? added(others, { calls, countsUntil }, now()) : undefined
+      return calls > 0 ? { leases: added(others, { calls, countsUntil }, now()) } : undefined
     })
     if (calls > 0) return { lease: { calls, countsUntil }, left: calls, endsAt }
-    const seconds = secondsUntilFree(await leases.look(), urgency, limit, now())
+    const seconds = secondsUntilFree((await register.look()).leases, urgency, limit, now())
     throw exhausted(connection, limit, Math.max(1, seconds))
   }
 
   return {
     refusal: async (urgency) => {
       if (isUsable(allowances[urgency])) return undefined
-      const seconds = secondsUntilFree(await leases.look(), urgency, limit, now())
+      const seconds = secondsUntilFree((await register.look()).leases, urgency, limit, now())
       return seconds > 0 ? exhausted(connection, limit, seconds) : undefined
     },
     take: (urgency) =>

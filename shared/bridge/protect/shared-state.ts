@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Registers } from '../../storage/ports.ts'
+import { fromStored, type RegisterFormat, toStored } from '../../stored-format.ts'
 
 /**
  * How old a value may be before it is read again. One that nobody asks for is not read at all, so a quiet instance costs
@@ -11,7 +12,8 @@ const FRESH_MS = 5000
 
 /**
  * A small value that instances share through a register. It never throws for the storage's sake: while that is in
- * trouble each instance goes on with its own value, which gives way to the shared one as soon as that can be read.
+ * trouble, or holds a value of a newer version of the app, each instance goes on with its own value, which gives way to the
+ * shared one as soon as that can be read.
  */
 export interface SharedState<T> {
   /** The value as it was at most five seconds ago. */
@@ -49,13 +51,16 @@ interface Copy<T> {
   isAlone: boolean
 }
 
-/** @param initial what it is before anyone has put a value */
-export function createSharedState<T>(name: string, initial: T, options: SharedStateOptions): SharedState<T> {
+export function createSharedState<T extends object>(
+  name: string,
+  format: RegisterFormat<T>,
+  options: SharedStateOptions,
+): SharedState<T> {
   const { log, now } = options
   // In turn, so that the answer to an earlier read cannot hide a later write.
   const inTurn = pLimit(1)
-  const copy: Copy<T> = { value: initial, version: undefined, knownAt: -Infinity, isAlone: false }
-  const { read, put } = createRegisterAccess(name, initial, copy, options)
+  const copy: Copy<T> = { value: format.defaults, version: undefined, knownAt: -Infinity, isAlone: false }
+  const { read, put } = createRegisterAccess(name, format, copy, options)
 
   const isFresh = (): boolean => now() - copy.knownAt < FRESH_MS
 
@@ -97,10 +102,13 @@ export function createSharedState<T>(name: string, initial: T, options: SharedSt
   }
 }
 
-/** Reads and writes a register, and keeps the copy in line with it. Both throw BridgeError `storage_unavailable`. */
-function createRegisterAccess<T>(
+/**
+ * Reads and writes a register, and keeps the copy in line with it. Both throw BridgeError `storage_unavailable`, and
+ * `stored_by_newer_version`.
+ */
+function createRegisterAccess<T extends object>(
   name: string,
-  initial: T,
+  format: RegisterFormat<T>,
   copy: Copy<T>,
   { registers, now }: SharedStateOptions,
 ) {
@@ -109,14 +117,15 @@ function createRegisterAccess<T>(
   }
   const read = async (): Promise<void> => {
     const register = await registers.read(name)
-    know(register === undefined ? initial : (JSON.parse(register.text) as T), register?.version)
+    const known = register && fromStored<T>(format, JSON.parse(register.text), name)
+    know(known ?? format.defaults, register?.version)
   }
   const put = async (next: (value: T) => T | undefined): Promise<T | undefined> => {
     // Each round that is lost was won by someone else.
     for (;;) {
       const after = next(copy.value)
       if (after === undefined) return undefined
-      const written = await registers.write(name, JSON.stringify(after), copy.version)
+      const written = await registers.write(name, JSON.stringify(toStored(format, after)), copy.version)
       if (written !== undefined) {
         know(after, written)
         return after

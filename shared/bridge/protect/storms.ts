@@ -1,5 +1,6 @@
 import type { StormCaps } from '../../config/config.ts'
 import type { RollUp } from '../../storage/ledger.ts'
+import type { RegisterFormat, Stored } from '../../stored-format.ts'
 import { digest } from '../../ticket/digest.ts'
 import { rollUpCorrelationId } from '../../ticket/keys.ts'
 import { createSharedState, type SharedState, type SharedStateOptions } from './shared-state.ts'
@@ -19,7 +20,7 @@ export interface Storms {
 }
 
 /** What instances share about one desk: the tickets opened in this window, and the storms that go on. */
-interface State {
+export interface StormState {
   /** Epoch milliseconds. */
   readonly windowStart: number
   readonly opened: number
@@ -38,13 +39,20 @@ interface Storm {
 /** Stands for the desk as a whole among its rules. */
 const ALL_RULES = '*'
 
-const NOTHING: State = { windowStart: 0, opened: 0, openedByRule: {}, storms: {} }
+const NOTHING: StormState = { windowStart: 0, opened: 0, openedByRule: {}, storms: {} }
+
+export const STORM_FORMAT: RegisterFormat<StormState> = {
+  name: 'register of storms',
+  version: 1,
+  defaults: NOTHING,
+  upgrades: [(state: Stored) => state],
+}
 
 /** Counts the tickets that are opened, for all instances together, in one shared value per desk. */
 export function createStorms(options: SharedStateOptions): Storms {
-  const values = new Map<string, SharedState<State>>()
-  const valueOf = (desk: string): SharedState<State> => {
-    const value = values.get(desk) ?? createSharedState(`storm/${desk}`, NOTHING, options)
+  const values = new Map<string, SharedState<StormState>>()
+  const valueOf = (desk: string): SharedState<StormState> => {
+    const value = values.get(desk) ?? createSharedState(`storm/${desk}`, STORM_FORMAT, options)
     values.set(desk, value)
     return value
   }
@@ -63,13 +71,13 @@ export function createStorms(options: SharedStateOptions): Storms {
 }
 
 /** The state when a storm goes on whose end is far: nothing needs to be written for one alert more. */
-function wayUnder(state: State, rule: string, caps: StormCaps, now: number): State | undefined {
+function wayUnder(state: StormState, rule: string, caps: StormCaps, now: number): StormState | undefined {
   const storm = stormOver(state, rule)
   return storm !== undefined && storm.until - now > (caps.windowSeconds * 1000) / 2 ? state : undefined
 }
 
 /** One ticket more; over a cap a storm begins, or goes on for another window. */
-function counted(before: State, rule: string, caps: StormCaps, now: number): State {
+function counted(before: StormState, rule: string, caps: StormCaps, now: number): StormState {
   const state = withoutOld(before, caps, now)
   const over = overCap(state, rule, caps)
   if (over !== undefined) {
@@ -81,21 +89,21 @@ function counted(before: State, rule: string, caps: StormCaps, now: number): Sta
   return { ...state, opened: state.opened + 1, openedByRule }
 }
 
-function withoutOld(state: State, { windowSeconds }: StormCaps, now: number): State {
+function withoutOld(state: StormState, { windowSeconds }: StormCaps, now: number): StormState {
   const storms = Object.fromEntries(Object.entries(state.storms).filter(([, { until }]) => until > now))
   const isOver = now - state.windowStart >= windowSeconds * 1000
   return isOver ? { ...NOTHING, windowStart: now, storms } : { ...state, storms }
 }
 
 /** What is over its cap. A storm lasts until nothing came for a window; until then nothing of it gets its own ticket. */
-function overCap(state: State, rule: string, caps: StormCaps): string | undefined {
+function overCap(state: StormState, rule: string, caps: StormCaps): string | undefined {
   const storm = stormOver(state, rule)
   if (storm !== undefined) return storm.key
   if ((state.openedByRule[rule] ?? 0) >= caps.perRule) return rule
   return state.opened >= caps.perConnection ? ALL_RULES : undefined
 }
 
-function stormOver({ storms }: State, rule: string): (Storm & { key: string }) | undefined {
+function stormOver({ storms }: StormState, rule: string): (Storm & { key: string }) | undefined {
   const key = [rule, ALL_RULES].find((candidate) => storms[candidate] !== undefined)
   const storm = key === undefined ? undefined : storms[key]
   return key === undefined || storm === undefined ? undefined : { ...storm, key }

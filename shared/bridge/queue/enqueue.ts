@@ -31,12 +31,12 @@ export function createEnqueue(put: Put, payloads: Pick<PayloadStore, 'write'>): 
 }
 
 /** Each notification has a message of its own. */
-export function putAlone(queue: AlertQueue): Put {
+export function putAlone(queue: Pick<AlertQueue, 'put'>): Put {
   return (notification, _bytes, delaySeconds) => queue.put([notification], delaySeconds)
 }
 
 /** Notifications that wait at the same time share a message; one with a delay has its own. */
-export function putTogether(queue: AlertQueue): Put {
+export function putTogether(queue: Pick<AlertQueue, 'put'>): Put {
   const commit = createGroupCommit<Notification>({
     write: (notifications) => queue.put(notifications),
     maxBytes: MAX_MESSAGE_BYTES,

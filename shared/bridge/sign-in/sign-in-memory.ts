@@ -1,4 +1,5 @@
 import type { Registers } from '../../storage/ports.ts'
+import { fromStored, type RegisterFormat, type Stored, toStored } from '../../stored-format.ts'
 
 /** What instances remember together of a connection's sign-in, so that each thing is said once. */
 export interface SignInMemory {
@@ -24,9 +25,14 @@ export interface WarnedEnd {
   readonly days: number
 }
 
-const NOTHING: SignInMemory = { needed: null, end: null }
+export const SIGN_IN_FORMAT: RegisterFormat<SignInMemory> = {
+  name: 'register of a sign-in',
+  version: 1,
+  defaults: { needed: null, end: null },
+  upgrades: [(memory: Stored) => memory],
+}
 
-/** @throws BridgeError `storage_unavailable` */
+/** @throws BridgeError `storage_unavailable`, `stored_by_newer_version` */
 export async function readSignInMemory(registers: Registers, connection: string): Promise<SignInMemory> {
   return (await readStored(registers, connection)).memory
 }
@@ -36,7 +42,7 @@ export async function readSignInMemory(registers: Registers, connection: string)
  *
  * @param next asked again whenever someone else was faster; undefined leaves the memory as it is
  * @returns the memory that is there afterwards
- * @throws BridgeError `storage_unavailable`
+ * @throws BridgeError `storage_unavailable`, `stored_by_newer_version`
  */
 export async function changeSignInMemory(
   registers: Registers,
@@ -47,7 +53,11 @@ export async function changeSignInMemory(
     const { memory, version } = await readStored(registers, connection)
     const after = next(memory)
     if (after === undefined) return memory
-    const written = await registers.write(nameOf(connection), JSON.stringify(after), version)
+    const written = await registers.write(
+      nameOf(connection),
+      JSON.stringify(toStored(SIGN_IN_FORMAT, after)),
+      version,
+    )
     if (written !== undefined) return after
   }
 }
@@ -56,10 +66,10 @@ async function readStored(
   registers: Registers,
   connection: string,
 ): Promise<{ readonly memory: SignInMemory; readonly version: string | undefined }> {
-  const register = await registers.read(nameOf(connection))
-  if (register === undefined) return { memory: NOTHING, version: undefined }
-  const stored = JSON.parse(register.text) as Partial<SignInMemory>
-  return { memory: { ...NOTHING, ...stored }, version: register.version }
+  const name = nameOf(connection)
+  const register = await registers.read(name)
+  const stored = register && fromStored(SIGN_IN_FORMAT, JSON.parse(register.text), name)
+  return { memory: stored ?? SIGN_IN_FORMAT.defaults, version: register?.version }
 }
 
 function nameOf(connection: string): string {

@@ -6,6 +6,7 @@ import { type ReasonCode, reasonOf } from '../../ticket/reasons.ts'
 import type { Known } from '../../ticket/situation.ts'
 import type { Action, WorkItem } from '../../ticket/ticket.ts'
 import { withPossibleFirings } from './in-doubt.ts'
+import { withNamesOfToday } from './former-names.ts'
 import type { Phase } from './phases.ts'
 import {
   type Destination,
@@ -37,7 +38,17 @@ export function beginBatch(
   begun: readonly BegunDelivery[],
   claimed: TicketRecord,
 ): BatchState {
-  const record = { ...claimed, rollUp: claimed.rollUp ?? requests[0].destination.rollUp ?? null }
+  const [{ delivery, destination }] = requests
+  const { name: route, template } = delivery.route
+  const record = {
+    ...withNamesOfToday(
+      claimed,
+      requests.map(({ delivery: { occurrence } }) => occurrence),
+    ),
+    rollUp: claimed.rollUp ?? destination.rollUp ?? null,
+    route,
+    kind: template.kind,
+  }
   const state = {
     requests,
     begun,

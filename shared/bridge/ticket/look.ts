@@ -15,6 +15,6 @@ export async function look(state: BatchState, tools: TicketTools): Promise<Batch
   const record = withProvenEnds(seen.record, status, timeOf(tools))
   return {
     ...seen,
-    record: { ...record, assignment: assignmentWeLeft(record, seen.item?.assignment ?? null) },
+    record: { ...record, status, assignment: assignmentWeLeft(record, seen.item?.assignment ?? null) },
   }
 }

@@ -26,7 +26,7 @@ export function afterAction(
   severities: readonly Severity[],
   now: string,
 ): TicketRecord {
-  const written = { ...record, item: refOf(item), pendingDigest: 0 }
+  const written = { ...record, item: refOf(item), status: item.status, pendingDigest: 0 }
   const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
   switch (action) {
     case 'open':
@@ -110,6 +110,9 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     generation: generation + 1,
     item: null,
     previous: item === null ? null : { number: item.number, url: item.url },
+    status: null,
+    createdAt: null,
+    endedAt: null,
     episodes: forFollowing(record.episodes),
     severity: null,
     resolvedByUsAt: null,

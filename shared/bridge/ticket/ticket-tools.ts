@@ -1,14 +1,14 @@
 import type { Route } from '../../config/config.ts'
 import type { Connector } from '../../connectors/connector.ts'
 import type { Log } from '../../log.ts'
-import type { Ledger } from '../../storage/ports.ts'
+import type { DeliveryLedger } from '../../storage/ports.ts'
 import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
 import type { Storms } from '../protect/storms.ts'
 import type { PutWakeUp } from '../queue/wake-up.ts'
 import type { Series } from './recurrence.ts'
 
 export interface DeliverTicketOptions {
-  readonly ledger: Ledger
+  readonly ledger: DeliveryLedger
   /** The connector of a route's connection and kind. */
   readonly connector: (route: Route) => Promise<Connector>
   readonly breaker: (connection: string) => Pick<CircuitBreaker, 'refusal' | 'pass'>

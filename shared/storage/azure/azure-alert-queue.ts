@@ -7,24 +7,27 @@ import { making, storageUnavailable } from './storage-error.ts'
 const NEVER_EXPIRES = -1
 
 export function createAzureAlertQueue(client: QueueClient): AlertQueue & { check(): Promise<void> } {
+  const send = async (message: unknown, delaySeconds: number): Promise<void> => {
+    // The host's default encoding; it also lets a text hold any character.
+    const text = Buffer.from(JSON.stringify(message)).toString('base64')
+    const options = {
+      messageTimeToLive: NEVER_EXPIRES,
+      visibilityTimeout: Math.ceil(delaySeconds),
+      abortSignal: AbortSignal.timeout(9000),
+    }
+    try {
+      await making(
+        () => client.sendMessage(text, options),
+        () => client.createIfNotExists(),
+      )
+    } catch (error) {
+      throw storageUnavailable(error, 'putting an alert into the queue')
+    }
+  }
   return {
-    put: async (notifications: readonly Notification[], delaySeconds = 0) => {
-      // The host's default encoding; it also lets a text hold any character.
-      const text = Buffer.from(JSON.stringify(envelopeOf(notifications))).toString('base64')
-      const options = {
-        messageTimeToLive: NEVER_EXPIRES,
-        visibilityTimeout: Math.ceil(delaySeconds),
-        abortSignal: AbortSignal.timeout(9000),
-      }
-      try {
-        await making(
-          () => client.sendMessage(text, options),
-          () => client.createIfNotExists(),
-        )
-      } catch (error) {
-        throw storageUnavailable(error, 'putting an alert into the queue')
-      }
-    },
+    put: (notifications: readonly Notification[], delaySeconds = 0) =>
+      send(envelopeOf(notifications), delaySeconds),
+    putUnread: send,
     check: async () => {
       try {
         await making(

@@ -1,6 +1,8 @@
 import { type BlobItem, BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { fromStored, toStored } from '../../stored-format.ts'
+import { DEAD_LETTER_FORMAT } from '../dead-letter-format.ts'
 import { deadLetterName, isDeadLetterName } from '../dead-letter-name.ts'
-import type { DeadLetter, DeadLetterStore, PayloadStore } from '../ports.ts'
+import type { DeadLetterStore, PayloadStore } from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
@@ -38,11 +40,14 @@ export function createAzurePayloadStore(service: BlobServiceClient): PayloadStor
 export function createAzureDeadLetterStore(service: BlobServiceClient): DeadLetterStore {
   const container = service.getContainerClient(DEAD_LETTERS)
   return {
-    write: (letter) => upload(container, deadLetterName(letter), JSON.stringify(letter, undefined, 2)),
+    write: (letter) => {
+      const text = JSON.stringify(toStored(DEAD_LETTER_FORMAT, letter), undefined, 2)
+      return upload(container, deadLetterName(letter), text)
+    },
     list: (since = '') => listLetters(container, since.slice(0, 'YYYY-MM-DD'.length)),
     read: async (id) => {
       const text = await download(container, id)
-      return text === undefined ? undefined : (JSON.parse(text) as DeadLetter)
+      return text === undefined ? undefined : fromStored(DEAD_LETTER_FORMAT, JSON.parse(text), id)
     },
     delete: (id) => remove(container, id),
     sweep: (before) => sweepBlobs(container, before),

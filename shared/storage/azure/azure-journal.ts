@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob'
 import { createGroupCommit } from '../../group-commit.ts'
+import { fromStored, toStored } from '../../stored-format.ts'
 import type { JournalEntry } from '../journal-entry.ts'
+import { JOURNAL_FORMAT } from '../journal-format.ts'
 import type { Journal } from '../ports.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
@@ -33,7 +35,7 @@ export function createAzureJournal(service: BlobServiceClient, now: () => number
   })
   return {
     write: async (entries) => {
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+      const lines = entries.map((entry) => `${JSON.stringify(toStored(JOURNAL_FORMAT, entry))}\n`).join('')
       if (lines !== '') await commit(lines, Buffer.byteLength(lines))
     },
     read: (since) => readSince(container, since),
@@ -114,7 +116,7 @@ async function* readBlob(container: ContainerClient, name: string): AsyncGenerat
   try {
     const { readableStreamBody } = await container.getAppendBlobClient(name).download()
     for await (const line of wholeLines(readableStreamBody?.setEncoding('utf8') ?? [])) {
-      const entry = parseLine(line)
+      const entry = parseLine(line, name)
       if (entry !== undefined) yield entry
     }
   } catch (error) {
@@ -123,13 +125,19 @@ async function* readBlob(container: ContainerClient, name: string): AsyncGenerat
   }
 }
 
-/** Undefined for a line that is damaged: it must not cost a reader the others, and who misses it finds the gap. */
-function parseLine(line: string): JournalEntry | undefined {
+/**
+ * Undefined for a line that is damaged: it must not cost a reader the others, and who misses it finds the gap.
+ *
+ * @throws BridgeError `stored_by_newer_version`: what it says cannot be known, and must not look as if it were missing
+ */
+function parseLine(line: string, blob: string): JournalEntry | undefined {
+  let stored: unknown
   try {
-    return JSON.parse(line) as JournalEntry
+    stored = JSON.parse(line)
   } catch {
     return undefined
   }
+  return fromStored(JOURNAL_FORMAT, stored, `in ${blob}`)
 }
 
 /** The lines that have ended: one that is cut off at the end says nothing yet. */

@@ -1,10 +1,12 @@
-import type { TableClient } from '@azure/data-tables'
-import type { Registers } from '../ports.ts'
+import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
+import type { RegisterGroups, Registers } from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 import { tableClient } from './table-client.ts'
 
 const REGISTERS = 'registers'
+
+const SWEPT_AT_ONCE = 50
 
 /** Who shares a register has a way to go on without it, so nobody is kept waiting for a storage that is unwell. */
 const LONGEST_CALL_MS = 4000
@@ -14,7 +16,7 @@ export function registersClient(access: StorageAccess): TableClient {
 }
 
 /** Registers as rows of a Table: partition is the group, row the name, and the ETag the version. */
-export function createAzureRegisters(client: TableClient): Registers {
+export function createAzureRegisters(client: TableClient): Registers & RegisterGroups {
   return {
     read: async (name) => {
       const { partitionKey, rowKey } = keyOf(name)
@@ -43,6 +45,35 @@ export function createAzureRegisters(client: TableClient): Registers {
         throw storageUnavailable(error, `writing register ${name}`)
       }
     },
+    sweep: async (group, before) => {
+      let swept = 0
+      try {
+        const filter = odata`PartitionKey eq ${group} and Timestamp lt ${new Date(before)}`
+        const pages = client.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: SWEPT_AT_ONCE })
+        for await (const page of pages) {
+          const removed = await Promise.all(page.map((row) => removeRow(client, row)))
+          swept += removed.filter(Boolean).length
+        }
+        return swept
+      } catch (error) {
+        if (statusOf(error) === 404) return swept
+        throw storageUnavailable(error, `sweeping registers ${group}`)
+      }
+    },
+  }
+}
+
+/** What was written between the listing and here stays. */
+async function removeRow(
+  client: TableClient,
+  { partitionKey = '', rowKey = '', etag }: TableEntityResult<object>,
+): Promise<boolean> {
+  try {
+    await client.deleteEntity(partitionKey, rowKey, { etag })
+    return true
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 412) return false
+    throw error
   }
 }
 

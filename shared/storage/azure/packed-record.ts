@@ -1,11 +1,15 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { checkVersion, fromStored } from '../../stored-format.ts'
 import type { TicketRecord } from '../ledger.ts'
+import { TICKET_FORMAT } from '../ticket-format.ts'
 
 /**
  * A record in a table's columns: as JSON, which people can read, or, when a ticket stands for very many episodes, as
  * compressed JSON in several binary columns.
  */
 export interface PackedRecord {
+  /** The version of the row's format; absent in rows of version 0. */
+  readonly v?: number
   readonly record?: string
   readonly [packed: `packed${number}`]: Uint8Array
 }
@@ -16,23 +20,31 @@ const MAX_BINARY = 64 * 1024
 
 export function packRecord(record: TicketRecord): PackedRecord {
   const text = JSON.stringify(record)
-  if (text.length <= MAX_TEXT) return { record: text }
+  const { version: v } = TICKET_FORMAT
+  if (text.length <= MAX_TEXT) return { v, record: text }
   const bytes = gzipSync(text)
   const count = Math.ceil(bytes.length / MAX_BINARY)
   const columns = Array.from({ length: count }, (_, index) => [
     `packed${index}`,
     bytes.subarray(index * MAX_BINARY, (index + 1) * MAX_BINARY),
   ])
-  return Object.fromEntries(columns) as PackedRecord
+  return { v, ...(Object.fromEntries(columns) as PackedRecord) }
 }
 
-export function unpackRecord(columns: PackedRecord): TicketRecord {
-  if (columns.record !== undefined) return JSON.parse(columns.record) as TicketRecord
+/** @param which the row, for an error @throws BridgeError `stored_by_newer_version` */
+export function unpackRecord(columns: PackedRecord, which: string): TicketRecord {
+  const { v = 0 } = columns
+  checkVersion(TICKET_FORMAT, v, which)
+  return fromStored(TICKET_FORMAT, { ...(JSON.parse(textOf(columns)) as object), v }, which)
+}
+
+function textOf(columns: PackedRecord): string {
+  if (columns.record !== undefined) return columns.record
   const parts: Uint8Array[] = []
   for (let index = 0; ; index += 1) {
     const part = columns[`packed${index}`]
     if (part === undefined) break
     parts.push(part)
   }
-  return JSON.parse(gunzipSync(Buffer.concat(parts)).toString('utf8')) as TicketRecord
+  return gunzipSync(Buffer.concat(parts)).toString('utf8')
 }

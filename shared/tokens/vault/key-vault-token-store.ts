@@ -3,7 +3,7 @@ import { SecretClient, type SecretClientOptions, type SetSecretOptions } from '@
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
 import { endOf } from '../grant.ts'
-import { parseAccessToken, parseGrant } from '../parse-grant.ts'
+import { grantText, parseAccessToken, parseGrant, tokenText } from '../parse-grant.ts'
 import { sendTo } from '../../http/send-to.ts'
 import { grantSecretName, tokenSecretName, type TokenStore } from '../token-store.ts'
 
@@ -21,13 +21,16 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
       const secret = await readSecret(client, name)
       return secret && { version: secret.version, grant: parseGrant(name, secret.text) }
     },
-    writeGrant: (connection, grant) => writeJson(client, grantSecretName(connection), grant, endOf(grant)),
+    writeGrant: (connection, grant) =>
+      writeJson(client, grantSecretName(connection), grantText(grant), endOf(grant)),
     disableGrant: (connection, version) => disableSecret(client, grantSecretName(connection), version),
     readToken: async (connection) => {
-      const secret = await readSecret(client, tokenSecretName(connection))
-      return secret && parseAccessToken(secret.text)
+      const name = tokenSecretName(connection)
+      const secret = await readSecret(client, name)
+      return secret && parseAccessToken(name, secret.text)
     },
-    writeToken: (connection, token) => writeJson(client, tokenSecretName(connection), token, token.expiresAt),
+    writeToken: (connection, token) =>
+      writeJson(client, tokenSecretName(connection), tokenText(token), token.expiresAt),
     readKey: async (name) => (await readSecret(client, name))?.text,
     writeKey: (name, pem) => writeSecret(client, name, pem, { contentType: 'application/x-pem-file' }),
   }
@@ -60,13 +63,8 @@ async function readSecret(client: SecretClient, name: string): Promise<SecretTex
   }
 }
 
-function writeJson(
-  client: SecretClient,
-  name: string,
-  value: object,
-  end: string | undefined,
-): Promise<void> {
-  return writeSecret(client, name, JSON.stringify(value), {
+function writeJson(client: SecretClient, name: string, text: string, end: string | undefined): Promise<void> {
+  return writeSecret(client, name, text, {
     contentType: 'application/json',
     ...(end === undefined ? {} : { expiresOn: new Date(end) }),
   })

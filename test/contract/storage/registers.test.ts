@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureRegisters, registersClient } from '../../../shared/storage/azure/azure-registers.ts'
@@ -75,6 +76,20 @@ describe.each<[string, () => Registers]>([
       expect(written).toContain(version)
     }
   })
+})
+
+test('Azure Table: registers of a group that were not written since are swept, and no others', async () => {
+  const registers = createAzureRegisters(registersClient(azurite))
+  await registers.write('swept/old', 'text', undefined)
+  const version = await registers.write('swept/kept', 'text', undefined)
+  await registers.write('other/old', 'text', undefined)
+  await setTimeout(20)
+  const before = new Date().toISOString()
+  await registers.write('swept/kept', 'again', version)
+  expect(await registers.sweep('swept', before)).toBe(1)
+  expect(await registers.read('swept/old')).toBeUndefined()
+  expect(await registers.read('swept/kept')).toMatchObject({ text: 'again' })
+  expect(await registers.read('other/old')).toMatchObject({ text: 'text' })
 })
 
 test('Azure Table: a storage that is gone is storage_unavailable', async () => {

@@ -55,6 +55,12 @@ describe('a good configuration', () => {
     expect(configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', '')).giveUpAfterSeconds).toBe(259_200)
   })
 
+  test('keeps the rows of tickets for half a year, unless it says otherwise', () => {
+    expect(configOf(buildConfigTexts()).retentionSeconds).toBe(180 * 86_400)
+    const { retentionSeconds } = configOf(withBridge('delivery:', 'retention: 400d\ndelivery:'))
+    expect(retentionSeconds).toBe(400 * 86_400)
+  })
+
   test('may say who is told of a sign-in that ends, besides the log', () => {
     const warnings = 'warnings: { route: databases, webhook: "${HOOK}" }\ndelivery:'
     const config = configOf(withBridge('delivery:', warnings), { HOOK: 'https://hooks.example/a?b=c' })
@@ -80,6 +86,26 @@ describe('a good configuration', () => {
       connection: { name: 'constructor' },
       template: { name: 'constructor' },
     })
+  })
+})
+
+describe('a retention that loses tickets is refused', () => {
+  test.each([
+    ['29d', '29d is too short: Azure keeps alerts for 30d'],
+    ['719h', '719h is too short: Azure keeps alerts for 30d'],
+  ])('%s', (retention, reason) => {
+    const problems = problemsOf(withBridge('delivery:', `retention: ${retention}\ndelivery:`))
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^bridge.yaml:\\d+: .*${reason}$`))])
+  })
+
+  test('shorter than what a route asks for', () => {
+    const bridge = BRIDGE_YAML.replace('reopenWithin: 12h', 'reopenWithin: 60d').replace(
+      'delivery:',
+      'retention: 59d\ndelivery:',
+    )
+    expect(problemsOf(buildConfigTexts({ 'bridge.yaml': bridge }))).toEqual([
+      expect.stringContaining('59d is shorter than reopenWithin of the route databases'),
+    ])
   })
 })
 

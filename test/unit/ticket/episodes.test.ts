@@ -56,7 +56,8 @@ const end = (minute: number) => buildOccurrence({ condition: 'resolved', occurre
 describe('the episodes after something happened to one', () => {
   test('a new one is added as it was reported', () => {
     const occurrence = buildOccurrence({ episode: 'b', name: 'disk-full', tellsEnd: 'no' })
-    const b = { name: 'disk-full', firedAt: at(10), endedAt: null, tellsEnd: 'no' }
+    const named = { name: 'disk-full', rule: 'cpu-high', alertId: '/alerts/a' }
+    const b = { ...named, firedAt: at(10), endedAt: null, tellsEnd: 'no' }
     expect(withOccurrence(lasts, occurrence)).toEqual({ ...lasts, b })
   })
 

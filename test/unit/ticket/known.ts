@@ -13,7 +13,8 @@ export const NOW = 1000
 export const NOBODY: Assignment = { assignee: '', group: 'operations', inWork: false }
 
 export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
-  return { name: 'cpu-high: vm-1', firedAt: at(10), endedAt: null, tellsEnd: 'yes', ...overrides }
+  const named = { name: 'cpu-high: vm-1', rule: 'cpu-high', alertId: '/alerts/a' }
+  return { ...named, firedAt: at(10), endedAt: null, tellsEnd: 'yes', ...overrides }
 }
 
 /** An episode that fired at minute 10 and lasts. */
@@ -45,6 +46,8 @@ export function buildOccurrence(overrides: Partial<Occurrence> = {}): Occurrence
   return {
     episode: 'a',
     name: 'cpu-high: vm-1',
+    rule: 'cpu-high',
+    alertId: '/alerts/a',
     condition: 'fired',
     occurredAt: at(10),
     severity: 'Sev2',

@@ -71,7 +71,7 @@ describe('the text of a token secret', () => {
   }
 
   test('is read', () => {
-    expect(parseAccessToken(JSON.stringify(token))).toEqual(token)
+    expect(parseAccessToken('servicenow-token', JSON.stringify(token))).toEqual(token)
   })
 
   test.each([
@@ -83,6 +83,6 @@ describe('the text of a token secret', () => {
     JSON.stringify({ ...token, value: 7 }),
     '{"value":"hunter2"}',
   ])('%j is as good as none', (text) => {
-    expect(parseAccessToken(text)).toBeUndefined()
+    expect(parseAccessToken('servicenow-token', text)).toBeUndefined()
   })
 })

@@ -204,7 +204,7 @@ describe('a message', () => {
   test.each([
     ['null', null],
     ['a text', 'hello'],
-    ['another version', { v: 2, notifications: [] }],
+    ['a version that is none', { v: '2', notifications: [] }],
     ['no notifications', { v: 1 }],
     [
       'a notification without an alert',
@@ -215,6 +215,17 @@ describe('a message', () => {
     const bridge = createTestBridge()
     await bridge.deliver(message)
     expect(bridge.deadLetters.letters).toMatchObject([{ code: 'message_unreadable', message }])
+  })
+
+  test('of a newer version of the app goes back as it is, and waits for that version', async () => {
+    const bridge = createTestBridge()
+    const message = { v: 3, batches: [{ alerts: [fired] }] }
+    await bridge.deliver(message)
+    expect(bridge.queue.secondsUntilNext).toBe(900)
+    bridge.clock.advance(900)
+    expect(bridge.queue.receive()).toMatchObject([{ envelope: message }])
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(bridge.logLines).toMatchObject([{ event: 'message-put-back', code: 'stored_by_newer_version' }])
   })
 
   test('carries many notifications, of which a failing one leaves the others alone', async () => {

@@ -39,6 +39,7 @@ describe('what goes back', () => {
   })
 
   const waits = new Set<ErrorCode>([
+    'stored_by_newer_version',
     'circuit_open',
     'ticket_claimed_elsewhere',
     'ticket_in_doubt',

@@ -6,14 +6,14 @@ import { createClock } from '../../../builders/clock.ts'
 interface Swept extends SweepOptions {
   readonly logLines: object[]
   /** Before when each kind was swept. */
-  readonly before: Record<string, string>
+  readonly before: Record<string, unknown>
 }
 
 function createStores(): Swept {
-  const before: Record<string, string> = {}
+  const before: Record<string, unknown> = {}
   const logLines: object[] = []
   const store = (kind: string, swept: number) => ({
-    sweep: async (time: string) => {
+    sweep: async (time: unknown) => {
       before[kind] = time
       return swept
     },
@@ -22,6 +22,14 @@ function createStores(): Swept {
     deadLetters: store('deadLetters', 3),
     journal: store('journal', 24),
     payloads: store('payloads', 1),
+    ledger: store('tickets', 7),
+    registers: {
+      sweep: async (group, time) => {
+        before[group] = time
+        return 2
+      },
+    },
+    retentionSeconds: async () => 100 * 86_400,
     log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
     now: createClock().now,
     logLines,
@@ -29,13 +37,15 @@ function createStores(): Swept {
   }
 }
 
-test('letters and journal are kept for 90 days, payloads that nobody touched for 14', async () => {
+test('letters and journal are kept for 90 days, payloads that nobody touched for 14, tickets as the configuration says', async () => {
   const stores = createStores()
   await createSweep(stores)()
   expect(stores.before).toEqual({
     deadLetters: '2026-08-25T12:00:00.000Z',
     journal: '2026-08-25T12:00:00.000Z',
     payloads: '2026-11-09T12:00:00.000Z',
+    tickets: { ended: '2026-08-15T12:00:00.000Z', silent: '2026-05-07T12:00:00.000Z' },
+    series: '2026-05-07T12:00:00.000Z',
   })
 })
 
@@ -43,15 +53,30 @@ test('one line says how much went', async () => {
   const stores = createStores()
   await createSweep(stores)()
   expect(stores.logLines).toEqual([
-    { level: 'info', event: 'storage-swept', letters: 3, journalFiles: 24, alertPayloads: 1 },
+    {
+      level: 'info',
+      event: 'storage-swept',
+      letters: 3,
+      journalFiles: 24,
+      alertPayloads: 1,
+      tickets: 7,
+      series: 2,
+    },
   ])
+})
+
+test('without a configuration, tickets and series stay', async () => {
+  const stores = createStores()
+  const problem = new BridgeError('config_invalid', 'a problem')
+  await createSweep({ ...stores, retentionSeconds: async () => Promise.reject(problem) })()
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads'])
 })
 
 test('what fails is logged and keeps nothing else from being swept', async () => {
   const stores = createStores()
   const journal = { sweep: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await createSweep({ ...stores, journal })()
-  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads'])
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads', 'tickets', 'series'])
   expect(stores.logLines).toEqual([
     {
       level: 'error',
@@ -60,6 +85,6 @@ test('what fails is logged and keeps nothing else from being swept', async () =>
       code: 'storage_unavailable',
       reason: 'away',
     },
-    { level: 'info', event: 'storage-swept', letters: 3, journalFiles: 0, alertPayloads: 1 },
+    expect.objectContaining({ event: 'storage-swept', letters: 3, journalFiles: 0, alertPayloads: 1 }),
   ])
 })

@@ -1,14 +1,37 @@
 import { describe, expect, test } from 'vitest'
 import { createSharedState, type SharedState } from '../../../../shared/bridge/protect/shared-state.ts'
 import type { Log } from '../../../../shared/log.ts'
+import type { RegisterFormat } from '../../../../shared/stored-format.ts'
 import { createClock } from '../../../builders/clock.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
 const clock = createClock()
 const noLog: Log = () => undefined
 
-const shareNumber = (registers: InMemoryRegisters, log = noLog): SharedState<number> =>
-  createSharedState('test/number', 0, { registers, log, now: clock.now })
+/** In version 0 it was called `number`. */
+const FORMAT: RegisterFormat<{ readonly count: number }> = {
+  name: 'register of a test',
+  version: 1,
+  defaults: { count: 0 },
+  upgrades: [({ number }: { readonly number: number }) => ({ count: number })],
+}
+
+function shareNumber(
+  registers: InMemoryRegisters,
+  log = noLog,
+): Pick<SharedState<number>, 'look' | 'change'> {
+  const state = createSharedState('test/number', FORMAT, { registers, log, now: clock.now })
+  return {
+    look: async () => (await state.look()).count,
+    change: async (next) => {
+      const changed = await state.change(({ count }) => {
+        const after = next(count)
+        return after === undefined ? undefined : { count: after }
+      })
+      return changed?.count
+    },
+  }
+}
 
 const addOne = (value: number): number => value + 1
 
@@ -82,5 +105,25 @@ describe('a shared value', () => {
       ['warn', 'register-unavailable', 'test/number'],
       ['warn', 'register-unavailable', 'test/number'],
     ])
+  })
+
+  test('is understood as an older version of the app has written it', async () => {
+    const registers = new InMemoryRegisters()
+    await registers.write('test/number', '{"number":7}', undefined)
+    expect(await shareNumber(registers).change(addOne)).toBe(8)
+    expect((await registers.read('test/number'))?.text).toBe('{"v":1,"count":8}')
+  })
+
+  test('of a newer version of the app is left alone, and each instance has its own meanwhile', async () => {
+    const registers = new InMemoryRegisters()
+    const text = '{"v":2,"many":7}'
+    await registers.write('test/number', text, undefined)
+    const codes: unknown[] = []
+    const number = shareNumber(registers, (_, __, { code }) => void codes.push(code))
+    expect(await number.change(addOne)).toBe(1)
+    clock.advance(5)
+    expect(await number.change(addOne)).toBe(2)
+    expect((await registers.read('test/number'))?.text).toBe(text)
+    expect(codes).toEqual(['stored_by_newer_version'])
   })
 })

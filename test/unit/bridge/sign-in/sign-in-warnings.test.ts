@@ -226,6 +226,7 @@ describe('a sign-in that is needed', () => {
     ])
     await warnings.works('servicenow', 3)
     expect(JSON.parse((await registers.read('sign-in/servicenow'))?.text ?? '')).toEqual({
+      v: 1,
       needed: null,
       end: null,
     })

@@ -8,7 +8,7 @@ import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
 import type { Config } from '../../../../shared/config/config.ts'
 import type { Connector } from '../../../../shared/connectors/connector.ts'
 import type { BridgeError } from '../../../../shared/errors.ts'
-import type { Ledger, Registers } from '../../../../shared/storage/ports.ts'
+import type { AlertQueue, DeliveryLedger, Registers } from '../../../../shared/storage/ports.ts'
 import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
 import { lostAnswer, refusal } from '../../../builders/scripted-product.ts'
 
@@ -103,7 +103,10 @@ class Instance {
     const registers = this.#registers(world.registers)
     const connector = world.outside((carryOut) => this.#call(carryOut, world.productFates.pop()))
     const store = <T>(carryOut: () => Promise<T>): Promise<T> => this.#store(carryOut)
-    const faultyQueue = { put: (...put: Parameters<typeof queue.put>) => store(() => queue.put(...put)) }
+    const faultyQueue: AlertQueue = {
+      put: (...put) => store(() => queue.put(...put)),
+      putUnread: (...put) => store(() => queue.putUnread(...put)),
+    }
     this.deliver = createDeliverAlert({
       config: async () => config,
       connector: async () => connector,
@@ -126,8 +129,10 @@ class Instance {
     })
   }
 
-  #ledger(ledger: Ledger): Ledger {
+  #ledger(ledger: DeliveryLedger): DeliveryLedger {
     return {
+      read: (key) => this.#store(() => ledger.read(key)),
+      mayHaveFormerRows: (connection) => ledger.mayHaveFormerRows(connection),
       claim: async (key, begun, longest) => {
         const claim = await this.#store(() => ledger.claim(key, begun, longest))
         if (claim === undefined) return undefined

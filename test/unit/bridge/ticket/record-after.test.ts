@@ -21,6 +21,12 @@ const full: TicketRecord = {
   generation: 2,
   item: { id: 'old', number: 'OLD', url: 'https://product.example/OLD' },
   previous: { number: 'INC0', url: 'https://product.example/INC0' },
+  route: 'incidents',
+  kind: 'incident',
+  status: 'resolved',
+  createdAt: at(1),
+  updatedAt: at(90),
+  endedAt: at(10),
   episodes: { a: buildEpisode(), b: buildEpisode({ endedAt: at(5) }) },
   severity: 'Sev2',
   resolvedByUsAt: at(10),
@@ -39,7 +45,7 @@ const after = (action: Action, record = full): TicketRecord =>
   afterAction(record, action, buildItem({ assignment: THEIRS }), ['Sev3', 'Sev1'], NOW)
 
 describe('after an action the record', () => {
-  const written = { ...full, item: REF, pendingDigest: 0 }
+  const written = { ...full, item: REF, status: 'open', pendingDigest: 0 } as const
   const begins = { resolvedByUsAt: null, heldByUsAt: null, reopenedByPerson: false }
 
   const cases: Readonly<Record<Action, TicketRecord>> = {
@@ -149,6 +155,9 @@ test('the record of the next ticket names the one before, keeps what lasts, and 
   expect(forNextTicket(full)).toEqual({
     ...NEW_TICKET_RECORD,
     isAdmitted: true,
+    route: 'incidents',
+    kind: 'incident',
+    updatedAt: at(90),
     generation: 3,
     previous: { number: 'OLD', url: 'https://product.example/OLD' },
     episodes: { a: buildEpisode(), b: buildEpisode({ endedAt: at(5), isEarlier: true }) },

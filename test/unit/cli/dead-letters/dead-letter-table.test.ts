@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderLetterTable } from '../../../../cli/dead-letters/dead-letter-table.ts'
-import type { LetterSummary } from '../../../../shared/bridge/dead-letters/dead-letters.ts'
+import type { LetterSummary } from '../../../../shared/bridge/dead-letters/letter-summary.ts'
 
 const letter: LetterSummary = {
   id: '2026-11-23/0123.incidents.json',

@@ -1,0 +1,94 @@
+import type { CreateDeleteEntityAction, UpdateEntityAction } from '@azure/data-tables'
+import { fromStored } from '../../stored-format.ts'
+import { type TicketKey, type TicketRecord, withTimes } from '../ledger.ts'
+import { INDEX_FORMAT } from '../ticket-format.ts'
+import { indexKeyOf, summaryOf, type TicketSummary } from '../ticket-index.ts'
+import { type PackedRecord, packRecord } from './packed-record.ts'
+
+/** Who works on a ticket, and until when (epoch milliseconds). */
+export interface Hold {
+  readonly claimId: string
+  readonly claimedUntil: number
+  readonly longestChangeSeconds: number
+}
+
+export const NOBODY: Hold = { claimId: '', claimedUntil: 0, longestChangeSeconds: 0 }
+
+/** Columns of a row, beside the record. `number` is there for people who look at the table. */
+interface Columns {
+  readonly number: string
+  readonly claimId: string
+  /** Epoch milliseconds; 0 when nobody works on the ticket. Text, because a Table's integers end at 32 bits. */
+  readonly claimedUntil: string
+  /** Row key of the row's index row; absent in rows of version 0, which have none. */
+  readonly index?: string
+}
+
+/** A ticket's row as the Table has it. */
+export type Row = PackedRecord & Columns
+
+/** What lists read: a small row beside each ticket's, changed in one transaction with it. */
+export interface IndexRow {
+  readonly v: number
+  /** As JSON. */
+  readonly summary: string
+  /** ISO 8601 UTC. When the ticket was over, or else when its row was saved last: the sweep asks for it. */
+  readonly lastAt: string
+}
+
+export type TableAction = CreateDeleteEntityAction | UpdateEntityAction
+
+interface Named {
+  readonly partitionKey: string
+  readonly rowKey: string
+}
+
+export function rowEntity(
+  key: TicketKey,
+  record: TicketRecord,
+  hold: Hold,
+  index: string | undefined,
+): Row & Named {
+  return {
+    partitionKey: key.connection,
+    rowKey: key.correlationId,
+    ...packRecord(record),
+    number: record.item?.number ?? '',
+    claimId: hold.claimId,
+    claimedUntil: String(hold.claimedUntil),
+    ...(index === undefined ? {} : { index }),
+  }
+}
+
+/** @param record with its times */
+export function indexEntity(key: TicketKey, record: TicketRecord): IndexRow & Named {
+  const summary = summaryOf(key, record)
+  return {
+    partitionKey: key.connection,
+    rowKey: indexKeyOf(summary),
+    v: INDEX_FORMAT.version,
+    summary: JSON.stringify(summary),
+    lastAt: summary.endedAt ?? summary.updatedAt,
+  }
+}
+
+/** @throws BridgeError `stored_by_newer_version` */
+export function summaryIn({ v, summary }: IndexRow, rowKey: string): TicketSummary {
+  return fromStored(INDEX_FORMAT, { ...(JSON.parse(summary) as object), v }, rowKey)
+}
+
+/** What saves a record: row and index row together, or neither. @param before row key of the index row until now */
+export function savingActions(
+  key: TicketKey,
+  record: TicketRecord,
+  { etag, before, now }: { readonly etag: string; readonly before: string | undefined; readonly now: number },
+): TableAction[] {
+  const saved = withTimes(record, new Date(now).toISOString())
+  const index = indexEntity(key, saved)
+  const isMoved = before !== undefined && before !== index.rowKey
+  return [
+    ['update', { ...rowEntity(key, saved, NOBODY, index.rowKey) }, 'Replace', { etag }],
+    ['upsert', { ...index }, 'Replace'],
+    ...(isMoved ? [['delete', { partitionKey: key.connection, rowKey: before }] satisfies TableAction] : []),
+  ]
+}

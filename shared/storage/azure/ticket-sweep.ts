@@ -1,0 +1,98 @@
+import { odata, type TableClient } from '@azure/data-tables'
+import pLimit from 'p-limit'
+import type { Ledger, SweptBefore } from '../ports.ts'
+import { indexRange, placeOf, type TicketState } from '../ticket-index.ts'
+import { statusOf, storageUnavailable } from './storage-error.ts'
+import { indexOldRows } from './former-rows.ts'
+import { connectionsOf, firstRows } from './ticket-list.ts'
+import type { IndexRow, Row } from './ticket-row.ts'
+
+/** Rows that are read, or removed, at a time. */
+const AT_ONCE = 16
+
+const ROWS_PER_PAGE = 500
+
+/** Tickets that go on, as far as is known, are kept for longer than those that are over. */
+const AGE_OF: Readonly<Record<TicketState, keyof SweptBefore>> = {
+  resolved: 'ended',
+  closed: 'ended',
+  merged: 'ended',
+  waiting: 'ended',
+  open: 'silent',
+  held: 'silent',
+  inDoubt: 'silent',
+}
+
+interface Tools {
+  readonly claim: Ledger['claim']
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** @returns how many tickets were removed, each with its index row */
+export async function sweepTickets(client: TableClient, before: SweptBefore, tools: Tools): Promise<number> {
+  let swept = 0
+  for (const connection of await connectionsOf(client)) {
+    await indexOldRows(client, connection, { ...tools, keptMs: tools.now() - Date.parse(before.silent) })
+    for (const [state, age] of Object.entries(AGE_OF) as [TicketState, keyof SweptBefore][]) {
+      swept += await sweepState(client, connection, state, before[age], tools.now())
+    }
+  }
+  return swept
+}
+
+/** A page at a time, from the newest that can be old enough; what cannot be removed now is passed by. */
+async function sweepState(
+  client: TableClient,
+  connection: string,
+  state: TicketState,
+  before: string,
+  now: number,
+): Promise<number> {
+  const atOnce = pLimit(AT_ONCE)
+  const { before: end } = indexRange(state)
+  // Nothing was over, or silent, before it was there.
+  let { after } = indexRange(state, placeOf(before, ''))
+  let swept = 0
+  for (;;) {
+    const filter = odata`PartitionKey eq ${connection} and RowKey gt ${after} and RowKey lt ${end} and lastAt lt ${before}`
+    const rows = await firstRows<IndexRow>(client, filter, ROWS_PER_PAGE)
+    const removed = await Promise.all(
+      rows.map(({ rowKey: index = '' }) => atOnce(() => removeTicket(client, connection, index, now))),
+    )
+    swept += removed.filter(Boolean).length
+    const last = rows.at(-1)?.rowKey
+    if (rows.length < ROWS_PER_PAGE || last === undefined) return swept
+    after = last
+  }
+}
+
+/** Long enough for the removal; what the sweep leaves claimed when it dies, the next one finds. */
+const CLAIM_MS = 60_000
+
+/** Removes a row and its index row together, unless someone works on the ticket or has changed it meanwhile. */
+async function removeTicket(
+  client: TableClient,
+  connection: string,
+  index: string,
+  now: number,
+): Promise<boolean> {
+  const correlationId = index.slice(index.lastIndexOf('-') + 1)
+  const key = { partitionKey: connection, rowKey: correlationId }
+  try {
+    const row = await client.getEntity<Row>(connection, correlationId)
+    if (row.index !== index || Number(row.claimedUntil) > now) return false
+    // A deletion within a transaction has no condition: the claim keeps others away.
+    const claimed = { ...key, claimId: 'sweep', claimedUntil: String(now + CLAIM_MS) }
+    await client.updateEntity(claimed, 'Merge', { etag: row.etag })
+    await client.submitTransaction([
+      ['delete', key],
+      ['delete', { partitionKey: connection, rowKey: index }],
+    ])
+    return true
+  } catch (error) {
+    const status = statusOf(error)
+    if (status === 404 || status === 412) return false
+    throw storageUnavailable(error, 'removing an old ticket')
+  }
+}

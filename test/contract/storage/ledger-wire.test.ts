@@ -1,0 +1,236 @@
+import type { TableClient } from '@azure/data-tables'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
+import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
+import { indexEntity, NOBODY, rowEntity } from '../../../shared/storage/azure/ticket-row.ts'
+import {
+  NEW_TICKET_RECORD,
+  type TicketKey,
+  type TicketRecord,
+  withTimes,
+} from '../../../shared/storage/ledger.ts'
+import type { Ledger } from '../../../shared/storage/ports.ts'
+import { TICKET_ROWS } from '../../builders/storage-v0.ts'
+import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+
+const STARTED = Date.parse('2026-11-23T12:00:00.000Z')
+
+let azurite: Azurite
+let proxy: LossyProxy
+let client: TableClient
+let ledger: Ledger
+let now = STARTED
+let connections = 0
+let connection: string
+
+beforeAll(async () => {
+  azurite = await startAzurite()
+  proxy = await startLossyProxy(new URL(azurite.tableUrl).origin)
+  const connectionString = azurite.connectionString.replace(new URL(azurite.tableUrl).origin, proxy.url)
+  client = ledgerClient({ connectionString })
+  ledger = createAzureLedger(client, () => now)
+  await client.createTable()
+})
+afterAll(async () => {
+  await proxy.stop()
+  await azurite.stop()
+})
+beforeEach(() => {
+  connections += 1
+  connection = `connection-${connections}`
+  now = STARTED
+  proxy.requests.length = 0
+})
+
+const keyOf = (index: number): TicketKey => ({
+  connection,
+  correlationId: index.toString(16).padStart(32, '0'),
+})
+
+const opened: Partial<TicketRecord> = {
+  item: { id: '1', number: 'INC1', url: 'https://x/1' },
+  status: 'open',
+  delivered: ['d'],
+}
+const begun = {
+  deliveryId: 'd',
+  changeId: 'c',
+  begunAt: '2026-11-23T12:00:00.000Z',
+  episode: 'e',
+  condition: 'fired',
+  occurredAt: '2026-11-23T12:00:00.000Z',
+} as const
+
+async function rowsOf(): Promise<{ tickets: string[]; index: string[] }> {
+  const keys: string[] = []
+  const filter = `PartitionKey eq '${connection}'`
+  for await (const { rowKey = '' } of client.listEntities({ queryOptions: { filter } })) keys.push(rowKey)
+  return {
+    tickets: keys.filter((key) => !key.startsWith('i-') && !key.startsWith('m-')),
+    index: keys.filter((key) => key.startsWith('i-')),
+  }
+}
+
+/** Tickets as they are saved, put there by hand: a minute between two, every hundredth is open. */
+async function fill(count: number): Promise<void> {
+  for (let first = 0; first < count; first += 50) {
+    const entities = Array.from({ length: Math.min(50, count - first) }, (_, offset) => {
+      const index = first + offset
+      const at = new Date(STARTED + index * 60_000).toISOString()
+      const status = index % 100 === 0 ? 'open' : 'resolved'
+      const record = withTimes({ ...NEW_TICKET_RECORD, ...opened, status }, at)
+      const entity = indexEntity(keyOf(index), record)
+      return [rowEntity(keyOf(index), record, NOBODY, entity.rowKey), entity]
+    })
+    await client.submitTransaction(entities.flat().map((entity) => ['create', { ...entity }]))
+  }
+}
+
+describe('what it costs', () => {
+  test('a ticket that is opened: a transaction to claim its row, another to save it', async () => {
+    const claim = await ledger.claim(keyOf(1), [begun])
+    await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+    expect(proxy.requests).toHaveLength(2)
+    expect(proxy.requests.every((request) => request.includes('$batch'))).toBe(true)
+  })
+
+  test('a delivery that was done before: a transaction that finds the row, and a look', async () => {
+    await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+    proxy.requests.length = 0
+    await expect(ledger.claim(keyOf(1), [begun])).resolves.toBeUndefined()
+    expect(proxy.requests).toHaveLength(2)
+  })
+})
+
+describe('when an answer is lost', () => {
+  test('to a claim, the row is ours all the same', async () => {
+    proxy.loseAnswer(/\$batch/)
+    const claim = await ledger.claim(keyOf(1), [begun])
+    expect(claim?.record).toEqual(NEW_TICKET_RECORD)
+    await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+    expect(await rowsOf()).toMatchObject({ tickets: [keyOf(1).correlationId], index: { length: 1 } })
+  })
+
+  test('to a save, row and index row are what was saved, and the delivery comes again and finds that', async () => {
+    const claim = await ledger.claim(keyOf(1), [begun])
+    proxy.loseAnswer(/\$batch/)
+    const save = claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+    await expect(save).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+    await expect(ledger.claim(keyOf(1), [begun])).resolves.toBeUndefined()
+    const { tickets } = await ledger.list({ connections: [connection] })
+    expect(tickets).toMatchObject([{ state: 'open', number: 'INC1' }])
+    expect((await rowsOf()).index).toHaveLength(1)
+  })
+
+  test('to a read or a list, it is asked for again', async () => {
+    await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+    proxy.loseAnswer(/^GET/)
+    expect(await ledger.read(keyOf(1))).toMatchObject(opened)
+    proxy.loseAnswer(/^GET/)
+    expect((await ledger.list({ connections: [connection] })).tickets).toHaveLength(1)
+  })
+
+  test('to each part of a sweep, the next one leaves nothing behind', async () => {
+    await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened, status: 'closed' })
+    const before = { ended: '2026-11-24T00:00:00.000Z', silent: '2026-11-24T00:00:00.000Z' }
+    now += 200 * 86_400_000
+    for (const pattern of [/^PATCH|^POST .*tickets\(/, /\$batch/]) {
+      proxy.loseAnswer(pattern)
+      await ledger.sweep(before)
+      now += 120_000
+    }
+    await ledger.sweep(before)
+    expect(await rowsOf()).toEqual({ tickets: [], index: [] })
+  })
+})
+
+test('an index row that someone removed is made again', async () => {
+  await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+  const [index = ''] = (await rowsOf()).index
+  await client.deleteEntity(connection, index)
+  const claim = await ledger.claim(keyOf(1), [])
+  await claim?.save({ ...claim.record, status: 'resolved' })
+  const { tickets } = await ledger.list({ connections: [connection] })
+  expect(tickets).toMatchObject([{ state: 'resolved' }])
+})
+
+/** All of one connection. */
+async function loadVersion0(): Promise<void> {
+  for (const row of Object.values(TICKET_ROWS)) {
+    await client.createEntity({ ...row, partitionKey: connection })
+  }
+  now = Date.parse('2026-11-27T00:00:00.000Z')
+}
+
+describe('rows of version 0', () => {
+  const keepAll = { ended: '2000-01-01T00:00:00.000Z', silent: '2000-01-01T00:00:00.000Z' }
+
+  test('are claimed and saved', async () => {
+    await loadVersion0()
+    for (const { rowKey: correlationId } of Object.values(TICKET_ROWS)) {
+      const claim = await ledger.claim({ connection, correlationId }, [])
+      await claim?.save(claim.record)
+      expect(await ledger.read({ connection, correlationId })).toMatchObject({
+        ...claim?.record,
+        createdAt: expect.any(String),
+        updatedAt: '2026-11-27T00:00:00.000Z',
+        endedAt: claim?.record.endedAt,
+      })
+    }
+    expect((await rowsOf()).index).toHaveLength(Object.keys(TICKET_ROWS).length)
+  })
+
+  test('are in lists after the next sweep, and looked for by their former names until nothing can be left of them', async () => {
+    await loadVersion0()
+    expect((await ledger.list({ connections: [connection] })).tickets).toEqual([])
+    await ledger.sweep({ ...keepAll, silent: '2026-01-01T00:00:00.000Z' })
+    const { tickets } = await ledger.list({ connections: [connection] })
+    const counts = Object.fromEntries(
+      ['open', 'held', 'resolved', 'inDoubt'].map((state) => [
+        state,
+        tickets.filter((ticket) => ticket.state === state).length,
+      ]),
+    )
+    expect(counts).toEqual({ open: 6, held: 1, resolved: 1, inDoubt: 2 })
+    const ask = (): Promise<boolean> => createAzureLedger(client, () => now).mayHaveFormerRows(connection)
+    expect(await ask()).toBe(true)
+    now = Date.parse('2027-10-24T00:00:00.000Z')
+    expect(await ask()).toBe(false)
+  })
+
+  test('are not looked for where there were none', async () => {
+    expect(await ledger.mayHaveFormerRows(connection)).toBe(true)
+    await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+    await ledger.sweep(keepAll)
+    now += 3_600_000
+    expect(await ledger.mayHaveFormerRows(connection)).toBe(false)
+  })
+})
+
+test('a row of a newer version is left alone: by claims, and by the sweep', async () => {
+  const entity = { partitionKey: connection, rowKey: keyOf(1).correlationId, v: 2, blob: 'of another shape' }
+  await client.createEntity(entity)
+  const newer = { code: 'stored_by_newer_version' }
+  await expect(ledger.claim(keyOf(1), [begun])).rejects.toMatchObject(newer)
+  await expect(ledger.read(keyOf(1))).rejects.toMatchObject(newer)
+  await ledger.sweep({ ended: '2027-01-01T00:00:00.000Z', silent: '2027-01-01T00:00:00.000Z' })
+  expect(await client.getEntity(connection, keyOf(1).correlationId)).toMatchObject(entity)
+})
+
+// The last one: no sweep shall find its thousands.
+test('a page of 50 among thousands: a query for each state that is asked for', async () => {
+  await fill(3000)
+  proxy.requests.length = 0
+
+  const all = await ledger.list({ connections: [connection] })
+  const [forAll] = [proxy.requests.length]
+  const lastPage = await ledger.list({ connections: [connection], after: all.next ?? '' })
+  const open = await ledger.list({ connections: [connection], states: ['open'] })
+
+  expect([forAll, proxy.requests.length - forAll]).toEqual([5, 6])
+  expect(all.tickets).toHaveLength(50)
+  expect(all.tickets[0]?.createdAt).toBe(new Date(STARTED + 2999 * 60_000).toISOString())
+  expect(lastPage.tickets[0]?.createdAt).toBe(new Date(STARTED + 2949 * 60_000).toISOString())
+  expect(open.tickets).toHaveLength(30)
+  expect(open.next).toBeUndefined()
+})

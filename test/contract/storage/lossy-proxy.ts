@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { Agent, createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Stands in front of a server, counts what passes, and loses answers as it is told. */
+export interface LossyProxy {
+  /** Origin. */
+  readonly url: string
+  /** Method and path of each request, in order. */
+  readonly requests: string[]
+  /** The answer to the next request whose method and path match is lost, though the server has carried it out. */
+  loseAnswer(pattern: RegExp): void
+  stop(): Promise<void>
+}
+
+/** @param target origin */
+export async function startLossyProxy(target: string): Promise<LossyProxy> {
+  const { hostname, port } = new URL(target)
+  const agent = new Agent({ keepAlive: true })
+  const requests: string[] = []
+  const losses: RegExp[] = []
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url: path = '', headers } = incoming
+    const name = `${method} ${path}`
+    requests.push(name)
+    const index = losses.findIndex((pattern) => pattern.test(name))
+    const isLost = index >= 0 && losses.splice(index, 1).length > 0
+    const passedOn = request({ agent, hostname, port, method, path, headers }, (answer) => {
+      if (isLost) {
+        answer.resume().on('end', () => outgoing.destroy())
+        return
+      }
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    passedOn.on('error', () => outgoing.destroy())
+    incoming.pipe(passedOn)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    loseAnswer: (pattern) => void losses.push(pattern),
+    stop: async () => {
+      agent.destroy()
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

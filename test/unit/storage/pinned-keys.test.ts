@@ -1,0 +1,92 @@
+/**
+ * The names of stored things. What is stored is found by them, so none of them may change unseen: a change needs a former
+ * name, as an episode has, or an upgrade of what is stored.
+ */
+import { expect, test } from 'vitest'
+import { parseAlert } from '../../../shared/alert/parse-alert.ts'
+import { ticketPartsOf } from '../../../shared/bridge/deliver/ticket-parts.ts'
+import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
+import { NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
+import { indexKeyOf, placeOf, summaryOf } from '../../../shared/storage/ticket-index.ts'
+import {
+  changeIdOf,
+  correlationIdOf,
+  deliveryIdOf,
+  followingCorrelationId,
+  rollUpCorrelationId,
+  seriesIdOf,
+} from '../../../shared/ticket/keys.ts'
+import { GROUPINGS } from '../../../shared/ticket/parts.ts'
+import { START } from '../../builders/clock.ts'
+import { buildRoute } from '../../builders/config.ts'
+import { buildNotification } from '../../builders/notification.ts'
+import { buildHealthPayload, buildPayload } from '../../builders/payload.ts'
+import { MESSAGES, TICKET_ROWS } from '../../builders/storage-v0.ts'
+
+const alert = parseAlert(buildPayload({ series: 'series-1' }), START)
+
+test('a delivery', () => {
+  expect(deliveryIdOf(alert)).toBe('f286464c77fdb6e2fad987cef0c05575')
+})
+
+test('a ticket, by what its route groups', () => {
+  const rows = GROUPINGS.map((grouping) => {
+    const [part] = ticketPartsOf(alert, { ...buildRoute('servicenow'), grouping })
+    return [grouping, part?.row, part?.occurrence.episode]
+  })
+  expect(rows).toEqual([
+    ['perAlert', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
+    ['perRule', 'a2b215a916fa99ba2fbf40cda892bee3', '5ea8bec7cc04fb7d'],
+    ['perCi', '8f22e7cb75b1062c4aae3f0bbcaa0478', '5ea8bec7cc04fb7d'],
+    ['perLogRow', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
+  ])
+})
+
+test('a ticket of Service Health', () => {
+  const health = parseAlert(buildHealthPayload({ episode: 'ABCD-EFG', stage: 'Active', at: START }), START)
+  const [part] = ticketPartsOf(health, buildRoute('servicenow'))
+  expect([part?.row, part?.occurrence.episode]).toEqual([
+    '10d28990ea53aa323139640398576920',
+    '2dba88308a3571ac',
+  ])
+})
+
+test('tickets, changes and series, by what they are made of', () => {
+  expect({
+    ticket: correlationIdOf('servicenow', 'incident', ['a']),
+    followsFirst: followingCorrelationId('0'.repeat(32), 1),
+    rollUp: rollUpCorrelationId('servicenow-incident', 'rule|2026-11-23T12:00:00.000Z'),
+    change: changeIdOf(['a', 'b'], START),
+    series: seriesIdOf('servicenow', 'incidents', alert.keys.series ?? ''),
+  }).toEqual({
+    change: '932c145ded4ccb65b3ca5350f47eff04',
+    followsFirst: '73a6e8616bbf3a48cb0a79f6265c970b',
+    rollUp: '34bde4051759bfe65d6410a1ae7b0348',
+    series: '2bd060a733e900016701b84f93ab03c1',
+    ticket: 'ef00f7d1c4d7fd7f903255ea6d991293',
+  })
+  expect(followingCorrelationId('0'.repeat(32), 0)).toBe('0'.repeat(32))
+})
+
+test('rows of version 0, by their former names', () => {
+  const posted = MESSAGES['open']?.envelope.notifications[0]?.alert
+  const [part] = ticketPartsOf(parseAlert(posted, START), buildRoute('servicenow'))
+  expect(part?.formerRow).toBe(TICKET_ROWS['open']?.rowKey)
+  expect(part?.occurrence.formerEpisode).toBe('2edb1601171396ba')
+})
+
+test('an index row', () => {
+  const key = { connection: 'servicenow', correlationId: '0123456789abcdef'.repeat(2) }
+  const record = { ...NEW_TICKET_RECORD, createdAt: START, updatedAt: START }
+  expect(indexKeyOf(summaryOf(key, record))).toBe('i-waiting-8204564799999-0123456789abcdef0123456789abcdef')
+  expect(placeOf(START, 'a')).toBe('8204564799999-a')
+})
+
+test('a dead letter', () => {
+  const letter = { code: 'gave_up', reason: '', diedAt: START, attempts: 1, route: 'incidents' } as const
+  const notification = buildNotification(undefined, { deliveryId: 'd'.repeat(32) })
+  expect(deadLetterName({ ...letter, notification })).toBe(`2026-11-23/${'d'.repeat(32)}.incidents.json`)
+  expect(deadLetterName({ ...letter, message: 'hello' })).toBe(
+    '2026-11-23/message-5aa762ae383fbb727af3c7a36d4940a5.incidents.json',
+  )
+})

@@ -1,0 +1,240 @@
+import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
+import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
+import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
+import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
+import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
+import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
+import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import { JOURNAL_FORMAT } from '../../shared/storage/journal-format.ts'
+import type { BegunDelivery, TicketRecord } from '../../shared/storage/ledger.ts'
+import { type Envelope, ENVELOPE_FORMAT, type Notification } from '../../shared/storage/notification.ts'
+import type { DeadLetter } from '../../shared/storage/ports.ts'
+import { INDEX_FORMAT, TICKET_FORMAT } from '../../shared/storage/ticket-format.ts'
+import type { TicketSummary } from '../../shared/storage/ticket-index.ts'
+import type { StoredFormat } from '../../shared/stored-format.ts'
+import type { Episode } from '../../shared/ticket/episodes.ts'
+import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
+import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
+import { tableOf } from './markdown.ts'
+
+/** A row for each member: one that the type gains or loses is one that does not compile here. */
+type Meanings<T> = Readonly<Record<keyof T, string>>
+
+/** The members of all types of a union. */
+type Every<T> = T extends unknown ? keyof T : never
+
+const TICKET: Meanings<TicketRecord> = {
+  mergedInto:
+    'Row of the ticket that stands for this episode: of an earlier one, or a roll-up. Null: its own.',
+  rollUp: 'The storm that the ticket stands for: its `rule` (empty for many rules) and `since`; else null.',
+  isAdmitted: 'The caps on new tickets let this one pass.',
+  route: 'The route that a delivery came by last.',
+  kind: 'Kind of the record in the product: `incident`, `event`, `alert`.',
+  generation: 'How many tickets of the row came before this one.',
+  item: 'The work item: the product’s `id`, the `number` that people say, the `url` for a browser; null before there is one.',
+  previous: '`number` and `url` of the ticket before; null when there was none.',
+  status: 'What the product said last: `open`, `held`, `resolved`, `closed`; null before there is a ticket.',
+  createdAt: 'When the ticket was first heard of.',
+  updatedAt: 'When the row was saved last.',
+  endedAt: 'When the ticket was first seen to be over; null while it is not.',
+  episodes: 'What the ticket stands for, by episode key, up to 10,000; see below.',
+  severity: 'What the ticket shows; null before there is one.',
+  resolvedByUsAt: 'When the bridge resolved it; null when it lasts, or a person ended it.',
+  heldByUsAt: 'When the bridge set it aside; null when it did not.',
+  reopenedByPerson: 'A person has opened it again, or taken it off hold.',
+  assignment: 'Who had it when the bridge wrote last: `assignee`, `group`, `inWork`.',
+  notedAt: 'When the bridge wrote notes within the last hour.',
+  pendingDigest: 'Reports that no note tells yet.',
+  heardAt: 'When something was heard of its episodes last.',
+  wakeUpAt: 'When a wake-up comes; null when none is on its way.',
+  delivered:
+    'Ids of deliveries that are done, oldest first: the last hundred, or twice the number of episodes.',
+  inDoubt: 'Deliveries that were begun and whose outcome is not known; see below.',
+}
+
+const EPISODE: Meanings<Required<Episode>> = {
+  name: 'What a list calls it.',
+  rule: 'Name of the alert rule; empty in what version 0 left.',
+  alertId: 'Azure’s id of the alert that told of it last; empty in what version 0 left.',
+  firedAt: 'The latest Fired, by the sender’s clock; null before the first.',
+  endedAt: 'The latest end; null while it lasts.',
+  tellsEnd: 'Whether its end will be told: `yes`, `perhaps`, `no`.',
+  isEarlier: 'The ticket before stood for it; absent otherwise.',
+}
+
+const DOUBT: Meanings<BegunDelivery> = {
+  deliveryId: 'Which delivery.',
+  changeId: 'What the change is called by which it may have been told.',
+  begunAt: 'When that was.',
+  episode: 'Key of its episode.',
+  condition: '`fired` or `resolved`.',
+  occurredAt: 'When that happened, by the sender’s clock.',
+}
+
+const INDEX: Meanings<TicketSummary> = {
+  connection: 'As in the partition key.',
+  correlationId: 'Row key of the ticket’s row.',
+  state:
+    '`open`, `held`, `resolved`, `closed`, `inDoubt`, `merged` (another row has the ticket), `waiting` (there is none yet).',
+  number: 'What people call the ticket; empty when there is none.',
+  url: 'For a browser.',
+  severity: 'What the ticket shows.',
+  route: 'As in the row.',
+  kind: 'As in the row.',
+  rule: 'Of its newest episode, or of its storm.',
+  name: 'What its newest episode is called.',
+  episodes: 'How many it stands for.',
+  lasting: 'How many of them are not over.',
+  isRollUp: 'It stands for a storm.',
+  createdAt: 'As in the row.',
+  updatedAt: 'As in the row.',
+  endedAt: 'As in the row.',
+}
+
+const CIRCUIT: Meanings<CircuitState> = {
+  openUntil: 'Nothing is called before, `urgent` and `normal` calls apart. Epoch milliseconds.',
+  failures: 'In a row; 0 while the connection is well.',
+  cause: 'Why the breaker opened last: `code` and `message`.',
+  probeUntil: 'When the probe on its way is given up; 0 when there is none. Epoch milliseconds.',
+}
+
+const RATE: Meanings<RateState & Lease> = {
+  leases: 'Calls that instances have taken, each with the two members below.',
+  calls: 'How many.',
+  countsUntil: 'Until when they count. Epoch milliseconds.',
+}
+
+const STORM: Meanings<StormState> = {
+  windowStart: 'When the window began. Epoch milliseconds.',
+  opened: 'Tickets that were opened in it.',
+  openedByRule: 'The same by rule: a digest of its name.',
+  storms: 'Storms that go on, by rule (`*` for all): `since` and `until` (epoch milliseconds).',
+}
+
+const SERIES: Meanings<SeriesState> = { row: 'Row of the latest ticket.' }
+
+const SIGN_IN: Meanings<SignInMemory> = {
+  needed: 'The grant that was refused: `generation`, `since`, `isTold`; null while the sign-in works.',
+  end: 'The end that was warned of last: `endsAt`, `days`; null when none was.',
+}
+
+const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
+  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`. Which members a line has depends on it.',
+  at: 'When.',
+  deliveryId: 'Of which delivery.',
+  alertId: 'Accepted: Azure’s id of the alert.',
+  rule: 'Accepted: name of the alert rule.',
+  condition: 'Accepted: `fired` or `resolved`.',
+  severity: 'Accepted: `Sev0` to `Sev4`.',
+  items: 'Accepted: names of what the alert is about.',
+  route:
+    'Accepted: the one that was named in the URL. Else the one that the line is about; absent before one is chosen.',
+  code: 'Waiting, dead: of the error.',
+  reason: 'Waiting, dead: its text. Delivered: why the bridge did what it did.',
+  reasonCode: 'Delivered: the same as a code.',
+  attempt: 'Waiting: deliveries that were tried and failed.',
+  until: 'Waiting: when it is tried again.',
+  connection: 'Delivered: to which connection.',
+  correlationId: 'Delivered: of the ticket that tells it.',
+  number: 'Delivered: what people call the ticket.',
+  actions: 'Delivered: what was done to it; empty when there was nothing to do.',
+  durationMs: 'Delivered: how long it took.',
+  letter: 'Dead, replayed, discarded: id of the dead letter.',
+}
+
+const LETTER: Meanings<DeadLetter> = {
+  code: 'Of the error that ended it.',
+  reason: 'Its text, with the product’s own message.',
+  diedAt: 'When.',
+  attempts: 'Deliveries that were tried and failed before.',
+  route: 'The route that it died on; absent before one was chosen.',
+  notification: 'As in a queue message, with the whole payload; absent for a message that is none.',
+  message: 'A message that is no notification, as it was.',
+}
+
+const ENVELOPE: Meanings<Envelope> = { notifications: 'One or more, each with the members below.' }
+
+const NOTIFICATION: Meanings<Required<Notification>> = {
+  deliveryId: 'A digest of the notification as sent: the same for each repetition.',
+  receivedAt: 'When it was received.',
+  routes: 'The only routes to deliver through; absent until they are chosen.',
+  traceparent: 'W3C trace context of the request.',
+  attempt: 'Deliveries that were tried and failed.',
+  heldAt: 'From when its time to be tried counts, when that is not the receipt.',
+  wakeUp: 'Nothing arrived: look at a ticket. `row` is the ticket’s, `at` the time.',
+  alert: 'The payload as posted; absent when it is too large.',
+  alertBlob: 'Name of the blob that holds it instead.',
+}
+
+const GRANT: Readonly<Record<Every<Grant>, string>> = {
+  type: 'Which grant it is; which members it has depends on it.',
+  generation: 'Counts the writes, from 1.',
+  clientId: 'Client or identity.',
+  clientSecret: 'Of the client.',
+  refreshToken: 'For the next access token.',
+  obtainedAt: 'When the refresh token’s life began.',
+  refreshExpiresAt: 'When it ends.',
+  previous: 'The grant before, with the `version` of its secret, until this one has worked.',
+  subject: 'The user in whose name the app acts.',
+  keySecret: 'Name of the secret with the private key.',
+  keyId: 'The key’s id in the product.',
+  algorithm: 'For signatures.',
+  tenantId: 'Of Entra ID.',
+  scope: 'For whom the token is.',
+  authority: 'Of a sovereign cloud.',
+  certificateSecret: 'Name of the secret with the certificate and its key.',
+  identityClientId: 'Of a user-assigned identity.',
+  user: 'For a Cireson portal.',
+  password: 'For a Cireson portal.',
+}
+
+const TOKEN: Meanings<AccessToken> = {
+  value: 'The access token.',
+  obtainedAt: 'When it was given.',
+  expiresAt: 'When it ends.',
+}
+
+/** The kinds of stored things, and the version of each that is written. */
+export function formatTable(): string {
+  const kinds: readonly (readonly [where: string, format: StoredFormat<object>])[] = [
+    ['table `tickets`, rows named by a correlationId', TICKET_FORMAT],
+    ['table `tickets`, rows named `i-…`', INDEX_FORMAT],
+    ['table `registers`, partition `gate`', CIRCUIT_FORMAT],
+    ['table `registers`, partition `rate`', RATE_FORMAT],
+    ['table `registers`, partition `storm`', STORM_FORMAT],
+    ['table `registers`, partition `series`', SERIES_FORMAT],
+    ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
+    ['queue `alerts`', ENVELOPE_FORMAT],
+    ['container `journal`', JOURNAL_FORMAT],
+    ['container `dead-letters`', DEAD_LETTER_FORMAT],
+    ['Key Vault, `<connection>-grant`', GRANT_FORMAT],
+    ['Key Vault, `<connection>-token`', TOKEN_FORMAT],
+  ]
+  const rows = kinds.map(([where, { name, version }]) => [name, where, String(version)])
+  return tableOf(['what', 'where', 'version'], rows)
+}
+
+export const ticketFields = (): string => fieldTable(TICKET)
+export const episodeFields = (): string => fieldTable(EPISODE)
+export const doubtFields = (): string => fieldTable(DOUBT)
+export const indexFields = (): string => fieldTable(INDEX)
+export const journalFields = (): string => fieldTable(JOURNAL)
+export const letterFields = (): string => fieldTable(LETTER)
+export const messageFields = (): string => fieldTable({ ...ENVELOPE, ...NOTIFICATION })
+export const grantFields = (): string => fieldTable(GRANT)
+export const tokenFields = (): string => fieldTable(TOKEN)
+
+export function registerFields(): string {
+  const groups = { gate: CIRCUIT, rate: RATE, storm: STORM, series: SERIES, 'sign-in': SIGN_IN }
+  const rows = Object.entries(groups).flatMap(([group, meanings]) =>
+    Object.entries(meanings).map(([name, meaning]) => [`\`${group}\``, `\`${name}\``, meaning]),
+  )
+  return tableOf(['group', 'member', 'meaning'], rows)
+}
+
+function fieldTable(meanings: Readonly<Record<string, string>>): string {
+  return tableOf(
+    ['member', 'meaning'],
+    Object.entries(meanings).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  )
+}
