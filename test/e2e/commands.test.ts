@@ -269,6 +269,6 @@ test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config', 'connec
     expect(code).toBe(0)
     const name = script === 'start' ? 'npm start' : `npm run ${script}`
     expect(output.startsWith(name)).toBe(true)
-    expect(readFileSync('README.md', 'utf8')).toContain(name)
+    expect(readFileSync('docs/commands.md', 'utf8')).toContain(name)
   },
 )
