@@ -67,6 +67,7 @@ export interface BegunDelivery {
   readonly deliveryId: string
   /** Names what was going to be written, see `Change.id`. */
   readonly changeId: string
+  /** ISO 8601 UTC. When the change was begun; for one that never came to an end, when its row was claimed. */
   readonly begunAt: string
   readonly episode: string
   readonly condition: Condition

@@ -11,8 +11,9 @@ export interface KindFacts {
   /** Fields that the connector writes itself; a template that names one is refused. */
   readonly reserved: readonly string[]
   /**
-   * How long a change may take until its outcome is known: the deadline of the connector's calls. The claim on a
-   * ticket's row lasts longer than that.
+   * How long the product may work on a change, whatever became of the call: the deadline of the connector's calls, or the
+   * product's own limit where that is longer. The claim on a ticket's row lasts longer, and for so long nobody believes that
+   * a change in doubt was not made.
    */
   readonly longestChangeSeconds: number
   /** What its fields' names look like: one in another case would be passed over without a word. */
@@ -37,4 +38,11 @@ export interface TicketProduct {
 /** The kinds of record that a product has. */
 export function kindsOf({ kinds }: TicketProduct): Kind[] {
   return Object.keys(kinds) as Kind[]
+}
+
+/** @throws TypeError for a kind that the product does not have, which no configuration that was loaded names */
+export function factsOf({ name, kinds }: TicketProduct, kind: Kind): KindFacts {
+  const facts = kinds[kind]
+  if (facts === undefined) throw new TypeError(`${name} has no ${kind}.`)
+  return facts
 }

@@ -121,6 +121,7 @@ export function buildTools<T extends Partial<TicketTools>>(overrides: T): Ticket
     log: () => undefined,
     now: () => Date.parse(at(100)),
     extendClaim: async () => undefined,
+    longestChangeSeconds: 65,
     ...overrides,
   }
 }

@@ -64,6 +64,11 @@ export function beginBatch(
   return withOutcome(state, done, [], 'delivered-before')
 }
 
+/** A try counts from its last change: what came before (a look, other changes) is over. @param begunAt ISO 8601 UTC */
+export function beginWriting(state: BatchState, begunAt: string): BatchState {
+  return { ...state, begun: state.begun.map((one) => ({ ...one, begunAt })) }
+}
+
 /** The ticket's first correlationId. */
 export function rowOf({ requests }: BatchState): string {
   return requests[0].destination.row

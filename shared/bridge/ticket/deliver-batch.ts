@@ -1,4 +1,5 @@
 import type { Log } from '../../log.ts'
+import { factsOf } from '../../ticket/kinds.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Urgency } from '../protect/bulkhead.ts'
@@ -25,17 +26,18 @@ export async function deliverBatch(
   const connector = await options.connector(delivery.route)
   const begun = begunBy(requests, timeOf(options))
   const key = { connection: connection.name, correlationId: destination.row }
-  const longestChange = connection.product.kinds[template.kind]?.longestChangeSeconds
+  const { longestChangeSeconds } = factsOf(connection.product, template.kind)
   // A wake-up looks at its ticket even when nothing is left to do for those that share its batch.
   const claim =
-    (await options.ledger.claim(key, begun, longestChange)) ??
-    (requests.some(isWakeUp) ? await options.ledger.claim(key, [], longestChange) : undefined)
+    (await options.ledger.claim(key, begun, longestChangeSeconds)) ??
+    (requests.some(isWakeUp) ? await options.ledger.claim(key, [], longestChangeSeconds) : undefined)
   if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
   const breaker = options.breaker(connection.name)
   const { results } = await runBatch(beginBatch(requests, begun, claim.record), claim, {
     ...options,
     connector: guardedConnector(connector, breaker, batchUrgency(requests, claim.record)),
     extendClaim: () => claim.extend(),
+    longestChangeSeconds,
   })
   return requests.map((request) => resultIn(results, request))
 }

@@ -1,15 +1,9 @@
-import type { Connector } from '../../connectors/connector.ts'
-import { BridgeError } from '../../errors.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import { followingCorrelationId } from '../../ticket/keys.ts'
 import type { WorkItem } from '../../ticket/ticket.ts'
 import { forNextTicket, refOf } from './record-after.ts'
-
-/**
- * A product may answer a search from a copy that lags behind (ServiceNow: read replicas). What was written so few seconds
- * ago may be there although it is not found.
- */
-const REPLICA_LAG_SECONDS = 15
+import type { TicketTools } from './ticket-tools.ts'
+import { refuseWhileUndecided } from './undecided.ts'
 
 /** A ticket as the product has it, and the record with what follows from that. */
 export interface FoundTicket {
@@ -20,11 +14,7 @@ export interface FoundTicket {
   readonly wasOpened: boolean
 }
 
-interface Tools {
-  readonly connector: Connector
-  /** Epoch milliseconds. */
-  readonly now: () => number
-}
+type Tools = Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'>
 
 /**
  * Reads a ticket that is known, and looks for one that a try in doubt may have opened.
@@ -42,7 +32,8 @@ export async function findTicket(row: string, record: TicketRecord, tools: Tools
   const correlationId = followingCorrelationId(row, generation)
   const found = await tools.connector.find(correlationId)
   if (found !== undefined) return { item: found, record: { ...record, item: refOf(found) }, wasOpened: true }
-  waitForReplicas(correlationId, record, tools)
+  const what = `The ticket ${correlationId} may have been opened a moment ago, and is not found (yet).`
+  refuseWhileUndecided(inDoubt, what, tools)
   return { item: null, record, wasOpened: false }
 }
 
@@ -58,12 +49,4 @@ async function findFollowing(
   const following = forNextTicket(record)
   const found = await connector.find(followingCorrelationId(row, following.generation))
   return found && { item: found, record: { ...following, item: refOf(found) }, wasOpened: true }
-}
-
-function waitForReplicas(correlationId: string, { inDoubt }: TicketRecord, { now }: Tools): void {
-  const latest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
-  const left = Math.ceil(REPLICA_LAG_SECONDS - (now() - latest) / 1000)
-  if (left <= 0) return
-  const message = `The ticket ${correlationId} may have been opened a moment ago, and is not found (yet).`
-  throw new BridgeError('ticket_in_doubt', message, { retryAfterSeconds: left })
 }

@@ -1,7 +1,7 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { type Claim, withDoubts } from '../../storage/ledger.ts'
-import { type BatchState, isWaiting } from './batch-state.ts'
+import { beginWriting, type BatchState, isWaiting } from './batch-state.ts'
 import { changesOf } from './changes.ts'
 import { decide } from './decide.ts'
 import { look } from './look.ts'
@@ -45,6 +45,8 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
           continue
         }
         for (const change of changesOf(state, phase, decision, timeOf(tools))) {
+          await tools.extendClaim()
+          state = beginWriting(state, timeOf(tools))
           state = await write(state, change, decision, tools)
         }
         state = await record(state, phase, decision, tools)

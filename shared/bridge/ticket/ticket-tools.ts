@@ -29,6 +29,8 @@ export interface TicketTools extends Pick<
   readonly connector: Connector
   /** Makes sure that the claim lasts for one more call to the product. */
   readonly extendClaim: () => Promise<void>
+  /** How long the product may work on a change, whatever became of the call. */
+  readonly longestChangeSeconds: number
 }
 
 /** What time it is, in ISO 8601 UTC. */

@@ -21,7 +21,7 @@ const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
 /**
  * Writes one change to the ticket.
  *
- * @throws BridgeError what the claim, the template or the product throws
+ * @throws BridgeError what the template or the product throws
  */
 export async function write(
   state: BatchState,
@@ -29,7 +29,6 @@ export async function write(
   { reason, reasonCode }: Decision,
   tools: TicketTools,
 ): Promise<BatchState> {
-  await tools.extendClaim()
   const startedAt = tools.now()
   const item = await writeTicket(change, state.record, tools)
   const { action, reports, severities } = change

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { findTicket } from '../../../../shared/bridge/ticket/find-ticket.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
 import { followingCorrelationId } from '../../../../shared/ticket/keys.ts'
+import { factsOf } from '../../../../shared/ticket/kinds.ts'
 import { at, buildBegun, buildEpisode, buildItem, REF, ROW } from '../../../builders/batch.ts'
+import { productNamed } from '../../../builders/products.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = Date.parse(at(100))
@@ -15,7 +17,7 @@ async function productWith(...correlationIds: readonly string[]): Promise<Script
 }
 
 const find = (connector: ScriptedProduct, record: Partial<TicketRecord>, now = NOW) =>
-  findTicket(ROW, { ...NEW_TICKET_RECORD, ...record }, { connector, now: () => now })
+  findTicket(ROW, { ...NEW_TICKET_RECORD, ...record }, { connector, now: () => now, longestChangeSeconds: 65 })
 
 const opened = { id: 'INC1', number: 'INC1', url: 'https://product.example/INC1' }
 const second = { id: 'INC2', number: 'INC2', url: 'https://product.example/INC2' }
@@ -42,10 +44,11 @@ describe('a ticket that the row does not know', () => {
   })
 
   test.each([
-    [[14.999], 1],
-    [[0], 15],
-    [[3600, 5], 10],
-    [[5, 3600], 10],
+    [[79.999], 1],
+    [[15], 65],
+    [[0], 80],
+    [[3600, 5], 75],
+    [[5, 3600], 75],
   ])(
     'and that was begun %s seconds ago may be there all the same for %d more',
     async (ago, retryAfterSeconds) => {
@@ -58,8 +61,24 @@ describe('a ticket that the row does not know', () => {
     },
   )
 
+  test.each([
+    ['servicenow', 80],
+    ['cherwell', 75],
+    ['provance', 135],
+    ['scsm', 150],
+  ])('may be there for as long as a change of %s and a copy that lags behind take: %d s', async (name, seconds) => {
+    const { longestChangeSeconds } = factsOf(productNamed(name), 'incident')
+    const tools = { connector: await productWith(), longestChangeSeconds }
+    const record = { ...NEW_TICKET_RECORD, inDoubt: [begunAgo(0)] }
+    const findAfter = (after: number) =>
+      findTicket(ROW, record, { ...tools, now: () => NOW + after * 1000 })
+    await expect(findAfter(0)).rejects.toMatchObject({ retryAfterSeconds: seconds })
+    await expect(findAfter(seconds - 0.001)).rejects.toMatchObject({ code: 'ticket_in_doubt' })
+    await expect(findAfter(seconds)).resolves.toMatchObject({ item: null })
+  })
+
   test('is not there when it is not found long enough after the last try', async () => {
-    const record = { inDoubt: [begunAgo(15), begunAgo(3600)] }
+    const record = { inDoubt: [begunAgo(80), begunAgo(3600)] }
     expect(await find(await productWith(), record)).toEqual({
       item: null,
       record: { ...NEW_TICKET_RECORD, ...record },

@@ -60,6 +60,18 @@ describe('a batch', () => {
     expect(saved).toMatchObject([{ delivered: [], item: { number: 'INC1' }, inDoubt: begun([end]) }])
   })
 
+  test('is in doubt since its last change began, not since its claim', async () => {
+    let now = Date.parse(NOW)
+    const { run, saved, connector } = bench({
+      now: () => now,
+      extendClaim: async () => void (now += 30_000),
+    })
+    connector.refuse('resolve', lostAnswer())
+    await expect(run([end])).rejects.toMatchObject({ code: 'product_timed_out' })
+    const begunAt = new Date(Date.parse(NOW) + 60_000).toISOString()
+    expect(saved).toMatchObject([{ inDoubt: [{ deliveryId: 'end', begunAt }] }])
+  })
+
   test('keeps the phases that are done when a later one fails', async () => {
     const { run, saved, connector } = bench()
     const begin = buildRequest({ id: 'begin' })

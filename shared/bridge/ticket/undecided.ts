@@ -1,0 +1,27 @@
+import { BridgeError } from '../../errors.ts'
+import type { BegunDelivery } from '../../storage/ledger.ts'
+import type { TicketTools } from './ticket-tools.ts'
+
+/**
+ * A product may answer a search from a copy that lags behind (ServiceNow: read replicas). What was written so few seconds
+ * ago may be there although it is not found.
+ */
+const REPLICA_LAG_SECONDS = 15
+
+/**
+ * Waits until "not found" proves something. Whatever ended the call (a gateway that gave up, a connection that was cut, an
+ * instance that went down), the product may go on with the change for as long as one can take.
+ *
+ * @param inDoubt the tries that may have written it; the youngest decides
+ * @param what was not found, as a sentence
+ * @throws BridgeError `ticket_in_doubt` while a try may still be carried out, or may not be seen yet
+ */
+export function refuseWhileUndecided(
+  inDoubt: readonly BegunDelivery[],
+  what: string,
+  { longestChangeSeconds, now }: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
+): void {
+  const youngest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
+  const left = Math.ceil(longestChangeSeconds + REPLICA_LAG_SECONDS - (now() - youngest) / 1000)
+  if (left > 0) throw new BridgeError('ticket_in_doubt', what, { retryAfterSeconds: left })
+}
