@@ -7,7 +7,7 @@ const TABLE = { path: '/api/now' }
 let world: World
 beforeEach(async () => {
   world = await World.start()
-}, 60_000)
+}, 180_000)
 afterEach(() => world.stop())
 
 const POSTS = { ...TABLE, method: 'POST' }
@@ -32,7 +32,7 @@ test.each(Object.entries(FAULTS))(
     expect(new Set(incidents.map((incident) => incident['correlation_id'])).size).toBe(episodes.length)
     expect(await world.deadLetters()).toEqual([])
   },
-  60_000,
+  180_000,
 )
 
 test('an instance that hibernates gets its incident when it is awake', async () => {
@@ -42,7 +42,7 @@ test('an instance that hibernates gets its incident when it is awake', async () 
   await world.settled()
 
   expect(await world.incidents()).toHaveLength(1)
-}, 60_000)
+}, 180_000)
 
 test('access tokens that die early are replaced without a person', async () => {
   await world.post(metricPayload({ episode: 'a' }))
@@ -54,7 +54,7 @@ test('access tokens that die early are replaced without a person', async () => {
 
   expect(await world.incidents()).toHaveLength(2)
   expect(await world.deadLetters()).toEqual([])
-}, 60_000)
+}, 180_000)
 
 test('an incident that the instance refuses becomes a dead letter with the reason and the whole alert', async () => {
   const payload = metricPayload({ episode: 'a' })
@@ -74,4 +74,4 @@ test('an incident that the instance refuses becomes a dead letter with the reaso
     reason: expect.stringContaining('No incidents from machines'),
     notification: { alert: JSON.parse(payload) },
   })
-}, 60_000)
+}, 180_000)

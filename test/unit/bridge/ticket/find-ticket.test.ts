@@ -17,7 +17,11 @@ async function productWith(...correlationIds: readonly string[]): Promise<Script
 }
 
 const find = (connector: ScriptedProduct, record: Partial<TicketRecord>, now = NOW) =>
-  findTicket(ROW, { ...NEW_TICKET_RECORD, ...record }, { connector, now: () => now, longestChangeSeconds: 65 })
+  findTicket(
+    ROW,
+    { ...NEW_TICKET_RECORD, ...record },
+    { connector, now: () => now, longestChangeSeconds: 65 },
+  )
 
 const opened = { id: 'INC1', number: 'INC1', url: 'https://product.example/INC1' }
 const second = { id: 'INC2', number: 'INC2', url: 'https://product.example/INC2' }
@@ -66,16 +70,19 @@ describe('a ticket that the row does not know', () => {
     ['cherwell', 75],
     ['provance', 135],
     ['scsm', 150],
-  ])('may be there for as long as a change of %s and a copy that lags behind take: %d s', async (name, seconds) => {
-    const { longestChangeSeconds } = factsOf(productNamed(name), 'incident')
-    const tools = { connector: await productWith(), longestChangeSeconds }
-    const record = { ...NEW_TICKET_RECORD, inDoubt: [begunAgo(0)] }
-    const findAfter = (after: number) =>
-      findTicket(ROW, record, { ...tools, now: () => NOW + after * 1000 })
-    await expect(findAfter(0)).rejects.toMatchObject({ retryAfterSeconds: seconds })
-    await expect(findAfter(seconds - 0.001)).rejects.toMatchObject({ code: 'ticket_in_doubt' })
-    await expect(findAfter(seconds)).resolves.toMatchObject({ item: null })
-  })
+  ])(
+    'may be there for as long as a change of %s and a copy that lags behind take: %d s',
+    async (name, seconds) => {
+      const { longestChangeSeconds } = factsOf(productNamed(name), 'incident')
+      const tools = { connector: await productWith(), longestChangeSeconds }
+      const record = { ...NEW_TICKET_RECORD, inDoubt: [begunAgo(0)] }
+      const findAfter = (after: number) =>
+        findTicket(ROW, record, { ...tools, now: () => NOW + after * 1000 })
+      await expect(findAfter(0)).rejects.toMatchObject({ retryAfterSeconds: seconds })
+      await expect(findAfter(seconds - 0.001)).rejects.toMatchObject({ code: 'ticket_in_doubt' })
+      await expect(findAfter(seconds)).resolves.toMatchObject({ item: null })
+    },
+  )
 
   test('is not there when it is not found long enough after the last try', async () => {
     const record = { inDoubt: [begunAgo(80), begunAgo(3600)] }
