@@ -7,7 +7,7 @@ import { problemAnswer } from './problem.ts'
 /** With the operators' settings the caller's token decides, and the function key opens nothing. */
 export const OPERATORS_AUTH_LEVEL = bridge.asksOperatorsForToken ? 'anonymous' : 'function'
 
-/** Answers who has the role; what goes wrong, and who has not, is told as problem details. */
+/** Answers who has the role; a failure, or a missing role, is answered with problem details. */
 export function forOperator(
   role: OperatorRole,
   answer: (request: HttpRequest) => Promise<HttpResponseInit>,

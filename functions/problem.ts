@@ -8,7 +8,7 @@ import { asBridgeError } from '../shared/errors.ts'
  */
 export function problemAnswer(thrown: unknown): HttpResponseInit {
   const error = asBridgeError(thrown)
-  // Of the unplaced ones only the log tells more: their texts are not ours to show.
+  // An error that is not one of ours is described in the log only: its text is not ours to show.
   const detail =
     error.code === 'unexpected' ? 'Something failed that should not; the log has the cause.' : error.message
   const { code, path, status } = error

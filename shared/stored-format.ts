@@ -33,7 +33,7 @@ export function versionOf(stored: unknown): number {
 /**
  * A stored thing in today's shape, whatever version of the app wrote it. Members that this version does not know stay.
  *
- * @param which tells it from others of its kind, for the error
+ * @param which names it among others of its kind, for the error
  * @throws BridgeError `stored_by_newer_version`: nothing may be written in its place
  */
 export function fromStored<T extends object>(format: StoredFormat<T>, stored: unknown, which: string): T {

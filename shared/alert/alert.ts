@@ -41,7 +41,7 @@ export interface Alert {
    */
   readonly resolvedAt: string | null
   /**
-   * Whether the end of the episode will be told: `perhaps` where the rule decides that and the alert does not say (log
+   * Whether the sender reports the end of the episode: `perhaps` where the rule decides that and the alert does not say (log
    * alerts), `no` for services whose alerts are stateless.
    */
   readonly tellsEnd: 'yes' | 'perhaps' | 'no'

@@ -4,7 +4,7 @@ import { notRecognised } from './not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from './notification.ts'
 import { at, isRecord, texts, unwrapped } from './values.ts'
 
-/** What the sender left out; the alert is told all the same. */
+/** What the sender left out; the alert is read all the same. */
 const UNNAMED_SERVICE = 'Unknown'
 
 // Versions of the schema, and what the first target's id says too.

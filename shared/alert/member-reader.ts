@@ -15,7 +15,7 @@ export interface MemberReader {
 
 /**
  * @param value an object, or a text with one as JSON; of other values all is the rest
- * @param leftOut names of members that are known and tell a reader nothing
+ * @param leftOut names of members that are known and of no use to a reader
  */
 export function readMembers(value: unknown, leftOut: readonly string[] = []): MemberReader {
   const found = unwrapped(value)

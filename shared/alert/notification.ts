@@ -21,7 +21,7 @@ export interface Notification {
   readonly configurationItems: readonly string[]
   /** Names and values that the rule's owner set; any JSON value. */
   readonly customProperties: unknown
-  /** What the service tells of the alert; any JSON value. `context/` reads it by the service's name. */
+  /** What the service says about the alert; any JSON value. `context/` reads it by the service's name. */
   readonly context: unknown
   /** Page of the alert or its resource, for shapes without a portal id. */
   readonly portalLink: string

@@ -11,7 +11,7 @@ import { jsonText } from './readable.ts'
 import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
 import { cutText, shorten } from './shorten.ts'
-import { factsToTell } from './told-facts.ts'
+import { factList } from './fact-list.ts'
 import { lineOf, pairsOf, text, type Line } from './values.ts'
 
 /**
@@ -55,7 +55,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     targets,
     configurationItems: items.slice(0, LIMITS.configurationItems),
     summary: summaryOf(notification, reading, `Azure Monitor alert ${name} (${service})`),
-    facts: factsToTell(notification, reading, receivedAt, {
+    facts: factList(notification, reading, receivedAt, {
       ...leftOut,
       targets: notification.targetIds.length - targets.length,
       items: items.length - LIMITS.configurationItems,
@@ -79,7 +79,7 @@ function summaryOf(notification: Notification, reading: ContextReading, otherwis
   return shorten(sentence, LIMITS.summary)
 }
 
-/** Only the condition and a service's own status tell the state: a resolvedDateTime has been seen on a Fired. */
+/** Only the condition and a service's own status decide the state: a resolvedDateTime has been seen on a Fired. */
 function stateOf(
   { condition, firedAt, resolvedAt }: Notification,
   reading: ContextReading,
@@ -90,7 +90,7 @@ function stateOf(
   if (/^(resolved|deactivated)$/i.test(condition)) {
     return { ...start, condition: 'resolved', resolvedAt: believedTime(resolvedAt, receivedAt).at }
   }
-  // The end is the time of the notification that told it: the event's own times run on another clock than the Fired
+  // The end is the time of the notification that reported it: the event's own times run on another clock than the Fired
   // before it, and an end earlier than the last Fired would leave the ticket open.
   return reading.isOver === true
     ? { ...start, condition: 'resolved', resolvedAt: fired.at }

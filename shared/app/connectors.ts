@@ -8,7 +8,7 @@ export interface ConnectorOptions {
   /** Tokens of a connection, or of the proxy in front of it: `<connection>-proxy`. */
   readonly tokens: (connection: string) => Promise<AccessTokens>
   readonly http: HttpClient
-  /** Told of a configuration item that the product has no record of. */
+  /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (reason: string, item: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number

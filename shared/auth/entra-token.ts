@@ -77,7 +77,7 @@ function refused(reason: string): BridgeError {
   return new BridgeError('token_refused', `The token is refused: ${reason}.`)
 }
 
-/** Of jose's texts only those on claims tell an operator more; they name the claim and never its value. */
+/** Of jose's texts only those on claims help an operator; they name the claim and never its value. */
 function reasonOf(error: errors.JOSEError): string {
   const isAboutClaim = error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired
   return isAboutClaim ? error.message : 'it is not a JWT that a published key of the tenant signed with RS256'

@@ -119,14 +119,14 @@ const ROUTE = {
     },
     notesPerHour: {
       description:
-        'Notes on one ticket within an hour; what comes on top is told by one more note (default 6).',
+        'Notes on one ticket within an hour; reports above that share one more note, the digest (default 6).',
       type: 'integer',
       minimum: 1,
       maximum: 1000,
     },
     closeAfter: {
       description:
-        'Resolve the ticket of an alert whose end is never told (activity log, stateless log alerts) when nothing was heard for so long. Default: never.',
+        'Resolve the ticket of an alert whose end is never reported (activity log, stateless log alerts) when no report came for so long. Default: never.',
       ...DURATION,
     },
   },
@@ -172,7 +172,7 @@ const BRIDGE = {
     },
     warnings: {
       description:
-        "Who is told, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
+        "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
       type: 'object',
       additionalProperties: false,
       minProperties: 1,

@@ -17,7 +17,7 @@ export interface Config {
   readonly warnings: Warnings
 }
 
-/** Who is told of a sign-in that ends, besides the log and the health check. */
+/** Who is warned of a sign-in that ends, besides the log and the health check. */
 export interface Warnings {
   readonly route: Route | undefined
   readonly webhook: URL | undefined

@@ -103,7 +103,7 @@ function unresolvedAlias(document: Document): Alias | undefined {
   return found
 }
 
-/** Told twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
+/** Reported twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
 const TOLD_TWICE = new Set(['propertyNames', 'discriminator', 'if'])
 
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {

@@ -38,7 +38,7 @@ export interface FormQuestion {
   readonly accepts?: Accepted
 }
 
-/** A pattern, or a format that no pattern can tell: an address, or the origin of one. */
+/** A pattern, or a format that no pattern can describe: an address, or the origin of one. */
 export type Accepted = 'address' | 'origin' | { readonly pattern: RegExp; readonly otherwise: string }
 
 /** Something that only a person can do, in the product. */

@@ -25,7 +25,7 @@ export interface Connector {
    * writes a note, after an error that is `inDoubt`, needs a look with {@link Connector.isWritten} first.
    */
   change(item: WorkItemRef, change: Change): Promise<WorkItem>
-  /** Whether the note of a change has been written; false as well where the product cannot tell. */
+  /** Whether the note of a change has been written; false as well where the product cannot say. */
   isWritten(item: WorkItemRef, changeId: string): Promise<boolean>
   /** Adds a file; absent where the product takes none. A file of that name may be there twice after a failure. */
   attach?(item: WorkItemRef, file: Attachment): Promise<void>

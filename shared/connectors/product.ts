@@ -124,7 +124,7 @@ export interface ProductConnection<O extends object = ProductOptions> {
   /** Tokens of the proxy in front. */
   readonly proxyTokens: () => Promise<AccessTokens>
   readonly http: HttpClient
-  /** Told of a configuration item that the product has no record of. */
+  /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number

@@ -4,7 +4,7 @@ import type { WorkItemStatus } from '../ticket/ticket.ts'
  * How a connector reads what changed in its product, a page at a time. A leaf, as the connector's contract is.
  *
  * A record is read again whenever it changes; nothing that changed after the cursor is skipped, and what is asked for
- * again is answered again. Deleted records are not told, except where a product keeps them for a while.
+ * again is answered again. Deleted records are not reported, except where a product keeps them for a while.
  */
 
 /** The sorts of record that are read, by their names in the connection's `sync`. */

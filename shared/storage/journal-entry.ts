@@ -13,7 +13,7 @@ interface Line {
   readonly deliveryId: string
 }
 
-/** The sender was told 202: the receipt. */
+/** The sender was answered with 202: the receipt. */
 export interface AcceptedEntry extends Line {
   readonly step: 'accepted'
   readonly alertId: string
@@ -44,7 +44,7 @@ export interface DeliveredEntry extends Line {
   readonly step: 'delivered'
   readonly route: string
   readonly connection: string
-  /** That of the ticket which tells it, which may be that of an earlier episode or a roll-up. */
+  /** That of the ticket which reflects it, which may be that of an earlier episode or a roll-up. */
   readonly correlationId: string
   /** What people call the ticket; `''` when there is none. */
   readonly number: string

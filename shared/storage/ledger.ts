@@ -43,7 +43,7 @@ export interface TicketRecord {
   readonly assignment: Assignment | null
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
-  /** Reports that no note tells yet: a digest will. */
+  /** Reports that are in no note yet: a digest will have them. */
   readonly pendingDigest: number
   /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
@@ -62,7 +62,7 @@ export interface RollUp {
   readonly since: string
 }
 
-/** A delivery that was begun and whose outcome is unknown, with what it tells of its episode. */
+/** A delivery that was begun and whose outcome is unknown, with what it reports of its episode. */
 export interface BegunDelivery {
   readonly deliveryId: string
   /** Names what was going to be written, see `Change.id`. */
@@ -103,7 +103,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
 
 /**
  * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
- * each change that may have told it, the last few of them: each costs a look.
+ * each change that may have written it, the last few of them: each costs a look.
  */
 export function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
   const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))

@@ -25,7 +25,7 @@ export interface TemplateContext {
     readonly names: readonly string[]
   }
   readonly note: {
-    /** How many reports this writing tells of. */
+    /** How many reports this write covers. */
     readonly reports: number
   }
 }

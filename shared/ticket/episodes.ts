@@ -6,7 +6,7 @@ export interface Episode {
   readonly name: string
   /** Name of the alert rule; `''` when it is not known. */
   readonly rule: string
-  /** Azure's id of the alert that told of it last; `''` when it is not known. */
+  /** Azure's id of the alert that reported it last; `''` when it is not known. */
   readonly alertId: string
   /** ISO 8601 UTC. The latest Fired that the ticket reflects; null before the first. */
   readonly firedAt: string | null

@@ -1,6 +1,6 @@
 /**
  * What a connection's `<connection>-grant` secret holds: all that is needed to ask for access tokens, durably. Which
- * product can use which is told in the documentation of each product.
+ * product can use is in the documentation of each product.
  */
 export type Grant =
   RefreshTokenGrant | ClientCredentialsGrant | JwtBearerGrant | EntraGrant | CiresonTokenGrant

@@ -12,7 +12,7 @@ export interface SignInOptions {
   readonly server: TokenServer
   readonly store: TokenStore
   readonly requestToken: RequestToken
-  /** Life of a refresh token as set in the product, which does not tell it. */
+  /** Life of a refresh token as set in the product, which does not send it. */
   readonly refreshTokenLifetimeSeconds: number
   /** Epoch milliseconds. */
   readonly now: () => number

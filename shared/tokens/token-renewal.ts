@@ -8,7 +8,7 @@ import type { RevokeToken } from './revoke-token.ts'
 import { serverOf, type TokenServer } from './token-server.ts'
 import { grantSecretName, type StoredGrant, type TokenStore } from './token-store.ts'
 
-/** Is told what becomes of a connection's sign-in. Never throws. */
+/** Called with what becomes of a connection's sign-in. Never throws. */
 export interface SignInWatch {
   /** The grant of that generation has given a token. */
   works(connection: string, generation: number): Promise<void>

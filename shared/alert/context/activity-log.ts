@@ -4,7 +4,7 @@ import { readMembers, type MemberReader } from '../member-reader.ts'
 import { at, listOf, text, texts, unwrapped, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
 
-/** Members of an event that tell a ticket's reader nothing: ids, other times, where it came from. */
+/** Members of an event that are of no use to a ticket's reader: ids, other times, where it came from. */
 export const EVENT_PLUMBING = [
   'channels',
   'correlationId',

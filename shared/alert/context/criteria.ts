@@ -46,7 +46,7 @@ export interface Criterion {
 /**
  * What metric and log alerts have in common: a condition of criteria, in a window.
  *
- * @param leftOut names of members of the context that tell a reader nothing
+ * @param leftOut names of members of the context that are of no use to a reader
  */
 export function readCriteria<Read extends Criterion>(
   context: unknown,

@@ -3,7 +3,7 @@ import { publicMembers, readable } from '../readable.ts'
 import { isRecord, unwrapped, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
 
-/** A service that nobody told us about: what it sent, by name and value. */
+/** A service that is not known: what it sent, by name and value. */
 export function parseGenericContext(context: unknown): ContextReading {
   return { facts: facts(linesOf(context)), rest: [] }
 }

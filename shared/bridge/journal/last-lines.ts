@@ -30,7 +30,7 @@ function dropIfOnItsWay(route: string, last: LastLines): void {
   if (line !== undefined && isOnItsWay(line)) last.delete(route)
 }
 
-/** The routes that a line tells of. */
+/** The routes that a line is about. */
 function routesOf(entry: JournalEntry, last: LastLines, entries: readonly JournalEntry[]): readonly string[] {
   switch (entry.step) {
     case 'accepted':
@@ -50,7 +50,7 @@ function isKnown(route: string | undefined, last: LastLines): boolean {
   return route === undefined ? last.size > 0 : last.has(route)
 }
 
-/** What is told without a route is told of all that are not settled. */
+/** A line without a route is about all routes that are not settled. */
 function routesOnTheirWay(last: LastLines): readonly string[] {
   const routes = routesWhere(last, isOnItsWay)
   return routes.length > 0 ? routes : [BEFORE_ROUTING]
@@ -70,7 +70,7 @@ function routesWhere(last: LastLines, holds: (line: JournalEntry) => boolean): r
   return [...last].filter(([, line]) => holds(line)).map(([route]) => route)
 }
 
-/** The journal is to tell more of it. */
+/** The journal must have a later line about it. */
 function isOnItsWay({ step }: JournalEntry): boolean {
   return step === 'accepted' || step === 'waiting' || step === 'replayed'
 }

@@ -68,7 +68,7 @@ export interface ReconcileOptions {
  * @param since ISO 8601 UTC
  */
 export async function reconcile(since: string, options: ReconcileOptions): Promise<Reconciliation> {
-  // Both before the journal is read: what is told while it is read must not look late, or its letter gone.
+  // Both before the journal is read: a line that is written while it is read must not look late, or its dead letter gone.
   const overdueBefore = options.now() - (options.graceSeconds ?? GRACE_SECONDS) * 1000
   const letters = new Set<string>()
   for await (const id of options.deadLetters.list(since)) letters.add(id)

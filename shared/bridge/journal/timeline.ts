@@ -33,7 +33,7 @@ export async function findStories(
   return readStories(since, journal, (entry) => found.has(entry.deliveryId))
 }
 
-/** The stories that the journal's lines tell, the oldest first. */
+/** The timelines in the journal's lines, the oldest first. */
 export async function readStories(
   since: string,
   journal: Pick<Journal, 'read'>,

@@ -15,10 +15,10 @@ export interface SweepOptions {
   readonly now: () => number
 }
 
-/** A quarter: whoever has not replayed an alert by then will not, and its ticket would tell of the distant past. */
+/** A quarter: whoever has not replayed an alert by then will not, and its ticket would be about the distant past. */
 const LETTER_DAYS = 90
 
-/** As long as letters, so that the story of each of them can be told. */
+/** As long as dead letters, so that each of them has its timeline. */
 const JOURNAL_DAYS = 90
 
 /** Twice as long as a queue can hide a message, which touches its payload whenever it is put back. */
@@ -26,7 +26,7 @@ const PAYLOAD_DAYS = 14
 
 /**
  * Of a ticket that goes on, as far as is known, nothing may be heard for so many times the retention: the alert may never
- * tell its end, and a person may have closed it long since. The ticket before it in a series counts from its opening.
+ * report its end, and a person may have closed it long since. The ticket before it in a series counts from its opening.
  */
 const SILENT_FACTOR = 2
 

@@ -30,7 +30,7 @@ export const CIRCUIT_FORMAT: RegisterFormat<CircuitState> = {
   upgrades: [(state: Stored) => renamed(state, { closedUntil: 'openUntil' })],
 }
 
-/** What a person is told of a connection's breaker. */
+/** A connection's breaker, for people. */
 export interface CircuitReport {
   /** `half-open`: the time to wait is over, and the next call, or one on its way, is a probe. */
   readonly phase: 'closed' | 'open' | 'half-open'

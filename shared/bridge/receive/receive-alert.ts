@@ -17,7 +17,7 @@ export interface PostedAlert {
   readonly traceparent: string | undefined
 }
 
-/** What the sender is told. */
+/** What the sender is answered. */
 export interface Receipt {
   readonly deliveryId: string
   readonly alertId: string

@@ -1,10 +1,10 @@
-/** What people are told about a connection's sign-in. */
+/** A warning about a connection's sign-in, for people. */
 export interface Warning {
   readonly event: 'sign-in-ends-soon' | 'sign-in-needed'
   readonly connection: string
-  /** Tells this warning from all others of its event and connection. */
+  /** Identifies this warning among those of its event and connection. */
   readonly id: string
-  /** ISO 8601. From when on it holds, the same however often it is told. */
+  /** ISO 8601. From when on it holds, the same however often it is sent. */
   readonly since: string
   readonly daysLeft?: number
   /** ISO 8601. */

@@ -34,8 +34,8 @@ const DAY_MILLISECONDS = 86_400_000
 const WEBHOOK_DEADLINE_SECONDS = 10
 
 /**
- * Tells people, once each, that a connection's sign-in ends soon or is needed: in the log, and where `warnings` of
- * bridge.yaml says. What could not be told is told again at the next occasion; the ticket is the same one then.
+ * Warns people, once each, that a connection's sign-in ends soon or is needed: in the log, and where `warnings` of
+ * bridge.yaml says. A warning that could not be sent is sent again the next time; the ticket is the same one then.
  */
 export function createSignInWarnings(options: SignInWarningsOptions): SignInWarnings {
   const { registers, log, now } = options
@@ -67,7 +67,7 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
           endsAt,
           action: signInAgain(connection),
         }
-        await tell(warning, options)
+        await send(warning, options)
         await changeSignInMemory(registers, connection, (memory) => ({
           ...memory,
           end: { endsAt, days: threshold },
@@ -87,7 +87,7 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
           reason,
           action: signInAgain(connection),
         }
-        await tell(warning, options)
+        await send(warning, options)
         await changeSignInMemory(registers, connection, (memory) => asTold(memory, generation))
       }),
     works: (connection) =>
@@ -99,7 +99,7 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
   }
 }
 
-/** The ticket's key holds this time: it must be the same when the warning has to be told again. */
+/** The ticket's key holds this time: it must be the same when the warning is sent again. */
 function asNoticed(memory: SignInMemory, generation: number, since: string): SignInMemory | undefined {
   if (memory.needed?.generation === generation) return undefined
   return { ...memory, needed: { generation, since, isTold: false } }
@@ -122,18 +122,18 @@ function thresholdOf(obtainedAt: string, endsAt: string, now: number): number | 
   return days <= 0 ? undefined : THRESHOLDS.find((threshold) => days <= threshold)
 }
 
-async function tell(warning: Warning, options: SignInWarningsOptions): Promise<void> {
+async function send(warning: Warning, options: SignInWarningsOptions): Promise<void> {
   const { event, connection, daysLeft, endsAt, reason, action } = warning
   const level = event === 'sign-in-needed' ? 'error' : 'warn'
   options.log(level, event, { connection, daysLeft, endsAt, reason, action })
   const { warnings } = await options.config()
   const { route, webhook } = warnings
-  // A failure of one must not keep the other from telling.
-  const told = await Promise.allSettled([
+  // A failure of one must not stop the other.
+  const sent = await Promise.allSettled([
     route !== undefined && openTicket(warning, route.name, route.connection.name, options),
     webhook !== undefined && post(warning, webhook, options.http),
   ])
-  const failed = told.find((outcome) => outcome.status === 'rejected')
+  const failed = sent.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
 }
 

@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts'
 import type { Call } from './operation.ts'
 import { identifier, memberOf, rowsOf } from './read-answer.ts'
 
-/** Told of an item that was not linked, and why. */
+/** Called for an item that was not linked, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
 /** A record that an incident can be linked to. */

@@ -86,7 +86,7 @@ async function readRecords({ dataverse, table }: Records, facts: TableFacts): Pr
 const NEEDED = ['Create', 'Read', 'Write', 'Append', 'AppendTo']
 const NEEDED_OF_NOTES = ['Create', 'Read', 'Append']
 
-/** Dataverse docs: RetrieveUserPrivileges tells what a user holds through roles and teams. */
+/** Dataverse docs: RetrieveUserPrivileges lists what a user holds through roles and teams. */
 async function missingPrivileges(records: Records, facts: TableFacts): Promise<string> {
   const { dataverse } = records
   const path = `systemusers(${await whoAmI(records)})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`

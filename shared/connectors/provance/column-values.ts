@@ -7,7 +7,7 @@ import type { ColumnFacts, Lookup, TableFacts } from './table-facts.ts'
 const REFERENCE = /^([a-z][a-z0-9_]*)\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/i
 
 /**
- * The body of a write: each text as what its column takes. Numbers, switches and lookups are told by the metadata; what
+ * The body of a write: each text as what its column takes. Numbers, switches and lookups are known by the metadata; what
  * is longer than its column is cut, because the product refuses it.
  *
  * @param findEntitySet the name in a path of a table that a lookup leads to

@@ -4,7 +4,7 @@ import type { Assignment, WorkItem, WorkItemRef, WorkItemStatus } from '../../ti
 import type { Row } from './read-answer.ts'
 import type { TableFacts } from './table-facts.ts'
 
-/** The table that tickets are kept in, as far as the metadata does not tell. */
+/** The table that tickets are kept in, as far as the metadata does not say. */
 export interface TicketTable {
   /** Logical name. */
   readonly name: string

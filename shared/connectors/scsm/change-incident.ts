@@ -31,7 +31,7 @@ export async function typedFields(
   return typed
 }
 
-/** @param present what the projection has in that place, which tells the type */
+/** @param present what the projection has in that place, which decides the type */
 function plainValue(name: string, text: string, present: unknown): unknown {
   if (USERS.has(name)) return { BaseId: guidIn(name, text) }
   if (typeof present === 'object' && present !== null && 'Id' in present) {

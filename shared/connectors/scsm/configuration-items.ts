@@ -4,7 +4,7 @@ import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
 import type { Work } from './service-manager.ts'
 
-/** Told of an item that Service Manager gave no record for, and why. */
+/** Called for an item that Service Manager gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
 /** More names would make a search that no database likes. */

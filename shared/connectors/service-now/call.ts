@@ -32,7 +32,7 @@ export type CallWithHeaders = (
   options?: CallOptions,
 ) => Promise<{ readonly result: unknown; readonly headers: HttpAnswer['headers'] }>
 
-/** For a look beside the work: what it would tell is not worth a long wait. */
+/** For a look beside the work, which is not worth a long wait. */
 export const LOOK_SECONDS = 10
 
 export function createCallWithHeaders(instance: Instance): CallWithHeaders {

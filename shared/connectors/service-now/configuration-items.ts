@@ -19,7 +19,7 @@ export interface ConfigurationItemOptions {
   readonly className?: string
 }
 
-/** Told of an item that the CMDB gave no record for, and why. */
+/** Called for an item that the CMDB gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
 /** Where the resource id is kept: by cloud discovery in the first, by integrations in the second (ServiceNow docs). */

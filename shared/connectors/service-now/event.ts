@@ -7,7 +7,7 @@ import { pageOf } from './record.ts'
 /** Ends the alert that the events with this message key became (ServiceNow docs, event severities). */
 export const CLEAR = '0'
 
-/** The event that tells of an action. Events with one message key are one alert, so an event may be sent again freely. */
+/** The event for an action. Events with one message key are one alert, so an event may be sent again freely. */
 export function eventOf(action: Action, messageKey: string, fields: Fields): Fields {
   const { additional_info: info } = fields
   return {

@@ -61,7 +61,7 @@ export async function checkEvents(call: Call, alerts: RecordType): Promise<reado
 export function checkImportSet(call: Call): Promise<Check> {
   return probe('import sets are taken', async () => {
     const nowhere = `/api/now/import/${STAGING}/${'0'.repeat(32)}`
-    // An import that never was is missing; a table or a role that is not there is told otherwise.
+    // An import that never was is missing; a missing table or role has an error of its own.
     await unless(
       'product_missing_record',
       call('GET', nowhere, { deadlineSeconds: LOOK_SECONDS }),
@@ -184,7 +184,7 @@ async function clocksAgree(call: CallWithHeaders, table: string, now: () => numb
     deadlineSeconds: LOOK_SECONDS,
   })
   const seconds = skewSeconds(headers, now())
-  if (seconds === undefined) return 'the instance does not tell its time'
+  if (seconds === undefined) return 'the instance does not send its time'
   if (Math.abs(seconds) <= MAX_SKEW_SECONDS) return `${Math.abs(seconds)} s apart`
   throw new Finding(
     `the instance's clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ours: set this machine's clock`,

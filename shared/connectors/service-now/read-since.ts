@@ -73,7 +73,7 @@ type CellRow = ReadonlyMap<string, Cell>
 /**
  * Reads changes by keyset: after a record comes what changed later, or at the same time with a greater sys_id. So pages
  * do not shift when records change meanwhile, as they would by offset. Access controls make pages short, and whether there
- * is more is told by the `Link` header (ServiceNow docs, Table API).
+ * is more is in the `Link` header (ServiceNow docs, Table API).
  */
 export function createReadSince(call: CallWithHeaders, origin: string): ReadSince {
   return async ({ type, cursor, limit }) => {

@@ -6,7 +6,7 @@ export function tableClient(access: StorageAccess, table: string): TableClient {
     retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1000 },
   }
   if ('connectionString' in access) {
-    // Azurite listens on http, and the SDK wants to be told that this is meant.
+    // Azurite listens on http, which the SDK refuses unless it is asked for.
     const isPlain = /DefaultEndpointsProtocol=http;|UseDevelopmentStorage=true/i.test(access.connectionString)
     return TableClient.fromConnectionString(access.connectionString, table, {
       ...options,

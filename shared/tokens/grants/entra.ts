@@ -90,7 +90,7 @@ function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
     : { retryOptions, authorityHost: url.origin }
 }
 
-/** The SDK takes any text and fails only later, in words that cannot be told from an outage. */
+/** The SDK takes any text and fails only later, in words that look like an outage. */
 function checked(certificate: string, secretName: string): string {
   try {
     createPrivateKey(certificate)

@@ -16,10 +16,10 @@ interface Losses extends LeftOut {
 }
 
 /**
- * All facts of an alert, what matters most first: what was sent and could not be read, what the service is known to tell,
+ * All facts of an alert, what matters most first: what was sent and could not be read, what the service is known to send,
  * what else there is, and what was left out.
  */
-export function factsToTell(
+export function factList(
   notification: Notification,
   reading: ContextReading,
   receivedAt: string,
@@ -31,8 +31,8 @@ export function factsToTell(
     ...facts(reading.rest),
     ...facts(notification.rest),
   ]
-  const told = all.slice(0, LIMITS.facts)
-  return [...told, ...facts([['Left out', lossText(losses, all.length - told.length)]])]
+  const listed = all.slice(0, LIMITS.facts)
+  return [...listed, ...facts([['Left out', lossText(losses, all.length - listed.length)]])]
 }
 
 /** What the alert says in words that are not taken as they stand. */
