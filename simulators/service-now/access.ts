@@ -24,13 +24,18 @@ interface TableAccess {
   readonly write?: readonly string[]
 }
 
+const CMDB: TableAccess = { read: ['itil', 'asset'], write: ['itil', 'asset'] }
+
 /** ServiceNow docs, roles of each application; what is not listed is open to every user who may sign in. */
 const TABLE_ACCESS: Readonly<Record<string, TableAccess>> = {
   incident: { read: ['itil', 'sn_incident_read', 'sn_incident_write'], write: ['itil', 'sn_incident_write'] },
   change_request: { read: ['itil', 'sn_change_read', 'sn_change_write'], write: ['itil', 'sn_change_write'] },
   em_event: { read: ['evt_mgmt_user', 'evt_mgmt_operator'], write: ['evt_mgmt_integration'] },
   em_alert: { read: ['evt_mgmt_user', 'evt_mgmt_operator'], write: ['evt_mgmt_operator'] },
-  cmdb_ci: { read: ['itil', 'asset'], write: ['itil', 'asset'] },
+  cmdb_ci: CMDB,
+  cmdb_ci_vm_object: CMDB,
+  cmdb_ci_computer: CMDB,
+  cmdb_ci_storage_volume: CMDB,
   sys_choice: { read: ['itil', 'personalize_choices'] },
   sys_dictionary: { read: ['personalize_dictionary'] },
   sys_properties: { read: [] },

@@ -4,7 +4,7 @@ import { faultRoutes, requestRoutes } from '../admin-routes.ts'
 import { jsonBody } from '../json-body.ts'
 import { seededItems } from '../seed-work-items.ts'
 import type { TableAcl } from './acl.ts'
-import type { Table } from './database.ts'
+import { formatTimestamp, type Table } from './database.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { acceptValues, updateRecord } from './records.ts'
@@ -126,6 +126,11 @@ function recordRoutes(instance: Instance): Hono<Environment> {
     const actor = accounts.get('admin')?.actor ?? { sysId: '', userName: 'admin', roles: new Set(['admin']) }
     updateRecord({ database, now: now(), actor, pastRules: true }, table, row, values)
     return context.json(row)
+  })
+  app.post('/:table', async (context) => {
+    const table = findTable(instance, context.req.param('table'))
+    const values = acceptValues(instance.database, table, await parseRecord(context), true)
+    return context.json(instance.database.add(table, values, formatTimestamp(instance.now()), 'admin'), 201)
   })
   app.get('/:table', (context) => {
     const table = findTable(instance, context.req.param('table'))

@@ -56,7 +56,7 @@ function identify(write: Write, item: Item, source: string): ItemResult {
   }
   const given = typeof item.values === 'object' && item.values !== null ? item.values : {}
   const values: Row = {
-    ...acceptValues(database, table, given, false),
+    ...acceptValues(database, database.tableOfClass(className), given, false),
     sys_class_name: className,
     discovery_source: source,
   }

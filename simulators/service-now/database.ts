@@ -8,7 +8,10 @@ export interface Table {
   readonly name: string
   readonly displayColumn: string
   readonly columns: Map<string, Column>
+  /** Shared with the table that it extends. */
   readonly rows: Map<string, Row>
+  /** The classes of records that are its own; absent: all. */
+  readonly classes?: readonly string[]
 }
 
 /** A column reached from a record, perhaps through references (`caller_id.email`). */
@@ -36,8 +39,10 @@ export class Database {
   readonly #lastNumbers = new Map<string, number>()
 
   constructor(now: Date) {
-    for (const [name, { displayColumn, columns }] of Object.entries(TABLES)) {
-      const table = { name, displayColumn, columns: new Map(Object.entries(columns)), rows: new Map() }
+    for (const [name, { displayColumn, columns, extends: parent }] of Object.entries(TABLES)) {
+      const rows = parent === undefined ? new Map<string, Row>() : this.table(parent.table).rows
+      const classes = parent === undefined ? {} : { classes: parent.classes }
+      const table = { name, displayColumn, columns: new Map(Object.entries(columns)), rows, ...classes }
       this.#tables.set(name, table)
       for (const row of SEED_ROWS[name] ?? []) this.add(table, row, formatTimestamp(now), 'system')
     }
@@ -57,6 +62,12 @@ export class Database {
     const table = this.#tables.get(name)
     if (table === undefined) throw new Error(`no table ${name}`)
     return table
+  }
+
+  /** The table with the columns of a class of the CMDB. */
+  tableOfClass(className: string): Table {
+    const own = [...this.#tables.values()].find(({ classes }) => classes?.includes(className))
+    return own ?? this.table('cmdb_ci')
   }
 
   /** Adds a record with fresh system fields; columns without a value are empty. */
@@ -119,6 +130,11 @@ export class Database {
     if (column.references === undefined) return value
     const target = this.table(column.references)
     return target.rows.get(value)?.[target.displayColumn] ?? ''
+  }
+
+  /** A system property; undefined where it is not set. */
+  property(name: string): string | undefined {
+    return [...this.table('sys_properties').rows.values()].find((row) => row.name === name)?.value
   }
 
   /** The active choice with this value or, failing that, this label. */

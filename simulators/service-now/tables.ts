@@ -17,6 +17,8 @@ export interface TableDefinition {
   /** The column that stands for a record where a person reads it. */
   readonly displayColumn: string
   readonly columns: Readonly<Record<string, Column>>
+  /** The table that it extends: its records are records of that one as well, those of these classes. */
+  readonly extends?: { readonly table: string; readonly classes: readonly string[] }
 }
 
 const text = (maxLength: number): Column => ({ type: 'string', maxLength })
@@ -143,6 +145,23 @@ const ALERT = define('number', {
   work_notes: journal,
 })
 
+const CONFIGURATION_ITEM = {
+  name: text(255),
+  fqdn: text(255),
+  correlation_id: text(512),
+  sys_class_name: text(80),
+  operational_status: text(40),
+  discovery_source: choice,
+  ip_address: text(255),
+  host_name: text(255),
+}
+
+/** Classes of the CMDB that know the id of an object in a cloud; `cmdb_ci` itself does not (ServiceNow docs). */
+function subclass(...classes: readonly string[]): TableDefinition {
+  const definition = define('name', { ...CONFIGURATION_ITEM, object_id: text(512) })
+  return { ...definition, extends: { table: 'cmdb_ci', classes } }
+}
+
 /** The tables of the simulated instance. Lengths and types are those of the platform's own dictionary. */
 export const TABLES: Readonly<Record<string, TableDefinition>> = {
   incident: INCIDENT,
@@ -175,17 +194,15 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
     description: text(1000),
     active: boolean,
   }),
-  cmdb_ci: define('name', {
-    name: text(255),
-    fqdn: text(255),
-    correlation_id: text(512),
-    object_id: text(512),
-    sys_class_name: text(80),
-    operational_status: text(40),
-    discovery_source: choice,
-    ip_address: text(255),
-    host_name: text(255),
-  }),
+  cmdb_ci: define('name', CONFIGURATION_ITEM),
+  cmdb_ci_vm_object: subclass('cmdb_ci_vm_object', 'cmdb_ci_vm_instance'),
+  cmdb_ci_computer: subclass(
+    'cmdb_ci_computer',
+    'cmdb_ci_server',
+    'cmdb_ci_linux_server',
+    'cmdb_ci_win_server',
+  ),
+  cmdb_ci_storage_volume: subclass('cmdb_ci_storage_volume'),
   sys_object_source: define('id', {
     name: text(100),
     id: text(512),

@@ -1,11 +1,11 @@
-import { BridgeError } from '../../errors.ts'
+import { BridgeError, type ErrorCode } from '../../errors.ts'
 import { oneLine } from '../../http/answer.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
-import { anyOf, isSafeName, whereNamed } from './encoded-query.ts'
+import { isSafeName, whereNamed } from './encoded-query.ts'
 import type { Row } from './read-answer.ts'
 import { textOf } from './record.ts'
-import { selectRows } from './table-api.ts'
+import { type Selection, selectRows } from './table-api.ts'
 
 /** How configuration items are found in the CMDB. */
 export interface ConfigurationItemOptions {
@@ -22,8 +22,30 @@ export interface ConfigurationItemOptions {
 /** Called for an item that the CMDB gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
-/** Where the resource id is kept: by cloud discovery in the first, by integrations in the second (ServiceNow docs). */
-const RESOURCE_ID_FIELDS = ['object_id', 'correlation_id'] as const
+/** A field by which a record is looked for, and the field of the row that names the configuration item. */
+interface Place {
+  readonly table: string
+  readonly field: string
+  readonly answer: string
+}
+
+/**
+ * Where a resource id is kept, the surest place first: the native key of whatever source made the item; what cloud
+ * discovery writes, which `cmdb_ci` itself lacks; what integrations write (ServiceNow docs, CMDB tables).
+ */
+const RESOURCE_ID_PLACES: readonly Place[] = [
+  { table: 'sys_object_source', field: 'id', answer: 'target_sys_id' },
+  { table: 'cmdb_ci_vm_object', field: 'object_id', answer: 'sys_id' },
+  { table: 'cmdb_ci_computer', field: 'object_id', answer: 'sys_id' },
+  { table: 'cmdb_ci_storage_volume', field: 'object_id', answer: 'sys_id' },
+  { table: 'cmdb_ci', field: 'correlation_id', answer: 'sys_id' },
+]
+
+/** A table of an application that the instance lacks, or that the user may not read: there is nothing to be found. */
+const NOT_THERE: ReadonlySet<ErrorCode> = new Set(['product_rejected', 'product_not_permitted'])
+
+/** Enough to see that a name is not one item's alone; several sources may know the same item. */
+const ROWS = 10
 
 /** An alert can name hundreds of items, and each lookup is a call while the ticket waits. */
 const LOOKED_UP = 5
@@ -40,8 +62,13 @@ export async function matchItem(
 ): Promise<string | undefined> {
   for (const item of items.slice(0, LOOKED_UP)) {
     try {
-      const found = (await findItem(call, item, options)) ?? (await createItem(call, item, options))
-      if (found !== undefined) return found
+      const found = await findItem(call, item, options)
+      if (found.length > 1) {
+        onUnmatched(item, 'ambiguous: the CMDB has more than one such record')
+        continue
+      }
+      const id = found[0] ?? (await createItem(call, item, options))
+      if (id !== undefined) return id
       onUnmatched(item, 'the CMDB has no such record')
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
@@ -53,34 +80,57 @@ export async function matchItem(
   return undefined
 }
 
+/** The sys_ids of what is found first, in the order of `match`; more than one is no match. */
 async function findItem(
   call: Call,
   item: ConfigurationItem,
   { match }: ConfigurationItemOptions,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   for (const by of match) {
-    const fields = by === 'azure-resource-id' ? RESOURCE_ID_FIELDS : [by]
-    const values = by === 'azure-resource-id' ? [item.resourceId] : item.names
-    for (const value of values.filter(isSafeName)) {
-      const id = await selectItem(call, fields, value)
-      if (id !== undefined) return id
+    const places =
+      by === 'azure-resource-id' ? RESOURCE_ID_PLACES : [{ table: 'cmdb_ci', field: by, answer: 'sys_id' }]
+    const values = by === 'azure-resource-id' ? spellingsOf(item.resourceId) : item.names
+    for (const place of places) {
+      const found = await selectItems(call, place, values.filter(isSafeName))
+      if (found.length > 0) return found
     }
   }
-  return undefined
+  return []
 }
 
-async function selectItem(call: Call, fields: readonly string[], value: string): Promise<string | undefined> {
-  const rows = await selectRows(call, 'cmdb_ci', {
-    query: anyOf(...fields.map((field) => whereNamed(field, value))),
-    fields: ['sys_id', ...fields].join(),
-    limit: 2,
-    deadlineSeconds: LOOK_SECONDS,
-  })
-  // A condition that the instance drops would answer with any item at all; Azure's ids come in either case.
-  const isIt = (row: Row): boolean =>
-    fields.some((field) => textOf(row, field).toLowerCase() === value.toLowerCase())
-  const row = rows.find(isIt)
-  return row === undefined ? undefined : textOf(row, 'sys_id')
+/** Values are compared as they are stored, and Azure sends ids in either case (ServiceNow docs, object sources). */
+function spellingsOf(resourceId: string): string[] {
+  return [...new Set([resourceId, resourceId.toLowerCase()])]
+}
+
+/** What the first of these values finds. One field a query: an invalid one could empty the answer for the others. */
+async function selectItems(
+  call: Call,
+  { table, field, answer }: Place,
+  values: readonly string[],
+): Promise<readonly string[]> {
+  for (const value of values) {
+    const rows = await rowsIn(call, table, {
+      query: whereNamed(field, value),
+      fields: [...new Set([answer, field])].join(),
+      limit: ROWS,
+      deadlineSeconds: LOOK_SECONDS,
+    })
+    // A condition that the instance drops would answer with any item at all.
+    const hits = rows.filter((row) => textOf(row, field).toLowerCase() === value.toLowerCase())
+    const ids = new Set(hits.map((row) => textOf(row, answer)).filter((id) => id !== ''))
+    if (ids.size > 0) return [...ids]
+  }
+  return []
+}
+
+async function rowsIn(call: Call, table: string, selection: Selection): Promise<readonly Row[]> {
+  try {
+    return await selectRows(call, table, selection)
+  } catch (error) {
+    if (table !== 'cmdb_ci' && error instanceof BridgeError && NOT_THERE.has(error.code)) return []
+    throw error
+  }
 }
 
 async function createItem(

@@ -167,6 +167,26 @@ async function matched(
   })
 }
 
+async function setField(
+  instance: Instance,
+  table: string,
+  itemName: string,
+  field: string,
+  value: string,
+): Promise<void> {
+  const [row] = await instance.rowsOf('cmdb_ci', `name=${itemName}`)
+  await instance.ask('PATCH', `/__admin/tables/${table}/${row?.['sys_id']}`, { [field]: value })
+}
+
+async function addSource(instance: Instance, itemName: string): Promise<void> {
+  const [row] = await instance.rowsOf('cmdb_ci', `name=${itemName}`)
+  await instance.ask('POST', '/__admin/tables/sys_object_source', {
+    name: 'ServiceNow',
+    id: RESOURCE_ID,
+    target_sys_id: row?.['sys_id'],
+  })
+}
+
 describe('a configuration item', () => {
   test.each([
     ['its name', { resourceId: '', names: ['web-server-01'] }],
@@ -175,12 +195,50 @@ describe('a configuration item', () => {
     expect(await matched(item)).toMatchObject({ name: 'web-server-01', unmatched: [] })
   })
 
-  test.each(['object_id', 'correlation_id'])('is found by its resource id in %s', async (field) => {
-    const { name } = await matched({ resourceId: RESOURCE_ID, names: ['vm-7'] }, {}, async (instance) => {
-      const [row] = await instance.rowsOf('cmdb_ci', 'name=payments')
-      await instance.ask('PATCH', `/__admin/tables/cmdb_ci/${row?.['sys_id']}`, { [field]: RESOURCE_ID })
+  const BY_RESOURCE_ID = { resourceId: RESOURCE_ID, names: ['vm-7'] }
+
+  test.each([
+    ['object_id', 'cmdb_ci_computer', 'sql-server-01'],
+    ['correlation_id', 'cmdb_ci', 'payments'],
+  ])('is found by its resource id in %s of %s', async (field, table, itemName) => {
+    const { name } = await matched(BY_RESOURCE_ID, {}, (instance) =>
+      setField(instance, table, itemName, field, RESOURCE_ID),
+    )
+    expect(name).toBe(itemName)
+  })
+
+  test('is found by its resource id though the instance empties answers to invalid conditions', async () => {
+    const { name } = await matched(BY_RESOURCE_ID, {}, async (instance) => {
+      await setField(instance, 'cmdb_ci', 'payments', 'correlation_id', RESOURCE_ID)
+      await instance.ask('POST', '/__admin/tables/sys_properties', {
+        name: 'glide.invalid_query.returns_no_rows',
+        value: 'true',
+      })
     })
     expect(name).toBe('payments')
+  })
+
+  test('is found by the native key of its source before anything else', async () => {
+    const { name } = await matched(BY_RESOURCE_ID, {}, async (instance) => {
+      await setField(instance, 'cmdb_ci', 'web-server-01', 'correlation_id', RESOURCE_ID)
+      await addSource(instance, 'payments')
+    })
+    expect(name).toBe('payments')
+  })
+
+  test('that two sources know is one', async () => {
+    const { name, unmatched } = await matched(BY_RESOURCE_ID, {}, async (instance) => {
+      await addSource(instance, 'payments')
+      await addSource(instance, 'payments')
+    })
+    expect([name, unmatched]).toEqual(['payments', []])
+  })
+
+  test('whose name two records have is no match, and told to be ambiguous', async () => {
+    const { name, unmatched } = await matched({ resourceId: '', names: ['payments'] }, {}, (instance) =>
+      setField(instance, 'cmdb_ci', 'sql-server-01', 'name', 'payments'),
+    )
+    expect([name, unmatched]).toEqual(['', ['ambiguous: the CMDB has more than one such record']])
   })
 
   test('that the template names counts more', async () => {
@@ -214,9 +272,7 @@ describe('a configuration item', () => {
       { configurationItems },
     )
     expect(name).toBe('vm-7')
-    expect(created).toMatchObject([
-      { name: 'vm-7', object_id: RESOURCE_ID, sys_class_name: 'cmdb_ci_server' },
-    ])
+    expect(created).toMatchObject([{ name: 'vm-7', sys_class_name: 'cmdb_ci_server' }])
   })
 
   test.each([
