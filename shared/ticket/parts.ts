@@ -1,4 +1,5 @@
-import type { Alert, Row } from '../alert/alert.ts'
+import type { Alert, AlertResource, Row } from '../alert/alert.ts'
+import { resourceLink } from '../alert/links.ts'
 import { digest } from './digest.ts'
 import { type Occurrence, occurredAtOf } from './episodes.ts'
 
@@ -19,7 +20,7 @@ export interface Part {
 
 /**
  * The tickets that report an alert: one, except for `perCi` (one for each configuration item, which all its alerts
- * share) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
+ * share; a target of the alert is known by its ARM id, as two servers may each have a database of one name) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
  * own. `perRule`: one for all alerts of a rule.
  */
 export function partsOf(alert: Alert, grouping: Grouping): Part[] {
@@ -29,12 +30,7 @@ export function partsOf(alert: Alert, grouping: Grouping): Part[] {
     case 'perRule':
       return [partOf(alert, () => ['rule', (alert.rule.id || alert.rule.name).toLowerCase()])]
     case 'perCi':
-      return orWhole(
-        alert,
-        alert.configurationItems.map((item) =>
-          partOf({ ...alert, configurationItems: [item] }, () => ['item', item.toLowerCase()]),
-        ),
-      )
+      return orWhole(alert, itemPartsOf(alert))
     case 'perLogRow':
       return orWhole(
         alert,
@@ -84,6 +80,32 @@ function episodeKeyOf(episode: string): string {
 
 /** Enough to tell the episodes of one ticket apart: a ticket with ten thousand of them is stored as one row. */
 const EPISODE_KEY_LENGTH = 16
+
+function itemPartsOf(alert: Alert): Part[] {
+  const parts = alert.configurationItems.flatMap((item) => {
+    const byName = ['item', item.toLowerCase()]
+    const narrowed = { ...alert, configurationItems: [item] }
+    const targets = targetsNamed(alert, item)
+    if (targets.length === 0) return [partOf(narrowed, () => byName)]
+    return targets.map((target) => {
+      const part = partOf(aboutTarget(narrowed, target), () => ['item', target.id.toLowerCase()])
+      return item.toLowerCase() === target.id.toLowerCase() ? part : { ...part, formerTicketKey: byName }
+    })
+  })
+  return [...new Map(parts.map((part) => [part.ticketKey.join('|'), part])).values()]
+}
+
+function targetsNamed({ targets }: Alert, item: string): AlertResource[] {
+  const name = item.toLowerCase()
+  return targets.filter((target) => [target.id, target.name].some((each) => each.toLowerCase() === name))
+}
+
+/** The alert as if it were about one of its targets alone; the link is that of the first. */
+function aboutTarget(alert: Alert, target: AlertResource): Alert {
+  const isFirst = alert.resource?.id === target.id
+  const links = isFirst ? alert.links : { ...alert.links, resource: resourceLink(target) }
+  return { ...alert, resource: target, targets: [target], links }
+}
 
 function rowPartOf(alert: Alert, row: Row): Part {
   const facts = Object.entries(row).flatMap(([name, value]) => (value === '' ? [] : [{ name, value }]))

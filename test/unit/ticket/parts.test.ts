@@ -65,6 +65,46 @@ describe('perCi', () => {
     expect(keysOf('perCi', { configurationItems: ['vm-3'], ...episode('another') })).toEqual([third])
   })
 
+  const database = (server: string) => ({
+    id: `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/${server}/databases/orders`,
+    name: 'orders',
+    type: 'microsoft.sql/servers/databases',
+    resourceGroup: 'rg',
+    subscriptionId: 's',
+  })
+  const about = (...servers: readonly string[]): Partial<Alert> => ({
+    configurationItems: ['orders'],
+    targets: servers.map(database),
+    resource: database(servers[0] ?? ''),
+  })
+
+  test('databases of one name on two servers have two tickets, also in one alert', () => {
+    const [eu, us] = [...keysOf('perCi', about('eu')), ...keysOf('perCi', about('us'))]
+    expect(eu).not.toEqual(us)
+    expect(keysOf('perCi', about('eu', 'us'))).toEqual([eu, us])
+  })
+
+  test('a part about a target is about that alone, and says what named its ticket before', () => {
+    const [, second] = partsOf(buildAlert(about('eu', 'us')), 'perCi')
+    expect(second).toMatchObject({
+      formerTicketKey: ['item', 'orders'],
+      alert: { targets: [database('us')], resource: database('us') },
+    })
+    expect(second?.alert.links.resource).toContain('/servers/us/databases/orders')
+  })
+
+  test('a target that is named twice has one ticket, and no former name where that is its id', () => {
+    const item = database('eu').id
+    const parts = partsOf(
+      buildAlert({ ...about('eu'), configurationItems: [item, 'ORDERS', 'orders'] }),
+      'perCi',
+    )
+    expect(parts).toHaveLength(1)
+    expect(
+      partsOf(buildAlert({ ...about('eu'), configurationItems: [item] }), 'perCi')[0],
+    ).not.toHaveProperty('formerTicketKey')
+  })
+
   test('an alert without items has a ticket of its own', () => {
     expect(keysOf('perCi', { configurationItems: [] })).toEqual(keysOf('perAlert'))
   })

@@ -12,7 +12,7 @@ const rowOfItem = (item: string): string => correlationIdOf('servicenow', 'incid
 
 test('each part of an alert has the row of its ticket', () => {
   expect(parts.map(({ row, alert: { configurationItems } }) => [row, configurationItems])).toEqual([
-    [rowOfItem('vm-1'), ['vm-1']],
+    [rowOfItem(String(alert.resource?.id.toLowerCase())), ['vm-1']],
     [rowOfItem('vm-2'), ['vm-2']],
   ])
 })
