@@ -6,20 +6,30 @@ import type { Occurrence } from '../../ticket/episodes.ts'
 export interface RowNames {
   readonly row: string
   readonly formerRow: string | undefined
+  readonly occurrence: Pick<Occurrence, 'episode' | 'formerEpisode'>
 }
 
 /**
- * The row of an episode: the one of its former name when that is there, so that a ticket which an older version of the
- * app has opened goes on.
+ * The row of an episode: the one of its former name when that has the episode, so that a ticket which an older version
+ * of the app has opened goes on. What begins today has a row of today's name: of several that shared a former name, each
+ * has its own.
  */
 export async function existingRow(
-  { row, formerRow }: RowNames,
+  { row, formerRow, occurrence }: RowNames,
   connection: string,
   ledger: Pick<DeliveryLedger, 'read' | 'mayHaveFormerRows'>,
 ): Promise<string> {
   if (formerRow === undefined || !(await ledger.mayHaveFormerRows(connection))) return row
   const former = await ledger.read({ connection, correlationId: formerRow })
-  return former === undefined ? row : formerRow
+  return former !== undefined && hasEpisode(former, occurrence) ? formerRow : row
+}
+
+function hasEpisode(
+  { mergedInto, episodes, inDoubt }: TicketRecord,
+  { episode, formerEpisode }: RowNames['occurrence'],
+): boolean {
+  const isIt = (key: string): boolean => key === episode || key === formerEpisode
+  return mergedInto !== null || Object.keys(episodes).some(isIt) || inDoubt.some((each) => isIt(each.episode))
 }
 
 /** The record with the episodes that arrive by the names of today, where it has them by their former ones. */

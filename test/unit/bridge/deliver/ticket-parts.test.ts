@@ -22,5 +22,7 @@ test('a wake-up looks at the part of its ticket', () => {
 })
 
 test('a wake-up of a ticket that the alert was merged into looks at that, with the first part', () => {
-  expect(wakeUpPartsOf(parts, { row: 'roll-up', at: START })).toEqual([{ ...parts[0], row: 'roll-up' }])
+  expect(wakeUpPartsOf(parts, { row: 'roll-up', at: START })).toEqual([
+    { ...parts[0], row: 'roll-up', formerRow: undefined },
+  ])
 })
