@@ -49,6 +49,19 @@ describe('perRule', () => {
   })
 })
 
+const database = (server: string) => ({
+  id: `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/${server}/databases/orders`,
+  name: 'orders',
+  type: 'microsoft.sql/servers/databases',
+  resourceGroup: 'rg',
+  subscriptionId: 's',
+})
+const about = (...servers: readonly string[]): Partial<Alert> => ({
+  configurationItems: ['orders'],
+  targets: servers.map(database),
+  resource: database(servers[0] ?? ''),
+})
+
 describe('perCi', () => {
   test('an alert has a ticket for each configuration item, as if it were about that alone', () => {
     const parts = partsOf(buildAlert({ configurationItems: ITEMS }), 'perCi')
@@ -63,19 +76,6 @@ describe('perCi', () => {
   test('all alerts of an item share its ticket, however its name is written', () => {
     const [, , third] = keysOf('perCi', { configurationItems: ITEMS })
     expect(keysOf('perCi', { configurationItems: ['vm-3'], ...episode('another') })).toEqual([third])
-  })
-
-  const database = (server: string) => ({
-    id: `/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/${server}/databases/orders`,
-    name: 'orders',
-    type: 'microsoft.sql/servers/databases',
-    resourceGroup: 'rg',
-    subscriptionId: 's',
-  })
-  const about = (...servers: readonly string[]): Partial<Alert> => ({
-    configurationItems: ['orders'],
-    targets: servers.map(database),
-    resource: database(servers[0] ?? ''),
   })
 
   test('databases of one name on two servers have two tickets, also in one alert', () => {
