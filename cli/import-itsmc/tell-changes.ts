@@ -86,6 +86,7 @@ function rivalsOf(route: PlannedRoute, { routes }: ImportPlan): string[] {
     (other) =>
       other !== route &&
       other.connection === route.connection &&
+      other.kind === route.kind &&
       other.grouping === route.grouping &&
       other.receiver.actionGroups.some((group) => groups.has(group)),
   )

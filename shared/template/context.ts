@@ -21,6 +21,8 @@ export interface TemplateContext {
     readonly count: number
     /** How many of them are not over. */
     readonly lasting: number
+    /** The list of all of them is attached to the ticket with this writing. */
+    readonly hasList: boolean
     /** Some of them by name, those that last if any do. */
     readonly names: readonly string[]
   }

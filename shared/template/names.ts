@@ -38,7 +38,7 @@ const TEMPLATE_NAMES: Names = {
   route: { name: true },
   connection: { name: true, url: true },
   ticket: { correlationId: true, number: true, url: true, previous: { number: true, url: true } },
-  group: { isRollUp: true, count: true, lasting: true, names: ANY },
+  group: { isRollUp: true, count: true, lasting: true, hasList: true, names: ANY },
   note: { reports: true },
 }
 

@@ -17,6 +17,7 @@ const template: Template = {
     route: route.name,
     severity: alert.severity,
     episodes: String(group.count),
+    hasList: String(group.hasList),
     reports: String(note.reports),
     ...(ticket.number === undefined ? {} : { number: ticket.number }),
     ...(ticket.previous === undefined ? {} : { previous: ticket.previous.number }),

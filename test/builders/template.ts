@@ -23,7 +23,7 @@ export function buildTemplateContext(overrides: Partial<TemplateContext> = {}): 
     route: { name: 'incidents' },
     connection: { name: 'servicenow', url: 'https://example.service-now.com' },
     ticket: { correlationId: '0123456789abcdef0123456789abcdef' },
-    group: { isRollUp: false, count: 1, lasting: 1, names: ['cpu-high: vm-shop-1'] },
+    group: { isRollUp: false, count: 1, lasting: 1, hasList: false, names: ['cpu-high: vm-shop-1'] },
     note: { reports: 1 },
     ...overrides,
   }

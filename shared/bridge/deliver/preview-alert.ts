@@ -37,7 +37,7 @@ export function previewAlert(
     partsOf(alert, route.grouping).map((part): Preview => {
       const { name, connection, template } = route
       const correlationId = correlationIdOf(connection.name, template.kind, part.ticketKey)
-      const group = { isRollUp: false, count: 1, lasting: 1, names: [part.occurrence.name] }
+      const group = { isRollUp: false, count: 1, lasting: 1, hasList: false, names: [part.occurrence.name] }
       const ticket = { correlationId }
       const context = {
         alert: part.alert,

@@ -9,7 +9,7 @@ import type { TicketTools } from './ticket-tools.ts'
 
 type Tools = Pick<TicketTools, 'connector' | 'log'>
 
-/** How many of its episodes a ticket lists by name; the others are in the attached list. */
+/** How many of its episodes a ticket lists by name. One with more has the list of all attached. */
 const NAMES = 20
 
 /**
@@ -26,13 +26,14 @@ export async function writeTicket(
   const { delivery, correlationId, changeId } = change
   const { template } = delivery.route
   const action = template.actions.has(change.action) ? change.action : 'note'
-  const fields = template.render(action, contextOf(change, record))
   const { connector } = tools
+  const hasList = connector.attach !== undefined && ownEpisodes(change.episodes).length > NAMES
+  const fields = template.render(action, contextOf(change, record, hasList))
   const item =
     action === 'open'
       ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
       : await connector.change(refIn(record), { action, fields, id: changeId })
-  if (ownEpisodes(change.episodes).length > NAMES) await attachList(change, item, tools)
+  if (hasList) await attachList(change, item, tools)
   return item
 }
 
@@ -50,7 +51,7 @@ function refIn({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
   return item
 }
 
-function contextOf(change: TicketChange, record: TicketRecord): TemplateContext {
+function contextOf(change: TicketChange, record: TicketRecord, hasList: boolean): TemplateContext {
   const { alert, raw, route } = change.delivery
   const { item, previous } = record
   const episodes = ownEpisodes(change.episodes)
@@ -69,6 +70,7 @@ function contextOf(change: TicketChange, record: TicketRecord): TemplateContext 
       isRollUp: record.rollUp !== null,
       count: episodes.length,
       lasting: open.length,
+      hasList,
       names: (open.length > 0 ? open : episodes).slice(-NAMES).map(({ name }) => name),
     },
     note: { reports: change.reports },
@@ -77,9 +79,8 @@ function contextOf(change: TicketChange, record: TicketRecord): TemplateContext 
 
 /** The list is for convenience: the journal has it, too, and a ticket without it is better than one written twice. */
 async function attachList(change: TicketChange, item: WorkItem, { connector, log }: Tools): Promise<void> {
-  if (connector.attach === undefined) return
   try {
-    await connector.attach(item, listOf(ownEpisodes(change.episodes)))
+    await connector.attach?.(item, listOf(ownEpisodes(change.episodes)))
   } catch (thrown) {
     const { code, message } = asBridgeError(thrown)
     log('warn', 'list-not-attached', { correlationId: change.correlationId, code, reason: message })

@@ -10,7 +10,7 @@ describe('a template is refused', () => {
       '{{ severity }}',
       /^unknown name severity: there is alert, raw, route, connection, ticket, group, note$/,
     ],
-    ['{{ group.size }}', /^unknown name group\.size: group has isRollUp, count, lasting, names$/],
+    ['{{ group.size }}', /^unknown name group\.size: group has isRollUp, count, lasting, hasList, names$/],
     ['{{ note.count }}', /^unknown name note\.count: note has reports$/],
     ['{{ alert.rule.name.first }}', /^alert\.rule\.name is a text and has no first$/],
     ['{{ ticket.previous.id }}', /^unknown name ticket\.previous\.id: ticket\.previous has number, url$/],

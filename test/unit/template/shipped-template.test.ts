@@ -69,7 +69,13 @@ const incidents = names.filter((name) => loadTemplate(name).kind === 'incident')
 
 test.each(incidents)('%s tells a storm, and how many reports a note stands for', (name) => {
   const raw = loadPayload('common/platform-static-series-a-fired.json')
-  const group = { isRollUp: true, count: 4711, lasting: 12, names: ['cpu-high: vm-1', 'cpu-high: vm-2'] }
+  const group = {
+    isRollUp: true,
+    count: 4711,
+    lasting: 12,
+    hasList: false,
+    names: ['cpu-high: vm-1', 'cpu-high: vm-2'],
+  }
   const context = buildTemplateContext({
     alert: parseAlert(raw, RECEIVED_AT),
     raw,
@@ -81,6 +87,19 @@ test.each(incidents)('%s tells a storm, and how many reports a note stands for',
   )
   expect(opened).toContain('4711')
   expect(noted).toMatch(/815[^]*4711[^]*12[^]*cpu-high: vm-1[^]*cpu-high: vm-2/)
+})
+
+test.each(incidents)('%s promises the list of all alerts only when it is attached', (name) => {
+  const raw = loadPayload('common/platform-static-series-a-fired.json')
+  const alert = parseAlert(raw, RECEIVED_AT)
+  const [without, withList] = [false, true].map((hasList) => {
+    const group = { isRollUp: false, count: 30, lasting: 2, hasList, names: ['a', 'b'] }
+    return Object.values(
+      loadTemplate(name).render('note', buildTemplateContext({ alert, raw, group })),
+    ).join()
+  })
+  expect(without).not.toContain('attached')
+  if (name !== 'scsm-incident') expect(withList).toContain('(a list of all is attached)')
 })
 
 const incident = loadTemplate('servicenow-incident')

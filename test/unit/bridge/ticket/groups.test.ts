@@ -199,3 +199,12 @@ test('a list that cannot be attached changes nothing about the ticket', async ()
   expect(bridge.queue.notifications).toEqual([])
   expect(bridge.logLines.map(({ event }) => event)).toContain('list-not-attached')
 })
+
+test('a template is told of a list exactly when one is attached', async () => {
+  const bridge = bridgeOf({ grouping: 'perRule' })
+  await bridge.deliver(messageOf(...Array.from({ length: 20 }, (_, index) => named(index))))
+  await deliverEach(bridge, named(20))
+  const [{ changes = [], attachments = [] } = {}] = bridge.product().tickets
+  expect(changes.map(({ fields }) => fields['hasList'])).toEqual(['false', 'true'])
+  expect(attachments).toHaveLength(1)
+})

@@ -67,6 +67,7 @@ describe('the report', () => {
     ['another action group', { actionGroups: ['ag-stock'] }, {}],
     ['another connection', { connectionId: 'other' }, {}],
     ['another grouping', {}, { grouping: 'perCi' }],
+    ['another kind', {}, { kind: 'event' }],
   ] as const)('does not warn of one of %s', async (_, receiver, configuration) => {
     const { changes } = await reportOn(
       buildReceiver(),
