@@ -204,7 +204,7 @@ test('a template is told of a list exactly when one is attached', async () => {
   const bridge = bridgeOf({ grouping: 'perRule' })
   await bridge.deliver(messageOf(...Array.from({ length: 20 }, (_, index) => named(index))))
   await deliverEach(bridge, named(20))
-  const [{ changes = [], attachments = [] } = {}] = bridge.product().tickets
-  expect(changes.map(({ fields }) => fields['hasList'])).toEqual(['false', 'true'])
-  expect(attachments).toHaveLength(1)
+  const [ticket] = bridge.product().tickets
+  expect(ticket?.changes.map(({ fields }) => fields['hasList'])).toEqual(['false', 'true'])
+  expect(ticket?.attachments).toHaveLength(1)
 })
