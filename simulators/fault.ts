@@ -17,6 +17,14 @@ export type CommonDisturbance =
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'midway' }
   /** The second half of the answer is missing. */
   | { readonly kind: 'truncated' }
+  | GatewayTimeout
+
+/** A gateway in front answers 504 before the product is done; the request is carried out all the same, later. */
+export interface GatewayTimeout {
+  readonly kind: 'gateway-timeout'
+  readonly answeredAfterMilliseconds: number
+  readonly carriedOutAfterMilliseconds: number
+}
 
 /** Whatever can befall a request to any product. */
 export type CommonFault = CommonSubstitute | CommonDisturbance
@@ -43,6 +51,14 @@ export const COMMON_VARIANTS: readonly object[] = [
     'kind',
     'milliseconds',
   ]),
+  variant(
+    {
+      ...kind('gateway-timeout'),
+      answeredAfterMilliseconds: { type: 'number', minimum: 0 },
+      carriedOutAfterMilliseconds: { type: 'number', minimum: 0 },
+    },
+    ['kind', 'answeredAfterMilliseconds', 'carriedOutAfterMilliseconds'],
+  ),
   variant({ ...kind('cut'), when: { enum: ['before', 'after', 'midway'] } }, ['kind', 'when']),
   variant({ ...kind('redirect'), location: { type: 'string' } }, ['kind', 'location']),
   variant(kind('accepted', 'hibernating', 'html', 'truncated'), ['kind']),

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { cutMidway, hugeAnswer, stalled, truncated } from './broken-answer.ts'
-import type { CommonDisturbance, CommonFault, CommonSubstitute, PageKind } from './fault.ts'
+import type { CommonDisturbance, CommonFault, CommonSubstitute, GatewayTimeout, PageKind } from './fault.ts'
 import type { FaultList } from './fault-list.ts'
 
 interface Environment {
@@ -70,6 +70,7 @@ const DISTURBANCES = new Set<string>([
   'slow-body',
   'cut',
   'truncated',
+  'gateway-timeout',
 ] satisfies CommonDisturbance['kind'][])
 
 function isDisturbance(fault: CommonFault): fault is CommonDisturbance {
@@ -81,6 +82,7 @@ async function disturbed<E extends Environment>(
   context: Context<E>,
   next: Next,
 ): Promise<Response | undefined> {
+  if (fault.kind === 'gateway-timeout') return gatewayGaveUp(fault, context, next)
   if (fault.kind === 'slow') await delay(fault.milliseconds, undefined, { ref: false })
   if (fault.kind !== 'cut' || fault.when !== 'before') await next()
   switch (fault.kind) {
@@ -93,6 +95,24 @@ async function disturbed<E extends Environment>(
     case 'cut':
       return cut(fault.when, context)
   }
+}
+
+async function gatewayGaveUp<E extends Environment>(
+  { answeredAfterMilliseconds, carriedOutAfterMilliseconds }: GatewayTimeout,
+  context: Context<E>,
+  next: Next,
+): Promise<Response> {
+  // The body cannot be read any more once the answer is out; what was read before is kept.
+  await context.req.arrayBuffer()
+  void carryOutLater(carriedOutAfterMilliseconds, next)
+  await delay(answeredAfterMilliseconds, undefined, { ref: false })
+  return statusAnswer({ status: 504 }, context)
+}
+
+async function carryOutLater(milliseconds: number, next: Next): Promise<void> {
+  await delay(milliseconds, undefined, { ref: false })
+  // Nobody is there to be told of a failure.
+  await next().catch(() => undefined)
 }
 
 async function cut<E extends Environment>(

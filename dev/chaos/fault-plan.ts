@@ -32,6 +32,20 @@ const SPELLS: readonly Spell[] = [
       fault: { kind: 'cut', when: 'after' },
     })),
   },
+  {
+    name: 'sits behind a gateway that gives up after 5 s, and is done after 40 s',
+    faults: [
+      {
+        match: { path: TABLES, method: 'POST' },
+        times: 2,
+        fault: {
+          kind: 'gateway-timeout',
+          answeredAfterMilliseconds: 5000,
+          carriedOutAfterMilliseconds: 40_000,
+        },
+      },
+    ],
+  },
   { name: 'hibernates', faults: [{ ...ALWAYS, fault: { kind: 'hibernating' } }] },
   {
     name: 'stalls for 30 s',

@@ -89,6 +89,12 @@ function describeQuestions(
       await expect(bench.connector.find(CORRELATION_ID)).resolves.toMatchObject({ status: 'open' })
     })
 
+    test('finds what the product opened after a gateway had given up', async () => {
+      await bench.product.fail('given up by a gateway')
+      await expect(bench.open()).rejects.toMatchObject({ code: 'product_unavailable', inDoubt: true })
+      await expect.poll(() => bench.connector.find(CORRELATION_ID)).toMatchObject({ status: 'open' })
+    })
+
     test('finds nothing when the opening did not arrive', async () => {
       await bench.product.fail('cut before')
       await expect(bench.open()).rejects.toMatchObject({ inDoubt: true })

@@ -36,6 +36,8 @@ export const FAULTS = {
   'cut before': { code: 'product_cut_off', inDoubt: true },
   'cut after': { code: 'product_cut_off', inDoubt: true },
   'cut midway': { code: 'product_cut_off', inDoubt: true },
+  /** 504 by what stands in front; the call is carried out later. */
+  'given up by a gateway': { code: 'product_unavailable', inDoubt: true },
   /** 302 to another host. */
   redirected: { code: 'product_redirected', inDoubt: false },
 } as const satisfies Record<string, Told>

@@ -30,6 +30,11 @@ const FAULTS: Readonly<Record<Fault, object>> = {
   'cut before': { kind: 'cut', when: 'before' },
   'cut after': { kind: 'cut', when: 'after' },
   'cut midway': { kind: 'cut', when: 'midway' },
+  'given up by a gateway': {
+    kind: 'gateway-timeout',
+    answeredAfterMilliseconds: 0,
+    carriedOutAfterMilliseconds: 50,
+  },
   redirected: { kind: 'redirect', location: 'https://login.example.com/' },
 }
 
