@@ -46,7 +46,7 @@ export const CAPABILITIES = [
   'hold',
   'reopen',
   'attach',
-  "see a person's hand",
+  'see the assignment',
   'close codes',
   'close for good',
   'change only what exists',

@@ -39,7 +39,7 @@ export interface TicketRecord {
   readonly heldByUsAt: string | null
   /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
   readonly reopenedByPerson: boolean
-  /** In whose assignment the ticket was when we wrote to it last. */
+  /** To whom the ticket was assigned when we wrote to it last. */
   readonly assignment: Assignment | null
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]

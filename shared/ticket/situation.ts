@@ -28,7 +28,7 @@ export interface Known {
   readonly heldByUsAt: string | null
   /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
   readonly reopenedByPerson: boolean
-  /** In whose assignment it was when we wrote to it last, and is now; null when not known. */
+  /** To whom it was assigned when we wrote to it last, and is now; null when not known. */
   readonly assignmentBefore: Assignment | null
   readonly assignment: Assignment | null
   readonly closeCode: string

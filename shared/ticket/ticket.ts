@@ -69,7 +69,7 @@ export interface WorkItemRef {
  */
 export type WorkItemStatus = 'open' | 'held' | 'resolved' | 'closed'
 
-/** In whose assignment a record is, in the product's own values; compared, never shown. */
+/** To whom a record is assigned, in the product's own values; compared, never shown. */
 export interface Assignment {
   /** The person that it is assigned to; `''` for nobody. */
   readonly assignee: string

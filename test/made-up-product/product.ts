@@ -26,7 +26,7 @@ export const FERNWOOD: Product = {
       longestChangeSeconds: 20,
       fieldNames: SNAKE_CASE,
       cannot: ['hold'],
-      absent: ['hold', 'attach', "see a person's hand", 'close codes', 'close for good'],
+      absent: ['hold', 'attach', 'see the assignment', 'close codes', 'close for good'],
     },
   },
   cloud: {

@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<Capability, readonly [is: string, otherwise: str
     'take files',
     'The list of a ticket that stands for more than 20 problems is not attached. `npm run trace` tells of every alert.',
   ],
-  "see a person's hand": [
+  'see the assignment': [
     'see who has a record, and whether it is in work',
     '`touch: never-after-human` goes by the status alone.',
   ],

@@ -4,7 +4,7 @@ export type Urgency = 'urgent' | 'normal'
 /** Does work in its turn. */
 export type Bulkhead = <T>(urgency: Urgency, work: () => Promise<T>) => Promise<T>
 
-/** At most so many at a time. Of those that wait the urgent go first, and within a urgency who came first. */
+/** At most so many at a time. Of those that wait the urgent go first, and within an urgency whoever came first. */
 export function createBulkhead(atOnce: number): Bulkhead {
   const waiting: Record<Urgency, (() => void)[]> = { urgent: [], normal: [] }
   let running = 0

@@ -67,7 +67,7 @@ const PROBE_SECONDS = 90
 /** When those that found a probe on its way come again: most are answered well before. */
 const PROBE_LOOK_SECONDS = 10
 
-/** Seconds until a call of a urgency may go, as a probe if there were failures; 0 for now. */
+/** Seconds until a call of an urgency may go, as a probe if there were failures; 0 for now. */
 export function secondsOpen(state: CircuitState, urgency: Urgency, now: number): number {
   const closed = secondsUntil(state.openUntil[urgency], now)
   if (closed > 0 || state.failures === 0) return closed

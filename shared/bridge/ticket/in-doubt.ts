@@ -23,7 +23,7 @@ export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now
 }
 
 /**
- * In whose assignment we left the ticket, as far as we know: a try in doubt may have given it to a group or taken it into work,
+ * To whom the ticket was assigned when we left it, as far as we know: a try in doubt may have given it to a group or taken it into work,
  * as a template does when it reopens. A person who has been named since is a person all the same.
  */
 export function assignmentWeLeft(

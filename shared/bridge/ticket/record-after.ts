@@ -39,7 +39,7 @@ export function afterAction(
         reopenedByPerson: false,
       }
     case 'note':
-      // Whoever has the ticket, has it still: a note must not make their assignment ours.
+      // Whoever has the ticket, has it still: a note must not make it ours.
       return { ...written, notedAt: [...notesWithinHour(record.notedAt, now), now] }
     case 'escalate':
       return { ...written, severity: worst, assignment: item.assignment }

@@ -91,7 +91,7 @@ export function statusOf(table: TicketTable, state: number, status: unknown): Wo
 function handsOf(table: TicketTable, row: Row): Assignment {
   const user = textOf(row, '_owninguser_value')
   return {
-    // Every record has an owner. One that still belongs to the user who made it is in nobody's assignment.
+    // Every record has an owner. One that still belongs to the user who made it is assigned to nobody.
     assignee: user === row['_createdby_value'] ? '' : user,
     group: textOf(row, '_owningteam_value'),
     inWork: table.inWork !== undefined && row['statuscode'] === table.inWork,

@@ -157,12 +157,12 @@ function describeReading(start: () => Promise<Product>, can: Can): void {
       expect(['resolved', 'closed', undefined]).toContain(read?.status)
     })
 
-    test(`in whose assignment it is${can("see a person's hand") ? '' : ', which cannot be seen'}`, async () => {
+    test(`to whom it is assigned${can('see the assignment') ? '' : ', which cannot be seen'}`, async () => {
       const opened = await bench.open()
       await bench.product.takeOver(opened)
       const read = await bench.connector.read(opened)
       const taken = { assignee: expect.stringMatching(/./), inWork: true }
-      expect(read?.assignment).toMatchObject(can("see a person's hand") ? taken : FREE)
+      expect(read?.assignment).toMatchObject(can('see the assignment') ? taken : FREE)
     })
   })
 }

@@ -40,7 +40,7 @@ describe('lanes', () => {
     expect(begun).toEqual(['first', 'second', 'third'])
   })
 
-  test('let the urgent go first of those that wait, and within a urgency who came first', async () => {
+  test('let the urgent go first of those that wait, and within an urgency whoever came first', async () => {
     const { ask, begun, finish } = createWork(1)
     const all = [
       ask('normal', 'running'),

@@ -50,13 +50,13 @@ async function failRepeatedly({ breaker, clock }: Fleet, times: number, asked?: 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 
 describe('a breaker', () => {
-  test.each(codes)('%s closes it if the table says so', async (code) => {
+  test.each(codes)('%s opens it if the table says so', async (code) => {
     const { breaker } = createFleet()
     await failOnce(breaker, code)
     expect((await secondsOpen(breaker)) !== 0).toBe(ERRORS[code].opensCircuit)
   })
 
-  test('that is closed lets nothing through, and says why and how long', async () => {
+  test('that is open lets nothing through, and says why and how long', async () => {
     const { breaker } = createFleet()
     await failOnce(breaker, 'product_throttled', 600)
     let isCalled = false
@@ -74,20 +74,20 @@ describe('a breaker', () => {
     expect(isCalled).toBe(false)
   })
 
-  test('that is open says so, and assignment on what the call gives', async () => {
+  test('that is closed says so, and passes on what the call gives', async () => {
     const { breaker } = createFleet()
     expect(await breaker.refusal('normal')).toBeUndefined()
     await expect(breaker.pass('normal', works)).resolves.toBe('done')
   })
 
-  test('stays closed four times as long after each failure, up to twelve minutes; a success forgets them', async () => {
+  test('stays open four times as long after each failure, up to twelve minutes; a success forgets them', async () => {
     const fleet = createFleet()
     expect(await failRepeatedly(fleet, 6)).toEqual([5, 20, 80, 320, 720, 720])
     await fleet.breaker.pass('normal', works)
     expect(await failRepeatedly(fleet, 2)).toEqual([5, 20])
   })
 
-  test('stays closed up to a tenth longer, by chance', async () => {
+  test('stays open up to a tenth longer, by chance', async () => {
     expect(await failRepeatedly(createFleet({ random: () => 1 }), 6)).toEqual([6, 22, 88, 352, 792, 792])
   })
 
@@ -114,7 +114,7 @@ describe('a breaker', () => {
     expect(await secondsOpen(breaker)).toBe(20)
   })
 
-  test('stays closed for the longest of the waits that calls which fail together are asked for', async () => {
+  test('stays open for the longest of the waits that calls which fail together are asked for', async () => {
     const { breaker } = createFleet()
     const asked = [60, 600, undefined, 30]
     await Promise.all(asked.map((seconds) => failOnce(breaker, 'product_throttled', seconds)))

@@ -35,7 +35,7 @@ test('the product is asked once: after that, what it answered last counts', asyn
   expect(tools.connector.calls).toEqual(['read'])
 })
 
-test('in whose assignment the ticket is seen is where we left it, until we know better', async () => {
+test('an assignment that is seen counts as ours until we know better', async () => {
   const tools = await toolsWithTicket()
   const { record } = await look(buildBatch([request], { item: { ...REF, id: 'INC1' } }), tools)
   expect(record.assignment).toEqual(theirs)

@@ -35,7 +35,7 @@ function itemOf(overrides: Record<string, unknown>): WorkItem {
   return workItemOf('https://example.crm.dynamics.com', INCIDENT, facts, { ...row, ...overrides })
 }
 
-test('a new case is open, in nobody’s assignment, and has a page', () => {
+test('a new case is open, assigned to nobody, and has a page', () => {
   expect(itemOf({})).toEqual({
     id: ID,
     number: 'CAS-01001-A1B2C3',
