@@ -4,7 +4,7 @@ import { EXPRESSION, isExpression } from './action-groups.ts'
 import { isMembers, memberOf, type Members, textMember } from './json-members.ts'
 
 /** Which of its alerts share a work item: ITSMC offers no others. */
-export type ItsmcGrouping = Exclude<Grouping, 'perRule'>
+export type ItsmcGrouping = Exclude<Grouping, 'perRule' | 'perSeries'>
 
 /** What an ITSM receiver's `ticketConfiguration` asks for, in the bridge's words. */
 export interface TicketConfiguration {

@@ -54,6 +54,8 @@ export interface Alert {
   readonly summary: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
   readonly facts: readonly Fact[]
+  /** What tells the time series of a rule apart: dimensions of a metric or log alert, labels of a Prometheus alert. */
+  readonly dimensions: readonly Fact[]
   /** The rows of a log alert's result, where the alert carries them; column name to text, null-prototype objects. */
   readonly rows: readonly Row[]
   readonly links: AlertLinks

@@ -33,5 +33,6 @@ export const LIMITS = {
   customProperties: 100,
   targets: 100,
   configurationItems: 100,
+  dimensions: 100,
   rows: 1_000,
 } as const

@@ -62,6 +62,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
       rows: rows.length - LIMITS.rows,
       properties: properties.length - LIMITS.customProperties,
     }),
+    dimensions: (reading.dimensions ?? []).slice(0, LIMITS.dimensions),
     rows: rows.slice(0, LIMITS.rows),
     links: {
       alert: alertLink(alertId) ?? httpsLink(notification.portalLink),

@@ -80,8 +80,8 @@ const ROUTE = {
     },
     group: {
       description:
-        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi); or a ticket for each row of a log alert's result (perLogRow).",
-      enum: ['perAlert', 'perRule', 'perCi', 'perLogRow'],
+        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi), all of a rule on the same targets with the same dimensions or labels (perSeries); or a ticket for each row of a log alert's result (perLogRow).",
+      enum: ['perAlert', 'perRule', 'perCi', 'perSeries', 'perLogRow'],
       default: 'perAlert',
     },
     onResolve: {

@@ -25,6 +25,7 @@ const alert: Names = {
   configurationItems: ANY,
   summary: true,
   facts: ANY,
+  dimensions: ANY,
   rows: ANY,
   links: { alert: true, resource: true, searchResults: true, investigation: true },
   customProperties: ANY,

@@ -4,7 +4,7 @@ import { digest } from './digest.ts'
 import { type Occurrence, occurredAtOf } from './episodes.ts'
 
 /** Which alerts share a ticket. */
-export const GROUPINGS = ['perAlert', 'perRule', 'perCi', 'perLogRow'] as const
+export const GROUPINGS = ['perAlert', 'perRule', 'perCi', 'perSeries', 'perLogRow'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** One ticket's share of an alert. */
@@ -21,7 +21,8 @@ export interface Part {
 /**
  * The tickets that report an alert: one, except for `perCi` (one for each configuration item, which all its alerts
  * share; a target of the alert is known by its ARM id, as two servers may each have a database of one name) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
- * own. `perRule`: one for all alerts of a rule.
+ * own. `perRule`: one for all alerts of a rule; `perSeries`: one for those of a rule on the same targets with the same
+ * dimensions or labels.
  */
 export function partsOf(alert: Alert, grouping: Grouping): Part[] {
   switch (grouping) {
@@ -31,12 +32,21 @@ export function partsOf(alert: Alert, grouping: Grouping): Part[] {
       return [partOf(alert, () => ['rule', (alert.rule.id || alert.rule.name).toLowerCase()])]
     case 'perCi':
       return orWhole(alert, itemPartsOf(alert))
+    case 'perSeries':
+      return [partOf(alert, () => ['series', ...seriesOf(alert)])]
     case 'perLogRow':
       return orWhole(
         alert,
         distinct(alert.rows).map((row) => rowPartOf(alert, row)),
       )
   }
+}
+
+/** Senders write dimensions in any order. */
+function seriesOf({ rule, targets, dimensions }: Alert): string[] {
+  const ids = targets.map(({ id }) => id.toLowerCase()).toSorted()
+  const values = dimensions.map(({ name, value }) => JSON.stringify([name, value])).toSorted()
+  return [(rule.id || rule.name).toLowerCase(), JSON.stringify(ids), ...values]
 }
 
 function orWhole(alert: Alert, parts: Part[]): Part[] {
@@ -127,6 +137,8 @@ const LONGEST_NAME = 120
 /** What a list of episodes calls this one. */
 function nameOf(alert: Alert): string {
   const items = alert.configurationItems.join(', ')
-  const name = items === '' ? alert.rule.name : `${alert.rule.name}: ${items}`
+  const dimensions = alert.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ')
+  const about = [items, dimensions].filter((part) => part !== '').join(', ')
+  const name = about === '' ? alert.rule.name : `${alert.rule.name}: ${about}`
   return name.replace(/\s+/g, ' ').slice(0, LONGEST_NAME).toWellFormed()
 }

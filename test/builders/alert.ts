@@ -34,6 +34,7 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
       investigation: null,
     },
     customProperties: { team: 'shop' },
+    dimensions: [],
     rows: [],
     isFiredAtOurs: false,
     tellsEnd: 'yes',

@@ -38,6 +38,7 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 export interface Criterion {
   readonly lines: readonly Line[]
   readonly query: unknown
+  readonly dimensions: readonly Fact[]
   /** What was found, in words; `''` when that is not known. */
   readonly sentence: string
   readonly rest: readonly Line[]
@@ -66,6 +67,7 @@ export function readCriteria<Read extends Criterion>(
   const queries = criteria.map(({ query }) => query)
   const reading = {
     facts: [...facts(lines), ...queryFacts('Query', queries)],
+    dimensions: criteria.flatMap(({ dimensions }) => dimensions),
     rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
     sentence: criteria
       .map(({ sentence }) => sentence)
@@ -107,6 +109,11 @@ export function joined(...parts: readonly string[]): string {
 /** A line for each name and value, with what they are before the name: `Dimension Computer`. */
 export function namedLines(kind: string, pairs: unknown): Line[] {
   return pairsOf(pairs).map(([name, value]) => [joined(kind, name), readable(value)])
+}
+
+/** Dimensions or labels by their names. */
+export function dimensionsOf(pairs: unknown): Fact[] {
+  return facts(namedLines('', pairs))
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Row } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { at, listOf, text, texts, unwrapped } from '../values.ts'
-import { conditionText, measuredText, namedLines, queryFacts, rowOf } from './criteria.ts'
+import { dimensionsOf, conditionText, measuredText, namedLines, queryFacts, rowOf } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
 // Ids and names that the alert has in other places, in the shape from before the common schema too; and links of the API.
@@ -33,14 +33,16 @@ export function parseLogV1Context(context: unknown): ContextReading {
   const resultCount = member.get('ResultCount')
   const [results, formerResults] = [member.get('SearchResults'), member.get('SearchResult')]
   const [filtered, link] = [member.get('LinkToFilteredSearchResultsUI'), member.get('LinkToSearchResults')]
+  const dimensions = member.get('Dimensions')
   return {
+    dimensions: dimensionsOf(dimensions),
     facts: [
       ...facts([
         ['Condition', condition],
         ['Result count', resultCount],
         ['Alert type', alertType],
         ['Severity description', member.get('SeverityDescription')],
-        ...namedLines('Dimension', member.get('Dimensions')),
+        ...namedLines('Dimension', dimensions),
         ['Window', windowText(member)],
         ['Window start', timeText(member.get('SearchIntervalStartTimeUtc'))],
         ['Window end', timeText(member.get('SearchIntervalEndTimeUtc'))],

@@ -7,6 +7,7 @@ import {
   conditionText,
   type Criterion,
   failingPeriodsLines,
+  dimensionsOf,
   joined,
   measuredText,
   namedLines,
@@ -41,15 +42,17 @@ function readCriterion(criterion: unknown): LogCriterion {
   const condition = conditionText(measure, member.get('operator'), member.get('threshold'))
   const rows = listOf(member.get('event')).map(rowLines)
   const [filtered, link] = [member.get('linkToFilteredSearchResultsUI'), member.get('linkToSearchResultsUI')]
+  const dimensions = member.get('dimensions')
   return {
     lines: [
       ['Condition', condition],
       ['Actual value', value],
       ['Measured column', column],
-      ...namedLines('Dimension', member.get('dimensions')),
+      ...namedLines('Dimension', dimensions),
       ...rows.flat(),
       ...failingPeriodsLines(member.get('failingPeriods')),
     ],
+    dimensions: dimensionsOf(dimensions),
     query: member.get('searchQuery'),
     sentence: measuredText(condition, value),
     rows: rows.map(rowOf),

@@ -5,6 +5,7 @@ import {
   conditionText,
   type Criterion,
   failingPeriodsLines,
+  dimensionsOf,
   joined,
   measuredText,
   namedLines,
@@ -28,6 +29,7 @@ function readCriterion(criterion: unknown): Criterion {
   const name = member.text('name')
   const condition = criterionText(member, unit)
   const query = member.get('query')
+  const dimensions = member.get('dimensions')
   return {
     lines: [
       ['Condition', condition],
@@ -36,9 +38,10 @@ function readCriterion(criterion: unknown): Criterion {
       ['Metric namespace', member.get('metricNamespace')],
       ['Availability test', member.get('webTestName')],
       ['Sensitivity', member.get('alertSensitivity')],
-      ...namedLines('Dimension', member.get('dimensions')),
+      ...namedLines('Dimension', dimensions),
       ...failingPeriodsLines(member.get('failingPeriods')),
     ],
+    dimensions: dimensionsOf(dimensions),
     query,
     sentence: measuredText(condition === '' && text(query) !== '' ? name : condition, value),
     rest: member.rest(),

@@ -1,7 +1,7 @@
 import { durationText, facts } from '../facts.ts'
 import { readMembers } from '../member-reader.ts'
 import { at, text } from '../values.ts'
-import { joined, namedLines, queryFacts } from './criteria.ts'
+import { dimensionsOf, joined, namedLines, queryFacts } from './criteria.ts'
 import type { ContextReading } from './reading.ts'
 
 /** Prometheus alerts. Annotations are what the rule's author wrote for the reader, so they come first. */
@@ -10,7 +10,9 @@ export function parsePrometheusContext(context: unknown): ContextReading {
   const annotations = member.get('annotations')
   const expression = member.text('expression')
   const value = member.text('expressionValue')
+  const labels = member.get('labels')
   return {
+    dimensions: dimensionsOf(labels),
     facts: [
       ...facts(namedLines('Annotation', annotations)),
       ...queryFacts('Expression', [expression]),
@@ -18,7 +20,7 @@ export function parsePrometheusContext(context: unknown): ContextReading {
         ['Value', value],
         ['For', durationText(member.get('for'))],
         ['Evaluated every', durationText(member.get('interval'))],
-        ...namedLines('Label', member.get('labels')),
+        ...namedLines('Label', labels),
         ['Rule group', member.get('ruleGroup')],
       ]),
     ],

@@ -38,6 +38,7 @@ test('a ticket, by what its route groups', () => {
     ['perAlert', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
     ['perRule', 'a2b215a916fa99ba2fbf40cda892bee3', '5ea8bec7cc04fb7d'],
     ['perCi', 'c5af8a06e7c2a5f79f04b7944f0616f5', '5ea8bec7cc04fb7d'],
+    ['perSeries', '83e5fdeb472af3712597b650c120c731', '5ea8bec7cc04fb7d'],
     ['perLogRow', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
   ])
 })

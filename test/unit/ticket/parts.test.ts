@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../../shared/alert/alert.ts'
 import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
+import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { buildAlert } from '../../builders/alert.ts'
+import { loadPayload } from '../alert/corpus.ts'
 
 const ITEMS = ['vm-1', 'vm-2', 'VM-3']
 const ROWS = [
@@ -107,6 +109,47 @@ describe('perCi', () => {
 
   test('an alert without items has a ticket of its own', () => {
     expect(keysOf('perCi', { configurationItems: [] })).toEqual(keysOf('perAlert'))
+  })
+})
+
+const seriesOfCase = (name: string): string => {
+  const alert = parseAlert(loadPayload(`../cases/${name}.json`), '2026-11-25T08:16:00.000Z')
+  return JSON.stringify(only(partsOf(alert, 'perSeries')).ticketKey)
+}
+
+describe('perSeries', () => {
+  const seriesKeys = (...dimensions: Alert['dimensions'][number][]) => keysOf('perSeries', { dimensions })
+  const [computer, disk] = [
+    { name: 'Computer', value: 'a' },
+    { name: 'Disk', value: 'C:' },
+  ]
+
+  test('alerts of a rule on a target with the same dimensions share a ticket, in whatever order they stand', () => {
+    const one = keysOf('perSeries', { dimensions: [computer, disk], ...episode('one') })
+    expect(keysOf('perSeries', { dimensions: [disk, computer], ...episode('two') })).toEqual(one)
+  })
+
+  test('refires of a Prometheus rule and of a stateless log rule share a ticket, another dimension has its own', () => {
+    const prometheus = [1, 2, 3].map((number) => seriesOfCase(`b03-prometheus-refires-${number}`))
+    const log = [1, 2, 3].map((number) => seriesOfCase(`b12-stateless-log-refire-${number}`))
+    expect([new Set(prometheus).size, new Set(log).size]).toEqual([1, 1])
+    expect(seriesOfCase('b12-stateless-log-other-dimension')).not.toBe(log[0])
+  })
+
+  test('another dimension, rule or target is another series', () => {
+    const keys = [
+      seriesKeys(computer),
+      seriesKeys({ ...computer, value: 'b' }),
+      seriesKeys(),
+      keysOf('perSeries', { dimensions: [computer], ...named('other', '') }),
+      keysOf('perSeries', { dimensions: [computer], ...about('eu') }),
+    ]
+    expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length)
+  })
+
+  test('members of a ticket are told apart by their dimensions', () => {
+    const { name } = only(partsOf(buildAlert({ dimensions: [computer] }), 'perSeries')).occurrence
+    expect(name).toBe('cpu-high: vm-shop-1, Computer=a')
   })
 })
 

@@ -51,7 +51,7 @@ const of = (episode: string) => ({ episode })
 const named = (index: number, rule = 'cpu-high') => fired({ episode: `p${index}`, rule })
 
 describe('an alert about three items with two different rows', () => {
-  const TICKETS = { perAlert: 1, perRule: 1, perCi: 3, perLogRow: 2 }
+  const TICKETS = { perAlert: 1, perRule: 1, perCi: 3, perSeries: 1, perLogRow: 2 }
 
   test.each(GROUPINGS)('%s has its tickets, and its end resolves each of them', async (grouping) => {
     const bridge = bridgeOf({ grouping })
