@@ -117,8 +117,9 @@ const seriesOfCase = (name: string): string => {
   return JSON.stringify(only(partsOf(alert, 'perSeries')).ticketKey)
 }
 
+const seriesKeys = (...dimensions: Alert['dimensions'][number][]) => keysOf('perSeries', { dimensions })
+
 describe('perSeries', () => {
-  const seriesKeys = (...dimensions: Alert['dimensions'][number][]) => keysOf('perSeries', { dimensions })
   const [computer, disk] = [
     { name: 'Computer', value: 'a' },
     { name: 'Disk', value: 'C:' },
