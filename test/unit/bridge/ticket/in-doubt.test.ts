@@ -65,6 +65,11 @@ describe('a ticket that has ended', () => {
     }
   })
 
+  test('was ended by a person when all was over before, and the end in doubt adds nothing', () => {
+    const known = record({ episodes: over, inDoubt: [end] })
+    expect(withProvenEnds(known, 'closed', NOW)).toEqual(known)
+  })
+
   test('takes ends in doubt in the order in which they happened', () => {
     const later = buildBegun({ condition: 'resolved', occurredAt: at(60), episode: 'b' })
     const episodes = { a: buildEpisode(), b: buildEpisode() }
