@@ -70,10 +70,10 @@ export class Database {
     return own ?? this.table('cmdb_ci')
   }
 
-  /** Adds a record with fresh system fields; columns without a value are empty. */
+  /** Adds a record with fresh system fields, its own sys_id if it brings one; columns without a value are empty. */
   add(table: Table, values: Row, stamp: string, userName: string): Row {
     const empty = Object.fromEntries([...table.columns.keys()].map((column) => [column, '']))
-    const sysId = newSysId()
+    const sysId = values.sys_id ?? newSysId()
     const row: Row = {
       ...empty,
       ...values,

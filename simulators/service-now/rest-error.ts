@@ -55,6 +55,14 @@ export const mandatoryMissing = (labels: readonly string[]): RestError =>
     `Data Policy Exception: \n\tThe following fields are mandatory: ${labels.join(', ')}`,
   )
 
+/** 403: another record has the sys_id that was given for a new one. The words are assumed. */
+export const keyTaken = (table: string, sysId: string): RestError =>
+  new RestError(
+    403,
+    'Operation Failed',
+    `Error during insert of ${table}: Unique Key violation detected by database (Duplicate entry '${sysId}' for key 'PRIMARY')`,
+  )
+
 /** 403: a business rule aborted the write. */
 export const businessRuleAborted = (table: string, name: string, sysId: string): RestError =>
   new RestError(

@@ -9,7 +9,7 @@ import { acceptValues, deleteRecord, insertRecord, updateRecord } from './record
 import type { Write } from './records.ts'
 import { renderRecord } from './render-record.ts'
 import type { Rendering } from './render-record.ts'
-import { invalidTable, noRecord, RestError, unreadableRequest } from './rest-error.ts'
+import { invalidTable, keyTaken, noRecord, RestError, unreadableRequest } from './rest-error.ts'
 import type { Row } from './tables.ts'
 
 /** `glide.rest.max_content_length` as delivered (KB0747638). */
@@ -131,7 +131,8 @@ function pageLinks(requestUrl: string, total: number, limit: number, offset: num
 }
 
 async function createRecord(instance: Instance, context: TableContext, table: Table): Promise<Response> {
-  const values = await readValues(instance, context, table)
+  const given = await readRecord(context)
+  const values = { ...valuesOf(instance, context, table, given), ...chosenSysId(table, given) }
   const row = insertRecord(write(instance, context), table, values)
   context.header('Location', `${new URL(context.req.url).origin}${context.req.path}/${row.sys_id}`)
   if (context.req.header('x-no-response-body') === 'true') return context.body(null, 201)
@@ -144,18 +145,30 @@ async function changeRecord(
   table: Table,
   row: Row,
 ): Promise<Response> {
-  const values = await readValues(instance, context, table)
+  const values = valuesOf(instance, context, table, await readRecord(context))
   updateRecord(write(instance, context), table, row, values)
   return answerRecord(instance, context, table, row, 200)
 }
 
 /** Of an array only the first record counts. */
-async function readValues(instance: Instance, context: TableContext, table: Table): Promise<Row> {
+async function readRecord(context: TableContext): Promise<object> {
   const body = await readBody(context)
   const first: unknown = Array.isArray(body) ? body[0] : body
   if (typeof first !== 'object' || first === null) throw unreadableRequest()
+  return first
+}
+
+function valuesOf({ database }: Instance, context: TableContext, table: Table, given: object): Row {
   const byDisplayValue = context.req.query('sysparm_input_display_value') === 'true'
-  return acceptValues(instance.database, table, first, byDisplayValue)
+  return acceptValues(database, table, given, byDisplayValue)
+}
+
+/** A new record may bring its sys_id along (PySNC's own tests do so); one that is taken is refused by the database. */
+function chosenSysId(table: Table, given: object): Row {
+  const sysId = 'sys_id' in given ? given.sys_id : undefined
+  if (typeof sysId !== 'string' || !/^[0-9a-f]{32}$/.test(sysId)) return {}
+  if (table.rows.has(sysId)) throw keyTaken(table.name, sysId)
+  return { sys_id: sysId }
 }
 
 /** The JSON body of a REST call. @throws RestError 400 or 415 */

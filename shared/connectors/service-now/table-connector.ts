@@ -1,4 +1,4 @@
-import { BridgeError } from '../../errors.ts'
+import { BridgeError, type ErrorCode } from '../../errors.ts'
 import type { Fields, Ticket, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 import type { Connector } from '../connector.ts'
 import { isMarkedBy } from '../marks.ts'
@@ -12,9 +12,42 @@ import { bodyOfChange } from './work-note.ts'
 /** How a record comes into being. */
 export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
 
-/** By the Table API. */
-export function insertByTable(call: Call, { table, readFields }: RecordType): Insert {
-  return (_, body) => insertRow(call, table, body, readFields.join())
+/**
+ * By the Table API, under a sys_id of ours: an instance that takes it (PySNC's own tests insert so) cannot have the record
+ * twice, whatever it is still at work on. One that gives a sys_id of its own opens the record all the same.
+ */
+export function insertByTable(call: Call, type: RecordType): Insert {
+  const fields = type.readFields.join()
+  return async ({ correlationId }, body) => {
+    try {
+      return await insertRow(call, type.table, { ...body, sys_id: correlationId }, fields)
+    } catch (error) {
+      const isRefused = error instanceof BridgeError && REFUSED.has(error.code)
+      const row = isRefused ? await rowUnder(call, type, correlationId, fields) : undefined
+      if (row !== undefined) return row
+      throw error
+    }
+  }
+}
+
+/** How an instance may tell that the sys_id is taken: its words are documented nowhere. */
+const REFUSED = new Set<ErrorCode>(['product_rejected', 'product_not_permitted'])
+
+/** The record that an earlier try has opened under a sys_id of ours; one that does not say so is another's. */
+async function rowUnder(
+  call: Call,
+  { table, keyField }: RecordType,
+  correlationId: string,
+  fields: string,
+): Promise<Row | undefined> {
+  try {
+    const row = await readRow(call, table, correlationId, fields)
+    return row[keyField] === correlationId ? row : undefined
+  } catch (error) {
+    // It was refused for another reason, which is the one to tell.
+    if (error instanceof BridgeError) return undefined
+    throw error
+  }
 }
 
 /** Records of one table, on the Table API. */

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { HttpClient } from '../../../shared/http/http-client.ts'
 import { describeConnector } from './connector-suite.ts'
 import {
   connectIncidents,
@@ -30,3 +31,46 @@ test('an incident holds what the template gave, where it comes from, and a URL t
   ])
   expect(page).toContain(number)
 })
+
+describe('an incident is opened under a sys_id of ours', () => {
+  const ticket = { correlationId: 'b'.repeat(32), fields: INCIDENT_FIELDS.open }
+
+  test('and is the one that an earlier try opened when the instance has it already', async () => {
+    const { first, second, rows } = await withInstance(connectIncidents(), async (connector, { rowsOf }) => ({
+      first: await connector.open(ticket),
+      second: await connector.open(ticket),
+      rows: await rowsOf('incident'),
+    }))
+    expect(rows).toMatchObject([{ sys_id: ticket.correlationId, correlation_id: ticket.correlationId }])
+    expect(second).toEqual(first)
+  })
+
+  test('but another record that has it is not taken for ours', async () => {
+    const refused = withInstance(connectIncidents(), async (connector, { ask }) => {
+      await ask('POST', '/api/now/table/incident', { ...ticket.fields, sys_id: ticket.correlationId })
+      return connector.open(ticket)
+    })
+    await expect(refused).rejects.toMatchObject({ code: 'product_not_permitted', inDoubt: false })
+  })
+
+  test('and is opened all the same by an instance that gives it one of its own', async () => {
+    const opened = await withInstance(
+      (instance) => connectIncidents()({ ...instance, http: withoutSysId(instance.http) }),
+      (connector) => connector.open(ticket),
+    )
+    expect(opened).toMatchObject({ correlationId: ticket.correlationId, status: 'open' })
+    expect(opened.id).not.toBe(ticket.correlationId)
+  })
+})
+
+/** Drops the sys_id of a new record, as an instance does that lets nobody choose it. */
+function withoutSysId(http: HttpClient): HttpClient {
+  return {
+    ...http,
+    send: (request) => {
+      if (request.method !== 'POST' || request.body === undefined) return http.send(request)
+      const { sys_id: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
+      return http.send({ ...request, body: JSON.stringify(body) })
+    },
+  }
+}
