@@ -2,6 +2,7 @@ import { type BatchState, rowOf, statusOf } from './batch-state.ts'
 import { findTicket } from './find-ticket.ts'
 import { assignmentWeLeft, withProvenEnds } from './in-doubt.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
+import { refuseWhileUndecided, secondsUndecided } from './undecided.ts'
 
 /**
  * Looks at the ticket: asks the product once, then takes what its last answer said. What a try in doubt has done to the
@@ -12,9 +13,29 @@ export async function look(state: BatchState, tools: TicketTools): Promise<Batch
     state.item === undefined ? { ...state, ...(await findTicket(rowOf(state), state.record, tools)) } : state
   const status = statusOf(seen)
   if (status === 'none') return seen
+  if (state.item === undefined && !seen.wasOpened) await awaitChanges(seen, tools)
   const record = withProvenEnds(seen.record, status, timeOf(tools))
   return {
     ...seen,
     record: { ...record, status, assignment: assignmentWeLeft(record, seen.item?.assignment ?? null) },
+  }
+}
+
+/**
+ * A change that the product may still be at work on would undo whatever is decided now.
+ *
+ * @throws BridgeError `ticket_in_doubt` while one is not found that may still come
+ */
+async function awaitChanges({ item, record }: BatchState, tools: TicketTools): Promise<void> {
+  if (!item) return
+  const undecided = record.inDoubt.filter((one) => secondsUndecided([one], tools) > 0)
+  for (const changeId of new Set(undecided.map((one) => one.changeId))) {
+    if (await tools.connector.isWritten(item, changeId)) continue
+    const what = `The ticket ${item.number} may have been changed a moment ago, and the change is not found (yet).`
+    refuseWhileUndecided(
+      undecided.filter((one) => one.changeId === changeId),
+      what,
+      tools,
+    )
   }
 }

@@ -19,9 +19,17 @@ const REPLICA_LAG_SECONDS = 15
 export function refuseWhileUndecided(
   inDoubt: readonly BegunDelivery[],
   what: string,
-  { longestChangeSeconds, now }: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
+  tools: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
 ): void {
-  const youngest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
-  const left = Math.ceil(longestChangeSeconds + REPLICA_LAG_SECONDS - (now() - youngest) / 1000)
+  const left = secondsUndecided(inDoubt, tools)
   if (left > 0) throw new BridgeError('ticket_in_doubt', what, { retryAfterSeconds: left })
+}
+
+/** How long it takes from now until all is decided; 0 or less when it is. */
+export function secondsUndecided(
+  inDoubt: readonly BegunDelivery[],
+  { longestChangeSeconds, now }: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
+): number {
+  const youngest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
+  return Math.ceil(longestChangeSeconds + REPLICA_LAG_SECONDS - (now() - youngest) / 1000)
 }

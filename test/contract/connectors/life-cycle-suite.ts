@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Route } from '../../../shared/config/config.ts'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
+import type { HttpAnswer } from '../../../shared/http/http-client.ts'
 import { type Action, ACTIONS, type Kind } from '../../../shared/ticket/ticket.ts'
 import { buildConfig, buildPolicy, buildRoute } from '../../builders/config.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
@@ -108,7 +109,7 @@ function templateFor({ product: name, kind }: RecordSort, product: Product): Rou
 }
 
 /** How a product tells what goes wrong. */
-const TOLD: Readonly<Record<Misfortune, Fault>> = {
+const TOLD: Readonly<Record<Exclude<Misfortune, 'carried out late'>, Fault>> = {
   refused: 'throttled',
   'lost on the way': 'cut before',
   'answer lost': 'cut after',
@@ -117,14 +118,25 @@ const TOLD: Readonly<Record<Misfortune, Fault>> = {
   'answer garbled': 'truncated',
 }
 
+/** What a gateway in front of any product answers when the product takes longer than it waits. */
+const GATEWAY_GAVE_UP: HttpAnswer = {
+  status: 504,
+  headers: { 'content-type': 'text/html' },
+  text: '<html><head><title>504 Gateway Time-out</title></head></html>',
+}
+
 /** A product behind a wire: each request has a fate. They go out one at a time, so that a seed repeats a run. */
 function overHttp(product: Product, tokens: AccessTokens): Outside {
   const inTurn = pLimit(1)
   return (call) =>
     product.connect(tokens, (http) => ({
       send: (request) =>
-        call((fault) =>
+        call((fault, later) =>
           inTurn(async () => {
+            if (fault === 'carried out late') {
+              later(() => inTurn(() => http.send(request)))
+              return GATEWAY_GAVE_UP
+            }
             if (fault !== undefined) await product.fail(TOLD[fault], request.url.pathname)
             return http.send(request)
           }),

@@ -14,9 +14,13 @@ import { lostAnswer, refusal } from '../../../builders/scripted-product.ts'
 
 /** What goes wrong with a call: it is refused, never arrives, or is carried out and its answer lost. */
 const FAULTS = ['refused', 'lost on the way', 'answer lost'] as const
+/** A gateway gives up early, and the product carries the call out after {@link LATE_SECONDS} all the same. */
+const SLOW_FAULTS = [...FAULTS, 'carried out late'] as const
 /** What goes wrong with a call to a product besides: it has no room, answers with a page, or its answer breaks off. */
-export const PRODUCT_FAULTS = [...FAULTS, 'out of service', 'asleep', 'answer garbled'] as const
+export const PRODUCT_FAULTS = [...SLOW_FAULTS, 'out of service', 'asleep', 'answer garbled'] as const
 export type Fault = (typeof PRODUCT_FAULTS)[number]
+
+const LATE_SECONDS = 40
 
 /** What befalls one call of an instance to the storage or the product. */
 export type Fate = 'fine' | Fault | 'crash before' | 'crash after'
@@ -28,7 +32,10 @@ export interface Fates {
 }
 
 /** One call of an instance, as its fate has it: carried out, with a fault or without, or the instance's last. */
-export type Call = <T>(carryOut: (fault: Fault | undefined) => Promise<T>) => Promise<T>
+export type Call = <T>(carryOut: CarryOut<T>) => Promise<T>
+
+/** @param later lets something happen when a call that is carried out late comes to its end */
+type CarryOut<T> = (fault: Fault | undefined, later: (work: () => Promise<unknown>) => void) => Promise<T>
 
 /** The product, as an instance reaches it. @param call what it asks of the product goes through here */
 export type Outside = (call: Call) => Connector
@@ -40,6 +47,8 @@ export interface World extends SharedStorage {
   readonly scheduler: fc.Scheduler | undefined
   readonly storageFates: Fate[]
   readonly productFates: Fate[]
+  /** What products are still at work on. */
+  readonly unfinished: { readonly at: number; readonly work: () => Promise<unknown> }[]
 }
 
 /** @param scheduler decides which of the waiting calls comes next; undefined: the one that has waited longest */
@@ -51,6 +60,7 @@ export function createWorld(config: Config, fates: Fates, outside: Outside, sche
     scheduler,
     storageFates: [...fates.storage],
     productFates: [...fates.product],
+    unfinished: [],
   }
 }
 
@@ -78,10 +88,11 @@ function failing<T>(
   carryOut: () => Promise<T>,
   refused: () => BridgeError,
   lost: () => BridgeError,
-): (fault: Fault | undefined) => Promise<T> {
-  return async (fault) => {
+): CarryOut<T> {
+  return async (fault, later) => {
     if (fault === 'refused') throw refused()
-    if (fault === 'lost on the way') throw lost()
+    if (fault === 'carried out late') later(carryOut)
+    if (fault === 'lost on the way' || fault === 'carried out late') throw lost()
     const result = await carryOut()
     if (fault !== undefined) throw lost()
     return result
@@ -156,14 +167,13 @@ class Instance {
     return this.#call(failing(carryOut, storageFailure, storageFailure), this.#world.storageFates.pop())
   }
 
-  async #call<T>(
-    carryOut: (fault: Fault | undefined) => Promise<T>,
-    fate: Fate | undefined = 'fine',
-  ): Promise<T> {
+  async #call<T>(carryOut: CarryOut<T>, fate: Fate | undefined = 'fine'): Promise<T> {
     await this.#world.scheduler?.schedule(Promise.resolve())
     if (this.isDown) throw new Error('This instance is down.')
     if (fate === 'crash before') this.#crash()
-    const result = await carryOut(isFault(fate) ? fate : undefined)
+    const { unfinished, clock } = this.#world
+    const at = clock.now() + LATE_SECONDS * 1000
+    const result = await carryOut(isFault(fate) ? fate : undefined, (work) => unfinished.push({ at, work }))
     if (fate === 'crash after') this.#crash()
     return result
   }
@@ -183,6 +193,7 @@ export async function run(world: World, withinSeconds = Infinity): Promise<void>
   for (let step = 0; (queue.secondsUntilNext ?? Infinity) < withinSeconds; step += 1) {
     if (step > 10_000) throw new Error('The queue does not become empty.')
     clock.advance(queue.secondsUntilNext ?? 0)
+    await finish(world, clock.now())
     const deliveries = queue.receive().map(async (message, index) => {
       try {
         await instances[index % INSTANCES]?.deliver(message.envelope)
@@ -195,6 +206,15 @@ export async function run(world: World, withinSeconds = Infinity): Promise<void>
     await (scheduler === undefined ? all : scheduler.waitFor(all))
     for (const [index, { isDown }] of instances.entries()) if (isDown) instances[index] = new Instance(world)
   }
+  await finish(world, Infinity)
+}
+
+/** What products are at work on comes to its end, up to a time in epoch milliseconds; what fails then has no effect. */
+async function finish({ unfinished }: World, until: number): Promise<void> {
+  const isDue = ({ at }: World['unfinished'][number]): boolean => at <= until
+  const due = unfinished.filter(isDue)
+  unfinished.splice(0, Infinity, ...unfinished.filter((one) => !isDue(one)))
+  for (const { work } of due) await work().catch(() => undefined)
 }
 
 function isFault(fate: Fate): fate is Fault {
@@ -218,4 +238,4 @@ export function fatesWith(product: readonly Fault[]): fc.Arbitrary<Fates> {
   })
 }
 
-export const anyFates = fatesWith(FAULTS)
+export const anyFates = fatesWith(SLOW_FAULTS)

@@ -62,3 +62,31 @@ test('the ticket that a try in doubt had opened is found', async () => {
   expect(state).toMatchObject({ wasOpened: true, record: { item: { number: 'INC1' } } })
   expect(state.item).toMatchObject(buildItem({ id: 'INC1', assignment: theirs }))
 })
+
+test.each([
+  [0, 80],
+  [79, 1],
+])(
+  'a change in doubt that was begun %d s ago and is not found may still come, for %d s',
+  async (ago, left) => {
+    const begunAt = new Date(Date.parse(NOW) - ago * 1000).toISOString()
+    const known = { item: { ...REF, id: 'INC1' }, inDoubt: [buildBegun({ deliveryId: 'another', begunAt })] }
+    const looking = look(buildBatch([request], known), await toolsWithTicket())
+    await expect(looking).rejects.toMatchObject({
+      code: 'ticket_in_doubt',
+      retryAfterSeconds: left,
+      inDoubt: false,
+    })
+  },
+)
+
+test('a change in doubt is waited for no longer once it is found, or the product can be at work on it no more', async () => {
+  const item = { ...REF, id: 'INC1' }
+  const found = await toolsWithTicket()
+  await found.connector.change(item, { action: 'note', id: 'change-d', fields: {} })
+  const young = { item, inDoubt: [buildBegun({ begunAt: NOW })] }
+  await expect(look(buildBatch([request], young), found)).resolves.toMatchObject({ item: { number: 'INC1' } })
+  const old = { item, inDoubt: [buildBegun({ begunAt: new Date(Date.parse(NOW) - 80_000).toISOString() })] }
+  const state = await look(buildBatch([request], old), await toolsWithTicket())
+  expect(state).toMatchObject({ item: { number: 'INC1' } })
+})
