@@ -1,6 +1,7 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
 import { DURATION } from './duration.ts'
+import { POLICY_MEMBERS } from './policy-schema.ts'
 import { variantRule } from './variant-rule.ts'
 
 /** What every connection may have, whatever its product. */
@@ -84,51 +85,7 @@ const ROUTE = {
       enum: ['perAlert', 'perRule', 'perCi', 'perSeries', 'perLogRow'],
       default: 'perAlert',
     },
-    onResolve: {
-      description:
-        'What the end of a problem does: resolve the ticket; hold it, and resolve it when it stays quiet for resolveAfter; write a note; or nothing.',
-      enum: ['resolve', 'hold', 'note', 'nothing'],
-      default: 'resolve',
-    },
-    resolveAfter: {
-      description: 'For onResolve: hold. How long it must stay quiet (default 30m).',
-      ...DURATION,
-    },
-    onRefire: {
-      description: 'What a problem that comes back does to the ticket that the bridge resolved.',
-      enum: ['reopen', 'new'],
-      default: 'reopen',
-    },
-    reopenWithin: {
-      description:
-        'A problem that comes back within this time reopens its ticket; later it gets a new one (default 1d).',
-      ...DURATION,
-    },
-    touch: {
-      description:
-        'Whether a ticket that a person closed, reassigned or took into work is left to them, but for notes.',
-      enum: ['never-after-human', 'always'],
-      default: 'never-after-human',
-    },
-    wontFix: {
-      description:
-        'Close codes, as the product stores them, with which a person says that this problem is to open nothing again within reopenWithin.',
-      type: 'array',
-      uniqueItems: true,
-      items: { type: 'string', minLength: 1 },
-    },
-    notesPerHour: {
-      description:
-        'Notes on one ticket within an hour; reports above that share one more note, the digest (default 6).',
-      type: 'integer',
-      minimum: 1,
-      maximum: 1000,
-    },
-    closeAfter: {
-      description:
-        'Resolve the ticket of an alert whose end is never reported (activity log, stateless log alerts) when no report came for so long. Default: never.',
-      ...DURATION,
-    },
+    ...POLICY_MEMBERS,
   },
 } as const
 

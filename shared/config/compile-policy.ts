@@ -4,11 +4,12 @@ import type { RateLimit, StormCaps } from './config.ts'
 import { secondsOf } from './duration.ts'
 
 export function policyOf(document: Partial<RouteDocument>): Policy {
-  const { onResolve, resolveAfter, onRefire, reopenWithin, touch, wontFix, notesPerHour, closeAfter } =
-    document
+  const { onResolve, onUnknownEnd, onRefire, touch, wontFix, notesPerHour } = document
+  const { resolveAfter, reopenWithin, closeAfter } = document
   const standard = DEFAULT_POLICY
   return {
     onResolve: onResolve ?? standard.onResolve,
+    onUnknownEnd: onUnknownEnd ?? standard.onUnknownEnd,
     resolveAfterSeconds: orSeconds(resolveAfter, standard.resolveAfterSeconds),
     onRefire: onRefire ?? standard.onRefire,
     reopenWithinSeconds: orSeconds(reopenWithin, standard.reopenWithinSeconds),

@@ -93,8 +93,15 @@ export const DECISIONS: readonly Row[] = [
   row('fired', ENDED, ['open'], { code: 'back-after-ticket-ended', followsPrevious: true }),
 
   row('resolved', ANY, [], { when: old, code: 'older-than-ticket' }),
+  row('resolved', ['none', ...LIVE], [], {
+    when: [
+      'its Fired is not known, and onUnknownEnd is nothing',
+      (s) => s.isUnknownEnd && s.policy.onUnknownEnd === 'nothing',
+    ],
+    code: 'unknown-end',
+  }),
   row('resolved', ['none'], ['open'], { when: othersLast, code: 'new-episode-partly-over' }),
-  // The Fired may be on its way, or was lost: either way the ticket says that there was an episode and that it is over.
+  // The Fired came after its end, or the route wants a ticket though it never comes.
   row('resolved', ['none'], ['open', 'resolve'], {
     when: onResolve('resolve'),
     code: 'over-before-ticket-resolve',

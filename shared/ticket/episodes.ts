@@ -45,18 +45,18 @@ export function occurredAtOf({ condition, firedAt, resolvedAt }: Alert): string 
 }
 
 /**
- * `old`: the ticket reflects something later. `laterEnd`: an end later than the one that is known. All compare when
- * things happened, never when they arrived.
+ * `old`: the ticket reflects something later. `late`: a Fired whose end came first, which makes known what has ended.
+ * `laterEnd`: an end later than the one that is known. All compare when things happened, never when they arrived.
  */
-export type News = 'fired' | 'ended' | 'laterEnd' | 'old'
+export type News = 'fired' | 'late' | 'ended' | 'laterEnd' | 'old'
 
 type BareOccurrence = Pick<Occurrence, 'episode' | 'condition' | 'occurredAt'>
 
 export function newsOf({ episode, condition, occurredAt }: BareOccurrence, episodes: Episodes): News {
   const known = episodes[episode]
   if (condition === 'fired') {
-    const isOver = known !== undefined && known.endedAt !== null && occurredAt <= known.endedAt
-    return isOver ? 'old' : 'fired'
+    if (known === undefined || known.endedAt === null || occurredAt > known.endedAt) return 'fired'
+    return known.firedAt === null ? 'late' : 'old'
   }
   if (known === undefined || known.firedAt === null) return 'ended'
   if (occurredAt < known.firedAt) return 'old'
@@ -100,12 +100,13 @@ function episodeAfter(
   episodes: Episodes,
   occurrence: BareOccurrence & Partial<Occurrence>,
 ): Episode | undefined {
-  if (newsOf(occurrence, episodes) === 'old') return undefined
+  const news = newsOf(occurrence, episodes)
+  if (news === 'old') return undefined
   const { episode, condition, occurredAt } = occurrence
   const { isEarlier: _, ...known } = episodes[episode] ?? UNKNOWN
   const times =
     condition === 'fired'
-      ? { firedAt: later(known.firedAt, occurredAt), endedAt: null }
+      ? { firedAt: later(known.firedAt, occurredAt), endedAt: news === 'late' ? known.endedAt : null }
       : { firedAt: known.firedAt, endedAt: later(known.endedAt, occurredAt) }
   const { name = known.name, rule = known.rule, alertId = known.alertId } = occurrence
   const { tellsEnd = known.tellsEnd } = occurrence

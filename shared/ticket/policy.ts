@@ -2,6 +2,8 @@
 export interface Policy {
   /** What an end does: resolve, hold and resolve when it stays quiet, note only, or nothing. */
   readonly onResolve: 'resolve' | 'hold' | 'note' | 'nothing'
+  /** What the end of an episode does whose Fired is not known. */
+  readonly onUnknownEnd: 'nothing' | 'ticket'
   /** For `hold`: how long it must stay quiet. */
   readonly resolveAfterSeconds: number
   /** What an episode that comes back does to the ticket that we resolved. */
@@ -25,6 +27,7 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = {
   onResolve: 'resolve',
+  onUnknownEnd: 'nothing',
   resolveAfterSeconds: 1800,
   onRefire: 'reopen',
   reopenWithinSeconds: 86_400,

@@ -18,6 +18,7 @@ export const REASONS = {
 
   // A Resolved.
   'older-than-ticket': 'older than what the ticket reflects',
+  'unknown-end': 'over; nobody has told that it began',
   'new-episode-partly-over': 'new episode; one part of it is over',
   'over-before-ticket-resolve': 'over before its ticket was opened',
   'over-before-ticket-hold': 'over before its ticket was opened',

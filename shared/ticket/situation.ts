@@ -3,6 +3,7 @@ import type { Policy } from './policy.ts'
 import {
   endOfAll,
   lasting,
+  type News,
   newsOf,
   type Occurrence,
   type Episode,
@@ -42,12 +43,15 @@ export interface Known {
 
 /** What the table of decisions asks about. */
 export interface Situation {
+  /** A Fired whose end came first counts as the end. */
   readonly arrived: Arrival['what']
   readonly ticket: WorkItemStatus | 'none'
   /** Nothing that arrived is later than what the ticket reflects. */
   readonly isOld: boolean
   /** A later end of something that was over already. */
   readonly isLaterEnd: boolean
+  /** An end of something that nobody has told us the beginning of. */
+  readonly isUnknownEnd: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
@@ -80,10 +84,8 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
   const endedAt = endOfAll(known.episodes)
   const isSoon = news.some(({ occurredAt }) => cameSoon(occurredAt, endedAt, known, policy, now))
   return {
-    arrived: arrival.what,
+    ...whatIsNew(arrival.what, news, known.episodes),
     ticket: known.status,
-    isOld: arrival.what !== 'wakeUp' && news.length === 0,
-    isLaterEnd: news.length > 0 && news.every((one) => newsOf(one, known.episodes) === 'laterEnd'),
     someLast: lasting(episodes).length > 0,
     isWorse: known.severity !== null && news.some(({ severity }) => severity < (known.severity ?? '')),
     isEndedByUs: known.resolvedByUsAt !== null || policy.touch === 'always',
@@ -97,6 +99,26 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     hasPendingDigest: known.pendingDigest > 0,
     policy,
   }
+}
+
+function whatIsNew(
+  what: Arrival['what'],
+  news: readonly Occurrence[],
+  episodes: Episodes,
+): Pick<Situation, 'arrived' | 'isOld' | 'isLaterEnd' | 'isUnknownEnd'> {
+  const kinds = new Set(news.map((occurrence) => newsOf(occurrence, episodes)))
+  const isAll = (kind: News): boolean => kinds.size === 1 && kinds.has(kind)
+  return {
+    arrived: isAll('late') ? 'resolved' : what,
+    isOld: what !== 'wakeUp' && news.length === 0,
+    isLaterEnd: isAll('laterEnd'),
+    isUnknownEnd: what === 'resolved' && news.every((one) => !isFiredKnown(one, episodes)),
+  }
+}
+
+function isFiredKnown({ episode }: Occurrence, episodes: Episodes): boolean {
+  const firedAt = episodes[episode]?.firedAt ?? null
+  return firedAt !== null
 }
 
 /** Our notes that are less than an hour old. @param now ISO 8601 UTC */

@@ -38,18 +38,28 @@ export interface LedgerTicket {
   readonly isOver: boolean
 }
 
+/** The problems whose beginning is told. */
+export function firedIn(corpus: readonly CorpusPayload[]): Set<string> {
+  return new Set(
+    corpus.filter(({ alert }) => alert.condition === 'fired').map(({ alert }) => alert.keys.episode),
+  )
+}
+
 /** The tickets that tell of the corpus, and by which alerts, as the journal has it. */
 export function ticketsIn(
   journal: readonly JournalEntry[],
   corpus: readonly CorpusPayload[],
 ): LedgerTicket[] {
   const alerts = new Map(corpus.map(({ alert }) => [deliveryIdOf(alert), alert]))
+  const fired = firedIn(corpus)
   const ended = new Set(
     corpus.filter(({ alert }) => alert.condition === 'resolved').map(({ alert }) => alert.keys.episode),
   )
   const delivered = journal.flatMap((entry) => {
     const alert = alerts.get(entry.deliveryId)
-    return entry.step === 'delivered' && alert !== undefined ? [{ ...entry, alert }] : []
+    // An end whose Fired is not in the corpus has no ticket.
+    const hasTicket = alert !== undefined && fired.has(alert.keys.episode)
+    return entry.step === 'delivered' && hasTicket ? [{ ...entry, alert }] : []
   })
   return [...Map.groupBy(delivered, ({ correlationId }) => correlationId)].map(([correlationId, entries]) => {
     const problems = new Set(entries.map(({ alert }) => alert.keys.episode))

@@ -14,12 +14,17 @@ export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now
     return { ...record, reopenedByPerson, resolvedByUsAt: null, heldByUsAt: null }
   }
   const heldByUsAt = status === 'held' ? record.heldByUsAt : null
-  const ends = inOrder(record.inDoubt.filter(({ condition }) => condition === 'resolved'))
+  const ends = inOrder(record.inDoubt.filter((begun) => endsTicket(begun, record)))
   const news = ends.filter((end) => newsOf(end, record.episodes) !== 'old')
   const episodes = news.reduce<Episodes>(withOccurrence, record.episodes)
   if (news.length === 0 || endOfAll(episodes) === null) return { ...record, heldByUsAt }
   if (status === 'held') return { ...record, episodes, heldByUsAt: heldByUsAt ?? now }
   return { ...record, episodes, heldByUsAt, resolvedByUsAt: record.resolvedByUsAt ?? now }
+}
+
+/** An end, or a Fired whose end came first. */
+function endsTicket(begun: BegunDelivery, { episodes }: TicketRecord): boolean {
+  return begun.condition === 'resolved' || newsOf(begun, episodes) === 'late'
 }
 
 /**

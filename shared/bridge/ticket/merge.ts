@@ -1,9 +1,11 @@
+import { newsOf } from '../../ticket/episodes.ts'
 import { type BatchState, statusOf, waitingOf } from './batch-state.ts'
+import { decide } from './decide.ts'
 import { logBatch } from './log-batch.ts'
-import { findMergeTarget } from './merge-target.ts'
+import { findMergeTarget, type MergeTarget } from './merge-target.ts'
 import { sendOn } from './merged-row.ts'
 import type { Phase } from './phases.ts'
-import type { TicketTools } from './ticket-tools.ts'
+import { timeOf, type TicketTools } from './ticket-tools.ts'
 
 /**
  * Before a row's first ticket is opened: merges the row into another ticket if there is one for its episode, and sends
@@ -14,12 +16,25 @@ export async function merge(state: BatchState, phase: Phase, tools: TicketTools)
   const [first] = phase.what === 'wakeUp' ? [] : waitingOf(state, phase)
   const isFirstTicket = statusOf(state) === 'none' && generation === 0 && rollUp === null
   if (first === undefined || !isFirstTicket || isAdmitted) return state
-  const target = await findMergeTarget(first, tools)
+  if (!decide(state, phase, timeOf(tools)).actions.includes('open')) return state
+  const target = isOverAlready(state, phase) ? undefined : await findMergeTarget(first, tools)
   if (target === undefined) return { ...state, record: { ...state.record, isAdmitted: true } }
-  const into = { mergedInto: target.row, rollUp: target.rollUp, inDoubt: [] }
-  const merged = { ...state, record: { ...state.record, ...into } }
-  if (target.rollUp !== null) {
-    logBatch(merged, tools, 'warn', 'alert-rolled-up', { into: target.row, rule: target.rollUp.rule })
+  return mergedInto(state, target, tools)
+}
+
+/** The end came first, and no other ticket would be told of it: neither one that is reopened nor a roll-up. */
+function isOverAlready(state: BatchState, phase: Phase): boolean {
+  const { episodes } = state.record
+  return waitingOf(state, phase).every(
+    ({ delivery: { occurrence } }) =>
+      occurrence.condition === 'fired' && newsOf(occurrence, episodes) !== 'fired',
+  )
+}
+
+function mergedInto(state: BatchState, { row, rollUp }: MergeTarget, tools: TicketTools): BatchState {
+  const merged = { ...state, record: { ...state.record, mergedInto: row, rollUp, inDoubt: [] } }
+  if (rollUp !== null) {
+    logBatch(merged, tools, 'warn', 'alert-rolled-up', { into: row, rule: rollUp.rule })
   }
   return sendOn(merged)
 }

@@ -2,14 +2,24 @@ import { type BatchState, doubtsOf, statusOf, waitingOf, withOutcome } from './b
 import { decide } from './decide.ts'
 import type { Phase } from './phases.ts'
 import { afterDelivery } from './record-after.ts'
+import { newsOf } from '../../ticket/episodes.ts'
 import type { ReasonCode } from '../../ticket/reasons.ts'
 import type { TicketRequest } from './ticket-delivery.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
-/** The deliveries whose earlier try had opened the ticket need no note of it. @param now ISO 8601 UTC */
+/**
+ * The deliveries whose earlier try had opened the ticket need no note of it; a Fired whose end came first goes on to end
+ * it.
+ *
+ * @param now ISO 8601 UTC
+ */
 export function settleOpened(state: BatchState, phase: Phase, now: string): BatchState {
   if (phase.what !== 'fired' || !state.wasOpened || statusOf(state) !== 'open') return state
-  const opened = waitingOf(state, phase).filter((request) => doubtsOf(state, request).length > 0)
+  const opened = waitingOf(state, phase).filter(
+    (request) =>
+      doubtsOf(state, request).length > 0 &&
+      newsOf(request.delivery.occurrence, state.record.episodes) !== 'late',
+  )
   return settled(state, opened, 'opened-by-earlier-try', now)
 }
 

@@ -51,8 +51,17 @@ function refIn({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
   return item
 }
 
+/** What is written of a Fired whose end came first tells the end. */
+function alertToldBy({ action, delivery, episodes }: TicketChange): Alert {
+  const { alert, occurrence } = delivery
+  const endedAt = episodes[occurrence.episode]?.endedAt ?? null
+  const isOver = action !== 'open' && occurrence.condition === 'fired' && endedAt !== null
+  return isOver ? { ...alert, condition: 'resolved', resolvedAt: endedAt } : alert
+}
+
 function contextOf(change: TicketChange, record: TicketRecord, hasList: boolean): TemplateContext {
-  const { alert, raw, route } = change.delivery
+  const { raw, route } = change.delivery
+  const alert = alertToldBy(change)
   const { item, previous } = record
   const episodes = ownEpisodes(change.episodes)
   const open = lasting(change.episodes)

@@ -25,6 +25,7 @@ describe('a policy', () => {
   test('is what the route says', () => {
     const document = {
       onResolve: 'hold',
+      onUnknownEnd: 'ticket',
       resolveAfter: '45m',
       onRefire: 'new',
       reopenWithin: '2d',
@@ -35,6 +36,7 @@ describe('a policy', () => {
     } as const
     expect(policyOf(document)).toEqual({
       onResolve: 'hold',
+      onUnknownEnd: 'ticket',
       resolveAfterSeconds: 2700,
       onRefire: 'new',
       reopenWithinSeconds: 172_800,

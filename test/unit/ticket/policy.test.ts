@@ -60,10 +60,18 @@ describe('an end is reported late', () => {
     expect(doneAbout(resolved(40 * day), {}, {}, 40 * day + 1)).toBe('resolve')
   })
 
-  test('before its Fired, which then changes nothing', () => {
-    expect(doneAbout(resolved(20), { status: 'none', episodes: {}, severity: null })).toBe('open, resolve')
-    const afterwards = { ...resolvedByUs, episodes: { a: buildEpisode({ firedAt: null, endedAt: at(20) }) } }
-    expect(doneAbout(fired(10), afterwards)).toBe('')
+  const unknown = { status: 'none', episodes: {}, severity: null } as const
+  const over = { a: buildEpisode({ firedAt: null, endedAt: at(20) }) }
+
+  test('before its Fired: nothing is done, and the Fired opens a ticket that is over', () => {
+    expect(doneAbout(resolved(20), unknown)).toBe('')
+    expect(doneAbout(fired(10), { ...unknown, episodes: over })).toBe('open, resolve')
+    expect(doneAbout(fired(30), { ...unknown, episodes: over })).toBe('open')
+  })
+
+  test('before its Fired, which changes nothing where the end has opened the ticket', () => {
+    expect(doneAbout(resolved(20), unknown, { onUnknownEnd: 'ticket' })).toBe('open, resolve')
+    expect(doneAbout(fired(10), { ...resolvedByUs, episodes: over })).toBe('')
   })
 
   test('twice, the same end, changes nothing the second time', () => {

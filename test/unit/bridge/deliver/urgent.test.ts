@@ -12,7 +12,7 @@ import { START } from '../../../builders/clock.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { buildNotification } from '../../../builders/notification.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
-import { fired, resolved } from '../simulation/stories.ts'
+import { at, fired, resolved } from '../simulation/stories.ts'
 
 const log = (): void => undefined
 
@@ -69,5 +69,8 @@ test('only the opening is urgent: the end of a Sev0 is not, nor an end that come
     ['urgent'],
     ['normal', 'normal'],
   ])
-  expect(await urgenciesOf(resolved(1, { severity }))).toEqual([['normal', 'normal']])
+  expect(await urgenciesOf(resolved(1, { severity }), fired({ severity, firedAt: at(0) }))).toEqual([
+    [],
+    ['urgent', 'urgent'],
+  ])
 })

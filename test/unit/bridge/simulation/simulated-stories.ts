@@ -38,7 +38,10 @@ export function healthEpisode(episode: string, length: number): Episode {
   )
 }
 
-/** Metric alerts: each episode of a series is an alert instance, fired and, but for the last perhaps, resolved. */
+/**
+ * Metric alerts: each episode of a series is an alert instance, fired and, but for the last perhaps, resolved. The end names
+ * another time of the Fired than the Fired itself, as senders have been seen to do.
+ */
 export function seriesOfEpisodes(
   series: string,
   length: number,
@@ -50,7 +53,12 @@ export function seriesOfEpisodes(
     const facts = { episode: `${series}-${episode}`, series, severity, firedAt: at(episode * 2) }
     return index % 2 === 0
       ? buildPayload(facts)
-      : buildPayload({ ...facts, condition: 'Resolved', resolvedAt: at(episode * 2 + 1) })
+      : buildPayload({
+          ...facts,
+          condition: 'Resolved',
+          firedAt: at(episode * 2 + 0.1),
+          resolvedAt: at(episode * 2 + 1),
+        })
   })
 }
 

@@ -22,6 +22,7 @@ test('each episode has one ticket where coming back soon reopens', async () => {
 
 const policies = fc.record({
   onResolve: fc.constantFrom('resolve', 'hold', 'note', 'nothing'),
+  onUnknownEnd: fc.constantFrom('nothing', 'ticket'),
   onRefire: fc.constantFrom('reopen', 'new'),
   reopenWithinSeconds: fc.constantFrom(60, 600, 86_400),
   resolveAfterSeconds: fc.constantFrom(60, 3600),

@@ -62,11 +62,28 @@ describe('one episode, one ticket', () => {
     expect(bridge.product().tickets).toMatchObject([{ status: 'resolved', changes: [{ action: 'resolve' }] }])
   })
 
-  test('an end that comes first opens a ticket and resolves it; the fired that follows changes nothing', async () => {
-    const bridge = createTestBridge()
-    for (const payload of [resolved, fired]) await bridge.deliver(messageOf(payload))
+  const ticketForEnd = buildRoute('servicenow', { policy: buildPolicy({ onUnknownEnd: 'ticket' }) })
+
+  test.each([
+    [
+      'opens nothing; the fired that follows opens a ticket and resolves it',
+      [],
+      ['open', 'resolve'],
+      buildRoute('servicenow'),
+    ],
+    [
+      'opens a ticket where the route wants it; the fired that follows changes nothing',
+      ['open', 'resolve'],
+      ['open', 'resolve', 'read'],
+      ticketForEnd,
+    ],
+  ] as const)('an end that comes first %s', async (_, first, both, route) => {
+    const bridge = createTestBridge(() => buildConfig(route))
+    await bridge.deliver(messageOf(resolved))
+    expect(bridge.product().calls).toEqual(first)
+    await bridge.deliver(messageOf(fired))
     expect(bridge.product().tickets).toMatchObject([{ status: 'resolved' }])
-    expect(bridge.product().calls).toEqual(['open', 'resolve', 'read'])
+    expect(bridge.product().calls).toEqual(both)
   })
 
   test('an episode that comes back in time reopens its ticket', async () => {
@@ -261,7 +278,7 @@ describe('an unknown outcome is looked up before anything is repeated', () => {
   test('a doubtful ticket that a person closed meanwhile is not resolved', async () => {
     const bridge = createTestBridge()
     bridge.product().loseAnswer('open')
-    await bridge.deliver(messageOf(resolved))
+    for (const payload of [resolved, fired]) await bridge.deliver(messageOf(payload))
     bridge.product().setStatus('INC1', 'closed')
     await bridge.settle(A_DAY)
     expect(bridge.product().tickets).toMatchObject([{ status: 'closed', changes: [] }])

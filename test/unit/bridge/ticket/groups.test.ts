@@ -123,7 +123,7 @@ describe('perRule', () => {
   })
 
   test('what ended before its ticket was closed does not last in the ticket after, though its Fired comes late', async () => {
-    const bridge = bridgeOf(perRule)
+    const bridge = bridgeOf({ ...perRule, policy: { onUnknownEnd: 'ticket' } })
     await deliverEach(bridge, resolved(1, of('a')))
     bridge.product().setStatus('INC1', 'closed')
     await deliverEach(bridge, fired({ episode: 'b', firedAt: at(2) }), fired(of('a')))

@@ -57,6 +57,13 @@ function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp
   return { ...tools, asked, events }
 }
 
+const endOfUnknown = (onUnknownEnd: 'ticket' | 'nothing'): TicketRequest =>
+  buildRequest({
+    condition: 'resolved',
+    series: 's',
+    route: buildRoute('servicenow', { policy: buildPolicy({ onUnknownEnd }) }),
+  })
+
 describe('a row that was merged into another ticket', () => {
   const request = buildRequest({ id: 'a' })
   const done = buildRequest({ id: 'done' })
@@ -230,6 +237,20 @@ describe('when a first ticket is about to be opened', () => {
     expect(tools.events).toEqual([`warn alert-rolled-up ${OTHER}`])
   })
 
+  test('nobody is asked, and nothing is admitted, when no ticket will be opened', async () => {
+    const tools = toolsWith({ latest: OTHER, admission: { row: OTHER, rollUp } })
+    const one = endOfUnknown('nothing')
+    const state = await merge(buildBatch([one], {}, none), phaseOf('resolved', one), tools)
+    expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: false }, []])
+  })
+
+  test('a Fired whose end came first has a ticket of its own: no other one would learn of the end', async () => {
+    const tools = toolsWith({ latest: OTHER, admission: { row: OTHER, rollUp } })
+    const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(1) }) }
+    const state = await merge(buildBatch([request], { episodes }, none), phaseOf('fired', request), tools)
+    expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
+  })
+
   test('or the row remembers that it was admitted', async () => {
     for (const latest of [undefined, ROW]) {
       const tools = toolsWith(latest === undefined ? {} : { latest })
@@ -241,7 +262,7 @@ describe('when a first ticket is about to be opened', () => {
 
   const own = buildRoute('servicenow', { policy: buildPolicy({ onRefire: 'new' }) })
   test.each([
-    ['an end', end],
+    ['an end', endOfUnknown('ticket')],
     ['what its ticket declined', buildRequest({ series: 's', destination: { declinedBy } })],
     ['what is in no series', buildRequest()],
     ['a route whose episodes have tickets of their own', buildRequest({ series: 's', route: own })],

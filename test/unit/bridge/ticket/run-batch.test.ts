@@ -10,8 +10,11 @@ import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
-const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5) })
-const hold = buildRoute('servicenow', { policy: buildPolicy({ onResolve: 'hold' }) })
+const ticketForEnd = buildRoute('servicenow', { policy: buildPolicy({ onUnknownEnd: 'ticket' }) })
+const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5), route: ticketForEnd })
+const hold = buildRoute('servicenow', {
+  policy: buildPolicy({ onResolve: 'hold', onUnknownEnd: 'ticket' }),
+})
 
 const failing = async () => Promise.reject(refusal('storage_unavailable'))
 
