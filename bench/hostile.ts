@@ -48,6 +48,7 @@ async function measure(kind: string, text: string, config: Config): Promise<Stal
     enqueue: createEnqueue(() => Promise.resolve(), { write: () => Promise.resolve() }),
     journal: { write: () => Promise.resolve() },
     routeNames: () => Promise.resolve(undefined),
+    keepUnrecognised: () => Promise.resolve(undefined),
     log: () => undefined,
     now: Date.now,
   })

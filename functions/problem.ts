@@ -11,8 +11,16 @@ export function problemAnswer(thrown: unknown): HttpResponseInit {
   // An error that is not one of ours is described in the log only: its text is not ours to show.
   const detail =
     error.code === 'unexpected' ? 'Something failed that should not; the log has the cause.' : error.message
-  const { code, path, status } = error
-  const problem = { type: 'about:blank', title: TITLES[status] ?? 'Failed', status, code, detail, path }
+  const { code, path, letter, status } = error
+  const problem = {
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Failed',
+    status,
+    code,
+    detail,
+    path,
+    letter,
+  }
   return {
     status,
     headers: {
@@ -32,5 +40,6 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
   503: 'Service Unavailable',
 }

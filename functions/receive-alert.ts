@@ -23,8 +23,8 @@ async function receiveAlert(request: HttpRequest, context: InvocationContext): P
     })
     return { status: 202, jsonBody: receipt }
   } catch (thrown) {
-    const { code, message, path } = asBridgeError(thrown)
-    log('warn', 'alert-refused', { code, reason: message, path })
+    const { code, message, path, letter } = asBridgeError(thrown)
+    log('warn', 'alert-refused', { code, reason: message, path, letter })
     return problemAnswer(thrown)
   }
 }

@@ -8,6 +8,7 @@ import type { CircuitBreaker } from './bridge/protect/circuit-breaker.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
+import type { KeepUnrecognised } from './bridge/receive/keep-unrecognised.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive/receive-alert.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
@@ -72,11 +73,17 @@ export function createBridge(
   const products = createProducts({ config, settings, stores, log, now })
   const { payloads, deadLetters, journal } = stores
 
+  const keepUnrecognised: KeepUnrecognised = async (...asked) => (await keep())(...asked)
   const receive = once(async () => {
     const checkAlert = createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
     const enqueue = createEnqueue(putTogether(await stores.queue()), payloads)
     const routeNames = routeNamesOf(config)
-    return createReceiveAlert({ enqueue, journal, routeNames, checkAlert, log, now })
+    return createReceiveAlert({ enqueue, journal, routeNames, checkAlert, keepUnrecognised, log, now })
+  })
+  const keep = once(async () => {
+    const { createKeepUnrecognised } = await import('./bridge/receive/keep-unrecognised.ts')
+    const registers = await stores.registers()
+    return createKeepUnrecognised({ registers, payloads, deadLetters, journal, log, now })
   })
   const breakers = once(async () => {
     const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')

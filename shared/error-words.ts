@@ -20,8 +20,9 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   body_not_object: { means: 'The JSON is a list, a text or a number. Nothing was stored.' },
   alert_not_recognised: {
-    means: 'The JSON is no alert that is known; `path` is the JSON path of what was looked for.',
-    mend: 'Enable the common alert schema in the action group.',
+    means:
+      'The JSON is no alert that is known; `path` is the JSON path of what was looked for. At the webhook it is kept as a dead letter, which `letter` names; of more than a hundred in an hour the rest is counted only.',
+    mend: 'Enable the common alert schema in the action group. After an update that knows it, replay.',
   },
   route_unknown: {
     means: 'bridge.yaml has no route of that name (any more).',

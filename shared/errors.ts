@@ -97,6 +97,8 @@ export interface ErrorFacts {
   readonly inDoubt?: boolean
   /** JSON path of the offending value, for bad input. */
   readonly path?: string
+  /** Id of the dead letter that keeps what was refused. */
+  readonly letter?: string
   /** For a failure that follows from an earlier one: the code of that. */
   readonly because?: ErrorCode
 }
@@ -108,6 +110,7 @@ export class BridgeError extends Error {
   readonly retryAfterSeconds: number | undefined
   readonly inDoubt: boolean
   readonly path: string | undefined
+  readonly letter: string | undefined
   readonly because: ErrorCode | undefined
   readonly #facts: ErrorFacts
 
@@ -118,6 +121,7 @@ export class BridgeError extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds
     this.inDoubt = facts.inDoubt ?? false
     this.path = facts.path
+    this.letter = facts.letter
     this.because = facts.because
   }
 

@@ -19,6 +19,12 @@ export const LOG_EVENTS = {
     means: 'A post to the webhook was refused; `code` and `reason` say why.',
     mend: 'Look the code up in [the webhook’s answers](webhook.md); for 401 and 403 in [security](security.md).',
   },
+  'alert-not-kept': {
+    levels: ['warn'],
+    means:
+      'A post that is no known alert was not kept as a dead letter, since a hundred of this hour are; `dropped` counts those of the hour that are not.',
+    mend: 'Find the sender: the dead letters of the code `alert_not_recognised` show what it posts.',
+  },
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
   'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
   'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },

@@ -15,15 +15,8 @@ describe('what is no alert is refused with the reason, and nothing is stored', (
     ['not JSON', 'monitoring says hello', 400, 'body_not_json'],
     ['nothing', '', 400, 'body_not_json'],
     ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 400, 'body_not_json'],
-    ['JSON of another schema', '{"hello":"world"}', 422, 'alert_not_recognised'],
     ['a list', '[1,2,3]', 400, 'body_not_object'],
     ['null', 'null', 400, 'body_not_object'],
-    [
-      'an alert without essentials',
-      '{"schemaId":"azureMonitorCommonAlertSchema","data":{}}',
-      422,
-      'alert_not_recognised',
-    ],
     ['deep nesting', nested(100_000), 400, 'body_too_deep'],
     [
       'deep nesting inside an alert',
@@ -57,21 +50,33 @@ describe('what is no alert is refused with the reason, and nothing is stored', (
     expect({ status, code: body['code'] }).toEqual({ status: 404, code: 'route_unknown' })
   })
 
-  test('what is missing is told with its JSON path', async () => {
-    const payload = JSON.parse(metricPayload({ episode: 'path' }))
-    const { essentials } = payload.data
-    for (const name of ['alertId', 'alertRule', 'originAlertId']) delete essentials[name]
-
-    const { body } = await world.post(JSON.stringify(payload))
-
-    expect(body['path']).toBe('$.data.essentials.alertId')
-  })
-
   test('nothing of it was stored', async () => {
     await world.settled()
 
     expect(await world.incidents()).toEqual([])
     expect(await world.deadLetters()).toEqual([])
+  })
+})
+
+describe('an object that is no known alert is kept as a dead letter', () => {
+  const nameless = JSON.parse(metricPayload({ episode: 'path' }))
+  for (const name of ['alertId', 'alertRule', 'originAlertId']) delete nameless.data.essentials[name]
+
+  test.each([
+    ['another schema', { hello: 'world' }, '$'],
+    ['no essentials', { schemaId: 'azureMonitorCommonAlertSchema', data: {} }, '$.data.essentials'],
+    ['no name', nameless, '$.data.essentials.alertId'],
+  ])('%s', async (_, payload, path) => {
+    const { status, body } = await world.post(JSON.stringify(payload))
+
+    expect({ status, ...body }).toMatchObject({ status: 422, code: 'alert_not_recognised', path })
+    expect(await world.deadLetters()).toContainEqual(
+      expect.objectContaining({
+        code: 'alert_not_recognised',
+        notification: expect.objectContaining({ alert: payload }),
+      }),
+    )
+    expect(body['letter']).toMatch(/^\d{4}-\d{2}-\d{2}\/.+\.json$/)
   })
 })
 

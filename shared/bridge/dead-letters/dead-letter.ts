@@ -28,7 +28,7 @@ export async function deadLetterNotification(
   notification: Notification,
   failure: Failure,
   options: DeadLetterOptions,
-): Promise<void> {
+): Promise<DeadLetter> {
   const whole = await withPayload(notification, options.payloads)
   const only = failure.route === undefined ? {} : { routes: [failure.route] }
   const letter: DeadLetter = {
@@ -42,6 +42,7 @@ export async function deadLetterNotification(
   const line = { step: 'dead', at, deliveryId, code, reason, letter: deadLetterName(letter) } as const
   await options.journal.write([route === undefined ? line : { ...line, route }])
   options.log('error', 'alert-dead', { deliveryId, route, code, reason, letter: line.letter })
+  return letter
 }
 
 /** Makes a dead letter of a message that is no notification, and logs `alert-dead` for it as well. */

@@ -1,3 +1,4 @@
+import { parseAlert } from '../../alert/parse-alert.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
@@ -26,7 +27,8 @@ export interface DeadLetters {
    * It is put into the queue before the letter is deleted: a failure in between leaves the letter, and replaying it once
    * more is harmless, since what is delivered already is not delivered twice.
    *
-   * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`
+   * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`, `alert_not_recognised` for what this version
+   *   does not know either: its letter stays
    */
   replay(id: string): Promise<void>
   /** Replays all that are asked for. A failure of the storage ends it; what was replayed by then is. */
@@ -61,7 +63,7 @@ export interface Progress {
 
 export interface ReplayCounts {
   readonly replayed: number
-  /** Letters that no replay can deliver: see `dead_letter_not_replayable`. */
+  /** Letters that no replay can deliver: see {@link DeadLetters.replay}. */
   readonly skipped: number
 }
 
@@ -78,7 +80,11 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   return {
     list: (asked = {}) => listLetters(asked, deadLetters),
     show: find,
-    replay: async (id) => replayLetter(id, replayableOf(await find(id)), options),
+    replay: async (id) => {
+      const letter = replayableOf(await find(id))
+      checkRecognised(letter)
+      await replayLetter(id, letter, options)
+    },
     replayAll: (asked = {}, tellProgress = () => undefined) => replayLetters(asked, tellProgress, options),
     discard: async (id) => {
       const deliveryId = (await find(id)).notification?.deliveryId
@@ -119,7 +125,7 @@ async function replayLetters(
   const replay = async (id: string): Promise<void> => {
     const letter = await readKnown(id, options.deadLetters)
     if (letter === undefined || !isAsked(letter, asked)) return
-    if (!isReplayable(letter)) skipped += 1
+    if (!isReplayable(letter) || !isRecognised(letter)) skipped += 1
     else {
       await replayLetter(id, letter, options)
       replayed += 1
@@ -191,6 +197,20 @@ function replayableOf(letter: DeadLetter): ReplayableLetter {
       ? 'The letter holds a message that is no alert of ours. Look at it, then discard it.'
       : 'The letter holds no alert: its payload was lost before. Discard it.',
   )
+}
+
+/** What was not recognised is parsed again: this may be a version that knows it. */
+function checkRecognised({ code, notification: { alert, receivedAt } }: ReplayableLetter): void {
+  if (code === 'alert_not_recognised') parseAlert(alert, receivedAt)
+}
+
+function isRecognised(letter: ReplayableLetter): boolean {
+  try {
+    checkRecognised(letter)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function replayLetter(

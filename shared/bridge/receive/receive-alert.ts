@@ -1,11 +1,13 @@
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
-import { BridgeError } from '../../errors.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { AcceptedEntry } from '../../storage/journal-entry.ts'
 import type { Journal } from '../../storage/ports.ts'
+import { digest } from '../../ticket/digest.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import type { Addressed, Enqueue } from '../queue/enqueue.ts'
+import type { KeepUnrecognised } from './keep-unrecognised.ts'
 import { readBody } from './read-body.ts'
 
 /** A request, without what is the host's business. */
@@ -30,6 +32,8 @@ export interface ReceiveOptions {
   readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
   /** Whether alerts about this are taken; throws when not. Default: all are. */
   readonly checkAlert?: (alert: Alert, payload: unknown) => void
+  /** What is no alert that we know, of a caller who may post. */
+  readonly keepUnrecognised: KeepUnrecognised
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -47,7 +51,7 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
   return async (posted) => {
     const payload = readBody(posted.body, posted.contentType)
     const receivedAt = new Date(options.now()).toISOString()
-    const alert = parseAlert(payload, receivedAt)
+    const alert = await parseOrKeep(payload, receivedAt, posted, options)
     options.checkAlert?.(alert, payload)
     await checkRoute(posted.route, options)
     const deliveryId = deliveryIdOf(alert)
@@ -69,6 +73,34 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
       bytes: posted.body.byteLength,
     })
     return { deliveryId, alertId: alert.alertId }
+  }
+}
+
+/** @throws BridgeError `alert_not_recognised`, with the dead letter that keeps it */
+async function parseOrKeep(
+  payload: unknown,
+  receivedAt: string,
+  { route, traceparent }: PostedAlert,
+  options: ReceiveOptions,
+): Promise<Alert> {
+  try {
+    return parseAlert(payload, receivedAt)
+  } catch (thrown) {
+    const error = asBridgeError(thrown)
+    if (error.code !== 'alert_not_recognised') throw error
+    await checkRoute(route, options)
+    const letter = await options.keepUnrecognised(
+      {
+        deliveryId: digest('unrecognised', JSON.stringify(payload)),
+        receivedAt,
+        attempt: 0,
+        alert: payload,
+        ...(route === undefined ? {} : { routes: [route] }),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+      error,
+    )
+    throw letter === undefined ? error : error.with({ letter })
   }
 }
 

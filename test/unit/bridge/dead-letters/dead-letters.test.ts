@@ -76,7 +76,7 @@ function createOffice(): Office {
     log: () => undefined,
     now: clock.now,
   }
-  const idAfter = async (burial: () => Promise<void>): Promise<string> => {
+  const idAfter = async (burial: () => Promise<unknown>): Promise<string> => {
     const before = new Set(store.ids)
     await burial()
     const id = store.ids.find((one) => !before.has(one))
@@ -229,6 +229,19 @@ describe('a replay', () => {
       )
       expect(journal.entries.at(-1)).toMatchObject({ step: 'replayed', letter: id })
     })
+  })
+
+  test('of what is not recognised parses it again: it stays until a version knows it', async () => {
+    const { letters, store, queue, bury } = createOffice()
+    const raw = { hello: 'world' }
+    const unknown = { deliveryId: 'd', receivedAt: START, attempt: 0, alert: raw }
+    const id = await bury(unknown, undefined, 'alert_not_recognised')
+    const known = await bury(notificationOf('now-known'), undefined, 'alert_not_recognised')
+    await expect(letters.replay(id)).rejects.toMatchObject({ code: 'alert_not_recognised' })
+    expect(await letters.replayAll()).toEqual({ replayed: 1, skipped: 1 })
+    expect(queue.notifications).toMatchObject([{ alert: notificationOf('now-known').alert }])
+    expect(store.ids).toEqual([id])
+    expect(known).not.toBe(id)
   })
 
   test('of what is no alert is refused, and the letter stays', async () => {

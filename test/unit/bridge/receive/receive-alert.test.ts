@@ -6,12 +6,19 @@ import {
   type PostedAlert,
   type ReceiveAlert,
 } from '../../../../shared/bridge/receive/receive-alert.ts'
+import { createKeepUnrecognised, KEPT_PER_HOUR } from '../../../../shared/bridge/receive/keep-unrecognised.ts'
+import type { Log } from '../../../../shared/log.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 import { createGroupCommit } from '../../../../shared/group-commit.ts'
 import type { JournalEntry } from '../../../../shared/storage/journal-entry.ts'
-import { createClock, START } from '../../../builders/clock.ts'
+import { type Clock, createClock, START } from '../../../builders/clock.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
-import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import {
+  InMemoryDeadLetterStore,
+  InMemoryPayloadStore,
+  InMemoryQueue,
+} from '../../../builders/in-memory-storage.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 
 interface Door {
@@ -19,6 +26,10 @@ interface Door {
   readonly queue: InMemoryQueue
   readonly payloads: InMemoryPayloadStore
   readonly journal: InMemoryJournal
+  readonly deadLetters: InMemoryDeadLetterStore
+  readonly clock: Clock
+  /** What was logged, with how many were dropped by then. */
+  readonly events: readonly string[]
 }
 
 function createDoor(overrides: { put?: Put; routeNames?: ReadonlySet<string> } = {}): Door {
@@ -27,14 +38,25 @@ function createDoor(overrides: { put?: Put; routeNames?: ReadonlySet<string> } =
   const payloads = new InMemoryPayloadStore()
   const journal = new InMemoryJournal()
   const { put = putTogether(queue), routeNames } = overrides
+  const deadLetters = new InMemoryDeadLetterStore()
+  const events: string[] = []
+  const log: Log = (_, event, { dropped }) => void events.push(`${event} ${String(dropped)}`)
   const receive = createReceiveAlert({
     enqueue: createEnqueue(put, payloads),
     journal,
     routeNames: async () => routeNames,
-    log: () => undefined,
+    keepUnrecognised: createKeepUnrecognised({
+      registers: new InMemoryRegisters(),
+      payloads,
+      deadLetters,
+      journal,
+      log,
+      now: clock.now,
+    }),
+    log,
     now: clock.now,
   })
-  return { receive, queue, payloads, journal }
+  return { receive, queue, payloads, journal, deadLetters, clock, events }
 }
 
 function post(body: unknown, overrides: Partial<PostedAlert> = {}): PostedAlert {
@@ -187,7 +209,6 @@ describe('an alert that is refused leaves nothing behind', () => {
     ['body_too_deep', 400, 'lists half a million deep', post(nested(500_000))],
     ['body_too_complex', 413, 'very many lists', post(`[${'[],'.repeat(25_000)}[]]`)],
     ['body_too_complex', 413, 'very many members', post(`{${'"a":1,'.repeat(25_000)}"b":1}`)],
-    ['alert_not_recognised', 422, 'some other JSON', post({ hello: 'world' })],
     ['body_not_object', 400, 'lists 64 deep', post(nested(64))],
     ['route_unknown', 404, 'an unknown route', post(buildPayload(), { route: 'nowhere' })],
   ])('%s (%i): %s', async (code, status, _, posted) => {
@@ -213,6 +234,58 @@ describe('an alert that is refused leaves nothing behind', () => {
     const { receive } = createDoor()
     const refusal: unknown = await receive(post('{"password":"hunter2",')).catch((error: unknown) => error)
     expect(inspect(refusal)).not.toContain('hunter2')
+  })
+})
+
+const refusalOf = async (door: Door, posted: PostedAlert): Promise<unknown> =>
+  door.receive(posted).catch((error: unknown) => error)
+
+describe('an object that is no known alert', () => {
+  test('is kept whole as a dead letter, for the route that was named, and refused with its id', async () => {
+    const door = createDoor({ routeNames: new Set(['somewhere']) })
+    const refusal = await refusalOf(door, post({ hello: 'world' }, { route: 'somewhere' }))
+    const [letter = ''] = door.deadLetters.ids
+    expect(refusal).toMatchObject({ code: 'alert_not_recognised', status: 422, letter })
+    expect(door.deadLetters.letters).toMatchObject([
+      {
+        code: 'alert_not_recognised',
+        attempts: 0,
+        notification: { receivedAt: START, routes: ['somewhere'], alert: { hello: 'world' } },
+      },
+    ])
+    expect(door.journal.entries).toMatchObject([{ step: 'dead', code: 'alert_not_recognised', letter }])
+    expect(door.queue.notifications).toEqual([])
+  })
+
+  test('is one letter however often it is posted', async () => {
+    const door = createDoor()
+    for (let times = 0; times < 3; times += 1) await refusalOf(door, post({ hello: 'world' }))
+    expect(door.deadLetters.ids).toHaveLength(1)
+  })
+
+  test('is only counted when a hundred were kept within the hour, and kept again in the next', async () => {
+    const door = createDoor()
+    const postNext = async (number: number): Promise<unknown> => refusalOf(door, post({ number }))
+    for (let number = 0; number < KEPT_PER_HOUR; number += 1) await postNext(number)
+    expect(await postNext(1000)).toMatchObject({ status: 422, letter: undefined })
+    expect(await postNext(1001)).toMatchObject({ status: 422, letter: undefined })
+    expect(door.deadLetters.ids).toHaveLength(KEPT_PER_HOUR)
+    expect(door.events.slice(-2)).toEqual(['alert-not-kept 1', 'alert-not-kept 2'])
+    door.clock.advance(3600)
+    expect(await postNext(1002)).toMatchObject({ letter: expect.any(String) })
+  })
+
+  test('is not kept for a route that does not exist', async () => {
+    const door = createDoor({ routeNames: new Set(['somewhere']) })
+    const refusal = await refusalOf(door, post({ hello: 'world' }, { route: 'nowhere' }))
+    expect(refusal).toMatchObject({ code: 'route_unknown' })
+    expect(door.deadLetters.ids).toEqual([])
+  })
+
+  test('may be posted again, by a 503, while it cannot be kept', async () => {
+    const door = createDoor()
+    door.deadLetters.write = unavailable
+    expect(await refusalOf(door, post({ hello: 'world' }))).toMatchObject({ status: 503 })
   })
 })
 
