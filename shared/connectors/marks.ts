@@ -1,6 +1,6 @@
 /**
- * The marks by which we search free text for what is ours: a note's end names its change, and an SCSM incident's
- * description ends with its correlation id. Only the last mark of a text is ours. One within the text was quoted, for
+ * The marks by which we search free text for what is ours: a note's end names its change, and the description of
+ * a record without a field for it ends with its correlation id. Only the last mark of a text is ours. One within the text was quoted, for
  * example by an alert that repeats a ticket, and is written otherwise so that nobody searches by it.
  */
 const MARK = /\[(azn:|delivery )([0-9a-f]{32})\]/gi
