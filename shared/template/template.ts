@@ -13,6 +13,7 @@ import {
 import { type CompiledFields, expectationOf } from './expectation.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
+import { plainFields } from './plain-fields.ts'
 import type { TemplateDocument } from './template-schema.ts'
 
 type FieldTexts = TemplateDocument['open']
@@ -33,6 +34,11 @@ export interface Template {
    * @throws BridgeError `template_failed`: a value is missing and has no default, or a required field is blank
    */
   render(action: Action, context: TemplateContext): Fields
+  /**
+   * The required fields of an action and no other: a text in place of the long one, the others as far as they render.
+   * It never throws.
+   */
+  renderPlain(action: Action, context: TemplateContext, text: string): Fields
 }
 
 /** What is wrong with a template, and where: the path of keys to the value in its document. */
@@ -90,6 +96,12 @@ export function compileTemplate(
         renderText(engine, compiled.get(field) ?? [], scope, longest),
       )
       return fitFields(shortened, facts)
+    },
+    renderPlain: (action, context, text) => {
+      const scope = liquidScope(context)
+      const compiled = actions.get(action)
+      const rendered = (field: string): string => renderedOrBlank(engine, compiled?.get(field) ?? [], scope)
+      return fitFields(plainFields(facts, action, text, context.alert.rule.name, rendered), facts)
     },
   }
 }
@@ -168,6 +180,14 @@ function renderFields(engine: Liquid, place: string, fields: CompiledFields, sco
     }
   }
   return rendered
+}
+
+function renderedOrBlank(engine: Liquid, parsed: LiquidTemplate[], scope: object): string {
+  try {
+    return renderText(engine, parsed, scope)
+  } catch {
+    return ''
+  }
 }
 
 function requireFields(place: string, fields: Fields, required: readonly string[]): void {

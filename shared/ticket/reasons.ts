@@ -43,6 +43,10 @@ export const REASONS = {
   quiet: 'nothing is heard of it any more',
   'nothing-to-do': 'nothing to do',
 
+  // What a template or the product refused, was written without it.
+  'plain-ticket': 'opened with the required fields only; the template failed or was refused',
+  'end-noted-only': 'over; noted only, since the template failed or was refused',
+
   // An earlier try of the same delivery had done it.
   'delivered-before': 'delivered before',
   'opened-by-earlier-try': 'opened by an earlier try',

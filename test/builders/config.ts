@@ -22,6 +22,7 @@ const template: Template = {
     ...(ticket.number === undefined ? {} : { number: ticket.number }),
     ...(ticket.previous === undefined ? {} : { previous: ticket.previous.number }),
   }),
+  renderPlain: (action, { alert }, text) => ({ title: `plain ${action} ${alert.rule.name}`, text }),
 }
 
 function connectionOf(name: string): ConnectionConfig {

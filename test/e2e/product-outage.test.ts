@@ -56,11 +56,11 @@ test('access tokens that die early are replaced without a person', async () => {
   expect(await world.deadLetters()).toEqual([])
 }, 180_000)
 
-test('an incident that the instance refuses becomes a dead letter with the reason and the whole alert', async () => {
+test('an incident that the instance refuses, and a plain one too, becomes a dead letter with the reason and the whole alert', async () => {
   const payload = metricPayload({ episode: 'a' })
   await world.scriptServiceNow('faults', {
     match: { ...TABLE, method: 'POST' },
-    times: 1,
+    times: 2,
     fault: { kind: 'business-rule', name: 'No incidents from machines' },
   })
 

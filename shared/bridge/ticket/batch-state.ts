@@ -2,7 +2,7 @@ import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { followingCorrelationId } from '../../ticket/keys.ts'
 import type { Policy } from '../../ticket/policy.ts'
-import { type ReasonCode, reasonOf } from '../../ticket/reasons.ts'
+import { type Reason, type ReasonCode, reasonOf } from '../../ticket/reasons.ts'
 import type { Known } from '../../ticket/situation.ts'
 import type { Action, WorkItem } from '../../ticket/ticket.ts'
 import { withPossibleFirings } from './in-doubt.ts'
@@ -28,8 +28,16 @@ export interface BatchState {
   readonly wasOpened: boolean
   /** By which the wake-ups of the batch wrote the digest; undefined when they did not. */
   readonly digest: Decision | undefined
+  /** What was written otherwise than it was decided, of the phase that is being delivered. */
+  readonly plain: PlainChange | undefined
   /** A request that is not here still waits. */
   readonly results: ReadonlyMap<TicketRequest, RequestResult>
+}
+
+/** A change that was made with the required fields only, or as a note. */
+export interface PlainChange extends Reason {
+  readonly decided: Action
+  readonly action: Action
 }
 
 /** @param claimed the record as it was before the claim */
@@ -56,6 +64,7 @@ export function beginBatch(
     item: undefined,
     wasOpened: false,
     digest: undefined,
+    plain: undefined,
     results: new Map(),
   }
   const done = requests.filter(

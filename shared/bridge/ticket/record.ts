@@ -26,7 +26,10 @@ function withDeliveriesDone(state: BatchState, phase: Phase, decision: Decision,
   const requests = waitingOf(state, phase)
   const deliveries = requests.map(({ delivery }) => delivery)
   const done = { ...state, record: afterDelivery(state.record, deliveries, decision, now) }
-  return withOutcome(done, requests, decision.actions, decision.reasonCode)
+  const { plain } = state
+  if (plain === undefined) return withOutcome(done, requests, decision.actions, decision.reasonCode)
+  const actions = decision.actions.map((action) => (action === plain.decided ? plain.action : action))
+  return withOutcome({ ...done, plain: undefined }, requests, actions, plain.reasonCode)
 }
 
 /** A wake-up that wrote the digest may be there for more: it goes on to wait, and the outcome counts both. */

@@ -12,9 +12,13 @@ type Tools = Pick<TicketTools, 'connector' | 'log'>
 /** How many of its episodes a ticket lists by name. One with more has the list of all attached. */
 const NAMES = 20
 
+/** What a plain ticket or note says in place of its template. */
+export type PlainText = string
+
 /**
  * Renders the fields and writes them to the product.
  *
+ * @param plain writes the required fields only, with this text
  * @returns the work item as it is then
  * @throws BridgeError what the template or the product throws
  */
@@ -22,13 +26,16 @@ export async function writeTicket(
   change: TicketChange,
   record: TicketRecord,
   tools: Tools,
+  plain?: PlainText,
 ): Promise<WorkItem> {
   const { delivery, correlationId, changeId } = change
   const { template } = delivery.route
   const action = template.actions.has(change.action) ? change.action : 'note'
   const { connector } = tools
   const hasList = connector.attach !== undefined && ownEpisodes(change.episodes).length > NAMES
-  const fields = template.render(action, contextOf(change, record, hasList))
+  const context = contextOf(change, record, hasList)
+  const fields =
+    plain === undefined ? template.render(action, context) : template.renderPlain(action, context, plain)
   const item =
     action === 'open'
       ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })

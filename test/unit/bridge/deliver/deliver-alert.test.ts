@@ -27,7 +27,8 @@ describe('a failure decides by its code what becomes of the alert', () => {
     '%s makes a dead letter',
     async (code) => {
       const bridge = createTestBridge()
-      bridge.product().refuse('open', refusal(code))
+      // The ticket, and the plain one in its place.
+      for (let times = 0; times < 2; times += 1) bridge.product().refuse('open', refusal(code))
       await bridge.deliver(messageOf(fired))
       expect(bridge.queue.notifications).toEqual([])
       expect(bridge.deadLetters.letters).toMatchObject([
@@ -186,7 +187,7 @@ describe('a payload in a blob', () => {
   test('is whole in a dead letter', async () => {
     const bridge = createTestBridge()
     await bridge.payloads.write('day/name.json', JSON.stringify(fired))
-    bridge.product().refuse('open', refusal('product_rejected'))
+    bridge.product().refuse('open', refusal('product_not_permitted'))
     await bridge.deliver(envelopeOf([notification]))
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: fired } }])
   })
@@ -230,7 +231,7 @@ describe('a message', () => {
 
   test('carries many notifications, of which a failing one leaves the others alone', async () => {
     const bridge = createTestBridge()
-    bridge.product().refuse('open', refusal('product_rejected'))
+    bridge.product().refuse('open', refusal('product_not_permitted'))
     bridge.product().refuse('open', refusal('product_answer_unusable'))
     await bridge.deliver(messageOf(...['a', 'b', 'c', 'd'].map((episode) => buildPayload({ episode }))))
     expect(bridge.deadLetters.letters).toHaveLength(1)

@@ -154,7 +154,7 @@ describe('a large alert', () => {
 
   test('leaves no blob when it becomes a dead letter, which has it whole', async () => {
     const bridge = bridgeOf()
-    bridge.product().refuse('open', refusal('product_rejected'))
+    bridge.product().refuse('open', refusal('product_not_permitted'))
     await bridge.deliver(envelopeOf([await postLarge(bridge, large)]))
     expect(bridge.payloads.texts.size).toBe(0)
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: large } }])
