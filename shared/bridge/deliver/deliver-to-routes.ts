@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
 import type { Config, Route } from '../../config/config.ts'
@@ -45,6 +46,11 @@ export async function deliverToRoutes(
   }
 }
 
+/**
+ * Parts of one alert on their way at the same time: an alert of a thousand rows must not take all sockets of an instance.
+ */
+const PARTS_AT_ONCE = 50
+
 /** Each part has a ticket; those that are done are done, whatever becomes of the others. */
 async function deliverToRoute(
   notification: Notification,
@@ -56,8 +62,9 @@ async function deliverToRoute(
   const all = ticketPartsOf(alert, route)
   const { wakeUp } = notification
   const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
+  const bounded = pLimit(PARTS_AT_ONCE)
   const outcomes = await Promise.allSettled(
-    parts.map((part) => deliverPart(part, { notification, raw, route }, options)),
+    parts.map((part) => bounded(() => deliverPart(part, { notification, raw, route }, options))),
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   return failed && { error: asBridgeError(failed.reason), route: route.name }

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields, Assignment, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
 import { markedNote } from '../marks.ts'
+import { withoutTags } from '../plain-text.ts'
 import type { FieldIds } from './definitions.ts'
 import type { CherwellNames } from './instance.ts'
 import { identifier, memberOf, rowsOf } from './read-answer.ts'
@@ -36,7 +37,7 @@ const MAX_NOTE = 4000
 
 /** A note ends with its marker, so that after a lost answer we can see whether it was written. */
 export function noteOf(text: string, changeId: string): string {
-  return markedNote(text, changeId, MAX_NOTE)
+  return markedNote(withoutTags(text), changeId, MAX_NOTE)
 }
 
 /** The values of a record's fields, by name. */

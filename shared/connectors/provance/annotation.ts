@@ -1,5 +1,6 @@
 import type { Attachment, Change, WorkItemRef } from '../../ticket/ticket.ts'
 import { markedNote } from '../marks.ts'
+import { withoutTags } from '../plain-text.ts'
 import type { Call } from './dataverse.ts'
 import type { TableFacts } from './table-facts.ts'
 import { annotationIdOf, pathOf } from './work-item.ts'
@@ -18,7 +19,7 @@ const MAX_NOTE = 100_000
  * its end names the change for who follows it through the logs.
  */
 export function noteCall(facts: TableFacts, item: WorkItemRef, change: Change, text: string): Call {
-  const notetext = markedNote(text, change.id, MAX_NOTE)
+  const notetext = markedNote(withoutTags(text), change.id, MAX_NOTE)
   return annotationCall(facts, item, noteIdOf(item, change.id), { notetext })
 }
 

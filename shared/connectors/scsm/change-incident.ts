@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import type { Change, Fields } from '../../ticket/ticket.ts'
 import { isMarkedBy, markedNote } from '../marks.ts'
+import { withoutTags } from '../plain-text.ts'
 import type { EnumLists } from './enum-lists.ts'
 import { idOf } from './incident.ts'
 import { MAX_TEXT } from './mark.ts'
@@ -87,7 +88,7 @@ function logWith(
   const comment = {
     ActionType: 'AnalystComment',
     Title: 'Analyst Comment',
-    Description: markedNote(note, changeId, MAX_TEXT),
+    Description: markedNote(withoutTags(note), changeId, MAX_TEXT),
     EnteredBy: user,
     EnteredDate: now,
     LastModified: now,

@@ -7,7 +7,7 @@ import { allOf, where } from './encoded-query.ts'
 import type { Row } from './read-answer.ts'
 import type { RecordType } from './record.ts'
 import { insertRow, readRow, selectRows, updateRow } from './table-api.ts'
-import { bodyOfChange } from './work-note.ts'
+import { bodyOfChange, withPlainJournals } from './work-note.ts'
 
 /** How a record comes into being. */
 export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
@@ -68,7 +68,10 @@ export function createTableConnector(
         throw error
       }
     },
-    open: async (ticket) => type.itemOf(origin, await insert(ticket, type.bodyOfOpen(ticket))),
+    open: async (ticket) => {
+      const plain = { ...ticket, fields: withPlainJournals(ticket.fields) }
+      return type.itemOf(origin, await insert(plain, type.bodyOfOpen(plain)))
+    },
     change: async ({ id }, change) =>
       type.itemOf(origin, await updateRow(call, type.table, id, bodyOfChange(change), fields)),
     isWritten: (item, changeId) => isInJournal(call, item, changeId),

@@ -4,9 +4,24 @@ import { markedNote } from '../marks.ts'
 /** `work_notes` keeps this many UTF-16 units (ServiceNow docs, journal fields). */
 const MAX_NOTE = 4000
 
+const JOURNALS = ['work_notes', 'comments'] as const
+
+/**
+ * The fields, with `[code]` of journals written `(code)`: an instance renders what stands between such marks as HTML
+ * unless `glide.ui.security.allow_codetag` is off (ServiceNow docs, hardening settings).
+ */
+export function withPlainJournals(fields: Fields): Fields {
+  const journals = JOURNALS.flatMap((name) => {
+    const text = fields[name]
+    return text === undefined ? [] : [[name, text.replaceAll(/\[(\/?)code\]/gi, '($1code)')] as const]
+  })
+  return { ...fields, ...Object.fromEntries(journals) }
+}
+
 /** The fields of a change. A work note ends with a marker, by which one whose outcome is unknown is looked up. */
 export function bodyOfChange(change: Change): Fields {
-  const note = change.fields['work_notes']
-  if (note === undefined) return change.fields
-  return { ...change.fields, work_notes: markedNote(note, change.id, MAX_NOTE) }
+  const fields = withPlainJournals(change.fields)
+  const note = fields['work_notes']
+  if (note === undefined) return fields
+  return { ...fields, work_notes: markedNote(note, change.id, MAX_NOTE) }
 }

@@ -1,15 +1,49 @@
 import { describe, expect, test } from 'vitest'
+import { deliverToRoutes } from '../../../../shared/bridge/deliver/deliver-to-routes.ts'
 import { envelopeOf } from '../../../../shared/storage/notification.ts'
 import { createTestBridge } from '../../../builders/bridge.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
 import { buildNotification, messageOf } from '../../../builders/notification.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 import { refusal } from '../../../builders/scripted-product.ts'
+import { commonPayload } from '../../alert/corpus.ts'
 
 /** Seconds. */
 const A_DAY = 86_400
 
 const fired = buildPayload()
+
+const neverAsked = (): never => {
+  throw new Error('Nobody asks for it here.')
+}
+
+test('of the parts of one alert at most fifty are on their way at once', async () => {
+  const rows = Array.from({ length: 120 }, (_, index) => [`host-${index}`])
+  const tables = [{ columns: [{ name: 'host' }], rows }]
+  const posted = commonPayload({ monitoringService: 'Log Analytics' }, { SearchResults: { tables } })
+  const config = buildConfig(buildRoute('first', { grouping: 'perLogRow' }))
+  let [now, most, done] = [0, 0, 0]
+  const failures = await deliverToRoutes(buildNotification(posted), {
+    config: async () => config,
+    payloads: { read: async () => undefined },
+    journal: createTestBridge(() => config).journal,
+    ledger: { claim: neverAsked, read: async () => undefined, mayHaveFormerRows: async () => false },
+    breaker: () => ({ refusal: async () => undefined, pass: neverAsked }),
+    log: () => undefined,
+    now: () => 0,
+    deliverTicket: async () => {
+      now += 1
+      most = Math.max(most, now)
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
+      now -= 1
+      done += 1
+      return { actions: [] } as never
+    },
+  })
+  expect([failures, most, done]).toEqual([[], 50, 120])
+})
 
 describe('several routes', () => {
   const config = buildConfig(
