@@ -53,6 +53,7 @@ describe('npm run connect for Provance', () => {
     expect(output).toContain('by-secret is signed in, without an end')
     expect(output).toContain('an application user for the client ID')
     expect(await bench.grantOf('by-secret')).toEqual({
+      v: 1,
       type: 'entra_client_secret',
       tenantId: bench.entraId.tenantId,
       clientId: CLIENT_ID,

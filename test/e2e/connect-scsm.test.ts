@@ -30,7 +30,13 @@ describe('npm run connect for Service Manager', () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain('template is one for incidents: ok')
     expect(output).toContain('desk is signed in, without an end')
-    expect(await bench.grantOf('desk')).toEqual({ type: 'cireson_token', user, password, generation: 1 })
+    expect(await bench.grantOf('desk')).toEqual({
+      v: 1,
+      type: 'cireson_token',
+      user,
+      password,
+      generation: 1,
+    })
     const yaml = await folder.bridgeYaml()
     expect(yaml).toContain(`  desk:
     product: scsm
