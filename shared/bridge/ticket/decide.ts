@@ -1,4 +1,5 @@
 import { decideAction, type Decision } from '../../ticket/decide-action.ts'
+import { newsOf } from '../../ticket/episodes.ts'
 import type { Arrival } from '../../ticket/situation.ts'
 import { type BatchState, knownOf, policyOf, waitingOf } from './batch-state.ts'
 import type { Phase } from './phases.ts'
@@ -7,6 +8,9 @@ import type { Phase } from './phases.ts'
 export function decide(state: BatchState, phase: Phase, now: string): Decision {
   const { what } = phase
   const occurrences = waitingOf(state, phase).map(({ delivery }) => delivery.occurrence)
+  // A Fired whose end came first counts as the end.
+  const isEnd =
+    occurrences.length > 0 && occurrences.every((one) => newsOf(one, state.record.episodes) !== 'fired')
   const arrival: Arrival = what === 'wakeUp' ? { what } : { what, occurrences }
-  return decideAction(arrival, knownOf(state, what), policyOf(state), now)
+  return decideAction(arrival, knownOf(state, isEnd ? 'resolved' : what), policyOf(state), now)
 }

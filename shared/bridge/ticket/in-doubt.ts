@@ -50,10 +50,8 @@ function isOpenedByPerson({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord,
 
 /** The episodes as they are if every Fired in doubt was written: an end from before one of them ends nothing. */
 export function withPossibleFirings({ episodes, inDoubt }: TicketRecord): Episodes {
-  return inOrder(inDoubt.filter(({ condition }) => condition === 'fired')).reduce<Episodes>(
-    withOccurrence,
-    episodes,
-  )
+  const firings = inDoubt.filter((begun) => begun.condition === 'fired' && newsOf(begun, episodes) !== 'late')
+  return inOrder(firings).reduce<Episodes>(withOccurrence, episodes)
 }
 
 function inOrder(begun: readonly BegunDelivery[]): readonly BegunDelivery[] {

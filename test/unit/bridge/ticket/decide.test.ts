@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { decide } from '../../../../shared/bridge/ticket/decide.ts'
+import {
+  at,
+  buildBatch,
+  buildBegun,
+  buildEpisode,
+  buildItem,
+  buildRequest,
+  phaseOf,
+  REF,
+} from '../../../builders/batch.ts'
+
+test.each([
+  ['the ticket is resolved when nothing else lasts', [], ['resolve']],
+  [
+    'another Fired in doubt lasts',
+    [buildBegun({ deliveryId: 'x', episode: 'b', occurredAt: at(2) })],
+    ['note'],
+  ],
+])('a Fired whose end came first counts as the end: %s', (_, inDoubt, actions) => {
+  const late = buildRequest()
+  const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(1) }) }
+  const state = buildBatch([late], { item: REF, episodes, inDoubt }, { item: buildItem() })
+  expect(decide(state, phaseOf('fired', late), at(3)).actions).toEqual(actions)
+})
