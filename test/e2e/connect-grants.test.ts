@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { circuitRegister } from '../../shared/bridge/protect/circuit-breaker.ts'
 import { openedBy, CLOSED_CIRCUIT } from '../../shared/bridge/protect/circuit-state.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
@@ -133,7 +134,7 @@ describe('a connection that is there', () => {
       now: Date.now(),
       random: 0,
     })
-    await registers.write('circuit/awaited', JSON.stringify(closed), undefined)
+    await registers.write(circuitRegister('awaited'), JSON.stringify(closed), undefined)
     const { password } = bench.serviceNow
 
     const flags = ['--renew', ...bench.user]
@@ -141,8 +142,8 @@ describe('a connection that is there', () => {
 
     expect(code).toBe(0)
     expect(output).toContain('alerts that waited for a sign-in go on')
-    const register = await registers.read('circuit/awaited')
-    expect(JSON.parse(register?.text ?? '')).toEqual(CLOSED_CIRCUIT)
+    const register = await registers.read(circuitRegister('awaited'))
+    expect(JSON.parse(register?.text ?? '')).toMatchObject(CLOSED_CIRCUIT)
   })
 
   test('--renew with a wrong password leaves the grant as it was', async () => {

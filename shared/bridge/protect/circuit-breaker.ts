@@ -85,7 +85,7 @@ class ConnectionBreaker implements CircuitBreaker {
   constructor(connection: string, options: CircuitBreakerOptions) {
     this.#connection = connection
     this.#options = options
-    this.#state = createSharedState(registerOf(connection), CIRCUIT_FORMAT, options)
+    this.#state = createSharedState(circuitRegister(connection), CIRCUIT_FORMAT, options)
     const limit = options.rateLimit(connection)
     this.#rateLimiter = limit === undefined ? undefined : createRateLimiter(connection, limit, options)
   }
@@ -182,6 +182,6 @@ class ConnectionBreaker implements CircuitBreaker {
 }
 
 /** It keeps the name that it had from the first, so that an outage is known after an upgrade, too. */
-function registerOf(connection: string): string {
+export function circuitRegister(connection: string): string {
   return `gate/${connection}`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resumeConnection } from '../../../../cli/connect/let-alerts-through.ts'
+import { circuitRegister } from '../../../../shared/bridge/protect/circuit-breaker.ts'
 import {
   openedBy,
   type CircuitState,
@@ -8,7 +9,7 @@ import {
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
-const NAME = 'circuit/servicenow'
+const NAME = circuitRegister('servicenow')
 
 async function registersClosedBy(code: ErrorCode): Promise<InMemoryRegisters> {
   const registers = new InMemoryRegisters()
@@ -29,7 +30,7 @@ describe('a sign-in', () => {
 
       expect(await resumeConnection('servicenow', registers)).toBe(true)
 
-      expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
+      expect(await stateOf(registers)).toMatchObject(CLOSED_CIRCUIT)
     },
   )
 
@@ -80,6 +81,6 @@ describe('a sign-in', () => {
 
     expect(await resumeConnection('servicenow', registers)).toBe(true)
 
-    expect(await stateOf(registers)).toEqual(CLOSED_CIRCUIT)
+    expect(await stateOf(registers)).toMatchObject(CLOSED_CIRCUIT)
   })
 })
