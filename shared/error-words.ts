@@ -65,7 +65,8 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     mend: 'Remove the lifecycle rule that deletes it; find the alert in Azure Monitor.',
   },
   template_failed: {
-    means: 'The template could not be rendered: a value is missing, or a required field is blank.',
+    means:
+      'The template could not be rendered: a value is missing, or a required field is blank. A plain ticket says so; a dead letter means that the product refused that, too.',
     mend: 'Give the value a default in the template, then replay.',
   },
   connection_unknown: {
@@ -115,7 +116,8 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   product_redirected: { means: 'The product sends calls to another host.', mend: 'Correct `url`.' },
   product_not_permitted: { means: 'The integration user lacks a right.', mend: CHECK_CONNECTION },
   product_rejected: {
-    means: 'The product refuses the record: a rule, a mandatory field, an unknown value.',
+    means:
+      'The product refuses the record: a rule, a mandatory field, an unknown value. A new ticket is opened plain instead; a dead letter means that this was refused, too.',
     mend: `Mend the template, ${CHECK_CONNECTION} names many causes; then replay.`,
   },
   product_missing_record: {
