@@ -1,8 +1,7 @@
 /**
- * The marks by which we search free text for what is ours: a note's end names its change, and the description of an
- * incident ends with its correlation id, where there is no property for it. Only the last mark of a text is ours. One
- * within the text was quoted, for example by an alert that repeats a ticket, and is written otherwise so that nobody
- * searches by it.
+ * The marks by which we search free text for what is ours: a note's end names its change, and the description of a record
+ * without a field for it ends with its correlation id. Only the last mark of a text is ours. One within the text was
+ * quoted, for example by an alert that repeats a ticket, and is written otherwise so that nobody searches by it.
  */
 const MARK = /\[(azn:|delivery )([0-9a-f]{32})\]/gi
 
