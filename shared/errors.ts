@@ -22,7 +22,7 @@ const rule = (retry: Retry, status: number, opensCircuit = false): ErrorRule => 
 
 /** The table. A code that is not here does not exist. */
 export const ERRORS = {
-  // At the door: the caller's mistakes. Nothing was stored.
+  // The caller's mistakes. Nothing was stored.
   body_too_large: rule('never', 413),
   media_type_unsupported: rule('never', 415),
   body_not_json: rule('never', 400),
@@ -37,7 +37,7 @@ export const ERRORS = {
   caller_not_allowed: rule('never', 403),
   subscription_not_allowed: rule('never', 403),
 
-  // At the operators' door.
+  // Operators' requests.
   request_invalid: rule('never', 400),
   dead_letter_unknown: rule('never', 404),
   dead_letter_not_replayable: rule('never', 409),

@@ -15,7 +15,7 @@ import { factList } from './fact-list.ts'
 import { lineOf, pairsOf, text, type Line } from './values.ts'
 
 /**
- * The one door for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
+ * The one way in for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
  * size by `limits.ts` whatever is posted.
  *
  * @param receivedAt ISO 8601 UTC with `Z`; stands in for times that the payload lacks

@@ -32,7 +32,7 @@ const NO_ROLE = 'none'
 
 const GLOBAL_AUTHORITY = 'https://login.microsoftonline.com'
 
-/** Whether callers need a token. One setting is enough: half a configuration shuts the door and never opens it. */
+/** Whether callers need a token. One setting is enough: an incomplete configuration refuses everyone. */
 export function asksForToken(settings: Settings): boolean {
   return [
     settings.WEBHOOK_TENANT_ID,

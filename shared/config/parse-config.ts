@@ -1,10 +1,10 @@
-import { compileCondition, type Condition } from '../template/condition.ts'
 import { findProduct, type Product, type ProductOptions } from '../connectors/product.ts'
 import { isProxySignIn } from '../connectors/sign-in-name.ts'
 import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
-import type { BridgeDocument, ConnectionDocument, RouteDocument } from './bridge-schema.ts'
-import { policyOf, rateLimitOf, stormCapsOf } from './compile-policy.ts'
+import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
+import { rateLimitOf, stormCapsOf } from './compile-policy.ts'
+import { compileRoute } from './compile-route.ts'
 import type { Config, ConnectionConfig, Route, Warnings } from './config.ts'
 import { secondsOf } from './duration.ts'
 import { retentionOf } from './retention.ts'
@@ -211,46 +211,6 @@ function compileRoutes(
     if (route !== undefined) routes.push(route)
   }
   return routes
-}
-
-function compileRoute(
-  document: RouteDocument,
-  connections: ReadonlyMap<string, ConnectionConfig>,
-  templates: ReadonlyMap<string, Template | undefined>,
-  report: (key: string, reason: string) => void,
-): Route | undefined {
-  const connection = connections.get(document.connection)
-  if (connection === undefined) report('connection', `there is no connection ${document.connection}`)
-  if (!templates.has(document.template))
-    report('template', `there is no file templates/${document.template}.yaml`)
-  const template = templates.get(document.template)
-  const when = compileWhen(document.when, report)
-  if (connection === undefined || template === undefined) return undefined
-  const { name: expected } = connection.product
-  if (template.product !== expected) report('template', `the template is not for the product ${expected}`)
-  if (document.onResolve === 'hold' && !template.actions.has('hold')) {
-    report('onResolve', `the template ${template.name} has no section hold`)
-  }
-  return {
-    name: document.name,
-    when,
-    connection,
-    template,
-    continue: document.continue ?? false,
-    grouping: document.group ?? 'perAlert',
-    policy: policyOf(document),
-  }
-}
-
-function compileWhen(
-  expression: string | undefined,
-  report: (key: string, reason: string) => void,
-): Condition | undefined {
-  if (expression === undefined) return undefined
-  const condition = compileCondition(expression)
-  if (!Array.isArray(condition)) return condition
-  for (const reason of condition) report('when', reason)
-  return undefined
 }
 
 function inFileOrder(problems: readonly Problem[]): Problem[] {
