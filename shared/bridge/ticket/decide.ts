@@ -8,9 +8,9 @@ import type { Phase } from './phases.ts'
 export function decide(state: BatchState, phase: Phase, now: string): Decision {
   const { what } = phase
   const occurrences = waitingOf(state, phase).map(({ delivery }) => delivery.occurrence)
-  // A Fired whose end came first counts as the end.
-  const isEnd =
-    occurrences.length > 0 && occurrences.every((one) => newsOf(one, state.record.episodes) !== 'fired')
+  const news = occurrences.map((one) => newsOf(one, state.record.episodes)).filter((one) => one !== 'old')
+  // A Fired whose end came first counts as the end; one that is old stays a Fired, whatever is in doubt.
+  const isEnd = news.length > 0 && news.every((one) => one === 'late')
   const arrival: Arrival = what === 'wakeUp' ? { what } : { what, occurrences }
   return decideAction(arrival, knownOf(state, isEnd ? 'resolved' : what), policyOf(state), now)
 }

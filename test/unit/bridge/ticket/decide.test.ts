@@ -24,3 +24,12 @@ test.each([
   const state = buildBatch([late], { item: REF, episodes, inDoubt }, { item: buildItem() })
   expect(decide(state, phaseOf('fired', late), at(3)).actions).toEqual(actions)
 })
+
+test('a Fired older than the end is old, though a later Fired is in doubt', () => {
+  const old = buildRequest()
+  const episodes = { a: buildEpisode({ firedAt: at(2), endedAt: at(3) }) }
+  const inDoubt = [buildBegun({ deliveryId: 'x', occurredAt: at(4) })]
+  const resolved = buildItem({ status: 'resolved' })
+  const state = buildBatch([old], { item: REF, episodes, inDoubt, resolvedByUsAt: at(3) }, { item: resolved })
+  expect(decide(state, phaseOf('fired', old), at(5)).reasonCode).toBe('older-than-end')
+})
