@@ -1,5 +1,5 @@
 import type { Severity } from '../../alert/alert.ts'
-import type { TicketRecord } from '../../storage/ledger.ts'
+import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { type Occurrence, forFollowing, withoutOldest, withOccurrences } from '../../ticket/episodes.ts'
 import type { Policy } from '../../ticket/policy.ts'
@@ -68,7 +68,7 @@ export function afterDelivery(
   if (deliveries.length === 0) return record
   const ids = new Set(deliveries.map(({ deliveryId }) => deliveryId))
   const occurrences = deliveries.map(({ occurrence }) => occurrence)
-  const episodes = withOccurrences(record.episodes, occurrences)
+  const episodes = withOccurrences(record.episodes, [...firingsBefore(occurrences, record), ...occurrences])
   const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(episodes).length)
   return {
     ...record,
@@ -78,6 +78,21 @@ export function afterDelivery(
     delivered: [...record.delivered.filter((id) => !ids.has(id)), ...ids].slice(-remembered),
     inDoubt: record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId)),
   }
+}
+
+/** An end is written as if the Fired of its episode that is in doubt had happened: from then on that Fired is known. */
+function firingsBefore(
+  occurrences: readonly Occurrence[],
+  { inDoubt }: TicketRecord,
+): readonly BegunDelivery[] {
+  const ends = new Map(
+    occurrences
+      .filter(({ condition }) => condition === 'resolved')
+      .map(({ episode, occurredAt }) => [episode, occurredAt]),
+  )
+  return inDoubt.filter(
+    ({ condition, episode, occurredAt }) => condition === 'fired' && occurredAt <= (ends.get(episode) ?? ''),
+  )
 }
 
 /**

@@ -99,6 +99,15 @@ describe('after deliveries the record', () => {
     })
   })
 
+  test.each([['before', at(40), at(40)] as const, ['after', at(55), null] as const])(
+    'knows a Fired in doubt that happened %s the end, or does not: an end is written as if it had happened',
+    (_, occurredAt, firedAt) => {
+      const before = { ...full, episodes: {}, inDoubt: [buildBegun({ occurredAt })] }
+      const { episodes } = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+      expect(episodes['a']).toMatchObject({ firedAt, endedAt: at(50) })
+    },
+  )
+
   test('counts those that are left for the digest', () => {
     expect(afterDelivery(full, [end, other], { isLeftForDigest: true }, NOW).pendingDigest).toBe(5)
   })
