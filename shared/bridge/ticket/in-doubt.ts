@@ -49,9 +49,13 @@ function isOpenedByPerson({ resolvedByUsAt, heldByUsAt, inDoubt }: TicketRecord,
 }
 
 /** The episodes as they are if every Fired in doubt was written: an end from before one of them ends nothing. */
-export function withPossibleFirings({ episodes, inDoubt }: TicketRecord): Episodes {
-  const firings = inDoubt.filter((begun) => begun.condition === 'fired' && newsOf(begun, episodes) !== 'late')
-  return inOrder(firings).reduce<Episodes>(withOccurrence, episodes)
+export function withPossibleFirings(record: TicketRecord): Episodes {
+  return possibleFirings(record).reduce<Episodes>(withOccurrence, record.episodes)
+}
+
+/** Each Fired in doubt, in order; not one whose end came first, which is decided when it is delivered. */
+export function possibleFirings({ episodes, inDoubt }: TicketRecord): readonly BegunDelivery[] {
+  return inOrder(inDoubt.filter((one) => one.condition === 'fired' && newsOf(one, episodes) !== 'late'))
 }
 
 function inOrder(begun: readonly BegunDelivery[]): readonly BegunDelivery[] {

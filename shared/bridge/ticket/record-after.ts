@@ -5,6 +5,7 @@ import { type Occurrence, forFollowing, withoutOldest, withOccurrences } from '.
 import type { Policy } from '../../ticket/policy.ts'
 import { endedByNow, notesWithinHour } from '../../ticket/situation.ts'
 import type { Action, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import { possibleFirings } from './in-doubt.ts'
 
 /** Deliveries that a row remembers. Older ones would have to come back after so many later ones to be noted twice. */
 const REMEMBERED_DELIVERIES = 100
@@ -81,18 +82,13 @@ export function afterDelivery(
 }
 
 /** An end is written as if the Fired of its episode that is in doubt had happened: from then on that Fired is known. */
-function firingsBefore(
-  occurrences: readonly Occurrence[],
-  { inDoubt }: TicketRecord,
-): readonly BegunDelivery[] {
+function firingsBefore(occurrences: readonly Occurrence[], record: TicketRecord): readonly BegunDelivery[] {
   const ends = new Map(
     occurrences
       .filter(({ condition }) => condition === 'resolved')
       .map(({ episode, occurredAt }) => [episode, occurredAt]),
   )
-  return inDoubt.filter(
-    ({ condition, episode, occurredAt }) => condition === 'fired' && occurredAt <= (ends.get(episode) ?? ''),
-  )
+  return possibleFirings(record).filter(({ episode, occurredAt }) => occurredAt <= (ends.get(episode) ?? ''))
 }
 
 /**

@@ -108,6 +108,13 @@ describe('after deliveries the record', () => {
     },
   )
 
+  test('does not know a Fired in doubt whose end came first: its ticket is still to be resolved', () => {
+    const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(60) }) }
+    const before = { ...full, episodes, inDoubt: [buildBegun({ occurredAt: at(40) })] }
+    const done = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+    expect(done.episodes['a']).toMatchObject({ firedAt: null, endedAt: at(60) })
+  })
+
   test('counts those that are left for the digest', () => {
     expect(afterDelivery(full, [end, other], { isLeftForDigest: true }, NOW).pendingDigest).toBe(5)
   })
