@@ -44,7 +44,7 @@ export interface Alert {
    * Whether the sender reports the end of the episode: `perhaps` where the rule decides that and the alert does not say (log
    * alerts), `no` for services whose alerts are stateless.
    */
-  readonly tellsEnd: 'yes' | 'perhaps' | 'no'
+  readonly reportsEnd: 'yes' | 'perhaps' | 'no'
   /** The first target, or null when the alert names none (a cost alert, say). */
   readonly resource: AlertResource | null
   readonly targets: readonly AlertResource[]

@@ -29,7 +29,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     .slice(0, LIMITS.targets)
     .map((id) => parseResource(cutText(id, LIMITS.id)))
   const resource = targets[0] ?? null
-  const { reading, tellsEnd, isAsNamed } = readContext(notification.service, notification.context, resource)
+  const { reading, reportsEnd, isAsNamed } = readContext(notification.service, notification.context, resource)
   const alertId = cutText(notification.alertId, LIMITS.id)
   const service = shorten(lineOf(notification.service), LIMITS.name)
   const name = shorten(lineOf(notification.ruleName || reading.ruleName || service), LIMITS.name)
@@ -50,7 +50,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     severity,
     importance: moreSevere(severity, reading.importance),
     ...stateOf(notification, reading, receivedAt),
-    tellsEnd,
+    reportsEnd,
     resource,
     targets,
     configurationItems: items.slice(0, LIMITS.configurationItems),

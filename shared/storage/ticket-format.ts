@@ -6,7 +6,7 @@ import type { TicketSummary } from './ticket-index.ts'
 /** The record in a row of the table `tickets`. */
 export const TICKET_FORMAT: StoredFormat<TicketRecord> = {
   name: 'ticket row',
-  version: 1,
+  version: 2,
   defaults: NEW_TICKET_RECORD,
   upgrades: [
     (row: Version0) => ({
@@ -17,6 +17,10 @@ export const TICKET_FORMAT: StoredFormat<TicketRecord> = {
       createdAt: row.heardAt,
       updatedAt: row.heardAt,
       endedAt: row.resolvedByUsAt,
+    }),
+    (row: Version1) => ({
+      ...row,
+      episodes: mapValues(row.episodes, (episode) => renamed(episode, { tellsEnd: 'reportsEnd' })),
     }),
   ],
 }
@@ -37,6 +41,11 @@ interface Version0 extends Stored {
   readonly heldByUsAt: string | null
   readonly resolvedByUsAt: string | null
   readonly heardAt: string | null
+}
+
+/** What is needed of version 1 to make version 2 of it. */
+interface Version1 extends Stored {
+  readonly episodes: Readonly<Record<string, object>>
 }
 
 /** As far as the row knows: that a person ended the ticket was not kept. */

@@ -19,7 +19,7 @@ const alert: Names = {
   firedAt: true,
   isFiredAtOurs: true,
   resolvedAt: true,
-  tellsEnd: true,
+  reportsEnd: true,
   resource,
   targets: ANY,
   configurationItems: ANY,

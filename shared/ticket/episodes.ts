@@ -13,7 +13,7 @@ export interface Episode {
   /** ISO 8601 UTC. The latest end that was reported; null while it lasts, as far as we know. */
   readonly endedAt: string | null
   /** Whether its end will be reported: `perhaps` where the rule decides that and the alert does not say. */
-  readonly tellsEnd: Alert['tellsEnd']
+  readonly reportsEnd: Alert['reportsEnd']
   /** The ticket before stood for it: only its times still matter, for what comes late. */
   readonly isEarlier?: true
 }
@@ -35,7 +35,7 @@ export interface Occurrence {
   readonly occurredAt: string
   /** How bad it is by all that the alert says: its importance. */
   readonly severity: Severity
-  readonly tellsEnd: Alert['tellsEnd']
+  readonly reportsEnd: Alert['reportsEnd']
 }
 
 /** When an alert says that what it reports has happened. */
@@ -70,7 +70,7 @@ const UNKNOWN: Episode = {
   alertId: '',
   firedAt: null,
   endedAt: null,
-  tellsEnd: 'perhaps',
+  reportsEnd: 'perhaps',
 }
 
 /** The episodes after something happened to one of them. What is old changes nothing. */
@@ -109,8 +109,8 @@ function episodeAfter(
       ? { firedAt: later(known.firedAt, occurredAt), endedAt: news === 'late' ? known.endedAt : null }
       : { firedAt: known.firedAt, endedAt: later(known.endedAt, occurredAt) }
   const { name = known.name, rule = known.rule, alertId = known.alertId } = occurrence
-  const { tellsEnd = known.tellsEnd } = occurrence
-  return { ...known, name, rule, alertId, tellsEnd, ...times }
+  const { reportsEnd = known.reportsEnd } = occurrence
+  return { ...known, name, rule, alertId, reportsEnd, ...times }
 }
 
 /** Those that are not over, as far as we know. */

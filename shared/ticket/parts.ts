@@ -71,7 +71,7 @@ function partOf(
     condition: alert.condition,
     occurredAt: occurredAtOf(alert),
     severity: alert.importance,
-    tellsEnd: alert.tellsEnd,
+    reportsEnd: alert.reportsEnd,
   }
   const ticketKey = ticketKeyOf(episode)
   if (formerEpisode === null) return { ticketKey, alert, occurrence }

@@ -143,10 +143,10 @@ export function endedByNow(
 }
 
 /** Seconds of silence after which an episode whose end is not reported is over; undefined: it lasts until its end is reported. */
-export function patienceWith({ tellsEnd }: Episode, policy: Policy): number | undefined {
-  if (tellsEnd === 'yes') return undefined
+export function patienceWith({ reportsEnd }: Episode, policy: Policy): number | undefined {
+  if (reportsEnd === 'yes') return undefined
   // A roll-up does not wait for ends that never come.
-  if (tellsEnd === 'no' && policy.settleSeconds > 0)
+  if (reportsEnd === 'no' && policy.settleSeconds > 0)
     return Math.min(policy.settleSeconds, policy.closeAfterSeconds ?? Infinity)
   return policy.closeAfterSeconds
 }

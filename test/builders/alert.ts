@@ -37,7 +37,7 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
     dimensions: [],
     rows: [],
     isFiredAtOurs: false,
-    tellsEnd: 'yes',
+    reportsEnd: 'yes',
     keys: {
       episode: 'alert-1',
       formerEpisode: 'alert-1|2026-02-03',

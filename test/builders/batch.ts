@@ -50,7 +50,7 @@ export function buildRequest(facts: RequestFacts = {}): TicketRequest {
     condition: 'fired',
     occurredAt: at(0),
     severity: 'Sev2',
-    tellsEnd: 'yes',
+    reportsEnd: 'yes',
     ...rest,
   }
   const raw = buildPayload(series === undefined ? {} : { series })
@@ -108,7 +108,7 @@ export const REF = { id: 'id-1', number: 'INC1', url: 'https://product.example/I
 /** An episode that fired at minute 0 and lasts. */
 export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
   const named = { name: 'cpu-high: vm-1', rule: 'cpu-high', alertId: '/alerts/a' }
-  return { ...named, firedAt: at(0), endedAt: null, tellsEnd: 'yes', ...overrides }
+  return { ...named, firedAt: at(0), endedAt: null, reportsEnd: 'yes', ...overrides }
 }
 
 /** What the steps work with at minute 100: a product without tickets, no series, no storm, and nothing that is kept. */

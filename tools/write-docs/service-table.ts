@@ -32,8 +32,8 @@ export function serviceTable(): string {
   const rows = SERVICES.map(([name, alerts]) => [
     `\`${name}\``,
     alerts,
-    ...HOW_IT_ENDS[findService(name).tellsEnd],
+    ...HOW_IT_ENDS[findService(name).reportsEnd],
   ])
-  const others = ['any other', '', ...HOW_IT_ENDS[findService('').tellsEnd]]
+  const others = ['any other', '', ...HOW_IT_ENDS[findService('').reportsEnd]]
   return tableOf(['`alert.service`', 'alerts', 'reports the end', 'what ends the ticket'], [...rows, others])
 }

@@ -58,7 +58,7 @@ const EPISODE: Meanings<Required<Episode>> = {
   alertId: 'Azure’s id of the alert that told of it last; empty in what version 0 left.',
   firedAt: 'The latest Fired, by the sender’s clock; null before the first.',
   endedAt: 'The latest end; null while it lasts.',
-  tellsEnd: 'Whether its end will be told: `yes`, `perhaps`, `no`.',
+  reportsEnd: 'Whether Azure reports its end: `yes`, `perhaps`, `no`.',
   isEarlier: 'The ticket before stood for it; absent otherwise.',
 }
 

@@ -17,7 +17,7 @@ import { parseSmartDetectorContext } from './smart-detector.ts'
 /** What is known of a monitoring service. */
 interface Service {
   readonly parseContext: ContextParser
-  readonly tellsEnd: Alert['tellsEnd']
+  readonly reportsEnd: Alert['reportsEnd']
 }
 
 /**
@@ -25,26 +25,26 @@ interface Service {
  * episode: Azure Monitor docs, alerts overview (stateful and stateless alerts).
  */
 const SERVICES = {
-  platform: { parseContext: parseMetricContext, tellsEnd: 'yes' },
-  loganalytics: { parseContext: parseLogV1Context, tellsEnd: 'perhaps' },
-  applicationinsights: { parseContext: parseLogV1Context, tellsEnd: 'perhaps' },
-  logalertsv2: { parseContext: parseLogV2Context, tellsEnd: 'perhaps' },
-  simplelogalert: { parseContext: parseLogV2Context, tellsEnd: 'no' },
-  prometheus: { parseContext: parsePrometheusContext, tellsEnd: 'yes' },
-  activitylog: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  activitylogadministrative: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  activitylogautoscale: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  activitylogpolicy: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  activitylogrecommendation: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  activitylogsecurity: { parseContext: parseActivityLogContext, tellsEnd: 'no' },
-  servicehealth: { parseContext: parseServiceHealthContext, tellsEnd: 'yes' },
-  resourcehealth: { parseContext: parseResourceHealthContext, tellsEnd: 'yes' },
-  smartdetector: { parseContext: parseSmartDetectorContext, tellsEnd: 'perhaps' },
-  costalerts: { parseContext: parseCostContext, tellsEnd: 'no' },
-  azurebackup: { parseContext: parseBackupContext, tellsEnd: 'no' },
+  platform: { parseContext: parseMetricContext, reportsEnd: 'yes' },
+  loganalytics: { parseContext: parseLogV1Context, reportsEnd: 'perhaps' },
+  applicationinsights: { parseContext: parseLogV1Context, reportsEnd: 'perhaps' },
+  logalertsv2: { parseContext: parseLogV2Context, reportsEnd: 'perhaps' },
+  simplelogalert: { parseContext: parseLogV2Context, reportsEnd: 'no' },
+  prometheus: { parseContext: parsePrometheusContext, reportsEnd: 'yes' },
+  activitylog: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  activitylogadministrative: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  activitylogautoscale: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  activitylogpolicy: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  activitylogrecommendation: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  activitylogsecurity: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
+  servicehealth: { parseContext: parseServiceHealthContext, reportsEnd: 'yes' },
+  resourcehealth: { parseContext: parseResourceHealthContext, reportsEnd: 'yes' },
+  smartdetector: { parseContext: parseSmartDetectorContext, reportsEnd: 'perhaps' },
+  costalerts: { parseContext: parseCostContext, reportsEnd: 'no' },
+  azurebackup: { parseContext: parseBackupContext, reportsEnd: 'no' },
 } as const satisfies Record<string, Service>
 
-const UNKNOWN: Service = { parseContext: parseGenericContext, tellsEnd: 'perhaps' }
+const UNKNOWN: Service = { parseContext: parseGenericContext, reportsEnd: 'perhaps' }
 
 type Fits = (context: unknown) => boolean
 
@@ -94,7 +94,11 @@ export function readContext(
   serviceName: string,
   context: unknown,
   target: AlertResource | null,
-): { readonly reading: ContextReading; readonly tellsEnd: Alert['tellsEnd']; readonly isAsNamed: boolean } {
+): {
+  readonly reading: ContextReading
+  readonly reportsEnd: Alert['reportsEnd']
+  readonly isAsNamed: boolean
+} {
   const content = unwrapped(context)
   const named = findService(serviceName)
   const [fitting = named] = SHAPES.find(([, fits]) => fits(content)) ?? []
@@ -103,7 +107,7 @@ export function readContext(
   const isEmpty = reading.facts.length === 0 && facts(reading.rest).length === 0
   return {
     reading: isEmpty ? { ...reading, facts: parseGenericContext(content).facts } : reading,
-    tellsEnd: service.tellsEnd,
+    reportsEnd: service.reportsEnd,
     isAsNamed: service === named,
   }
 }

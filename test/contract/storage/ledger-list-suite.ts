@@ -256,5 +256,5 @@ function daysBefore(now: number, days: number): string {
 
 function ended(name: string, rule: string): TicketRecord['episodes'][string] {
   const at = '2026-11-23T11:00:00.000Z'
-  return { name, rule, alertId: '/alerts/a', firedAt: at, endedAt: at, tellsEnd: 'yes' }
+  return { name, rule, alertId: '/alerts/a', firedAt: at, endedAt: at, reportsEnd: 'yes' }
 }

@@ -43,7 +43,7 @@ const opened: TicketRecord = {
       alertId: '/alerts/a',
       firedAt: START,
       endedAt: null,
-      tellsEnd: 'yes',
+      reportsEnd: 'yes',
     },
   },
   severity: 'Sev1',
@@ -81,7 +81,7 @@ function manyProblems(count: number): Record<string, Episode> {
         alertId,
         firedAt: START,
         endedAt: null,
-        tellsEnd: 'perhaps',
+        reportsEnd: 'perhaps',
       },
     ]
   })

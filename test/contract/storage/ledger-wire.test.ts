@@ -10,6 +10,7 @@ import {
   withTimes,
 } from '../../../shared/storage/ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
+import { TICKET_FORMAT } from '../../../shared/storage/ticket-format.ts'
 import { TICKET_ROWS } from '../../builders/storage-v0.ts'
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
 
@@ -208,7 +209,12 @@ describe('rows of version 0', () => {
 })
 
 test('a row of a newer version is left alone: by claims, and by the sweep', async () => {
-  const entity = { partitionKey: connection, rowKey: keyOf(1).correlationId, v: 2, blob: 'of another shape' }
+  const entity = {
+    partitionKey: connection,
+    rowKey: keyOf(1).correlationId,
+    v: TICKET_FORMAT.version + 1,
+    blob: 'of another shape',
+  }
   await client.createEntity(entity)
   const newer = { code: 'stored_by_newer_version' }
   await expect(ledger.claim(keyOf(1), [begun])).rejects.toMatchObject(newer)

@@ -65,7 +65,7 @@ test('a log alert under Platform is a log alert', () => {
     configurationItems: ['srv-1'],
     rows: [{ Computer: 'srv-1' }],
     links: { searchResults: 'https://portal.azure.com/#q' },
-    tellsEnd: 'perhaps',
+    reportsEnd: 'perhaps',
     keys: { series: null },
   })
 })

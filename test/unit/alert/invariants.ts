@@ -38,7 +38,7 @@ export function expectAlertToHold(alert: Alert): void {
 
   expect(Object.getPrototypeOf(alert.customProperties)).toBeNull()
   for (const value of Object.values(alert.customProperties)) expect(value).toBeTypeOf('string')
-  expect(['yes', 'perhaps', 'no']).toContain(alert.tellsEnd)
+  expect(['yes', 'perhaps', 'no']).toContain(alert.reportsEnd)
   for (const row of alert.rows) {
     expect(Object.getPrototypeOf(row)).toBeNull()
     for (const value of Object.values(row)) expect(value).toBeTypeOf('string')

@@ -53,7 +53,7 @@ describe('a ticket row of version 0', () => {
           name: 'open: vm1',
           firedAt: '2026-11-01T10:00:00.123Z',
           endedAt: null,
-          tellsEnd: 'yes',
+          reportsEnd: 'yes',
         },
       },
       severity: 'Sev2',

@@ -121,7 +121,7 @@ test.each([
   '{{ alert.customProperties["On call"] }}',
   '{{ alert.facts.first.value }}',
   '{{ alert.rule.name.size }}',
-  '{{ alert.rows[0].Computer }}{{ alert.tellsEnd }}',
+  '{{ alert.rows[0].Computer }}{{ alert.reportsEnd }}',
   '{{ group.count }} of {{ group.names | join: ", " }}{{ note.reports }}',
   '{% assign mine = alert.severity %}{{ mine }}{% for each in alert.facts %}{{ each.name }}{{ forloop.index }}{% endfor %}',
 ])('%s is no problem', (text) => {

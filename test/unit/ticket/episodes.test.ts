@@ -55,9 +55,9 @@ const end = (minute: number) => buildOccurrence({ condition: 'resolved', occurre
 
 describe('the episodes after something happened to one', () => {
   test('a new one is added as it was reported', () => {
-    const occurrence = buildOccurrence({ episode: 'b', name: 'disk-full', tellsEnd: 'no' })
+    const occurrence = buildOccurrence({ episode: 'b', name: 'disk-full', reportsEnd: 'no' })
     const named = { name: 'disk-full', rule: 'cpu-high', alertId: '/alerts/a' }
-    const b = { ...named, firedAt: at(10), endedAt: null, tellsEnd: 'no' }
+    const b = { ...named, firedAt: at(10), endedAt: null, reportsEnd: 'no' }
     expect(withOccurrence(lasts, occurrence)).toEqual({ ...lasts, b })
   })
 

@@ -14,7 +14,7 @@ export const NOBODY: Assignment = { assignee: '', group: 'operations', inWork: f
 
 export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
   const named = { name: 'cpu-high: vm-1', rule: 'cpu-high', alertId: '/alerts/a' }
-  return { ...named, firedAt: at(10), endedAt: null, tellsEnd: 'yes', ...overrides }
+  return { ...named, firedAt: at(10), endedAt: null, reportsEnd: 'yes', ...overrides }
 }
 
 /** An episode that fired at minute 10 and lasts. */
@@ -51,7 +51,7 @@ export function buildOccurrence(overrides: Partial<Occurrence> = {}): Occurrence
     condition: 'fired',
     occurredAt: at(10),
     severity: 'Sev2',
-    tellsEnd: 'yes',
+    reportsEnd: 'yes',
     ...overrides,
   }
 }

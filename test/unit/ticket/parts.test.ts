@@ -176,12 +176,12 @@ describe('perLogRow', () => {
 
 describe('what a part says', () => {
   test('is the alert’s condition, time and severity, its rule and id, and whether its end will be reported', () => {
-    const alert = buildAlert({ severity: 'Sev0', tellsEnd: 'perhaps', firedAt: '2026-02-03T04:05:06.000Z' })
+    const alert = buildAlert({ severity: 'Sev0', reportsEnd: 'perhaps', firedAt: '2026-02-03T04:05:06.000Z' })
     expect(only(partsOf(alert, 'perAlert')).occurrence).toMatchObject({
       condition: 'fired',
       occurredAt: '2026-02-03T04:05:06.000Z',
       severity: 'Sev0',
-      tellsEnd: 'perhaps',
+      reportsEnd: 'perhaps',
       rule: alert.rule.name,
       alertId: alert.alertId,
     })

@@ -22,8 +22,8 @@ const notedAt = (...minutesAgo: number[]): Partial<Known> => ({
 })
 
 /** It lasts, and nothing was heard of it for so many minutes. */
-const lastsQuietly = (minutes: number, tellsEnd: 'yes' | 'perhaps' | 'no'): Partial<Known> => ({
-  episodes: { a: buildEpisode({ tellsEnd }) },
+const lastsQuietly = (minutes: number, reportsEnd: 'yes' | 'perhaps' | 'no'): Partial<Known> => ({
+  episodes: { a: buildEpisode({ reportsEnd }) },
   heardAt: at(NOW - minutes),
 })
 
@@ -193,8 +193,8 @@ describe('closeAfter', () => {
     ['perhaps', 60, 'resolve'],
     ['yes', 60, ''],
     ['no', 59.9, ''],
-  ] as const)('with tellsEnd %s, after %d minutes of silence: %j', (tellsEnd, minutes, action) => {
-    expect(doneAbout(wakeUp, lastsQuietly(minutes, tellsEnd), closeAfter)).toBe(action)
+  ] as const)('with reportsEnd %s, after %d minutes of silence: %j', (reportsEnd, minutes, action) => {
+    expect(doneAbout(wakeUp, lastsQuietly(minutes, reportsEnd), closeAfter)).toBe(action)
   })
 
   test.each(['note', 'nothing'] as const)('resolves nothing where onResolve is %s', (onResolve) => {
@@ -224,7 +224,7 @@ describe('a roll-up, which must be quiet for its window', () => {
   })
 
   test('does not wait for ends that are never reported', () => {
-    const episodes = { ...ended, b: buildEpisode({ tellsEnd: 'no' }) }
+    const episodes = { ...ended, b: buildEpisode({ reportsEnd: 'no' }) }
     expect(doneAbout(wakeUp, { ...overFor(60), episodes }, window)).toBe('resolve')
     expect(doneAbout(wakeUp, { ...overFor(59.9), episodes }, window)).toBe('')
   })

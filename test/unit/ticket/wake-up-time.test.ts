@@ -29,7 +29,7 @@ describe('a ticket is looked at', () => {
   })
 
   test('when an episode whose end is not reported was quiet for closeAfter', () => {
-    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ reportsEnd: 'no' }) }
     expect(next({ episodes, ...recently }, { closeAfterSeconds: 3600 })).toBe(at(NOW + 50))
     expect(next({ episodes, ...recently })).toBeNull()
     expect(next({ ...recently }, { closeAfterSeconds: 3600 })).toBeNull()
@@ -41,27 +41,27 @@ describe('a ticket is looked at', () => {
   })
 
   test('when a roll-up of episodes that never report their end was quiet for its window', () => {
-    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ reportsEnd: 'no' }) }
     expect(next({ episodes, ...recently }, { settleSeconds: 1200 })).toBe(at(NOW + 10))
     const both = { settleSeconds: 1200, closeAfterSeconds: 900 }
     expect(next({ episodes, ...recently }, both)).toBe(at(NOW + 5))
   })
 
   test('at the earliest of these', () => {
-    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ reportsEnd: 'no' }) }
     const digestIn20 = { pendingDigest: 1, notedAt: [at(NOW - 40)] }
     expect(next({ episodes, ...recently, ...digestIn20 }, { closeAfterSeconds: 3600 })).toBe(at(NOW + 20))
   })
 
   test('never when it ended', () => {
-    const episodes = { a: buildEpisode({ tellsEnd: 'no' }) }
+    const episodes = { a: buildEpisode({ reportsEnd: 'no' }) }
     const policy = { closeAfterSeconds: 3600 }
     expect(next({ episodes, ...recently, status: 'resolved' }, policy)).toBeNull()
     expect(next({ episodes, ...recently, status: 'closed' }, policy)).toBeNull()
   })
 
   test('at once when that is past, unless it was looked at just now', () => {
-    const known = buildKnown({ episodes: { a: buildEpisode({ tellsEnd: 'no' }) }, heardAt: at(NOW - 90) })
+    const known = buildKnown({ episodes: { a: buildEpisode({ reportsEnd: 'no' }) }, heardAt: at(NOW - 90) })
     const policy = buildPolicy({ closeAfterSeconds: 3600 })
     expect(nextWakeUpAt(known, policy, at(NOW))).toBe(at(NOW))
     expect(nextWakeUpAt(known, policy, at(NOW), true)).toBeNull()

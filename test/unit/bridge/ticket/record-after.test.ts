@@ -147,7 +147,7 @@ describe('after deliveries the record', () => {
 
 describe('after wake-ups the record', () => {
   const policy = buildPolicy({ closeAfterSeconds: 600 })
-  const quiet = { ...full, episodes: { a: buildEpisode({ tellsEnd: 'no' }) } }
+  const quiet = { ...full, episodes: { a: buildEpisode({ reportsEnd: 'no' }) } }
 
   test('waits for no further one when it was the one that is on its way', () => {
     const record = afterWakeUp(quiet, [at(150), at(200)], { actions: ['note'] }, policy, NOW)
@@ -163,7 +163,7 @@ describe('after wake-ups the record', () => {
 
   test('has nothing that lasts when they resolved the ticket', () => {
     const record = afterWakeUp(quiet, [], { actions: ['resolve'] }, policy, NOW)
-    expect(record.episodes).toEqual({ a: buildEpisode({ tellsEnd: 'no', endedAt: NOW }) })
+    expect(record.episodes).toEqual({ a: buildEpisode({ reportsEnd: 'no', endedAt: NOW }) })
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type PackedRecord, unpackRecord } from '../../../../shared/storage/azure/packed-record.ts'
+import { TICKET_FORMAT } from '../../../../shared/storage/ticket-format.ts'
 import { followingCorrelationId } from '../../../../shared/ticket/keys.ts'
 import type { WorkItemStatus } from '../../../../shared/ticket/ticket.ts'
 import { createSharedStorage, createTestBridge, type TestBridge } from '../../../builders/bridge.ts'
@@ -47,7 +48,10 @@ function loadRow(row: TicketRow, bridge: TestBridge): void {
   const { item, generation, resolvedByUsAt, heldByUsAt, assignment } = record
   const key = { connection: connectionName, correlationId }
   // Compressed columns are the Table's business.
-  const text = typeof row['record'] === 'string' ? row['record'] : JSON.stringify({ v: 1, ...record })
+  const text =
+    typeof row['record'] === 'string'
+      ? row['record']
+      : JSON.stringify({ v: TICKET_FORMAT.version, ...record })
   bridge.ledger.load(key, text, Number(claimedUntil))
   if (item === null) return
   bridge.product(connectionName).tickets.push({
@@ -206,7 +210,7 @@ test('a row of a newer version of the app is left alone, and its alert waits', a
   const bridge = await upgrade()
   const { rowKey = '' } = TICKET_ROWS['open'] ?? {}
   const key = { connection: 'servicenow', correlationId: rowKey }
-  const text = '{"v":2,"tickets":[]}'
+  const text = JSON.stringify({ v: TICKET_FORMAT.version + 1, tickets: [] })
   bridge.ledger.load(key, text)
   await deliver(payloadOf('open', ENDED), 'servicenow', bridge)
   expect(bridge.ledger.textOf(key)).toBe(text)

@@ -21,8 +21,8 @@ test.each([
   ['Activity Log - Security', 'no'],
   ['CostAlerts', 'no'],
   ['Azure Backup', 'no'],
-] as const)('whether an alert of %s tells its end: %s', (service, tellsEnd) => {
-  expect(alertOf(service).tellsEnd).toBe(tellsEnd)
+] as const)('whether the end of an alert of %s is reported: %s', (service, reportsEnd) => {
+  expect(alertOf(service).reportsEnd).toBe(reportsEnd)
 })
 
 const health = (operation: string, status: string, current?: string) => ({
