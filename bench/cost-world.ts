@@ -75,7 +75,7 @@ export class CostWorld implements AsyncDisposable {
     return new CostWorld(folder, stack, proxies, counting, connectionString)
   }
 
-  /** Ends the app, and starts it anew: it knows nothing of what it was told before. */
+  /** Ends the app, and starts it anew: it remembers nothing. */
   async startApp(): Promise<void> {
     await this.#app?.stop()
     const logFile = join(this.#folder, 'app.log')

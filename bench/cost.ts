@@ -44,7 +44,7 @@ function alert(item: string, more: Partial<MetricAlertFacts> = {}): string {
   return metricAlert({ episode: item, rule: item, item, severity: 'Sev2', firedAt, ...more })
 }
 
-/** Each by an app that has just started and was told of nothing yet. */
+/** Each by an app that has just started and has seen no alert yet. */
 async function coldCosts(world: CostWorld): Promise<Cost[]> {
   // The very first makes queue, tables and containers: that is no alert's cost.
   await world.startApp()

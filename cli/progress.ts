@@ -27,11 +27,11 @@ export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
       end: () => void stream.write(CLEAR_LINE),
     }
   }
-  let told = 0
+  let printed = 0
   return {
     show: ({ done, total }) => {
-      if (done - told < LINE_EVERY) return
-      told = done
+      if (done - printed < LINE_EVERY) return
+      printed = done
       stream.write(`${done} of ${total}\n`)
     },
     end: () => undefined,

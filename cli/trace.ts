@@ -12,7 +12,7 @@ Tells what happened to an alert, from its receipt to its ticket. Ends with 1 whe
 
   ALERT          Azure's id of the alert, or its last part, or how that begins
   DELIVERY       the deliveryId that the webhook answered
-  TICKET         the ticket's number, or its correlationId: tells of every alert that the ticket tells of
+  TICKET         the ticket's number, or its correlationId: prints every alert that is in the ticket
   --since TIME   look this far back: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 7d)
   --json         print the stories as JSON
 

@@ -42,7 +42,7 @@ export function withMethods<T extends object>(target: T, methods: Partial<T>): T
 }
 
 /**
- * An object that is made when the first of its methods is called. Whoever iterates over what a method gives waits as well.
+ * An object that is made when the first of its methods is called. A caller that iterates over the result waits as well.
  *
  * @param make keeps what it has made; its object has no optional methods, since before it is made nobody knows which it has
  */
@@ -61,7 +61,7 @@ export function lazy<T extends Required<T>>(
   return new Proxy(
     {},
     {
-      // Whoever awaits the object itself asks whether it has a `then`.
+      // A caller that awaits the object itself asks whether it has a `then`.
       get: (_, name) =>
         name === 'then' || typeof name === 'symbol' ? undefined : (...asked: unknown[]) => call(name, asked),
     },

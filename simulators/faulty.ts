@@ -111,7 +111,7 @@ async function gatewayGaveUp<E extends Environment>(
 
 async function carryOutLater(milliseconds: number, next: Next): Promise<void> {
   await delay(milliseconds, undefined, { ref: false })
-  // Nobody is there to be told of a failure.
+  // There is no caller to report a failure to.
   await next().catch(() => undefined)
 }
 

@@ -19,7 +19,7 @@ export interface ConnectionReport {
 
 /**
  * Looks at all that deliveries to a connection will need, and writes nothing to the product. What cannot be looked at
- * because something before it failed is told as not checked.
+ * because something before it failed is reported as not checked.
  */
 export async function checkConnection(checked: CheckedConnection): Promise<ConnectionReport> {
   const { name: connection, product, url } = checked.connection

@@ -26,7 +26,7 @@ export async function checkServer({
 
 function clockOf({ headers: { date = '' } }: HttpAnswer, now: number): Probe {
   const seconds = Math.round((Date.parse(date) - now) / 1000)
-  if (Number.isNaN(seconds)) return notChecked('clock', 'the server does not tell its time')
+  if (Number.isNaN(seconds)) return notChecked('clock', 'the server does not send its time')
   const apart = Math.abs(seconds)
   if (apart <= MOST_SKEW_SECONDS) return { name: 'clock', outcome: 'Complete', found: `${apart} s apart` }
   const found = `the server is ${apart} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine: set the wrong one`

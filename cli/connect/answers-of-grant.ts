@@ -2,7 +2,7 @@ import type { Grant } from '../../shared/tokens/grant.ts'
 import type { Answers } from './form.ts'
 
 /**
- * What a stored grant tells of the form, so that a renewal does not ask for it. When another client is given, the client
+ * The answers of the form that a stored grant holds, so that a renewal does not ask for them. When another client is given, the client
  * secret is not that of the stored one.
  */
 export function answersOfGrant(grant: Grant | undefined, given: Answers): Answers {

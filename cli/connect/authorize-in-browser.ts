@@ -25,7 +25,7 @@ export interface BrowserSignIn {
 
 /**
  * Lets a person sign in in the browser, and waits until it comes back to the redirect URL, or until the address at which
- * it ended is pasted. What came back is checked by whoever exchanges it.
+ * it ended is pasted. The caller that exchanges the code checks what came back.
  *
  * @throws UsageError when nothing came back
  */
@@ -76,7 +76,7 @@ async function listenFor(redirectUrl: URL): Promise<CallbackListener> {
     came.resolve(new URL(context.req.url))
     context.header('connection', 'close')
     return context.text(
-      'Back to the terminal, which tells whether the sign-in worked. This page can be closed.',
+      'Go back to the terminal: it says whether the sign-in worked. You can close this page.',
     )
   })
   const listening = serve({

@@ -36,9 +36,9 @@ export async function readConnection(
   const entry = entryIn(parseDocument(await readFile(join(folder, BRIDGE_FILE), 'utf8')), name)
   if (entry === undefined) return undefined
   const { workItems, days } = (entry['sync'] ?? {}) as { workItems?: readonly string[]; days?: number }
-  const told = membersIn(questions).map((question) => [question.name, wordOf(question, entry)])
+  const answered = membersIn(questions).map((question) => [question.name, wordOf(question, entry)])
   return {
-    ...Object.fromEntries(told.filter(([, word]) => word !== undefined)),
+    ...Object.fromEntries(answered.filter(([, word]) => word !== undefined)),
     ...(workItems === undefined ? {} : { sync: workItems.join(','), days: String(days) }),
   }
 }

@@ -13,7 +13,7 @@ export type Answers = Readonly<Record<string, string | undefined>>
 export interface Question extends FormQuestion {
   /** Whether the answers before it leave a use for it; yes unless given. */
   readonly isNeeded?: (answers: Answers) => boolean
-  /** Why an answer cannot be taken. It is told without the answer. */
+  /** Why an answer cannot be taken. The error message has the reason without the answer. */
   readonly reasonAgainst?: (answer: string, answers: Answers) => string | undefined
 }
 

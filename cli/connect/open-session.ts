@@ -57,7 +57,7 @@ export function openSession({ connection, target, vaultUrl, report }: SessionOpt
   return {
     store: vault,
     signInOptions: async ({ secret, refreshTokenLifetimeSeconds = REFRESH_TOKEN_LIFETIME_SECONDS } = {}) => {
-      const store = told(vault, secret, report)
+      const store = reporting(vault, secret, report)
       const inFront = target.proxy === undefined ? {} : { proxy: await tokens(target.proxy) }
       const requestToken = createRequestToken({ store, http, now, ...inFront })
       return {
@@ -78,8 +78,8 @@ export function openSession({ connection, target, vaultUrl, report }: SessionOpt
   }
 }
 
-/** The vault, which tells what is written to it. @param secret as if it were there already; written with the grant */
-function told(vault: TokenStore, secret: NewSecret | undefined, report: Report): TokenStore {
+/** The vault, which reports what is written to it. @param secret as if it were there already; written with the grant */
+function reporting(vault: TokenStore, secret: NewSecret | undefined, report: Report): TokenStore {
   const stored = (name: string): void => {
     report.changed(`Key Vault secret ${name}`)
     report.step(`stored in Key Vault as ${name}`)

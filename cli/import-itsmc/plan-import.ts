@@ -109,7 +109,7 @@ function reasonAgainst(field: string, product: Product, kind: Kind): string | un
   if (!NAME_OF_FIELD.test(field) || facts?.fieldNames.test(field) === false)
     return 'that is no name of a field'
   if (facts?.reserved.includes(field)) return 'the bridge or the product writes it'
-  return facts?.overflowField === field ? 'it would stand where the alert is told' : undefined
+  return facts?.overflowField === field ? 'it would replace the description of the alert' : undefined
 }
 
 function reasonAgainstTemplate(savedTemplate: string, product: Product, kind: Kind): string | undefined {

@@ -33,7 +33,7 @@ const MEMBERS = [
 /** Where the name of a saved template may stand, in the configuration or in its WorkItemData. */
 const TEMPLATE_NAMES = ['TemplateName', 'Template']
 
-/** Reads a configuration, which is JSON in a text; what is wrong with it is told in `remarks`. */
+/** Reads a configuration, which is JSON in a text; `remarks` say what is wrong with it. */
 export function parseTicketConfiguration(value: unknown): TicketConfiguration {
   const remarks: string[] = []
   const remark: Remark = (text) => void remarks.push(text)

@@ -61,7 +61,7 @@ const STALL: Spell = {
   ],
 }
 
-/** Lets one spell after the other come, each kind as often as the others, until told to stop. @returns how many of each */
+/** Lets one spell after the other come, each kind as often as the others, until it is asked to stop. @returns how many of each */
 export async function makeWeather(
   serviceNowUrl: string,
   random: Random,

@@ -36,7 +36,7 @@ const LONGEST_PART = 1 / 6
 /**
  * Alerts as they come on a bad day: most end, some last, some come back, and many are posted by two action groups.
  *
- * @param count posts, at the least; the last subject is told to its end
+ * @param count posts, at the least; the last subject is posted to its end
  * @param seconds over which they are posted
  * @param startedAt epoch milliseconds
  */

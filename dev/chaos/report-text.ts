@@ -1,6 +1,6 @@
 import { type ChaosReport, STORAGE_AWAY_SECONDS } from './run-chaos.ts'
 
-/** How many broken promises are told in full. */
+/** How many broken promises are listed in full. */
 const TOLD = 20
 
 /** The report for people to read. */
@@ -29,7 +29,9 @@ export function formatChaosReport(report: ChaosReport): string {
   const width = Math.max(...rows.map(([name]) => name.length))
   const table = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
   const gaps = reconciliation.gaps.map(({ deliveryId, reason }) => `delivery ${deliveryId}: ${reason}`)
-  return [...table, ...told('Lost', lost), ...told('Twice', duplicates), ...told('Gaps', gaps)].join('\n')
+  return [...table, ...listed('Lost', lost), ...listed('Twice', duplicates), ...listed('Gaps', gaps)].join(
+    '\n',
+  )
 }
 
 /** Whether each promise was kept. */
@@ -41,7 +43,7 @@ function counts(byName: ReadonlyMap<string, number>): string {
   return [...byName].map(([name, count]) => `${name} ${count}`).join(', ') || '0'
 }
 
-function told(heading: string, lines: readonly string[]): string[] {
+function listed(heading: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []
   const rest = lines.length > TOLD ? [`  and ${lines.length - TOLD} more`] : []
   return ['', `${heading}:`, ...lines.slice(0, TOLD).map((line) => `  ${line}`), ...rest]

@@ -17,7 +17,7 @@ export interface ChaosOptions {
   /** How long everything goes wrong. */
   readonly seconds: number
   readonly seed: number
-  /** How copies end: killed, as by a power failure, or told to, as by a deployment. */
+  /** How copies end: killed, as by a power failure, or asked to stop, as by a deployment. */
   readonly isByForce: boolean
   /** For the app, its log and the storage's data. */
   readonly folder: string

@@ -48,7 +48,7 @@ function lostDeliveries({ deliveries, stories, ...outcome }: Outcome): string[] 
     const isTold = (incidents.get(subject.name) ?? []).some((incident) =>
       delivered.some((entry) => isToldBy(entry, incident)),
     )
-    return isTold ? [] : [`delivery ${deliveryId} is told by no incident about ${subject.name}`]
+    return isTold ? [] : [`delivery ${deliveryId} is in no incident about ${subject.name}`]
   })
 }
 
@@ -70,7 +70,7 @@ function wrongStates(outcome: Outcome): string[] {
   })
 }
 
-/** An episode that comes back has the ticket of the one before; only one that was told first has its own. */
+/** An episode that comes back has the ticket of the one before; only one that was reported first has its own. */
 function surplusIncidents({ subjects, incidents }: Outcome): string[] {
   const found = byItem(incidents)
   return subjects.flatMap(({ name, episodes }) => {

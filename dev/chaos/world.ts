@@ -83,7 +83,7 @@ export class ChaosWorld implements AsyncDisposable {
     return this.#copies[copy]?.webhook ?? ''
   }
 
-  /** Starts another copy in the place of one that is killed, or told to stop. */
+  /** Starts another copy in the place of one that is killed, or asked to stop. */
   async replaceCopy(copy: number, isByForce: boolean): Promise<void> {
     await (isByForce ? this.#copies[copy]?.kill() : this.#copies[copy]?.stop())
     this.#copies[copy] = await startAppCopy(this.#app)

@@ -8,7 +8,7 @@ import type { HttpCookie, HttpData, TypedData } from './core-types.ts'
 import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { type Route, findRoute } from './routes.ts'
 
-/** Azure Functions docs, "HTTP trigger limits". The real front end drops the connection; here the client is told why. */
+/** Azure Functions docs, "HTTP trigger limits". The real front end drops the connection; here the answer says why. */
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024
 
 export type AuthLevel = 'anonymous' | 'function' | 'admin'

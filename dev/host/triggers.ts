@@ -82,7 +82,7 @@ function prepareTrigger(
       return {
         listen: timerListener(core, registered, binding),
         runNow: async () => {
-          // Run by hand, a timer is told of no status of its schedule (WebJobs SDK, TimerTriggerBinding).
+          // Run by hand, a timer gets no status of its schedule (WebJobs SDK, TimerTriggerBinding).
           const timer = { Schedule: { AdjustForDST: true }, IsPastDue: false }
           await invoke(core, registered, { data: { json: JSON.stringify(timer) } })
         },

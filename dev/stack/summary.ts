@@ -1,7 +1,7 @@
 import type { ProductStack } from './start-stack.ts'
 import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 
-/** How programs are told what runs around the app. */
+/** What runs around the app, for programs. */
 export function summaryOf({
   product,
   keyVaultUrl,
@@ -9,17 +9,17 @@ export function summaryOf({
   alertsManagementUrl,
 }: ProductStack): object {
   const { label, url, user, password } = product
-  const told = { url, user, password }
+  const account = { url, user, password }
   return {
-    product: told,
-    ...(label === 'ServiceNow' ? { serviceNow: told } : {}),
+    product: account,
+    ...(label === 'ServiceNow' ? { serviceNow: account } : {}),
     keyVault: { url: keyVaultUrl },
     logAnalytics: { url: logAnalyticsUrl },
     alertsManagement: { url: alertsManagementUrl },
   }
 }
 
-/** How people are told to sign in. */
+/** How to sign in, for people. */
 export function signInText({ user, password }: SimulatedProduct): string {
   return user === undefined ? 'simulated' : `simulated; user ${user}, password ${password}`
 }

@@ -1,4 +1,4 @@
-# What the gateway is told: by a file that holds no secret, or by the environment, as an Azure web app has it.
+# The settings of the gateway: from a file that holds no secret, or from the environment, as an Azure web app has them.
 
 Set-StrictMode -Version 2.0
 

@@ -54,7 +54,7 @@ export interface Alert {
   readonly summary: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
   readonly facts: readonly Fact[]
-  /** What tells the time series of a rule apart: dimensions of a metric or log alert, labels of a Prometheus alert. */
+  /** What distinguishes the time series of a rule: dimensions of a metric or log alert, labels of a Prometheus alert. */
   readonly dimensions: readonly Fact[]
   /** The rows of a log alert's result, where the alert carries them; column name to text, null-prototype objects. */
   readonly rows: readonly Row[]
@@ -75,7 +75,7 @@ export interface AlertRule {
 /** Azure Monitor's severities, Sev0 critical to Sev4 verbose. Priority is a different thing and belongs to the product. */
 export type Severity = 'Sev0' | 'Sev1' | 'Sev2' | 'Sev3' | 'Sev4'
 
-/** For values that no rule can send: neither a page in the night nor something that nobody looks at. */
+/** For values that no rule can send: neither a page in the night nor something that is never looked at. */
 export const DEFAULT_SEVERITY: Severity = 'Sev3'
 
 export type Condition = 'fired' | 'resolved'

@@ -39,13 +39,13 @@ export function parseCommon(payload: unknown): Notification {
     firedAt: essentials.text('firedDateTime'),
     resolvedAt: essentials.text('resolvedDateTime'),
   }
-  const { originAlertId, ...told } = instance
-  if (![told.alertId, originAlertId, told.ruleName, told.ruleId].some((name) => name !== '')) {
+  const { originAlertId, ...stated } = instance
+  if (![stated.alertId, originAlertId, stated.ruleName, stated.ruleId].some((name) => name !== '')) {
     throw notRecognised('$.data.essentials.alertId', 'must be a text, or there must be an alertRule')
   }
   return {
     ...EMPTY_NOTIFICATION,
-    ...told,
+    ...stated,
     ...identityOf(instance),
     shape: 'common',
     service: essentials.text('monitoringService') || UNNAMED_SERVICE,

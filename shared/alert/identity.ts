@@ -38,16 +38,16 @@ const TEST_IDS: ReadonlySet<string> = new Set([
 export function identityOf(instance: Instance): Identity {
   const { alertId, originAlertId, ruleName, condition, firedAt, resolvedAt } = instance
   const fired = instantOf(firedAt)
-  const told = [condition, fired, instantOf(resolvedAt), originAlertId]
+  const stated = [condition, fired, instantOf(resolvedAt), originAlertId]
   if (alertId === '') {
     const episode = ['rule', instance.ruleId || ruleName, originAlertId, ...instance.targetIds]
-    return { episode, formerEpisode: episode, delivery: [...episode, ...told], isInstance: false }
+    return { episode, formerEpisode: episode, delivery: [...episode, ...stated], isInstance: false }
   }
   const isTest = TEST_IDS.has(lastSegment(alertId))
   return {
     episode: isTest ? ['alert', alertId, ruleName, fired] : ['alert', alertId],
     formerEpisode: ['alert', alertId, firedAt],
-    delivery: ['alert', alertId, ...told, ...(isTest ? [ruleName] : [])],
+    delivery: ['alert', alertId, ...stated, ...(isTest ? [ruleName] : [])],
     isInstance: !isTest,
   }
 }

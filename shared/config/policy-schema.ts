@@ -10,7 +10,7 @@ export const POLICY_MEMBERS = {
   },
   onUnknownEnd: {
     description:
-      'What the end of a problem does when nobody has told that it began: nothing, and a report that comes late opens a ticket and resolves it; or a ticket at once.',
+      'What the end of an episode does when its beginning was never reported: nothing (a Fired that comes late then opens a ticket and resolves it), or a ticket at once.',
     enum: ['nothing', 'ticket'],
     default: 'nothing',
   },

@@ -80,7 +80,7 @@ export const SETTINGS_SCHEMA = {
     },
     HEALTH_KEY: {
       description:
-        'Who sends this as x-functions-key or ?code= gets the details of GET /api/health. Without it nobody does.',
+        'The key that gets the details of GET /api/health: sent as x-functions-key or ?code=. Without this setting the details are closed.',
       type: 'string',
       minLength: 16,
     },

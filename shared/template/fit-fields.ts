@@ -4,7 +4,7 @@ import type { KindFacts } from '../ticket/kinds.ts'
 
 const ELLIPSIS = '…'
 
-/** A field of at least so many characters tells many values, and is shortened by them; another one is cut at its end. */
+/** A field of at least so many characters holds many values, and is shortened value by value; another one is cut at its end. */
 const LONG_FIELD = 1_000
 
 /** What the values of a long field are shortened to, one after the other, until all of them have their place. */

@@ -49,11 +49,11 @@ const ANY = ['none', ...LIVE, ...ENDED] as const
 
 const old = ['not later than what the ticket reflects', (s: Situation) => s.isOld] as const
 const onHoldByUs = [
-  'we set it aside, and nobody has it',
+  'we set it aside, and no person owns it',
   (s: Situation) => s.isHeldByUs && !s.isTheirs,
 ] as const
 const worse = [
-  'more severe than before, and nobody has it',
+  'more severe than before, and no person owns it',
   (s: Situation) => s.isWorse && !s.isTheirs,
 ] as const
 const noteLeft = ['fewer than notesPerHour', (s: Situation) => s.mayNote] as const
@@ -154,7 +154,7 @@ export const DECISIONS: readonly Row[] = [
   }),
   row('wakeUp', LIVE, ['resolve'], {
     when: [
-      'nothing lasts (or closeAfter is over), a roll-up was quiet for its window, and nobody has it',
+      'nothing lasts (or closeAfter is over), a roll-up was quiet for its window, and no person owns it',
       (s) =>
         !s.someLast &&
         s.isSettled &&

@@ -18,7 +18,7 @@ export const REASONS = {
 
   // A Resolved.
   'older-than-ticket': 'older than what the ticket reflects',
-  'unknown-end': 'over; nobody has told that it began',
+  'unknown-end': 'over; its beginning was never reported',
   'new-episode-partly-over': 'new episode; one part of it is over',
   'over-before-ticket-resolve': 'over before its ticket was opened',
   'over-before-ticket-hold': 'over before its ticket was opened',
@@ -40,7 +40,7 @@ export const REASONS = {
   'on-hold': 'on hold',
   'quiet-on-hold': 'stayed quiet on hold',
   digest: 'digest',
-  quiet: 'nothing is heard of it any more',
+  quiet: 'no further alert came',
   'nothing-to-do': 'nothing to do',
 
   // What a template or the product refused, was written without it.

@@ -50,7 +50,7 @@ export interface Situation {
   readonly isOld: boolean
   /** A later end of something that was over already. */
   readonly isLaterEnd: boolean
-  /** An end of something that nobody has told us the beginning of. */
+  /** An end of an episode whose beginning was never reported. */
   readonly isUnknownEnd: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean

@@ -49,7 +49,7 @@ export function createConnectionTokens(options: ConnectionTokensOptions): Connec
     return end - Math.min(MARGIN_MILLISECONDS, life * MARGIN_SHARE) > now()
   }
 
-  /** One at a time: whoever comes while a token is on its way waits for that one. */
+  /** One at a time: a caller that comes while a token is on its way waits for that one. */
   const once = (load: () => Promise<AccessToken>): Promise<AccessToken> => {
     flight ??= load()
       .then((token) => (known = token))
@@ -62,7 +62,7 @@ export function createConnectionTokens(options: ConnectionTokensOptions): Connec
     return token !== undefined && isWanted(token) ? token : undefined
   }
 
-  /** Whoever gets the lock looks again: the one who had it before may have brought what is wanted. */
+  /** The instance that gets the lock reads the vault again: the one before may have stored a new token. */
   const renewed = (isWanted: IsWanted): Promise<AccessToken | undefined> =>
     options.locks.hold(`token-${connection}`, async (lock) => (await stored(isWanted)) ?? renewal.renew(lock))
 

@@ -49,7 +49,7 @@ export function fieldIdOf(object: BusinessObject, name: string): string {
 
 type FieldOptions = Partial<Omit<FieldDefinition, 'name'>>
 
-/** A field of 255 characters, named for people by putting blanks between its words, unless told otherwise. */
+/** A field of 255 characters, named for people by putting blanks between its words, unless said otherwise. */
 export function field(name: string, options: FieldOptions = {}): FieldDefinition {
   const displayName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
   return { name, displayName, maximumSize: 255, required: false, readOnly: false, ...options }

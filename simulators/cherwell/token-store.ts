@@ -95,7 +95,7 @@ export class TokenStore {
     return {
       access_token: session.accessToken,
       token_type: 'bearer',
-      // As seen: a second has passed by the time it is told.
+      // As seen: a second has passed by the time it is answered.
       expires_in: accessTokenSeconds - 1,
       refresh_token: session.refreshToken,
       'as:client_id': this.#clientId,

@@ -40,7 +40,7 @@ function parseCookie(token: string, length: number): Cookie {
     const [values, id] = cookie as Cookie
     if (Array.isArray(values) && values.length === length && typeof id === 'string') return [values, id]
   } catch {
-    // Told below.
+    // Answered below.
   }
   throw badQuery('Malformed XML in the Paging Cookie')
 }

@@ -54,7 +54,7 @@ const EXCEPTIONS: readonly (readonly [type: RegExp, status: number, code: string
   [/InsertionCollisionException$|DiscoveryDataException$/, 422, 'rule'],
 ]
 
-/** How an exception of the SDK is told; one that says nothing of the outcome leaves a write in doubt. */
+/** How an exception of the SDK is answered; one that says nothing of the outcome leaves a write in doubt. */
 export function problemOf({ exceptionType, message }: SdkError, isWrite: boolean): Problem {
   const [, status, code] = EXCEPTIONS.find(([type]) => type.test(exceptionType)) ?? []
   if (status !== undefined && code !== undefined) return new Problem(status, code, message)

@@ -12,7 +12,7 @@ export interface Victim {
   readonly faults: FaultList<Fault>
   /** `DOMAIN\name` in whose name the SDK is called. */
   readonly userName: string
-  /** How what the SDK refuses is told. */
+  /** How what the SDK refuses is answered. */
   readonly refused: (context: Context, error: SdkError) => Response
 }
 

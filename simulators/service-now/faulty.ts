@@ -54,8 +54,8 @@ function importAnswer(
   context: Context<Environment>,
 ): Response {
   const staging_table = context.req.path.split('/').at(-1)
-  const told = { transform_map: 'OMS Incident', table: 'incident', status, error_message: message }
-  return context.json({ import_set: 'ISET0010001', staging_table, result: [told] }, 201)
+  const outcome = { transform_map: 'OMS Incident', table: 'incident', status, error_message: message }
+  return context.json({ import_set: 'ISET0010001', staging_table, result: [outcome] }, 201)
 }
 
 function tableName(path: string): string {

@@ -86,17 +86,17 @@ function transform(
   coalesce: string | undefined,
   tableUrl: string,
 ): ImportResult {
-  const told = { transform_map: name, table: target, display_name: table.displayColumn }
+  const outcome = { transform_map: name, table: target, display_name: table.displayColumn }
   try {
     const known = coalesce === undefined ? undefined : rowWith(table, coalesce, values[coalesce])
     const { status, row } = writeRow(write, table, values, known)
     const sysId = row.sys_id ?? ''
     const display_value = row[table.displayColumn] ?? ''
-    return { ...told, display_value, record_link: `${tableUrl}/${target}/${sysId}`, status, sys_id: sysId }
+    return { ...outcome, display_value, record_link: `${tableUrl}/${target}/${sysId}`, status, sys_id: sysId }
   } catch (error) {
     if (!(error instanceof RestError)) throw error
     const error_message = error.detail ?? error.message
-    return { ...told, display_value: '', record_link: '', status: 'error', sys_id: '', error_message }
+    return { ...outcome, display_value: '', record_link: '', status: 'error', sys_id: '', error_message }
   }
 }
 

@@ -38,7 +38,7 @@ export interface TokenAnswer {
 }
 
 /**
- * The tokens of the one registered client. Unless it is told to, the server never rotates: it answers with the current access token while
+ * The tokens of the one registered client. Unless it is set to, the server never rotates: it answers with the current access token while
  * that is valid, and a refresh neither changes nor prolongs the refresh token (ServiceNow docs; KB0791140).
  */
 export class TokenStore {

@@ -13,8 +13,8 @@ export function buildNotification(
   overrides: Partial<Notification> = {},
 ): Notification {
   const { firedAt, resolvedAt } = parseAlert(payload, LATE)
-  const told = [firedAt, resolvedAt ?? ''].filter((time) => time !== LATE)
-  const receivedAt = [START, ...told].toSorted().at(-1) ?? START
+  const stated = [firedAt, resolvedAt ?? ''].filter((time) => time !== LATE)
+  const receivedAt = [START, ...stated].toSorted().at(-1) ?? START
   const deliveryId = deliveryIdOf(parseAlert(payload, receivedAt))
   return { deliveryId, receivedAt, attempt: 0, alert: payload, ...overrides }
 }

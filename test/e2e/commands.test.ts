@@ -223,7 +223,7 @@ describe('npm run preview', () => {
     [['dev/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
     [[], /^Name one payload file\. Try --help\.\n$/],
     [['--what'], /^Unknown option '--what'\. Try --help\.\n$/],
-  ])('%j is told in one line', async (words, line) => {
+  ])('%j gets one line of error', async (words, line) => {
     const { code, errors } = await finish('preview', ...words)
 
     expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(line) })

@@ -128,7 +128,7 @@ describe('npm run connect for Provance', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
-  test('a role that lacks a privilege is told before bridge.yaml is written', async () => {
+  test('a role that lacks a privilege is reported before bridge.yaml is written', async () => {
     await using folder = await ConfigFolder.copy()
     const before = await folder.bridgeYaml()
     await lack('prvAppendToIncident')

@@ -99,7 +99,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
 
-  test('a proxy that is not told of is found out', async () => {
+  test('a proxy that the answers leave out is found out', async () => {
     await using folder = await ConfigFolder.copy()
 
     const { code, errors } = await connectPortal('unmentioned', folder, [])
@@ -110,7 +110,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
     })
   })
 
-  test('a proxy without a sign-in is told to be signed in to', async () => {
+  test('a proxy without a sign-in is reported, with the command for it', async () => {
     await using folder = await ConfigFolder.copy()
 
     const { code, errors } = await connectPortal('early', folder)

@@ -25,7 +25,7 @@ describe('what does not work changes nothing', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
-  test('a user who may not read incidents: what was stored until then is told', async () => {
+  test('a user who may not read incidents: what was stored until then is reported', async () => {
     await using folder = await ConfigFolder.copy()
     const before = await folder.bridgeYaml()
     const fault = { match: { method: 'GET', path: '/api/now' }, times: 1, fault: { kind: 'acl' } }

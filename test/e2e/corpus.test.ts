@@ -62,7 +62,7 @@ describe.each(TAKEN)(
   ({ route, product, kind, ended }) => {
     let world: World<RouteStack>
     let items: readonly ShownWorkItem[]
-    let told: readonly LedgerTicket[]
+    let tickets: readonly LedgerTicket[]
     let report: Reconciliation
 
     beforeAll(async () => {
@@ -73,28 +73,28 @@ describe.each(TAKEN)(
       }
       await world.settled()
       items = await world.stack.product.workItems(kind)
-      told = ticketsIn(await world.journal(), corpus)
+      tickets = ticketsIn(await world.journal(), corpus)
       report = await world.reconcile()
     }, 60_000)
     afterAll(() => world.stop())
 
     const itemsOf = (isOver: boolean): ShownWorkItem[] => {
       const ids = new Set(
-        told.filter((ticket) => ticket.isOver === isOver).map(({ correlationId }) => correlationId),
+        tickets.filter((ticket) => ticket.isOver === isOver).map(({ correlationId }) => correlationId),
       )
       return items.filter(({ correlationId }) => ids.has(correlationId))
     }
 
     test('makes one work item for each ticket that the journal tells of, and no other', () => {
       expect(items.map(({ correlationId }) => correlationId).toSorted()).toEqual(
-        told.map(({ correlationId }) => correlationId).toSorted(),
+        tickets.map(({ correlationId }) => correlationId).toSorted(),
       )
     })
 
     test('tells of each problem that began in one ticket, which none but episodes of one series share', () => {
       const problems = firedIn(corpus)
-      expect(told.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...problems].toSorted())
-      const shared = told.filter((ticket) => ticket.problems.size > 1)
+      expect(tickets.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...problems].toSorted())
+      const shared = tickets.filter((ticket) => ticket.problems.size > 1)
       expect(shared.filter(({ series }) => series.size > 1 || series.has(null))).toEqual([])
     })
 

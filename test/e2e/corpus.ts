@@ -38,7 +38,7 @@ export interface LedgerTicket {
   readonly isOver: boolean
 }
 
-/** The problems whose beginning is told. */
+/** The problems whose beginning is reported. */
 export function firedIn(corpus: readonly CorpusPayload[]): Set<string> {
   return new Set(
     corpus.filter(({ alert }) => alert.condition === 'fired').map(({ alert }) => alert.keys.episode),

@@ -268,7 +268,7 @@ describe('operators of an app without their settings', () => {
     [['replay', '--all', 'x'], /^Unknown argument "x"\. Try --help\.\n$/],
     [['list', '--since', 'yesterday'], /^--since takes .+\n$/],
     [[], /^Say list, show, replay or discard\. Try --help\.\n$/],
-  ])('%j on the command line is told in one line', async (words, line) => {
+  ])('%j on the command line gets one line of error', async (words, line) => {
     expect(await runCommand(world, ...words)).toEqual({
       code: 1,
       output: '',

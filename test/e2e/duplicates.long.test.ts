@@ -25,11 +25,11 @@ test('each payload posted five times, from two clients at once to two copies of 
 
   expect(new Set(statuses.flat())).toEqual(new Set([202]))
   const found = (await world.incidents()).map((incident) => String(incident['correlation_id']))
-  const told = ticketsIn(await world.journal(), corpus)
-  expect(found.toSorted()).toEqual(told.map(({ correlationId }) => correlationId).toSorted())
+  const tickets = ticketsIn(await world.journal(), corpus)
+  expect(found.toSorted()).toEqual(tickets.map(({ correlationId }) => correlationId).toSorted())
   // An end whose Fired never comes opens nothing.
   const fired = corpus.filter(({ alert }) => alert.condition === 'fired')
   const episodes = new Set(fired.map(({ alert }) => alert.keys.episode))
-  expect(told.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...episodes].toSorted())
+  expect(tickets.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...episodes].toSorted())
   expect(await world.deadLetters()).toEqual([])
 }, 180_000)

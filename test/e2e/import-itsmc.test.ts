@@ -102,7 +102,7 @@ describe('npm run import-itsmc', () => {
     })
   })
 
-  test('replaces no file unless told to', async () => {
+  test('replaces no file unless asked to', async () => {
     await runImport(`${FIXTURES}/arm-template.json`, '--out', out())
     await writeFile(join(out(), 'report.md'), 'mine')
     await rm(join(out(), 'templates'), { recursive: true })
@@ -128,7 +128,7 @@ describe('npm run import-itsmc', () => {
     [['package.json'], /^package\.json has no ITSM receivers\. Export .+\n$/],
     [[EXPORTS[0] ?? '', '--product', 'remedy'], /^--product takes servicenow, .+, not "remedy"\.\n$/],
     [[EXPORTS[0] ?? '', '--connection', 'Desk'], /^--connection takes lower-case letters.+\n$/],
-  ])('%j is told in one line, and nothing is written', async (words, line) => {
+  ])('%j gets one line of error, and nothing is written', async (words, line) => {
     const finished = await runImport(...words, '--out', out())
 
     expect(finished).toEqual({ code: 1, output: '', errors: expect.stringMatching(line) })

@@ -12,14 +12,14 @@ interface Desk {
 /** It relies on `this`, and on private members, as classes do. */
 class PlainDesk implements Desk {
   readonly name = 'desk'
-  readonly #told: string[] = []
+  readonly #asked: string[] = []
 
   async ask(question: string): Promise<string> {
-    return `${question} ${this.#told.length}`
+    return `${question} ${this.#asked.length}`
   }
 
   async tell(what: string): Promise<void> {
-    this.#told.push(what)
+    this.#asked.push(what)
   }
 }
 

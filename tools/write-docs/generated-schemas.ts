@@ -33,7 +33,7 @@ function deploymentParameters(written: string): object {
   return { ...file, parameters: { ...file.parameters, productUrls: { value: Object.fromEntries(urls) } } }
 }
 
-/** The files that the program writes, by their paths; each is told what stands there. */
+/** The files that the program writes, by their paths; each gets the text that stands there now. */
 const FILES: Readonly<Record<string, (written: string) => object>> = {
   'schemas/bridge.schema.json': () => bridgeSchema(PRODUCTS),
   'schemas/template.schema.json': () => templateSchema(PRODUCTS),

@@ -44,8 +44,8 @@ const TICKET: Meanings<TicketRecord> = {
   reopenedByPerson: 'A person has opened it again, or taken it off hold.',
   assignment: 'Who had it when the bridge wrote last: `assignee`, `group`, `inWork`.',
   notedAt: 'When the bridge wrote notes within the last hour.',
-  pendingDigest: 'Reports that no note tells yet.',
-  heardAt: 'When something was heard of its episodes last.',
+  pendingDigest: 'Reports that no note covers yet.',
+  heardAt: 'When the latest alert about its episodes came.',
   wakeUpAt: 'When a wake-up comes; null when none is on its way.',
   delivered:
     'Ids of deliveries that are done, oldest first: the last hundred, or twice the number of episodes.',
@@ -55,7 +55,7 @@ const TICKET: Meanings<TicketRecord> = {
 const EPISODE: Meanings<Required<Episode>> = {
   name: 'What a list calls it.',
   rule: 'Name of the alert rule; empty in what version 0 left.',
-  alertId: 'Azure’s id of the alert that told of it last; empty in what version 0 left.',
+  alertId: 'Azure’s id of the latest alert about it; empty in what version 0 left.',
   firedAt: 'The latest Fired, by the sender’s clock; null before the first.',
   endedAt: 'The latest end; null while it lasts.',
   reportsEnd: 'Whether Azure reports its end: `yes`, `perhaps`, `no`.',
@@ -64,7 +64,7 @@ const EPISODE: Meanings<Required<Episode>> = {
 
 const DOUBT: Meanings<BegunDelivery> = {
   deliveryId: 'Which delivery.',
-  changeId: 'What the change is called by which it may have been told.',
+  changeId: 'The name of the change that may have written it.',
   begunAt: 'When that was.',
   episode: 'Key of its episode.',
   condition: '`fired` or `resolved`.',
@@ -135,7 +135,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   attempt: 'Waiting: deliveries that were tried and failed.',
   until: 'Waiting: when it is tried again.',
   connection: 'Delivered: to which connection.',
-  correlationId: 'Delivered: of the ticket that tells it.',
+  correlationId: 'Delivered: of the ticket that it is in.',
   number: 'Delivered: what people call the ticket.',
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
   durationMs: 'Delivered: how long it took.',

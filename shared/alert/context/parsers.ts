@@ -21,7 +21,7 @@ interface Service {
 }
 
 /**
- * The table: monitoring services by their names in lower case, letters and digits only. Which of them tell the end of an
+ * The table: monitoring services by their names in lower case, letters and digits only. Which of them report the end of an
  * episode: Azure Monitor docs, alerts overview (stateful and stateless alerts).
  */
 const SERVICES = {
@@ -88,7 +88,7 @@ export function findService(service: string): Service {
 
 /**
  * A context, read as the service's that it has the shape of; if it has none's, as that of the service that is named. What
- * that makes nothing of is told as it is.
+ * that makes nothing of is shown as it is.
  */
 export function readContext(
   serviceName: string,

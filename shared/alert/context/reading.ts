@@ -22,7 +22,7 @@ export interface ContextReading {
   /** Names and values that the rule's owner set, where the context holds them; any JSON value. */
   readonly customProperties?: unknown
   readonly searchResultsLink?: unknown
-  /** Names and values that tell the time series of a rule apart, as they are sent. */
+  /** Names and values that distinguish the time series of a rule, as they are sent. */
   readonly dimensions?: readonly Fact[]
   /** The rows of the result, where the alert carries them. */
   readonly rows?: readonly Row[]

@@ -21,10 +21,10 @@ export function parseSmartDetector(payload: unknown): Notification {
     firedAt: essential('startDateTime'),
     resolvedAt: essential('monitorConditionResolvedDateTime'),
   }
-  const { originAlertId: _, ...told } = instance
+  const { originAlertId: _, ...stated } = instance
   return {
     ...EMPTY_NOTIFICATION,
-    ...told,
+    ...stated,
     ...identityOf(instance),
     shape: 'smart-detector',
     service: essential('monitorService') || 'Smart Detector',

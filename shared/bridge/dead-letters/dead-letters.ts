@@ -219,7 +219,7 @@ async function replayLetter(
   options: DeadLettersOptions,
 ): Promise<void> {
   const at = new Date(options.now()).toISOString()
-  // The time to be tried counts anew.
+  // The time to try starts again.
   const { alert, ...addressed } = notification
   await options.enqueue({ ...addressed, attempt: 0, heldAt: at }, alert)
   const { deliveryId } = notification

@@ -28,7 +28,7 @@ export function fatesOf(failures: readonly Failure[], isTooOld: boolean): Fates 
 }
 
 /**
- * Whether a notification was tried for longer than `giveUpAfter`. What a person has held up counts anew from then.
+ * Whether a notification was tried for longer than `giveUpAfter`. For what a person has held up, the time starts again then.
  *
  * @param now epoch milliseconds
  */

@@ -15,7 +15,7 @@ export interface SweepOptions {
   readonly now: () => number
 }
 
-/** A quarter: whoever has not replayed an alert by then will not, and its ticket would be about the distant past. */
+/** A quarter: an alert that was not replayed by then will not be, and its ticket would be about the distant past. */
 const LETTER_DAYS = 90
 
 /** As long as dead letters, so that each of them has its timeline. */
@@ -33,7 +33,7 @@ const SILENT_FACTOR = 2
 const DAY_SECONDS = 86_400
 
 /**
- * Deletes from the storage what nobody will ask for any more, each kind by itself. Never throws for one of them: what
+ * Deletes from the storage what is not needed any more, each kind by itself. Never throws for one of them: what
  * failed is logged, and done with the next sweep.
  */
 export function createSweep(options: SweepOptions): () => Promise<void> {

@@ -3,7 +3,7 @@ import { BridgeError } from '../../errors.ts'
 /** A common-schema alert is at most 256 KB (Azure Monitor docs); legacy log alerts carry results on top. */
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** Real payloads nest about ten deep. Deeper than this is an attack on whoever walks the value. */
+/** Real payloads nest about ten deep. Deeper than this is an attack on code that walks the value. */
 const MAX_DEPTH = 64
 
 /** Objects and lists, and names of members. Real payloads have some hundreds; JSON.parse takes its time for each. */

@@ -22,7 +22,7 @@ export async function merge(state: BatchState, phase: Phase, tools: TicketTools)
   return mergedInto(state, target, tools)
 }
 
-/** The end came first, and no other ticket would be told of it: neither one that is reopened nor a roll-up. */
+/** The end came first, and no other ticket would get it: neither one that is reopened nor a roll-up. */
 function isOverAlready(state: BatchState, phase: Phase): boolean {
   const { episodes } = state.record
   return waitingOf(state, phase).every(

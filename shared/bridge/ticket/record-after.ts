@@ -40,7 +40,7 @@ export function afterAction(
         reopenedByPerson: false,
       }
     case 'note':
-      // Whoever has the ticket, has it still: a note must not make it ours.
+      // A person who owns the ticket still owns it: a note must not make it ours.
       return { ...written, notedAt: [...notesWithinHour(record.notedAt, now), now] }
     case 'escalate':
       return { ...written, severity: worst, assignment: item.assignment }

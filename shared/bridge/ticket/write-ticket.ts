@@ -58,7 +58,7 @@ function refIn({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
   return item
 }
 
-/** What is written of a Fired whose end came first tells the end. */
+/** What is written of a Fired whose end came first includes the end. */
 function alertToldBy({ action, delivery, episodes }: TicketChange): Alert {
   const { alert, occurrence } = delivery
   const endedAt = episodes[occurrence.episode]?.endedAt ?? null

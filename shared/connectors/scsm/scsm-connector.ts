@@ -125,7 +125,7 @@ async function relations(
 }
 
 /**
- * Writes on top of the incident as it is now. Whoever writes in between makes it refuse, since the incident was modified
+ * Writes on top of the incident as it is now. A write in between makes it refuse, since the incident was modified
  * since it was read; then the same change is made on top of that.
  */
 async function makeChange(connection: Connection, ref: WorkItemRef, change: Change): Promise<WorkItem> {

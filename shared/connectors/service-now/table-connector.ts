@@ -30,7 +30,7 @@ export function insertByTable(call: Call, type: RecordType): Insert {
   }
 }
 
-/** How an instance may tell that the sys_id is taken: its words are documented nowhere. */
+/** How an instance may say that the sys_id is taken: its words are documented nowhere. */
 const REFUSED = new Set<ErrorCode>(['product_rejected', 'product_not_permitted'])
 
 /** The record that an earlier try has opened under a sys_id of ours; one that does not say so is another's. */
@@ -44,7 +44,7 @@ async function rowUnder(
     const row = await readRow(call, table, correlationId, fields)
     return row[keyField] === correlationId ? row : undefined
   } catch (error) {
-    // It was refused for another reason, which is the one to tell.
+    // It was refused for another reason, which is the one to report.
     if (error instanceof BridgeError) return undefined
     throw error
   }

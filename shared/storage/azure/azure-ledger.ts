@@ -184,7 +184,7 @@ async function writing(key: TicketKey, write: () => Promise<{ etag?: string }>):
 }
 
 /**
- * Whoever works on it needs a moment only; then this delivery sees what was done. One that takes longer may never come
+ * The instance that works on it needs a moment only; then this delivery sees what was done. One that takes longer may never come
  * back, and is asked for less and less often.
  */
 function claimedElsewhere(key: TicketKey, row?: Row, ours?: Hold, now = 0): BridgeError {

@@ -78,7 +78,7 @@ function identityOf(clientId: string | undefined): ManagedIdentityCredential {
 /** Where Entra ID is. On this machine the request goes to the simulator, whose address the SDK would not take. */
 function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
   const url = new URL(authority)
-  // Whoever wants the token tries again by rules of its own.
+  // The caller has its own rules for trying again.
   const retryOptions = { maxRetries: 1 }
   return isLoopback(url)
     ? {

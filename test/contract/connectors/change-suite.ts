@@ -116,7 +116,7 @@ function describeNoting(start: () => Promise<Product>): void {
       expect(await product.notes(opened)).toHaveLength(1)
     })
 
-    test('twice when it is told to: it is the caller who looks first', async () => {
+    test('twice when it is asked to: the caller looks first', async () => {
       const { connector, changeOf, product } = bench
       const opened = await bench.open()
       await connector.change(opened, changeOf('note'))

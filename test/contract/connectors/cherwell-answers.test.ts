@@ -72,19 +72,19 @@ const failure = (errorCode: string, errorMessage = 'It failed.'): object => ({
 const COMPLAINT = { error: 'Service is required.', errorCode: 'REQUIRED', fieldId: 'FI:1' }
 
 /** Our code, and whether a save that was answered so may have been carried out. */
-type Told = readonly [code: ErrorCode, inDoubt: boolean]
+type ReportedAs = readonly [code: ErrorCode, inDoubt: boolean]
 
-const UNAVAILABLE: Told = ['product_unavailable', true]
-const REJECTED: Told = ['product_rejected', false]
-const REDIRECTED: Told = ['product_redirected', false]
-const ASLEEP: Told = ['product_asleep', true]
-const THROTTLED: Told = ['product_throttled', false]
-const NOT_PERMITTED: Told = ['product_not_permitted', false]
-const REFUSED: Told = ['product_refused_credentials', false]
-const MISSING: Told = ['product_missing_record', false]
-const UNUSABLE: Told = ['product_answer_unusable', true]
+const UNAVAILABLE: ReportedAs = ['product_unavailable', true]
+const REJECTED: ReportedAs = ['product_rejected', false]
+const REDIRECTED: ReportedAs = ['product_redirected', false]
+const ASLEEP: ReportedAs = ['product_asleep', true]
+const THROTTLED: ReportedAs = ['product_throttled', false]
+const NOT_PERMITTED: ReportedAs = ['product_not_permitted', false]
+const REFUSED: ReportedAs = ['product_refused_credentials', false]
+const MISSING: ReportedAs = ['product_missing_record', false]
+const UNUSABLE: ReportedAs = ['product_answer_unusable', true]
 
-const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedAs][] = [
   ['200, our token repeated', json(200, failure('BADREQUEST', `Bad header: ${TOKEN}`)), REJECTED],
   ['200, a sign-in page', page(200), ASLEEP],
   ['200, hasError', json(200, failure('SEARCHNOTFOUND')), REJECTED],
@@ -104,7 +104,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['200, JSON that breaks off', json(200, '{"busObRecId":"94'), UNUSABLE],
   ['200, something else', { status: 200, headers: {}, text: 'OK' }, UNUSABLE],
   ['202, put off', { status: 202, headers: {}, text: '' }, UNAVAILABLE],
-  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, Told] => [
+  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, elsewhere`,
     page(status, { location: 'https://sso.example.com' }),
     REDIRECTED,
@@ -121,7 +121,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['404, a record that is gone', json(404, failure('RECORDNOTFOUND')), MISSING],
   ['404, in other words', json(404, failure('SEARCHNOTFOUND')), REJECTED],
   ['404, a page: an application pool that restarts', page(404), UNAVAILABLE],
-  ...[405, 406, 409, 413, 415].map((status): [string, HttpAnswer, Told] => [
+  ...[405, 406, 409, 413, 415].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}`,
     page(status),
     REJECTED,
@@ -134,7 +134,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
     json(500, { Code: 'RecordNotFound', Message: 'Record not found', hasError: true }),
     MISSING,
   ],
-  ...[500, 502, 503, 504].map((status): [string, HttpAnswer, Told] => [
+  ...[500, 502, 503, 504].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, a page`,
     page(status),
     UNAVAILABLE,
@@ -157,7 +157,7 @@ describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(TOKEN)
   })
 
-  test('changing is told likewise', async () => {
+  test('a refused change is classified alike', async () => {
     const change = { action: 'escalate', id: CORRELATION_ID, fields: { Priority: '1' } } as const
     const error = await errorOf(connectTo(answer).connector.change(ref, change))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])
@@ -165,8 +165,8 @@ describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
 
   test('a question leaves nothing in doubt', async () => {
     const { connector } = connectTo(answer)
-    const told: unknown = await connector.find(CORRELATION_ID).catch((thrown: unknown) => thrown)
-    expect(told).toMatchObject({ inDoubt: false })
+    const thrown: unknown = await connector.find(CORRELATION_ID).catch((error: unknown) => error)
+    expect(thrown).toMatchObject({ inDoubt: false })
   })
 })
 

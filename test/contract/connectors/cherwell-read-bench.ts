@@ -27,13 +27,13 @@ export async function startCherwellReading(now: number, utcOffset?: string): Pro
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
       await admin('DELETE', 'fields/Incident/Description')
-      return { isHidden: true, told: ['Description'] }
+      return { isHidden: true, unreadable: ['Description'] }
     },
     shortenPages: async (type) => {
       await admin('POST', 'settings', { pageCap: 7 })
       return (await recordsOf(admin, OBJECTS[type])).map(({ id }) => id)
     },
-    tellsDeletions: false,
+    reportsDeletions: false,
     stop: async () => {
       await server.stop()
       await http.close()

@@ -11,7 +11,7 @@ const CHANGE_ID = 'b'.repeat(32)
 describeConnector('Cherwell incident', startCherwellIncidents, {
   absent: kindOf('cherwell', 'incident').absent,
   // A 404 that is not in Cherwell's own words comes from a server that restarts, not from a record that is gone.
-  told: { 'not found': { code: 'product_unavailable', inDoubt: true } },
+  reportedAs: { 'not found': { code: 'product_unavailable', inDoubt: true } },
 })
 
 test('an incident holds what the template gave, where it comes from, and a URL that leads to it', async () => {
@@ -136,7 +136,7 @@ describe('names of an instance', () => {
     expect(found).toMatchObject({ correlationId: CORRELATION_ID, status: 'held' })
   })
 
-  test('that templates use and that are not there are told by the checks', async () => {
+  test('that templates use and that do not exist are named by the checks', async () => {
     const checks = await withInstance(({ connect }) =>
       connect().check({ fields: ['Impact', 'JournalNote'], choices: { Status: ['On Hold'] } }),
     )
@@ -146,7 +146,7 @@ describe('names of an instance', () => {
     ])
   })
 
-  test('that incidents require and templates leave out are told by the checks', async () => {
+  test('that incidents require and templates leave out are named by the checks', async () => {
     const opening = ['Description', 'Priority', 'Service', 'Category', 'CustomerDisplayName']
     const checks = await withInstance(({ connect }) =>
       connect().check({ fields: opening, opening, choices: {} }),
@@ -162,13 +162,13 @@ const itemNamed = (...names: string[]): ConfigurationItem => ({ resourceId: '', 
 async function linkedTo(
   items: ConfigurationItem[],
   prepare: (instance: Instance) => Promise<unknown> = async () => undefined,
-): Promise<{ linked: unknown[]; told: string[] }> {
+): Promise<{ linked: unknown[]; unmatched: string[] }> {
   return withInstance(async (instance) => {
     await prepare(instance)
-    const told: string[] = []
+    const unmatched: string[] = []
     const connector = instance.connect({
       linkConfigurationItems: true,
-      onUnmatched: (_, reason) => told.push(reason),
+      onUnmatched: (_, reason) => unmatched.push(reason),
     })
     const opened = await connector.open({
       correlationId: CORRELATION_ID,
@@ -177,31 +177,34 @@ async function linkedTo(
     })
     const record = await recordOf(instance, opened)
     const linked = record.related['Incident Links Configuration Items'] ?? []
-    return { linked: linked.map(({ FriendlyName }) => FriendlyName), told }
+    return { linked: linked.map(({ FriendlyName }) => FriendlyName), unmatched }
   })
 }
 
 describe('a configuration item', () => {
   test('that the instance has is linked, whatever the case of its name', async () => {
-    const { linked, told } = await linkedTo([itemNamed('unknown'), itemNamed('SQL-Server-01')])
+    const { linked, unmatched } = await linkedTo([itemNamed('unknown'), itemNamed('SQL-Server-01')])
     expect(linked).toEqual(['sql-server-01'])
-    expect(told).toHaveLength(1)
+    expect(unmatched).toHaveLength(1)
   })
 
-  test.each(['unknown', "x' OR '1'='1", 'web-server'])('that it has not is told: %s', async (name) => {
-    const { linked, told } = await linkedTo([itemNamed(name)])
-    expect(linked).toEqual([])
-    expect(told).toHaveLength(1)
-  })
+  test.each(['unknown', "x' OR '1'='1", 'web-server'])(
+    'that does not exist is reported: %s',
+    async (name) => {
+      const { linked, unmatched } = await linkedTo([itemNamed(name)])
+      expect(linked).toEqual([])
+      expect(unmatched).toHaveLength(1)
+    },
+  )
 
   test.each([
     ['getsearchresults', { status: 503 }],
     ['linkrelatedbusinessobject', { kind: 'cut', when: 'before' }],
   ])('never stands in the ticket’s way: %s fails', async (path, fault) => {
-    const { linked, told } = await linkedTo([itemNamed('web-server-01')], ({ ask }) =>
+    const { linked, unmatched } = await linkedTo([itemNamed('web-server-01')], ({ ask }) =>
       ask('POST', '/__admin/faults', { match: { path: `/CherwellAPI/api/V1/${path}` }, fault }),
     )
     expect(linked).toEqual([])
-    expect(told).toHaveLength(1)
+    expect(unmatched).toHaveLength(1)
   })
 })

@@ -14,7 +14,7 @@ const OTHERS = ['a'.repeat(32), 'b'.repeat(32)] as const
 export function describeConnector(
   name: string,
   start: () => Promise<Product>,
-  { absent, told = {}, nothing = [] }: Differences,
+  { absent, reportedAs = {}, nothing = [] }: Differences,
 ): void {
   const missing = CAPABILITIES.filter((capability) => absent.includes(capability))
   const title = missing.length === 0 ? name : `${name}, which cannot ${missing.join(', ')}:`
@@ -28,7 +28,7 @@ export function describeConnector(
     describeChanges(start, can)
     const describeFiles = can('attach') ? describeAttaching : describeNotAttaching
     describeFiles(start)
-    describeFailures(start, can, { told, nothing })
+    describeFailures(start, can, { reportedAs, nothing })
   })
 }
 
@@ -130,13 +130,13 @@ function describeReading(start: () => Promise<Product>, can: Can): void {
   describe('reads', () => {
     const bench = useBench(start)
 
-    const told: Readonly<Record<WorkItemStatus, WorkItemStatus>> = {
+    const statuses: Readonly<Record<WorkItemStatus, WorkItemStatus>> = {
       open: 'open',
       held: can('hold') ? 'held' : 'open',
       resolved: 'resolved',
       closed: can('close for good') ? 'closed' : 'resolved',
     }
-    test.each(Object.entries(told))('a record that a person left %s as %s', async (left, status) => {
+    test.each(Object.entries(statuses))('a record that a person left %s as %s', async (left, status) => {
       const opened = await bench.open()
       await bench.product.setStatus(opened, left as WorkItemStatus)
       const { id, number, url } = opened

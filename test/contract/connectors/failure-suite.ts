@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { BridgeError } from '../../../shared/errors.ts'
 import { type Can, CORRELATION_ID, useBench } from './bench.ts'
-import { type Differences, type Fault, FAULTS, type Product, type Told } from './product.ts'
+import { type Differences, type Fault, FAULTS, type Product, type ReportedAs } from './product.ts'
 
 const signInNeeded = new BridgeError('sign_in_needed', 'sign in again')
 
@@ -10,9 +10,9 @@ const signInNeeded = new BridgeError('sign_in_needed', 'sign in again')
 export function describeFailures(
   start: () => Promise<Product>,
   can: Can,
-  { told, nothing }: Required<Pick<Differences, 'told' | 'nothing'>>,
+  { reportedAs, nothing }: Required<Pick<Differences, 'reportedAs' | 'nothing'>>,
 ): void {
-  const table: Record<Fault, Told> = { ...FAULTS, ...told }
+  const table: Record<Fault, ReportedAs> = { ...FAULTS, ...reportedAs }
   const faults = Object.entries(table).map(([fault, how]) => ({ fault: fault as Fault, ...how }))
   describeErrors(start, faults)
   if (can('find')) describeQuestions(start, faults, nothing)
@@ -20,7 +20,7 @@ export function describeFailures(
   describeCheck(start, faults)
 }
 
-type ToldFault = Told & { readonly fault: Fault }
+type ToldFault = ReportedAs & { readonly fault: Fault }
 
 function describeErrors(start: () => Promise<Product>, faults: readonly ToldFault[]): void {
   describe('tells what went wrong', () => {
@@ -35,7 +35,7 @@ function describeErrors(start: () => Promise<Product>, faults: readonly ToldFaul
       await expect(connector.change(opened, changeOf('note'))).rejects.toMatchObject({ code, inDoubt })
     })
 
-    test('and how long it is asked to wait, if it was told', async () => {
+    test('and how long it is asked to wait, if the answer says so', async () => {
       await bench.product.fail('throttled')
       await expect(bench.open()).rejects.toMatchObject({ retryAfterSeconds: 30 })
       await bench.product.fail('throttled for who knows how long')
@@ -71,8 +71,8 @@ function describeQuestions(
   describe('asked a question', () => {
     const bench = useBench(start)
 
-    const told = faults.filter(({ fault }) => !nothing.includes(fault))
-    test.each(told)('tells of $fault, and nothing is in doubt', async ({ fault, code }) => {
+    const noted = faults.filter(({ fault }) => !nothing.includes(fault))
+    test.each(noted)('reports $fault, and nothing is in doubt', async ({ fault, code }) => {
       await bench.product.fail(fault)
       const question = bench.connector.find(CORRELATION_ID)
       await expect(question).rejects.toMatchObject({ code, inDoubt: false })

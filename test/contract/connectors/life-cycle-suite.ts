@@ -42,7 +42,7 @@ const policiesWith = (actions: ReadonlySet<Action>) =>
     ),
     onRefire: fc.constantFrom('reopen', 'new'),
     reopenWithinSeconds: fc.constantFrom(60, 86_400),
-    // No digests: they are told with an alert that was told before.
+    // No digests: they are written with an alert that was written before.
     notesPerHour: fc.constant(100),
   } as const)
 
@@ -66,10 +66,10 @@ export function describeLifeCycle(name: string, sort: RecordSort): void {
 
     test('are one per episode in its last state, and hold no note twice', async () => {
       const template = templateFor(sort, product)
-      const told = fc.constantFrom(seriesOfEpisodes, worsening, healthEpisode).chain(stories)
+      const notifications = fc.constantFrom(seriesOfEpisodes, worsening, healthEpisode).chain(stories)
       const policies = policiesWith(template.actions)
       const groupings = fc.constantFrom('perAlert', 'perRule')
-      const cases = [told, fatesWith(PRODUCT_FAULTS), policies, groupings] as const
+      const cases = [notifications, fatesWith(PRODUCT_FAULTS), policies, groupings] as const
       let count = 0
       const property = fc.asyncProperty(...cases, async (story, fates, wanted, grouping) => {
         // A connection for each case: no two cases share a record.
@@ -89,7 +89,7 @@ export function describeLifeCycle(name: string, sort: RecordSort): void {
   })
 }
 
-/** What is told by a note in every product that keeps notes. */
+/** What is written as a note in every product that keeps notes. */
 const NOTED: ReadonlySet<Action> = new Set<Action>(['note', 'escalate', 'hold', 'reopen'])
 
 /** Each note says which notification it tells. */

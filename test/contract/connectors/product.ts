@@ -3,13 +3,13 @@ import type { HttpClient } from '../../../shared/http/http-client.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Action, Fields, WorkItem, WorkItemRef, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
 
-/** How a failed call is told: its code, and whether a write may have been carried out all the same. */
-export interface Told {
+/** How a failed call is reported: its code, and whether a write may have been carried out all the same. */
+export interface ReportedAs {
   readonly code: ErrorCode
   readonly inDoubt: boolean
 }
 
-/** What can go wrong with a call, in words that every product shares, and how each is told. */
+/** What can go wrong with a call, in words that every product shares, and how each is reported. */
 export const FAULTS = {
   /** 500 and 503. */
   broken: { code: 'product_unavailable', inDoubt: true },
@@ -40,7 +40,7 @@ export const FAULTS = {
   'given up by a gateway': { code: 'product_unavailable', inDoubt: true },
   /** 302 to another host. */
   redirected: { code: 'product_redirected', inDoubt: false },
-} as const satisfies Record<string, Told>
+} as const satisfies Record<string, ReportedAs>
 
 export type Fault = keyof typeof FAULTS
 
@@ -52,7 +52,7 @@ export interface Differences {
   /** What it cannot do; the suite then holds it to what is documented for that. */
   readonly absent: readonly Capability[]
   /** Faults that it tells otherwise, with a reason beside each. */
-  readonly told?: Partial<Record<Fault, Told>>
+  readonly reportedAs?: Partial<Record<Fault, ReportedAs>>
   /** Faults that a question takes for the answer that there is nothing, with a reason beside each. */
   readonly nothing?: readonly Fault[]
 }

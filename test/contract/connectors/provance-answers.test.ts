@@ -60,19 +60,19 @@ function page(status: number, headers: Record<string, string> = {}): HttpAnswer 
 const failure = (code: string, message = 'No.'): object => ({ error: { code, message } })
 
 /** Our code, and whether a write that was answered so may have been carried out. */
-type Told = readonly [code: ErrorCode, inDoubt: boolean]
+type ReportedAs = readonly [code: ErrorCode, inDoubt: boolean]
 
-const UNAVAILABLE: Told = ['product_unavailable', true]
-const REJECTED: Told = ['product_rejected', false]
-const REDIRECTED: Told = ['product_redirected', false]
-const ASLEEP: Told = ['product_asleep', true]
-const THROTTLED: Told = ['product_throttled', false]
-const NOT_PERMITTED: Told = ['product_not_permitted', false]
-const REFUSED: Told = ['product_refused_credentials', false]
-const MISSING: Told = ['product_missing_record', false]
-const UNUSABLE: Told = ['product_answer_unusable', true]
+const UNAVAILABLE: ReportedAs = ['product_unavailable', true]
+const REJECTED: ReportedAs = ['product_rejected', false]
+const REDIRECTED: ReportedAs = ['product_redirected', false]
+const ASLEEP: ReportedAs = ['product_asleep', true]
+const THROTTLED: ReportedAs = ['product_throttled', false]
+const NOT_PERMITTED: ReportedAs = ['product_not_permitted', false]
+const REFUSED: ReportedAs = ['product_refused_credentials', false]
+const MISSING: ReportedAs = ['product_missing_record', false]
+const UNUSABLE: ReportedAs = ['product_answer_unusable', true]
 
-const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedAs][] = [
   ['400, our token repeated', json(400, failure('0x80048d19', `Bad header: ${TOKEN}`)), REJECTED],
   ['200, a maintenance page', page(200), ASLEEP],
   ['201, a sign-in page', page(201), ASLEEP],
@@ -80,7 +80,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['200, JSON that breaks off', json(200, '{"incidentid":"0123'), UNUSABLE],
   ['200, a list', json(200, []), UNUSABLE],
   ['202, put off', { status: 202, headers: {}, text: '' }, UNAVAILABLE],
-  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, Told] => [
+  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, elsewhere`,
     page(status, { location: 'https://login.microsoftonline.com/' }),
     REDIRECTED,
@@ -98,7 +98,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['404, no such table', json(404, failure('0x8006088a')), REJECTED],
   ['404, a page', page(404), UNAVAILABLE],
   ['404, JSON that breaks off', json(404, '{"error":{"co'), UNUSABLE],
-  ...[405, 406, 409, 410, 413, 414, 415, 422].map((status): [string, HttpAnswer, Told] => [
+  ...[405, 406, 409, 410, 413, 414, 415, 422].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}`,
     json(status, failure('0x80060888')),
     REJECTED,
@@ -111,7 +111,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['503, too much time', json(503, failure('0x80072321')), THROTTLED],
   ['503, too many at once', json(503, failure('0x80072326')), THROTTLED],
   ['500, a timeout of the database', json(500, failure('0x80044151')), UNAVAILABLE],
-  ...[500, 501, 502, 503, 504, 520, 599].map((status): [string, HttpAnswer, Told] => [
+  ...[500, 501, 502, 503, 504, 520, 599].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, a page`,
     page(status),
     UNAVAILABLE,
@@ -134,7 +134,7 @@ describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(TOKEN)
   })
 
-  test('changing is told likewise', async () => {
+  test('a refused change is classified alike', async () => {
     const change = { action: 'escalate', fields: { prioritycode: '1' }, id: CORRELATION_ID } as const
     const error = await errorOf(connectTo(answer).connector.change(ref, change))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])

@@ -45,13 +45,13 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
     hideDescription: async () => {
       await admin('PUT', 'secured-columns', { table: 'incident', columns: ['description'] })
       // A value that may not be read comes as none.
-      return { isHidden: true, told: [] }
+      return { isHidden: true, unreadable: [] }
     },
     shortenPages: async (type) => {
       await admin('POST', 'settings', { pageCap: 7 })
       return (await recordsOf(admin, TABLES[type])).map(({ id }) => id)
     },
-    tellsDeletions: false,
+    reportsDeletions: false,
     stop: async () => {
       await server.stop()
       await http.close()

@@ -91,7 +91,7 @@ describe('Provance', () => {
     ])
   })
 
-  test('the note of a change is written once, however often it is told to', async () => {
+  test('the note of a change is written once, however often it is asked to', async () => {
     const opened = await open()
     await connector.change(opened, change('note', { notetext: 'Still high.' }))
     await connector.change(opened, change('note', { notetext: 'Still high.' }))
@@ -102,11 +102,15 @@ describe('Provance', () => {
 
   test('resolving is an action of its own, which keeps what the template says', async () => {
     const opened = await open()
-    const fields = { statuscode: '1000', subject: 'The alert is over.', description: 'Told by the alert.' }
+    const fields = {
+      statuscode: '1000',
+      subject: 'The alert is over.',
+      description: 'Written for the alert.',
+    }
     const resolved = await connector.change(opened, change('resolve', fields))
     expect(resolved).toMatchObject({ status: 'resolved', closeCode: '1000' })
     expect(await environment.rowsOf('incidentresolution')).toMatchObject([{ subject: 'The alert is over.' }])
-    expect(await environment.rowsOf('incident')).toMatchObject([{ description: 'Told by the alert.' }])
+    expect(await environment.rowsOf('incident')).toMatchObject([{ description: 'Written for the alert.' }])
   })
 
   test('a note that fails after the fields were written leaves the change in doubt', async () => {

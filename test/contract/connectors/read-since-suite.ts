@@ -26,12 +26,15 @@ export interface ReadBench {
   /** The next call about records is answered with this status instead, and `Retry-After` where it is given. */
   readonly fail: (status: number, retryAfterSeconds?: number) => Promise<void>
   readonly revokeTokens: () => Promise<void>
-  /** From now on the user may not read the description, where the product has such a thing, and which names are told. */
-  readonly hideDescription: () => Promise<{ readonly isHidden: boolean; readonly told: readonly string[] }>
+  /** From now on the user may not read the description, where the product has such a thing, and which names are reported. */
+  readonly hideDescription: () => Promise<{
+    readonly isHidden: boolean
+    readonly unreadable: readonly string[]
+  }>
   /** From now on the product answers fewer records than asked; the ids that can still be read. */
   readonly shortenPages: (type: ReadType) => Promise<readonly string[]>
-  /** Whether a deleted record is told as such for a while. */
-  readonly tellsDeletions: boolean
+  /** Whether a deleted record is reported as such for a while. */
+  readonly reportsDeletions: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -200,8 +203,8 @@ function describeMeanwhile(bench: () => ReadBench): void {
     const [first] = await bench().records('incident')
     await bench().remove('incident', first?.id ?? '')
     const { items } = await readAll(bench().readSince, { cursor })
-    const told = bench().tellsDeletions ? [{ id: first?.id, isDeleted: true }] : []
-    expect(items.map(({ id, isDeleted }) => ({ id, isDeleted }))).toEqual(told)
+    const deletions = bench().reportsDeletions ? [{ id: first?.id, isDeleted: true }] : []
+    expect(items.map(({ id, isDeleted }) => ({ id, isDeleted }))).toEqual(deletions)
   })
 
   test.each([
@@ -256,12 +259,12 @@ function describeTrouble(bench: () => ReadBench): void {
 
   test('without a field that the user may not read, and says which', async () => {
     await bench().seed({ incidents: 5 })
-    const { isHidden, told } = await bench().hideDescription()
+    const { isHidden, unreadable } = await bench().hideDescription()
     const { items, pages } = await readAll(bench().readSince)
     expect(items).toHaveLength(5)
     expect(items.every(({ fields }) => fields.title !== undefined)).toBe(true)
     expect(items.every(({ fields }) => (fields.description === undefined) === isHidden)).toBe(true)
-    expect(pages[0]?.unreadable).toEqual(told)
+    expect(pages[0]?.unreadable).toEqual(unreadable)
   })
 
   test('of a product that answers fewer than asked: nothing is missing', async () => {

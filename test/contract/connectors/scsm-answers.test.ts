@@ -84,21 +84,21 @@ const httpError = (status: number, type: string, message: string): HttpAnswer =>
   json(status, { Message: 'An error has occurred.', ExceptionType: type, ExceptionMessage: message })
 
 /** Our code, and whether a Commit that was answered so may have been carried out. */
-type Told = readonly [code: ErrorCode, inDoubt: boolean]
+type ReportedAs = readonly [code: ErrorCode, inDoubt: boolean]
 
-const UNAVAILABLE: Told = ['product_unavailable', true]
-const NO_PORTAL: Told = ['product_unavailable', false]
-const REJECTED: Told = ['product_rejected', false]
-const REDIRECTED: Told = ['product_redirected', false]
-const ASLEEP: Told = ['product_asleep', true]
-const THROTTLED: Told = ['product_throttled', false]
-const NOT_PERMITTED: Told = ['product_not_permitted', false]
-const REFUSED: Told = ['product_refused_credentials', false]
-const UNUSABLE: Told = ['product_answer_unusable', true]
+const UNAVAILABLE: ReportedAs = ['product_unavailable', true]
+const NO_PORTAL: ReportedAs = ['product_unavailable', false]
+const REJECTED: ReportedAs = ['product_rejected', false]
+const REDIRECTED: ReportedAs = ['product_redirected', false]
+const ASLEEP: ReportedAs = ['product_asleep', true]
+const THROTTLED: ReportedAs = ['product_throttled', false]
+const NOT_PERMITTED: ReportedAs = ['product_not_permitted', false]
+const REFUSED: ReportedAs = ['product_refused_credentials', false]
+const UNUSABLE: ReportedAs = ['product_answer_unusable', true]
 
 const PERMISSION = 'The user CONTOSO\\x does not have sufficient permission to perform the operation.'
 
-const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedAs][] = [
   ['200, our token repeated', exception('DiscoveryDataException', `Bad header: ${TOKEN}`), REJECTED],
   ['200, a sign-in page', page(200), ASLEEP],
   ['204, nothing', { status: 204, headers: {}, text: '' }, ASLEEP],
@@ -125,7 +125,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
     UNAVAILABLE,
   ],
   ['202, put off', { status: 202, headers: {}, text: '' }, UNAVAILABLE],
-  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, Told] => [
+  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, elsewhere`,
     page(status, { location: 'https://login.microsoftonline.com' }),
     REDIRECTED,
@@ -136,7 +136,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['403, a token that has ended', page(403), REFUSED],
   ['403, a missing right', json(403, { Message: PERMISSION }), NOT_PERMITTED],
   ['404, no such address', page(404), NO_PORTAL],
-  ...[405, 406, 409, 410, 413, 415, 422].map((status): [string, HttpAnswer, Told] => [
+  ...[405, 406, 409, 410, 413, 415, 422].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}`,
     json(status, { Message: 'No.' }),
     REJECTED,
@@ -168,7 +168,7 @@ describe.each(answers)('Commit answered %s:', (_, answer, [code, inDoubt]) => {
     expect(everything).not.toContain('a word of the alert')
   })
 
-  test('changing is told likewise', async () => {
+  test('a refused change is classified alike', async () => {
     const error = await errorOf(connectTo({ Commit: answer }).connector.change(ref, note))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])
   })

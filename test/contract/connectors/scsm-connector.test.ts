@@ -69,7 +69,7 @@ test('a note is written once, however often the same change is made', async () =
 })
 
 describe('configuration items', () => {
-  test('are related by name and by the first part of a full name; the others are told of', async () => {
+  test('are related by name and by the first part of a full name; the others are reported', async () => {
     const unmatched: (string | undefined)[] = []
     const onUnmatched = ({ names }: ConfigurationItem): void => void unmatched.push(names[0])
     const incident = await withPortal(async (portal) => {

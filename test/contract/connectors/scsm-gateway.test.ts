@@ -7,7 +7,7 @@ import { startScsmIncidents } from './scsm-incident-product.ts'
 const DIFFERENCES: Differences = {
   absent: kindOf('scsm', 'incident').absent,
   // The gateway says that there is none in words of its own; any other 404 is a wrong address, or an installation.
-  told: { 'not found': { code: 'product_unavailable', inDoubt: false } },
+  reportedAs: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }
 
 describeConnector(

@@ -14,7 +14,7 @@ interface Reading {
   /** What a test's fault befalls. */
   readonly path: string
   readonly revokeTokens: (admin: AdminClient) => Promise<void>
-  readonly tellsDeletions: boolean
+  readonly reportsDeletions: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -35,7 +35,7 @@ export async function startScsmReading(now: number, maxAnswerBytes?: number): Pr
     clock,
     path: '/api/V3/Projection',
     revokeTokens: (admin) => admin('POST', 'tokens/revoke', {}),
-    tellsDeletions: true,
+    reportsDeletions: true,
     stop: async () => {
       await server.stop()
       await http.close()
@@ -63,7 +63,7 @@ export async function startGatewayReading(now: number): Promise<ReadBench> {
     revokeTokens: async (admin) => {
       for (const token of given) await admin('POST', 'tokens/refuse', { token })
     },
-    tellsDeletions: false,
+    reportsDeletions: false,
     stop: async () => {
       await client.stop()
       await http.close()
@@ -71,7 +71,7 @@ export async function startGatewayReading(now: number): Promise<ReadBench> {
   })
 }
 
-function benchOf({ url, connector, clock, path, revokeTokens, tellsDeletions, stop }: Reading): ReadBench {
+function benchOf({ url, connector, clock, path, revokeTokens, reportsDeletions, stop }: Reading): ReadBench {
   const admin = adminOf(url)
   return {
     readSince: readSinceOf(connector),
@@ -83,13 +83,13 @@ function benchOf({ url, connector, clock, path, revokeTokens, tellsDeletions, st
     fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds, path)),
     revokeTokens: () => revokeTokens(admin),
     // A role shows all of a work item, or nothing.
-    hideDescription: async () => ({ isHidden: false, told: [] }),
+    hideDescription: async () => ({ isHidden: false, unreadable: [] }),
     shortenPages: async (type) => {
       const ids = (await recordsOf(admin, PATHS[type])).map(({ id }) => id)
       await admin('PUT', 'scope', { hidden: ids.filter((_, index) => isHidden(index)) })
       return ids.filter((_, index) => !isHidden(index))
     },
-    tellsDeletions,
+    reportsDeletions,
     stop,
   }
 }

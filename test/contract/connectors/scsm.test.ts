@@ -9,7 +9,7 @@ const DIFFERENCES: Differences = {
   // No public source says how the portal takes a file.
   absent: kindOf('scsm', 'incident').absent,
   // The portal says of a record that is not there that it found none; a 404 is a wrong address, or an installation.
-  told: { 'not found': { code: 'product_unavailable', inDoubt: false } },
+  reportedAs: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }
 
 describeConnector('Service Manager incident', () => startScsmIncidents(), DIFFERENCES)

@@ -56,19 +56,19 @@ const TOO_LARGE =
   'Rejected large REST payload with content-length = 10485761 bytes. Max allowed: 10485760 bytes.'
 
 /** Our code, and whether a POST that was answered so may have been carried out. */
-type Told = readonly [code: ErrorCode, inDoubt: boolean]
+type ReportedAs = readonly [code: ErrorCode, inDoubt: boolean]
 
-const UNAVAILABLE: Told = ['product_unavailable', true]
-const REJECTED: Told = ['product_rejected', false]
-const REDIRECTED: Told = ['product_redirected', false]
-const ASLEEP: Told = ['product_asleep', true]
-const THROTTLED: Told = ['product_throttled', false]
-const NOT_PERMITTED: Told = ['product_not_permitted', false]
-const REFUSED: Told = ['product_refused_credentials', false]
-const MISSING: Told = ['product_missing_record', false]
-const UNUSABLE: Told = ['product_answer_unusable', true]
+const UNAVAILABLE: ReportedAs = ['product_unavailable', true]
+const REJECTED: ReportedAs = ['product_rejected', false]
+const REDIRECTED: ReportedAs = ['product_redirected', false]
+const ASLEEP: ReportedAs = ['product_asleep', true]
+const THROTTLED: ReportedAs = ['product_throttled', false]
+const NOT_PERMITTED: ReportedAs = ['product_not_permitted', false]
+const REFUSED: ReportedAs = ['product_refused_credentials', false]
+const MISSING: ReportedAs = ['product_missing_record', false]
+const UNUSABLE: ReportedAs = ['product_answer_unusable', true]
 
-const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
+const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedAs][] = [
   ['400, our token repeated', json(400, failure(`Bad header: ${TOKEN}`, `Bearer ${TOKEN}`)), REJECTED],
   ['200, a hibernating instance', page(200), ASLEEP],
   ['201, a login page', page(201), ASLEEP],
@@ -84,7 +84,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['201, a text', json(201, { result: 'ok' }), UNUSABLE],
   ['202, put off', { status: 202, headers: {}, text: '' }, UNAVAILABLE],
   ['202, put off with a body', json(202, { result: row }), UNAVAILABLE],
-  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, Told] => [
+  ...[301, 302, 303, 307, 308].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, elsewhere`,
     page(status, { location: 'https://sso.example.com' }),
     REDIRECTED,
@@ -114,7 +114,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ['403, a firewall’s page', page(403), REFUSED],
   ['404, no record', json(404, failure('No Record found', 'Record doesn’t exist')), MISSING],
   ['404, a page', page(404), MISSING],
-  ...[405, 406, 409, 410, 413, 414, 415, 422].map((status): [string, HttpAnswer, Told] => [
+  ...[405, 406, 409, 410, 413, 414, 415, 422].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}`,
     json(status, failure('format not supported')),
     REJECTED,
@@ -127,7 +127,7 @@ const answers: readonly [name: string, answer: HttpAnswer, told: Told][] = [
   ],
   ['429, no free worker', { status: 429, headers: {}, text: '' }, THROTTLED],
   ['500, a cancelled transaction', json(500, failure(CANCELLED, CANCELLED)), UNAVAILABLE],
-  ...[500, 501, 502, 503, 504, 520, 599].map((status): [string, HttpAnswer, Told] => [
+  ...[500, 501, 502, 503, 504, 520, 599].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}, a page`,
     page(status),
     UNAVAILABLE,
@@ -148,7 +148,7 @@ describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(TOKEN)
   })
 
-  test('changing is told likewise', async () => {
+  test('a refused change is classified alike', async () => {
     const change = { action: 'note', fields: {}, id: ID } as const
     const error = await errorOf(connectTo(answer).connector.change(ref, change))
     expect([error.code, error.inDoubt]).toEqual([code, inDoubt])

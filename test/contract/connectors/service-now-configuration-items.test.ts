@@ -38,7 +38,7 @@ const MATCH = {
   source: 'Azure Monitor',
 } as const
 
-/** The name of the configuration item that an incident names, and what was told of the others. */
+/** The name of the configuration item that an incident names, and what was reported of the others. */
 async function matched(
   item: ConfigurationItem,
   settings: Partial<ServiceNowOptions> = {},
@@ -127,7 +127,7 @@ describe('a configuration item', () => {
     expect([name, unmatched]).toEqual(['payments', []])
   })
 
-  test('whose name two records have is no match, and told to be ambiguous', async () => {
+  test('whose name two records have is no match, and is reported as ambiguous', async () => {
     const { name, unmatched } = await matched({ resourceId: '', names: ['payments'] }, {}, (instance) =>
       setField(instance, 'cmdb_ci', 'sql-server-01', 'name', 'payments'),
     )

@@ -23,7 +23,7 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
       await admin('PUT', 'acls/incident', { hiddenColumns: ['description'] })
-      return { isHidden: true, told: ['description'] }
+      return { isHidden: true, unreadable: ['description'] }
     },
     shortenPages: async (type) => {
       // The oldest half of all records, so that whole pages are empty, and every urgent one of the rest.
@@ -35,7 +35,7 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
         .filter(({ sys_updated_on = '', urgency }) => sys_updated_on >= middle && urgency !== '1')
         .map(({ sys_id = '' }) => sys_id)
     },
-    tellsDeletions: false,
+    reportsDeletions: false,
     stop: async () => {
       await server.stop()
       await http.close()

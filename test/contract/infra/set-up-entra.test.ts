@@ -164,7 +164,7 @@ test('the app may set the state of a subscription’s alerts, and nothing else t
   expect(assignments.map(({ properties }) => properties['roleDefinitionId'])).toEqual([definitions[0]?.id])
 })
 
-test('the command makes nothing unless it is told to, and prints what to type next', async () => {
+test('the command makes nothing unless --apply is given, and prints what to type next', async () => {
   expect(await run()).toContain('Make them with --apply.')
   expect((await directory()).applications).toEqual([])
 

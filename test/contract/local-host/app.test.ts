@@ -55,7 +55,7 @@ describe('an app with hooks', () => {
 })
 
 describe('a host', () => {
-  test('runs the appTerminate hooks when it is told to stop, and ends well', async () => {
+  test('runs the appTerminate hooks when it is asked to stop, and ends well', async () => {
     const host = await runHost({ app: appFolder('hooks') })
     expect(await host.stop('SIGINT')).toBe(0)
     expect(host.log()).toContain('appTerminate after start: true')

@@ -22,7 +22,7 @@ afterAll(() => host.stop())
 const seen = async () => (await (await fetch(`${host.url}/api/seen`)).json()) as Seen
 
 describe('a timer', () => {
-  test('runs at startup when it asks for it, and is told its schedule', async () => {
+  test('runs at startup when it asks for it, and gets its schedule', async () => {
     const [timer] = await until('the yearly run', async () => {
       const { yearly } = await seen()
       return yearly.length > 0 && yearly

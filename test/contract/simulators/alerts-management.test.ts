@@ -125,7 +125,7 @@ describe('the user response', () => {
     ])
   })
 
-  test('is told by the history, newest first', async () => {
+  test('is in the history, newest first', async () => {
     await change('Acknowledged')
     await change('Closed')
     expect(await modifications()).toMatchObject([
@@ -155,7 +155,7 @@ describe('the user response', () => {
     })
   })
 
-  test('a person’s change is told with their name', async () => {
+  test('a person’s change has their name', async () => {
     await admin('POST', `alerts/${GUID}/state`, {
       newState: 'Closed',
       user: 'ada@example.com',

@@ -64,7 +64,7 @@ describe('a password', () => {
   })
 })
 
-test('a client that is not registered is told so', async () => {
+test('a client that is not registered is refused by name', async () => {
   expect(await client.requestToken({ grant_type: 'password', client_id: '12345' })).toMatchObject({
     status: 400,
     body: { error: 'invalid_client_id', error_description: 'Client 12345 is not registered in the system.' },

@@ -44,7 +44,7 @@ async function tokenFor(resource: string): Promise<string> {
   return ((await response.json()) as { access_token: string }).access_token
 }
 
-/** One plain request, with a token unless told otherwise. */
+/** One plain request, with a token unless said otherwise. */
 async function send(method: string, path: string, body?: object, authorization?: string): Promise<Response> {
   const token = authorization ?? `Bearer ${await tokenFor('https://vault.azure.net')}`
   return fetch(`${vault.url}${path}`, {

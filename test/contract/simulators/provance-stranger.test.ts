@@ -86,7 +86,7 @@ describe('dynamics-web-api', () => {
     expect(value).toEqual([{ LogicalName: 'description', MaxLength: 2000 }])
   })
 
-  test('is told how long to wait when it asked too much', async () => {
+  test('gets a Retry-After when it asked too much', async () => {
     await client.script({ kind: 'service-protection', limit: 'requests', retryAfterSeconds: 12 })
     await expect(web.retrieve({ collection: 'incidents', key: ID })).rejects.toMatchObject({
       status: 429,

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => client.server.stop())
 
 describe('signing in', () => {
-  test('a stranger gets a 401 without a body, and is told where tokens come from', async () => {
+  test('a stranger gets a 401 without a body, and the address of the token server', async () => {
     client.token = 'of somebody else'
     const answer = await client.api('GET', 'WhoAmI')
     expect(answer).toMatchObject({ status: 401, body: '' })
@@ -232,7 +232,7 @@ describe('the life of a case', () => {
     expect([before.status, after.status]).toEqual([404, 204])
   })
 
-  test('a role that lacks a privilege is told which', async () => {
+  test('a role that lacks a privilege gets the name of the privilege', async () => {
     await client.send('PUT', '/__admin/privileges', { lacked: ['prvCreateIncident'] })
     expect(await client.open()).toMatchObject({
       status: 403,

@@ -79,7 +79,7 @@ describe('scripted faults', () => {
     [{ kind: 'acl' }, 'does not have sufficient permission', 0],
     [{ kind: 'business-rule', name: 'A title' }, "refused by the rule 'A title'", 0],
     [{ kind: 'transaction-cancelled' }, 'Timeout expired', 1],
-  ])('%o is told inside the 200 of Commit', async (fault, words, records) => {
+  ])('%o is inside the 200 of Commit', async (fault, words, records) => {
     await client.script(fault, COMMIT)
     const { status, body } = await create()
     expect([status, body]).toEqual([200, { success: false, exception: expect.stringContaining(words) }])
@@ -104,7 +104,7 @@ describe('scripted faults', () => {
     })
   })
 
-  test('too-large answers as many bytes as it is told', async () => {
+  test('too-large answers as many bytes as were asked for', async () => {
     await client.script({ kind: 'too-large', bytes: 200_000 }, COMMIT)
     expect((await create()).body).toEqual([{ Description: 'x'.repeat(200_000) }])
   })

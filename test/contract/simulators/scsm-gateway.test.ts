@@ -227,7 +227,7 @@ describe('a list of work items', () => {
   )
 })
 
-test('templates are told with their type projections, lists with their paths', async () => {
+test('templates come with their type projections, lists with their paths', async () => {
   const templates = await client.send('GET', '/v1/templates')
   const impact = await client.send('GET', `/v1/lists/${IMPACT_LIST}`)
   expect(templates.body['templates']).toContainEqual(

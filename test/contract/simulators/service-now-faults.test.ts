@@ -161,7 +161,7 @@ describe('scripted faults', () => {
     )
   })
 
-  test('too-large answers as many bytes as it is told', async () => {
+  test('too-large answers as many bytes as were asked for', async () => {
     await client.script({ kind: 'too-large', bytes: 200_000 })
     const { body } = await client.send('GET', '/api/now/table/incident')
     expect(body).toEqual({ result: [{ description: 'x'.repeat(200_000) }] })

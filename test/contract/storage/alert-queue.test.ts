@@ -77,7 +77,7 @@ describe.each([
     expect(await receive()).toEqual([envelopeOf([largest])])
   })
 
-  test('hides a message for as long as it is told', async () => {
+  test('hides a message for as long as was asked', async () => {
     const { queue, receive } = start()
     await queue.put([buildNotification()], 3600)
     expect(await receive()).toEqual([])

@@ -196,7 +196,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(resolved)).record).toEqual({ ...NEW_TICKET_RECORD, inDoubt: [fired, third] })
     })
 
-    test('names each change by which a delivery may have been told', async () => {
+    test('names each change that may have written a delivery', async () => {
       const tries = ['first try', 'second try', 'third try'].map((changeId) => ({ ...fired, changeId }))
       for (const each of [...tries, ...tries.slice(-1)]) {
         await claim(each)

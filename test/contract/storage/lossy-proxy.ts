@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Stands in front of a server, counts what passes, and loses answers as it is told. */
+/** Stands in front of a server, counts what passes, and loses answers as it is asked to. */
 export interface LossyProxy {
   /** Origin. */
   readonly url: string

@@ -73,7 +73,7 @@ describe.each<[string, () => Held]>([
     expect(await inside).toBe('both')
   })
 
-  test('are free again after work that fails, which is told', async () => {
+  test('are free again after work that fails, and the failure is thrown', async () => {
     const { locks } = start()
     const failing = locks.hold(nameOf('failing'), () => Promise.reject(new Error('no')))
     await expect(failing).rejects.toThrow('no')

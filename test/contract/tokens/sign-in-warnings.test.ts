@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => azurite.stop())
 
-const unused = (): Promise<never> => Promise.reject(new Error('Nobody is to be told.'))
+const unused = (): Promise<never> => Promise.reject(new Error('No warning is expected.'))
 
 test('a sign-in that works has nothing to say to a storage that is still empty', async () => {
   const log: LogFacts[] = []

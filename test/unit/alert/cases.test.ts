@@ -112,7 +112,7 @@ test('LowerThan is <', () => {
   expect(factsOf('p37-operator-lowerthan')).toContain('Condition: Count of rows < 1')
 })
 
-test('lists and objects of an unknown service are told', () => {
+test('lists and objects of an unknown service are shown', () => {
   expect(factsOf('p38-site-recovery')).toEqual([
     'Status: Critical',
     expect.stringMatching(/^Source id: .*vm-shop-01$/),

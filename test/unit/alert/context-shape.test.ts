@@ -41,14 +41,14 @@ const factsOf = (monitoringService: string, context: unknown): string[] =>
   )
 
 describe.each(CONTEXTS)('the context of $name', ({ context }) => {
-  test('is told under every service name', () => {
+  test('is shown under every service name', () => {
     expect(SERVICES.filter((label) => factsOf(label, context).length === 0)).toEqual([])
   })
 
-  test('is told alike under all names but its own, if its shape says what it is', () => {
+  test('is shown alike under all names but its own, if its shape says what it is', () => {
     const others = SERVICES.filter((label) => !readContext(label, context, null).isAsNamed)
-    const told = new Set(others.map((label) => factsOf(label, context).join('\n')))
-    expect(told.size).toBeLessThanOrEqual(1)
+    const shown = new Set(others.map((label) => factsOf(label, context).join('\n')))
+    expect(shown.size).toBeLessThanOrEqual(1)
   })
 })
 
@@ -87,7 +87,7 @@ test('the corpus is read as what its senders call it, but for a new rule under a
   ])
 })
 
-describe('what no parser knows is told under its own name', () => {
+describe('what no parser knows is shown under its own name', () => {
   test.each([
     ['a text', { newMember: 'seen' }, 'New member: seen'],
     ['a list', { newMember: ['a', 1, null] }, 'New member: a, 1'],

@@ -67,7 +67,7 @@ describe('an episode is named', () => {
   })
 })
 
-/** An event of the activity log as it was told before the common schema. */
+/** An event of the activity log as it was sent before the common schema. */
 const eventKeys = (eventTimestamp: string): AlertKeys =>
   parseAlert(
     {
@@ -124,7 +124,7 @@ describe('keys', () => {
     ],
     ['common/platform-expressroute-primary-fired.json', 'common/platform-expressroute-primary-resolved.json'],
     ['legacy/classic-metric-hubot-activated.json', 'legacy/classic-metric-hubot-resolved.json'],
-  ])('%s and its end are one problem, told twice', (fired, resolved) => {
+  ])('%s and its end are one episode', (fired, resolved) => {
     const [first, second] = [alertOf(fired).keys, alertOf(resolved).keys]
     expect(second.episode).toBe(first.episode)
     expect(second.notification).not.toBe(first.notification)

@@ -91,8 +91,8 @@ describe('a payload beyond the limits', () => {
 
   test('says what was left out of JSON in a text', () => {
     const numbers = JSON.stringify(many(5_000, Number))
-    const told = alertOf({}, { numbers: `[${numbers}]`, list: numbers }).facts.map(({ value }) => value)
-    expect(told.join()).toContain('more characters)')
+    const shown = alertOf({}, { numbers: `[${numbers}]`, list: numbers }).facts.map(({ value }) => value)
+    expect(shown.join()).toContain('more characters)')
     const short = alertOf({}, { list: JSON.stringify(many(3_000, () => '')) }).facts
     expect(short).toContainEqual({ name: 'List', value: '… (1000 more)' })
   })
@@ -122,8 +122,8 @@ describe('a long fact', () => {
   test('of HTML is converted as far as its beginning', () => {
     const communication = '<b>bold</b> '.repeat(5_000)
     const { facts } = alertOf({}, { properties: { trackingId: 'T', communication } })
-    const told = facts.find(({ name }) => name === 'Communication')?.value ?? ''
-    expect(told).toMatch(/^bold bold .* … \(\d+ more characters/)
+    const shown = facts.find(({ name }) => name === 'Communication')?.value ?? ''
+    expect(shown).toMatch(/^bold bold .* … \(\d+ more characters/)
   })
 })
 

@@ -41,7 +41,7 @@ describe('condition', () => {
   })
 
   test.each(['Resolved', 'RCA', 'Complete', 'Completed', 'Canceled', 'Cancelled'])(
-    'the stage %s ends a Service Health event, not before it was told',
+    'the stage %s ends a Service Health event, not before it was reported',
     (stage) => {
       const payload = commonPayload(
         { monitoringService: 'ServiceHealth' },

@@ -45,16 +45,19 @@ test.each<[string, string, string[]]>([
   ['its id', alertIn(FOREIGN), [machineIn(OURS)]],
   ['one of its targets', alertIn(OURS), [machineIn(OURS), machineIn(FOREIGN)]],
   ['everything', alertIn(FOREIGN), [machineIn(FOREIGN)]],
-])('an alert of which %s lies in another subscription is refused, and told which', (_, alertId, targets) => {
-  expect(() => check(alertId, targets)).toThrow(
-    expect.objectContaining({
-      code: 'subscription_not_allowed',
-      status: 403,
-      retry: 'never',
-      message: expect.stringContaining(FOREIGN),
-    }),
-  )
-})
+])(
+  'an alert of which %s lies in another subscription is refused, and the subscription is named',
+  (_, alertId, targets) => {
+    expect(() => check(alertId, targets)).toThrow(
+      expect.objectContaining({
+        code: 'subscription_not_allowed',
+        status: 403,
+        retry: 'never',
+        message: expect.stringContaining(FOREIGN),
+      }),
+    )
+  },
+)
 
 test('an alert that names no subscription is refused', () => {
   expect(() => check('alert-without-a-home', ['vm-1'])).toThrow(

@@ -37,7 +37,7 @@ describe('a command looks at the storage', () => {
     expect(await readCommandSettings(sources)).toEqual(storage('one'))
   })
 
-  test('that is there: without one, it is told how to name one', async () => {
+  test('that is there: without one, the error says how to name one', async () => {
     await expect(readCommandSettings(sourcesOf())).rejects.toThrow(/Set AzureWebJobsStorage.+npm start/s)
   })
 
@@ -53,7 +53,7 @@ describe('a command that does what the app does', () => {
     expect(await readAppSettings(sources)).toEqual({ ...storage('two'), ...vault('two') })
   })
 
-  test('is told how to name a vault when there is none', async () => {
+  test('the error says how to name a vault when there is none', async () => {
     await expect(readAppSettings(sourcesOf(storage('one'), vault('')))).rejects.toThrow(
       /Set KEY_VAULT_URL.+npm start/s,
     )
@@ -85,7 +85,7 @@ describe('local.settings.json', () => {
   test.each([
     ['encrypted', JSON.stringify({ IsEncrypted: true, Values: {} }), 'func settings decrypt'],
     ['no JSON', 'AzureWebJobsStorage=secret', 'is not JSON'],
-  ])('that is %s is told in one line without what it holds', async (_, text, reason) => {
+  ])('that is %s gets one line of error without what it holds', async (_, text, reason) => {
     const path = await fileOf(text)
     const refusal: unknown = await readSettingsFile(path).catch((error: unknown) => error)
     expect(String(refusal)).toContain(reason)

@@ -61,7 +61,7 @@ describe('a good configuration', () => {
     expect(retentionSeconds).toBe(400 * 86_400)
   })
 
-  test('may say who is told of a sign-in that ends, besides the log', () => {
+  test('may say who is warned of a sign-in that ends, besides the log', () => {
     const warnings = 'warnings: { route: databases, webhook: "${HOOK}" }\ndelivery:'
     const config = configOf(withBridge('delivery:', warnings), { HOOK: 'https://hooks.example/a?b=c' })
     expect(config.warnings.route).toBe(config.routes[0])
@@ -209,7 +209,7 @@ describe('a template', () => {
   })
 })
 
-test('all problems of all files are told, in the order of files and lines', () => {
+test('all problems of all files are reported, in the order of files and lines', () => {
   const bridge = BRIDGE_YAML.replace('https://', 'ftp://')
     .replace('contains', '=')
     .replace('defaultRoute: incidents', 'defaultRoute: nowhere')
@@ -225,7 +225,7 @@ test('all problems of all files are told, in the order of files and lines', () =
   ])
 })
 
-test('the problems of a file that is not as its schema wants it are told in the order of its lines', () => {
+test('the problems of a file that its schema refuses are reported in the order of its lines', () => {
   const bridge = BRIDGE_YAML.replace('product: servicenow', 'product: jira')
     .replace('giveUpAfter', 'after')
     .replace('    connection: servicenow\n', '')

@@ -29,7 +29,7 @@ describe('application settings', () => {
     expect(readSettings({ KEY_VAULT_URL })).toEqual({ KEY_VAULT_URL })
   })
 
-  test('that are wrong are all named, and no value is told', () => {
+  test('that are wrong are all named, and no value is printed', () => {
     const environment = {
       KEY_VAULT_URL: 'http://hunter2.example.com',
       HEALTH_KEY: 'hunter2',
@@ -46,7 +46,7 @@ describe('application settings', () => {
   })
 })
 
-test('a Key Vault reference that App Service could not resolve is told from a value', () => {
+test('a Key Vault reference that App Service could not resolve is not taken for a value', () => {
   expect(
     secretOf('@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/health-key)'),
   ).toBeUndefined()

@@ -44,14 +44,14 @@ describe('a product’s words become part of a message without', () => {
     ['a JSON web token', `cannot read ${jwt} at 1`, jwt],
     ['a JSON web token that is cut', `cannot read ${jwt.slice(0, 80)}`, jwt.slice(0, 80)],
   ])('%s', (_, text, secret) => {
-    const told = oneLine(text)
-    expect(told).toContain('[redacted]')
-    expect(told).not.toContain(secret)
+    const redacted = oneLine(text)
+    expect(redacted).toContain('[redacted]')
+    expect(redacted).not.toContain(secret)
   })
 
   test('a secret that the end of the message would cut', () => {
-    const told = oneLine(`${'x'.repeat(470)} access_token=${'s3cr3t'.repeat(40)}`)
-    expect(told).not.toContain('s3cr')
+    const redacted = oneLine(`${'x'.repeat(470)} access_token=${'s3cr3t'.repeat(40)}`)
+    expect(redacted).not.toContain('s3cr')
   })
 
   test.each([

@@ -50,7 +50,7 @@ test.each([
   expect(rowOf(itemOf({ fields }), ORIGIN).IncidentState_s).toBe(state)
 })
 
-test('the alert, the correlation id and a deletion are told', () => {
+test('the alert, the correlation id and a deletion are in the row', () => {
   const item = itemOf({ correlationId: 'b'.repeat(32), isDeleted: true })
   expect(rowOf(item, { ...ORIGIN, alertId: '/subscriptions/1/…' })).toMatchObject({
     CorrelationId_s: 'b'.repeat(32),

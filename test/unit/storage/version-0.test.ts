@@ -131,7 +131,7 @@ describe('the journal of version 0', () => {
     )
   })
 
-  test('tells of errors by the codes of today', () => {
+  test('names errors by the codes of today', () => {
     const codes = entries.flatMap((entry) => (entry.step === 'waiting' ? [entry.code] : []))
     expect(new Set(codes)).toEqual(
       new Set(['sign_in_needed', 'circuit_open', 'product_throttled', 'product_cut_off']),

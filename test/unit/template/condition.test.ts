@@ -76,7 +76,7 @@ describe('an expression is no condition', () => {
     expect(compileCondition(expression)).toContainEqual(expect.stringMatching(reason))
   })
 
-  test('and all that is wrong with it is told', () => {
+  test('and everything that is wrong with it is reported', () => {
     expect(compileCondition('alert.a == raw.b or c')).toEqual([
       expect.stringContaining('unknown name alert.a'),
       expect.stringContaining('unknown name c'),

@@ -71,12 +71,12 @@ test.each([
 
 test('an outage that is sent as Sev4 has neither the lowest priority nor the severity 5', () => {
   for (const name of ['b09-activity-critical-level', 'b09b-resource-health-unavailable']) {
-    const told = previewsOfCase(name).map(({ fields }) => {
+    const shown = previewsOfCase(name).map(({ fields }) => {
       const { impact, urgency, severity, Impact, Urgency, prioritycode, Priority } = fields
       return [impact, urgency, severity, Impact, Urgency, prioritycode, Priority].filter(Boolean).join(' ')
     })
     const isCritical = name.startsWith('b09-')
-    expect(told).toEqual(
+    expect(shown).toEqual(
       isCritical ? ['1 1', '1', '1', 'High High', '1', '1'] : ['2 1', '2', '2', 'High Medium', '1', '2'],
     )
   }

@@ -50,7 +50,7 @@ describe.each(names)('%s', (name) => {
     const alert = parseAlert(raw, RECEIVED_AT)
     for (const action of template.actions) {
       const fields = render(template, action, action === 'hold' ? ended(alert) : alert, raw)
-      // What is over is told by notes as well; and a ticket is resolved without an end when nothing was heard any more.
+      // What is over is in notes as well; and a ticket is resolved without an end when nothing was heard any more.
       const fieldsOfEnd = render(template, action, ended(alert), raw)
       const required = facts?.required[action] ?? []
       for (const written of [fields, fieldsOfEnd]) {

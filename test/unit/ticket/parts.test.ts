@@ -148,7 +148,7 @@ describe('perSeries', () => {
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length)
   })
 
-  test('members of a ticket are told apart by their dimensions', () => {
+  test('members of a ticket differ by their dimensions', () => {
     const { name } = only(partsOf(buildAlert({ dimensions: [computer] }), 'perSeries')).occurrence
     expect(name).toBe('cpu-high: vm-shop-1, Computer=a')
   })

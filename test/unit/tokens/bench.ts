@@ -37,7 +37,7 @@ export interface Bench {
   /** What the server was asked with. */
   readonly requests: (Grant | SignInProof)[]
   readonly locks: InMemoryLocks
-  /** The connection's sign-in as it was told of. */
+  /** The connection's sign-in as it was reported. */
   readonly watched: string[]
   /** The refresh tokens that were revoked. */
   readonly revoked: string[]

@@ -94,7 +94,7 @@ describe('behind a proxy', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  test('a proxy that nobody told of is named', async () => {
+  test('a proxy that the grant leaves out is named', async () => {
     await using server = await startTokenServer(WANTS_BEARER)
     const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
 
@@ -104,7 +104,7 @@ describe('behind a proxy', () => {
     })
   })
 
-  test('a sign-in that the proxy needs is told as what it is, and the portal is not asked', async () => {
+  test('a sign-in that the proxy needs is reported as such, and the portal is not asked', async () => {
     await using server = await startTokenServer(gives('dG9rZW4='))
     const cireson = tokenServer(SCSM.tokenServer, server.tokens.tokenUrl.origin)
     const needed = new BridgeError('sign_in_needed', 'Sign in again: npm run connect -- scsm-proxy --renew')

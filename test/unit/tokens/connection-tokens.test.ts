@@ -54,7 +54,7 @@ describe('the current token', () => {
     expect(await tokens.current()).toBe('server-1')
   })
 
-  test('is tried for again after a failure, which all who waited are told', async () => {
+  test('is tried again after a failure, and all that waited get the failure', async () => {
     const bench = createBench()
     const { answer } = bench
     bench.answer = () => Promise.reject(new BridgeError('token_endpoint_failed', 'away'))

@@ -98,7 +98,7 @@ describe('a server that gives the current token again', () => {
 const refusal = (): Promise<never> => Promise.reject(new BridgeError('sign_in_needed', 'The server said no.'))
 
 describe('a grant that the server refuses', () => {
-  test('needs a person, who is told at once what to do', async () => {
+  test('needs a person, and the error says at once what to do', async () => {
     const bench = createBench()
     bench.answer = refusal
     await expect(bench.tokens.current()).rejects.toMatchObject({

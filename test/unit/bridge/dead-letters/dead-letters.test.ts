@@ -280,11 +280,11 @@ describe('a replay of all', () => {
   test('tells how far it is, up to the end', async () => {
     const { letters, bury } = createOffice()
     for (let count = 0; count < 40; count += 1) await bury(notificationOf(`episode ${count}`))
-    const told: Progress[] = []
-    await letters.replayAll({}, (progress) => told.push(progress))
-    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b))
-    expect(told.at(-1)).toEqual({ done: 40, total: 40 })
-    expect(told.length).toBeGreaterThan(1)
+    const reports: Progress[] = []
+    await letters.replayAll({}, (progress) => reports.push(progress))
+    expect(reports.map(({ done }) => done)).toEqual(reports.map(({ done }) => done).toSorted((a, b) => a - b))
+    expect(reports.at(-1)).toEqual({ done: 40, total: 40 })
+    expect(reports.length).toBeGreaterThan(1)
   })
 
   test('ends at a failure, and is completed by another', async () => {

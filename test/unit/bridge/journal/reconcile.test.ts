@@ -289,16 +289,16 @@ function tell({ waits, end }: Trail, deliveryId: string, route: string) {
 test('of stories that are whole no gap is found, and of any that lacks its last line exactly that', async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, fc.nat(), fc.boolean(), async (stories, pick, isReversed) => {
-      const told = stories.flatMap((routes, delivery) =>
+      const written = stories.flatMap((routes, delivery) =>
         routes.map((route, index) => tell(route, `d${delivery}`, `r${index}`)),
       )
       const receipts = stories.map((_, index) => buildAccepted({ at: ago(301), deliveryId: `d${index}` }))
-      const lines = [...receipts, ...told.flatMap((trail) => trail.lines)]
+      const lines = [...receipts, ...written.flatMap((trail) => trail.lines)]
       if (isReversed) lines.reverse()
-      const letters = told.flatMap((trail) => trail.letters)
+      const letters = written.flatMap((trail) => trail.letters)
 
       const whole = await reconciled({ lines, letters })
-      const victim = told[pick % told.length]
+      const victim = written[pick % written.length]
       const settling = victim?.lines.at(-1)
       const broken = await reconciled({ lines: lines.filter((line) => line !== settling), letters })
 

@@ -62,13 +62,13 @@ describe('the story of an alert is found by', () => {
 })
 
 describe('a story', () => {
-  test('is told in the order of time, each line once', async () => {
+  test('is in the order of time, each line once', async () => {
     const [accepted, waiting, delivered] = FIRED
     const lines = [delivered, waiting, waiting, accepted, delivered].filter((line) => line !== undefined)
     expect(await find('fired', lines)).toEqual([firedStory])
   })
 
-  test('that began before is told as far as it is known', async () => {
+  test('that began before is shown as far as it is known', async () => {
     const journal = new InMemoryJournal()
     await journal.write(FIRED)
     const [story] = await findStories('INC0010001', at(1), journal)

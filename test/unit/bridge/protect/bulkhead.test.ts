@@ -4,7 +4,7 @@ import { failureOf } from '../../../builders/fleet.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
-/** Work that begins in its turn and ends when told to. */
+/** Work that begins in its turn and ends when asked to. */
 function createWork(atOnce: number) {
   const bulkhead = createBulkhead(atOnce)
   const begun: string[] = []

@@ -207,7 +207,7 @@ test('an outage of three days sees fewer than ten calls in every hour, and is ov
     calls.push(clock.now())
     if (clock.now() < end) throw refusal('product_unreachable')
   }
-  // An alert every ten minutes, and each comes back when it was told to, on any instance.
+  // An alert every ten minutes, and each comes back when it was asked to, on any instance.
   let alerts = Array.from({ length: 6 * 72 }, (_, index) => ({
     dueAt: start + (index * HOUR) / 6,
     attempt: 0,

@@ -39,12 +39,12 @@ const timeOf = (seconds: number): string => new Date(Date.parse(START) + seconds
 
 /** Puts what all episodes tell, every ten seconds as many as came meanwhile. @param begin seconds after the start */
 async function putAll(begin: number, factsOf: (episode: string, at: number) => PayloadFacts): Promise<void> {
-  const told = Array.from({ length: ALERTS }, (_, index) => {
+  const posted = Array.from({ length: ALERTS }, (_, index) => {
     const at = begin + 10 * Math.floor((index * 6) / ALERTS)
     const payload = buildPayload(factsOf(`episode-${index}`, at))
     return { at, notification: buildNotification(payload, { receivedAt: timeOf(at) }) }
   })
-  for (const [at, together] of Map.groupBy(told, (one) => one.at)) {
+  for (const [at, together] of Map.groupBy(posted, (one) => one.at)) {
     for (let index = 0; index < together.length; index += TOGETHER) {
       const message = together.slice(index, index + TOGETHER).map(({ notification }) => notification)
       notifications.push(...message)
@@ -65,11 +65,11 @@ test('ServiceNow is called less than once in twenty alerts', () => {
   expect(product.calls.length / notifications.length).toBeLessThan(0.05)
 })
 
-test('each alert is told by a ticket that is there, and the journal says by which', () => {
-  const told = new Map(deliveredLines().map((line) => [line.deliveryId, line]))
+test('each alert is in a ticket that exists, and the journal says in which', () => {
+  const posted = new Map(deliveredLines().map((line) => [line.deliveryId, line]))
   const tickets = new Set(product.tickets.map(({ correlationId, number }) => `${correlationId} ${number}`))
   const pendingDigest = notifications.filter(({ deliveryId }) => {
-    const line = told.get(deliveryId)
+    const line = posted.get(deliveryId)
     return line === undefined || !tickets.has(`${line.correlationId} ${line.number}`)
   })
   expect(pendingDigest).toEqual([])

@@ -141,7 +141,7 @@ describe('a storm', () => {
     const bridge = bridgeOf({ storm })
     const payloads = of('a', 'b', 'c', 'd', 'e')
     await deliverEach(bridge, ...payloads)
-    const told = payloads.map((payload) => {
+    const opened = payloads.map((payload) => {
       const { deliveryId } = buildNotification(payload)
       const line = bridge.journal.entries.find((entry) => entry.deliveryId === deliveryId)
       return line?.step === 'delivered' ? [line.correlationId, line.number] : []
@@ -149,7 +149,7 @@ describe('a storm', () => {
     const [one, two, rollUp] = bridge
       .product()
       .tickets.map(({ correlationId, number }) => [correlationId, number])
-    expect(told).toEqual([one, two, rollUp, rollUp, rollUp])
+    expect(opened).toEqual([one, two, rollUp, rollUp, rollUp])
   })
 
   test('leaves further notifications with the ticket that tells their episode', async () => {

@@ -33,7 +33,7 @@ test('after three minutes it is left to the host', async () => {
   await expect(insisting()).rejects.toMatchObject({ code: 'storage_unavailable' })
 })
 
-test('another failure is told at once', async () => {
+test('another failure is thrown at once', async () => {
   const { insisting, tries } = storeThatIsAwayFor(10, 'unexpected')
   await expect(insisting()).rejects.toMatchObject({ code: 'unexpected' })
   expect(tries()).toBe(1)

@@ -97,7 +97,7 @@ describe('an alert that is taken', () => {
     ])
   })
 
-  test('is told its delivery id, the same for a retry, and Azure’s id of the alert', async () => {
+  test('gets its delivery id, the same for a retry, and Azure’s id of the alert', async () => {
     const { receive } = createDoor()
     const receipt = await receive(post(buildPayload()))
     const again = await receive(post(buildPayload()))

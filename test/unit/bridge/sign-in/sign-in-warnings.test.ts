@@ -80,7 +80,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
 }
 
 describe('a sign-in that ends', () => {
-  test('is told of 30, 14, 7 and 1 days before, once each', async () => {
+  test('is given 30, 14, 7 and 1 days before, once each', async () => {
     const { log, lookBeforeEnd } = createBench()
     for (let hours = 90 * 24; hours >= 0; hours -= 6) await lookBeforeEnd(hours / 24)
     expect(log.map(({ event, daysLeft }) => [event, daysLeft])).toEqual([
@@ -100,7 +100,7 @@ describe('a sign-in that ends', () => {
     })
   })
 
-  test('is told of again for another end, and not for each generation of the same end', async () => {
+  test('is given again for another end, and not for each generation of the same end', async () => {
     const { log, lookBeforeEnd } = createBench()
     await lookBeforeEnd(14)
     await lookBeforeEnd(13, { ...GRANT, generation: 4 })
@@ -110,7 +110,7 @@ describe('a sign-in that ends', () => {
     expect(log).toHaveLength(2)
   })
 
-  test('that lies within several thresholds is told of once, for the nearest', async () => {
+  test('that lies within several thresholds is given once, for the nearest', async () => {
     const { log, lookBeforeEnd } = createBench()
     await lookBeforeEnd(6.5)
     await lookBeforeEnd(6)
@@ -209,7 +209,7 @@ describe('a webhook for warnings', () => {
 })
 
 describe('a sign-in that is needed', () => {
-  test('is told of at once and once, until it works again', async () => {
+  test('is given at once and once, until it works again', async () => {
     const { warnings, log, registers } = createBench()
     await warnings.needed('servicenow', 3, 'The server said no.')
     await warnings.needed('servicenow', 3, 'The server said no.')
@@ -234,10 +234,10 @@ describe('a sign-in that is needed', () => {
     expect(log).toHaveLength(2)
   })
 
-  test('is one ticket, even if it had to be told twice', async () => {
+  test('is one ticket, even if it had to be given twice', async () => {
     const bench = createBench({ route: buildRoute('second') })
     const write = bench.registers.write.bind(bench.registers)
-    // The instance dies once it has told, before it can remember so.
+    // The instance dies once it has warned, before it can remember so.
     bench.registers.write = async (name, text, version) => {
       if (text.includes('"isTold":true')) throw new BridgeError('storage_unavailable', 'killed')
       return write(name, text, version)
@@ -263,7 +263,7 @@ describe('a sign-in that works', () => {
     })
   })
 
-  test('keeps what was told of its end', async () => {
+  test('keeps which warnings of its end were given', async () => {
     const bench = createBench()
     await bench.lookBeforeEnd(14)
     await bench.warnings.needed('servicenow', 3, 'no')

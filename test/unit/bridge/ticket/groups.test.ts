@@ -200,7 +200,7 @@ test('a list that cannot be attached changes nothing about the ticket', async ()
   expect(bridge.logLines.map(({ event }) => event)).toContain('list-not-attached')
 })
 
-test('a template is told of a list exactly when one is attached', async () => {
+test('a template sees a list exactly when one is attached', async () => {
   const bridge = bridgeOf({ grouping: 'perRule' })
   await bridge.deliver(messageOf(...Array.from({ length: 20 }, (_, index) => named(index))))
   await deliverEach(bridge, named(20))

@@ -79,7 +79,7 @@ function statusOf(name: string, bridge: TestBridge): WorkItemStatus | undefined 
   return ticketOf(name, bridge)?.status
 }
 
-/** The alert of a message, told again otherwise. */
+/** The alert of a message, sent again otherwise. */
 function payloadOf(message: string, essentials: object): unknown {
   const alert = MESSAGES[message]?.envelope.notifications[0]?.alert as { data: { essentials: object } }
   return { ...alert, data: { ...alert.data, essentials: { ...alert.data.essentials, ...essentials } } }
@@ -104,7 +104,7 @@ test('an episode that was open is resolved in its ticket', async () => {
   expect(bridge.product().tickets).toHaveLength(before)
 })
 
-test('an alert of which the delivery was done is not told again', async () => {
+test('an alert of which the delivery was done is not written again', async () => {
   const bridge = await upgrade()
   await takeMessage('open', bridge)
   expect(ticketOf('open', bridge)?.changes).toEqual([])
@@ -133,12 +133,12 @@ test('the end of an episode that was merged resolves the ticket that it was merg
   expect(statusOf('reopened', bridge)).toBe('resolved')
 })
 
-test('the end of an episode that was rolled up is told by the roll-up', async () => {
+test('the end of an episode that was rolled up is written to the roll-up', async () => {
   const bridge = await upgrade()
   const before = bridge.product().tickets.length
   await deliver(payloadOf('rolledUp', ENDED), 'servicenow', bridge)
-  const told = bridge.journal.entries.find(({ step }) => step === 'delivered')
-  expect(told).toMatchObject({ correlationId: TICKET_ROWS['rollUp']?.rowKey, number: 'INC0010008' })
+  const delivered = bridge.journal.entries.find(({ step }) => step === 'delivered')
+  expect(delivered).toMatchObject({ correlationId: TICKET_ROWS['rollUp']?.rowKey, number: 'INC0010008' })
   expect(bridge.product().tickets).toHaveLength(before)
 })
 

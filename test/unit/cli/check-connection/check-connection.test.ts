@@ -66,7 +66,7 @@ const templateOf = (kind: Template['kind'], expectation: Template['expectation']
 const productThatSays = (...checks: Check[]): ScriptedProduct =>
   Object.assign(new ScriptedProduct(), { check: async () => checks })
 
-test('a connection to which nothing is lacking is complete, and no secret is told', async () => {
+test('a connection that lacks nothing is complete, and no secret is printed', async () => {
   const report = await checkConnection(buildConnection())
   expect(report).toEqual({
     connection: 'servicenow',
@@ -106,7 +106,7 @@ describe('the clock', () => {
       'Not complete',
       'the server is 600 s behind this machine: set the wrong one',
     ],
-    ['', 'Not checked', 'the server does not tell its time'],
+    ['', 'Not checked', 'the server does not send its time'],
   ])('at %s is %s', async (date, outcome, found) => {
     expect(await probeCalled('clock', { http: answerAt(date) })).toEqual({ name: 'clock', outcome, found })
   })
@@ -269,7 +269,7 @@ describe('the product', () => {
   })
 })
 
-describe('who signs in is told for', () => {
+describe('the user who signs in is named for', () => {
   const entra = { tenantId: 'tenant-1', clientId: 'id-1', scope: 'https://x/.default', generation: 1 }
   test.each<[Grant, string]>([
     [{ ...GRANT, type: 'client_credentials' }, 'client id-1'],

@@ -37,7 +37,7 @@ describe('what a stored grant tells a renewal', () => {
     expect(answersOfGrant(grant, {})).toEqual(answers)
   })
 
-  test('a user’s scope is told without what asks for a refresh token', () => {
+  test('a user’s scope is shown without what asks for a refresh token', () => {
     const grant: Grant = {
       type: 'refresh_token',
       ...APPLICATION,

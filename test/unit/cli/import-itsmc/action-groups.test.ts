@@ -61,7 +61,7 @@ describe('the action groups of an export', () => {
     ])
   })
 
-  test('are told of when their receivers are computed', () => {
+  test('are reported when their receivers are computed', () => {
     const [group] = findActionGroups({ name: 'ag', itsmReceivers: "[variables('receivers')]" })
 
     expect(group).toMatchObject({ receivers: [], remark: expect.stringContaining('an ARM expression') })

@@ -56,7 +56,7 @@ describe('a text becomes', () => {
   })
 })
 
-describe('refused before anything is sent, and told what to write:', () => {
+describe('refused before anything is sent, and the error says what to write:', () => {
   test.each([
     ['prioritycode', 'High', 'takes a number'],
     ['prioritycode', '1.5', 'takes a number'],

@@ -61,7 +61,7 @@ test.each([
   expect(itemOf({ statecode, statuscode }).status).toBe(status)
 })
 
-test('why it ended is told by the number of its status, and not before', () => {
+test('the number of its status says why it ended, and not before', () => {
   expect(itemOf({ statecode: 1, statuscode: 1000 }).closeCode).toBe('1000')
   expect(itemOf({ statecode: 0, statuscode: 2 }).closeCode).toBe('')
 })

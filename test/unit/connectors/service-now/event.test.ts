@@ -23,9 +23,9 @@ describe('an event', () => {
     ],
     ['no JSON', { information: 'no JSON' }],
     ['[1]', { information: '[1]' }],
-  ])('gives additional information as strings: %s', (given, told) => {
+  ])('gives additional information as strings: %s', (given, sent) => {
     const { additional_info: info = '' } = eventOf('note', KEY, { additional_info: given })
-    expect(JSON.parse(info)).toEqual(told)
+    expect(JSON.parse(info)).toEqual(sent)
   })
 })
 

@@ -26,12 +26,12 @@ describe('an imported row', () => {
     [[{ status: 'ignored', status_message: 'by a\n script' }], 'ignored: by a script'],
     [[{ status: 'pending' }], 'pending: without a reason'],
     [[{}], 'unknown: without a reason'],
-  ])('that came to nothing is rejected: %j', (result, told) => {
+  ])('that came to nothing is rejected: %j', (result, reason) => {
     expect(() => identityOf(result)).toThrow(
       expect.objectContaining({
         code: 'product_rejected',
         inDoubt: false,
-        message: expect.stringContaining(told),
+        message: expect.stringContaining(reason),
       }),
     )
   })

@@ -31,7 +31,7 @@ function storyOf(...entries: readonly JournalEntry[]): Outcome['stories'] {
 
 const CLEAN = { lost: [], duplicates: [] }
 
-test('an alert that is told by its incident is neither lost nor told twice', () => {
+test('an alert that is in its incident is neither lost nor a duplicate', () => {
   expect(judge(buildOutcome())).toEqual(CLEAN)
 })
 
