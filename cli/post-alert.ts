@@ -7,10 +7,18 @@ export interface PostAnswer {
   readonly body: string
 }
 
-/** Posts a payload as an action group does. @throws UsageError when nothing answers */
-export async function postAlert(webhook: string, payload: string): Promise<PostAnswer> {
+/**
+ * Posts a payload as an action group does.
+ *
+ * @param token of Entra ID, sent as well
+ * @throws UsageError when nothing answers
+ */
+export async function postAlert(webhook: string, payload: string, token?: string): Promise<PostAnswer> {
   try {
-    const headers = { 'content-type': 'application/json; charset=utf-8' }
+    const headers = {
+      'content-type': 'application/json; charset=utf-8',
+      ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
+    }
     const answer = await request(webhook, { method: 'POST', headers, body: payload })
     return { status: answer.statusCode, body: await answer.body.text() }
   } catch (error) {

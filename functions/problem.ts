@@ -26,7 +26,7 @@ export function problemAnswer(thrown: unknown): HttpResponseInit {
     headers: {
       'content-type': 'application/problem+json',
       ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(status === 503 ? { 'retry-after': String(error.retryAfterSeconds ?? 5) } : {}),
+      ...(status === 503 || status === 429 ? { 'retry-after': String(error.retryAfterSeconds ?? 5) } : {}),
     },
     body: JSON.stringify(problem),
   }
@@ -41,5 +41,6 @@ const TITLES: Readonly<Record<number, string>> = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
+  429: 'Too Many Requests',
   503: 'Service Unavailable',
 }

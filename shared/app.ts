@@ -2,27 +2,23 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAccess, type Access } from './app/access.ts'
 import { createProducts, type Products } from './app/products.ts'
+import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker } from './bridge/protect/circuit-breaker.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
-import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
-import type { KeepUnrecognised } from './bridge/receive/keep-unrecognised.ts'
-import { createReceiveAlert, type PostedAlert, type Receipt } from './bridge/receive/receive-alert.ts'
+import { createEnqueue, putAlone } from './bridge/queue/enqueue.ts'
 import type { Config } from './config/config.ts'
-import { givenSettings, readSettings, readWebhookSettings, type Settings } from './config/settings.ts'
-import { createCheckSubscriptions } from './auth/subscriptions.ts'
+import { givenSettings, readSettings, type Settings } from './config/settings.ts'
 import type { Product } from './connectors/product.ts'
 import { aroundOnly, withMethods } from './decorate.ts'
-import { asBridgeError } from './errors.ts'
 import type { Log } from './log.ts'
 import { once } from './once.ts'
 import type { Kind } from './ticket/ticket.ts'
 
 /** What the functions call. */
-export interface Bridge extends Access {
-  receive(posted: PostedAlert): Promise<Receipt>
+export interface Bridge extends Access, Receiving {
   deliver(message: unknown): Promise<void>
   drainPoison(message: unknown): Promise<void>
   refreshTokens(): Promise<void>
@@ -73,18 +69,6 @@ export function createBridge(
   const products = createProducts({ config, settings, stores, log, now })
   const { payloads, deadLetters, journal } = stores
 
-  const keepUnrecognised: KeepUnrecognised = async (...asked) => (await keep())(...asked)
-  const receive = once(async () => {
-    const checkAlert = createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
-    const enqueue = createEnqueue(putTogether(await stores.queue()), payloads)
-    const routeNames = routeNamesOf(config)
-    return createReceiveAlert({ enqueue, journal, routeNames, checkAlert, keepUnrecognised, log, now })
-  })
-  const keep = once(async () => {
-    const { createKeepUnrecognised } = await import('./bridge/receive/keep-unrecognised.ts')
-    const registers = await stores.registers()
-    return createKeepUnrecognised({ registers, payloads, deadLetters, journal, log, now })
-  })
   const breakers = once(async () => {
     const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
     const registers = await stores.registers()
@@ -103,7 +87,7 @@ export function createBridge(
 
   return {
     ...createAccess(environment, log, now),
-    receive: async (posted) => (await receive())(posted),
+    ...createReceiving({ stores, config, environment, log, now }),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
       const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
@@ -227,16 +211,4 @@ async function createDelivery(
 async function kindOf(config: () => Promise<Config>, connection: string): Promise<Kind> {
   const { routes } = await config()
   return routes.find((route) => route.connection.name === connection)?.template.kind ?? 'incident'
-}
-
-/** A configuration with problems is reported at start and by the health check; it must not cost an alert its place. */
-function routeNamesOf(config: () => Promise<Config>): () => Promise<ReadonlySet<string> | undefined> {
-  return async () => {
-    try {
-      return new Set((await config()).routes.map((route) => route.name))
-    } catch (error) {
-      if (asBridgeError(error).retry === 'later') return undefined
-      throw error
-    }
-  }
 }

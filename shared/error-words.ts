@@ -34,7 +34,12 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   subscription_not_allowed: {
     means: 'The alert is about a subscription that is not in `WEBHOOK_SUBSCRIPTIONS`.',
   },
-  request_invalid: { means: 'A parameter of the request cannot be read; `detail` says which.' },
+  request_invalid: {
+    means:
+      'A parameter or a member of the request cannot be used; `detail` says which and why, `path` names the member.',
+    mend: 'Of an order: put back the connection or template that it names and replay, or discard it and post it anew.',
+  },
+  too_many_requests: { means: 'More was posted within a few minutes than is taken. Nothing was stored.' },
   dead_letter_unknown: { means: 'There is no dead letter of that id (any more).' },
   dead_letter_not_replayable: {
     means: 'The dead letter holds no alert that could be delivered.',

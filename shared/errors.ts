@@ -37,8 +37,9 @@ export const ERRORS = {
   caller_not_allowed: rule('never', 403),
   subscription_not_allowed: rule('never', 403),
 
-  // Operators' requests.
+  // Requests in a form of ours: orders, and what operators ask.
   request_invalid: rule('never', 400),
+  too_many_requests: rule('later', 429),
   dead_letter_unknown: rule('never', 404),
   dead_letter_not_replayable: rule('never', 409),
 

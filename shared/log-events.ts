@@ -25,6 +25,15 @@ export const LOG_EVENTS = {
       'A post that is no known alert was not kept as a dead letter, since a hundred of this hour are; `dropped` counts those of the hour that are not.',
     mend: 'Find the sender: the dead letters of the code `alert_not_recognised` show what it posts.',
   },
+  'order-received': {
+    levels: ['info'],
+    means: 'A ticket was ordered by `POST /api/work-items`; the order was stored and answered with 202.',
+  },
+  'order-refused': {
+    levels: ['warn'],
+    means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
+    mend: 'Look the code up in [the answers](work-items.md).',
+  },
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
   'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
   'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },

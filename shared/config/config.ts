@@ -10,6 +10,8 @@ export interface Config {
   /** In the order of the file. */
   readonly routes: readonly Route[]
   readonly defaultRoute: Route
+  /** By name, those that no route names included. */
+  readonly templates: ReadonlyMap<string, Template>
   /** How long a notification is tried before it becomes a dead letter. */
   readonly giveUpAfterSeconds: number
   /** How long a ticket's row is kept after the ticket was over. */
@@ -67,4 +69,6 @@ export interface Route {
   /** Which alerts share a ticket. */
   readonly grouping: Grouping
   readonly policy: Policy
+  /** Its tickets have been asked for one by one: no storm is made of them. */
+  readonly isOutsideStorms?: true
 }

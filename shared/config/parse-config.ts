@@ -64,6 +64,7 @@ export function parseConfig(
     connections,
     routes,
     defaultRoute,
+    templates: new Map([...templates].flatMap(([name, template]) => (template ? [[name, template]] : []))),
     giveUpAfterSeconds,
     retentionSeconds: retention.seconds,
     warnings,

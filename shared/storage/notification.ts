@@ -1,9 +1,12 @@
+import type { PayloadSort } from '../alert/read-subject.ts'
 import { BridgeError } from '../errors.ts'
 import { fromStored, renamed, type Stored, type StoredFormat, toStored, versionOf } from '../stored-format.ts'
 
-/** An alert on its way: what a queue message carries, one or more at a time. */
+/** An alert, or an order, on its way: what a queue message carries, one or more at a time. */
 export interface Notification {
   readonly deliveryId: string
+  /** What the payload is; absent: an alert. */
+  readonly sort?: PayloadSort
   /** ISO 8601 UTC. */
   readonly receivedAt: string
   /** The only routes to deliver through: the one named in the URL, or those that are left after a partial failure. */

@@ -26,6 +26,8 @@ export interface Template {
   readonly kind: Kind
   /** What it can render: `escalate` and `hold` may be left out. */
   readonly actions: ReadonlySet<Action>
+  /** Where a person mends what it writes for an action, in words: `the section open of templates/NAME.yaml`. */
+  readonly placeOf: (action: Action) => string
   /** What its actions write, so that a connection can be checked for it before an alert comes. */
   readonly expectation: Required<Expectation>
   /**
@@ -85,6 +87,7 @@ export function compileTemplate(
     product,
     kind,
     actions: new Set(actions.keys()),
+    placeOf: (action) => `the section ${action} of templates/${name}.yaml`,
     expectation: expectationOf(engine, actions, tables),
     render: (action, context) => {
       const place = `${name}.${action}`

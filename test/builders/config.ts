@@ -11,6 +11,7 @@ const template: Template = {
   product: 'servicenow',
   kind: 'incident',
   actions: new Set(ACTIONS),
+  placeOf: (action) => `the section ${action} of templates/plain.yaml`,
   expectation: { fields: ['title'], opening: ['title'], choices: {} },
   render: (action, { alert, route, ticket, group, note }) => ({
     title: `${action} ${alert.rule.name}`,
@@ -61,6 +62,7 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     connections: new Map(routes.map(({ connection }) => [connection.name, connection])),
     routes,
     defaultRoute: routes.at(-1) ?? routes[0],
+    templates: new Map(routes.map((route) => [route.template.name, route.template])),
     giveUpAfterSeconds: 3 * 86_400,
     retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },

@@ -1,4 +1,5 @@
 import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
+import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
@@ -111,6 +112,11 @@ const STORM: Meanings<StormState> = {
   storms: 'Storms that go on, by rule (`*` for all): `since` and `until` (epoch milliseconds).',
 }
 
+const INTAKE: Meanings<IntakeState> = {
+  windowStart: 'When the window began. Epoch milliseconds.',
+  taken: 'How much was taken in it.',
+}
+
 const SERIES: Meanings<SeriesState> = { row: 'Row of the latest ticket.' }
 
 const SIGN_IN: Meanings<SignInMemory> = {
@@ -156,6 +162,7 @@ const ENVELOPE: Meanings<Envelope> = { notifications: 'One or more, each with th
 
 const NOTIFICATION: Meanings<Required<Notification>> = {
   deliveryId: 'A digest of the notification as sent: the same for each repetition.',
+  sort: '`order`: a ticket that was asked for by `POST /api/work-items`; absent: an alert.',
   receivedAt: 'When it was received.',
   routes: 'The only routes to deliver through; absent until they are chosen.',
   traceparent: 'W3C trace context of the request.',
@@ -202,6 +209,7 @@ export function formatTable(): string {
     ['table `registers`, partition `gate`', CIRCUIT_FORMAT],
     ['table `registers`, partition `rate`', RATE_FORMAT],
     ['table `registers`, partition `storm`', STORM_FORMAT],
+    ['table `registers`, partition `intake`', INTAKE_FORMAT],
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['queue `alerts`', ENVELOPE_FORMAT],
@@ -225,7 +233,14 @@ export const grantFields = (): string => fieldTable(GRANT)
 export const tokenFields = (): string => fieldTable(TOKEN)
 
 export function registerFields(): string {
-  const groups = { gate: CIRCUIT, rate: RATE, storm: STORM, series: SERIES, 'sign-in': SIGN_IN }
+  const groups = {
+    gate: CIRCUIT,
+    rate: RATE,
+    storm: STORM,
+    intake: INTAKE,
+    series: SERIES,
+    'sign-in': SIGN_IN,
+  }
   const rows = Object.entries(groups).flatMap(([group, meanings]) =>
     Object.entries(meanings).map(([name, meaning]) => [`\`${group}\``, `\`${name}\``, meaning]),
   )

@@ -1,4 +1,4 @@
-import { parseAlert } from '../../alert/parse-alert.ts'
+import { readSubject } from '../../alert/read-subject.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
@@ -200,8 +200,8 @@ function replayableOf(letter: DeadLetter): ReplayableLetter {
 }
 
 /** What was not recognised is parsed again: this may be a version that knows it. */
-function checkRecognised({ code, notification: { alert, receivedAt } }: ReplayableLetter): void {
-  if (code === 'alert_not_recognised') parseAlert(alert, receivedAt)
+function checkRecognised({ code, notification }: ReplayableLetter): void {
+  if (code === 'alert_not_recognised') readSubject(notification.alert, notification)
 }
 
 function isRecognised(letter: ReplayableLetter): boolean {

@@ -1,5 +1,5 @@
 import type { Condition, Severity } from '../../alert/alert.ts'
-import { parseAlert } from '../../alert/parse-alert.ts'
+import { readSubject } from '../../alert/read-subject.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { DeadLetter } from '../../storage/ports.ts'
@@ -37,9 +37,9 @@ export function summaryOf(id: string, letter: DeadLetter): LetterSummary {
 }
 
 /** What the alert says; nothing when it is what could not be parsed. */
-function said({ alert, receivedAt }: Notification): Partial<LetterSummary> {
+function said(notification: Notification): Partial<LetterSummary> {
   try {
-    const { rule, condition, severity, configurationItems } = parseAlert(alert, receivedAt)
+    const { rule, condition, severity, configurationItems } = readSubject(notification.alert, notification)
     return { rule: rule.name, condition, severity, items: configurationItems }
   } catch {
     return {}

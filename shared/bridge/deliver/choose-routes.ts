@@ -1,5 +1,8 @@
 import type { Alert } from '../../alert/alert.ts'
+import { parseOrder } from '../../alert/order.ts'
 import type { Config, Route } from '../../config/config.ts'
+import { routeOfOrder } from '../../config/route-of-order.ts'
+import type { Notification } from '../../storage/notification.ts'
 
 /** The routes that a notification goes through. */
 export interface ChosenRoutes {
@@ -25,6 +28,24 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Route[
 /** A route by its name; undefined when the configuration has none of that name. */
 export function findRoute(config: Config, name: string): Route | undefined {
   return config.routes.find((route) => route.name === name)
+}
+
+/**
+ * The routes of a notification: those that it names, else those whose conditions take its alert. An order has a route of
+ * its own.
+ *
+ * @throws BridgeError `request_invalid` for an order that the configuration cannot carry out
+ */
+export function routesOf(
+  { sort, routes }: Pick<Notification, 'sort' | 'routes'>,
+  config: Config,
+  alert: Alert,
+  raw: unknown,
+): ChosenRoutes {
+  if (sort === 'order') return { routes: [routeOfOrder(config, parseOrder(raw))], missing: [] }
+  return routes === undefined
+    ? { routes: chooseRoutes(config, alert, raw), missing: [] }
+    : namedRoutes(config, routes)
 }
 
 /** The routes that a notification names: the one of its URL, or those that are left after a failure. */

@@ -1,13 +1,13 @@
 import pLimit from 'p-limit'
 import type { Alert } from '../../alert/alert.ts'
-import { parseAlert } from '../../alert/parse-alert.ts'
+import { readSubject } from '../../alert/read-subject.ts'
 import type { Config, Route } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { loadPayload } from '../queue/load-payload.ts'
-import { chooseRoutes, namedRoutes } from './choose-routes.ts'
+import { routesOf } from './choose-routes.ts'
 import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
 import { ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
 
@@ -32,11 +32,8 @@ export async function deliverToRoutes(
     const raw = await loadPayload(notification, options)
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
-    const alert = parseAlert(raw, notification.receivedAt)
-    const { routes, missing } =
-      notification.routes === undefined
-        ? { routes: chooseRoutes(config, alert, raw), missing: [] }
-        : namedRoutes(config, notification.routes)
+    const alert = readSubject(raw, notification)
+    const { routes, missing } = routesOf(notification, config, alert, raw)
     const failures = await Promise.all(
       routes.map((route) => deliverToRoute(notification, alert, raw, route, options)),
     )

@@ -3,7 +3,7 @@ import type { Enqueue } from './enqueue.ts'
 
 /** A delivery to look at again: its alert, and the route that it went through. */
 export interface Delivery {
-  readonly notification: Pick<Notification, 'deliveryId' | 'receivedAt' | 'traceparent'>
+  readonly notification: Pick<Notification, 'deliveryId' | 'sort' | 'receivedAt' | 'traceparent'>
   readonly route: { readonly name: string }
   readonly raw: unknown
 }
@@ -20,7 +20,7 @@ export type PutWakeUp = (delivery: Delivery, row: string, at: string) => Promise
 /** @param now epoch milliseconds */
 export function createPutWakeUp(enqueue: Enqueue, now: () => number): PutWakeUp {
   return ({ notification, route, raw }, row, at) => {
-    const { deliveryId, receivedAt, traceparent } = notification
+    const { deliveryId, sort, receivedAt, traceparent } = notification
     const wakeUp = {
       deliveryId,
       receivedAt,
@@ -28,6 +28,7 @@ export function createPutWakeUp(enqueue: Enqueue, now: () => number): PutWakeUp 
       routes: [route.name],
       wakeUp: { row, at },
       heldAt: at,
+      ...(sort === undefined ? {} : { sort }),
       ...(traceparent === undefined ? {} : { traceparent }),
     }
     return enqueue(wakeUp, raw, Math.max(0, (Date.parse(at) - now()) / 1000))

@@ -28,6 +28,7 @@ export async function findMergeTarget(
     const row = await series.latest(seriesId)
     if (row !== undefined && row !== destination.row) return { row, rollUp: null }
   }
+  if (route.isOutsideStorms === true) return undefined
   const desk = `${route.connection.name}-${route.template.kind}`
   return storms.admit(desk, alert.rule.name, route.connection.stormCaps)
 }

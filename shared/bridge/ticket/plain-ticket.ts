@@ -66,7 +66,6 @@ async function writePlainly(
 
 function plainTextOf({ action, delivery }: TicketChange, { message }: BridgeError): PlainText {
   const { alert, route } = delivery
-  const { name } = route.template
   const happened =
     action === 'open'
       ? `${alert.severity} ${alert.rule.name} fired at ${alert.firedAt}.`
@@ -77,7 +76,7 @@ function plainTextOf({ action, delivery }: TicketChange, { message }: BridgeErro
     ...(alert.links.alert === null ? [] : [`Alert: ${alert.links.alert}`]),
     '',
     `This was written without the template's other fields, because it failed: ${message}`,
-    `Mend the section ${action} of templates/${name}.yaml.`,
+    `Mend ${route.template.placeOf(action)}.`,
   ]
   return lines.join('\n')
 }

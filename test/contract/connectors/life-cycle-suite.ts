@@ -105,6 +105,7 @@ function templateFor({ product: name, kind }: RecordSort, product: Product): Rou
       const said = `${action}: ${alert.condition} ${alert.alertId} ${alert.resolvedAt ?? alert.firedAt}`
       return { ...product.fields[action], ...(NOTED.has(action) ? product.noteWith(said) : {}) }
     },
+    placeOf: () => 'the template of the test',
     renderPlain: (action, _, text) => ({ ...product.fields[action], ...product.noteWith(text) }),
   }
 }

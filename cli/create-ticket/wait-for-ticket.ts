@@ -1,0 +1,98 @@
+import { setTimeout } from 'node:timers/promises'
+import { findStories } from '../../shared/bridge/journal/timeline.ts'
+import { blobServiceClient } from '../../shared/storage/azure/azure-blobs.ts'
+import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
+import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import type { Journal, Ledger } from '../../shared/storage/ports.ts'
+import { readCommandSettings } from '../command-settings.ts'
+
+/** What became of an order. */
+export interface OrderedTicket {
+  readonly deliveryId: string
+  /** `accepted`: nobody has waited for it. `waiting`: it is still on its way. */
+  readonly state: 'accepted' | 'waiting' | 'delivered' | 'dead'
+  readonly connection?: string
+  readonly number?: string
+  readonly url?: string
+  readonly correlationId?: string
+  /** Of what stands in the way, or has ended it. */
+  readonly code?: string
+  readonly reason?: string
+  /** Id of the dead letter. */
+  readonly letter?: string
+}
+
+/** Where tickets are looked for. */
+export interface Tickets {
+  readonly journal: Pick<Journal, 'read'>
+  readonly ledger: Pick<Ledger, 'read'>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly pause: (milliseconds: number) => Promise<void>
+}
+
+/** Those of the storage that the command looks at. @throws UsageError when there is none */
+export async function openTickets(): Promise<Tickets> {
+  const settings = await readCommandSettings()
+  const service = blobServiceClient(await storageAccess('blob', settings))
+  return {
+    journal: createAzureJournal(service, Date.now),
+    ledger: createAzureLedger(ledgerClient(await storageAccess('table', settings)), Date.now),
+    now: Date.now,
+    pause: async (milliseconds) => setTimeout(milliseconds),
+  }
+}
+
+/** Clocks of this machine and of the app may differ by so much. */
+const SKEW_MS = 300_000
+
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 3_000]
+
+/** Looks at the journal until it tells how the order ended, or the time is over. @param connection that it was ordered for */
+export async function waitForTicket(
+  deliveryId: string,
+  connection: string,
+  waitSeconds: number,
+  tickets: Tickets,
+): Promise<OrderedTicket> {
+  const start = tickets.now()
+  const since = new Date(start - SKEW_MS).toISOString()
+  let pause = FIRST_PAUSE_MS
+  for (;;) {
+    const last = (await findStories(deliveryId, since, tickets.journal))[0]?.entries.findLast(isTelling)
+    const isOver = last?.step === 'delivered' || last?.step === 'dead'
+    if (isOver || tickets.now() - start >= waitSeconds * 1000) {
+      return ticketOf(deliveryId, connection, last, tickets.ledger)
+    }
+    await tickets.pause(pause)
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)
+  }
+}
+
+/** A repeated order is received once more after it was delivered. */
+function isTelling({ step }: JournalEntry): boolean {
+  return step !== 'accepted'
+}
+
+async function ticketOf(
+  deliveryId: string,
+  connection: string,
+  last: JournalEntry | undefined,
+  ledger: Pick<Ledger, 'read'>,
+): Promise<OrderedTicket> {
+  if (last?.step === 'delivered') {
+    const { correlationId } = last
+    const item = (await ledger.read({ connection, correlationId }))?.item
+    const number = item?.number ?? last.number
+    const page = item === undefined || item === null ? {} : { url: item.url }
+    return { deliveryId, state: 'delivered', connection, number, ...page, correlationId }
+  }
+  if (last?.step === 'dead') {
+    const { code, reason, letter } = last
+    return { deliveryId, state: 'dead', connection, code, reason, letter }
+  }
+  const cause = last?.step === 'waiting' ? { code: last.code, reason: last.reason } : {}
+  return { deliveryId, state: 'waiting', connection, ...cause }
+}

@@ -1,0 +1,81 @@
+import { createCheckSubscriptions, type CheckSubscriptions } from '../auth/subscriptions.ts'
+import { createEnqueue, putTogether } from '../bridge/queue/enqueue.ts'
+import type { KeepUnrecognised } from '../bridge/receive/keep-unrecognised.ts'
+import { createReceiveAlert, type PostedAlert, type Receipt } from '../bridge/receive/receive-alert.ts'
+import type { OrderReceipt, PostedOrder } from '../bridge/receive/receive-order.ts'
+import type { Config } from '../config/config.ts'
+import { readWebhookSettings } from '../config/settings.ts'
+import { asBridgeError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { once } from '../once.ts'
+import type { Stores } from './stores.ts'
+
+/** What is taken from outside and stored before it is answered. */
+export interface Receiving {
+  receive(posted: PostedAlert): Promise<Receipt>
+  receiveOrder(posted: PostedOrder): Promise<OrderReceipt>
+}
+
+export interface ReceivingOptions {
+  readonly stores: Stores
+  readonly config: () => Promise<Config>
+  readonly environment: NodeJS.ProcessEnv
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Each part is made on first use; alerts load nothing that only orders need. */
+export function createReceiving({ stores, config, environment, log, now }: ReceivingOptions): Receiving {
+  const { payloads, deadLetters, journal } = stores
+  const enqueue = once(async () => createEnqueue(putTogether(await stores.queue()), payloads))
+  const checkAlert = (): CheckSubscriptions =>
+    createCheckSubscriptions(readWebhookSettings(environment).WEBHOOK_SUBSCRIPTIONS)
+  const keep = once(async () => {
+    const { createKeepUnrecognised } = await import('../bridge/receive/keep-unrecognised.ts')
+    const registers = await stores.registers()
+    return createKeepUnrecognised({ registers, payloads, deadLetters, journal, log, now })
+  })
+  const keepUnrecognised: KeepUnrecognised = async (...asked) => (await keep())(...asked)
+  const receive = once(async () =>
+    createReceiveAlert({
+      enqueue: await enqueue(),
+      journal,
+      routeNames: routeNamesOf(config),
+      checkAlert: checkAlert(),
+      keepUnrecognised,
+      log,
+      now,
+    }),
+  )
+  const receiveOrder = once(async () => {
+    const { createReceiveOrder, ORDER_BOUND } = await import('../bridge/receive/receive-order.ts')
+    const { createIntakeLimit } = await import('../bridge/receive/intake-limit.ts')
+    const registers = await stores.registers()
+    return createReceiveOrder({
+      enqueue: await enqueue(),
+      journal,
+      config,
+      checkAlert: checkAlert(),
+      takeIn: createIntakeLimit('orders', ORDER_BOUND, { registers, log, now }),
+      log,
+      now,
+    })
+  })
+  return {
+    receive: async (posted) => (await receive())(posted),
+    receiveOrder: async (posted) => (await receiveOrder())(posted),
+  }
+}
+
+/** A configuration with problems is reported at start and by the health check; it must not cost an alert its place. */
+function routeNamesOf(config: () => Promise<Config>): () => Promise<ReadonlySet<string> | undefined> {
+  return async () => {
+    try {
+      return new Set((await config()).routes.map((route) => route.name))
+    } catch (error) {
+      if (asBridgeError(error).retry === 'later') return undefined
+      throw error
+    }
+  }
+}

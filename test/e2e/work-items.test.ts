@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { request } from 'undici'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildOrder, type OrderBody } from '../builders/order.ts'
+import { type Answer, World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await World.start({ copies: 2 })
+}, 60_000)
+afterAll(() => world.stop())
+
+async function order(body: OrderBody, { copy = 0, key = keyOf(copy) } = {}): Promise<Answer> {
+  const answer = await request(`${appOf(copy).url}/api/work-items?code=${key}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await answer.body.text()
+  return { status: answer.statusCode, headers: answer.headers, body: text === '' ? {} : JSON.parse(text) }
+}
+
+function appOf(copy: number): World['apps'][number] {
+  const app = world.apps[copy]
+  if (app === undefined) throw new Error('The app is not up.')
+  return app
+}
+
+const keyOf = (copy: number): string => appOf(copy).functionKey
+
+async function incidentsOf(title: string): Promise<Readonly<Record<string, string>>[]> {
+  return (await world.incidents()).filter((incident) => incident['short_description']?.includes(title))
+}
+
+describe('POST /api/work-items', () => {
+  test('from two instances with one correlation makes one ticket', async () => {
+    const body = buildOrder({ title: 'Backup failed', correlation: 'job-7', configurationItem: 'sap-prod' })
+    const answers = await Promise.all([order(body), order(body, { copy: 1 }), order(body)])
+    await world.settled()
+    const receipt = { deliveryId: expect.stringMatching(/^[0-9a-f]{32}$/), correlation: 'job-7' }
+    expect(answers).toMatchObject([
+      { status: 202, body: receipt },
+      { status: 202, body: receipt },
+      { status: 202, body: receipt },
+    ])
+    expect(await incidentsOf('Backup failed')).toMatchObject([
+      { short_description: 'Sev3 Backup failed: sap-prod', impact: '3' },
+    ])
+    expect(await world.reconcile()).toMatchObject({ missing: 0, gaps: [] })
+  })
+
+  test('is refused with the member that is wrong, and nothing is stored', async () => {
+    const answer = await order(buildOrder({ title: 'Never', connection: 'jira' }))
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      body: { code: 'request_invalid', path: '$.connection' },
+    })
+    expect(await world.queued()).toBe(0)
+  })
+
+  test('needs the key', async () => {
+    expect(await order(buildOrder(), { key: 'wrong' })).toMatchObject({ status: 401 })
+  })
+})
+
+describe('npm run create-ticket', () => {
+  async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = {
+      PATH: process.env['PATH'],
+      AzureWebJobsStorage: String(world.stack.settings['AzureWebJobsStorage']),
+      BRIDGE_WEBHOOK: `${appOf(0).url}/api/alerts?code=${keyOf(0)}`,
+    }
+    try {
+      const line = ['cli/create-ticket.ts', ...words]
+      return { code: 0, ...(await promisify(execFile)(process.execPath, line, { env })) }
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string }
+    }
+  }
+
+  test('waits for the ticket, with fields of its own, and prints it', async () => {
+    const fields = ['impact=1', 'urgency=2', 'category=hardware'].flatMap((field) => ['--field', field])
+    const words = ['servicenow', '--title', 'Fan is loud', '--description', 'Rack 7', ...fields]
+    const { code, stdout, stderr } = await run(...words, '--json')
+    const [incident] = await incidentsOf('Fan is loud')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({
+      state: 'delivered',
+      connection: 'servicenow',
+      number: incident?.['number'],
+      url: expect.stringContaining(String(incident?.['sys_id'])),
+    })
+    expect(incident).toMatchObject({ description: 'Rack 7', category: 'hardware', impact: '1' })
+  })
+
+  test('names what is wrong, and ends with 1', async () => {
+    const { code, stderr } = await run('servicenow', '--title', 'T', '--description', 'D', '--kind', 'change')
+    expect(code).toBe(1)
+    expect(stderr).toContain('request_invalid: $.kind: servicenow has no such kind')
+  })
+})

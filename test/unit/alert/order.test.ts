@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { alertOfOrder } from '../../../shared/alert/alert-of-order.ts'
+import { ORDER_LIMITS, parseOrder } from '../../../shared/alert/order.ts'
+import { BridgeError } from '../../../shared/errors.ts'
+import { buildOrder, type OrderBody } from '../../builders/order.ts'
+
+const NOON = '2026-11-23T12:00:00.000Z'
+
+function refusalOf(order: unknown): BridgeError {
+  try {
+    parseOrder(order)
+  } catch (thrown) {
+    if (thrown instanceof BridgeError) return thrown
+  }
+  throw new Error('The order was taken.')
+}
+
+describe('an order is read', () => {
+  test('with what it leaves out', () => {
+    expect(parseOrder(buildOrder())).toEqual({
+      connection: 'servicenow',
+      kind: undefined,
+      template: undefined,
+      fields: undefined,
+      title: 'Disk is full',
+      description: 'Volume /data of vm-1 has 0 bytes left.',
+      severity: 'Sev3',
+      configurationItem: '',
+      correlation: '',
+    })
+  })
+
+  test('with a title of one line, and fields as texts', () => {
+    const order = parseOrder(buildOrder({ title: ' Disk\nis full ', fields: { impact: 1, vip: true } }))
+    expect(order.title).toBe('Disk is full')
+    expect(order.fields).toEqual({ impact: '1', vip: 'true' })
+  })
+})
+
+describe('an order is refused, with the path of the member', () => {
+  const tooMany = Object.fromEntries(
+    Array.from({ length: ORDER_LIMITS.fields + 1 }, (_, index) => [`f${index}`, '1']),
+  )
+  test.each<[string, OrderBody, string]>([
+    ['without a connection', { connection: undefined }, '$.connection'],
+    ['with a blank title', { title: ' \n ' }, '$.title'],
+    ['without a description', { description: undefined }, '$.description'],
+    ['with a title that is no text', { title: 7 }, '$.title'],
+    ['with a long title', { title: 'x'.repeat(ORDER_LIMITS.title + 1) }, '$.title'],
+    ['with a long description', { description: 'x'.repeat(ORDER_LIMITS.description + 1) }, '$.description'],
+    ['with a long correlation', { correlation: 'x'.repeat(ORDER_LIMITS.correlation + 1) }, '$.correlation'],
+    ['with a severity that is none', { severity: 'high' }, '$.severity'],
+    ['with a template and fields', { template: 'incident', fields: {} }, '$.fields'],
+    ['with fields that are a list', { fields: ['impact'] }, '$.fields'],
+    ['with too many fields', { fields: tooMany }, '$.fields'],
+    ['with a field that holds an object', { fields: { impact: {} } }, '$.fields.impact'],
+    ['with a field that holds half a number', { fields: { impact: 1.5 } }, '$.fields.impact'],
+    ['with a long field', { fields: { notes: 'x'.repeat(ORDER_LIMITS.field + 1) } }, '$.fields.notes'],
+    ['with a field of an odd name', { fields: { 'impact^urgency': '1' } }, '$.fields'],
+    ['with a member that is misspelt', { titel: 'Disk' }, '$.titel'],
+    ['with a member of an odd name', { '${secret}': '1' }, '$'],
+  ])('%s', (_, overrides, path) => {
+    const sent = Object.entries(buildOrder(overrides)).filter(([, value]) => value !== undefined)
+    expect(refusalOf(Object.fromEntries(sent))).toMatchObject({ code: 'request_invalid', path })
+  })
+
+  test.each([[[]], ['order'], [null], [7]])('when it is no object: %j', (order) => {
+    expect(refusalOf(order)).toMatchObject({ code: 'body_not_object', path: '$' })
+  })
+
+  test('and no value of it is repeated', () => {
+    expect(refusalOf(buildOrder({ severity: 'hunter2' })).message).not.toContain('hunter2')
+  })
+})
+
+describe('as an alert', () => {
+  const keysOf = (overrides: OrderBody, receivedAt = NOON) =>
+    alertOfOrder(parseOrder(buildOrder(overrides)), receivedAt).keys
+
+  test('an order that names a resource is about it', () => {
+    const id =
+      '/subscriptions/11112222-3333-4444-5555-666677778888/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1'
+    const alert = alertOfOrder(parseOrder(buildOrder({ configurationItem: id })), NOON)
+    expect(alert).toMatchObject({ configurationItems: ['vm-1'], resource: { id, name: 'vm-1' } })
+    expect(alert.links.resource).toContain('/virtualMachines/vm-1')
+  })
+
+  test('an order that names something else names it only', () => {
+    const alert = alertOfOrder(parseOrder(buildOrder({ configurationItem: 'sap-prod' })), NOON)
+    expect(alert).toMatchObject({ configurationItems: ['sap-prod'], resource: null, targets: [] })
+  })
+
+  test('orders of one correlation are one delivery, whenever they come and whatever they say', () => {
+    const one = keysOf({ correlation: 'job-7' })
+    expect(keysOf({ correlation: 'job-7', title: 'Other' }, '2027-01-01T00:00:00.000Z')).toEqual(one)
+    expect(keysOf({ correlation: 'JOB-7' }).episode).not.toBe(one.episode)
+  })
+
+  test('without one, the same content is one delivery within ten minutes, and the same subject later', () => {
+    const one = keysOf({ fields: { impact: '1', urgency: '2' } })
+    const retried = keysOf({ fields: { urgency: '2', impact: '1' } }, '2026-11-23T12:09:59.999Z')
+    const later = keysOf({ fields: { impact: '1', urgency: '2' } }, '2026-11-23T12:10:00.000Z')
+    expect(retried).toEqual(one)
+    expect(later.episode).toBe(one.episode)
+    expect(later.notification).not.toBe(one.notification)
+    expect(keysOf({ fields: { impact: '2', urgency: '2' } }).episode).not.toBe(one.episode)
+  })
+
+  test('the same correlation on another connection is another delivery', () => {
+    const elsewhere = keysOf({ correlation: 'job-7', connection: 'scsm' })
+    expect(elsewhere.notification).not.toBe(keysOf({ correlation: 'job-7' }).notification)
+  })
+
+  test('a correlation cannot be taken for the id of an alert of Azure', () => {
+    const id = '/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/1'.slice(0, 200)
+    const { alertId, links } = alertOfOrder(parseOrder(buildOrder({ correlation: id })), NOON)
+    expect(alertId).toBe(`/alert-ticket-bridge/orders/${id}`)
+    expect(links.alert).toBeNull()
+  })
+})

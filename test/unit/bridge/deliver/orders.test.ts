@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { createDeadLetters } from '../../../../shared/bridge/dead-letters/dead-letters.ts'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
+import type { Config } from '../../../../shared/config/config.ts'
+import { envelopeOf } from '../../../../shared/storage/notification.ts'
+import { createSharedStorage, createTestBridge, type TestBridge } from '../../../builders/bridge.ts'
+import { buildConfig, buildPolicy, buildRoute } from '../../../builders/config.ts'
+import { buildOrder, buildOrderNotification } from '../../../builders/order.ts'
+import { refusal } from '../../../builders/scripted-product.ts'
+
+const MINUTE = 60
+const A_DAY = 86_400
+
+const messageOf = (...orders: Parameters<typeof buildOrderNotification>[0][]) =>
+  envelopeOf(orders.map((order) => buildOrderNotification(order)))
+
+function lettersOf({ deadLetters, queue, payloads, journal, clock }: TestBridge) {
+  return createDeadLetters({
+    deadLetters,
+    enqueue: createEnqueue(putAlone(queue), payloads),
+    journal,
+    log: () => undefined,
+    now: clock.now,
+  })
+}
+
+describe('an order', () => {
+  test('becomes a ticket, and the journal tells it', async () => {
+    const bridge = createTestBridge()
+    await bridge.deliver(messageOf(buildOrder()))
+    expect(bridge.product().tickets).toMatchObject([{ fields: { title: 'open Disk is full' } }])
+    expect(bridge.journal.entries.at(-1)).toMatchObject({
+      step: 'delivered',
+      route: 'work-items',
+      connection: 'servicenow',
+      actions: ['open'],
+    })
+  })
+
+  test('that two instances get at once, by one correlation, is one ticket', async () => {
+    const storage = createSharedStorage()
+    const products = new Map()
+    const [one, other] = [0, 1].map(() => createTestBridge(undefined, storage, products))
+    const order = buildOrder({ correlation: 'job-7' })
+    await Promise.all([one?.deliver(messageOf(order)), other?.deliver(messageOf(order))])
+    await one?.settle(A_DAY)
+    expect(one?.product().tickets).toHaveLength(1)
+  })
+
+  test('takes no route of alerts, and no route takes it', async () => {
+    const refusing = buildRoute('servicenow', {
+      when: () => {
+        throw new Error('Nobody asks.')
+      },
+    })
+    const bridge = createTestBridge(() => buildConfig(refusing))
+    await bridge.deliver(messageOf(buildOrder()))
+    expect(bridge.product().tickets).toHaveLength(1)
+  })
+
+  test('waits while its product is down', async () => {
+    const bridge = createTestBridge()
+    bridge.product().refuse('open', refusal('product_unavailable'))
+    await bridge.deliver(messageOf(buildOrder()))
+    expect(bridge.queue.notifications).toMatchObject([{ sort: 'order', routes: ['work-items'], attempt: 1 }])
+    await bridge.settle(A_DAY)
+    expect(bridge.product().tickets).toHaveLength(1)
+  })
+
+  test('is opened plainly when the product refuses its fields', async () => {
+    const bridge = createTestBridge()
+    bridge.product().refuse('open', refusal('product_rejected'))
+    const fields = { impact: '1', urgency: '1', category: 'no such' }
+    await bridge.deliver(messageOf(buildOrder({ fields })))
+    const [ticket] = bridge.product().tickets
+    expect(ticket?.fields).toMatchObject({ short_description: 'Disk is full', impact: '1' })
+    expect(ticket?.fields['description']).toContain('Mend the fields of the order.')
+    expect(ticket?.fields).not.toHaveProperty('category')
+  })
+
+  test('dies when the product forbids it, and is delivered when it is replayed', async () => {
+    const bridge = createTestBridge()
+    bridge.product().refuse('open', refusal('product_not_permitted'))
+    await bridge.deliver(messageOf(buildOrder()))
+    const letters = lettersOf(bridge)
+    const [letter] = (await letters.list()).letters
+    expect(letter).toMatchObject({ code: 'product_not_permitted', route: 'work-items', rule: 'Disk is full' })
+    await letters.replay(String(letter?.id))
+    await bridge.settle(A_DAY)
+    expect(bridge.product().tickets).toHaveLength(1)
+    expect(bridge.deadLetters.letters).toEqual([])
+  })
+
+  test('whose connection is gone dies, and is delivered once it is back', async () => {
+    let config: Config = buildConfig(buildRoute('scsm'))
+    const bridge = createTestBridge(() => config)
+    await bridge.deliver(messageOf(buildOrder()))
+    expect(bridge.deadLetters.letters).toMatchObject([{ code: 'request_invalid' }])
+    config = buildConfig(buildRoute('servicenow'))
+    await lettersOf(bridge).replayAll()
+    await bridge.settle(A_DAY)
+    expect(bridge.product().tickets).toHaveLength(1)
+  })
+})
+
+describe('an order without a correlation that comes again after ten minutes', () => {
+  async function orderAgain(end: (bridge: TestBridge) => void): Promise<TestBridge> {
+    const bridge = createTestBridge()
+    await bridge.deliver(messageOf(buildOrder()))
+    end(bridge)
+    bridge.clock.advance(11 * MINUTE)
+    const receivedAt = new Date(bridge.clock.now()).toISOString()
+    await bridge.deliver(
+      envelopeOf([buildOrderNotification(buildOrder(), { deliveryId: 'again', receivedAt })]),
+    )
+    return bridge
+  }
+
+  test('is a note on its ticket', async () => {
+    const bridge = await orderAgain(() => undefined)
+    expect(bridge.product().tickets).toHaveLength(1)
+    expect(bridge.product().calls).toContain('note')
+  })
+
+  test('is a new ticket once a person has closed that', async () => {
+    const bridge = await orderAgain(({ product }) => product().setStatus('INC1', 'closed'))
+    expect(bridge.product().tickets).toHaveLength(2)
+  })
+})
+
+test('many orders at once have a ticket each: they make no storm, and do not bring one about', async () => {
+  const caps = { perRule: 2, perConnection: 2, windowSeconds: 600 }
+  const route = buildRoute('servicenow', { policy: buildPolicy({ closeAfterSeconds: 60 }) })
+  const bridge = createTestBridge(() =>
+    buildConfig({ ...route, connection: { ...route.connection, stormCaps: caps } }),
+  )
+  const orders = Array.from({ length: 5 }, (_, index) => buildOrder({ correlation: `job-${index}` }))
+  await bridge.deliver(messageOf(...orders))
+  expect(bridge.product().tickets).toHaveLength(5)
+  // Nothing ends them: they wait for a person.
+  expect(bridge.queue.notifications).toEqual([])
+})
