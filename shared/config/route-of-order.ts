@@ -72,7 +72,8 @@ function namedTemplate(
   if (name === undefined) {
     const route = routes.find(
       (candidate) =>
-        candidate.connection.name === connection.name && (kind === undefined || candidate.template.kind === kind),
+        candidate.connection.name === connection.name &&
+        (kind === undefined || candidate.template.kind === kind),
     )
     const reason = `no route of the connection has a template${kind === undefined ? '' : ' of this kind'}: name one`
     return route?.template ?? refuse('$.template', reason)

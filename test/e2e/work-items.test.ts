@@ -65,21 +65,21 @@ describe('POST /api/work-items', () => {
   })
 })
 
-describe('npm run create-ticket', () => {
-  async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = {
-      PATH: process.env['PATH'],
-      AzureWebJobsStorage: String(world.stack.settings['AzureWebJobsStorage']),
-      BRIDGE_WEBHOOK: `${appOf(0).url}/api/alerts?code=${keyOf(0)}`,
-    }
-    try {
-      const line = ['cli/create-ticket.ts', ...words]
-      return { code: 0, ...(await promisify(execFile)(process.execPath, line, { env })) }
-    } catch (error) {
-      return error as { code: number; stdout: string; stderr: string }
-    }
+async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = {
+    PATH: process.env['PATH'],
+    AzureWebJobsStorage: String(world.stack.settings['AzureWebJobsStorage']),
+    BRIDGE_WEBHOOK: `${appOf(0).url}/api/alerts?code=${keyOf(0)}`,
   }
+  try {
+    const line = ['cli/create-ticket.ts', ...words]
+    return { code: 0, ...(await promisify(execFile)(process.execPath, line, { env })) }
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string }
+  }
+}
 
+describe('npm run create-ticket', () => {
   test('waits for the ticket, with fields of its own, and prints it', async () => {
     const fields = ['impact=1', 'urgency=2', 'category=hardware'].flatMap((field) => ['--field', field])
     const words = ['servicenow', '--title', 'Fan is loud', '--description', 'Rack 7', ...fields]

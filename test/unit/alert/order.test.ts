@@ -73,10 +73,10 @@ describe('an order is refused, with the path of the member', () => {
   })
 })
 
-describe('as an alert', () => {
-  const keysOf = (overrides: OrderBody, receivedAt = NOON) =>
-    alertOfOrder(parseOrder(buildOrder(overrides)), receivedAt).keys
+const keysOf = (overrides: OrderBody, receivedAt = NOON) =>
+  alertOfOrder(parseOrder(buildOrder(overrides)), receivedAt).keys
 
+describe('as an alert', () => {
   test('an order that names a resource is about it', () => {
     const id =
       '/subscriptions/11112222-3333-4444-5555-666677778888/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1'

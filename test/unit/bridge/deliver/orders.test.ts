@@ -103,19 +103,19 @@ describe('an order', () => {
   })
 })
 
-describe('an order without a correlation that comes again after ten minutes', () => {
-  async function orderAgain(end: (bridge: TestBridge) => void): Promise<TestBridge> {
-    const bridge = createTestBridge()
-    await bridge.deliver(messageOf(buildOrder()))
-    end(bridge)
-    bridge.clock.advance(11 * MINUTE)
-    const receivedAt = new Date(bridge.clock.now()).toISOString()
-    await bridge.deliver(
-      envelopeOf([buildOrderNotification(buildOrder(), { deliveryId: 'again', receivedAt })]),
-    )
-    return bridge
-  }
+async function orderAgain(end: (bridge: TestBridge) => void): Promise<TestBridge> {
+  const bridge = createTestBridge()
+  await bridge.deliver(messageOf(buildOrder()))
+  end(bridge)
+  bridge.clock.advance(11 * MINUTE)
+  const receivedAt = new Date(bridge.clock.now()).toISOString()
+  await bridge.deliver(
+    envelopeOf([buildOrderNotification(buildOrder(), { deliveryId: 'again', receivedAt })]),
+  )
+  return bridge
+}
 
+describe('an order without a correlation that comes again after ten minutes', () => {
   test('is a note on its ticket', async () => {
     const bridge = await orderAgain(() => undefined)
     expect(bridge.product().tickets).toHaveLength(1)
@@ -123,7 +123,7 @@ describe('an order without a correlation that comes again after ten minutes', ()
   })
 
   test('is a new ticket once a person has closed that', async () => {
-    const bridge = await orderAgain(({ product }) => product().setStatus('INC1', 'closed'))
+    const bridge = await orderAgain((to) => to.product().setStatus('INC1', 'closed'))
     expect(bridge.product().tickets).toHaveLength(2)
   })
 })

@@ -14,13 +14,18 @@ import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
 import { buildOrder, type OrderBody } from '../../../builders/order.ts'
 
+const log = (): void => undefined
+
+const brokenConfig = async (): Promise<never> => {
+  throw new BridgeError('config_invalid', 'bridge.yaml: line 1')
+}
+
 function createDoor(overrides: Partial<ReceiveOrderOptions> = {}, { most = 500 } = {}) {
   const clock = createClock()
   const queue = new InMemoryQueue(clock)
   const payloads = new InMemoryPayloadStore()
   const journal = new InMemoryJournal()
   const registers = new InMemoryRegisters()
-  const log = (): void => undefined
   const { now } = clock
   const bound = { most, windowSeconds: 600 }
   const receive = createReceiveOrder({
@@ -46,7 +51,9 @@ describe('an order that is taken', () => {
   test('is in the queue and in the journal before it is answered', async () => {
     const { receive, queue, journal } = createDoor()
     const { deliveryId } = await receive(post())
-    expect(queue.notifications).toMatchObject([{ deliveryId, sort: 'order', attempt: 0, alert: buildOrder() }])
+    expect(queue.notifications).toMatchObject([
+      { deliveryId, sort: 'order', attempt: 0, alert: buildOrder() },
+    ])
     expect(journal.entries).toMatchObject([
       { step: 'accepted', deliveryId, rule: 'Disk is full', condition: 'fired', route: 'work-items' },
     ])
@@ -68,10 +75,7 @@ describe('an order that is taken', () => {
   })
 
   test('is taken while the configuration has problems', async () => {
-    const config = async (): Promise<never> => {
-      throw new BridgeError('config_invalid', 'bridge.yaml: line 1')
-    }
-    const { receive, queue } = createDoor({ config })
+    const { receive, queue } = createDoor({ config: brokenConfig })
     await receive(post(buildOrder({ connection: 'jira' })))
     expect(queue.notifications).toHaveLength(1)
   })
