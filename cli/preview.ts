@@ -25,6 +25,8 @@ await runCommand(USAGE, { route: { type: 'string' }, folder: { type: 'string' } 
     undefined,
     PRODUCTS,
   )
-  const previews = previewAlert(config, payload, new Date().toISOString(), values.route)
+  const previews = previewAlert(config, payload, new Date().toISOString(), values.route, (undecided) => {
+    console.error(`The condition of the route ${undecided.route} does not hold: ${undecided.reason}.`)
+  })
   console.log(JSON.stringify(previews.length === 1 ? previews[0] : previews, undefined, 2))
 })

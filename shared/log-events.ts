@@ -57,6 +57,12 @@ export const LOG_EVENTS = {
     means: 'A storm: more tickets than its cap allows. The alert went into the roll-up ticket.',
     mend: 'Work on the roll-up ticket. If there is no outage, raise the caps or group the rule’s alerts.',
   },
+  'condition-undecided': {
+    levels: ['warn'],
+    means:
+      'An alert lacks a value that the condition of a route needs, so the route did not take it; `reason` names the value. Logged once for each route and value while an instance runs.',
+    mend: 'If such alerts are meant, ask first: `has(alert.customProperties.team) && …`.',
+  },
   'alert-put-back': {
     levels: ['info', 'warn'],
     means:

@@ -81,7 +81,7 @@ export async function draftConnection(described: DescribedConnection): Promise<D
   const document = parseDocument(before)
   const isChange = setConnection(document, described)
   const text = isChange ? document.toString({ ...styleOf(before), lineWidth: 0 }) : before
-  const config = parseConfig({ ...texts, [BRIDGE_FILE]: text }, undefined, described.products)
+  const config = await parseConfig({ ...texts, [BRIDGE_FILE]: text }, undefined, described.products)
   if (Array.isArray(config)) throw new BridgeError('config_invalid', config.map(formatProblem).join('; '))
   return { text, isChange, config }
 }

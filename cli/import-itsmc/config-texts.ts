@@ -24,7 +24,7 @@ export async function writeConfigTexts(plan: ImportPlan): Promise<WrittenConfig>
     texts[`templates/${route.name}.yaml`] = template.text
     changes.push(tellChanges(route, template, plan))
   }
-  const parsed = parseConfig(texts, undefined, [plan.product])
+  const parsed = await parseConfig(texts, undefined, [plan.product])
   if (Array.isArray(parsed)) throw new BridgeError('config_invalid', parsed.map(formatProblem).join('; '))
   return { texts, changes }
 }

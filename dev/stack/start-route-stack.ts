@@ -55,6 +55,6 @@ function startProduct({ product, options }: ConnectionConfig, entraId: EntraId):
 
 /** The names that `--product` takes; none while the configuration has problems, which a start tells of. */
 export async function routeNames(): Promise<string[]> {
-  const config = parseConfig(await readConfigTexts(CONFIG_FOLDER), undefined, PRODUCTS)
+  const config = await parseConfig(await readConfigTexts(CONFIG_FOLDER), undefined, PRODUCTS)
   return Array.isArray(config) ? [] : config.routes.map(({ name }) => name)
 }

@@ -68,9 +68,9 @@ const ROUTE = {
     },
     when: {
       description:
-        'A Liquid condition over alert and raw, without braces. A route without one is reached by its name or as the default only.',
+        'An expression in CEL over alert and raw, without regard to letter case. A route without one is reached by its name or as the default only.',
       type: 'string',
-      examples: ['alert.severity == "Sev0"', 'alert.resource.type contains "microsoft.sql"'],
+      examples: ['alert.severity == "Sev0"', 'alert.resource.type.startsWith("microsoft.sql/")'],
     },
     connection: { description: 'Name of a connection.', type: 'string' },
     template: { description: 'Name of a file in templates/, without .yaml.', type: 'string' },

@@ -1,22 +1,25 @@
-import { compileCondition, type Condition } from '../template/condition.ts'
+import type { Condition } from '../expression/expression.ts'
 import type { Template } from '../template/template.ts'
 import type { RouteDocument } from './bridge-schema.ts'
 import { policyOf } from './compile-policy.ts'
 import type { ConnectionConfig, Route } from './config.ts'
 
+/** Says what is wrong with a member of a route. @param at where in its text, from 0 */
+type Report = (key: string, reason: string, at?: number) => void
+
 /** One route with all that it names. @param report a mistake in one of its members @returns undefined when it lacks something */
-export function compileRoute(
+export async function compileRoute(
   document: RouteDocument,
   connections: ReadonlyMap<string, ConnectionConfig>,
   templates: ReadonlyMap<string, Template | undefined>,
-  report: (key: string, reason: string) => void,
-): Route | undefined {
+  report: Report,
+): Promise<Route | undefined> {
   const connection = connections.get(document.connection)
   if (connection === undefined) report('connection', `there is no connection ${document.connection}`)
   if (!templates.has(document.template))
     report('template', `there is no file templates/${document.template}.yaml`)
   const template = templates.get(document.template)
-  const when = compileWhen(document.when, report)
+  const when = await compileWhen(document.when, report)
   if (connection === undefined || template === undefined) return undefined
   const { name: expected } = connection.product
   if (template.product !== expected) report('template', `the template is not for the product ${expected}`)
@@ -34,13 +37,12 @@ export function compileRoute(
   }
 }
 
-function compileWhen(
-  expression: string | undefined,
-  report: (key: string, reason: string) => void,
-): Condition | undefined {
-  if (expression === undefined) return undefined
-  const condition = compileCondition(expression)
+/** The language of conditions is loaded by who has one. */
+async function compileWhen(text: string | undefined, report: Report): Promise<Condition | undefined> {
+  if (text === undefined) return undefined
+  const { compileCondition } = await import('../expression/expression.ts')
+  const condition = compileCondition(text)
   if (!Array.isArray(condition)) return condition
-  for (const reason of condition) report('when', reason)
+  for (const { at, reason } of condition) report('when', `when: ${reason}`, at)
   return undefined
 }

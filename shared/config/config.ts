@@ -1,5 +1,5 @@
 import type { Product, ProductOptions } from '../connectors/product.ts'
-import type { Condition } from '../template/condition.ts'
+import type { Condition } from '../expression/expression.ts'
 import type { Template } from '../template/template.ts'
 import type { Grouping } from '../ticket/parts.ts'
 import type { Policy } from '../ticket/policy.ts'

@@ -19,7 +19,7 @@ export async function loadConfig(
   settings: SettingValues,
   products: readonly Product[],
 ): Promise<Config> {
-  const parsed = parseConfig(await readConfigTexts(folder), settings, products)
+  const parsed = await parseConfig(await readConfigTexts(folder), settings, products)
   if (!Array.isArray(parsed)) return parsed
   throw new BridgeError(
     'config_invalid',

@@ -27,11 +27,11 @@ const TEMPLATE_FILE = /^templates\/([^/]+)\.yaml$/
  *
  * @param products that connections and templates can name
  */
-export function parseConfig(
+export async function parseConfig(
   texts: ConfigTexts,
   settings: SettingValues,
   products: readonly Product[],
-): Config | Problem[] {
+): Promise<Config | Problem[]> {
   const problems: Problem[] = []
   const templates = compileTemplates(texts, products, problems)
   const text = texts[BRIDGE_FILE]
@@ -42,7 +42,7 @@ export function parseConfig(
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, validate, explainWith(products))
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, products, problems)
-  const routes = compileRoutes(bridge, connections, templates, settings, problems)
+  const routes = await compileRoutes(bridge, connections, templates, settings, problems)
   const named = (path: string[], name: string): Route | undefined => {
     const route = routes.find((candidate) => candidate.name === name)
     const document = bridge.value.routes.find((candidate) => candidate.name === name)
@@ -134,7 +134,9 @@ function compileTemplates(
     const product = productNamed(products, file.value.product)
     const template = compileTemplate(name, file.value, product)
     if (Array.isArray(template)) {
-      problems.push(...template.map((found) => file.problemAt(found.path, found.reason, found.lineInText)))
+      problems.push(
+        ...template.map((found) => file.problemAt(found.path, found.reason, { line: found.lineInText })),
+      )
     } else {
       templates.set(name, template)
     }
@@ -191,24 +193,24 @@ function isLeftOut({ optional = false, url }: ConnectionDocument, settings: Sett
   return optional && settings !== undefined && isUnsetSetting(url, settings)
 }
 
-function compileRoutes(
+async function compileRoutes(
   bridge: YamlFile<BridgeDocument>,
   connections: ReadonlyMap<string, ConnectionConfig>,
   templates: ReadonlyMap<string, Template | undefined>,
   settings: SettingValues,
   problems: Problem[],
-): Route[] {
+): Promise<Route[]> {
   const names = new Set<string>()
   const routes: Route[] = []
   for (const [index, document] of bridge.value.routes.entries()) {
-    const report = (key: string, reason: string): void => {
-      problems.push(bridge.problemAt(['routes', index, key], reason))
+    const report = (key: string, reason: string, at?: number): void => {
+      problems.push(bridge.problemAt(['routes', index, key], reason, { offset: at }))
     }
     if (names.has(document.name)) report('name', `there are two routes ${document.name}`)
     names.add(document.name)
     const connection = bridge.value.connections[document.connection]
     if (connection !== undefined && isLeftOut(connection, settings)) continue
-    const route = compileRoute(document, connections, templates, report)
+    const route = await compileRoute(document, connections, templates, report)
     if (route !== undefined) routes.push(route)
   }
   return routes

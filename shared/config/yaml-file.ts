@@ -20,9 +20,15 @@ export interface YamlFile<T> {
   /**
    * A problem at the value that the keys lead to, or at the nearest place above it that exists.
    *
-   * @param lineInText line inside that value, from 1, for a problem in its text
+   * @param inText where in that value, for a problem in its text
    */
-  problemAt(path: readonly (string | number)[], reason: string, lineInText?: number): Problem
+  problemAt(path: readonly (string | number)[], reason: string, inText?: PlaceInText): Problem
+}
+
+/** A place inside a text value: its line, from 1, or where it is, from 0. */
+export interface PlaceInText {
+  readonly line?: number | undefined
+  readonly offset?: number | undefined
 }
 
 /** Says what is wrong with a value in words of its own; undefined: in those of the schema. */
@@ -54,10 +60,14 @@ export function parseYamlFile<T>(
   const file: YamlFile<T> = {
     name,
     value: value as T,
-    problemAt: (path, reason, lineInText = 0) => {
+    problemAt: (path, reason, inText = {}) => {
       const { place, value: found } = nodeAt(document.contents, path)
+      if (inText.offset !== undefined && isScalar(found)) {
+        const { line, col } = lines.linePos(sourceOffset(found, text, inText.offset))
+        return { file: name, line, column: col, reason }
+      }
       const line = place?.range == null ? 1 : lineAt(place.range[0])
-      return { file: name, line: line + (isBlockText(found) ? lineInText : 0), reason }
+      return { file: name, line: line + (isBlockText(found) ? (inText.line ?? 0) : 0), reason }
     },
   }
   if (validate(value)) return file
@@ -90,6 +100,19 @@ function nodeAt(
 /** A text after `|` starts on the line below its key and keeps its lines, which all other texts fold. */
 function isBlockText(value: unknown): boolean {
   return isScalar(value) && value.type === Scalar.BLOCK_LITERAL
+}
+
+/** Where in a file a character of a text value is; where the value begins, if it is written in another way there. */
+function sourceOffset({ range, value }: Scalar, source: string, offset: number): number {
+  const [start = 0, end = 0] = range ?? []
+  const written = source.slice(start, end)
+  const characters = String(value).slice(0, offset).replace(/\s/g, '').split('')
+  let at = /^["']/.test(written) ? 1 : (/^[|>].*\n/.exec(written)?.[0].length ?? 0)
+  for (const character of characters) {
+    at = written.indexOf(character, at) + character.length
+  }
+  while (at < written.length && /\s/.test(written.charAt(at))) at += 1
+  return start + at
 }
 
 /** `*name` without an `&name`: mostly a text that lacks its quotes. */

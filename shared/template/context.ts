@@ -37,11 +37,6 @@ export function liquidScope(context: TemplateContext): object {
   return { ...context, alert: alertScope(context.alert) }
 }
 
-/** What a condition sees. */
-export function conditionScope(alert: Alert, raw: unknown): object {
-  return { alert: alertScope(alert), raw }
-}
-
 function alertScope(alert: Alert): object {
   return { ...withoutNulls(alert), links: withoutNulls(alert.links) }
 }

@@ -58,11 +58,6 @@ export function filtersOf(output: Output): string[] {
   return output.value.filters.slice(0, -1).map(({ name }) => name)
 }
 
-/** For route conditions: a value that an alert does not have is simply not equal to anything. */
-export function createConditionEngine(): Liquid {
-  return createEngine({})
-}
-
 function createEngine(options: ConstructorParameters<typeof Liquid>[0]): Liquid {
   const engine = new Liquid({
     ...options,

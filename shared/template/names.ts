@@ -1,76 +1,117 @@
-/**
- * The names that templates and conditions can use. `ANY` stands for a branch whose names come with the alert (custom
- * properties, the raw payload): those cannot be checked before an alert is there.
- */
-const ANY = Symbol('any')
-type Names = { readonly [name: string]: Names | true } | typeof ANY
+import { suggestion } from '../closest-name.ts'
 
-const resource: Names = { id: true, name: true, type: true, resourceGroup: true, subscriptionId: true }
+/** What stands behind a name: a template prints it, an expression compares it. */
+export type Shape =
+  | { readonly type: 'text'; readonly choices?: readonly string[] }
+  | { readonly type: 'time' | 'flag' | 'number' }
+  /** Texts whose names come with the alert. */
+  | { readonly type: 'texts' }
+  /** What comes with the alert, of any form. */
+  | { readonly type: 'any' }
+  | { readonly type: 'list'; readonly of: Shape }
+  | Members
 
-const alert: Names = {
-  shape: true,
-  alertId: true,
-  service: true,
-  signalType: true,
-  rule: { name: true, id: true, description: true },
-  severity: true,
-  importance: true,
-  condition: true,
-  firedAt: true,
-  isFiredAtOurs: true,
-  resolvedAt: true,
-  reportsEnd: true,
-  resource,
-  targets: ANY,
-  configurationItems: ANY,
-  summary: true,
-  facts: ANY,
-  dimensions: ANY,
-  rows: ANY,
-  links: { alert: true, resource: true, searchResults: true, investigation: true },
-  customProperties: ANY,
+/** A value with members of its own. */
+export interface Members {
+  readonly type: 'members'
+  readonly members: Readonly<Record<string, Shape>>
 }
 
-const CONDITION_NAMES: Names = { alert, raw: ANY }
+const text: Shape = { type: 'text' }
+const time: Shape = { type: 'time' }
+const flag: Shape = { type: 'flag' }
+const number: Shape = { type: 'number' }
+const texts: Shape = { type: 'texts' }
+const any: Shape = { type: 'any' }
+const oneOf = (...choices: readonly string[]): Shape => ({ type: 'text', choices })
+const listOf = (of: Shape): Shape => ({ type: 'list', of })
+const membersOf = (members: Members['members']): Members => ({ type: 'members', members })
 
-const TEMPLATE_NAMES: Names = {
-  alert,
-  raw: ANY,
-  route: { name: true },
-  connection: { name: true, url: true },
-  ticket: { correlationId: true, number: true, url: true, previous: { number: true, url: true } },
-  group: { isRollUp: true, count: true, lasting: true, hasList: true, names: ANY },
-  note: { reports: true },
+const severity = oneOf('Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4')
+const resource = membersOf({ id: text, name: text, type: text, resourceGroup: text, subscriptionId: text })
+const named = membersOf({ name: text, value: text })
+
+/** All that is known of an alert. */
+export const ALERT_MEMBERS = {
+  shape: text,
+  alertId: text,
+  service: text,
+  signalType: text,
+  rule: membersOf({ name: text, id: text, description: text }),
+  severity,
+  importance: severity,
+  condition: oneOf('fired', 'resolved'),
+  firedAt: time,
+  isFiredAtOurs: flag,
+  resolvedAt: time,
+  reportsEnd: oneOf('yes', 'perhaps', 'no'),
+  resource,
+  targets: listOf(resource),
+  configurationItems: listOf(text),
+  summary: text,
+  facts: listOf(named),
+  dimensions: listOf(named),
+  rows: listOf(texts),
+  links: membersOf({ alert: text, resource: text, searchResults: text, investigation: text }),
+  customProperties: texts,
+} as const satisfies Members['members']
+
+/** What an expression in `bridge.yaml` sees. */
+export const EXPRESSION_NAMES = membersOf({ alert: membersOf(ALERT_MEMBERS), raw: any })
+
+/** What a template sees. */
+const TEMPLATE_NAMES = membersOf({
+  ...EXPRESSION_NAMES.members,
+  route: membersOf({ name: text }),
+  connection: membersOf({ name: text, url: text }),
+  ticket: membersOf({
+    correlationId: text,
+    number: text,
+    url: text,
+    previous: membersOf({ number: text, url: text }),
+  }),
+  group: membersOf({ isRollUp: flag, count: number, lasting: number, hasList: flag, names: listOf(text) }),
+  note: membersOf({ reports: number }),
+})
+
+/** What a shape is called in a message. */
+const WORDS = {
+  text: 'a text',
+  time: 'a time',
+  flag: 'true or false',
+  number: 'a number',
+  texts: 'a set of texts',
+  any: 'any value',
+  list: 'a list',
+  members: 'a set of values',
+} as const
+
+export function wordsOf({ type }: Shape): string {
+  return WORDS[type]
 }
 
 /** Why a path is not a name that a template can use; undefined when it is one. */
 export function unknownTemplateName(path: readonly string[]): string | undefined {
-  return unknownName(TEMPLATE_NAMES, path)
-}
-
-/** The same for a route's condition, which sees the alert alone. */
-export function unknownConditionName(path: readonly string[]): string | undefined {
-  return unknownName(CONDITION_NAMES, path)
-}
-
-function unknownName(names: Names, path: readonly string[]): string | undefined {
-  let here: Names | true = names
+  let here: Shape = TEMPLATE_NAMES
   for (const [depth, segment] of path.entries()) {
-    if (here === ANY) return undefined
-    // `size` is Liquid's own property of texts and lists.
-    if (here === true) return segment === 'size' ? undefined : tooDeep(path, depth)
-    if (!Object.hasOwn(here, segment)) return unknown(path, depth, here)
-    here = here[segment] ?? true
+    if (here.type !== 'members') {
+      const isPlain = here.type !== 'list' && here.type !== 'texts' && here.type !== 'any'
+      // `size` is Liquid's own property of texts and lists.
+      if (!isPlain || segment === 'size') return undefined
+      return `${path.slice(0, depth).join('.')} is ${wordsOf(here)} and has no ${segment}`
+    }
+    const reason = unknownMember(path.slice(0, depth).join('.'), here, segment)
+    if (reason !== undefined) return reason
+    here = here.members[segment] ?? any
   }
   return undefined
 }
 
-function tooDeep(path: readonly string[], depth: number): string {
-  return `${path.slice(0, depth).join('.')} is a text and has no ${path[depth]}`
-}
-
-function unknown(path: readonly string[], depth: number, names: object): string {
-  const known = Object.keys(names).join(', ')
-  const place = depth === 0 ? 'there is' : `${path.slice(0, depth).join('.')} has`
-  return `unknown name ${path.slice(0, depth + 1).join('.')}: ${place} ${known}`
+/** Why a value has no such member. @param owner as the text has it; `''` for the names that there are */
+export function unknownMember(owner: string, { members }: Members, name: string): string | undefined {
+  if (Object.hasOwn(members, name)) return undefined
+  const known = Object.keys(members)
+  return owner === ''
+    ? `there is no value ${name}${suggestion(name, known)}`
+    : `${owner} has no ${name}${suggestion(name, known, 'It has')}`
 }

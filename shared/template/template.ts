@@ -161,7 +161,7 @@ function unknownNames(engine: Liquid, parsed: LiquidTemplate[], path: readonly s
 }
 
 /** Liquid's message without its own position, which counts from the start of the value and not of the file. */
-export function liquidReason(error: unknown): { reason: string; lineInText?: number } {
+function liquidReason(error: unknown): { reason: string; lineInText?: number } {
   const message = error instanceof Error ? error.message : String(error)
   const line = /, line:(\d+), col:\d+/.exec(message)?.[1]
   const reason = message.replace(/, line:\d+, col:\d+/, '')

@@ -7,7 +7,7 @@ export const BRIDGE_YAML = `connections:
     url: https://example.service-now.com
 routes:
   - name: databases
-    when: alert.resource.type contains "microsoft.sql"
+    when: alert.resource.type.startsWith("microsoft.sql/")
     connection: servicenow
     template: incident
     continue: true

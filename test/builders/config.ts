@@ -1,5 +1,6 @@
 import type { Config, ConnectionConfig, Route } from '../../shared/config/config.ts'
 import { stormCapsOf } from '../../shared/config/compile-policy.ts'
+import { compileCondition, type Condition } from '../../shared/expression/expression.ts'
 import type { Template } from '../../shared/template/template.ts'
 import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
 import { ACTIONS } from '../../shared/ticket/ticket.ts'
@@ -49,6 +50,13 @@ export function buildRoute(name: string, overrides: Partial<Route> = {}): Route 
     policy: DEFAULT_POLICY,
     ...overrides,
   }
+}
+
+/** A route's `when`. @throws Error with what is wrong with it */
+export function conditionOf(text: string): Condition {
+  const condition = compileCondition(text)
+  if (!Array.isArray(condition)) return condition
+  throw new Error(condition.map(({ at, reason }) => `${at}: ${reason}`).join('\n'))
 }
 
 /** The default policy, changed where a test cares. */

@@ -40,7 +40,7 @@ connections:
   gone: { product: servicenow, url: "http://127.0.0.1:9" }
 routes:
   - { name: everyone, when: 'alert.severity == "Sev2"', connection: gone, template: plain, continue: true }
-  - { name: operators, when: 'alert.rule.name contains "cpu"', connection: servicenow, template: plain }
+  - { name: operators, when: 'alert.rule.name.contains("cpu")', connection: servicenow, template: plain }
   - { name: rest, connection: servicenow, template: plain }
 defaultRoute: rest
 delivery: { giveUpAfter: 1s }

@@ -56,10 +56,10 @@ function run(command: string, words: readonly string[], input?: object): Promise
 
 const bridgeYaml = (): Promise<string> => readFile(join(folder, 'bridge.yaml'), 'utf8')
 
-function problemsOf(connection: string, template = TEMPLATE): string[] {
+async function problemsOf(connection: string, template = TEMPLATE): Promise<string[]> {
   const bridge = BRIDGE_YAML.replace('routes:', `  desk: { product: fernwood, ${connection} }\nroutes:`)
   const texts = buildConfigTexts({ 'bridge.yaml': bridge, 'templates/fernwood-incident.yaml': template })
-  const parsed = parseConfig(texts, {}, WITH_FERNWOOD)
+  const parsed = await parseConfig(texts, {}, WITH_FERNWOOD)
   return Array.isArray(parsed) ? parsed.map(formatProblem) : []
 }
 
@@ -72,13 +72,13 @@ describe('configuration', () => {
       'url: "https://a.fernwood.example", queue: ops, incidentsVia: table',
       ['bridge.yaml:5: incidentsVia is not for the product fernwood'],
     ],
-  ])('of %s has the problems %j', (connection, problems) => {
-    expect(problemsOf(connection)).toEqual(problems)
+  ])('of %s has the problems %j', async (connection, problems) => {
+    expect(await problemsOf(connection)).toEqual(problems)
   })
 
-  test('of a template is held to what the product keeps', () => {
+  test('of a template is held to what the product keeps', async () => {
     const template = TEMPLATE.replace('note:', 'hold: { comment: Wait }\nnote:')
-    expect(problemsOf('url: "https://a.fernwood.example", queue: ops', template)).toEqual([
+    expect(await problemsOf('url: "https://a.fernwood.example", queue: ops', template)).toEqual([
       'templates/fernwood-incident.yaml:6: a fernwood incident has no hold; remove it',
     ])
   })

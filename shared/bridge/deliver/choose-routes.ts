@@ -2,27 +2,39 @@ import type { Alert } from '../../alert/alert.ts'
 import { parseOrder } from '../../alert/order.ts'
 import type { Config, Route } from '../../config/config.ts'
 import { routeOfOrder } from '../../config/route-of-order.ts'
+import { ExpressionScope } from '../../expression/scope.ts'
 import type { Notification } from '../../storage/notification.ts'
+
+/** A condition that could not say whether it holds, since the alert lacks a value that it needs. */
+export interface UndecidedRoute {
+  readonly route: string
+  readonly reason: string
+}
 
 /** The routes that a notification goes through. */
 export interface ChosenRoutes {
   readonly routes: readonly Route[]
   /** Names that the notification asks for and the configuration does not have (any more). */
   readonly missing: readonly string[]
+  readonly undecided: readonly UndecidedRoute[]
 }
 
 /**
  * The routes that take an alert: from the top, the first whose condition holds, and the ones after it as long as each
- * says `continue`; the default route when no condition holds.
+ * says `continue`; the default route when no condition holds. What is undecided does not hold.
  */
-export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Route[] {
+export function chooseRoutes(config: Config, alert: Alert, raw: unknown): ChosenRoutes {
+  const scope = new ExpressionScope(alert, raw)
   const chosen: Route[] = []
+  const undecided: UndecidedRoute[] = []
   for (const route of config.routes) {
-    if (route.when?.(alert, raw) !== true) continue
+    const holds = route.when?.(scope) ?? false
+    if (typeof holds !== 'boolean') undecided.push({ route: route.name, reason: holds.undecided })
+    if (holds !== true) continue
     chosen.push(route)
     if (!route.continue) break
   }
-  return chosen.length > 0 ? chosen : [config.defaultRoute]
+  return { routes: chosen.length > 0 ? chosen : [config.defaultRoute], missing: [], undecided }
 }
 
 /** A route by its name; undefined when the configuration has none of that name. */
@@ -42,10 +54,10 @@ export function routesOf(
   alert: Alert,
   raw: unknown,
 ): ChosenRoutes {
-  if (sort === 'order') return { routes: [routeOfOrder(config, parseOrder(raw))], missing: [] }
-  return routes === undefined
-    ? { routes: chooseRoutes(config, alert, raw), missing: [] }
-    : namedRoutes(config, routes)
+  if (sort === 'order') {
+    return { routes: [routeOfOrder(config, parseOrder(raw))], missing: [], undecided: [] }
+  }
+  return routes === undefined ? chooseRoutes(config, alert, raw) : namedRoutes(config, routes)
 }
 
 /** The routes that a notification names: the one of its URL, or those that are left after a failure. */
@@ -54,5 +66,6 @@ export function namedRoutes(config: Config, names: readonly string[]): ChosenRou
   return {
     routes: named.flatMap(({ route }) => route ?? []),
     missing: named.filter(({ route }) => route === undefined).map(({ name }) => name),
+    undecided: [],
   }
 }

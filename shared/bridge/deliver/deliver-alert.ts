@@ -11,6 +11,7 @@ import type { DeliverTicketOptions } from '../ticket/ticket-tools.ts'
 import { deliverToRoutes, type DeliverToRoutesOptions } from './deliver-to-routes.ts'
 import { fatesOf, isPastGivingUp } from './give-up.ts'
 import { putBack, type PutBackOptions } from './put-back.ts'
+import { createReportUndecided } from './report-undecided.ts'
 
 export interface DeliverOptions
   extends DeadLetterOptions, DeliverTicketOptions, PutBackOptions, Pick<DeliverToRoutesOptions, 'config'> {
@@ -34,7 +35,11 @@ interface Tools extends DeliverOptions, DeliverToRoutesOptions {
  * Throws only when neither could be stored; the host then shows the message again.
  */
 export function createDeliverAlert(options: DeliverOptions): DeliverAlert {
-  const tools: Tools = { ...options, deliverTicket: createDeliverTicket(options) }
+  const tools: Tools = {
+    ...options,
+    deliverTicket: createDeliverTicket(options),
+    reportUndecided: createReportUndecided(options.log),
+  }
   return async (message) => {
     let notifications: readonly Notification[]
     try {

@@ -9,6 +9,7 @@ import type { Failure } from '../dead-letters/dead-letter.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
 import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
+import type { ReportUndecided } from './report-undecided.ts'
 import { ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
 
 export interface DeliverToRoutesOptions extends DeliverPartOptions {
@@ -16,6 +17,7 @@ export interface DeliverToRoutesOptions extends DeliverPartOptions {
   readonly config: () => Promise<Config>
   readonly payloads: Pick<PayloadStore, 'read'>
   readonly journal: Pick<Journal, 'read' | 'write'>
+  readonly reportUndecided: ReportUndecided
 }
 
 /**
@@ -33,7 +35,8 @@ export async function deliverToRoutes(
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
     const alert = readSubject(raw, notification)
-    const { routes, missing } = routesOf(notification, config, alert, raw)
+    const { routes, missing, undecided } = routesOf(notification, config, alert, raw)
+    undecided.forEach(options.reportUndecided)
     const failures = await Promise.all(
       routes.map((route) => deliverToRoute(notification, alert, raw, route, options)),
     )

@@ -1,11 +1,13 @@
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
 import type { Config, Route } from '../../config/config.ts'
+import { suggestion } from '../../closest-name.ts'
 import { BridgeError } from '../../errors.ts'
 import { correlationIdOf } from '../../ticket/keys.ts'
 import { partsOf } from '../../ticket/parts.ts'
 import type { Action, Fields, Kind } from '../../ticket/ticket.ts'
 import { chooseRoutes, findRoute } from './choose-routes.ts'
+import type { ReportUndecided } from './report-undecided.ts'
 
 /** What would be written to one ticket. */
 export interface Preview {
@@ -23,6 +25,7 @@ export interface Preview {
  * What an alert would become, without a call.
  *
  * @param routeName as in the URL; undefined lets the conditions choose
+ * @param reportUndecided called for each condition that needs a value which the alert lacks
  * @throws BridgeError `alert_not_recognised`, `route_unknown`, `template_failed`
  */
 export function previewAlert(
@@ -30,10 +33,11 @@ export function previewAlert(
   raw: unknown,
   receivedAt: string,
   routeName?: string,
+  reportUndecided: ReportUndecided = () => undefined,
 ): Preview[] {
   const alert = parseAlert(raw, receivedAt)
   const action: Action = alert.condition === 'fired' ? 'open' : 'resolve'
-  return routesFor(config, alert, raw, routeName).flatMap((route) =>
+  return routesFor(config, alert, raw, routeName, reportUndecided).flatMap((route) =>
     partsOf(alert, route.grouping).map((part): Preview => {
       const { name, connection, template } = route
       const correlationId = correlationIdOf(connection.name, template.kind, part.ticketKey)
@@ -55,10 +59,23 @@ export function previewAlert(
   )
 }
 
-function routesFor(config: Config, alert: Alert, raw: unknown, name: string | undefined): Route[] {
-  if (name === undefined) return chooseRoutes(config, alert, raw)
+function routesFor(
+  config: Config,
+  alert: Alert,
+  raw: unknown,
+  name: string | undefined,
+  reportUndecided: ReportUndecided,
+): readonly Route[] {
+  if (name === undefined) {
+    const { routes, undecided } = chooseRoutes(config, alert, raw)
+    undecided.forEach(reportUndecided)
+    return routes
+  }
   const route = findRoute(config, name)
   if (route !== undefined) return [route]
-  const known = config.routes.map((candidate) => candidate.name).join(', ')
-  throw new BridgeError('route_unknown', `There is no route ${name}; bridge.yaml has ${known}.`)
+  const known = config.routes.map((candidate) => candidate.name)
+  throw new BridgeError(
+    'route_unknown',
+    `There is no route ${name}${suggestion(name, known, 'bridge.yaml has')}`,
+  )
 }

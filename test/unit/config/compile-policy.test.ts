@@ -64,12 +64,12 @@ test('a connection has no limit, unless it says so', () => {
 })
 
 /** The outcome of bridge.yaml with lines added to its last route and to its connection. */
-function parse(route: string, connection = '', template = TEMPLATE_YAML): Config | string[] {
+async function parse(route: string, connection = '', template = TEMPLATE_YAML): Promise<Config | string[]> {
   const bridge = BRIDGE_YAML.replace('defaultRoute', `${route}defaultRoute`).replace(
     'routes:',
     `${connection}routes:`,
   )
-  const parsed = parseConfig(
+  const parsed = await parseConfig(
     buildConfigTexts({ 'bridge.yaml': bridge, 'templates/incident.yaml': template }),
     {},
     PRODUCTS,
@@ -83,17 +83,17 @@ function routeOf(config: Config | string[]): Route {
 }
 
 describe('bridge.yaml', () => {
-  test('says it for a route', () => {
+  test('says it for a route', async () => {
     const lines = '    group: perCi\n    onResolve: note\n    closeAfter: 1d\n    wontFix: [Known error]\n'
-    expect(routeOf(parse(lines))).toMatchObject({
+    expect(routeOf(await parse(lines))).toMatchObject({
       grouping: 'perCi',
       policy: { onResolve: 'note', closeAfterSeconds: 86_400, wontFix: ['Known error'] },
     })
   })
 
-  test('says it for a connection', () => {
+  test('says it for a connection', async () => {
     const lines = '    storm: { perRule: 5 }\n    rateLimit: { calls: 100, per: 1m }\n'
-    expect(routeOf(parse('', lines)).connection).toMatchObject({
+    expect(routeOf(await parse('', lines)).connection).toMatchObject({
       stormCaps: { perRule: 5, perConnection: 500 },
       rateLimit: { calls: 100, perSeconds: 60 },
     })
@@ -124,20 +124,20 @@ describe('bridge.yaml', () => {
       '    rateLimit: { calls: 10 }\n',
       "bridge.yaml:5: connections.servicenow.rateLimit must have required property 'per'",
     ],
-  ])('with %j %j is refused', (route, connection, problem) => {
-    expect(parse(route, connection)).toEqual([expect.stringContaining(problem)])
+  ])('with %j %j is refused', async (route, connection, problem) => {
+    expect(await parse(route, connection)).toEqual([expect.stringContaining(problem)])
   })
 })
 
 describe('onResolve: hold', () => {
-  test('is refused for a template that cannot', () => {
-    expect(parse('    onResolve: hold\n')).toEqual([
+  test('is refused for a template that cannot', async () => {
+    expect(await parse('    onResolve: hold\n')).toEqual([
       'bridge.yaml:15: the template incident has no section hold',
     ])
   })
 
-  test('is taken for one that can', () => {
+  test('is taken for one that can', async () => {
     const template = `${TEMPLATE_YAML}hold:\n  state: 3\n  hold_reason: 1\n`
-    expect(routeOf(parse('    onResolve: hold\n', '', template)).policy.onResolve).toBe('hold')
+    expect(routeOf(await parse('    onResolve: hold\n', '', template)).policy.onResolve).toBe('hold')
   })
 })

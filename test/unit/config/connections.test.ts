@@ -9,22 +9,22 @@ import { PRODUCTS } from '../../../shared/connectors/products.ts'
 const ROUTE = '  - { name: spare, connection: second, template: incident }\n'
 
 /** The outcome of bridge.yaml with a second connection, and text replaced in all of it. */
-function parse(
+async function parse(
   connection: string,
   replaced: readonly [string, string][] = [],
   settings: SettingValues = {},
-): Config | string[] {
-  return parseWith(settings, connection, replaced)
+): Promise<Config | string[]> {
+  return await parseWith(settings, connection, replaced)
 }
 
-function parseWith(
+async function parseWith(
   settings: SettingValues,
   connection: string,
   replaced: readonly [string, string][],
-): Config | string[] {
+): Promise<Config | string[]> {
   const added = BRIDGE_YAML.replace('routes:\n', `  second: ${connection}\nroutes:\n`)
   const bridge = replaced.reduce((text, [from, to]) => text.replace(from, to), added)
-  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), settings, PRODUCTS)
+  const parsed = await parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), settings, PRODUCTS)
   return Array.isArray(parsed) ? parsed.map(formatProblem) : parsed
 }
 
@@ -33,8 +33,8 @@ function good(parsed: Config | string[]): Config {
   return parsed
 }
 
-const secondOf = (connection: string): ConnectionConfig | undefined =>
-  good(parse(connection)).connections.get('second')
+const secondOf = async (connection: string): Promise<ConnectionConfig | undefined> =>
+  good(await parse(connection)).connections.get('second')
 
 describe('a connection has the options of its product', () => {
   test.each([
@@ -65,31 +65,33 @@ describe('a connection has the options of its product', () => {
       'changeRequests: { name: new_change, numberColumn: new_number, columns: { title: new_title } }',
       { changeRequests: { name: 'new_change', numberColumn: 'new_number', columns: { title: 'new_title' } } },
     ],
-  ])('%s: %s, %s', (product, url, options, expected) => {
-    expect(secondOf(`{ product: ${product}, url: '${url}', ${options} }`)?.options).toEqual(expected)
+  ])('%s: %s, %s', async (product, url, options, expected) => {
+    expect((await secondOf(`{ product: ${product}, url: '${url}', ${options} }`))?.options).toEqual(expected)
   })
 
-  test('and no column for what nobody reads', () => {
+  test('and no column for what nobody reads', async () => {
     const options = 'changeRequests: { name: a, numberColumn: b, columns: { severity: c } }'
     const provance = `{ product: provance, url: 'https://a.crm.dynamics.com', ${options} }`
-    expect(parse(provance)).toEqual([expect.stringContaining('changeRequests')])
+    expect(await parse(provance)).toEqual([expect.stringContaining('changeRequests')])
   })
 
-  test('and none of another product', () => {
+  test('and none of another product', async () => {
     const cherwell = "{ product: cherwell, url: 'https://a.cherwellondemand.com', incidentsVia: table }"
-    expect(parse(cherwell)).toEqual([expect.stringMatching(/incidentsVia is not for the product cherwell$/)])
-  })
-
-  test.each(['', ', via: portal'])('and those that its product cannot do without%s', (via) => {
-    expect(parse(`{ product: scsm, url: 'https://portal.example', allowOtherHost: true${via} }`)).toEqual([
-      expect.stringMatching(/a connection to scsm must have user$/),
+    expect(await parse(cherwell)).toEqual([
+      expect.stringMatching(/incidentsVia is not for the product cherwell$/),
     ])
   })
 
-  test('and none that makes no sense with the others', () => {
+  test.each(['', ', via: portal'])('and those that its product cannot do without%s', async (via) => {
+    expect(
+      await parse(`{ product: scsm, url: 'https://portal.example', allowOtherHost: true${via} }`),
+    ).toEqual([expect.stringMatching(/a connection to scsm must have user$/)])
+  })
+
+  test('and none that makes no sense with the others', async () => {
     const portal = 'user: CONTOSO\\svc, proxy: { tokenHeader: X-Portal }'
     const second = `{ product: scsm, url: 'https://gateway.example', allowOtherHost: true, via: gateway, ${portal} }`
-    expect(parse(second)).toEqual([
+    expect(await parse(second)).toEqual([
       expect.stringMatching(/user is not for via: gateway$/),
       expect.stringMatching(/proxy is not for via: gateway$/),
     ])
@@ -100,14 +102,14 @@ describe('an optional connection', () => {
   const optional = "{ product: servicenow, url: '${SECOND_URL}', optional: true }"
   const withRoute: readonly [string, string][] = [['defaultRoute', `${ROUTE}defaultRoute`]]
 
-  test('without its setting is left out, with its routes', () => {
-    const config = good(parse(optional, withRoute))
+  test('without its setting is left out, with its routes', async () => {
+    const config = good(await parse(optional, withRoute))
     expect([...config.connections.keys()]).toEqual(['servicenow'])
     expect(config.routes.map(({ name }) => name)).toEqual(['databases', 'incidents'])
   })
 
-  test('with its setting is there', () => {
-    const config = good(parse(optional, withRoute, { SECOND_URL: 'https://b.service-now.com' }))
+  test('with its setting is there', async () => {
+    const config = good(await parse(optional, withRoute, { SECOND_URL: 'https://b.service-now.com' }))
     expect(config.routes.map(({ connection }) => connection.name)).toEqual([
       'servicenow',
       'servicenow',
@@ -115,29 +117,29 @@ describe('an optional connection', () => {
     ])
   })
 
-  test('is checked all the same on a machine without settings', () => {
+  test('is checked all the same on a machine without settings', async () => {
     const unknown: readonly [string, string][] = [
       ['defaultRoute', `${ROUTE.replace('incident', 'nothing')}defaultRoute`],
     ]
-    expect(parseWith(undefined, optional, unknown)).toEqual([
+    expect(await parseWith(undefined, optional, unknown)).toEqual([
       expect.stringContaining('no file templates/nothing.yaml'),
     ])
   })
 
-  test('cannot have the default route', () => {
+  test('cannot have the default route', async () => {
     const asDefault = [...withRoute, ['defaultRoute: incidents', 'defaultRoute: spare']] as [string, string][]
-    expect(parse(optional, asDefault)).toEqual([
+    expect(await parse(optional, asDefault)).toEqual([
       expect.stringContaining('the connection second of the route spare has no setting for its url'),
     ])
   })
 })
 
-test('a default route of a connection that is not there is one problem', () => {
+test('a default route of a connection that is not there is one problem', async () => {
   const bridge = BRIDGE_YAML.replace(
     'incidents\n    connection: servicenow',
     'incidents\n    connection: elsewhere',
   )
-  const parsed = parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {}, PRODUCTS)
+  const parsed = await parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {}, PRODUCTS)
   expect(Array.isArray(parsed) && parsed.map(formatProblem)).toEqual([
     'bridge.yaml:13: there is no connection elsewhere',
   ])

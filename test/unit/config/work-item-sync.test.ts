@@ -3,23 +3,23 @@ import { parseConfig } from '../../../shared/config/parse-config.ts'
 import { BRIDGE_YAML, buildConfigTexts } from '../../builders/bridge-config.ts'
 import { PRODUCTS } from '../../../shared/connectors/products.ts'
 
-const parse = (lines: string) => {
+const parse = async (lines: string) => {
   const url = '    url: https://example.service-now.com\n'
-  return parseConfig(
+  return await parseConfig(
     buildConfigTexts({ 'bridge.yaml': BRIDGE_YAML.replace(url, `${url}${lines}`) }),
     {},
     PRODUCTS,
   )
 }
 
-test('a connection without it syncs nothing', () => {
-  const parsed = parse('')
+test('a connection without it syncs nothing', async () => {
+  const parsed = await parse('')
   if (Array.isArray(parsed)) throw new Error('It is valid.')
   expect(parsed.connections.get('servicenow')).not.toHaveProperty('sync')
 })
 
-test('work items and days are kept', () => {
-  const parsed = parse('    sync: { workItems: [incidents, changeRequests], days: 120 }\n')
+test('work items and days are kept', async () => {
+  const parsed = await parse('    sync: { workItems: [incidents, changeRequests], days: 120 }\n')
   if (Array.isArray(parsed)) throw new Error('It is valid.')
   expect(parsed.connections.get('servicenow')?.sync).toEqual({
     workItems: ['incidents', 'changeRequests'],
@@ -35,8 +35,8 @@ test.each([
     '{ workItems: [problems], days: 7 }',
     'connections.servicenow.sync.workItems.0 must be one of incidents, changeRequests',
   ],
-])('sync %s is refused', (sync, reason) => {
-  expect(parse(`    sync: ${sync}\n`)).toEqual([
+])('sync %s is refused', async (sync, reason) => {
+  expect(await parse(`    sync: ${sync}\n`)).toEqual([
     expect.objectContaining({ file: 'bridge.yaml', line: 5, reason }),
   ])
 })

@@ -3,17 +3,18 @@ import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { chooseRoutes, findRoute, namedRoutes } from '../../../../shared/bridge/deliver/choose-routes.ts'
 import type { Route } from '../../../../shared/config/config.ts'
 import { START } from '../../../builders/clock.ts'
-import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { buildConfig, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 
 const payload = buildPayload()
 const alert = parseAlert(payload, START)
 const never = (): boolean => false
 const byNameOnly = undefined
-const seesBoth: Route['when'] = (seen, raw) => seen.rule.name === 'cpu-high' && raw === payload
+const seesBoth = conditionOf('alert.rule.name == raw.data.essentials.alertRule')
+const asksForMore = conditionOf('alert.customProperties.team != "a"')
 
-const chosen = (...routes: [Route, ...Route[]]): string[] =>
-  chooseRoutes(buildConfig(...routes), alert, payload).map(({ name }) => name)
+const choice = (...routes: [Route, ...Route[]]) => chooseRoutes(buildConfig(...routes), alert, payload)
+const chosen = (...routes: [Route, ...Route[]]): string[] => choice(...routes).routes.map(({ name }) => name)
 
 describe('the routes of an alert', () => {
   test('the first whose condition holds', () => {
@@ -31,6 +32,13 @@ describe('the routes of an alert', () => {
 
   test('not the default route as well when one holds', () => {
     expect(chosen(buildRoute('a', { continue: true }), buildRoute('b', { when: byNameOnly }))).toEqual(['a'])
+  })
+
+  test('not one whose condition needs what the alert does not have; that is said', () => {
+    const routes = [buildRoute('a', { when: asksForMore }), buildRoute('b')] as const
+    expect(chosen(...routes)).toEqual(['b'])
+    const reason = 'the alert has no alert.customProperties.team'
+    expect(choice(...routes).undecided).toEqual([{ route: 'a', reason }])
   })
 
   test('a condition sees the alert and the payload', () => {

@@ -30,6 +30,7 @@ test('of the parts of one alert at most fifty are on their way at once', async (
     ledger: { claim: neverAsked, read: async () => undefined, mayHaveFormerRows: async () => false },
     breaker: () => ({ refusal: async () => undefined, pass: neverAsked }),
     log: () => undefined,
+    reportUndecided: neverAsked,
     now: () => 0,
     deliverTicket: async () => {
       now += 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createSharedStorage, createTestBridge } from '../../../builders/bridge.ts'
-import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { buildConfig, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { messageOf } from '../../../builders/notification.ts'
 import { refusal } from '../../../builders/scripted-product.ts'
@@ -131,7 +131,7 @@ test('a Fired and its end that come in one batch are both merged into the ticket
 test('episodes of two routes of one connection have nothing to do with each other', async () => {
   const { connection } = buildRoute('servicenow')
   const config = buildConfig(
-    buildRoute('a', { connection, when: (alert) => alert.severity === 'Sev1' }),
+    buildRoute('a', { connection, when: conditionOf('alert.severity == "Sev1"') }),
     buildRoute('b', { connection }),
   )
   const bridge = createTestBridge(() => config)

@@ -1,0 +1,19 @@
+import type { Log } from '../../log.ts'
+import type { UndecidedRoute } from './choose-routes.ts'
+
+/** Says that an expression of a route could not be computed for an alert. */
+export type ReportUndecided = (undecided: UndecidedRoute) => void
+
+/**
+ * Logs what alerts lack that expressions need: once for each route and reason, as a rule whose alerts lack it sends many of
+ * them. Reasons speak of the expression and not of the alert, so there are few.
+ */
+export function createReportUndecided(log: Log): ReportUndecided {
+  const told = new Set<string>()
+  return ({ route, reason }) => {
+    const line = `${route}: ${reason}`
+    if (told.has(line)) return
+    told.add(line)
+    log('warn', 'condition-undecided', { route, reason })
+  }
+}

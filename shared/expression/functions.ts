@@ -1,0 +1,37 @@
+/**
+ * The functions that an expression may call, and how each is written. Others of CEL are left out that know letter case, such
+ * as `upperAscii` and those of bytes, or that no condition needs.
+ */
+export const FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['has', 'has(alert.resource)'],
+  ['contains', 'text.contains("…")'],
+  ['startsWith', 'text.startsWith("…")'],
+  ['endsWith', 'text.endsWith("…")'],
+  ['matches', 'text.matches("pattern")'],
+  ['exists', 'list.exists(each, each.name == "…")'],
+  ['exists_one', 'list.exists_one(each, each.name == "…")'],
+  ['all', 'list.all(each, each.name == "…")'],
+  ['filter', 'list.filter(each, each.name == "…")'],
+  ['map', 'list.map(each, each.name)'],
+  ['size', 'list.size()'],
+  ['join', 'list.join(", ")'],
+  ['split', 'text.split("/")'],
+  ['trim', 'text.trim()'],
+  ['indexOf', 'text.indexOf("…")'],
+  ['lastIndexOf', 'text.lastIndexOf("…")'],
+  ['substring', 'text.substring(0, 3)'],
+  ['lowerAscii', 'text.lowerAscii()'],
+  ['string', 'string(3)'],
+  ['int', 'int("3")'],
+  ['double', 'double("1.5")'],
+  ['bool', 'bool("true")'],
+  ['timestamp', 'timestamp("2027-01-01T00:00:00Z")'],
+  ['duration', 'duration("30m")'],
+  ['getFullYear', 'time.getFullYear()'],
+  ['getMonth', 'time.getMonth(), 0 in January'],
+  ['getDate', 'time.getDate(), the day of the month'],
+  ['getDayOfWeek', 'time.getDayOfWeek("Europe/Berlin"), 0 on Sunday'],
+  ['getHours', 'time.getHours("Europe/Berlin")'],
+  ['getMinutes', 'time.getMinutes()'],
+  ['getSeconds', 'time.getSeconds()'],
+])
