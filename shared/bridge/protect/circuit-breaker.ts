@@ -106,7 +106,7 @@ class ConnectionBreaker implements CircuitBreaker {
         return result
       } catch (thrown) {
         const error = asBridgeError(thrown)
-        await this.#note(error, probe)
+        await this.#note(error, probe, urgency)
         throw error
       }
     })
@@ -157,9 +157,9 @@ class ConnectionBreaker implements CircuitBreaker {
     return new BridgeError('circuit_open', message, { retryAfterSeconds: seconds, ...facts })
   }
 
-  async #note(error: BridgeError, probe: number | undefined): Promise<void> {
+  async #note(error: BridgeError, probe: number | undefined, urgency: Urgency): Promise<void> {
     const isProbe = probe !== undefined
-    const says = whatFailureSays(error, isProbe)
+    const says = whatFailureSays(error, isProbe, urgency)
     if (says === 'unwell') await this.#close(error, isProbe)
     else if (isProbe && says === 'well') await this.#open()
     else if (isProbe) await this.#state.change((state) => withoutProbe(state, probe))

@@ -7,7 +7,7 @@ import type { Urgency } from './bulkhead.ts'
 /** Times are epoch milliseconds. */
 export interface CircuitState {
   /** Nothing is called before. Urgent and normal calls differ for a while after a throttle. */
-  readonly openUntil: Readonly<Record<Urgency, number>>
+  readonly openUntil: Readonly<Record<'urgent' | 'normal', number>>
   /** In a row; 0 while the connection is well. Above 0, the next call is a probe. */
   readonly failures: number
   /** Why it was closed last. */
@@ -67,11 +67,19 @@ const PROBE_SECONDS = 90
 /** When those that found a probe on its way come again: most are answered well before. */
 const PROBE_LOOK_SECONDS = 10
 
+/** So long after an outage calls in the background leave it to delivery to find out that it is over. */
+const BACKGROUND_SECONDS = 60
+
 /** Seconds until a call of an urgency may go, as a probe if there were failures; 0 for now. */
 export function secondsOpen(state: CircuitState, urgency: Urgency, now: number): number {
-  const closed = secondsUntil(state.openUntil[urgency], now)
+  const closed = secondsUntil(openTimeOf(state, urgency), now)
   if (closed > 0 || state.failures === 0) return closed
   return Math.min(secondsUntil(state.probeUntil, now), PROBE_LOOK_SECONDS)
+}
+
+function openTimeOf({ openUntil: { urgent, normal }, failures }: CircuitState, urgency: Urgency): number {
+  if (urgency === 'background') return failures === 0 ? normal : normal + BACKGROUND_SECONDS * 1000
+  return urgency === 'urgent' ? urgent : normal
 }
 
 function secondsUntil(time: number, now: number): number {
@@ -158,11 +166,19 @@ const ANSWERS = new Set<ErrorCode>([
   'product_row_mismatch',
 ])
 
+/** Calls in the background ask for long lists: that one fails like this says nothing of a ticket's short call. */
+const DUE_TO_LENGTH = new Set<ErrorCode>(['product_timed_out', 'product_unavailable'])
+
 /**
  * What a failed call says of the connection. `nothing`: it did not come as far as the product, or one call that breaks
  * says little about the next; a probe that breaks has failed, though.
  */
-export function whatFailureSays(error: BridgeError, isProbe: boolean): 'unwell' | 'well' | 'nothing' {
+export function whatFailureSays(
+  error: BridgeError,
+  isProbe: boolean,
+  urgency: Urgency,
+): 'unwell' | 'well' | 'nothing' {
+  if (urgency === 'background' && DUE_TO_LENGTH.has(error.code)) return 'nothing'
   if (error.opensCircuit || (isProbe && error.code === 'product_cut_off')) return 'unwell'
   return ANSWERS.has(error.code) ? 'well' : 'nothing'
 }

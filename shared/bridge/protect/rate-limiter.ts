@@ -49,8 +49,8 @@ const NO_ALLOWANCE: Allowance = { lease: { calls: 0, countsUntil: 0 }, left: 0, 
 /** A lease holds at most this part of all calls: what an instance that dies takes with it. */
 const LARGEST_LEASE = 1 / 20
 
-/** Kept for urgent calls. */
-const URGENT_SHARE = 1 / 4
+/** What each may use of all calls: a quarter is kept for urgent ones, and another from those in the background. */
+const SHARES: Readonly<Record<Urgency, number>> = { urgent: 1, normal: 3 / 4, background: 1 / 2 }
 
 /** Leases that end close together count as one: this bounds the register to so many of them, and a few more. */
 const SLOTS = 40
@@ -69,7 +69,11 @@ export function createRateLimiter(
 ): RateLimiter {
   const { now } = options
   const register = createSharedState(`rate/${connection}`, RATE_FORMAT, options)
-  const allowances: Record<Urgency, Allowance> = { urgent: NO_ALLOWANCE, normal: NO_ALLOWANCE }
+  const allowances: Record<Urgency, Allowance> = {
+    urgent: NO_ALLOWANCE,
+    normal: NO_ALLOWANCE,
+    background: NO_ALLOWANCE,
+  }
   const inTurn = pLimit(1)
 
   const isUsable = ({ left, endsAt }: Allowance): boolean => left > 0 && endsAt > now()
@@ -117,7 +121,7 @@ function nextCalls({ lease, left, endsAt }: Allowance, { calls }: RateLimit, now
 }
 
 function callsFor(urgency: Urgency, { calls }: RateLimit): number {
-  return urgency === 'urgent' ? calls : calls - Math.floor(calls * URGENT_SHARE)
+  return Math.ceil(calls * SHARES[urgency])
 }
 
 function callsOf(leases: readonly Lease[]): number {

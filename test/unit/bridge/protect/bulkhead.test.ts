@@ -65,6 +65,24 @@ describe('lanes', () => {
     expect(begun).toEqual(['first', 'second'])
   })
 
+  test('never keep others waiting for work in the background, which goes one at a time', async () => {
+    const { ask, begun, finish } = createWork(2)
+    const all = [
+      ask('background', 'page 1'),
+      ask('background', 'page 2'),
+      ask('normal', 'first'),
+      ask('normal', 'second'),
+    ]
+    await turn()
+    expect(begun).toEqual(['first', 'second', 'page 1'])
+    await finish('page 1')
+    expect(begun).toEqual(['first', 'second', 'page 1'])
+    await finish('second')
+    expect(begun).toEqual(['first', 'second', 'page 1', 'page 2'])
+    for (const name of ['first', 'page 2']) await finish(name)
+    await Promise.all(all)
+  })
+
   test('have all their places again when everything is done', async () => {
     const { ask, begun, finish } = createWork(2)
     const earlier = ['first', 'second', 'third'].map((name) => ask('normal', name))

@@ -49,6 +49,33 @@ async function failRepeatedly({ breaker, clock }: Fleet, times: number, asked?: 
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 
+describe('calls in the background', () => {
+  test.each<ErrorCode>(['product_timed_out', 'product_unavailable'])(
+    'that fail with %s keep nobody else waiting: they ask for long lists',
+    async (code) => {
+      const { breaker } = createFleet()
+      await failOnce(breaker, code, undefined, 'background')
+      expect(await secondsOpen(breaker)).toBe(0)
+    },
+  )
+
+  test('that are throttled open it, since the product counts all calls together', async () => {
+    const { breaker } = createFleet()
+    await failOnce(breaker, 'product_throttled', 20, 'background')
+    expect(await secondsOpen(breaker)).toBe(25)
+  })
+
+  test('leave it to delivery for a minute to find out that an outage is over, and then try', async () => {
+    const { breaker, clock } = createFleet()
+    await failOnce(breaker, 'product_unavailable')
+    const seconds = (await secondsOpen(breaker)) ?? 0
+    expect(await secondsOpen(breaker, 'background')).toBe(seconds + 60)
+    clock.advance(seconds + 60)
+    expect(await breaker.pass('background', works)).toBe('done')
+    expect(await breaker.state()).toMatchObject({ phase: 'closed' })
+  })
+})
+
 describe('a breaker', () => {
   test.each(codes)('%s opens it if the table says so', async (code) => {
     const { breaker } = createFleet()

@@ -55,7 +55,7 @@ const limits = fc.record({
   calls: fc.integer({ min: 1, max: 200 }),
   perSeconds: fc.constantFrom(1, 10, 60, 300, 3600),
 })
-const lanes = fc.constantFrom<Urgency>('urgent', 'normal')
+const lanes = fc.constantFrom<Urgency>('urgent', 'normal', 'background')
 
 /** Some calls at once on an instance, after a wait that is a part of the window. */
 const bursts = fc.array(
