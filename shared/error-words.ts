@@ -94,6 +94,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   sign_in_needed: { means: 'The credentials were refused or are missing. Alerts wait.', mend: RENEW },
   token_endpoint_failed: { means: 'The token server does not answer, or answers with something else.' },
+  lock_lost: { means: 'Another instance took over work that this one was slow at.' },
   token_refresh_elsewhere: { means: 'Another instance asks for the token at this moment.' },
   log_analytics_unavailable: { means: 'Log Analytics does not take rows at the moment.' },
   log_analytics_refused: {

@@ -51,6 +51,7 @@ export const ERRORS = {
   ticket_claimed_elsewhere: rule('later', 503),
   ticket_in_doubt: rule('later', 503),
   circuit_open: rule('later', 503),
+  lock_lost: rule('later', 503),
   stored_by_newer_version: rule('later', 503),
   alert_lost_from_storage: rule('never', 500),
   template_failed: rule('never', 500),

@@ -148,7 +148,7 @@ export interface Lock {
   /**
    * Makes sure that the lock lasts for another minute.
    *
-   * @throws BridgeError `token_refresh_elsewhere` when it ended and someone else has it now
+   * @throws BridgeError `lock_lost` when it ended and someone else has it now
    */
   extend(): Promise<void>
 }

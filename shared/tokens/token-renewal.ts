@@ -57,7 +57,7 @@ export class TokenRenewal {
    *
    * @param lock of this connection, held by the caller
    * @throws BridgeError `sign_in_needed` with what a person must do, `token_endpoint_failed`, `vault_unavailable`,
-   *   `token_refresh_elsewhere` when the lock was lost or someone signed in meanwhile
+   *   `lock_lost`, `token_refresh_elsewhere` when someone signed in meanwhile
    */
   async renew(lock: Lock): Promise<AccessToken> {
     if (this.#unwritten !== undefined) await this.#write(this.#unwritten)

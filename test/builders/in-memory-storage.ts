@@ -162,8 +162,7 @@ export class InMemoryLocks implements Locks {
     const lock: Lock = {
       extend: async () => {
         const held = this.#held.get(name)
-        if (held?.lock !== lock)
-          throw new BridgeError('token_refresh_elsewhere', 'Someone else has the lock.')
+        if (held?.lock !== lock) throw new BridgeError('lock_lost', 'Someone else has the lock.')
         held.until = this.#clock.now() + LOCK_SECONDS * 1000
       },
     }

@@ -33,6 +33,7 @@ const NOT_AN_ATTEMPT: ReadonlySet<ErrorCode> = new Set([
   'ticket_claimed_elsewhere',
   'ticket_in_doubt',
   'token_refresh_elsewhere',
+  'lock_lost',
 ])
 
 /**

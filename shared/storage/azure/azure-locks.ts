@@ -48,7 +48,7 @@ async function extended(name: string, renew: () => Promise<void>): Promise<void>
     await renew()
   } catch (error) {
     if (statusOf(error) !== 409) throw storageUnavailable(error, 'keeping a lock')
-    throw new BridgeError('token_refresh_elsewhere', `The lock ${name} is held by another instance now.`, {
+    throw new BridgeError('lock_lost', `The lock ${name} is held by another instance now.`, {
       retryAfterSeconds: 5,
     })
   }

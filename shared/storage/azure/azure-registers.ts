@@ -15,14 +15,20 @@ export function registersClient(access: StorageAccess): TableClient {
   return tableClient(access, REGISTERS)
 }
 
-/** Registers as rows of a Table: partition is the group, row the name, and the ETag the version. */
+/** A text column takes 32,768 characters (Table storage docs). */
+const COLUMN_CHARACTERS = 32_000
+
+/**
+ * Registers as rows of a Table: partition is the group, row the name, and the ETag the version. A long text goes on in the
+ * columns `text1`, `text2` …
+ */
 export function createAzureRegisters(client: TableClient): Registers & RegisterGroups {
   return {
     read: async (name) => {
       const { partitionKey, rowKey } = keyOf(name)
       try {
-        const { text, etag } = await client.getEntity<{ text: string }>(partitionKey, rowKey, deadline())
-        return { text, version: etag }
+        const row = await client.getEntity<TextColumns>(partitionKey, rowKey, deadline())
+        return { text: textIn(row), version: row.etag }
       } catch (error) {
         // Neither the row nor, before the first write, the table.
         if (statusOf(error) === 404) return undefined
@@ -30,7 +36,7 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
       }
     },
     write: async (name, text, version) => {
-      const row = { ...keyOf(name), text }
+      const row = { ...keyOf(name), ...columnsOf(text) }
       try {
         const { etag } =
           version === undefined
@@ -61,6 +67,26 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
       }
     },
   }
+}
+
+interface TextColumns {
+  readonly text: string
+  readonly [more: `text${number}`]: string
+}
+
+function columnsOf(text: string): TextColumns {
+  const count = Math.ceil(text.length / COLUMN_CHARACTERS)
+  const pieces = Array.from({ length: count }, (_, index) =>
+    text.slice(index * COLUMN_CHARACTERS, (index + 1) * COLUMN_CHARACTERS),
+  )
+  const more = pieces.slice(1).map((piece, index) => [`text${index + 1}`, piece])
+  return { text: pieces[0] ?? '', ...Object.fromEntries(more) }
+}
+
+function textIn(row: TextColumns): string {
+  const pieces = [row.text]
+  for (let piece = row.text1; piece !== undefined; piece = row[`text${pieces.length}`]) pieces.push(piece)
+  return pieces.join('')
 }
 
 /** What was written between the listing and here stays. */

@@ -35,6 +35,14 @@ describe.each<[string, () => Registers]>([
     expect(await registers.read(name)).toEqual({ text: 'first “text”', version })
   })
 
+  test('takes a text that is longer than a column, and a short one in its place', async () => {
+    const long = 'é…x'.repeat(70_000)
+    const first = await registers.write(name, long, undefined)
+    expect((await registers.read(name))?.text).toBe(long)
+    await registers.write(name, 'short', first)
+    expect((await registers.read(name))?.text).toBe('short')
+  })
+
   test('is another one for each group and each name', async () => {
     await registers.write(name, 'text', undefined)
     expect(await registers.read(name.replace('circuit', 'rate'))).toBeUndefined()

@@ -96,7 +96,7 @@ describe.each<[string, () => Held]>([
     await locks.hold(name, async (lock) => {
       await end(name)
       await locks.hold(name, async () => {
-        await expect(lock.extend()).rejects.toMatchObject({ code: 'token_refresh_elsewhere', retry: 'later' })
+        await expect(lock.extend()).rejects.toMatchObject({ code: 'lock_lost', retry: 'later' })
       })
     })
     expect.assertions(1)

@@ -44,6 +44,7 @@ describe('what goes back', () => {
     'ticket_claimed_elsewhere',
     'ticket_in_doubt',
     'token_refresh_elsewhere',
+    'lock_lost',
   ])
   const codes = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => ERRORS[code].retry === 'later')
 
