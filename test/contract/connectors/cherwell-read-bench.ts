@@ -1,11 +1,9 @@
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { createCherwellConnector } from '../../../shared/connectors/cherwell/cherwell-connector.ts'
 import { type Cherwell, startCherwell } from '../../../simulators/cherwell/start-cherwell.ts'
-import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
-import type { KnownRecord, ReadBench } from './read-since-suite.ts'
-
-const OBJECTS = { incident: 'Incident', change_request: 'ChangeRequest' } as const
-const TITLES = { incident: 'ShortDescription', change_request: 'Title' } as const
+import { adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
+import type { ReadBench } from './read-since-suite.ts'
+import { RECORD_ADMINS } from './record-admin.ts'
 
 /** Starts an instance whose clock begins at a time. @param utcOffset of the zone that it gives dates in: `-05:00` */
 export async function startCherwellReading(now: number, utcOffset?: string): Promise<ReadBench> {
@@ -13,15 +11,13 @@ export async function startCherwellReading(now: number, utcOffset?: string): Pro
   const server = await startCherwell({ now: () => new Date(clock.time) })
   const http = createHttpClient()
   const admin = adminOf(server.url)
+  const records = RECORD_ADMINS.cherwell(admin)
   const tokens = rememberedTokens(() => signIn(server))
   if (utcOffset !== undefined) await admin('POST', 'settings', { utcOffset })
   return {
     readSince: readSinceOf(createCherwellConnector({ url: server.url, tokens, http, now: () => now })),
     clock,
-    seed: (request) => admin('POST', 'seed', request),
-    records: (type) => recordsOf(admin, OBJECTS[type]),
-    change: (type, id, title) => admin('PATCH', `records/${id}`, { [TITLES[type]]: title }),
-    remove: (_, id) => admin('DELETE', `records/${id}`),
+    ...records,
     fail: (status, retryAfterSeconds) =>
       admin('POST', 'faults', faultOf(status, retryAfterSeconds, '/CherwellAPI/api/V1/getsearchresults')),
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
@@ -31,7 +27,7 @@ export async function startCherwellReading(now: number, utcOffset?: string): Pro
     },
     shortenPages: async (type) => {
       await admin('POST', 'settings', { pageCap: 7 })
-      return (await recordsOf(admin, OBJECTS[type])).map(({ id }) => id)
+      return (await records.records(type)).map(({ id }) => id)
     },
     reportsDeletions: false,
     stop: async () => {
@@ -39,17 +35,6 @@ export async function startCherwellReading(now: number, utcOffset?: string): Pro
       await http.close()
     },
   }
-}
-
-async function recordsOf(admin: AdminClient, object: string): Promise<KnownRecord[]> {
-  const answer = await admin<{ records: { busObRecId: string; values: Record<string, string> }[] }>(
-    'GET',
-    `records/${object}`,
-  )
-  return answer.records.map(({ busObRecId, values }) => ({
-    id: busObRecId,
-    updatedAt: new Date(`${values['LastModDateTime']} UTC`).toISOString(),
-  }))
 }
 
 async function signIn({ url, clientId, user, password }: Cherwell): Promise<string> {

@@ -1,29 +1,9 @@
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { createProvanceConnector } from '../../../shared/connectors/provance/provance-connector.ts'
 import { type Provance, startProvance } from '../../../simulators/provance/start-provance.ts'
-import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
-import type { KnownRecord, ReadBench } from './read-since-suite.ts'
-
-/** The change requests of the deployment that is simulated. */
-const CHANGE_REQUESTS = {
-  name: 'contoso_change',
-  numberColumn: 'contoso_number',
-  columns: {
-    title: 'contoso_name',
-    description: 'contoso_details',
-    state: 'statuscode',
-    risk: 'contoso_risk',
-    configurationItem: 'contoso_server',
-    createdBy: 'createdby',
-    createdAt: 'createdon',
-    plannedStartAt: 'contoso_plannedstart',
-    plannedEndAt: 'contoso_plannedend',
-    workEndAt: 'contoso_workend',
-  },
-} as const
-
-const TABLES = { incident: 'incident', change_request: 'contoso_change' } as const
-const TITLES = { incident: 'title', change_request: 'contoso_name' } as const
+import { adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
+import type { ReadBench } from './read-since-suite.ts'
+import { PROVANCE_CHANGE_REQUESTS, RECORD_ADMINS } from './record-admin.ts'
 
 /** Starts an environment whose clock begins at a time. */
 export async function startProvanceReading(now: number): Promise<ReadBench> {
@@ -31,15 +11,13 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
   const server = await startProvance({ now: () => new Date(clock.time) })
   const http = createHttpClient()
   const admin = adminOf(server.url)
+  const records = RECORD_ADMINS.provance(admin)
   const tokens = rememberedTokens(() => signIn(server))
-  const options = { url: server.url, tokens, http, now: () => now, changeRequests: CHANGE_REQUESTS }
+  const options = { url: server.url, tokens, http, now: () => now, changeRequests: PROVANCE_CHANGE_REQUESTS }
   return {
     readSince: readSinceOf(createProvanceConnector(options)),
     clock,
-    seed: (request) => admin('POST', 'seed', request),
-    records: (type) => recordsOf(admin, TABLES[type]),
-    change: (type, id, title) => admin('PATCH', `tables/${TABLES[type]}/${id}`, { [TITLES[type]]: title }),
-    remove: (type, id) => admin('DELETE', `tables/${TABLES[type]}/${id}`),
+    ...records,
     fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds)),
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
@@ -49,7 +27,7 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
     },
     shortenPages: async (type) => {
       await admin('POST', 'settings', { pageCap: 7 })
-      return (await recordsOf(admin, TABLES[type])).map(({ id }) => id)
+      return (await records.records(type)).map(({ id }) => id)
     },
     reportsDeletions: false,
     stop: async () => {
@@ -57,14 +35,6 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
       await http.close()
     },
   }
-}
-
-async function recordsOf(admin: AdminClient, table: string): Promise<KnownRecord[]> {
-  const { records } = await admin<{ records: Record<string, string>[] }>('GET', `tables/${table}`)
-  return records.map((record) => ({
-    id: record[`${table}id`] ?? '',
-    updatedAt: new Date(record['modifiedon'] ?? '').toISOString(),
-  }))
 }
 
 async function signIn({ url, tenantId, clientId, clientSecret }: Provance): Promise<string> {

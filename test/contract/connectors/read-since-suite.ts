@@ -6,23 +6,13 @@ import type {
   ReadSince,
   ReadType,
 } from '../../../shared/connectors/read-since.ts'
-
-/** A record as the product has it, whatever the connector may say. */
-export interface KnownRecord {
-  readonly id: string
-  readonly updatedAt: string
-}
+import type { RecordAdmin } from './record-admin.ts'
 
 /** A product that is up, its clock in the test's hand, and the reading under test. */
-export interface ReadBench {
+export interface ReadBench extends RecordAdmin {
   readonly readSince: ReadSince
   /** The product's clock, epoch milliseconds; it stands still until it is turned. */
   readonly clock: { time: number }
-  readonly seed: (request: { incidents?: number; changeRequests?: number; days?: number }) => Promise<void>
-  readonly records: (type: ReadType) => Promise<readonly KnownRecord[]>
-  /** A person writes another title. */
-  readonly change: (type: ReadType, id: string, title: string) => Promise<void>
-  readonly remove: (type: ReadType, id: string) => Promise<void>
   /** The next call about records is answered with this status instead, and `Retry-After` where it is given. */
   readonly fail: (status: number, retryAfterSeconds?: number) => Promise<void>
   readonly revokeTokens: () => Promise<void>

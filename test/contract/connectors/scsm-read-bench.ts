@@ -4,7 +4,8 @@ import { createScsmConnector } from '../../../shared/connectors/scsm/scsm-connec
 import { type Scsm, startScsm } from '../../../simulators/scsm/start-scsm.ts'
 import { startGatewayClient } from '../simulators/scsm-gateway-client.ts'
 import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
-import type { KnownRecord, ReadBench } from './read-since-suite.ts'
+import type { ReadBench } from './read-since-suite.ts'
+import { RECORD_ADMINS } from './record-admin.ts'
 
 /** Service Manager whose clock begins at a time, and the connector to it. */
 interface Reading {
@@ -17,8 +18,6 @@ interface Reading {
   readonly reportsDeletions: boolean
   readonly stop: () => Promise<void>
 }
-
-const PATHS = { incident: 'incidents', change_request: 'change-requests' } as const
 
 const isHidden = (index: number): boolean => index < 45 || index % 3 === 0
 
@@ -73,30 +72,23 @@ export async function startGatewayReading(now: number): Promise<ReadBench> {
 
 function benchOf({ url, connector, clock, path, revokeTokens, reportsDeletions, stop }: Reading): ReadBench {
   const admin = adminOf(url)
+  const records = RECORD_ADMINS.scsm(admin)
   return {
     readSince: readSinceOf(connector),
     clock,
-    seed: (request) => admin('POST', 'seed', request),
-    records: (type) => recordsOf(admin, PATHS[type]),
-    change: (type, id, title) => admin('PATCH', `${PATHS[type]}/${id}`, { Title: title }),
-    remove: (type, id) => admin('DELETE', `${PATHS[type]}/${id}`),
+    ...records,
     fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds, path)),
     revokeTokens: () => revokeTokens(admin),
     // A role shows all of a work item, or nothing.
     hideDescription: async () => ({ isHidden: false, unreadable: [] }),
     shortenPages: async (type) => {
-      const ids = (await recordsOf(admin, PATHS[type])).map(({ id }) => id)
+      const ids = (await records.records(type)).map(({ id }) => id)
       await admin('PUT', 'scope', { hidden: ids.filter((_, index) => isHidden(index)) })
       return ids.filter((_, index) => !isHidden(index))
     },
     reportsDeletions,
     stop,
   }
-}
-
-async function recordsOf(admin: AdminClient, path: string): Promise<KnownRecord[]> {
-  const objects = await admin<{ BaseId: string; LastModified: string }[]>('GET', path)
-  return objects.map(({ BaseId, LastModified }) => ({ id: BaseId, updatedAt: `${LastModified}Z` }))
 }
 
 async function signIn({ url, user, password }: Scsm): Promise<string> {

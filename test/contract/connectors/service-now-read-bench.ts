@@ -1,8 +1,9 @@
 import { createHttpClient } from '../../../shared/http/http-client.ts'
 import { createServiceNowConnector } from '../../../shared/connectors/service-now/service-now-connector.ts'
 import { startServiceNow } from '../../../simulators/service-now/start-service-now.ts'
-import { type AdminClient, adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
-import type { KnownRecord, ReadBench } from './read-since-suite.ts'
+import { adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts'
+import type { ReadBench } from './read-since-suite.ts'
+import { RECORD_ADMINS } from './record-admin.ts'
 
 /** Starts an instance whose clock begins at a time. */
 export async function startServiceNowReading(now: number): Promise<ReadBench> {
@@ -10,15 +11,13 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
   const server = await startServiceNow({ now: () => new Date(clock.time) })
   const http = createHttpClient()
   const admin = adminOf(server.url)
+  const records = RECORD_ADMINS.servicenow(admin)
   const tokens = rememberedTokens(() => signIn(server))
   const connector = createServiceNowConnector({ url: server.url, tokens, http, now: () => clock.time })
   return {
     readSince: readSinceOf(connector),
     clock,
-    seed: (request) => admin('POST', 'seed', request),
-    records: (type) => recordsOf(admin, type),
-    change: (type, id, title) => admin('PATCH', `tables/${type}/${id}`, { short_description: title }),
-    remove: (type, id) => admin('DELETE', `tables/${type}/${id}`),
+    ...records,
     fail: (status, retryAfterSeconds) => admin('POST', 'faults', faultOf(status, retryAfterSeconds)),
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
@@ -27,11 +26,11 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
     },
     shortenPages: async (type) => {
       // The oldest half of all records, so that whole pages are empty, and every urgent one of the rest.
-      const known = await recordsOf(admin, type)
+      const known = await records.records(type)
       const middle = known[45]?.updatedAt.slice(0, 19).replace('T', ' ') ?? ''
       await admin('PUT', `acls/${type}`, { hiddenRows: `sys_updated_on<${middle}^NQurgency=1` })
-      const { records } = await admin<{ records: Record<string, string>[] }>('GET', `tables/${type}`)
-      return records
+      const all = await admin<{ records: Record<string, string>[] }>('GET', `tables/${type}`)
+      return all.records
         .filter(({ sys_updated_on = '', urgency }) => sys_updated_on >= middle && urgency !== '1')
         .map(({ sys_id = '' }) => sys_id)
     },
@@ -41,14 +40,6 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
       await http.close()
     },
   }
-}
-
-async function recordsOf(admin: AdminClient, type: string): Promise<KnownRecord[]> {
-  const { records } = await admin<{ records: Record<string, string>[] }>('GET', `tables/${type}`)
-  return records.map(({ sys_id = '', sys_updated_on = '' }) => ({
-    id: sys_id,
-    updatedAt: `${sys_updated_on.replace(' ', 'T')}.000Z`,
-  }))
 }
 
 async function signIn(server: Awaited<ReturnType<typeof startServiceNow>>): Promise<string> {
