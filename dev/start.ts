@@ -116,6 +116,6 @@ function printUrls(stack: RouteStack, host: FunctionsHost, webhook: string): voi
   Health       ${host.url}/api/health?code=${host.functionKey}
   ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
   Key Vault    ${keyVaultUrl}   (simulated)
-  Log Analyt.  ${logAnalyticsUrl}   (simulated; nothing writes to it yet)
+  Log Analyt.  ${logAnalyticsUrl}   (simulated)
   Azure alerts ${alertsManagementUrl}   (simulated; nothing writes to it yet)`)
 }

@@ -316,6 +316,9 @@ module functionApp 'app/function-app.bicep' = {
     webhookSubscriptions: webhookSubscriptions
     operatorsApplicationId: operatorsApplicationId
     operatorsClientIds: operatorsClientIds
+    ingestionEndpoint: workItems.outputs.ingestionEndpoint
+    ingestionRuleId: workItems.outputs.ruleImmutableId
+    ingestionStream: workItems.outputs.stream
     productUrls: productUrls
     extraSettings: extraSettings
   }

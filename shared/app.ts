@@ -4,8 +4,9 @@ import { createAccess, type Access } from './app/access.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
+import { createSync } from './app/sync.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
-import type { CircuitBreaker } from './bridge/protect/circuit-breaker.ts'
+import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone } from './bridge/queue/enqueue.ts'
@@ -26,6 +27,8 @@ export interface Bridge extends Access, Receiving {
   reconcile(): Promise<void>
   /** Deletes what is kept no longer. */
   sweep(): Promise<void>
+  /** Copies what changed in the products into Log Analytics: of the connections whose time has come, or of all. */
+  syncWorkItems(which: 'due' | 'all'): Promise<void>
   deadLetters(): Promise<DeadLetters>
   checkHealth(): Promise<Health>
   /** Loads the configuration. @throws BridgeError `config_invalid`, `setting_missing` */
@@ -69,21 +72,12 @@ export function createBridge(
   const products = createProducts({ config, settings, stores, log, now })
   const { payloads, deadLetters, journal } = stores
 
-  const breakers = once(async () => {
-    const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
-    const registers = await stores.registers()
-    return createCircuitBreakers({
-      registers,
-      log,
-      now,
-      random,
-      // Nobody asks for a breaker before the configuration has named its connection.
-      rateLimit: (connection) => loaded?.connections.get(connection)?.rateLimit,
-    })
-  })
+  // Nobody asks for a breaker before the configuration has named its connection.
+  const breakers = createBreakers(stores, log, (name) => loaded?.connections.get(name)?.rateLimit)
   const deliver = once(async () =>
     createDelivery(stores, products, { config, breaker: await breakers() }, log),
   )
+  const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
   return {
     ...createAccess(environment, log, now),
@@ -94,6 +88,7 @@ export function createBridge(
       await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
     },
     ...createTimers(stores, products, config, log),
+    syncWorkItems: async (which) => (await sync()).run(which),
     deadLetters: async () => {
       const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
       const enqueue = createEnqueue(putAlone(await stores.queue()), payloads)
@@ -103,6 +98,18 @@ export function createBridge(
     checkConfig: async () => void (await config()),
     settings,
   }
+}
+
+function createBreakers(
+  stores: Stores,
+  log: Log,
+  rateLimit: CircuitBreakerOptions['rateLimit'],
+): () => Promise<Breakers> {
+  return once(async () => {
+    const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
+    const registers = await stores.registers()
+    return createCircuitBreakers({ registers, log, now, random, rateLimit })
+  })
 }
 
 function createHealth(
@@ -128,6 +135,13 @@ function createHealth(
         registers: await stores.registers(),
         now,
       })
+    },
+    checkSync: async (name) => {
+      const { checkSync } = await import('./bridge/sync/check-sync.ts')
+      const connection = (await config()).connections.get(name)
+      return connection === undefined
+        ? []
+        : checkSync(connection, { registers: await stores.registers(), now })
     },
   })
 }

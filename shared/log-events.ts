@@ -186,6 +186,16 @@ export const LOG_EVENTS = {
     levels: ['warn'],
     means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',
   },
+  'work-items-synced': {
+    levels: ['info'],
+    means:
+      'A run read the changes of one `type` of a connection and wrote `rows` to Log Analytics. `lagSeconds` says how old its knowledge is; `backfillPercent` is there until the first reading is done; `reason` says why it stopped before its time.',
+  },
+  'work-items-not-synced': {
+    levels: ['warn'],
+    means: 'A run of the sync failed; `code` and `reason` say how. The next one goes on where it stopped.',
+    mend: 'See `code`. `npm run check-connection -- NAME` looks at what the sync needs.',
+  },
   'work-item-refused': {
     levels: ['warn'],
     means:

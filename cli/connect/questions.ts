@@ -57,7 +57,7 @@ export function grantOf({ grants, grantHelp }: Pick<ConnectForm, 'grants' | 'gra
 export const SYNC: Question = {
   name: 'sync',
   label: 'Work items to sync',
-  help: 'incidents, changeRequests, both with a comma between, or none. Stored for the sync of work items, which this version does not have yet.',
+  help: 'incidents, changeRequests, both with a comma between, or none: what is copied into Log Analytics.',
   kind: 'text',
   value: 'KINDS',
   partOf: 'connection',

@@ -17,7 +17,7 @@ import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-to
 import { startAzurite } from '../azurite.ts'
 import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simulators/service-now/stack.ts'
-import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID } from './work-item-rule.ts'
+import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID, WORK_ITEM_STREAM } from './work-item-rule.ts'
 
 /** All that the app needs around it on this machine, with one product. */
 export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
@@ -25,7 +25,7 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly settings: Readonly<Record<string, string>>
   readonly product: P
   readonly keyVaultUrl: string
-  /** Where work items could be synced to; the app does not do so yet. */
+  /** Where work items are synced to, for a connection with `sync`. */
   readonly logAnalyticsUrl: string
   /** Where alerts could be acknowledged and closed; the app does not do so yet. */
   readonly alertsManagementUrl: string
@@ -87,6 +87,9 @@ export async function startStackOf<P extends SimulatedProduct>(
       [urlSettingOf(beginning.product)]: product.url,
       IDENTITY_ENDPOINT: entraId.identityEndpoint,
       IDENTITY_HEADER: entraId.identityHeader,
+      LOGS_INGESTION_ENDPOINT: logAnalytics.url,
+      LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
+      LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,
       HEALTH_KEY: randomBytes(24).toString('base64url'),
     }
     const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))

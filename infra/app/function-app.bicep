@@ -91,6 +91,15 @@ param operatorsClientIds array
 @description('Addresses of the ITSM products, by the setting that config/bridge.yaml takes each from; empty: there is none.')
 param productUrls object
 
+@description('Address that takes the rows of synced work items.')
+param ingestionEndpoint string
+
+@description('Immutable id of the data collection rule that they are sent to.')
+param ingestionRuleId string
+
+@description('Name of the stream that they are sent as.')
+param ingestionStream string
+
 @description('Further settings by name: what your config/bridge.yaml asks for by name.')
 param extraSettings object
 
@@ -113,6 +122,9 @@ var commonSettings = {
   AzureWebJobsStorage__tableServiceUri: tableUri
   HEALTH_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/health-key)'
   KEY_VAULT_URL: vaultUri
+  LOGS_INGESTION_ENDPOINT: ingestionEndpoint
+  LOGS_INGESTION_RULE_ID: ingestionRuleId
+  LOGS_INGESTION_STREAM: ingestionStream
   WEBHOOK_SUBSCRIPTIONS: join(webhookSubscriptions, ',')
 }
 

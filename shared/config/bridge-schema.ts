@@ -38,8 +38,7 @@ const CONNECTION = {
       },
     },
     sync: {
-      description:
-        'Work items to read from the product. Stored for the sync of work items, which this version does not have yet.',
+      description: 'Work items to copy from the product into Log Analytics.',
       type: 'object',
       additionalProperties: false,
       required: ['workItems', 'days'],
@@ -50,7 +49,16 @@ const CONNECTION = {
           uniqueItems: true,
           items: { enum: ['incidents', 'changeRequests'] },
         },
-        days: { description: 'How many days back.', type: 'integer', minimum: 1, maximum: 120 },
+        days: {
+          description: 'How many days back the first reading begins.',
+          type: 'integer',
+          minimum: 1,
+          maximum: 120,
+        },
+        every: {
+          description: 'How often changes are read: from 5m, in steps of five minutes, to 1d. Default 15m.',
+          ...DURATION,
+        },
       },
     },
   },

@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../ticket/policy.ts'
 import type { ConnectionDocument, RouteDocument } from './bridge-schema.ts'
-import type { RateLimit, StormCaps } from './config.ts'
+import type { RateLimit, StormCaps, WorkItemSync } from './config.ts'
 import { secondsOf } from './duration.ts'
 
 export function policyOf(document: Partial<RouteDocument>): Policy {
@@ -33,6 +33,22 @@ export function stormCapsOf(document: ConnectionDocument['storm'] = {}): StormCa
   const { perRule = 50, perConnection = 500, window } = document
   return { perRule, perConnection, windowSeconds: orSeconds(window, 600) }
 }
+
+/** The timer of the sync looks every five minutes whose turn it is. */
+const SYNC_STEP_SECONDS = 300
+
+export function syncOf({ workItems, days, every }: SyncDocument): WorkItemSync {
+  return { workItems, days, everySeconds: orSeconds(every, 900) }
+}
+
+/** Why changes cannot be read that often; undefined when they can. */
+export function reasonAgainstSync({ every = '15m' }: SyncDocument): string | undefined {
+  const seconds = secondsOf(every)
+  if (seconds >= SYNC_STEP_SECONDS && seconds <= 86_400 && seconds % SYNC_STEP_SECONDS === 0) return undefined
+  return `${every} is no multiple of 5m from 5m to 1d`
+}
+
+type SyncDocument = NonNullable<ConnectionDocument['sync']>
 
 function orSeconds(duration: string | undefined, standard: number): number {
   return duration === undefined ? standard : secondsOf(duration)

@@ -36,7 +36,7 @@ export interface ConnectionConfig {
   readonly stormCaps: StormCaps
   /** What the product alone has. */
   readonly options: ProductOptions
-  /** What is to be read from the product. Nothing does so yet. */
+  /** What is copied from the product into Log Analytics. */
   readonly sync?: WorkItemSync
 }
 
@@ -55,8 +55,10 @@ export interface StormCaps {
 
 export interface WorkItemSync {
   readonly workItems: readonly ('incidents' | 'changeRequests')[]
-  /** How many days back, 1 to 120. */
+  /** How many days back the first reading begins, 1 to 120. */
   readonly days: number
+  /** How often changes are read. */
+  readonly everySeconds: number
 }
 
 export interface Route {

@@ -3,7 +3,7 @@ import { isProxySignIn } from '../connectors/sign-in-name.ts'
 import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
-import { rateLimitOf, stormCapsOf } from './compile-policy.ts'
+import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
 import { compileRoute } from './compile-route.ts'
 import type { Config, ConnectionConfig, Route, Warnings } from './config.ts'
 import { secondsOf } from './duration.ts'
@@ -158,6 +158,8 @@ function compileConnections(
       const reason = `${name}: such a name is that of the sign-in to the proxy in front of a connection`
       problems.push(bridge.problemAt(['connections', name], reason))
     }
+    const reason = sync && reasonAgainstSync(sync)
+    if (reason !== undefined) problems.push(bridge.problemAt(['connections', name, 'sync', 'every'], reason))
     if (isLeftOut(connection, settings)) continue
     const parsed = parseConnectionUrl(connection.url, product.cloud, allowOtherHost, settings)
     if ('reason' in parsed) problems.push(bridge.problemAt(['connections', name, 'url'], parsed.reason))
@@ -167,7 +169,7 @@ function compileConnections(
       url: 'origin' in parsed ? parsed.origin : '',
       rateLimit: rateLimitOf(connection.rateLimit),
       stormCaps: stormCapsOf(connection.storm),
-      ...(sync === undefined ? {} : { sync }),
+      ...(sync === undefined ? {} : { sync: syncOf(sync) }),
       options: optionsOf(product, connection),
     })
   }

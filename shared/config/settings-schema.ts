@@ -124,6 +124,22 @@ export const SETTINGS_SCHEMA = {
       pattern:
         '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(\\s*,\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\\s*$',
     },
+    LOGS_INGESTION_ENDPOINT: {
+      description:
+        'Sync of work items: where rows are sent, the logs ingestion endpoint of the data collection rule. Plain http is accepted for this machine only.',
+      type: 'string',
+      pattern: '^(https://|http://(localhost|127\\.|\\[::1\\]))',
+    },
+    LOGS_INGESTION_RULE_ID: {
+      description: 'Sync of work items: immutable id of the data collection rule, dcr-….',
+      type: 'string',
+      pattern: '^dcr-[0-9a-f]{32}$',
+    },
+    LOGS_INGESTION_STREAM: {
+      description: 'Sync of work items: name of the rule’s stream, which says which table the rows go to.',
+      type: 'string',
+      pattern: '^Custom-[A-Za-z][A-Za-z0-9_]*$',
+    },
     OPERATORS_TENANT_ID: {
       description:
         'Operators: the tenant whose people and apps may look at dead letters (app role Ops.Reader) and replay or discard them (Ops.Operator). With any of the settings of operators, they need such a token and the function key opens nothing.',
@@ -157,6 +173,9 @@ export const SETTINGS_SCHEMA = {
     WEBHOOK_CALLER_APP_ID: ['WEBHOOK_TENANT_ID', 'WEBHOOK_AUDIENCE'],
     WEBHOOK_ROLE: ['WEBHOOK_TENANT_ID', 'WEBHOOK_AUDIENCE'],
     WEBHOOK_AUTHORITY: ['WEBHOOK_TENANT_ID', 'WEBHOOK_AUDIENCE'],
+    LOGS_INGESTION_ENDPOINT: ['LOGS_INGESTION_RULE_ID', 'LOGS_INGESTION_STREAM'],
+    LOGS_INGESTION_RULE_ID: ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_STREAM'],
+    LOGS_INGESTION_STREAM: ['LOGS_INGESTION_ENDPOINT', 'LOGS_INGESTION_RULE_ID'],
     OPERATORS_TENANT_ID: ['OPERATORS_AUDIENCE'],
     OPERATORS_AUDIENCE: ['OPERATORS_TENANT_ID'],
     OPERATORS_CLIENT_APP_IDS: ['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE'],

@@ -53,6 +53,11 @@ export class World<S extends ProductStack = Stack> {
     return new World(stack, await startApps(stack, options))
   }
 
+  /** With a stack that runs already. */
+  static async on<T extends ProductStack>(stack: T, options: WorldOptions = {}): Promise<World<T>> {
+    return new World(stack, await startApps(stack, options))
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.apps.map((app) => app.stop()))
     await this.stack.stop()

@@ -3,6 +3,7 @@ import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/int
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
+import { SYNC_FORMAT, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
@@ -124,6 +125,23 @@ const SIGN_IN: Meanings<SignInMemory> = {
   end: 'The end that was warned of last: `endsAt`, `days`; null when none was.',
 }
 
+const SYNC: Meanings<SyncState> = {
+  url: 'Origin of the instance that was read.',
+  days: 'How many days back the first reading began.',
+  cursor:
+    'Everything that changed before is written: `updatedAt` by the product’s clock, `seen` of those that changed then; null before the first page.',
+  readAt: 'When the last page was read.',
+  backfill: '`from` and `to` of the first reading; null once it is done.',
+  recent: 'A digest of what was written of records that changed shortly before the cursor, by id.',
+  ranAt: 'When the last run began.',
+  caughtUpAt: 'When the product last had nothing more.',
+  hasMore: 'The last page was not the last one.',
+  rows: 'Rows that were written.',
+  refused: 'Rows that Log Analytics did not take.',
+  failures: 'Runs that failed in a row.',
+  error: 'How the last of them failed: `code`, `message`, `at`; null when it did not.',
+}
+
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`. Which members a line has depends on it.',
   at: 'When.',
@@ -212,6 +230,7 @@ export function formatTable(): string {
     ['table `registers`, partition `intake`', INTAKE_FORMAT],
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
+    ['table `registers`, partition `sync`', SYNC_FORMAT],
     ['queue `alerts`', ENVELOPE_FORMAT],
     ['container `journal`', JOURNAL_FORMAT],
     ['container `dead-letters`', DEAD_LETTER_FORMAT],
@@ -240,6 +259,7 @@ export function registerFields(): string {
     intake: INTAKE,
     series: SERIES,
     'sign-in': SIGN_IN,
+    sync: SYNC,
   }
   const rows = Object.entries(groups).flatMap(([group, meanings]) =>
     Object.entries(meanings).map(([name, meaning]) => [`\`${group}\``, `\`${name}\``, meaning]),

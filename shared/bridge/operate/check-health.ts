@@ -13,6 +13,8 @@ export interface HealthOptions {
   readonly breaker: (connection: string) => Promise<Pick<CircuitBreaker, 'state'>>
   /** Looks whether a connection goes on without a person. */
   readonly checkSignIn: (connection: string) => Promise<Check>
+  /** How the sync of its work items is; none for a connection without. */
+  readonly checkSync: (connection: string) => Promise<readonly Check[]>
 }
 
 export interface Health {
@@ -45,6 +47,7 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
       const parts = await Promise.all([
         checkedBy(connection, async () => (await options.connector(connection)).check()),
         checkedBy(connection, async () => [await options.checkSignIn(connection)]),
+        checkedBy(connection, () => options.checkSync(connection)),
         checkedBy(connection, async () => [breakerCheck(await (await options.breaker(connection)).state())]),
       ])
       return parts.flat()

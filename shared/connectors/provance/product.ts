@@ -57,12 +57,12 @@ const OPTIONS = {
     },
     readColumns: {
       description:
-        'Which columns of that table hold what is read of incidents, such as title: new_title. Default: those of the cases. Not used yet.',
+        'Which columns of that table hold what is read of incidents, such as title: new_title. Default: those of the cases.',
       ...READ_COLUMNS,
     },
     changeRequests: {
       description:
-        'The Dataverse table of change requests, whose name is not public, and which of its columns hold what is read. Not used yet.',
+        'The Dataverse table of change requests, whose name is not public, and which of its columns hold what is read. Needed to sync change requests.',
       type: 'object',
       additionalProperties: false,
       required: ['name', 'numberColumn', 'columns'],

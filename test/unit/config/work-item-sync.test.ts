@@ -24,13 +24,23 @@ test('work items and days are kept', async () => {
   expect(parsed.connections.get('servicenow')?.sync).toEqual({
     workItems: ['incidents', 'changeRequests'],
     days: 120,
+    everySeconds: 900,
   })
+})
+
+test('it is said how often changes are read', () => {
+  const parsed = parse('    sync: { workItems: [incidents], days: 7, every: 1h }\n')
+  if (Array.isArray(parsed)) throw new Error('It is valid.')
+  expect(parsed.connections.get('servicenow')?.sync?.everySeconds).toBe(3600)
 })
 
 test.each([
   ['{ workItems: [incidents], days: 121 }', 'connections.servicenow.sync.days must be <= 120'],
   ['{ workItems: [incidents], days: 0 }', 'connections.servicenow.sync.days must be >= 1'],
   ['{ workItems: [], days: 7 }', 'connections.servicenow.sync.workItems must NOT have fewer than 1 items'],
+  ['{ workItems: [incidents], days: 7, every: 1m }', '1m is no multiple of 5m from 5m to 1d'],
+  ['{ workItems: [incidents], days: 7, every: 7m }', '7m is no multiple of 5m from 5m to 1d'],
+  ['{ workItems: [incidents], days: 7, every: 2d }', '2d is no multiple of 5m from 5m to 1d'],
   [
     '{ workItems: [problems], days: 7 }',
     'connections.servicenow.sync.workItems.0 must be one of incidents, changeRequests',

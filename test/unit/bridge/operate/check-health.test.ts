@@ -13,6 +13,7 @@ const well: HealthOptions = {
   connector: async () => new ScriptedProduct(),
   breaker: async () => ({ state: async () => CLOSED }),
   checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: 'lasts' }),
+  checkSync: async () => [{ name: 'sync of incidents', ok: true, detail: '0 s behind' }],
 }
 
 const failsWith = (code: ErrorCode) => async (): Promise<never> => {
@@ -28,6 +29,7 @@ test('all is well when everything that a delivery needs is there', async () => {
     'configuration',
     'servicenow: reachable',
     'servicenow: sign-in',
+    'servicenow: sync of incidents',
     'servicenow: circuit breaker',
   ])
 })

@@ -1,0 +1,14 @@
+import { app } from '@azure/functions'
+import { bridge, inInvocation } from './invocation.ts'
+
+app.timer('sync-work-items', {
+  // Every five minutes it is looked whose turn it is: `sync.every` of a connection is 15 minutes unless it says otherwise.
+  schedule: '30 */5 * * * *',
+  handler: (timer, context) =>
+    // Who runs it by hand means all of them: the host then gives no status of the schedule.
+    inInvocation(context, () => bridge.syncWorkItems(isByHand(timer) ? 'all' : 'due')),
+})
+
+function isByHand(timer: { readonly scheduleStatus?: unknown }): boolean {
+  return timer.scheduleStatus === undefined || timer.scheduleStatus === null
+}

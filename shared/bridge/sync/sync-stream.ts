@@ -1,0 +1,230 @@
+import pLimit from 'p-limit'
+import type { ReadCursor, ReadItem, ReadPage, ReadSince, ReadType } from '../../connectors/read-since.ts'
+import { asBridgeError, type BridgeError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { WorkItemLog } from '../../log-analytics/work-item-log.ts'
+import { rowOf } from '../../log-analytics/work-item-row.ts'
+import type { Lock, Locks, Registers } from '../../storage/ports.ts'
+import { digest } from '../../ticket/digest.ts'
+import { readPages } from './read-pages.ts'
+import { readSyncRegister, type SyncRegister } from './sync-register.ts'
+import {
+  afterFailure,
+  afterPage,
+  backfillPercent,
+  begun,
+  isKnown,
+  lagSeconds,
+  syncName,
+  type SyncState,
+} from './sync-state.ts'
+
+/** The changes of one type of record of one connection, and where they go. */
+export interface SyncStream {
+  readonly connection: string
+  /** As bridge.yaml names it. */
+  readonly product: string
+  /** Origin of the instance. */
+  readonly url: string
+  readonly type: ReadType
+  /** How many days back the first reading begins. */
+  readonly days: number
+  /** What it takes to run; asked for with each run. @throws BridgeError for what a person must mend first */
+  readonly open: () => Promise<OpenStream>
+}
+
+export interface OpenStream {
+  /** Behind everything that delivery calls. */
+  readonly readSince: ReadSince
+  readonly workItems: WorkItemLog
+}
+
+/** What one run does. */
+export interface SyncAsked {
+  /** Epoch milliseconds: no page is begun afterwards. */
+  readonly until: number
+  /** ISO 8601: everything that changed since is read again. */
+  readonly from?: string
+  /** Read, and write nothing: neither rows nor how far it came. */
+  readonly isDryRun?: boolean
+  /** Called after each page. */
+  readonly onPage?: (progress: SyncProgress) => void
+}
+
+export interface SyncProgress {
+  readonly type: ReadType
+  /** What was read up to now, by the product's clock; ISO 8601. */
+  readonly upTo: string
+  /** Of this run. */
+  readonly rows: number
+}
+
+/** How a run ended. */
+export interface SyncResult {
+  readonly type: ReadType
+  /** `more`: the next run goes on, since the time of this one is over, or `error` says when a call may go. `elsewhere`: another instance is at it. */
+  readonly outcome: 'caught up' | 'more' | 'elsewhere' | 'failed'
+  readonly pages: number
+  /** Written; of a dry run: those that would be. */
+  readonly rows: number
+  readonly refused: number
+  readonly error?: BridgeError
+}
+
+export interface SyncTools {
+  readonly registers: Registers
+  readonly locks: Locks
+  /** The Azure alert that a ticket of ours is about; `''` when it is not known. */
+  readonly alertIdOf: (connection: string, correlationId: string) => Promise<string>
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Rows of the ledger that are read at a time. */
+const LOOK_UPS_AT_ONCE = 8
+
+/** Reads what changed since the last run and writes a row for each version. Never throws: what failed is in the result. */
+export async function syncStream(
+  tools: SyncTools,
+  stream: SyncStream,
+  asked: SyncAsked,
+): Promise<SyncResult> {
+  const run = new SyncRun(tools, stream, asked)
+  const { connection, type } = stream
+  try {
+    if (asked.isDryRun === true) return await run.read()
+    const result = await tools.locks.hold(`sync-${syncName(connection, type)}`, (lock) => run.read(lock))
+    return result ?? { type, outcome: 'elsewhere', pages: 0, rows: 0, refused: 0 }
+  } catch (thrown) {
+    const error = asBridgeError(thrown)
+    const { code, message } = error
+    if (code === 'lock_lost') return run.result('elsewhere', error)
+    tools.log('warn', 'work-items-not-synced', { connection, type, code, reason: message })
+    return run.result('failed', error)
+  }
+}
+
+/** Where a run writes; a dry run does not. */
+interface Writing {
+  readonly lock: Lock
+  readonly workItems: WorkItemLog
+}
+
+class SyncRun {
+  readonly #tools: SyncTools
+  readonly #stream: SyncStream
+  readonly #asked: SyncAsked
+  #pages = 0
+  #rows = 0
+  #refused = 0
+
+  constructor(tools: SyncTools, stream: SyncStream, asked: SyncAsked) {
+    this.#tools = tools
+    this.#stream = stream
+    this.#asked = asked
+  }
+
+  /** @param lock undefined: nothing is written */
+  async read(lock?: Lock): Promise<SyncResult> {
+    const { connection, type } = this.#stream
+    const register = await readSyncRegister(this.#tools.registers, syncName(connection, type))
+    let stored = register.state
+    let state = begun(stored, { ...this.#stream, ...this.#asked }, this.#tools.now())
+    try {
+      const { readSince, workItems } = await this.#stream.open()
+      for await (const page of readPages(readSince, type, cursorOf(state))) {
+        state = await this.#write(state, page, lock && { lock, workItems })
+        // Rows first: a run that dies in between writes them once more.
+        if (lock !== undefined) await register.save(state)
+        stored = state
+        this.#reportPage(state)
+        if (state.hasMore && this.#tools.now() >= this.#asked.until) break
+      }
+    } catch (thrown) {
+      const error = asBridgeError(thrown)
+      // It is not the sync's turn: no failure of its own.
+      if (error.code === 'circuit_open') return this.#end(state, lock, error)
+      if (lock !== undefined && error.code !== 'lock_lost') await this.#keepFailure(register, stored, error)
+      throw error
+    }
+    return this.#end(state, lock)
+  }
+
+  result(outcome: SyncResult['outcome'], error?: BridgeError): SyncResult {
+    const counts = { pages: this.#pages, rows: this.#rows, refused: this.#refused }
+    return { type: this.#stream.type, outcome, ...counts, ...(error === undefined ? {} : { error }) }
+  }
+
+  #end(state: SyncState, lock: Lock | undefined, error?: BridgeError): SyncResult {
+    if (lock !== undefined) this.#logRun(state, error)
+    return this.result(state.hasMore || error !== undefined ? 'more' : 'caught up', error)
+  }
+
+  async #write(state: SyncState, page: ReadPage, into: Writing | undefined): Promise<SyncState> {
+    const readAt = this.#tools.now()
+    const digests = new Map(page.items.map((item) => [item.id, versionOf(item)]))
+    const news = page.items.filter((item) => !isKnown(state, item, digests.get(item.id) ?? ''))
+    this.#pages += 1
+    let refused = 0
+    if (into !== undefined) {
+      await into.lock.extend()
+      refused = await this.#writeRows(news, into.workItems, new Date(readAt))
+    }
+    const rows = news.length - refused
+    this.#rows += rows
+    this.#refused += refused
+    return afterPage(state, { page, digests, rows, refused, readAt })
+  }
+
+  /** @returns how many were refused */
+  async #writeRows(items: readonly ReadItem[], workItems: WorkItemLog, readAt: Date): Promise<number> {
+    if (items.length === 0) return 0
+    const { connection, product } = this.#stream
+    const inTurn = pLimit(LOOK_UPS_AT_ONCE)
+    const rows = await inTurn.map(items, async (item) => {
+      const { correlationId } = item
+      const alertId = correlationId === '' ? '' : await this.#tools.alertIdOf(connection, correlationId)
+      return rowOf(item, { connection, product, readAt, alertId })
+    })
+    return (await workItems.write(rows)).refused.length
+  }
+
+  /** A failure to keep the failure says nothing new. */
+  async #keepFailure(register: SyncRegister, stored: SyncState, error: BridgeError): Promise<void> {
+    const ranAt = new Date(this.#tools.now()).toISOString()
+    const state = afterFailure({ ...stored, ranAt }, error, this.#tools.now())
+    await register.save(state).catch(() => undefined)
+  }
+
+  #reportPage({ cursor }: SyncState): void {
+    const upTo = cursor?.updatedAt ?? ''
+    this.#asked.onPage?.({ type: this.#stream.type, upTo, rows: this.#rows })
+  }
+
+  #logRun(state: SyncState, error: BridgeError | undefined): void {
+    const { connection, type } = this.#stream
+    const { log, now } = this.#tools
+    const percent = backfillPercent(state)
+    log('info', 'work-items-synced', {
+      connection,
+      type,
+      pages: this.#pages,
+      rows: this.#rows,
+      refused: this.#refused,
+      lagSeconds: lagSeconds(state, now()),
+      ...(percent === undefined ? {} : { backfillPercent: percent }),
+      ...(error === undefined ? {} : { reason: error.message }),
+    })
+  }
+}
+
+function cursorOf({ cursor }: SyncState): ReadCursor {
+  if (cursor === null) throw new TypeError('A run that has begun has a cursor.')
+  return cursor
+}
+
+/** Short: thousands of them are kept. */
+function versionOf(item: ReadItem): string {
+  return digest('version', JSON.stringify(item)).slice(0, 12)
+}

@@ -1,0 +1,79 @@
+import type { ConnectionConfig } from '../../config/config.ts'
+import type { ReadType } from '../../connectors/read-since.ts'
+import { readSyncRegister } from './sync-register.ts'
+import { isDue, syncName } from './sync-state.ts'
+import {
+  type OpenStream,
+  syncStream,
+  type SyncAsked,
+  type SyncResult,
+  type SyncStream,
+  type SyncTools,
+} from './sync-stream.ts'
+
+export interface SyncWorkItemsOptions extends SyncTools {
+  readonly connections: () => Promise<readonly ConnectionConfig[]>
+  readonly open: (connection: string) => Promise<OpenStream>
+}
+
+/** Brings Log Analytics in line with the products, as far as bridge.yaml asks for it. */
+export interface SyncWorkItems {
+  /** One run for each connection and type whose time has come, or for all. Never throws for one of them. */
+  run(which: 'due' | 'all'): Promise<void>
+  /** One run for each type of a connection. */
+  sync(connection: ConnectionConfig, asked: SyncAsked): Promise<readonly SyncResult[]>
+}
+
+/** Of one type. What is left then is for the next run, so that a run stays far from the host's ten minutes. */
+const RUN_SECONDS = 120
+
+const TYPES: Readonly<Record<'incidents' | 'changeRequests', ReadType>> = {
+  incidents: 'incident',
+  changeRequests: 'change_request',
+}
+
+/** The types of record that a connection asks for. */
+export function typesOf({ sync }: ConnectionConfig): readonly ReadType[] {
+  return (sync?.workItems ?? []).map((name) => TYPES[name])
+}
+
+export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItems {
+  const { registers, now } = options
+
+  const runOne = (connection: ConnectionConfig, type: ReadType, asked: SyncAsked): Promise<SyncResult> =>
+    syncStream(options, streamOf(options, connection, type), asked)
+
+  const isTime = async ({ name, sync }: ConnectionConfig, type: ReadType): Promise<boolean> => {
+    const { state } = await readSyncRegister(registers, syncName(name, type))
+    return sync !== undefined && isDue(state, sync.everySeconds, now())
+  }
+
+  /** One type after the other: a product is asked one thing at a time. */
+  const runConnection = async (connection: ConnectionConfig, which: 'due' | 'all'): Promise<void> => {
+    for (const type of typesOf(connection)) {
+      if (which === 'due' && !(await isTime(connection, type))) continue
+      await runOne(connection, type, { until: now() + RUN_SECONDS * 1000 })
+    }
+  }
+
+  return {
+    run: async (which) => {
+      const connections = await options.connections()
+      await Promise.all(connections.map((connection) => runConnection(connection, which)))
+    },
+    sync: async (connection, asked) => {
+      const results: SyncResult[] = []
+      for (const type of typesOf(connection)) results.push(await runOne(connection, type, asked))
+      return results
+    },
+  }
+}
+
+function streamOf(
+  { open }: Pick<SyncWorkItemsOptions, 'open'>,
+  { name, product, url, sync }: ConnectionConfig,
+  type: ReadType,
+): SyncStream {
+  const days = sync?.days ?? 0
+  return { connection: name, product: product.name, url, type, days, open: () => open(name) }
+}

@@ -1,0 +1,120 @@
+/** A product with many records, the app that copies them into Log Analytics, and what arrived there. */
+import type { ReadType } from '../../shared/connectors/read-since.ts'
+import { readSyncRegister } from '../../shared/bridge/sync/sync-register.ts'
+import { syncName, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
+import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import { type ConfigCopy, copyConfig, preferRoute } from '../../dev/stack/config-copy.ts'
+import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
+import { adminOf } from '../contract/connectors/read-bench.ts'
+import {
+  PROVANCE_CHANGE_REQUESTS,
+  RECORD_ADMINS,
+  type RecordAdmin,
+} from '../contract/connectors/record-admin.ts'
+import { until } from '../contract/local-host/until.ts'
+import { World } from './world.ts'
+
+export type ProductName = keyof typeof RECORD_ADMINS
+export type Row = Readonly<Record<string, string | boolean | null>>
+
+const TYPES: readonly ReadType[] = ['incident', 'change_request']
+
+/** With the app on the same storage, which can be killed and started again. */
+export class SyncWorld {
+  readonly product: RecordAdmin
+  readonly #connection: string
+  readonly #config: ConfigCopy
+  readonly #stack: RouteStack
+  #world: World<RouteStack> | undefined
+
+  private constructor(name: ProductName, stack: RouteStack, config: ConfigCopy) {
+    this.#connection = name
+    this.#stack = stack
+    this.#config = config
+    this.product = RECORD_ADMINS[name](adminOf(stack.product.url))
+  }
+
+  static async start(name: ProductName): Promise<SyncWorld> {
+    const config = await copyConfig((bridge) => {
+      preferRoute(bridge, name)
+      const connection = ['connections', name]
+      bridge.setIn([...connection, 'sync'], { workItems: ['incidents', 'changeRequests'], days: 120 })
+      if (name === 'provance') bridge.setIn([...connection, 'changeRequests'], PROVANCE_CHANGE_REQUESTS)
+    })
+    const world = new SyncWorld(name, await startRouteStack(name), config)
+    await world.startApp()
+    return world
+  }
+
+  async startApp(): Promise<void> {
+    this.#world = await World.on(this.#stack, { environment: { BRIDGE_CONFIG: this.#config.folder } })
+  }
+
+  get app(): World<RouteStack> {
+    if (this.#world === undefined) throw new Error('The app does not run.')
+    return this.#world
+  }
+
+  /** Runs the timer now. */
+  async run(): Promise<void> {
+    const [host] = this.app.apps
+    const answer = await fetch(`${host?.url}/admin/functions/sync-work-items`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-functions-key': String(host?.masterKey) },
+      body: '{}',
+    })
+    if (answer.status !== 202) throw new Error(`The host answered ${answer.status}.`)
+  }
+
+  async kill(): Promise<void> {
+    await Promise.all(this.app.apps.map((app) => app.stop('SIGKILL')))
+    this.#world = undefined
+  }
+
+  async state(type: ReadType): Promise<SyncState> {
+    const settings = this.#stack.settings
+    const registers = createAzureRegisters(registersClient(await storageAccess('table', settings)))
+    return (await readSyncRegister(registers, syncName(this.#connection, type))).state
+  }
+
+  /** Runs until both types were read to the end by a run that began just now. */
+  async catchUp(withinMs: number): Promise<void> {
+    const since = new Date().toISOString()
+    let asked = 0
+    await until(
+      'all changes are read',
+      async () => {
+        const states = await Promise.all(TYPES.map((type) => this.state(type)))
+        if (states.every(({ ranAt, hasMore }) => (ranAt ?? '') >= since && !hasMore)) return true
+        if (Date.now() - asked > 5000) {
+          asked = Date.now()
+          await this.run()
+        }
+        return undefined
+      },
+      withinMs,
+    )
+  }
+
+  async rows(): Promise<Row[]> {
+    const answer = await fetch(`${this.#stack.logAnalyticsUrl}/__admin/rows?table=ServiceDesk_CL`)
+    return ((await answer.json()) as { rows: Row[] }).rows
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all((this.#world?.apps ?? []).map((app) => app.stop()))
+    await this.#stack.stop()
+    await this.#config.stop()
+  }
+}
+
+/** As the function `ServiceDesk` of docs/kql gives it: the newest version of each work item, by type and number. */
+export function newestOf(rows: readonly Row[]): Map<string, Row> {
+  const versions = rows.toSorted((one, other) => versionOf(one).localeCompare(versionOf(other)))
+  return new Map(
+    versions.map((row) => [`${row['ServiceDeskWorkItemType_s']} ${row['ServiceDeskId_s']}`, row]),
+  )
+}
+
+const versionOf = (row: Row): string => `${row['LastModifiedDate_t']} ${row['TimeGenerated']}`
