@@ -28,8 +28,8 @@ test('work items and days are kept', async () => {
   })
 })
 
-test('it is said how often changes are read', () => {
-  const parsed = parse('    sync: { workItems: [incidents], days: 7, every: 1h }\n')
+test('it is configured how often changes are read', async () => {
+  const parsed = await parse('    sync: { workItems: [incidents], days: 7, every: 1h }\n')
   if (Array.isArray(parsed)) throw new Error('It is valid.')
   expect(parsed.connections.get('servicenow')?.sync?.everySeconds).toBe(3600)
 })
