@@ -7,6 +7,9 @@ import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
 import { thirdPartyLicenses } from './tools/third-party-licenses.ts'
 
+/** What pages of the console load: shared/app.ts looks for it beside itself, and itself is in functions/index.js. */
+const CONSOLE_ASSETS = 'shared/console/assets'
+
 const quiet = process.argv.includes('--quiet')
 
 try {
@@ -45,11 +48,17 @@ const config = await Promise.all(
     contents: await readFile(path),
   })),
 )
+const assets = await Promise.all(
+  (await filesIn(CONSOLE_ASSETS)).map(async (path) => ({
+    path: join('dist/functions/console/assets', relative(CONSOLE_ASSETS, path)),
+    contents: await readFile(path),
+  })),
+)
 const licenses = {
   path: join('dist', 'THIRD-PARTY-LICENSES.txt'),
   contents: Buffer.from(await thirdPartyLicenses(Object.keys(metafile.inputs))),
 }
-const files = [...bundle, ...config, licenses]
+const files = [...bundle, ...config, ...assets, licenses]
 await Promise.all(files.map(({ path, contents }) => writeChanged(path, contents)))
 await removeOthers(new Set(files.map(({ path }) => path)))
 if (!quiet) {

@@ -4,6 +4,7 @@ import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
 import { announceApp, withdrawApp } from '../cli/running-app.ts'
 import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
+import { openConsole } from './stack/console.ts'
 import { routeNames, type RouteStack, startRouteStack } from './stack/start-route-stack.ts'
 import { signInText, summaryOf } from './stack/summary.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -19,9 +20,10 @@ stays up until Ctrl-C.
                    (${(await routeNames()).join(', ')})
   --port N         port of the webhook (default 7071; 0 takes any free one)
   --no-sample      post no sample alert
-  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"admin":{…},"product":{…},"keyVault":{…},
-                   "logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with "serviceNow":{…} as well. With the
-                   key of admin, POST {url of admin}/admin/functions/NAME runs a timer now
+  --json           print one line when up: {"ready":true,"webhook":…,"health":…,"console":…,"admin":{…},"product":{…},
+                   "keyVault":{…},"logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with "serviceNow":{…} as
+                   well. The link of console opens it signed in. With the key of admin, POST
+                   {url of admin}/admin/functions/NAME runs a timer now
 `
 
 const APP_FOLDER = fileURLToPath(new URL('..', import.meta.url))
@@ -60,8 +62,9 @@ async function runApp(stack: RouteStack, options: RunOptions, stopped: Promise<v
   const announced = { webhook, settings: stack.settings }
   try {
     await announceApp(announced)
-    if (options.json) printJson(stack, host, webhook)
-    else printUrls(stack, host, webhook)
+    const links = { webhook, console: await openConsole(stack.entraIdUrl, host.url) }
+    if (options.json) printJson(stack, host, links)
+    else printUrls(stack, host, links)
     if (options.sample) {
       const item = await postSampleAlert(webhook, stack)
       if (!options.json) {
@@ -103,16 +106,22 @@ function printLog(line: HostLogLine): void {
   }
 }
 
-function printJson(stack: RouteStack, host: FunctionsHost, webhook: string): void {
-  const health = `${host.url}/api/health`
-  const admin = { url: host.url, key: host.masterKey }
-  console.log(JSON.stringify({ ready: true, webhook, health, admin, ...summaryOf(stack) }))
+interface Links {
+  readonly webhook: string
+  readonly console: string
 }
 
-function printUrls(stack: RouteStack, host: FunctionsHost, webhook: string): void {
+function printJson(stack: RouteStack, host: FunctionsHost, links: Links): void {
+  const health = `${host.url}/api/health`
+  const admin = { url: host.url, key: host.masterKey }
+  console.log(JSON.stringify({ ready: true, ...links, health, admin, ...summaryOf(stack) }))
+}
+
+function printUrls(stack: RouteStack, host: FunctionsHost, links: Links): void {
   const { product, keyVaultUrl, logAnalyticsUrl, alertsManagementUrl } = stack
   console.log(`
-  Webhook      ${webhook}
+  Console      ${links.console}
+  Webhook      ${links.webhook}
   Health       ${host.url}/api/health?code=${host.functionKey}
   ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
   Key Vault    ${keyVaultUrl}   (simulated)

@@ -1,4 +1,5 @@
 import './check-config.ts'
+import './console.ts'
 import './create-work-item.ts'
 import './dead-letters.ts'
 import './deliver-alert.ts'

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAccess, type Access } from './app/access.ts'
+import { createConsoleParts } from './app/console.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
@@ -13,6 +14,7 @@ import { createEnqueue, putAlone } from './bridge/queue/enqueue.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, type Settings } from './config/settings.ts'
 import type { Product } from './connectors/product.ts'
+import type { Console } from './console/console.ts'
 import { aroundOnly, withMethods } from './decorate.ts'
 import type { Log } from './log.ts'
 import { once } from './once.ts'
@@ -31,6 +33,7 @@ export interface Bridge extends Access, Receiving {
   syncWorkItems(which: 'due' | 'all'): Promise<void>
   deadLetters(): Promise<DeadLetters>
   checkHealth(): Promise<Health>
+  console(): Promise<Console>
   /** Loads the configuration. @throws BridgeError `config_invalid`, `setting_missing` */
   checkConfig(): Promise<void>
   /** @throws BridgeError `setting_missing` */
@@ -41,6 +44,9 @@ type Breakers = (connection: string) => CircuitBreaker
 
 /** The configuration that is built in: beside `shared/` in the source tree, beside `functions/` in the bundle. */
 const BUILT_IN_CONFIG = fileURLToPath(new URL('../config/', import.meta.url))
+
+/** Beside this file in the source tree, beside `functions/index.js` in the bundle. */
+const CONSOLE_FOLDER = new URL('./console/', import.meta.url)
 
 const now = (): number => Date.now()
 const random = (): number => Math.random()
@@ -79,8 +85,9 @@ export function createBridge(
   )
   const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
+  const access = createAccess(environment, log, now)
   return {
-    ...createAccess(environment, log, now),
+    ...access,
     ...createReceiving({ stores, config, environment, log, now }),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
@@ -89,11 +96,8 @@ export function createBridge(
     },
     ...createTimers(stores, products, config, log),
     syncWorkItems: async (which) => (await sync()).run(which),
-    deadLetters: async () => {
-      const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
-      const enqueue = createEnqueue(putAlone(await stores.queue()), payloads)
-      return createDeadLetters({ deadLetters, enqueue, journal, log, now })
-    },
+    deadLetters: createLetters(stores, log),
+    console: createConsoleParts({ environment, access, stores, folder: CONSOLE_FOLDER, log, now }),
     checkHealth: createHealth(stores, products, config, breakers),
     checkConfig: async () => void (await config()),
     settings,
@@ -110,6 +114,14 @@ function createBreakers(
     const registers = await stores.registers()
     return createCircuitBreakers({ registers, log, now, random, rateLimit })
   })
+}
+
+function createLetters({ queue, payloads, deadLetters, journal }: Stores, log: Log): Bridge['deadLetters'] {
+  return async () => {
+    const { createDeadLetters } = await import('./bridge/dead-letters/dead-letters.ts')
+    const enqueue = createEnqueue(putAlone(await queue()), payloads)
+    return createDeadLetters({ deadLetters, enqueue, journal, log, now })
+  }
 }
 
 function createHealth(

@@ -40,6 +40,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     mend: 'Of an order: put back the connection or template that it names and replay, or discard it and post it anew.',
   },
   too_many_requests: { means: 'More was posted within a few minutes than is taken. Nothing was stored.' },
+  page_unknown: { means: 'The console has no such page, or is not set up.' },
   dead_letter_unknown: { means: 'There is no dead letter of that id (any more).' },
   dead_letter_not_replayable: {
     means: 'The dead letter holds no alert that could be delivered.',

@@ -40,6 +40,7 @@ export const ERRORS = {
   // Requests in a form of ours: orders, and what operators ask.
   request_invalid: rule('never', 400),
   too_many_requests: rule('later', 429),
+  page_unknown: rule('never', 404),
   dead_letter_unknown: rule('never', 404),
   dead_letter_not_replayable: rule('never', 409),
 

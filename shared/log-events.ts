@@ -174,6 +174,14 @@ export const LOG_EVENTS = {
     means:
       'An operator’s request was refused, or asked for something that does not exist; `code` says which.',
   },
+  'console-signed-in': {
+    levels: ['info'],
+    means: 'A person has signed in to the console; `roles` says with what.',
+  },
+  'console-call-failed': {
+    levels: ['warn'],
+    means: 'A page of the console was refused, or failed; `code` and `reason` say why.',
+  },
   'storage-swept': {
     levels: ['info'],
     means: 'Each night: how much was deleted because its retention has ended.',

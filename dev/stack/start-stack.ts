@@ -17,6 +17,7 @@ import { createKeyVaultTokenStore } from '../../shared/tokens/vault/key-vault-to
 import { startAzurite } from '../azurite.ts'
 import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simulators/service-now/stack.ts'
+import { consoleSettings } from './console.ts'
 import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID, WORK_ITEM_STREAM } from './work-item-rule.ts'
 
 /** All that the app needs around it on this machine, with one product. */
@@ -25,6 +26,7 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly settings: Readonly<Record<string, string>>
   readonly product: P
   readonly keyVaultUrl: string
+  readonly entraIdUrl: string
   /** Where work items are synced to, for a connection with `sync`. */
   readonly logAnalyticsUrl: string
   /** Where alerts could be acknowledged and closed; the app does not do so yet. */
@@ -91,6 +93,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
       LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,
       HEALTH_KEY: randomBytes(24).toString('base64url'),
+      ...consoleSettings(entraId),
     }
     const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))
     const signIn = (): Promise<void> => signInWith(product, beginning, store)
@@ -99,6 +102,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       settings,
       product,
       keyVaultUrl: keyVault.url,
+      entraIdUrl: entraId.url,
       logAnalyticsUrl: logAnalytics.url,
       alertsManagementUrl: alertsManagement.url,
       signIn,

@@ -12,6 +12,11 @@ const SUFFICIENT: Readonly<Record<OperatorRole, readonly OperatorRole[]>> = {
   'Ops.Operator': ['Ops.Operator'],
 }
 
+/** Whether one of the roles is enough for what asks for this one. */
+export function suffices(roles: readonly string[], asked: OperatorRole): boolean {
+  return SUFFICIENT[asked].some((sufficient) => roles.includes(sufficient))
+}
+
 /** The guard of what operators look at and do: it knows them by a token of Entra ID and the app role in it. */
 export interface OperatorsDoor {
   /**

@@ -85,6 +85,41 @@ export function operatorsTrustOf(settings: Settings): OperatorsTrust {
   }
 }
 
+/** Who may sign in to the console, and where it is. */
+export interface ConsoleTrust extends TokenTrust {
+  /** Of the app registration that people sign in to, in lower case. */
+  readonly clientId: string
+  /** Origin at which people reach the console; undefined on a machine that no setting names. */
+  readonly origin: string | undefined
+}
+
+/** Whether anyone has begun to set up the console. Without any of its settings it is not there. */
+export function asksForConsole(settings: Settings): boolean {
+  return [
+    settings.CONSOLE_TENANT_ID,
+    settings.CONSOLE_CLIENT_ID,
+    settings.CONSOLE_URL,
+    settings.CONSOLE_AUTHORITY,
+  ].some((value) => value !== undefined)
+}
+
+/**
+ * @param settings checked ones
+ * @param hostName of the app, as App Service says it in WEBSITE_HOSTNAME
+ * @throws BridgeError `setting_missing` without a tenant or a client
+ */
+export function consoleTrustOf(settings: Settings, hostName: string | undefined): ConsoleTrust {
+  const { CONSOLE_TENANT_ID: tenantId, CONSOLE_CLIENT_ID: clientId } = settings
+  if (tenantId === undefined || clientId === undefined) {
+    throw new BridgeError('setting_missing', 'Set both CONSOLE_TENANT_ID and CONSOLE_CLIENT_ID.')
+  }
+  return {
+    ...tokenTrust(settings.CONSOLE_AUTHORITY, tenantId, clientId.toLowerCase()),
+    clientId: clientId.toLowerCase(),
+    origin: settings.CONSOLE_URL ?? (hostName === undefined ? undefined : `https://${hostName}`),
+  }
+}
+
 function tokenTrust(authority = GLOBAL_AUTHORITY, tenantId: string, audience: string): TokenTrust {
   return {
     authority,

@@ -166,6 +166,31 @@ export const SETTINGS_SCHEMA = {
       pattern:
         '^(https://login\\.microsoftonline\\.(com|us)|https://login\\.partner\\.microsoftonline\\.cn|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)$',
     },
+    CONSOLE_TENANT_ID: {
+      description:
+        'Console: the tenant whose people may sign in to the pages under /api/console. With any of the settings of the console but not all that it needs, nobody gets in.',
+      type: 'string',
+      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    },
+    CONSOLE_CLIENT_ID: {
+      description:
+        'Console: client id of the app registration that people sign in to, which has the app roles Ops.Reader (looks) and Ops.Operator (replays and discards as well) and trusts the app’s managed identity.',
+      type: 'string',
+      pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    },
+    CONSOLE_URL: {
+      description:
+        'Console: origin at which people reach it, where that is not https://<WEBSITE_HOSTNAME>, such as a domain of your own. Plain http is accepted for this machine only.',
+      type: 'string',
+      pattern: '^(https://[^/?#\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)$',
+    },
+    CONSOLE_AUTHORITY: {
+      description: 'Console: the Entra ID that people sign in to, as in WEBHOOK_AUTHORITY.',
+      type: 'string',
+      default: 'https://login.microsoftonline.com',
+      pattern:
+        '^(https://login\\.microsoftonline\\.(com|us)|https://login\\.partner\\.microsoftonline\\.cn|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)$',
+    },
   },
   dependencies: {
     WEBHOOK_TENANT_ID: ['WEBHOOK_AUDIENCE'],
@@ -180,6 +205,10 @@ export const SETTINGS_SCHEMA = {
     OPERATORS_AUDIENCE: ['OPERATORS_TENANT_ID'],
     OPERATORS_CLIENT_APP_IDS: ['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE'],
     OPERATORS_AUTHORITY: ['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE'],
+    CONSOLE_TENANT_ID: ['CONSOLE_CLIENT_ID'],
+    CONSOLE_CLIENT_ID: ['CONSOLE_TENANT_ID'],
+    CONSOLE_URL: ['CONSOLE_TENANT_ID', 'CONSOLE_CLIENT_ID'],
+    CONSOLE_AUTHORITY: ['CONSOLE_TENANT_ID', 'CONSOLE_CLIENT_ID'],
   },
 } as const
 

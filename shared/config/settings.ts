@@ -43,6 +43,15 @@ export function readOperatorsSettings(environment: Environment): Settings {
   return readSettingsOf('OPERATORS_', environment)
 }
 
+/**
+ * The settings that decide who comes into the console, checked without the others.
+ *
+ * @throws BridgeError `setting_missing`
+ */
+export function readConsoleSettings(environment: Environment): Settings {
+  return readSettingsOf('CONSOLE_', environment)
+}
+
 /** The texts that `local.settings.sample.json` has in place of values, and the brackets that documentation has. */
 const PLACEHOLDERS = [/^put-[\w-]+-here$/i, /^https:\/\/your-/i, /^<.*>$/]
 

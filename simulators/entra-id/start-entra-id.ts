@@ -10,6 +10,7 @@ import { listen } from '../listen.ts'
 import { discovery } from './discovery.ts'
 import type { Environment } from './environment.ts'
 import { managedIdentity } from './managed-identity.ts'
+import { signInPage } from './sign-in-page.ts'
 import { SigningKeys } from './signing-keys.ts'
 import { Tenant } from './tenant.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
@@ -44,7 +45,19 @@ const FAULT_SCHEMA = {
   properties: { status: { type: 'integer', minimum: 400, maximum: 599 } },
 }
 
-const parseClient = jsonBody<{ secret?: string; trustsManagedIdentity?: boolean; roles?: string[] }>({
+const parseUser = jsonBody<{ name: string; roles?: string[] }>({
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: { name: { type: 'string' }, roles: { type: 'array', items: { type: 'string' } } },
+})
+
+const parseClient = jsonBody<{
+  secret?: string
+  trustsManagedIdentity?: boolean
+  roles?: string[]
+  redirectUris?: string[]
+}>({
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
@@ -52,6 +65,7 @@ const parseClient = jsonBody<{ secret?: string; trustsManagedIdentity?: boolean;
     secret: { type: 'string' },
     trustsManagedIdentity: { type: 'boolean' },
     roles: { type: 'array', items: { type: 'string' } },
+    redirectUris: { type: 'array', items: { type: 'string' } },
   },
 })
 
@@ -66,6 +80,7 @@ export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraI
   app.route('/', managedIdentity(tenant, identityHeader))
   app.route('/', discovery(tenant))
   app.route('/', tokenEndpoint(tenant))
+  app.route('/', signInPage(tenant))
   app.onError((error, context) => {
     if (error instanceof HTTPException) return context.json({ error: error.message }, error.status)
     throw error
@@ -88,10 +103,21 @@ function adminApi(tenant: Tenant, faults: FaultList<Fault>): Hono<Environment> {
   app.route('/requests', requestRoutes(tenant.requests))
   app.route('/faults', faultRoutes(faults, FAULT_SCHEMA))
   app.put('/clients/:clientId', async (context) => {
-    const { secret, trustsManagedIdentity = false, roles = [] } = await parseClient(context)
+    const {
+      secret,
+      trustsManagedIdentity = false,
+      roles = [],
+      redirectUris = [],
+    } = await parseClient(context)
     const clientId = context.req.param('clientId')
     const objectId = tenant.clients.get(clientId)?.objectId ?? randomUUID()
-    tenant.clients.set(clientId, { secret, trustsManagedIdentity, roles, objectId })
+    tenant.clients.set(clientId, { secret, trustsManagedIdentity, roles, objectId, redirectUris })
+    return context.body(null, 204)
+  })
+  app.put('/users/:userName', async (context) => {
+    const { name, roles = [] } = await parseUser(context)
+    const userName = context.req.param('userName')
+    tenant.users.set(userName.toLowerCase(), { userName, name, roles, objectId: randomUUID() })
     return context.body(null, 204)
   })
   app.post('/keys/rotate', async (context) => {

@@ -13,6 +13,29 @@ export interface Client {
   readonly roles: readonly string[]
   /** The service principal's object id, the subject of its tokens. */
   readonly objectId: string
+  /** Where a sign-in in the browser may come back to. */
+  readonly redirectUris: readonly string[]
+}
+
+/** A person of the tenant. */
+export interface User {
+  readonly userName: string
+  readonly name: string
+  /** App roles, in whatever application the person signs in to. */
+  readonly roles: readonly string[]
+  readonly objectId: string
+}
+
+/** What a code stands for until it is redeemed. */
+export interface PendingCode {
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly user: User
+  readonly nonce: string | null
+  /** S256; null for a client that sent none. */
+  readonly challenge: string | null
+  /** Epoch milliseconds. */
+  readonly endsAt: number
 }
 
 /** What a token is to say. */
@@ -38,6 +61,9 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export class Tenant {
   readonly id = randomUUID()
   readonly clients = new Map<string, Client>()
+  /** By user name, in lower case. */
+  readonly users = new Map<string, User>()
+  readonly codes = new Map<string, PendingCode>()
   readonly managedIdentity = { clientId: randomUUID(), roles: [], objectId: randomUUID() }
   readonly requests = new RequestLog()
   readonly keys: SigningKeys

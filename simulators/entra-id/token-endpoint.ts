@@ -1,28 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { redeemCode } from './authorization-code.ts'
 import { isVouchedFor } from './client-assertion.ts'
 import type { Environment } from './environment.ts'
 import type { Client, Tenant, TokenRequest } from './tenant.ts'
+import { errorBody, missingParameter, TokenError } from './token-error.ts'
 
 /** 60 to 90 minutes in the real service; the shortest of them. */
 const LIFETIME_SECONDS = 3599
-
-/** A refusal in the words of the service: OAuth error, AADSTS code, text. */
-class TokenError extends Error {
-  override readonly name = 'TokenError'
-  readonly status: ContentfulStatusCode
-  readonly error: string
-  readonly code: number
-
-  constructor(status: ContentfulStatusCode, error: string, code: number, message: string) {
-    super(message)
-    this.status = status
-    this.error = error
-    this.code = code
-  }
-}
 
 /** `POST /{tenant}/oauth2/token` (v1, `resource`) and `POST /{tenant}/oauth2/v2.0/token` (v2, `scope`). */
 export function tokenEndpoint(tenant: Tenant): Hono<Environment> {
@@ -41,7 +26,13 @@ export function tokenEndpoint(tenant: Tenant): Hono<Environment> {
     })
   })
   app.post('/:tenant/oauth2/v2.0/token', async (context) => {
-    const request = await readRequest(tenant, context, await readForm(context), '2.0')
+    const form = await readForm(context)
+    if (form.get('grant_type') === 'authorization_code') {
+      checkTenant(tenant, context.req.param('tenant'))
+      const { clientId } = await authenticateClient(tenant, context, form)
+      return context.json(await redeemCode(tenant, clientId, form, LIFETIME_SECONDS))
+    }
+    const request = await readRequest(tenant, context, form, '2.0')
     const { accessToken } = await tenant.issueToken(request)
     return context.json({
       token_type: 'Bearer',
@@ -78,6 +69,16 @@ async function readRequest(
       `The app requested an unsupported grant type '${grantType}'.`,
     )
   }
+  const { clientId, client } = await authenticateClient(tenant, context, form)
+  const resource = version === '1.0' ? readResource(form) : readScope(form)
+  return { clientId, client, resource, version, lifetimeSeconds: LIFETIME_SECONDS }
+}
+
+async function authenticateClient(
+  tenant: Tenant,
+  context: Context<Environment>,
+  form: URLSearchParams,
+): Promise<{ clientId: string; client: Client }> {
   const { clientId, secret } = readClientCredentials(context, form)
   const client = tenant.clients.get(clientId)
   if (client === undefined) {
@@ -90,8 +91,7 @@ async function readRequest(
   }
   const isVouched = client.trustsManagedIdentity && (await isVouchedFor(tenant, form))
   if (!isVouched) checkSecret(clientId, client, secret, form.has('client_assertion'))
-  const resource = version === '1.0' ? readResource(form) : readScope(form)
-  return { clientId, client, resource, version, lifetimeSeconds: LIFETIME_SECONDS }
+  return { clientId, client }
 }
 
 function checkSecret(clientId: string, client: Client, secret: string, hasAssertion: boolean): void {
@@ -149,24 +149,4 @@ function readScope(form: URLSearchParams): string {
     )
   }
   return resource
-}
-
-function missingParameter(name: string): TokenError {
-  const message = `The request body must contain the following parameter: '${name}'.`
-  return new TokenError(400, 'invalid_request', 900144, message)
-}
-
-function errorBody({ error, code, message }: TokenError, now: Date): object {
-  const timestamp = `${now.toISOString().slice(0, 19).replace('T', ' ')}Z`
-  const traceId = randomUUID()
-  const correlationId = randomUUID()
-  return {
-    error,
-    error_description: `AADSTS${code}: ${message} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-    error_codes: [code],
-    timestamp,
-    trace_id: traceId,
-    correlation_id: correlationId,
-    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
-  }
 }

@@ -4,7 +4,6 @@ import {
   ClientCertificateCredential,
   ClientSecretCredential,
   type ClientSecretCredentialOptions,
-  ManagedIdentityCredential,
   type TokenCredential,
 } from '@azure/identity'
 import { BridgeError } from '../../errors.ts'
@@ -12,10 +11,8 @@ import { isLoopback } from '../../loopback.ts'
 import type { EntraGrant } from '../grant.ts'
 import { sendTo } from '../../http/send-to.ts'
 import { ENTRA_AUTHORITY } from '../token-server.ts'
+import { createVouch, identityOf } from './managed-identity.ts'
 import { gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
-
-/** For whom a managed identity's token is that vouches for an application (Entra ID docs, workload identity federation). */
-const FEDERATION_SCOPE = 'api://AzureADTokenExchange/.default'
 
 /** Well below the minute that a lock lasts. */
 const DEADLINE_MILLISECONDS = 30_000
@@ -64,15 +61,10 @@ async function credentialOf(grant: EntraGrant, readKey: ReadKey): Promise<TokenC
     case 'entra_managed_identity':
       return identityOf(grant.clientId)
     case 'entra_federated': {
-      const identity = identityOf(grant.identityClientId)
-      const vouch = async (): Promise<string> => (await identity.getToken(FEDERATION_SCOPE)).token
+      const vouch = createVouch(grant.identityClientId)
       return new ClientAssertionCredential(grant.tenantId, grant.clientId, vouch, reach(grant.authority))
     }
   }
-}
-
-function identityOf(clientId: string | undefined): ManagedIdentityCredential {
-  return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
 }
 
 /** Where Entra ID is. On this machine the request goes to the simulator, whose address the SDK would not take. */

@@ -36,6 +36,25 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
   }
 }
 
+/** One secret of the vault as text, for what is no token. Both methods throw BridgeError `vault_unavailable`. */
+export interface VaultSecret {
+  read(): Promise<string | undefined>
+  write(text: string): Promise<void>
+}
+
+/** @param credential as for {@link createKeyVaultTokenStore} */
+export function createVaultSecret(
+  vaultUrl: string,
+  name: string,
+  credential: TokenCredential = new DefaultAzureCredential(),
+): VaultSecret {
+  const client = createSecretClient(vaultUrl, credential)
+  return {
+    read: async () => (await readSecret(client, name))?.text,
+    write: (text) => writeSecret(client, name, text, { contentType: 'application/json' }),
+  }
+}
+
 /** A client of the vault; plain http on this machine is a simulator's. */
 export function createSecretClient(vaultUrl: string, credential: TokenCredential): SecretClient {
   const options: SecretClientOptions = { retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 } }

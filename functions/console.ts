@@ -1,0 +1,51 @@
+import { app, type Cookie, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import { bridge, inInvocation } from './invocation.ts'
+
+app.http('console', {
+  methods: ['GET', 'POST'],
+  // The console knows people by their sign-in: a key in a page's address would stay in histories and logs.
+  authLevel: 'anonymous',
+  route: 'console/{*path}',
+  handler: (request, context) =>
+    inInvocation(context, async () => {
+      const { fetch } = await bridge.console()
+      return toAnswer(await fetch(await toRequest(request)))
+    }),
+})
+
+async function toRequest({ method, url, headers, ...request }: HttpRequest): Promise<Request> {
+  const body = method === 'GET' ? undefined : await request.arrayBuffer()
+  return new Request(url, { method, headers: Object.fromEntries(headers.entries()), ...(body && { body }) })
+}
+
+async function toAnswer(response: Response): Promise<HttpResponseInit> {
+  const headers = Object.fromEntries(response.headers)
+  delete headers['set-cookie']
+  return {
+    status: response.status,
+    headers,
+    cookies: response.headers.getSetCookie().map(toCookie),
+    body: new Uint8Array(await response.arrayBuffer()),
+  }
+}
+
+/** The host takes cookies apart: of several headers of one name only the last would arrive. */
+function toCookie(text: string): Cookie {
+  const [pair = '', ...attributes] = text.split('; ')
+  const given = new Map(
+    attributes.map((attribute) => {
+      const [name = '', value = ''] = attribute.split('=')
+      return [name, value]
+    }),
+  )
+  const equals = pair.indexOf('=')
+  return {
+    name: pair.slice(0, equals),
+    value: pair.slice(equals + 1),
+    path: given.get('Path') ?? '/',
+    maxAge: Number(given.get('Max-Age')),
+    httpOnly: given.has('HttpOnly'),
+    secure: given.has('Secure'),
+    sameSite: given.get('SameSite') === 'Strict' ? 'Strict' : 'Lax',
+  }
+}

@@ -1,0 +1,78 @@
+import { readConsoleSettings, givenSettings, isPlaceholder, type Settings } from '../config/settings.ts'
+import { asksForConsole, consoleTrustOf } from '../auth/trust.ts'
+import type { Console } from '../console/console.ts'
+import type { Door } from '../console/door.ts'
+import { BridgeError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { once } from '../once.ts'
+import type { Access } from './access.ts'
+import type { Stores } from './stores.ts'
+
+/** Key Vault secret that holds the keys of the console's cookies. */
+const SESSION_KEYS = 'console-session-keys'
+
+export interface ConsoleParts {
+  readonly environment: NodeJS.ProcessEnv
+  readonly access: Access
+  readonly stores: Stores
+  /** The folder with the console's assets, ending in a slash. */
+  readonly folder: URL
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Everything of it is loaded by its first request: an alert's cold start costs nothing more for it. */
+export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> {
+  const { environment, access, folder, log } = parts
+  const settings = givenSettings(environment)
+  const door = once(() => createDoor(parts, settings))
+  return once(async () => {
+    const { createConsole } = await import('../console/console.ts')
+    return createConsole({
+      door,
+      isAsked: asksForConsole(settings),
+      checkToken: async (authorization, role) => {
+        if (access.asksOperatorsForToken) return access.checkOperator(authorization, role)
+        throw new BridgeError('token_refused', 'Tokens open the console once OPERATORS_TENANT_ID is set.')
+      },
+      assets: new URL('assets/', folder),
+      log,
+    })
+  })
+}
+
+async function createDoor(
+  { environment, stores, log, now }: ConsoleParts,
+  settings: Settings,
+): Promise<Door> {
+  const trust = consoleTrustOf(readConsoleSettings(environment), environment['WEBSITE_HOSTNAME'])
+  const { KEY_VAULT_URL: vaultUrl } = settings
+  if (vaultUrl === undefined || isPlaceholder(vaultUrl)) {
+    throw new BridgeError(
+      'setting_missing',
+      'Set KEY_VAULT_URL: the keys of the console’s sessions are kept there.',
+    )
+  }
+  const [{ createConsoleSignIn }, { createSeals }, { createSessionKeys }, vault, identity] =
+    await Promise.all([
+      import('../auth/console-sign-in.ts'),
+      import('../auth/console-session.ts'),
+      import('../auth/session-keys.ts'),
+      import('../tokens/vault/key-vault-token-store.ts'),
+      import('../tokens/grants/managed-identity.ts'),
+    ])
+  const locks = await stores.locks()
+  const keys = createSessionKeys(
+    {
+      ...vault.createVaultSecret(vaultUrl, SESSION_KEYS),
+      alone: (work) => locks.hold(SESSION_KEYS, work),
+    },
+    now,
+  )
+  return {
+    origin: trust.origin,
+    signIn: createConsoleSignIn(trust, { vouch: identity.createVouch(settings.AZURE_CLIENT_ID), log, now }),
+    seals: createSeals(keys, now),
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What pages gain by a script: they refresh themselves, texts can be copied, and a payload can be picked. Without it every
+ * page works all the same.
+ */
+
+const policy = globalThis.trustedTypes?.createPolicy('console', { createHTML: (text) => text })
+
+/** Only what the console itself has sent is parsed, and nothing of it runs: scripts are not executed by a parser. */
+const parse = (text) =>
+  new DOMParser().parseFromString(policy === undefined ? text : policy.createHTML(text), 'text/html')
+
+const isBusy = () =>
+  document.hidden ||
+  document.querySelector('main details[open], main dialog[open]') !== null ||
+  document.activeElement?.closest('main form') != null
+
+async function refresh() {
+  if (isBusy()) return
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' })
+    // A session that has ended shows at the next click; what is on the screen stays readable.
+    if (!answer.ok) return
+    const next = parse(await answer.text()).querySelector('main')
+    if (next !== null && !isBusy()) document.querySelector('main').replaceChildren(...next.childNodes)
+  } catch {
+    // Offline for a moment: the next round tries again.
+  }
+}
+
+const seconds = Number(document.body.dataset.refresh)
+if (seconds > 0) setInterval(refresh, seconds * 1000)
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]')
+  if (button === null) return
+  await navigator.clipboard.writeText(button.dataset.copy)
+  const label = button.textContent
+  button.textContent = 'Copied'
+  setTimeout(() => (button.textContent = label), 1500)
+})
+
+document.addEventListener('change', (event) => {
+  const picker = event.target.closest('[data-fills]')
+  const option = picker?.selectedOptions[0]
+  if (option?.dataset.text !== undefined)
+    document.getElementById(picker.dataset.fills).value = option.dataset.text
+})

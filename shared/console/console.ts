@@ -1,0 +1,238 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { csrf } from 'hono/csrf'
+import { html } from 'hono/html'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { timingSafeEqual } from 'node:crypto'
+import type { Session } from '../auth/console-session.ts'
+import { type OperatorRole, suffices } from '../auth/operators.ts'
+import { asBridgeError, BridgeError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { once } from '../once.ts'
+import { type Assets, readAssets } from './assets.ts'
+import { beginSignIn, type Door, endSession, finishSignIn, originOf, sessionOf } from './door.ts'
+import { BASE, frame, type Html, notice, type PageFacts } from './page.ts'
+
+/** The pages that operators look at, and their JSON. */
+export interface Console {
+  /** Never throws: what fails is a page, or problem details for who asked for JSON. */
+  readonly fetch: (request: Request) => Promise<Response>
+}
+
+export interface ConsoleOptions {
+  /** Loaded by the first request. @throws BridgeError `setting_missing`, which the page shows */
+  readonly door: () => Promise<Door>
+  /** False: nobody has begun to set the console up, and it is not there. */
+  readonly isAsked: boolean
+  /** Lets in who shows a token in place of a session. @throws BridgeError when there is no door for tokens, or it refuses */
+  readonly checkToken: (authorization: string, role: OperatorRole) => Promise<void>
+  /** The folder of the assets. */
+  readonly assets: URL
+  readonly log: Log
+}
+
+export interface ConsoleEnv {
+  Bindings: { readonly json: boolean }
+  Variables: { session: Session; assets: Assets; door: Door }
+}
+
+export type ConsoleContext = Context<ConsoleEnv>
+
+/** Nothing is loaded but our own files, nothing runs but our script, and no page of another origin shows ours. */
+const secured = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ['console'],
+  },
+  referrerPolicy: 'no-referrer',
+  crossOriginOpenerPolicy: 'same-origin',
+  crossOriginResourcePolicy: 'same-origin',
+  strictTransportSecurity: 'max-age=31536000',
+  xFrameOptions: 'DENY',
+  permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [], usb: [] },
+})
+
+export function createConsole(options: ConsoleOptions): Console {
+  const assets = once(() => readAssets(options.assets))
+  const app = new Hono<ConsoleEnv>().basePath(BASE)
+  app.use(secured)
+  app.use(async (context, next) => {
+    context.set('assets', await assets())
+    await next()
+    context.header('cache-control', context.res.headers.get('cache-control') ?? 'no-store')
+  })
+  app.get('/assets/:name', (context) => asset(context))
+  app.use(setUp(options))
+  app.get('/sign-in', (context) =>
+    beginSignIn(context, context.get('door'), context.req.query('return-to') ?? BASE),
+  )
+  app.get('/signed-in', (context) => finishSignIn(context, context.get('door'), options.log))
+  app.use(signedIn(options), sentFromHere)
+  app.post('/sign-out', (context) => {
+    endSession(context, context.get('door'))
+    return plainPage(
+      context,
+      { title: 'Signed out' },
+      notice('You are signed out', html`<a class="button" href="${BASE}/sign-in">Sign in again</a>`),
+    )
+  })
+  app.get('/', (context) => show(context, { title: 'Now', section: '' }, notice('Now', 'Nothing yet.')))
+  app.notFound((context) => failure(context, new BridgeError('page_unknown', 'There is no such page.')))
+  app.onError((thrown, context) => {
+    const error = asBridgeError(thrown instanceof HTTPException ? foreign() : thrown)
+    const { code, message } = error
+    options.log('warn', 'console-call-failed', { code, reason: message, path: context.req.path })
+    return failure(context, error)
+  })
+  return { fetch: async (request) => app.fetch(withoutEnding(request), { json: asksForJson(request) }) }
+}
+
+/** A page for who is signed in. */
+function show(context: ConsoleContext, facts: PageFacts, body: Html): Response | Promise<Response> {
+  return context.html(frame(context.get('assets'), context.get('session'), facts, body))
+}
+
+/** Throws unless the person has the role. @throws BridgeError `caller_not_allowed` */
+function requireRole(context: ConsoleContext, role: OperatorRole): void {
+  if (suffices(context.get('session').roles, role)) return
+  throw new BridgeError('caller_not_allowed', `This takes the app role ${role}, which you do not have.`)
+}
+
+function plainPage(
+  context: ConsoleContext,
+  facts: PageFacts,
+  body: Html,
+  status: ContentfulStatusCode = 200,
+): Response | Promise<Response> {
+  return context.html(frame(context.get('assets'), undefined, facts, body), status)
+}
+
+function asset(context: ConsoleContext): Response {
+  const wanted = context.req.param('name')
+  const found = Object.values(context.get('assets')).find(({ name }) => name === wanted)
+  if (found === undefined) return context.notFound() as Response
+  return context.body(found.text, 200, {
+    'content-type': found.type,
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+}
+
+/** Without all its settings the console is closed, and says what is missing. */
+function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
+  return async (context, next) => {
+    if (!isAsked) {
+      throw new BridgeError('page_unknown', 'The console is not set up: docs/console.md says how.')
+    }
+    const made = await door()
+    originOf(made, context.req.url)
+    context.set('door', made)
+    return next()
+  }
+}
+
+/** Who has neither a session nor a token is sent to sign in, or, where that would lose something, told to. */
+function signedIn({ checkToken }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
+  return async (context, next) => {
+    const authorization = context.req.header('authorization')
+    if (authorization !== undefined && context.env.json && context.req.method === 'GET') {
+      await checkToken(authorization, 'Ops.Reader')
+      return next()
+    }
+    const session = await sessionOf(context, context.get('door'))
+    if (session !== undefined) {
+      context.set('session', session)
+      if (context.req.path !== `${BASE}/sign-out`) requireRole(context, 'Ops.Reader')
+      return next()
+    }
+    if (context.req.method === 'GET' && !context.env.json) {
+      const { pathname, search } = new URL(context.req.url)
+      return beginSignIn(context, context.get('door'), pathname + search)
+    }
+    throw new BridgeError(
+      'token_missing',
+      'You are not signed in, or your session has ended. Sign in, then try again.',
+    )
+  }
+}
+
+/** What the library throws for a form from elsewhere has no words. */
+function foreign(): BridgeError {
+  return new BridgeError('caller_not_allowed', 'A page of another origin may not do this.')
+}
+
+const fromHere = csrf({
+  origin: (origin, context) => origin === originOf(context.get('door'), context.req.url),
+})
+
+/** A change must come from a page of ours: the browser says so, and the form carries what only our pages know. */
+const sentFromHere: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
+  if (context.req.method === 'GET') return next()
+  return fromHere(context, async () => {
+    const { csrf: given } = await context.req.parseBody()
+    if (typeof given === 'string' && isSame(given, context.get('session').csrf)) return next()
+    throw new BridgeError('caller_not_allowed', 'The form is not from your session. Load the page again.')
+  })
+}
+
+function isSame(given: string, known: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(known)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
+
+function failure(context: ConsoleContext, thrown: unknown): Response | Promise<Response> {
+  const { code, message, status } = asBridgeError(thrown)
+  const isOurs = code !== 'unexpected'
+  const detail = isOurs ? message : 'Something failed that should not; the log has the cause.'
+  if (context.env.json) {
+    return context.body(JSON.stringify({ type: 'about:blank', title: code, status, code, detail }), {
+      status: status as ContentfulStatusCode,
+      headers: { 'content-type': 'application/problem+json' },
+    })
+  }
+  const page = notice(TITLES[code] ?? 'That did not work', detail, links(code))
+  return context.html(
+    frame(context.get('assets'), context.get('session'), { title: 'Failed' }, page),
+    status as ContentfulStatusCode,
+  )
+}
+
+const TITLES: Readonly<Partial<Record<string, string>>> = {
+  page_unknown: 'Not found',
+  setting_missing: 'The console is closed',
+  caller_not_allowed: 'You may not do this',
+  token_missing: 'Your session has ended',
+  token_refused: 'You are not signed in',
+  storage_unavailable: 'The storage does not answer',
+}
+
+function links(code: string): Html {
+  if (code === 'setting_missing') return html`Until all its settings are there, nobody gets in.`
+  if (code === 'token_missing' || code === 'token_refused' || code === 'token_endpoint_failed') {
+    return html`<a class="button" href="${BASE}/sign-in">Sign in</a>`
+  }
+  return html`<a href="${BASE}">To the first page</a>`
+}
+
+/** `.json` at the end of a path asks for a page's data, as `Accept: application/json` does. */
+function asksForJson(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? ''
+  return ENDING.test(new URL(request.url).pathname) || /^application\/(problem\+)?json/.test(accept)
+}
+
+const ENDING = /\.json$/
+
+function withoutEnding(request: Request): Request {
+  const url = new URL(request.url)
+  if (!ENDING.test(url.pathname)) return request
+  url.pathname = url.pathname.replace(ENDING, '')
+  return new Request(url, request)
+}
