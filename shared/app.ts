@@ -88,7 +88,15 @@ export function createBridge(
   const access = createAccess(environment, log, now)
   return {
     ...access,
-    ...createReceiving({ stores, config, environment, log, now }),
+    ...createReceiving({
+      stores,
+      config,
+      environment,
+      connector: products.connector,
+      breakers,
+      log,
+      now,
+    }),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
       const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')

@@ -34,6 +34,17 @@ export const LOG_EVENTS = {
     means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
     mend: 'Look the code up in [the answers](work-items.md).',
   },
+  'ticket-looked-at': {
+    levels: ['info'],
+    means:
+      'A post to `/api/tickets/{connection}` led to a look at a ticket; `status` is what was seen, `before` what was known.',
+  },
+  'hint-refused': {
+    levels: ['warn'],
+    means:
+      'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
+    mend: 'Nothing, unless it repeats: the record is read with the next sync.',
+  },
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
   'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
   'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },

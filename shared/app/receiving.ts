@@ -1,32 +1,42 @@
 import { createCheckSubscriptions, type CheckSubscriptions } from '../auth/subscriptions.ts'
 import { createEnqueue, putTogether } from '../bridge/queue/enqueue.ts'
+import type { CircuitBreaker } from '../bridge/protect/circuit-breaker.ts'
+import type { TakeIn } from '../bridge/receive/intake-limit.ts'
 import type { KeepUnrecognised } from '../bridge/receive/keep-unrecognised.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from '../bridge/receive/receive-alert.ts'
+import type { HintOutcome, PostedHint, ReceiveHint } from '../bridge/receive/receive-hint.ts'
 import type { OrderReceipt, PostedOrder } from '../bridge/receive/receive-order.ts'
 import type { Config } from '../config/config.ts'
 import { readWebhookSettings } from '../config/settings.ts'
+import type { Connector } from '../connectors/connector.ts'
 import { asBridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
+import { factsOf } from '../ticket/kinds.ts'
+import type { Kind } from '../ticket/ticket.ts'
 import type { Stores } from './stores.ts'
 
 /** What is taken from outside and stored before it is answered. */
 export interface Receiving {
   receive(posted: PostedAlert): Promise<Receipt>
   receiveOrder(posted: PostedOrder): Promise<OrderReceipt>
+  receiveHint(posted: PostedHint): Promise<HintOutcome>
 }
 
 export interface ReceivingOptions {
   readonly stores: Stores
   readonly config: () => Promise<Config>
   readonly environment: NodeJS.ProcessEnv
+  readonly connector: (connection: string, kind: Kind) => Promise<Connector>
+  readonly breakers: () => Promise<(connection: string) => CircuitBreaker>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
 /** Each part is made on first use; alerts load nothing that only orders need. */
-export function createReceiving({ stores, config, environment, log, now }: ReceivingOptions): Receiving {
+export function createReceiving(options: ReceivingOptions): Receiving {
+  const { stores, config, environment, log, now } = options
   const { payloads, deadLetters, journal } = stores
   const enqueue = once(async () => createEnqueue(putTogether(await stores.queue()), payloads))
   const checkAlert = (): CheckSubscriptions =>
@@ -62,10 +72,38 @@ export function createReceiving({ stores, config, environment, log, now }: Recei
       now,
     })
   })
+  const receiveHint = once(async () => createHints(options))
   return {
     receive: async (posted) => (await receive())(posted),
     receiveOrder: async (posted) => (await receiveOrder())(posted),
+    receiveHint: async (posted) => (await receiveHint())(posted),
   }
+}
+
+async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
+  const { createReceiveHint, HINT_BOUND } = await import('../bridge/receive/receive-hint.ts')
+  const { createIntakeLimit } = await import('../bridge/receive/intake-limit.ts')
+  const { lookNow } = await import('../bridge/ticket/look-now.ts')
+  const { guardedConnector } = await import('../bridge/protect/guarded-connector.ts')
+  const { config, stores, log, now } = options
+  const [ledger, registers] = await Promise.all([stores.ledger(), stores.registers()])
+  const limits = new Map<string, TakeIn>()
+  return createReceiveHint({
+    config,
+    takeIn: (connection) => {
+      const limit =
+        limits.get(connection) ??
+        createIntakeLimit(`hints-${connection}`, HINT_BOUND, { registers, log, now })
+      limits.set(connection, limit)
+      return limit
+    },
+    lookNow: async ({ name, product }, kind, id) => {
+      const breaker = (await options.breakers())(name)
+      const connector = guardedConnector(await options.connector(name, kind), breaker, 'normal')
+      const { longestChangeSeconds } = factsOf(product, kind)
+      return lookNow(name, id, { connector, longestChangeSeconds, ledger, log, now })
+    },
+  })
 }
 
 /** A configuration with problems is reported at start and by the health check; it must not cost an alert its place. */

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
 import { buildOrder, type OrderBody } from '../builders/order.ts'
 import { type Answer, World } from './world.ts'
 
@@ -99,5 +101,42 @@ describe('npm run create-ticket', () => {
     const { code, stderr } = await run('servicenow', '--title', 'T', '--description', 'D', '--kind', 'change')
     expect(code).toBe(1)
     expect(stderr).toContain('request_invalid: $.kind: servicenow has no such kind')
+  })
+})
+
+describe('POST /api/tickets/{connection}', () => {
+  const ledger = async () =>
+    createAzureLedger(ledgerClient(await storageAccess('table', world.stack.settings)), Date.now)
+
+  async function hint(body: object, key = keyOf(0)): Promise<[number, unknown]> {
+    const answer = await request(`${appOf(0).url}/api/tickets/servicenow?code=${key}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const text = await answer.body.text()
+    return [answer.statusCode, text === '' ? undefined : JSON.parse(text)]
+  }
+
+  test('looks at the ticket, believes the product and not the post', async () => {
+    await order(buildOrder({ title: 'Closed by a person', correlation: 'job-8' }))
+    await world.settled()
+    const [incident] = await incidentsOf('Closed by a person')
+    await world.scriptServiceNow(`tables/incident/${incident?.['sys_id']}`, { state: '7' }, 'PATCH')
+
+    expect(await hint({ id: incident?.['sys_id'], state: '1' })).toEqual([200, { isTicket: true }])
+
+    const { tickets } = await (await ledger()).list({ states: ['closed'] })
+    expect(tickets).toMatchObject([{ number: incident?.['number'], state: 'closed' }])
+  })
+
+  test('says so of a record that is none of ours', async () => {
+    expect(await hint({ id: 'f'.repeat(32) })).toEqual([200, { isTicket: false }])
+  })
+
+  test('refuses what is no id, and who has no key', async () => {
+    const refused = { code: 'request_invalid', path: '$.id' }
+    expect(await hint({ id: 'INC0010001^ORactive=true' })).toMatchObject([400, refused])
+    expect(await hint({ id: 'a' }, 'wrong')).toEqual([401, undefined])
   })
 })

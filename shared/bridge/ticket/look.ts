@@ -4,13 +4,23 @@ import { assignmentWeLeft, withProvenEnds } from './in-doubt.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 import { refuseWhileUndecided, secondsUndecided } from './undecided.ts'
 
+/** What a look is about, and finds out. */
+export type Looked = Pick<BatchState, 'item' | 'record' | 'wasOpened'>
+
+type Tools = Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'>
+
 /**
  * Looks at the ticket: asks the product once, then takes what its last answer said. What a try in doubt has done to the
  * ticket is known from here on.
  */
-export async function look(state: BatchState, tools: TicketTools): Promise<BatchState> {
+export function look(state: BatchState, tools: Tools): Promise<BatchState> {
+  return lookAt(rowOf(state), state, tools)
+}
+
+/** The same without a batch. @param row the ticket's first correlationId */
+export async function lookAt<S extends Looked>(row: string, state: S, tools: Tools): Promise<S> {
   const seen =
-    state.item === undefined ? { ...state, ...(await findTicket(rowOf(state), state.record, tools)) } : state
+    state.item === undefined ? { ...state, ...(await findTicket(row, state.record, tools)) } : state
   const status = statusOf(seen)
   if (status === 'none') return seen
   if (state.item === undefined && !seen.wasOpened) await awaitChanges(seen, tools)
@@ -26,7 +36,7 @@ export async function look(state: BatchState, tools: TicketTools): Promise<Batch
  *
  * @throws BridgeError `ticket_in_doubt` while one is not found that may still come
  */
-async function awaitChanges({ item, record }: BatchState, tools: TicketTools): Promise<void> {
+async function awaitChanges({ item, record }: Looked, tools: Tools): Promise<void> {
   if (!item) return
   const undecided = record.inDoubt.filter((one) => secondsUndecided([one], tools) > 0)
   for (const changeId of new Set(undecided.map((one) => one.changeId))) {

@@ -1,0 +1,28 @@
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import { asBridgeError } from '../shared/errors.ts'
+import { bridge, inInvocation, logOutside as log } from './invocation.ts'
+import { problemAnswer } from './problem.ts'
+
+app.http('look-at-ticket', {
+  methods: ['POST'],
+  // By its own key, also beside the secure webhook: a product cannot get the token of action groups, and all that this
+  // key opens is a look.
+  authLevel: 'function',
+  route: 'tickets/{connection}',
+  handler: (request, context) => inInvocation(context, () => lookAtTicket(request)),
+})
+
+async function lookAtTicket(request: HttpRequest): Promise<HttpResponseInit> {
+  try {
+    const { isTicket } = await bridge.receiveHint({
+      body: new Uint8Array(await request.arrayBuffer()),
+      contentType: request.headers.get('content-type'),
+      connection: request.params['connection'] ?? '',
+    })
+    return { status: 200, jsonBody: { isTicket } }
+  } catch (thrown) {
+    const { code, message, path } = asBridgeError(thrown)
+    log('warn', 'hint-refused', { code, reason: message, path })
+    return problemAnswer(thrown)
+  }
+}

@@ -1,0 +1,72 @@
+import { asBridgeError, type ErrorCode } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { Ledger, TicketPage } from '../../storage/ports.ts'
+import type { WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import { type Looked, lookAt } from './look.ts'
+import type { TicketTools } from './ticket-tools.ts'
+
+export interface LookNowTools extends Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'> {
+  readonly ledger: Pick<Ledger, 'claim' | 'read' | 'list'>
+  readonly log: Log
+}
+
+/** A delivery is at work on the ticket, or will settle what is in doubt: it looks itself. */
+const LEFT_TO_DELIVERY: ReadonlySet<ErrorCode> = new Set(['ticket_claimed_elsewhere', 'ticket_in_doubt'])
+
+/**
+ * Looks at the ticket that a record of the product is, as a wake-up does, and writes nothing to it: what follows from what
+ * is seen is decided when something arrives, or the ticket's next wake-up comes.
+ *
+ * @param id the product's own, of which nothing else is known
+ * @returns false for a record that is no ticket of ours
+ * @throws BridgeError what the product or the storage throws
+ */
+export async function lookNow(connection: string, id: string, tools: LookNowTools): Promise<boolean> {
+  const seen = await tools.connector.read({ id, number: '', url: '' } satisfies WorkItemRef)
+  const row = seen && (await rowOfItem(connection, seen, tools.ledger))
+  if (row === undefined) return false
+  try {
+    await lookAtRow(connection, row, tools)
+  } catch (thrown) {
+    if (!LEFT_TO_DELIVERY.has(asBridgeError(thrown).code)) throw thrown
+  }
+  return true
+}
+
+async function lookAtRow(connection: string, row: string, tools: LookNowTools): Promise<void> {
+  const key = { connection, correlationId: row }
+  const claim = await tools.ledger.claim(key, [], tools.longestChangeSeconds)
+  if (claim === undefined) return
+  const before: Looked = { item: undefined, record: claim.record, wasOpened: false }
+  let after = before
+  try {
+    after = await lookAt(row, before, tools)
+  } finally {
+    // Whatever the look has come to, nobody else must wait for the end of the claim.
+    await claim.save(after.record)
+  }
+  const { item, status } = after.record
+  tools.log('info', 'ticket-looked-at', {
+    connection,
+    correlationId: row,
+    number: item?.number,
+    status: status ?? '',
+    before: before.record.status ?? '',
+  })
+}
+
+/** Of our newest tickets, those that are looked through for one that followed another: its row is named by the first. */
+const NEWEST = 200
+
+/** Undefined when the record is none of ours, or not one of the newest that followed another ticket. */
+async function rowOfItem(
+  connection: string,
+  { correlationId, number }: WorkItem,
+  ledger: LookNowTools['ledger'],
+): Promise<string | undefined> {
+  if (!/^[0-9a-f]{32}$/.test(correlationId)) return undefined
+  const record = await ledger.read({ connection, correlationId })
+  if (record !== undefined) return correlationId
+  const { tickets }: TicketPage = await ledger.list({ connections: [connection], limit: NEWEST })
+  return tickets.find((ticket) => ticket.number === number)?.correlationId
+}
