@@ -14,12 +14,12 @@ app.http('look-at-ticket', {
 
 async function lookAtTicket(request: HttpRequest): Promise<HttpResponseInit> {
   try {
-    const { isTicket } = await bridge.receiveHint({
+    const outcome = await bridge.receiveHint({
       body: new Uint8Array(await request.arrayBuffer()),
       contentType: request.headers.get('content-type'),
       connection: request.params['connection'] ?? '',
     })
-    return { status: 200, jsonBody: { isTicket } }
+    return { status: 200, jsonBody: outcome }
   } catch (thrown) {
     const { code, message, path } = asBridgeError(thrown)
     log('warn', 'hint-refused', { code, reason: message, path })

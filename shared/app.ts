@@ -94,6 +94,7 @@ export function createBridge(
       environment,
       connector: products.connector,
       breakers,
+      sync,
       log,
       now,
     }),

@@ -6,6 +6,7 @@ import type { KeepUnrecognised } from '../bridge/receive/keep-unrecognised.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from '../bridge/receive/receive-alert.ts'
 import type { HintOutcome, PostedHint, ReceiveHint } from '../bridge/receive/receive-hint.ts'
 import type { OrderReceipt, PostedOrder } from '../bridge/receive/receive-order.ts'
+import type { SyncWorkItems } from '../bridge/sync/sync-work-items.ts'
 import type { Config } from '../config/config.ts'
 import { readWebhookSettings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
@@ -29,6 +30,7 @@ export interface ReceivingOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly connector: (connection: string, kind: Kind) => Promise<Connector>
   readonly breakers: () => Promise<(connection: string) => CircuitBreaker>
+  readonly sync: () => Promise<SyncWorkItems>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -80,6 +82,9 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   }
 }
 
+/** The sender waits for it; what is left is for the timer. */
+const HINT_SYNC_MS = 15_000
+
 async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
   const { createReceiveHint, HINT_BOUND } = await import('../bridge/receive/receive-hint.ts')
   const { createIntakeLimit } = await import('../bridge/receive/intake-limit.ts')
@@ -99,9 +104,13 @@ async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
     },
     lookNow: async ({ name, product }, kind, id) => {
       const breaker = (await options.breakers())(name)
-      const connector = guardedConnector(await options.connector(name, kind), breaker, 'normal')
+      const connector = guardedConnector(await options.connector(name, kind), breaker, 'background')
       const { longestChangeSeconds } = factsOf(product, kind)
       return lookNow(name, id, { connector, longestChangeSeconds, ledger, log, now })
+    },
+    syncNow: async (connection) => {
+      const results = await (await options.sync()).sync(connection, { until: now() + HINT_SYNC_MS })
+      return results.every(({ outcome }) => outcome === 'caught up')
     },
   })
 }

@@ -104,34 +104,37 @@ describe('npm run create-ticket', () => {
   })
 })
 
+const ledger = async () =>
+  createAzureLedger(ledgerClient(await storageAccess('table', world.stack.settings)), Date.now)
+
+async function hint(body: object, key = keyOf(0)): Promise<[number, unknown]> {
+  const answer = await request(`${appOf(0).url}/api/tickets/servicenow?code=${key}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await answer.body.text()
+  return [answer.statusCode, text === '' ? undefined : JSON.parse(text)]
+}
+
 describe('POST /api/tickets/{connection}', () => {
-  const ledger = async () =>
-    createAzureLedger(ledgerClient(await storageAccess('table', world.stack.settings)), Date.now)
-
-  async function hint(body: object, key = keyOf(0)): Promise<[number, unknown]> {
-    const answer = await request(`${appOf(0).url}/api/tickets/servicenow?code=${key}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    const text = await answer.body.text()
-    return [answer.statusCode, text === '' ? undefined : JSON.parse(text)]
-  }
-
   test('looks at the ticket, believes the product and not the post', async () => {
     await order(buildOrder({ title: 'Closed by a person', correlation: 'job-8' }))
     await world.settled()
     const [incident] = await incidentsOf('Closed by a person')
     await world.scriptServiceNow(`tables/incident/${incident?.['sys_id']}`, { state: '7' }, 'PATCH')
 
-    expect(await hint({ id: incident?.['sys_id'], state: '1' })).toEqual([200, { isTicket: true }])
+    expect(await hint({ id: incident?.['sys_id'], state: '1' })).toEqual([
+      200,
+      { isTicket: true, isSynced: false },
+    ])
 
     const { tickets } = await (await ledger()).list({ states: ['closed'] })
     expect(tickets).toMatchObject([{ number: incident?.['number'], state: 'closed' }])
   })
 
   test('says so of a record that is none of ours', async () => {
-    expect(await hint({ id: 'f'.repeat(32) })).toEqual([200, { isTicket: false }])
+    expect(await hint({ id: 'f'.repeat(32) })).toEqual([200, { isTicket: false, isSynced: false }])
   })
 
   test('refuses what is no id, and who has no key', async () => {

@@ -17,6 +17,8 @@ export interface PostedHint {
 export interface HintOutcome {
   /** The record is a ticket of ours, and was looked at. */
   readonly isTicket: boolean
+  /** What changed on the connection was read, as the sync of work items does; false where there is none, or one runs. */
+  readonly isSynced: boolean
 }
 
 export interface ReceiveHintOptions {
@@ -25,6 +27,8 @@ export interface ReceiveHintOptions {
   readonly takeIn: (connection: string) => TakeIn
   /** Looks at the ticket that a record is. @returns false for a record that is none */
   readonly lookNow: (connection: ConnectionConfig, kind: Kind, id: string) => Promise<boolean>
+  /** Reads what changed since the last sync, of a connection that has one. @returns whether it has caught up */
+  readonly syncNow: (connection: ConnectionConfig) => Promise<boolean>
 }
 
 /** For each connection. A record that changes beyond it is read with the next sync. */
@@ -42,7 +46,7 @@ const ID = /^[A-Za-z0-9-]{1,64}$/
  */
 export type ReceiveHint = (posted: PostedHint) => Promise<HintOutcome>
 
-export function createReceiveHint({ config, takeIn, lookNow }: ReceiveHintOptions): ReceiveHint {
+export function createReceiveHint({ config, takeIn, lookNow, syncNow }: ReceiveHintOptions): ReceiveHint {
   return async ({ body, contentType, connection: name }) => {
     const payload = readBody(body, contentType)
     if (!isRecord(payload)) {
@@ -52,7 +56,8 @@ export function createReceiveHint({ config, takeIn, lookNow }: ReceiveHintOption
     const id = idIn(payload['id'])
     const kind = kindIn(payload['kind'], connection, await config())
     await takeIn(name)()
-    return { isTicket: await lookNow(connection, kind, id) }
+    const isTicket = await lookNow(connection, kind, id)
+    return { isTicket, isSynced: connection.sync !== undefined && (await syncNow(connection)) }
   }
 }
 

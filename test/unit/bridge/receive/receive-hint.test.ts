@@ -5,23 +5,29 @@ import { createClock } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
-function createDoor({ most = 300 } = {}) {
+const SYNC = { workItems: ['incidents'], days: 7, everySeconds: 900 } as const
+
+function createDoor({ most = 300, sync = false } = {}) {
   const registers = new InMemoryRegisters()
   const looks: unknown[] = []
+  const syncs: string[] = []
+  const route = buildRoute('servicenow')
+  const desk = sync ? { ...route.connection, sync: SYNC } : route.connection
   const { now } = createClock()
   const receive = createReceiveHint({
-    config: async () => buildConfig(buildRoute('servicenow')),
+    config: async () => buildConfig({ ...route, connection: desk }),
     takeIn: (connection) =>
       createIntakeLimit(
         `hints-${connection}`,
         { most, windowSeconds: 600 },
         { registers, log: () => undefined, now },
       ),
+    syncNow: async ({ name }) => syncs.push(name) > 0,
     lookNow: async ({ name }, kind, id) => looks.push([name, kind, id]) > 0,
   })
-  const post = (payload: unknown, connection = 'servicenow') =>
-    receive({ body: Buffer.from(JSON.stringify(payload)), contentType: 'application/json', connection })
-  return { post, looks }
+  const post = (payload: unknown, to = 'servicenow') =>
+    receive({ body: Buffer.from(JSON.stringify(payload)), contentType: 'application/json', connection: to })
+  return { post, looks, syncs }
 }
 
 describe('a hint leads to a look', () => {
@@ -35,6 +41,20 @@ describe('a hint leads to a look', () => {
     const { post, looks } = createDoor()
     await post({ id: 'a', kind: 'alert' })
     expect(looks).toEqual([['servicenow', 'alert', 'a']])
+  })
+})
+
+describe('what changed is read as well', () => {
+  test('on a connection with a sync', async () => {
+    const { post, syncs } = createDoor({ sync: true })
+    expect(await post({ id: 'a' })).toEqual({ isTicket: true, isSynced: true })
+    expect(syncs).toEqual(['servicenow'])
+  })
+
+  test('and on no other', async () => {
+    const { post, syncs } = createDoor()
+    expect(await post({ id: 'a' })).toEqual({ isTicket: true, isSynced: false })
+    expect(syncs).toEqual([])
   })
 })
 

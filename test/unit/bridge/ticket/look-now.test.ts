@@ -7,9 +7,10 @@ import { refusal } from '../../../builders/scripted-product.ts'
 
 const CONNECTION = 'servicenow'
 
-function look({ product, ledger, clock, logLines }: TestBridge, id: string): Promise<boolean> {
+function look(bridge: TestBridge, id: string): Promise<boolean> {
+  const { ledger, clock, logLines } = bridge
   return lookNow(CONNECTION, id, {
-    connector: product(),
+    connector: bridge.product(),
     longestChangeSeconds: 65,
     ledger,
     log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
