@@ -132,7 +132,7 @@ function compileTemplates(
       continue
     }
     const product = productNamed(products, file.value.product)
-    const template = compileTemplate(name, file.value, product)
+    const template = compileTemplate(name, file.value, product, file.lineOf)
     if (Array.isArray(template)) {
       problems.push(
         ...template.map((found) => file.problemAt(found.path, found.reason, { line: found.lineInText })),

@@ -17,6 +17,8 @@ import type { Problem } from './problem.ts'
 export interface YamlFile<T> {
   readonly name: string
   readonly value: T
+  /** The line, from 1, of the place that {@link YamlFile.problemAt} would name. */
+  readonly lineOf: (path: readonly (string | number)[], lineInText?: number) => number
   /**
    * A problem at the value that the keys lead to, or at the nearest place above it that exists.
    *
@@ -60,6 +62,7 @@ export function parseYamlFile<T>(
   const file: YamlFile<T> = {
     name,
     value: value as T,
+    lineOf: (path, lineInText) => file.problemAt(path, '', { line: lineInText }).line,
     problemAt: (path, reason, inText = {}) => {
       const { place, value: found } = nodeAt(document.contents, path)
       if (inText.offset !== undefined && isScalar(found)) {

@@ -25,7 +25,11 @@ export function expectationOf(
 }
 
 /** A text without Liquid is the value itself; what ends in a table is one of the table's values. */
-function knownValues(engine: Liquid, parsed: LiquidTemplate[], tables: LookupTables): readonly string[] {
+export function knownValues(
+  engine: Liquid,
+  parsed: LiquidTemplate[],
+  tables: LookupTables,
+): readonly string[] {
   if (parsed.every(({ token }) => token.kind === TokenKind.HTML)) {
     return [String(engine.renderSync(parsed)).trim()].filter((value) => value !== '')
   }

@@ -26,11 +26,13 @@ export function templateOfFields(
   kind: Kind,
 ): Template | FieldProblem {
   const facts = factsOf(product, kind)
-  const texts = plainFields(facts, 'open', description, title, (field) => fields[field] ?? '')
+  const given = (field: string): string => fields[field] ?? ''
+  const written = (action: Action, text: string, name: string, kept: readonly string[]): Fields =>
+    plainFields(facts, { action, text, name, kept, rendered: given })
+  const texts = written('open', description, title, [])
   const opening = withoutBlanks({ ...texts, ...fields })
   const problem = problemOf(opening, facts, `${product.name} ${kind}`)
   if (problem !== undefined) return problem
-  const given = (field: string): string => fields[field] ?? ''
   const names = Object.keys(opening)
   return {
     name: 'fields',
@@ -44,12 +46,11 @@ export function templateOfFields(
       choices: Object.fromEntries(names.map((name) => [name, [String(opening[name])]])),
     },
     render: (action, { alert }) =>
-      fitFields(
-        action === 'open' ? opening : plainFields(facts, action, alert.summary, alert.rule.name, given),
-        facts,
-      ),
-    renderPlain: (action, { alert }, text) =>
-      fitFields(plainFields(facts, action, text, alert.rule.name, given), facts),
+      fitFields(action === 'open' ? opening : written(action, alert.summary, alert.rule.name, []), facts),
+    renderPlain: (action, { alert }, text, keeps) => {
+      const kept = action === 'open' ? names.filter(keeps) : []
+      return fitFields(written(action, text, alert.rule.name, kept), facts)
+    },
   }
 }
 

@@ -1,26 +1,31 @@
 import type { KindFacts } from '../ticket/kinds.ts'
 import type { Action, Fields } from '../ticket/ticket.ts'
 
-/**
- * The required fields of an action: the text in the one that takes long texts, a name where the first renders blank, and
- * none that is blank otherwise.
- *
- * @param rendered a field as its template has it; `''` when that fails
- */
+/** What becomes of a template's fields when they cannot be written as they are. */
+export interface PlainParts {
+  readonly action: Action
+  /** Goes into the field that takes long texts where that is a required one, else into that of a note. */
+  readonly text: string
+  /** Of the alert rule: in the first field of a new ticket where that renders blank. */
+  readonly name: string
+  /** Fields to be written besides the required ones. */
+  readonly kept: readonly string[]
+  /** A field as its template has it; `''` when that fails. */
+  readonly rendered: (field: string) => string
+}
+
+/** The required fields of an action, those that are kept, and the text; none that is blank. */
 export function plainFields(
   { required, overflowField }: Pick<KindFacts, 'required' | 'overflowField'>,
-  action: Action,
-  text: string,
-  name: string,
-  rendered: (field: string) => string,
+  { action, text, name, kept, rendered }: PlainParts,
 ): Fields {
-  const fields = required[action]
-  const [first] = fields
-  const textField = fields.includes(overflowField) ? overflowField : first
-  const entries = fields.map((field): [string, string] => {
+  const [title] = action === 'open' ? required.open : []
+  const textField = required[action].includes(overflowField) ? overflowField : required.note[0]
+  const fields = new Set([...required[action], ...kept, ...(textField === undefined ? [] : [textField])])
+  const entries = [...fields].map((field): [string, string] => {
     if (field === textField) return [field, text]
     const value = rendered(field)
-    return [field, value === '' && field === first ? name : value]
+    return [field, value === '' && field === title ? name : value]
   })
   return Object.fromEntries(entries.filter(([, value]) => value !== ''))
 }

@@ -1,5 +1,4 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
-import { BridgeError } from '../errors.ts'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
 import { liquidScope, type TemplateContext } from './context.ts'
@@ -10,10 +9,11 @@ import {
   renderText,
   variablesOf,
 } from './engine.ts'
-import { type CompiledFields, expectationOf } from './expectation.ts'
+import { type CompiledFields, expectationOf, knownValues } from './expectation.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { unknownTemplateName } from './names.ts'
 import { plainFields } from './plain-fields.ts'
+import { liquidReason, type PlaceOf, renderedOrBlank, renderFields, requireFields } from './render-fields.ts'
 import type { TemplateDocument } from './template-schema.ts'
 
 type FieldTexts = TemplateDocument['open']
@@ -26,10 +26,13 @@ export interface Template {
   readonly kind: Kind
   /** What it can render: `escalate` and `hold` may be left out. */
   readonly actions: ReadonlySet<Action>
-  /** Where a person mends what it writes for an action, in words: `the section open of templates/NAME.yaml`. */
-  readonly placeOf: (action: Action) => string
   /** What its actions write, so that a connection can be checked for it before an alert comes. */
   readonly expectation: Required<Expectation>
+  /**
+   * Where a person mends what it writes for an action, in words, with file and line: of the one field that a text names,
+   * else of its section.
+   */
+  placeOf(action: Action, text?: string): string
   /**
    * The fields for an action, fitted to the product's lengths. Fields that come out blank are left out.
    *
@@ -37,10 +40,17 @@ export interface Template {
    */
   render(action: Action, context: TemplateContext): Fields
   /**
-   * The required fields of an action and no other: a text in place of the long one, the others as far as they render.
-   * It never throws.
+   * The required fields of an action, a text in place of the long one, and the fields whose values are known before there
+   * is an alert. It never throws.
+   *
+   * @param keeps which of those known values are written as well
    */
-  renderPlain(action: Action, context: TemplateContext, text: string): Fields
+  renderPlain(
+    action: Action,
+    context: TemplateContext,
+    text: string,
+    keeps: (field: string) => boolean,
+  ): Fields
 }
 
 /** What is wrong with a template, and where: the path of keys to the value in its document. */
@@ -51,11 +61,24 @@ export interface TemplateProblem {
   readonly lineInText?: number
 }
 
-/** Compiles a document, or says everything that is wrong with it. @param ofProduct that the document names */
+/**
+ * The line, from 1, of what a path of keys leads to.
+ *
+ * @param lineInText line inside that value, from 1
+ */
+export type LineOf = (path: readonly string[], lineInText?: number) => number
+
+/**
+ * Compiles a document, or says everything that is wrong with it.
+ *
+ * @param ofProduct that the document names
+ * @param lineOf where in its file the document says something
+ */
 export function compileTemplate(
   name: string,
   document: TemplateDocument,
   ofProduct: TicketProduct,
+  lineOf: LineOf,
 ): Template | TemplateProblem[] {
   const { product, kind } = document
   const facts = ofProduct.kinds[kind]
@@ -82,29 +105,49 @@ export function compileTemplate(
     actions.set(action, compileFields(engine, action, fields, facts, problems))
   }
   if (problems.length > 0) return problems
+  const at: PlaceOf = (path, lineInText) => `templates/${name}.yaml:${lineOf(path, lineInText)}`
+  return { name, product, kind, ...compiledTemplate({ engine, actions, tables, facts, at }) }
+}
+
+interface Compiled {
+  readonly engine: Liquid
+  readonly actions: ReadonlyMap<Action, CompiledFields>
+  readonly tables: LookupTables
+  readonly facts: KindFacts
+  readonly at: PlaceOf
+}
+
+function compiledTemplate({
+  engine,
+  actions,
+  tables,
+  facts,
+  at,
+}: Compiled): Omit<Template, 'name' | 'product' | 'kind'> {
   return {
-    name,
-    product,
-    kind,
     actions: new Set(actions.keys()),
-    placeOf: (action) => `the section ${action} of templates/${name}.yaml`,
     expectation: expectationOf(engine, actions, tables),
+    placeOf: (action, text = '') =>
+      `the section ${action} of the template: ${at([action, ...onlyFieldIn(text, actions.get(action))])}`,
     render: (action, context) => {
-      const place = `${name}.${action}`
       const compiled = actions.get(action) ?? new Map<string, LiquidTemplate[]>()
       const scope = liquidScope(context)
-      const fields = renderFields(engine, place, compiled, scope)
-      requireFields(place, fields, facts.required[action])
+      const fields = renderFields(engine, action, compiled, scope, at)
+      requireFields(action, fields, facts.required[action], at)
       const shortened = shortenLongFields(fields, facts, (field, longest) =>
         renderText(engine, compiled.get(field) ?? [], scope, longest),
       )
       return fitFields(shortened, facts)
     },
-    renderPlain: (action, context, text) => {
+    renderPlain: (action, context, text, keeps) => {
       const scope = liquidScope(context)
-      const compiled = actions.get(action)
-      const rendered = (field: string): string => renderedOrBlank(engine, compiled?.get(field) ?? [], scope)
-      return fitFields(plainFields(facts, action, text, context.alert.rule.name, rendered), facts)
+      const compiled = actions.get(action) ?? new Map<string, LiquidTemplate[]>()
+      const kept = [...compiled]
+        .filter(([field, parsed]) => keeps(field) && knownValues(engine, parsed, tables).length > 0)
+        .map(([field]) => field)
+      const rendered = (field: string): string => renderedOrBlank(engine, compiled.get(field) ?? [], scope)
+      const { name: rule } = context.alert.rule
+      return fitFields(plainFields(facts, { action, text, name: rule, kept, rendered }), facts)
     },
   }
 }
@@ -160,44 +203,13 @@ function unknownNames(engine: Liquid, parsed: LiquidTemplate[], path: readonly s
   })
 }
 
-/** Liquid's message without its own position, which counts from the start of the value and not of the file. */
-function liquidReason(error: unknown): { reason: string; lineInText?: number } {
-  const message = error instanceof Error ? error.message : String(error)
-  const line = /, line:(\d+), col:\d+/.exec(message)?.[1]
-  const reason = message.replace(/, line:\d+, col:\d+/, '')
-  return line === undefined ? { reason } : { reason, lineInText: Number(line) }
+/** The field that a product's words are about, as far as they name one. */
+function onlyFieldIn(text: string, fields: CompiledFields | undefined): string[] {
+  const named = [...(fields?.keys() ?? [])].filter((field) => namesField(text, field))
+  return named.length === 1 ? named : []
 }
 
-function renderFields(engine: Liquid, place: string, fields: CompiledFields, scope: object): Fields {
-  const rendered: Record<string, string> = {}
-  for (const [field, parsed] of fields) {
-    try {
-      const value = renderText(engine, parsed, scope)
-      if (value !== '') rendered[field] = value
-    } catch (error) {
-      const { reason } = liquidReason(error)
-      throw new BridgeError(
-        'template_failed',
-        `Template ${place}.${field}: ${reason}. Give the value a default.`,
-      )
-    }
-  }
-  return rendered
-}
-
-function renderedOrBlank(engine: Liquid, parsed: LiquidTemplate[], scope: object): string {
-  try {
-    return renderText(engine, parsed, scope)
-  } catch {
-    return ''
-  }
-}
-
-function requireFields(place: string, fields: Fields, required: readonly string[]): void {
-  const blank = required.filter((field) => fields[field] === undefined)
-  if (blank.length === 0) return
-  throw new BridgeError(
-    'template_failed',
-    `Template ${place}: ${blank.join(', ')} came out blank. Give it a default.`,
-  )
+/** Whether a product's words name a field. */
+export function namesField(text: string, field: string): boolean {
+  return new Set(text.match(/\w+/g)).has(field)
 }

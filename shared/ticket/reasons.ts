@@ -44,7 +44,8 @@ export const REASONS = {
   'nothing-to-do': 'nothing to do',
 
   // What a template or the product refused, was written without it.
-  'plain-ticket': 'opened with the required fields only; the template failed or was refused',
+  'plain-ticket': 'opened plainly; the template failed or was refused',
+  'plain-change': 'written plainly; the template failed or was refused',
   'end-noted-only': 'over; noted only, since the template failed or was refused',
 
   // An earlier try of the same delivery had done it.

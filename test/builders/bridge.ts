@@ -3,6 +3,7 @@ import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-break
 import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
 import { createRecurrence } from '../../shared/bridge/ticket/recurrence.ts'
+import type { DeliverTicketOptions } from '../../shared/bridge/ticket/ticket-tools.ts'
 import { createStorms } from '../../shared/bridge/protect/storms.ts'
 import type { Config, RateLimit } from '../../shared/config/config.ts'
 import type { LogFacts } from '../../shared/log.ts'
@@ -63,11 +64,13 @@ export function createSharedStorage(clock = createClock()): SharedStorage {
 /**
  * @param config what a delivery gets when it asks for the configuration; may throw
  * @param storage shared with other instances
+ * @param connector in place of those to products in memory
  */
 export function createTestBridge(
   config: () => Config = () => buildConfig(buildRoute('servicenow')),
   storage: SharedStorage = createSharedStorage(),
   products = new Map<string, ScriptedProduct>(),
+  connector?: DeliverTicketOptions['connector'],
 ): TestBridge {
   const { clock, queue, payloads, registers } = storage
   const logLines: LogLine[] = []
@@ -83,7 +86,7 @@ export function createTestBridge(
     config().connections.get(connection)?.rateLimit
   const deliver = createDeliverAlert({
     config: async () => config(),
-    connector: async (route) => product(route.connection.name),
+    connector: connector ?? (async (route) => product(route.connection.name)),
     breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),
     series: createRecurrence(registers),

@@ -12,8 +12,9 @@ const template: Template = {
   product: 'servicenow',
   kind: 'incident',
   actions: new Set(ACTIONS),
-  placeOf: (action) => `the section ${action} of templates/plain.yaml`,
   expectation: { fields: ['title'], opening: ['title'], choices: {} },
+  placeOf: (action) =>
+    `the section ${action} of the template: templates/plain.yaml:${1 + ACTIONS.indexOf(action)}`,
   render: (action, { alert, route, ticket, group, note }) => ({
     title: `${action} ${alert.rule.name}`,
     route: route.name,
@@ -24,7 +25,11 @@ const template: Template = {
     ...(ticket.number === undefined ? {} : { number: ticket.number }),
     ...(ticket.previous === undefined ? {} : { previous: ticket.previous.number }),
   }),
-  renderPlain: (action, { alert }, text) => ({ title: `plain ${action} ${alert.rule.name}`, text }),
+  renderPlain: (action, { alert }, text, keeps) => ({
+    title: `plain ${action} ${alert.rule.name}`,
+    kept: ['impact', 'urgency'].filter(keeps).join(),
+    text,
+  }),
 }
 
 function connectionOf(name: string): ConnectionConfig {

@@ -1,3 +1,4 @@
+import type { BridgeError } from '../../errors.ts'
 import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { followingCorrelationId } from '../../ticket/keys.ts'
@@ -27,11 +28,20 @@ export interface BatchState {
   /** The look found a work item that a try in doubt had opened. */
   readonly wasOpened: boolean
   /** By which the wake-ups of the batch wrote the digest; undefined when they did not. */
-  readonly digest: Decision | undefined
+  readonly digest: Pick<Decision, 'actions' | 'reasonCode'> | undefined
+  /** Why the change that is being made could not be made in full, and is to be made plainly. */
+  readonly refusal: Refusal | undefined
   /** What was written otherwise than it was decided, of the phase that is being delivered. */
   readonly plain: PlainChange | undefined
   /** A request that is not here still waits. */
   readonly results: ReadonlyMap<TicketRequest, RequestResult>
+}
+
+/** Of a change that its template, or the product, refuses as it is. */
+export interface Refusal {
+  readonly error: BridgeError
+  /** It is to be made with nothing but the required fields. */
+  readonly isBare: boolean
 }
 
 /** A change that was made with the required fields only, or as a note. */
@@ -64,6 +74,7 @@ export function beginBatch(
     item: undefined,
     wasOpened: false,
     digest: undefined,
+    refusal: undefined,
     plain: undefined,
     results: new Map(),
   }
@@ -126,7 +137,10 @@ export function knownOf(state: BatchState, what: Phase['what']): Known {
 }
 
 /** What is in doubt of a delivery: each of its earlier tries. */
-export function doubtsOf({ record }: BatchState, { delivery }: TicketRequest): readonly BegunDelivery[] {
+export function doubtsOf(
+  { record }: BatchState,
+  { delivery }: Pick<TicketRequest, 'delivery'>,
+): readonly BegunDelivery[] {
   return record.inDoubt.filter(({ deliveryId }) => deliveryId === delivery.deliveryId)
 }
 

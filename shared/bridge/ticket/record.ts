@@ -26,19 +26,29 @@ function withDeliveriesDone(state: BatchState, phase: Phase, decision: Decision,
   const requests = waitingOf(state, phase)
   const deliveries = requests.map(({ delivery }) => delivery)
   const done = { ...state, record: afterDelivery(state.record, deliveries, decision, now) }
-  const { plain } = state
-  if (plain === undefined) return withOutcome(done, requests, decision.actions, decision.reasonCode)
-  const actions = decision.actions.map((action) => (action === plain.decided ? plain.action : action))
-  return withOutcome({ ...done, plain: undefined }, requests, actions, plain.reasonCode)
+  const { actions, reasonCode } = asWritten(decision, state)
+  return withOutcome({ ...done, plain: undefined }, requests, actions, reasonCode)
+}
+
+/** What was done, and why: as it was decided, but for what was written plainly. */
+function asWritten(
+  { actions, reasonCode }: Decision,
+  { plain }: BatchState,
+): Pick<Decision, 'actions' | 'reasonCode'> {
+  if (plain === undefined) return { actions, reasonCode }
+  const { decided, action } = plain
+  return { actions: actions.map((one) => (one === decided ? action : one)), reasonCode: plain.reasonCode }
 }
 
 /** A wake-up that wrote the digest may be there for more: it goes on to wait, and the outcome counts both. */
 function withWakeUpsDone(state: BatchState, phase: Phase, decision: Decision, now: string): BatchState {
   const requests = waitingOf(state, phase)
   const times = requests.map(({ delivery }) => delivery.notification.wakeUp?.at)
-  const after = { ...state, record: afterWakeUp(state.record, times, decision, policyOf(state), now) }
-  if (decision.actions.includes('note')) return { ...after, digest: decision }
+  const known = afterWakeUp(state.record, times, decision, policyOf(state), now)
+  const after = { ...state, record: known, plain: undefined }
+  const written = asWritten(decision, state)
+  if (decision.actions.includes('note')) return { ...after, digest: written }
   const { digest } = state
-  const decisive = digest !== undefined && decision.actions.length === 0 ? digest : decision
-  return withOutcome(after, requests, [...(digest?.actions ?? []), ...decision.actions], decisive.reasonCode)
+  const decisive = digest !== undefined && decision.actions.length === 0 ? digest : written
+  return withOutcome(after, requests, [...(digest?.actions ?? []), ...written.actions], decisive.reasonCode)
 }

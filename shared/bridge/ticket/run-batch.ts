@@ -45,9 +45,12 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
           continue
         }
         for (const change of changesOf(state, phase, decision, timeOf(tools))) {
-          await tools.extendClaim()
-          state = beginWriting(state, timeOf(tools))
-          state = await write(state, change, decision, tools)
+          // Again, plainly, when it is refused in full.
+          do {
+            await tools.extendClaim()
+            state = beginWriting(state, timeOf(tools))
+            state = await write(state, change, decision, tools)
+          } while (state.refusal !== undefined)
         }
         state = await record(state, phase, decision, tools)
       }

@@ -31,5 +31,12 @@ export function secondsUndecided(
   { longestChangeSeconds, now }: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
 ): number {
   const youngest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))
-  return Math.ceil(longestChangeSeconds + REPLICA_LAG_SECONDS - (now() - youngest) / 1000)
+  return Math.ceil(longestUndecidedSeconds({ longestChangeSeconds }) - (now() - youngest) / 1000)
+}
+
+/** How long it takes from the beginning of a change until "not found" says that it was not made. */
+export function longestUndecidedSeconds({
+  longestChangeSeconds,
+}: Pick<TicketTools, 'longestChangeSeconds'>): number {
+  return longestChangeSeconds + REPLICA_LAG_SECONDS
 }

@@ -3,7 +3,7 @@ import { asBridgeError } from '../../errors.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { TemplateContext } from '../../template/context.ts'
 import { lasting, ownEpisodes, type Episode } from '../../ticket/episodes.ts'
-import type { Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
+import type { Action, Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
 import type { TicketChange } from './changes.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
@@ -12,13 +12,16 @@ type Tools = Pick<TicketTools, 'connector' | 'log'>
 /** How many of its episodes a ticket lists by name. One with more has the list of all attached. */
 const NAMES = 20
 
-/** What a plain ticket or note says in place of its template. */
-export type PlainText = string
+/** See `Template.renderPlain`. */
+export interface Plain {
+  readonly text: string
+  readonly keeps: (field: string) => boolean
+}
 
 /**
  * Renders the fields and writes them to the product.
  *
- * @param plain writes the required fields only, with this text
+ * @param plain what is written in place of what the template has
  * @returns the work item as it is then
  * @throws BridgeError what the template or the product throws
  */
@@ -26,22 +29,29 @@ export async function writeTicket(
   change: TicketChange,
   record: TicketRecord,
   tools: Tools,
-  plain?: PlainText,
+  plain?: Plain,
 ): Promise<WorkItem> {
   const { delivery, correlationId, changeId } = change
   const { template } = delivery.route
-  const action = template.actions.has(change.action) ? change.action : 'note'
+  const action = sectionOf(change)
   const { connector } = tools
   const hasList = connector.attach !== undefined && ownEpisodes(change.episodes).length > NAMES
   const context = contextOf(change, record, hasList)
   const fields =
-    plain === undefined ? template.render(action, context) : template.renderPlain(action, context, plain)
+    plain === undefined
+      ? template.render(action, context)
+      : template.renderPlain(action, context, plain.text, plain.keeps)
   const item =
     action === 'open'
       ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
       : await connector.change(refIn(record), { action, fields, id: changeId })
   if (hasList) await attachList(change, item, tools)
   return item
+}
+
+/** By which section of the template a change is written: what it has no section for is noted. */
+export function sectionOf({ action, delivery }: Pick<TicketChange, 'action' | 'delivery'>): Action {
+  return delivery.route.template.actions.has(action) ? action : 'note'
 }
 
 /** Resources by their ids, and what is known by name only. */

@@ -17,7 +17,7 @@ const FAULTS: Readonly<Record<Fault, object>> = {
   throttled: { status: 429, retryAfterSeconds: 30 },
   'throttled for who knows how long': { status: 429 },
   'not permitted': { kind: 'acl' },
-  rejected: { kind: 'rejected', message: 'Service is required.' },
+  rejected: { kind: 'rejected', message: 'The customer is inactive.' },
   'not found': { status: 404 },
   conflict: { status: 409 },
   'refused for its size': { status: 413 },

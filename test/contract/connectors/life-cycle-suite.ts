@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Route } from '../../../shared/config/config.ts'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
 import type { HttpAnswer } from '../../../shared/http/http-client.ts'
-import { type Action, ACTIONS, type Kind } from '../../../shared/ticket/ticket.ts'
+import { type Action, ACTIONS } from '../../../shared/ticket/ticket.ts'
 import { buildConfig, buildPolicy, buildRoute } from '../../builders/config.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
 import {
@@ -24,15 +24,8 @@ import {
   type Outside,
   PRODUCT_FAULTS,
 } from '../../unit/bridge/simulation/simulated-world.ts'
-import type { Fault, Product } from './product.ts'
+import type { Fault, Product, RecordSort } from './product.ts'
 import { kindOf } from '../../builders/products.ts'
-
-/** One sort of record, and how to start the product that keeps it. */
-export interface RecordSort {
-  readonly product: string
-  readonly kind: Kind
-  readonly start: () => Promise<Product>
-}
 
 /** What routes may want that the record can have done to it. */
 const policiesWith = (actions: ReadonlySet<Action>) =>
@@ -53,8 +46,8 @@ const worsening = (series: string, length: number): Episode =>
   seriesOfEpisodes(series, length, (episode) => SEVERITIES[episode] ?? 'Sev0')
 
 /** States that whole stories come out right with a product, whatever befalls requests and instances. */
-export function describeLifeCycle(name: string, sort: RecordSort): void {
-  describe(`tickets that are each a ${name}`, () => {
+export function describeLifeCycle(sort: RecordSort): void {
+  describe(`tickets that are each a ${sort.name}`, () => {
     let product: Product
     let tokens: AccessTokens
     beforeAll(async () => {

@@ -1,7 +1,14 @@
 import type { AccessTokens, Capability, Connector } from '../../../shared/connectors/connector.ts'
 import type { HttpClient } from '../../../shared/http/http-client.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
-import type { Action, Fields, WorkItem, WorkItemRef, WorkItemStatus } from '../../../shared/ticket/ticket.ts'
+import type {
+  Action,
+  Fields,
+  Kind,
+  WorkItem,
+  WorkItemRef,
+  WorkItemStatus,
+} from '../../../shared/ticket/ticket.ts'
 
 /** How a failed call is reported: its code, and whether a write may have been carried out all the same. */
 export interface ReportedAs {
@@ -95,4 +102,12 @@ export interface Product {
   /** How many records the product has. */
   readonly count: () => Promise<number>
   readonly stop: () => Promise<void>
+}
+
+/** One sort of record, and how to start the product that keeps it. */
+export interface RecordSort {
+  readonly name: string
+  readonly product: string
+  readonly kind: Kind
+  readonly start: () => Promise<Product>
 }

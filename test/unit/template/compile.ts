@@ -6,7 +6,12 @@ import { buildTemplateContext, buildTemplateDocument } from '../../builders/temp
 
 function compileDocument(overrides: Partial<TemplateDocument>): Template | TemplateProblem[] {
   const document = buildTemplateDocument(overrides)
-  return compileTemplate('incident', document, productNamed(document.product))
+  return compileTemplate(
+    'incident',
+    document,
+    productNamed(document.product),
+    (_, lineInText = 0) => 1 + lineInText,
+  )
 }
 
 /** A template that must have no problem. */

@@ -89,7 +89,7 @@ describe('a value that is missing', () => {
     const error = errorOf(() => template.render('open', buildTemplateContext()))
     expect(error).toMatchObject({ code: 'template_failed', retry: 'never' })
     expect(error.message).toBe(
-      'Template incident.open.short_description: undefined variable: ticket.number. Give the value a default.',
+      'templates/incident.yaml:2: open.short_description: undefined variable: ticket.number. Give the value a default.',
     )
   })
 
@@ -102,7 +102,7 @@ describe('a value that is missing', () => {
     'ticket.previous.number',
   ])('%s is an error, or its default', (name) => {
     const error = errorOf(() => renderText(`{{ ${name} }}`, { alert: bare }))
-    expect(error.message).toContain(`incident.note.comments: undefined variable: ${name.split('.')[0]}.`)
+    expect(error.message).toContain(`note.comments: undefined variable: ${name.split('.')[0]}.`)
     expect(renderText(`{{ ${name} | default: "none" }}`, { alert: bare })).toBe('none')
   })
 
@@ -127,7 +127,8 @@ describe('a field that comes out blank', () => {
     const error = errorOf(() => template.render('resolve', buildTemplateContext()))
     expect(error).toMatchObject({
       code: 'template_failed',
-      message: 'Template incident.resolve: close_code, close_notes came out blank. Give it a default.',
+      message:
+        'templates/incident.yaml:1: resolve: close_code, close_notes came out blank. Give it a default.',
     })
   })
 })

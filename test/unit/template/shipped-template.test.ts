@@ -1,28 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
-import { formatProblem } from '../../../shared/config/problem.ts'
-import { parseYamlFile } from '../../../shared/config/yaml-file.ts'
-import { compileTemplate, type Template } from '../../../shared/template/template.ts'
-import type { TemplateDocument } from '../../../shared/template/template-schema.ts'
-import { validatorsFor } from '../../../shared/config/validators.ts'
-import { kindOf, productNamed } from '../../builders/products.ts'
-import { PRODUCTS } from '../../../shared/connectors/products.ts'
+import type { Template } from '../../../shared/template/template.ts'
+import { kindOf } from '../../builders/products.ts'
 import type { Action, Fields } from '../../../shared/ticket/ticket.ts'
+import { SHIPPED_TEMPLATES, shippedTemplate } from '../../builders/shipped-template.ts'
 import { buildTemplateContext } from '../../builders/template.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
-
-const FOLDER = new URL('../../fixtures/config/templates/', import.meta.url)
-
-function loadTemplate(name: string): Template {
-  const text = readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8')
-  const file = parseYamlFile<TemplateDocument>(name, text, validatorsFor(PRODUCTS).template)
-  if (Array.isArray(file)) throw new Error(file.map(formatProblem).join('\n'))
-  const template = compileTemplate(name, file.value, productNamed(file.value.product))
-  if (Array.isArray(template)) throw new Error(JSON.stringify(template))
-  return template
-}
 
 const PREVIOUS = { number: 'INC0010001', url: 'https://example.service-now.com/INC0010001' }
 const TICKET = { correlationId: 'c', number: 'INC0010002', url: 'https://example.service-now.com/INC0010002' }
@@ -39,10 +24,10 @@ const ended = (alert: Alert): Alert => ({
   resolvedAt: alert.resolvedAt ?? alert.firedAt,
 })
 
-const names = readdirSync(FOLDER).map((file) => file.replace(/\.yaml$/, ''))
+const names = readdirSync(SHIPPED_TEMPLATES).map((file) => file.replace(/\.yaml$/, ''))
 
 describe.each(names)('%s', (name) => {
-  const template = loadTemplate(name)
+  const template = shippedTemplate(name)
   const facts = kindOf(template.product, template.kind)
 
   test.each(PAYLOAD_NAMES)('%s becomes full fields for every action', (payload) => {
@@ -65,7 +50,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-const incidents = names.filter((name) => loadTemplate(name).kind === 'incident')
+const incidents = names.filter((name) => shippedTemplate(name).kind === 'incident')
 
 test.each(incidents)('%s tells a storm, and how many reports a note stands for', (name) => {
   const raw = loadPayload('common/platform-static-series-a-fired.json')
@@ -83,7 +68,7 @@ test.each(incidents)('%s tells a storm, and how many reports a note stands for',
     note: { reports: 815 },
   })
   const [opened, noted] = (['open', 'note'] as const).map((action) =>
-    Object.values(loadTemplate(name).render(action, context)).join('\n'),
+    Object.values(shippedTemplate(name).render(action, context)).join('\n'),
   )
   expect(opened).toContain('4711')
   expect(noted).toMatch(/815[^]*4711[^]*12[^]*cpu-high: vm-1[^]*cpu-high: vm-2/)
@@ -95,7 +80,7 @@ test.each(incidents)('%s promises the list of all alerts only when it is attache
   const [without, withList] = [false, true].map((hasList) => {
     const group = { isRollUp: false, count: 30, lasting: 2, hasList, names: ['a', 'b'] }
     return Object.values(
-      loadTemplate(name).render('note', buildTemplateContext({ alert, raw, group })),
+      shippedTemplate(name).render('note', buildTemplateContext({ alert, raw, group })),
     ).join()
   })
   // Service Manager takes no files.
@@ -104,7 +89,7 @@ test.each(incidents)('%s promises the list of all alerts only when it is attache
   expect(withList).toContain(promise)
 })
 
-const incident = loadTemplate('servicenow-incident')
+const incident = shippedTemplate('servicenow-incident')
 
 test('an incident says what happened to what, how bad it is and where to look', () => {
   const raw = loadPayload('common/platform-static-series-a-fired.json')

@@ -5,9 +5,19 @@ import type { Action } from '../../../../shared/ticket/ticket.ts'
 import type { TestBridge } from '../../../builders/bridge.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal } from '../../../builders/scripted-product.ts'
-import { actionsOf, bridgeOf, deliverEach, fired, resolved, statusesOf } from '../simulation/stories.ts'
+import {
+  actionsOf,
+  at,
+  bridgeOf,
+  deliverEach,
+  fired,
+  pass,
+  resolved,
+  stateless,
+  statusesOf,
+} from '../simulation/stories.ts'
 
-const failure = 'Template plain.open.team: it is missing. Give the value a default.'
+const failure = 'templates/plain.yaml:7: open.team: it is missing. Give the value a default.'
 
 /** A template that fails for one action. */
 function failingFor(failing: Action): Route['template'] {
@@ -26,17 +36,30 @@ const reasonsOf = ({ journal }: TestBridge): unknown[] =>
     entry.step === 'delivered' ? [[entry.actions, entry.reasonCode, entry.number]] : [],
   )
 
-describe('a ticket is opened plainly', () => {
-  const plain = {
-    title: 'plain open cpu-high',
-    text: expect.stringContaining('section open of templates/plain'),
-  }
+const notesOf = (bridge: TestBridge): (string | undefined)[] =>
+  bridge
+    .product()
+    .tickets.flatMap(({ changes }) => changes.map(({ fields }) => fields['text']))
+    .filter((text) => text !== undefined)
 
+const hold = { policy: { onResolve: 'hold', resolveAfterSeconds: 1800 } } as const
+
+const plain = (mend: string): object => ({
+  title: 'plain open cpu-high',
+  text: expect.stringContaining(mend),
+})
+
+const refusing = (action: Action): TestBridge => {
+  const bridge = bridgeOf(action === 'hold' ? hold : {})
+  bridge.product().refuse(action, refusal('product_rejected'))
+  return bridge
+}
+
+describe('a ticket is opened plainly', () => {
   test('when its template fails, and says so in the ticket, the log and the journal', async () => {
     const bridge = bridgeOf({ template: failingFor('open') })
     await deliverEach(bridge, fired())
-    expect(bridge.product().tickets).toMatchObject([{ status: 'open', fields: plain }])
-    expect(bridge.product().tickets[0]?.fields['text']).toContain(failure)
+    expect(bridge.product().tickets).toMatchObject([{ status: 'open', fields: plain(failure) }])
     expect(bridge.logLines).toContainEqual(
       expect.objectContaining({
         level: 'warn',
@@ -53,7 +76,8 @@ describe('a ticket is opened plainly', () => {
     const bridge = bridgeOf()
     bridge.product().refuse('open', refusal('product_rejected'))
     await deliverEach(bridge, fired(), resolved(5))
-    expect(bridge.product().tickets).toMatchObject([{ fields: plain }])
+    const mend = 'Mend the section open of the template: templates/plain.yaml:1'
+    expect(bridge.product().tickets).toMatchObject([{ fields: plain(mend) }])
     expect(actionsOf(bridge)).toEqual([['open', 'resolve']])
     expect(reasonsOf(bridge)).toMatchObject([
       [['open'], 'plain-ticket', 'INC1'],
@@ -64,9 +88,27 @@ describe('a ticket is opened plainly', () => {
   test('or becomes a dead letter by its first refusal when that is refused too', async () => {
     const bridge = bridgeOf({ template: failingFor('open') })
     bridge.product().refuse('open', refusal('product_rejected'))
+    bridge.product().refuse('open', refusal('product_rejected'))
     await deliverEach(bridge, fired())
     expect(bridge.product().tickets).toEqual([])
-    expect(bridge.deadLetters.letters).toMatchObject([{ code: 'template_failed', reason: failure }])
+    const reason = `${failure} What was written plainly was refused, too: refused: product_rejected`
+    expect(bridge.deadLetters.letters).toMatchObject([{ code: 'template_failed', reason }])
+  })
+
+  test('with nothing but the required fields when it is refused with the values that are known', async () => {
+    const bridge = bridgeOf()
+    bridge.product().refuse('open', new BridgeError('product_rejected', 'impact is not known'))
+    bridge.product().refuse('open', refusal('product_rejected'))
+    await deliverEach(bridge, fired())
+    expect(bridge.product().calls.filter((call) => call === 'open')).toHaveLength(3)
+    expect(bridge.product().tickets).toMatchObject([{ fields: { kept: '' } }])
+  })
+
+  test('without the value that the product names', async () => {
+    const bridge = bridgeOf()
+    bridge.product().refuse('open', new BridgeError('product_rejected', 'impact is not known'))
+    await deliverEach(bridge, fired())
+    expect(bridge.product().tickets).toMatchObject([{ fields: { kept: 'urgency' } }])
   })
 
   test('once, when the answer to it was lost', async () => {
@@ -74,7 +116,7 @@ describe('a ticket is opened plainly', () => {
     bridge.product().loseAnswer('open')
     await deliverEach(bridge, fired())
     await bridge.settle()
-    expect(bridge.product().tickets).toMatchObject([{ fields: plain }])
+    expect(bridge.product().tickets).toMatchObject([{ fields: plain(failure) }])
     expect(bridge.deadLetters.letters).toEqual([])
   })
 
@@ -91,26 +133,103 @@ describe('a ticket is opened plainly', () => {
 
 describe('an end is noted plainly, and the ticket stays open,', () => {
   test.each([
-    ['when its template fails', (): TestBridge => bridgeOf({ template: failingFor('resolve') })],
-    [
-      'when the product refuses it',
-      (): TestBridge => {
-        const bridge = bridgeOf()
-        bridge.product().refuse('resolve', refusal('product_rejected'))
-        return bridge
-      },
-    ],
-  ])('%s', async (_, start) => {
+    ['when its template fails', 'resolved', (): TestBridge => bridgeOf({ template: failingFor('resolve') })],
+    ['when the product refuses it', 'resolved', (): TestBridge => refusing('resolve')],
+    ['when the product refuses to set it aside', 'set aside', (): TestBridge => refusing('hold')],
+  ])('%s', async (_, what, start) => {
     const bridge = start()
     await deliverEach(bridge, fired(), resolved(5))
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
     expect(statusesOf(bridge)).toEqual(['open'])
-    const [note] = bridge.product().tickets[0]?.changes ?? []
-    expect(note?.fields['text']).toContain('could not be resolved and stays open')
+    expect(notesOf(bridge)).toEqual([expect.stringContaining(`could not be ${what} and stays open`)])
     expect(reasonsOf(bridge).at(-1)).toEqual([['note'], 'end-noted-only', 'INC1'])
     expect(bridge.logLines).toContainEqual(
       expect.objectContaining({ event: 'ticket-noted', reasonCode: 'end-noted-only' }),
     )
     expect(bridge.deadLetters.letters).toEqual([])
+  })
+
+  test('once, when the answer to the note was lost', async () => {
+    const bridge = bridgeOf({ template: failingFor('resolve') })
+    bridge.product().loseAnswer('note')
+    await deliverEach(bridge, fired(), resolved(5))
+    await bridge.settle()
+    expect(notesOf(bridge)).toEqual([expect.stringContaining(failure)])
+    expect(reasonsOf(bridge).at(-1)).toEqual([['note'], 'end-noted-only', 'INC1'])
+  })
+})
+
+describe('an end that a wake-up finds is noted plainly', () => {
+  const route = { ...hold, template: failingFor('resolve') }
+
+  test('where the ticket was on hold', async () => {
+    const bridge = bridgeOf(route)
+    await deliverEach(bridge, fired(), resolved(1))
+    await pass(bridge, 24 * 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'note']])
+    expect(notesOf(bridge).at(-1)).toContain('cpu-high is over since')
+    expect(reasonsOf(bridge).at(-1)).toEqual([['note'], 'end-noted-only', 'INC1'])
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(bridge.queue.notifications).toEqual([])
+  })
+
+  test('where nothing was heard of it for closeAfter', async () => {
+    const bridge = bridgeOf({ policy: { closeAfterSeconds: 3600 }, template: failingFor('resolve') })
+    await deliverEach(bridge, stateless('a', 0))
+    await pass(bridge, 24 * 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'note']])
+    expect(notesOf(bridge)).toEqual([expect.stringContaining('nothing was heard of it')])
+    expect(bridge.queue.notifications).toEqual([])
+  })
+
+  test('once, when the answer to the note was lost', async () => {
+    const bridge = bridgeOf(route)
+    await deliverEach(bridge, fired(), resolved(1))
+    bridge.product().loseAnswer('note')
+    await pass(bridge, 24 * 60)
+    expect(actionsOf(bridge)).toEqual([['open', 'hold', 'note']])
+    expect(bridge.queue.notifications).toEqual([])
+  })
+
+  test('and becomes a dead letter when the note is refused as well', async () => {
+    const bridge = bridgeOf(route)
+    await deliverEach(bridge, fired(), resolved(1))
+    bridge.product().refuse('note', refusal('product_rejected'))
+    await pass(bridge, 60)
+    expect(bridge.deadLetters.letters).toMatchObject([
+      { code: 'template_failed', reason: expect.stringContaining(failure) },
+    ])
+  })
+})
+
+describe('an episode that goes on or comes back is told plainly', () => {
+  test.each([
+    ['note', {}, ['open', 'note']],
+    ['escalate', { severity: 'Sev0' }, ['open', 'note']],
+  ] as const)('where %s fails', async (failing, facts, actions) => {
+    const bridge = bridgeOf({ template: failingFor(failing) })
+    await deliverEach(bridge, fired(), fired({ firedAt: at(1), ...facts }))
+    expect(actionsOf(bridge)).toEqual([actions])
+    expect(notesOf(bridge)).toEqual([expect.stringContaining('cpu-high fired at')])
+    expect(reasonsOf(bridge).at(-1)).toEqual([['note'], 'plain-change', 'INC1'])
+    expect(bridge.deadLetters.letters).toEqual([])
+  })
+
+  test('where reopen fails, and the ticket is open again', async () => {
+    const bridge = bridgeOf({ template: failingFor('reopen') })
+    await deliverEach(bridge, fired(), resolved(1), fired({ firedAt: at(5) }))
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
+    expect(statusesOf(bridge)).toEqual(['open'])
+    expect(reasonsOf(bridge).at(-1)).toEqual([['reopen'], 'plain-change', 'INC1'])
+  })
+
+  test('where reopen fails, and becomes a dead letter when the ticket is not open then', async () => {
+    const bridge = bridgeOf({ template: failingFor('reopen') })
+    await deliverEach(bridge, fired(), resolved(1))
+    const product = bridge.product()
+    const change = product.change.bind(product)
+    product.change = async (item, one) => ({ ...(await change(item, one)), status: 'resolved' })
+    await deliverEach(bridge, fired({ firedAt: at(5) }))
+    expect(bridge.deadLetters.letters).toMatchObject([{ code: 'template_failed' }])
   })
 })

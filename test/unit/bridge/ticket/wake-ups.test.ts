@@ -59,7 +59,7 @@ describe('a wake-up', () => {
   test('that became a dead letter keeps none after it from coming', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, update(0), update(1, 'Resolved'))
-    bridge.product().refuse('resolve', refusal('product_rejected'))
+    bridge.product().refuse('resolve', refusal('product_not_permitted'))
     await pass(bridge, 60)
     expect(bridge.deadLetters.letters).toHaveLength(1)
     await deliverEach(bridge, update(70), update(71, 'Resolved'))

@@ -1,0 +1,89 @@
+import type { BridgeError, ErrorCode } from '../../errors.ts'
+import { namesField } from '../../template/template.ts'
+import { digest } from '../../ticket/digest.ts'
+import type { ReasonCode } from '../../ticket/reasons.ts'
+import type { Action } from '../../ticket/ticket.ts'
+import { type BatchState, doubtsOf, type Refusal } from './batch-state.ts'
+import type { TicketChange } from './changes.ts'
+import type { TicketTools } from './ticket-tools.ts'
+import { type Plain, sectionOf } from './write-ticket.ts'
+
+/** What a person must mend in a template, and nothing else is wrong. */
+export const MENDABLE: ReadonlySet<ErrorCode> = new Set(['template_failed', 'product_rejected'])
+
+/** What is done plainly where it cannot be done in full: as what, and why. */
+export const PLAINLY: Readonly<
+  Record<Action, { readonly action: Action; readonly reasonCode: ReasonCode; readonly failed: string }>
+> = {
+  open: { action: 'open', reasonCode: 'plain-ticket', failed: '' },
+  note: { action: 'note', reasonCode: 'plain-change', failed: '' },
+  escalate: { action: 'note', reasonCode: 'plain-change', failed: 'could not be escalated' },
+  reopen: { action: 'reopen', reasonCode: 'plain-change', failed: '' },
+  hold: { action: 'note', reasonCode: 'end-noted-only', failed: 'could not be set aside and stays open' },
+  resolve: { action: 'note', reasonCode: 'end-noted-only', failed: 'could not be resolved and stays open' },
+}
+
+/**
+ * The change as it is made plainly. A wake-up comes again until it is done, and then a note of it must have the same id:
+ * it is never in doubt.
+ */
+export function plainChangeOf(change: TicketChange): TicketChange {
+  const { action, delivery } = change
+  const { wakeUp } = delivery.notification
+  const plain = { ...change, action: PLAINLY[action].action }
+  return wakeUp === undefined
+    ? plain
+    : { ...plain, changeId: digest('plain', delivery.deliveryId, wakeUp.at, action) }
+}
+
+/** Whether an earlier try, whose answer was lost, has written the plain note. */
+export async function isNotedPlainly(
+  state: BatchState,
+  { action, delivery, changeId }: TicketChange,
+  { connector }: Pick<TicketTools, 'connector'>,
+): Promise<boolean> {
+  const { item } = state.record
+  if (action !== 'note' || item === null) return false
+  const isWakeUp = delivery.notification.wakeUp !== undefined
+  const ids = isWakeUp ? [changeId] : doubtsOf(state, { delivery }).map((doubt) => doubt.changeId)
+  for (const id of new Set(ids)) if (await connector.isWritten(item, id)) return true
+  return false
+}
+
+/**
+ * What is written plainly. A new ticket keeps the values that are known before there is an alert, since products may want
+ * more fields than we know of, but for one that the product names in its refusal; or, after another refusal, none.
+ */
+export function plainOf(change: TicketChange, { error, isBare }: Refusal): Plain {
+  const keeps = (field: string): boolean => !isBare && !namesField(error.message, field)
+  return { text: plainTextOf(change, error), keeps }
+}
+
+/** What a plain ticket or note says: what happened, what went wrong, and where it is to be mended. */
+function plainTextOf(change: TicketChange, problem: BridgeError): string {
+  const { action, delivery } = change
+  const { alert, route } = delivery
+  const { failed } = PLAINLY[action]
+  const section = sectionOf(change)
+  const place = route.template.placeOf(section, problem.message)
+  const lines = [
+    happenedIn(change),
+    ...(failed === '' ? [] : [`This ticket ${failed}.`]),
+    alert.summary,
+    ...(alert.links.alert === null ? [] : [`Alert: ${alert.links.alert}`]),
+    '',
+    `This was written without the template's other fields, because it failed: ${problem.message}`,
+    // A template that fails says itself in which line.
+    ...(problem.code === 'template_failed' ? [] : [`Mend ${place}`]),
+  ]
+  return lines.join('\n')
+}
+
+function happenedIn({ action, delivery: { alert, notification } }: TicketChange): string {
+  const { severity, rule, condition, firedAt, resolvedAt } = alert
+  const isEnd = action === 'resolve' || action === 'hold' || condition === 'resolved'
+  if (!isEnd) return `${severity} ${rule.name} fired at ${firedAt}.`
+  if (notification.wakeUp !== undefined && condition === 'fired')
+    return `${rule.name} counts as over: nothing was heard of it for as long as the route waits.`
+  return `${rule.name} is over since ${resolvedAt ?? firedAt}.`
+}
