@@ -39,6 +39,7 @@ export function templateOfFields(
     product: product.name,
     kind,
     actions: new Set<Action>(ACTIONS.filter((action) => action === 'open' || action === 'note')),
+    cautions: [],
     placeOf: () => 'the fields of the order',
     expectation: {
       fields: names,

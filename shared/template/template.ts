@@ -11,6 +11,7 @@ import {
 } from './engine.ts'
 import { type CompiledFields, expectationOf, knownValues } from './expectation.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
+import { missingValuesOf } from './missing-values.ts'
 import { unknownTemplateName } from './names.ts'
 import { plainFields } from './plain-fields.ts'
 import { liquidReason, type PlaceOf, renderedOrBlank, renderFields, requireFields } from './render-fields.ts'
@@ -28,6 +29,8 @@ export interface Template {
   readonly actions: ReadonlySet<Action>
   /** What its actions write, so that a connection can be checked for it before an alert comes. */
   readonly expectation: Required<Expectation>
+  /** What fails with some alerts: values that can be missing, each by file and line with what to do. */
+  readonly cautions: readonly string[]
   /**
    * Where a person mends what it writes for an action, in words, with file and line: of the one field that a text names,
    * else of its section.
@@ -127,6 +130,7 @@ function compiledTemplate({
   return {
     actions: new Set(actions.keys()),
     expectation: expectationOf(engine, actions, tables),
+    cautions: [...actions].flatMap(([action, fields]) => cautionsOf(engine, action, fields, at)),
     placeOf: (action, text = '') =>
       `the section ${action} of the template: ${at([action, ...onlyFieldIn(text, actions.get(action))])}`,
     render: (action, context) => {
@@ -150,6 +154,14 @@ function compiledTemplate({
       return fitFields(plainFields(facts, { action, text, name: rule, kept, rendered }), facts)
     },
   }
+}
+
+function cautionsOf(engine: Liquid, action: Action, fields: CompiledFields, at: PlaceOf): string[] {
+  return [...fields].flatMap(([field, parsed]) =>
+    missingValuesOf(engine, parsed, action).map(
+      ({ reason, line }) => `${at([action, field], line)}: ${action}.${field}: ${reason}`,
+    ),
+  )
 }
 
 function textTables(tables: NonNullable<TemplateDocument['tables']>): LookupTables {

@@ -13,6 +13,7 @@ const template: Template = {
   kind: 'incident',
   actions: new Set(ACTIONS),
   expectation: { fields: ['title'], opening: ['title'], choices: {} },
+  cautions: [],
   placeOf: (action) =>
     `the section ${action} of the template: templates/plain.yaml:${1 + ACTIONS.indexOf(action)}`,
   render: (action, { alert, route, ticket, group, note }) => ({

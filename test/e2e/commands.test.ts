@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -259,6 +261,26 @@ describe('npm run send-alert', () => {
       errors: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 does not answer .+\n$/),
     })
   })
+})
+
+test('npm run check-config names the values that an alert may lack, by file and line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'check-config-'))
+  await cp('test/fixtures/config', folder, { recursive: true })
+  const template = join(folder, 'templates/servicenow-incident.yaml')
+  const text = await readFile(template, 'utf8')
+  await writeFile(
+    template,
+    text.replace('\nopen:\n', '\nopen:\n  u_team: "{{ alert.customProperties.team }}"\n'),
+  )
+
+  const { code, output } = await finish('check-config', '--folder', folder)
+  await rm(folder, { recursive: true })
+
+  expect(code).toBe(0)
+  const line = text.split('\n').indexOf('open:') + 2
+  expect(output).toContain(
+    `templates/servicenow-incident.yaml:${line}: open.u_team: alert.customProperties.team can be missing`,
+  )
 })
 
 test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config', 'connect'])(

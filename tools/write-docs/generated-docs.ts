@@ -10,6 +10,7 @@ import { logEventTable } from './log-event-table.ts'
 import { fieldLimitTable, optionTables, productTable, requiredFieldTable } from './product-tables.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
+import { valueTable } from './value-table.ts'
 import {
   doubtFields,
   episodeFields,
@@ -33,6 +34,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Prom
     options: optionTables,
     'required fields': requiredFieldTable,
     'field limits': fieldLimitTable,
+    values: valueTable,
   },
   'connectors.md': { capabilities: capabilityTable, absences: absenceTable, products: productTable },
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },

@@ -42,9 +42,11 @@ test('a report of the same is a note with the description', () => {
   expect(templateWith(FIELDS).render('note', context)).toEqual({ work_notes: 'Nothing is left.' })
 })
 
-test('plainly, the required fields are written and no other', () => {
-  const fields = templateWith({ ...FIELDS, category: 'no such' }).renderPlain('open', context, 'It failed.')
-  expect(fields).toEqual({ short_description: 'Disk is full', description: 'It failed.', ...FIELDS })
+test('plainly, the required fields are written and those that are kept', () => {
+  const template = templateWith({ ...FIELDS, category: 'no such', caller_id: 'monitoring' })
+  const fields = template.renderPlain('open', context, 'It failed.', (field) => field === 'caller_id')
+  const plain = { short_description: 'Disk is full', description: 'It failed.', caller_id: 'monitoring' }
+  expect(fields).toEqual({ ...plain, ...FIELDS })
 })
 
 test.each([

@@ -27,8 +27,8 @@ describe('a failure decides by its code what becomes of the alert', () => {
     '%s makes a dead letter',
     async (code) => {
       const bridge = createTestBridge()
-      // The ticket, and the plain one in its place.
-      for (let times = 0; times < 2; times += 1) bridge.product().refuse('open', refusal(code))
+      // The ticket, the plain one in its place, and the one with the required fields alone.
+      for (let times = 0; times < 3; times += 1) bridge.product().refuse('open', refusal(code))
       await bridge.deliver(messageOf(fired))
       expect(bridge.queue.notifications).toEqual([])
       expect(bridge.deadLetters.letters).toMatchObject([

@@ -1,0 +1,128 @@
+import type { Action } from '../ticket/ticket.ts'
+
+/** A value that templates see. The page on configuration has a row for each. */
+export interface TemplateValue {
+  readonly name: string
+  readonly means: string
+  /** What it has: names, or `any` where they come with the alert, each of which can be missing. */
+  readonly members?: readonly string[] | 'any'
+  /** When it can be missing; absent: never. */
+  readonly missing?: string
+  /** The actions in which it can be missing; absent: all. */
+  readonly missingIn?: readonly Action[]
+  /** A value that tells as well whether this one is there. */
+  readonly toldBy?: string
+}
+
+/** All that a template sees, in the order of the page. */
+export const TEMPLATE_VALUES: readonly TemplateValue[] = [
+  {
+    name: 'alert.shape',
+    means:
+      '`common`, or an older shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`, `autoscale`, `budget`, `smart-detector`, `custom-json`',
+  },
+  { name: 'alert.alertId', means: 'Azure\'s id of the alert instance; `""` for shapes that have none' },
+  { name: 'alert.service', means: 'the sender: `Platform`, `Log Alerts V2`, `ServiceHealth` …' },
+  { name: 'alert.signalType', means: '`Metric`, `Log`, `Activity Log` …; can be `""`' },
+  { name: 'alert.rule.name', means: 'never empty' },
+  { name: 'alert.rule.id', means: 'ARM id, or `""`' },
+  { name: 'alert.rule.description', means: 'can be `""`' },
+  { name: 'alert.severity', means: '`Sev0` to `Sev4`; what cannot be read becomes `Sev3`' },
+  {
+    name: 'alert.importance',
+    means: '`Sev0` to `Sev4`: how bad it is by all that the alert says, [see below](#importance)',
+  },
+  { name: 'alert.condition', means: '`fired` or `resolved`' },
+  {
+    name: 'alert.firedAt',
+    means:
+      'ISO 8601, UTC; the time of receipt when the payload has none, and never more than 15 minutes after it',
+  },
+  {
+    name: 'alert.isFiredAtOurs',
+    means: '`true` when the payload has no such time, or none that can be read or be true',
+  },
+  {
+    name: 'alert.resolvedAt',
+    means: 'ISO 8601, UTC',
+    missing: 'while it lasts',
+    missingIn: ['open', 'note', 'escalate', 'resolve', 'reopen'],
+    toldBy: 'alert.condition',
+  },
+  {
+    name: 'alert.reportsEnd',
+    means:
+      'whether the sender reports the end of the episode: `yes`, `no`, or `perhaps` where the rule decides that',
+  },
+  {
+    name: 'alert.resource',
+    members: ['id', 'name', 'type', 'resourceGroup', 'subscriptionId'],
+    means: 'the first target; `.type` is in lower case',
+    missing: 'when it has no target',
+  },
+  { name: 'alert.targets', members: 'any', means: 'all targets, a list of the same' },
+  {
+    name: 'alert.dimensions',
+    members: 'any',
+    means:
+      'what tells the series of a rule apart: a list of `.name` and `.value`, the dimensions of metric and log alerts, the labels of Prometheus alerts',
+  },
+  { name: 'alert.configurationItems', members: 'any', means: 'a list of names that a CMDB may know' },
+  { name: 'alert.summary', means: 'one sentence or more, plain text, never empty' },
+  {
+    name: 'alert.facts',
+    members: 'any',
+    means: 'a list of `.name` and `.value`, in reading order, plain text',
+  },
+  {
+    name: 'alert.rows',
+    members: 'any',
+    means:
+      "the rows of a log alert's result where the alert carries them, a list; each has its columns as texts. With `perLogRow`, the one row",
+  },
+  { name: 'alert.links.alert', means: 'the alert in the Azure portal', missing: 'yes' },
+  { name: 'alert.links.resource', means: 'the first target in the Azure portal', missing: 'yes' },
+  { name: 'alert.links.searchResults', means: 'the query and its result, for log alerts', missing: 'yes' },
+  {
+    name: 'alert.links.investigation',
+    means: "Azure Monitor's investigation or issue page",
+    missing: 'yes',
+  },
+  { name: 'alert.customProperties', members: 'any', means: "the rule's custom properties, as texts" },
+  { name: 'raw', members: 'any', means: 'the payload as posted' },
+  { name: 'route.name', means: 'the route' },
+  { name: 'connection.name', means: 'the connection' },
+  { name: 'connection.url', means: 'its address' },
+  { name: 'ticket.correlationId', means: '32 hexadecimal characters that the record carries' },
+  { name: 'ticket.number', means: 'the ticket that exists', missing: 'in `open`', missingIn: ['open'] },
+  { name: 'ticket.url', means: 'its page', missing: 'in `open`', missingIn: ['open'] },
+  {
+    name: 'ticket.previous',
+    members: ['number', 'url'],
+    means: 'the ended ticket that a new one follows',
+    missing: 'mostly',
+  },
+  { name: 'group.isRollUp', means: '`true` when the ticket stands for a storm' },
+  { name: 'group.count', means: 'how many problems the ticket stands for, 1 in most cases' },
+  { name: 'group.lasting', means: 'how many of them are not over' },
+  { name: 'group.hasList', means: '`true` when the list of all of them is attached with this writing' },
+  {
+    name: 'group.names',
+    members: 'any',
+    means: 'a list of up to 20 of their names, those that last if any do',
+  },
+  {
+    name: 'note.reports',
+    means:
+      'how many reports this write covers; more than 1 when several came together or were left for a digest',
+  },
+]
+
+/** The value that a path of names leads to, or into; undefined for what stands above several values. */
+export function valueAt(path: readonly string[]): TemplateValue | undefined {
+  return TEMPLATE_VALUES.find(({ name }) => startsWith(path, name.split('.')))
+}
+
+export function startsWith(path: readonly string[], start: readonly string[]): boolean {
+  return start.every((segment, index) => path[index] === segment)
+}
