@@ -1,3 +1,4 @@
+import { BridgeError } from '../../../../shared/errors.ts'
 import { describe, expect, test } from 'vitest'
 import { createDeadLetters } from '../../../../shared/bridge/dead-letters/dead-letters.ts'
 import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
@@ -69,12 +70,12 @@ describe('an order', () => {
 
   test('is opened plainly when the product refuses its fields', async () => {
     const bridge = createTestBridge()
-    bridge.product().refuse('open', refusal('product_rejected'))
+    bridge.product().refuse('open', new BridgeError('product_rejected', 'category is not one of its choices'))
     const fields = { impact: '1', urgency: '1', category: 'no such' }
     await bridge.deliver(messageOf(buildOrder({ fields })))
     const [ticket] = bridge.product().tickets
     expect(ticket?.fields).toMatchObject({ short_description: 'Disk is full', impact: '1' })
-    expect(ticket?.fields['description']).toContain('Mend the fields of the order.')
+    expect(ticket?.fields['description']).toContain('Mend the fields of the order')
     expect(ticket?.fields).not.toHaveProperty('category')
   })
 
