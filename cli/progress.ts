@@ -1,6 +1,13 @@
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  /** What stands behind the numbers. */
+  readonly words?: string
+}
+
 /** Shows how far a command is, on standard error: its output stays what it is. */
 export interface ProgressDisplay {
-  show(progress: { readonly done: number; readonly total: number }): void
+  show(progress: Progress): void
   /** Takes the bar away. */
   end(): void
 }
@@ -15,25 +22,32 @@ const BAR_WIDTH = 40
 const LINE_EVERY = 100
 const CLEAR_LINE = '\r\u001B[K'
 
-/** A bar on a terminal; in a log, where a bar would be a mess, a line for each hundred. */
-export function createProgressDisplay(stream: ProgressStream): ProgressDisplay {
+/** A bar on a terminal; in a log, where a bar would be a mess, a line for each hundred, or another number. */
+export function createProgressDisplay(
+  stream: ProgressStream,
+  { every = LINE_EVERY }: { readonly every?: number } = {},
+): ProgressDisplay {
   if (stream.isTTY === true) {
     return {
-      show: ({ done, total }) => {
-        const filled = Math.round((BAR_WIDTH * done) / total)
+      show: (progress) => {
+        const filled = Math.round((BAR_WIDTH * progress.done) / progress.total)
         const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`
-        stream.write(`${CLEAR_LINE}${bar} ${done} of ${total}`)
+        stream.write(`${CLEAR_LINE}${bar} ${textOf(progress)}`)
       },
       end: () => void stream.write(CLEAR_LINE),
     }
   }
   let printed = 0
   return {
-    show: ({ done, total }) => {
-      if (done - printed < LINE_EVERY) return
-      printed = done
-      stream.write(`${done} of ${total}\n`)
+    show: (progress) => {
+      if (progress.done - printed < every) return
+      printed = progress.done
+      stream.write(`${textOf(progress)}\n`)
     },
     end: () => undefined,
   }
+}
+
+function textOf({ done, total, words = '' }: Progress): string {
+  return `${done} of ${total} ${words}`.trimEnd()
 }

@@ -6,7 +6,7 @@ app.timer('sync-work-items', {
   schedule: '30 */5 * * * *',
   handler: (timer, context) =>
     // Who runs it by hand means all of them: the host then gives no status of the schedule.
-    inInvocation(context, () => bridge.syncWorkItems(isByHand(timer) ? 'all' : 'due')),
+    inInvocation(context, async () => (await bridge.workItemSync()).run(isByHand(timer) ? 'all' : 'due')),
 })
 
 function isByHand(timer: { readonly scheduleStatus?: unknown }): boolean {

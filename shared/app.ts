@@ -8,6 +8,7 @@ import { createStores, type Stores } from './app/stores.ts'
 import { createSync } from './app/sync.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
+import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone } from './bridge/queue/enqueue.ts'
@@ -29,8 +30,8 @@ export interface Bridge extends Access, Receiving {
   reconcile(): Promise<void>
   /** Deletes what is kept no longer. */
   sweep(): Promise<void>
-  /** Copies what changed in the products into Log Analytics: of the connections whose time has come, or of all. */
-  syncWorkItems(which: 'due' | 'all'): Promise<void>
+  /** What copies changes of the products into Log Analytics. */
+  workItemSync(): Promise<SyncWorkItems>
   deadLetters(): Promise<DeadLetters>
   checkHealth(): Promise<Health>
   console(): Promise<Console>
@@ -104,7 +105,7 @@ export function createBridge(
       await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
     },
     ...createTimers(stores, products, config, log),
-    syncWorkItems: async (which) => (await sync()).run(which),
+    workItemSync: sync,
     deadLetters: createLetters(stores, log),
     console: createConsoleParts({ environment, access, stores, folder: CONSOLE_FOLDER, log, now }),
     checkHealth: createHealth(stores, products, config, breakers),

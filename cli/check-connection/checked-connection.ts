@@ -1,6 +1,7 @@
 import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
 import type { AccessTokens, Check, Connector } from '../../shared/connectors/connector.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
+import type { WorkItemLog } from '../../shared/log-analytics/work-item-log.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { TokenStore } from '../../shared/tokens/token-store.ts'
 
@@ -15,6 +16,8 @@ export interface CheckedConnection {
   readonly checkGrant: (name: string) => Promise<Check>
   readonly tokens: (name: string) => Promise<Pick<AccessTokens, 'current'>>
   readonly connector: (kind: Kind) => Promise<Connector>
+  /** Where rows of work items go. @throws BridgeError `setting_missing` */
+  readonly workItems: () => Promise<{ readonly table: string; readonly log: Pick<WorkItemLog, 'check'> }>
   /** Epoch milliseconds. */
   readonly now: () => number
 }

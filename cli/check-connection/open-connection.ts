@@ -1,4 +1,5 @@
 import { createProducts } from '../../shared/app/products.ts'
+import { openWorkItemLog } from '../../shared/app/sync.ts'
 import { createStores } from '../../shared/app/stores.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
@@ -51,6 +52,10 @@ export async function openConnection(
     checkGrant: async (signIn) => checkSignIn(signIn, { store, registers: await stores.registers(), now }),
     tokens: products.tokens,
     connector: (kind) => products.connector(name, kind),
+    workItems: async () => ({
+      table: settings.LOGS_INGESTION_STREAM ?? '',
+      log: await openWorkItemLog({ settings: () => settings, log: () => undefined, now }),
+    }),
     now,
     [Symbol.asyncDispose]: () => http.close(),
   }

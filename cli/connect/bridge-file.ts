@@ -129,7 +129,7 @@ function setConnection(document: Document, described: DescribedConnection): bool
   const { connection: name, form, products } = described
   const path = ['connections', name]
   const before = entryIn(document, name) ?? {}
-  const entry = { ...leftovers(before, form.product, products), ...entryOf(described) }
+  const entry = { ...leftovers(before, form.product, products), ...withUnasked(entryOf(described), before) }
   // A switch that is off says what its absence says.
   const standing = (key: string): unknown => before[key] ?? (entry[key] === false ? false : undefined)
   const changed = Object.keys(entry).filter((key) => !isDeepStrictEqual(standing(key), entry[key]))
@@ -141,6 +141,14 @@ function setConnection(document: Document, described: DescribedConnection): bool
     else document.setIn([...path, key], typeof value === 'object' ? document.createNode(value) : value)
   }
   return changed.length > 0
+}
+
+/** How often to sync is not asked for: it stays as it was written. */
+function withUnasked(entry: Entry, before: Entry): Entry {
+  const { sync } = entry
+  return typeof sync === 'object'
+    ? { ...entry, sync: { ...(before['sync'] as object | undefined), ...sync } }
+    : entry
 }
 
 /** What the product before had alone, when the connection is to another one now. */

@@ -60,7 +60,7 @@ async function openStream(options: SyncOptions, connection: string): Promise<Ope
  *
  * @throws BridgeError `setting_missing`
  */
-async function openWorkItemLog({
+export async function openWorkItemLog({
   settings,
   log,
   now,

@@ -15,4 +15,10 @@ export interface WorkItemLog {
    * @throws BridgeError `log_analytics_unavailable`, to be tried later; `log_analytics_refused`, which a person must mend
    */
   write(rows: readonly WorkItemRow[]): Promise<WrittenRows>
+  /**
+   * Sends no rows, to see whether rows could be sent. Whether they fit the table's columns is not looked at.
+   *
+   * @throws BridgeError as {@link WorkItemLog.write} does
+   */
+  check(): Promise<void>
 }

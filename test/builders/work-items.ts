@@ -80,6 +80,11 @@ export class InMemoryWorkItemLog implements WorkItemLog {
     this.#faults.push(error)
   }
 
+  async check(): Promise<void> {
+    const fault = this.#faults.shift()
+    if (fault !== undefined) throw fault
+  }
+
   async write(rows: readonly WorkItemRow[]): ReturnType<WorkItemLog['write']> {
     const fault = this.#faults.shift()
     if (fault !== undefined) throw fault

@@ -1,4 +1,6 @@
 /** A product with many records, the app that copies them into Log Analytics, and what arrived there. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { ReadType } from '../../shared/connectors/read-since.ts'
 import { readSyncRegister } from '../../shared/bridge/sync/sync-register.ts'
 import { syncName, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
@@ -45,6 +47,15 @@ export class SyncWorld {
     const world = new SyncWorld(name, await startRouteStack(name), config)
     await world.startApp()
     return world
+  }
+
+  /** Runs the command of that name with the application settings in its environment. */
+  async command(...words: string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+    const env = { ...process.env, ...this.#stack.settings, BRIDGE_CONFIG: this.#config.folder }
+    return promisify(execFile)(process.execPath, ['cli/sync.ts', this.#connection, ...words], { env }).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      (error: { code: number; stdout: string }) => error,
+    )
   }
 
   async startApp(): Promise<void> {

@@ -53,7 +53,8 @@ export interface SyncAsked {
 
 export interface SyncProgress {
   readonly type: ReadType
-  /** What was read up to now, by the product's clock; ISO 8601. */
+  /** Where this run began, and what is read up to now, by the product's clock; ISO 8601. */
+  readonly from: string
   readonly upTo: string
   /** Of this run. */
   readonly rows: number
@@ -131,6 +132,7 @@ class SyncRun {
     const register = await readSyncRegister(this.#tools.registers, syncName(connection, type))
     let stored = register.state
     let state = begun(stored, { ...this.#stream, ...this.#asked }, this.#tools.now())
+    const from = cursorOf(state).updatedAt
     try {
       const { readSince, workItems } = await this.#stream.open()
       for await (const page of readPages(readSince, type, cursorOf(state))) {
@@ -138,7 +140,7 @@ class SyncRun {
         // Rows first: a run that dies in between writes them once more.
         if (lock !== undefined) await register.save(state)
         stored = state
-        this.#reportPage(state)
+        this.#reportPage(from, state)
         if (state.hasMore && this.#tools.now() >= this.#asked.until) break
       }
     } catch (thrown) {
@@ -197,9 +199,9 @@ class SyncRun {
     await register.save(state).catch(() => undefined)
   }
 
-  #reportPage({ cursor }: SyncState): void {
-    const upTo = cursor?.updatedAt ?? ''
-    this.#asked.onPage?.({ type: this.#stream.type, upTo, rows: this.#rows })
+  #reportPage(from: string, { cursor }: SyncState): void {
+    const upTo = cursor?.updatedAt ?? from
+    this.#asked.onPage?.({ type: this.#stream.type, from, upTo, rows: this.#rows })
   }
 
   #logRun(state: SyncState, error: BridgeError | undefined): void {

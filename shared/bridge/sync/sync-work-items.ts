@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../../config/config.ts'
 import type { ReadType } from '../../connectors/read-since.ts'
+import { BridgeError } from '../../errors.ts'
 import { readSyncRegister } from './sync-register.ts'
 import { isDue, syncName } from './sync-state.ts'
 import {
@@ -20,6 +21,10 @@ export interface SyncWorkItemsOptions extends SyncTools {
 export interface SyncWorkItems {
   /** One run for each connection and type whose time has come, or for all. Never throws for one of them. */
   run(which: 'due' | 'all'): Promise<void>
+  /** The types of record that a connection asks for; none for one that there is not. */
+  typesOf(connection: string): Promise<readonly ReadType[]>
+  /** One run for one type of a connection. @throws BridgeError `connection_unknown` */
+  syncType(connection: string, type: ReadType, asked: SyncAsked): Promise<SyncResult>
   /** One run for each type of a connection. */
   sync(connection: ConnectionConfig, asked: SyncAsked): Promise<readonly SyncResult[]>
 }
@@ -43,6 +48,9 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
   const runOne = (connection: ConnectionConfig, type: ReadType, asked: SyncAsked): Promise<SyncResult> =>
     syncStream(options, streamOf(options, connection, type), asked)
 
+  const find = async (name: string): Promise<ConnectionConfig | undefined> =>
+    (await options.connections()).find((connection) => connection.name === name)
+
   const isTime = async ({ name, sync }: ConnectionConfig, type: ReadType): Promise<boolean> => {
     const { state } = await readSyncRegister(registers, syncName(name, type))
     return sync !== undefined && isDue(state, sync.everySeconds, now())
@@ -61,10 +69,19 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
       const connections = await options.connections()
       await Promise.all(connections.map((connection) => runConnection(connection, which)))
     },
+    typesOf: async (name) => {
+      const connection = await find(name)
+      return connection === undefined ? [] : typesOf(connection)
+    },
     sync: async (connection, asked) => {
       const results: SyncResult[] = []
       for (const type of typesOf(connection)) results.push(await runOne(connection, type, asked))
       return results
+    },
+    syncType: async (name, type, asked) => {
+      const connection = await find(name)
+      if (connection !== undefined) return runOne(connection, type, asked)
+      throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
     },
   }
 }

@@ -1,3 +1,9 @@
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+} from '@azure/core-rest-pipeline'
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity'
 import { isAggregateLogsUploadError, LogsIngestionClient } from '@azure/monitor-ingestion'
 import { BridgeError } from '../../errors.ts'
@@ -29,32 +35,67 @@ const MAX_REFUSED = 20
 
 /** Through the Logs Ingestion API, by Azure's own client, which compresses and waits as a 429 says. */
 export function createAzureWorkItemLog(target: LogTarget): WorkItemLog {
-  const client = createClient(target)
+  const sender = createSender(target)
+  const { client } = sender
   return {
     write: async (rows) => {
       const refused: WorkItemRow[] = []
       for (const batch of batchesOf(rows)) await send(client, target, batch, refused)
       return { written: rows.length - refused.length, refused }
     },
+    check: () => sendNothing(sender, target),
   }
 }
 
-function createClient({
-  endpoint,
-  credential = new DefaultAzureCredential(),
-}: LogTarget): LogsIngestionClient {
+/** The service's version that Azure's client speaks. */
+const API_VERSION = '2023-01-01'
+
+/** An empty list, which the client itself would not send, on the client's own way. */
+async function sendNothing({ client, origin, httpClient }: Sender, target: LogTarget): Promise<void> {
+  const { ruleId, stream } = target
+  const request = createPipelineRequest({
+    url: `${origin}/dataCollectionRules/${ruleId}/streams/${stream}?api-version=${API_VERSION}`,
+    method: 'POST',
+    headers: createHttpHeaders({ 'content-type': 'application/json', 'content-encoding': 'gzip' }),
+    body: '[]',
+  })
+  const { status, headers, bodyAsText } = await client.pipeline
+    .sendRequest(httpClient, request)
+    .catch((error: unknown) => {
+      throw failureOf(error, target)
+    })
+  const refusal = { statusCode: status, code: codeIn(bodyAsText), response: { headers } }
+  // A complaint about the empty list comes after caller, rule and stream were accepted.
+  if (status >= 400 && !isForTheRows(refusal)) throw failureOf(refusal, target)
+}
+
+function codeIn(body: string | null | undefined): unknown {
+  try {
+    return (JSON.parse(body ?? '') as { error?: { code?: unknown } }).error?.code
+  } catch {
+    return undefined
+  }
+}
+
+/** Azure's client, and what it sends with. */
+interface Sender {
+  readonly client: LogsIngestionClient
+  readonly origin: string
+  readonly httpClient: HttpClient
+}
+
+function createSender({ endpoint, credential = new DefaultAzureCredential() }: LogTarget): Sender {
   const url = new URL(endpoint)
-  const options = {
+  const isHere = isLoopback(url) && url.protocol !== 'https:'
+  // The library insists on https; on this machine the request is sent to the simulator instead.
+  const origin = isHere ? 'https://local.ingest.monitor.azure.com' : url.origin
+  const httpClient = isHere ? sendTo(url.origin) : createDefaultHttpClient()
+  const client = new LogsIngestionClient(origin, credential, {
     audience: audienceOf(url.hostname),
     retryOptions: { maxRetries: 2, maxRetryDelayInMs: 2000 },
-  }
-  if (!isLoopback(url) || url.protocol === 'https:')
-    return new LogsIngestionClient(endpoint, credential, options)
-  // The library insists on https; on this machine the request is sent to the simulator instead.
-  return new LogsIngestionClient('https://local.ingest.monitor.azure.com', credential, {
-    ...options,
-    httpClient: sendTo(url.origin),
+    httpClient,
   })
+  return { client, origin, httpClient }
 }
 
 /** Each cloud has its own (Logs Ingestion API docs). */

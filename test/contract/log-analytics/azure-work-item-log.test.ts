@@ -123,6 +123,34 @@ describe('rows', () => {
   })
 })
 
+describe('a check', () => {
+  test('sends no rows, and finds that rows could be sent', async () => {
+    await log.check()
+    expect([await calls(), await numbersThere()]).toEqual([1, []])
+  })
+
+  test('takes a complaint about the empty list for what it is: everything else was accepted', async () => {
+    await fail({ status: 400, body: { error: { code: 'InvalidPayload', message: 'empty' } } })
+    await expect(log.check()).resolves.toBeUndefined()
+  })
+
+  test.each([
+    ['the rule', { ruleId: 'dcr-2' }, 'log_analytics_refused'],
+    ['the stream', { stream: 'Custom-Other' }, 'log_analytics_refused'],
+    ['the service', { endpoint: 'http://127.0.0.1:1' }, 'log_analytics_unavailable'],
+  ])('finds that %s is not there', async (_, overrides, code) => {
+    await expect(logTo(overrides).check()).rejects.toMatchObject({ code })
+  })
+
+  test('finds that the app lacks its role', async () => {
+    await admin('PUT', `rules/${WORK_ITEM_RULE_ID}`, { ...WORK_ITEM_RULE, publishers: ['somebody-else'] })
+    await expect(log.check()).rejects.toMatchObject({
+      code: 'log_analytics_refused',
+      message: expect.stringContaining('Monitoring Metrics Publisher'),
+    })
+  })
+})
+
 describe('the service', () => {
   test('that is busy for a moment is asked again', async () => {
     await fail({ status: 429, retryAfterSeconds: 0 }, 1)

@@ -243,14 +243,14 @@ describe('a run by hand', () => {
   test('reads again from a date', async () => {
     product.put(buildReadItem('old', ago(40)), buildReadItem('young', ago(2)))
     await instance().run('all')
-    const results = await instance().sync(CONNECTION, { until: Infinity, from: ago(50) })
+    const result = await instance().syncType('servicenow', 'incident', { until: Infinity, from: ago(50) })
     expect(table.numbers).toEqual(['young', 'old', 'young'])
-    expect(results).toEqual([{ type: 'incident', outcome: 'caught up', pages: 1, rows: 2, refused: 0 }])
+    expect(result).toEqual({ type: 'incident', outcome: 'caught up', pages: 1, rows: 2, refused: 0 })
   })
 
   test('that is dry writes nothing, and the next run finds all of it', async () => {
     product.put(buildReadItem('one', ago(2)))
-    const [result] = await instance().sync(CONNECTION, { until: Infinity, isDryRun: true })
+    const result = await instance().syncType('servicenow', 'incident', { until: Infinity, isDryRun: true })
     expect(result).toMatchObject({ outcome: 'caught up', rows: 1 })
     expect([table.rows, registers.writes]).toEqual([[], 0])
     await instance().run('all')

@@ -8,6 +8,8 @@ import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import type { Template } from '../../../../shared/template/template.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
 import { buildRoute } from '../../../builders/config.ts'
+import { buildReadItem, InMemoryWorkItemLog, ReadableProduct } from '../../../builders/work-items.ts'
+import type { ReadSince } from '../../../../shared/connectors/read-since.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { SCSM } from '../../../../shared/connectors/scsm/product.ts'
 
@@ -38,6 +40,7 @@ function buildConnection(overrides: Partial<CheckedConnection> = {}): CheckedCon
     checkGrant: async () => ({ name: 'sign-in', ok: true, detail: 'without an end' }),
     tokens: async () => ({ current: async () => 'a secret' }),
     connector: async () => new ScriptedProduct(),
+    workItems: async () => ({ table: 'Custom-ServiceDesk_CL', log: new InMemoryWorkItemLog() }),
     now: () => NOW,
     ...overrides,
   }
@@ -180,6 +183,73 @@ describe('a proxy before the product', () => {
     expect(probes.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['sign-in', 'access token', 'proxy sign-in', 'proxy access token']),
     )
+  })
+})
+
+const reading = (readSince: ReadSince) => async () => Object.assign(new ScriptedProduct(), { readSince })
+const item = buildReadItem('INC1', '2026-11-20T10:00:00.000Z')
+const readIncidentsOnly: ReadSince = async ({ type, cursor }) => ({
+  items: type === 'incident' ? [item] : [],
+  cursor,
+  hasMore: false,
+  unreadable: ['description'],
+})
+
+describe('what is to be synced', () => {
+  const connection: ConnectionConfig = {
+    ...route.connection,
+    sync: { workItems: ['incidents', 'changeRequests'], days: 30, everySeconds: 900 },
+  }
+  test('is read by the questions of the sync, and Log Analytics is asked whether it takes rows', async () => {
+    const product = new ReadableProduct()
+    product.put(item)
+    const probes = await probesOf({ connection, connector: reading(product.readSince) })
+    expect(probes.slice(-3)).toEqual([
+      { name: 'read incidents', outcome: 'Complete', found: 'INC1 changed at 2026-11-20T10:00:00.000Z' },
+      {
+        name: 'read change requests',
+        outcome: 'Complete',
+        found: 'INC1 changed at 2026-11-20T10:00:00.000Z',
+      },
+      { name: 'log analytics', outcome: 'Complete', found: 'Custom-ServiceDesk_CL takes rows' },
+    ])
+    const updatedAt = new Date(NOW - 30 * 86_400_000).toISOString()
+    expect(product.queries[0]).toEqual({ type: 'incident', cursor: { updatedAt, seen: [] }, limit: 5 })
+  })
+
+  test('and is not there, or may not be seen, is not checked; fields that do not come are named', async () => {
+    const probes = await probesOf({ connection, connector: reading(readIncidentsOnly) })
+    expect(probes.slice(-3, -1)).toMatchObject([
+      { outcome: 'Complete', found: expect.stringContaining('not readable, or not there: description') },
+      { outcome: 'Not checked', found: expect.stringContaining('none changed within 30 days') },
+    ])
+  })
+
+  test('and cannot be read, or written, is not complete', async () => {
+    const readSince = failing('config_invalid', 'the table of change requests is not named')
+    const workItems = failing('setting_missing', 'Set LOGS_INGESTION_ENDPOINT')
+    const probes = await probesOf({ connection, connector: reading(readSince), workItems })
+    expect(probes.slice(-2)).toEqual([
+      {
+        name: 'read change requests',
+        outcome: 'Not complete',
+        found: 'config_invalid: the table of change requests is not named',
+      },
+      {
+        name: 'log analytics',
+        outcome: 'Not complete',
+        found: 'setting_missing: Set LOGS_INGESTION_ENDPOINT',
+      },
+    ])
+  })
+
+  test('waits for the sign-in', async () => {
+    const probes = await probesOf({ connection, checkGrant: async () => ENDED })
+    expect(probes.slice(-3)).toMatchObject([
+      { name: 'read incidents', outcome: 'Not checked', found: 'first: sign-in' },
+      { name: 'read change requests', outcome: 'Not checked' },
+      { name: 'log analytics', outcome: 'Complete' },
+    ])
   })
 })
 

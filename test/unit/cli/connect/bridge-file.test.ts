@@ -137,6 +137,15 @@ describe('a connection that is there', () => {
     expect(await bridge()).toBe(text.replace('https://example.', 'https://desk.'))
   })
 
+  test('keeps how often it syncs, which no form asks for', async () => {
+    const sync = '    sync: { workItems: [ incidents ], days: 7, every: 1h }\n'
+    await writeBridge(BRIDGE_YAML.replace('example.service-now.com\n', `example.service-now.com\n${sync}`))
+
+    await write('servicenow', { ...ANSWERS, sync: 'incidents', days: '30' })
+
+    expect(await bridge()).toMatch(/days: 30\s+every: 1h/)
+  })
+
   test('loses a sync that is not wanted any more', async () => {
     await write('servicenow', { ...ANSWERS, sync: 'incidents', days: '7' })
     expect(await bridge()).toContain('days: 7')

@@ -1,0 +1,151 @@
+import { setTimeout } from 'node:timers/promises'
+import { createBridge } from '../../shared/app.ts'
+import type { SyncResult } from '../../shared/bridge/sync/sync-stream.ts'
+import type { SyncWorkItems } from '../../shared/bridge/sync/sync-work-items.ts'
+import type { Product } from '../../shared/connectors/product.ts'
+import type { Log } from '../../shared/log.ts'
+import { runCommand, UsageError } from '../command.ts'
+import { readAppSettings } from '../command-settings.ts'
+import { createProgressDisplay, type ProgressDisplay } from '../progress.ts'
+import { parseSince } from '../since.ts'
+import { formatResult, progressOf } from './sync-text.ts'
+
+const USAGE = `
+npm run sync -- NAME [--from DATE] [--once] [--dry-run] [--json]
+
+Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes, until nothing
+is left. It goes on where the last run stopped; the first one begins as many days back as the connection's sync says. Runs of the
+app and of this command never read the same at a time. Ends with 1 when something could not be read or written.
+
+  NAME          a connection of bridge.yaml with sync
+  --from DATE   read again everything that changed since: 7d, or a date such as 2026-08-01, at most 120 days back
+  --once        one run of two minutes at most, as the timer makes it
+  --dry-run     read, and write nothing: neither rows nor how far it came
+  --json        print what came of it as JSON
+
+The settings are those of the environment, of local.settings.json, or of the npm start that runs: the first of them that
+has KEY_VAULT_URL. BRIDGE_CONFIG names another configuration folder than config.
+`
+
+const DAY_MS = 86_400_000
+const MAX_DAYS = 120
+
+/** As long as a run of the timer. */
+const ONCE_MS = 120_000
+
+/** When nothing says how long a product is to be left alone. */
+const PAUSE_SECONDS = 5
+
+/** The command, for the products that connections can name. */
+export async function runSync(products: readonly Product[]): Promise<void> {
+  await runCommand(
+    USAGE,
+    {
+      from: { type: 'string' },
+      once: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+    async (values, [name, ...rest]) => {
+      if (name === undefined || rest.length > 0) throw new UsageError('Name one connection. Try --help.')
+      const from = values.from === undefined ? undefined : fromOf(values.from)
+      // As a Functions host does it: Azure's library looks for the app's identity in the environment.
+      Object.assign(process.env, await readAppSettings())
+      process.env['BRIDGE_CONFIG'] ??= 'config'
+      const sync = await createBridge(process.env, logWarnings, async () => products).workItemSync()
+      const asked = {
+        isOnce: values.once,
+        isDryRun: values['dry-run'],
+        ...(from === undefined ? {} : { from }),
+      }
+      const results = await syncUntilDone(sync, name, asked)
+      if (values.json) console.log(JSON.stringify(results.map(jsonOf), undefined, 2))
+      else for (const result of results) console.log(formatResult(name, result, values['dry-run']))
+      return results.every(({ outcome }) => outcome === 'caught up' || (values.once && outcome === 'more'))
+        ? 0
+        : 1
+    },
+  )
+}
+
+interface Asked {
+  readonly isOnce: boolean
+  readonly isDryRun: boolean
+  readonly from?: string
+}
+
+/** @throws UsageError for a connection that syncs nothing */
+async function syncUntilDone(
+  sync: SyncWorkItems,
+  name: string,
+  asked: Asked,
+): Promise<readonly SyncResult[]> {
+  const types = await sync.typesOf(name)
+  if (types.length === 0) {
+    throw new UsageError(`${name} is no connection with sync. See docs/log-analytics.md.`)
+  }
+  const results: SyncResult[] = []
+  for (const type of types) {
+    const display = createProgressDisplay(process.stderr, { every: 10 })
+    try {
+      results.push(await syncType(sync, { name, type }, asked, display))
+    } finally {
+      display.end()
+    }
+  }
+  return results
+}
+
+type SyncType = Awaited<ReturnType<SyncWorkItems['typesOf']>>[number]
+
+/** A product that is to be left alone for a while is left alone, and then asked again. */
+async function syncType(
+  sync: SyncWorkItems,
+  { name, type }: { readonly name: string; readonly type: SyncType },
+  { isOnce, from, isDryRun }: Asked,
+  display: ProgressDisplay,
+): Promise<SyncResult> {
+  let total: SyncResult = { type, outcome: 'more', pages: 0, rows: 0, refused: 0 }
+  // What was read since then is not read once more by the runs that go on.
+  let since = from === undefined ? {} : { from }
+  for (;;) {
+    const { rows } = total
+    const result = await sync.syncType(name, type, {
+      until: isOnce ? Date.now() + ONCE_MS : Infinity,
+      isDryRun,
+      ...since,
+      onPage: (progress) => display.show(progressOf({ ...progress, rows: rows + progress.rows }, Date.now())),
+    })
+    total = added(total, result)
+    since = {}
+    if (result.outcome !== 'more' || isOnce || isDryRun) return total
+    await setTimeout((result.error?.retryAfterSeconds ?? PAUSE_SECONDS) * 1000)
+  }
+}
+
+function added(before: SyncResult, result: SyncResult): SyncResult {
+  return {
+    ...result,
+    pages: before.pages + result.pages,
+    rows: before.rows + result.rows,
+    refused: before.refused + result.refused,
+  }
+}
+
+/** @throws UsageError */
+function fromOf(text: string): string {
+  const from = parseSince(text, Date.now(), '--from')
+  if (Date.parse(from) >= Date.now() - (MAX_DAYS + 1) * DAY_MS) return from
+  throw new UsageError(`--from goes ${MAX_DAYS} days back at most.`)
+}
+
+function jsonOf({ error, ...result }: SyncResult): object {
+  return { ...result, ...(error === undefined ? {} : { code: error.code, reason: error.message }) }
+}
+
+/** The result says what went wrong; what is left of single rows is said here. */
+const logWarnings: Log = (level, event, facts) => {
+  if (level !== 'info' && event !== 'work-items-not-synced') {
+    console.error(`${event}: ${JSON.stringify(facts)}`)
+  }
+}
