@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * The tests that judge the core: the quick ones of its rooms, and the contract of the ledger. None of them needs the
+ * built app, and stories by the hundred for each mutant would take days.
+ */
+export default defineConfig({
+  test: {
+    include: ['test/unit/{auth,bridge,storage,tokens}/**/*.test.ts', 'test/contract/storage/ledger*.test.ts'],
+    exclude: ['test/unit/bridge/simulation/**', 'test/**/*.long.test.ts'],
+    testTimeout: 30_000,
+  },
+})
