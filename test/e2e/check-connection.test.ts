@@ -148,10 +148,4 @@ describe('npm run check-connection', () => {
     const { code, stdout, stderr } = await check(around.settings, ...words)
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(line) })
   })
-
-  test('--help explains itself', async () => {
-    const { code, stdout } = await check({}, '--help')
-    expect(code).toBe(0)
-    expect(stdout.startsWith('npm run check-connection')).toBe(true)
-  })
 })

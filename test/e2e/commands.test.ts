@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
 
 interface Run {
@@ -16,23 +16,31 @@ interface Run {
 
 const running: ChildProcess[] = []
 afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGTERM')
-    await once(child, 'exit')
-  }
+  for (const child of running.splice(0)) await stop(child)
 })
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
 
 /** Commands for operators, or for developers. */
 function folderOf(script: string): string {
   return ['start', 'simulate', 'chaos'].includes(script) ? 'dev' : script === 'write-docs' ? 'tools' : 'cli'
 }
 
+/** For one test. */
 function run(script: string, ...words: string[]): Run {
+  const started = launch(script, ...words)
+  running.push(started.child)
+  return started
+}
+
+function launch(script: string, ...words: string[]): Run {
   const child = spawn(process.execPath, [`${folderOf(script)}/${script}.ts`, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  running.push(child)
   let output = ''
   let errors = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
@@ -113,23 +121,19 @@ describe('npm start', () => {
       errors: expect.stringMatching(/^--product takes .+: servicenow, .+, scsm, provance, cherwell\.\n$/),
     })
   })
+})
 
-  test('runs twice side by side, each with its own ServiceNow', async () => {
-    const apps = [
-      run('start', '--port', '0', '--no-sample', '--json'),
-      run('start', '--port', '0', '--no-sample', '--json'),
-    ]
-    const [one, other] = await Promise.all(apps.map(ready))
-    if (one === undefined || other === undefined) throw new Error('Two were started.')
-
-    await finish('send-alert', '--to', one.webhook, 'dev/sample-alert.json')
-
-    await until('the incident is there', async () => (await incidentCount(one)) === 1)
-    expect(await incidentCount(other)).toBe(0)
+describe('npm start -- --json', () => {
+  let app: Run
+  let one: Ready
+  beforeAll(async () => {
+    app = launch('start', '--port', '0', '--no-sample', '--json')
+    one = await ready(app)
   })
+  afterAll(() => stop(app.child))
 
   test('shows anyone that it is alive, and the details to whoever has the key', async () => {
-    const { health, webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
+    const { health, webhook } = one
     const key = String(new URL(webhook).searchParams.get('code'))
     const ask = async (headers: Record<string, string>): Promise<unknown> =>
       (await request(health, { headers })).body.json()
@@ -151,9 +155,7 @@ describe('npm start', () => {
   })
 
   test('runs a timer now for whoever has the key, and has Azure’s side of the way back beside it', async () => {
-    const { admin, logAnalytics, alertsManagement } = await ready(
-      run('start', '--port', '0', '--no-sample', '--json'),
-    )
+    const { admin, logAnalytics, alertsManagement } = one
     const answer = await request(`${admin.url}/admin/functions/refresh-tokens`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-functions-key': admin.key },
@@ -167,12 +169,22 @@ describe('npm start', () => {
   })
 
   test('says in one line that its port is taken', async () => {
-    const { webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
-
-    const { code, errors } = await finish('start', '--port', new URL(webhook).port)
+    const { code, errors } = await finish('start', '--port', new URL(one.webhook).port)
 
     expect(code).toBe(1)
     expect(errors).toMatch(/^Port \d+ is in use\. .+\n$/)
+  })
+
+  test('runs twice side by side, each with its own ServiceNow; send-alert ends with 1 when an alert was refused', async () => {
+    const other = await ready(run('start', '--port', '0', '--no-sample', '--json'))
+
+    const files = ['dev/sample-alert.json', 'package.json']
+    const { code, output } = await finish('send-alert', '--to', one.webhook, ...files)
+
+    expect(code).toBe(1)
+    expect(output).toMatch(/^202 {2}dev\/sample-alert\.json {2}.+\n422 {2}package\.json {2}.+\n$/)
+    await until('the incident is there', async () => (await incidentCount(one)) === 1)
+    expect(await incidentCount(other)).toBe(0)
   })
 })
 
@@ -233,21 +245,6 @@ describe('npm run preview', () => {
 })
 
 describe('npm run send-alert', () => {
-  test('ends with 1 when an alert was refused', async () => {
-    const { webhook } = await ready(run('start', '--port', '0', '--no-sample', '--json'))
-
-    const { code, output } = await finish(
-      'send-alert',
-      '--to',
-      webhook,
-      'dev/sample-alert.json',
-      'package.json',
-    )
-
-    expect(code).toBe(1)
-    expect(output).toMatch(/^202 {2}dev\/sample-alert\.json {2}.+\n422 {2}package\.json {2}.+\n$/)
-  })
-
   test('says in one line that nothing answers', async () => {
     const { code, errors } = await finish(
       'send-alert',
@@ -282,15 +279,3 @@ test('npm run check-config names the values that an alert may lack, by file and 
     `templates/servicenow-incident.yaml:${line}: open.u_team: alert.customProperties.team can be missing`,
   )
 })
-
-test.each(['start', 'simulate', 'send-alert', 'preview', 'check-config', 'connect'])(
-  'npm run %s -- --help explains itself',
-  async (script) => {
-    const { code, output } = await finish(script, '--help')
-
-    expect(code).toBe(0)
-    const name = script === 'start' ? 'npm start' : `npm run ${script}`
-    expect(output.startsWith(name)).toBe(true)
-    expect(readFileSync('docs/commands.md', 'utf8')).toContain(name)
-  },
-)

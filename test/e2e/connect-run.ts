@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { startStack, type Stack } from '../../dev/stack/start-stack.ts'
+import { childEnvironment } from '../builders/child-environment.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
 
 export interface Finished {
@@ -39,7 +40,7 @@ export function startCommand(
   input?: string,
 ): Run {
   const child = spawn(process.execPath, commandLine, {
-    env: { PATH: process.env['PATH'], ...settings },
+    env: childEnvironment(settings),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let output = ''

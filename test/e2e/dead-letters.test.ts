@@ -4,6 +4,7 @@ import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entra-id.ts'
 import type { LetterList } from '../../shared/bridge/dead-letters/dead-letters.ts'
+import { childEnvironment } from '../builders/child-environment.ts'
 import { metricPayload } from './metric-payload.ts'
 import { type Answer, World } from './world.ts'
 
@@ -75,7 +76,7 @@ async function runCommand(
 ): Promise<{ code: number | null; output: string; errors: string }> {
   const storage = String(world.stack.settings['AzureWebJobsStorage'])
   const child = spawn(process.execPath, ['cli/dead-letters.ts', ...words], {
-    env: { PATH: process.env['PATH'], AzureWebJobsStorage: storage },
+    env: childEnvironment({ AzureWebJobsStorage: storage }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

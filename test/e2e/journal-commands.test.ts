@@ -102,9 +102,3 @@ describe('npm run trace', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(line) })
   })
 })
-
-test.each(['reconcile', 'trace'])('npm run %s -- --help explains itself', async (script) => {
-  const { code, stdout } = await run(script, '--help')
-  expect(code).toBe(0)
-  expect(stdout.startsWith(`npm run ${script}`)).toBe(true)
-})

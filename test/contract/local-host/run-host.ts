@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../../builders/child-environment.ts'
 import { until } from './until.ts'
 
 const MAIN = fileURLToPath(new URL('../../../dev/host/main.ts', import.meta.url))
@@ -29,7 +30,7 @@ export const appFolder = (name: string): string =>
 /** Starts a host and waits until it is ready. Rejects with its standard error when it ends before. */
 export async function runHost({ app, environment = {}, flags = [] }: HostRun): Promise<RunningHost> {
   const child = spawn(process.execPath, [MAIN, '--app', app, '--json', ...flags], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: childEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
