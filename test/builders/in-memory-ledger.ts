@@ -52,7 +52,8 @@ export class InMemoryLedger implements Ledger {
     const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
     if (begun.length > 0 && undone.length === 0) return undefined
     if (row !== undefined && row.claimedUntil > this.#clock.now()) {
-      throw claimedElsewhere(claimSeconds - (row.claimedUntil - this.#clock.now()) / 1000)
+      const leftSeconds = (row.claimedUntil - this.#clock.now()) / 1000
+      throw claimedElsewhere(claimSeconds - leftSeconds, leftSeconds)
     }
     const claimed = withDoubts(record, begun)
     let version = this.#write(key, row?.version ?? 0, claimed, claimEnd(), row?.summary)
@@ -145,8 +146,8 @@ function placeOfTicket({ createdAt, correlationId }: TicketSummary): string {
 
 const LISTED: readonly TicketState[] = ['open', 'held', 'resolved', 'closed', 'inDoubt']
 
-function claimedElsewhere(ageSeconds = 0): BridgeError {
-  const retryAfterSeconds = Math.min(Math.max(2, Math.ceil(ageSeconds)), 30)
+function claimedElsewhere(ageSeconds = 0, leftSeconds = Infinity): BridgeError {
+  const retryAfterSeconds = Math.ceil(Math.min(Math.max(2, ageSeconds), 30, leftSeconds + 1))
   return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds })
 }
 

@@ -174,11 +174,12 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
     test('that someone works on is asked for again at once, and less often the longer that takes', async () => {
       await claim(fired)
       const waits: unknown[] = []
-      for (const seconds of [0, 1, 9, 10, 100]) {
+      for (const seconds of [0, 1, 9, 10, 100, 55]) {
         clock.advance(seconds)
         waits.push(await refusalOf(resolved))
       }
-      const retryAfterSeconds = [2, 2, 10, 20, 30]
+      // The claim is over five seconds after the last one.
+      const retryAfterSeconds = [2, 2, 10, 20, 30, 6]
       expect(waits).toMatchObject(retryAfterSeconds.map((wait) => ({ retryAfterSeconds: wait })))
     })
 
@@ -247,6 +248,31 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
     })
 
+    test.each([
+      ['unless more is known', undefined, 180],
+      ['of a slow product', 135, 250],
+      ['of one that answers at once', 0, 115],
+    ])('is over when the longest change must be, %s', async (_, longestChangeSeconds, seconds) => {
+      await ledger.claim(key, [fired], longestChangeSeconds)
+      clock.advance(seconds - 0.001)
+      expect(await refusalOf(resolved)).toMatchObject({
+        code: 'ticket_claimed_elsewhere',
+        retryAfterSeconds: 2,
+      })
+      clock.advance(0.001)
+      expect((await claim(resolved)).record.inDoubt).toEqual([fired])
+    })
+
+    test('of a slow product lasts as long again once it is extended', async () => {
+      const held = await ledger.claim(key, [fired], 135)
+      clock.advance(100)
+      await held?.extend()
+      clock.advance(249.999)
+      expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
+      clock.advance(0.001)
+      expect((await claim(resolved)).record.inDoubt).toEqual([fired])
+    })
+
     test('cannot be held longer by one who has lost it', async () => {
       const lost = await claim(fired)
       clock.advance(CLAIM_IS_OVER_SECONDS)
@@ -267,7 +293,8 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
           outcome.status === 'rejected' ? [outcome.reason] : [],
         )
         expect(refusals).toHaveLength(11)
-        for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'ticket_claimed_elsewhere' })
+        const refused = { code: 'ticket_claimed_elsewhere', retryAfterSeconds: 2 }
+        for (const refusal of refusals) expect(refusal).toMatchObject(refused)
       },
     )
   })

@@ -95,6 +95,20 @@ describe('what it costs', () => {
     expect(proxy.requests.every((request) => request.includes('$batch'))).toBe(true)
   })
 
+  test('a claim that is extended: nothing while enough of it is left, then a request', async () => {
+    const claim = await ledger.claim(keyOf(1), [begun])
+    proxy.requests.length = 0
+    now += 39_999
+    await claim?.extend()
+    expect(proxy.requests).toHaveLength(0)
+    now += 1
+    await claim?.extend()
+    expect(proxy.requests).toHaveLength(1)
+    now += 39_999
+    await claim?.extend()
+    expect(proxy.requests).toHaveLength(1)
+  })
+
   test('a delivery that was done before: a transaction that finds the row, and a look', async () => {
     await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
     proxy.requests.length = 0
@@ -143,6 +157,15 @@ describe('when an answer is lost', () => {
     await ledger.sweep(before)
     expect(await rowsOf()).toEqual({ tickets: [], index: [] })
   })
+})
+
+test('a row shows people the ticket’s number', async () => {
+  const numberOf = async (): Promise<unknown> =>
+    (await client.getEntity(connection, keyOf(1).correlationId))['number']
+  const claim = await ledger.claim(keyOf(1), [begun])
+  expect(await numberOf()).toBe('')
+  await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+  expect(await numberOf()).toBe('INC1')
 })
 
 test('an index row that someone removed is made again', async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { LogFacts } from '../../../shared/log.ts'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
+import type { Log, LogFacts } from '../../../shared/log.ts'
 import { type Authority, createSigner, type Signer, startAuthority } from './authority.ts'
 import { createDoor, outcomeOf, TENANT, v2Claims } from './door.ts'
 
@@ -14,13 +15,17 @@ let newSigner: Signer
 beforeAll(async () => {
   ;[oldSigner, newSigner] = await Promise.all([createSigner('old'), createSigner('new')])
 })
+/** How often keys were asked for: known as soon as they are, before an answer. */
+let asked: MockInstance<typeof fetch>
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
+  asked = vi.spyOn(globalThis, 'fetch')
   entra = await startAuthority(TENANT)
   entra.published = [oldSigner]
 })
 afterEach(async () => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   await entra.stop()
 })
 
@@ -35,6 +40,20 @@ describe('keys', () => {
     const outcomes = await Promise.all(tokens.map((token) => outcomeOf(door, token)))
     expect(outcomes).toEqual(['open', 'open', 'open'])
     expect(entra.fetches).toBe(1)
+  })
+
+  test('are fetched again once an hour has passed, for the next token', async () => {
+    const door = createDoor(entra.url)
+    const askedAfter = async (seconds: number): Promise<number> => {
+      advance(seconds)
+      await outcomeOf(door, await tokenOf(oldSigner))
+      return asked.mock.calls.length
+    }
+    expect(await askedAfter(0)).toBe(1)
+    expect(await askedAfter(HOUR - 1)).toBe(1)
+    expect(await askedAfter(1)).toBe(2)
+    await answered()
+    expect(await askedAfter(HOUR - 1)).toBe(2)
   })
 
   test('that are new are found when the first token comes that they signed', async () => {
@@ -103,33 +122,49 @@ describe('an outage of the authority', () => {
     expect(await outcomeOf(door, await tokenOf(newSigner))).toBe('signing_keys_unavailable')
   })
 
-  test('is logged once, and again when it comes back', async () => {
+  test('says where the keys are, and why they cannot be had', async () => {
+    entra.isDown = true
+    await expect(createDoor(entra.url).check(`Bearer ${await tokenOf(oldSigner)}`)).rejects.toMatchObject({
+      message: expect.stringMatching(`${entra.url} \\(.*200.*\\)`),
+      cause: expect.any(Error),
+    })
+  })
+
+  test('has keys asked for each minute, and is logged when it begins', async () => {
     const lines: (LogFacts & { level: string; event: string })[] = []
-    const door = createDoor(
-      entra.url,
-      {},
-      (level, event, facts) => void lines.push({ level, event, ...facts }),
-    )
-    const refreshAfter = async (seconds: number): Promise<void> => {
-      const fetches = entra.fetches
-      const letOnePass = async (): Promise<number> => {
-        advance(seconds)
-        expect(await outcomeOf(door, await tokenOf(oldSigner))).toBe('open')
-        return entra.fetches
-      }
-      await expect.poll(letOnePass).toBeGreaterThan(fetches)
+    const log: Log = (level, event, facts) => void lines.push({ level, event, ...facts })
+    const door = createDoor(entra.url, {}, log)
+    const askedAfter = async (seconds: number): Promise<[asked: number, logged: number]> => {
+      advance(seconds)
+      expect(await outcomeOf(door, await tokenOf(oldSigner))).toBe('open')
+      await answered()
+      return [asked.mock.calls.length, lines.length]
     }
-    await outcomeOf(door, await tokenOf(oldSigner))
+    expect(await askedAfter(0)).toEqual([1, 0])
 
     entra.isDown = true
-    await refreshAfter(HOUR)
-    await refreshAfter(MINUTE)
+    expect(await askedAfter(HOUR)).toEqual([2, 1])
+    expect(await askedAfter(MINUTE - 1)).toEqual([2, 1])
+    expect(await askedAfter(1)).toEqual([3, 1])
+
     entra.isDown = false
-    await refreshAfter(MINUTE)
-    entra.isDown = true
-    await refreshAfter(HOUR)
+    expect(await askedAfter(MINUTE)).toEqual([4, 1])
+    expect(await askedAfter(MINUTE)).toEqual([4, 1])
 
-    await expect.poll(() => lines).toHaveLength(2)
-    expect(lines[0]).toMatchObject({ level: 'warn', event: 'signing-keys-not-refreshed' })
+    entra.isDown = true
+    expect(await askedAfter(HOUR)).toEqual([5, 2])
+    const line = {
+      level: 'warn',
+      event: 'signing-keys-not-refreshed',
+      reason: expect.stringContaining('200'),
+    }
+    expect(lines).toEqual([line, line])
   })
 })
+
+/** Until what was asked for is answered, and the answer is read. */
+async function answered(): Promise<void> {
+  const answers = asked.mock.results.map(async ({ value }) => (await value).clone().text())
+  await Promise.allSettled(answers)
+  await setImmediate()
+}

@@ -3,6 +3,7 @@
  * name, as an episode has, or an upgrade of what is stored.
  */
 import { expect, test } from 'vitest'
+import type { Alert } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { ticketPartsOf } from '../../../shared/bridge/deliver/ticket-parts.ts'
 import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
@@ -16,7 +17,8 @@ import {
   rollUpCorrelationId,
   seriesIdOf,
 } from '../../../shared/ticket/keys.ts'
-import { GROUPINGS } from '../../../shared/ticket/parts.ts'
+import { type Grouping, GROUPINGS } from '../../../shared/ticket/parts.ts'
+import { buildAlert } from '../../builders/alert.ts'
 import { START } from '../../builders/clock.ts'
 import { buildRoute } from '../../builders/config.ts'
 import { buildNotification } from '../../builders/notification.ts'
@@ -40,6 +42,38 @@ test('a ticket, by what its route groups', () => {
     ['perCi', 'c5af8a06e7c2a5f79f04b7944f0616f5', '5ea8bec7cc04fb7d'],
     ['perSeries', '83e5fdeb472af3712597b650c120c731', '5ea8bec7cc04fb7d'],
     ['perLogRow', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
+  ])
+})
+
+/** The row, the episode and the former row, if any, of each part. */
+function keysOfParts(of: Alert, grouping: Grouping): (string | undefined)[][] {
+  const route = { ...buildRoute('servicenow'), grouping }
+  return ticketPartsOf(of, route).map(({ row, occurrence, formerRow }) =>
+    [row, occurrence.episode, formerRow].filter((key) => key !== undefined),
+  )
+}
+
+test('a ticket of a configuration item: by its name, or by the id of its resource', () => {
+  const id = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/eu/databases/orders'
+  const resource = { id, name: 'orders', type: 'microsoft.sql/servers/databases' }
+  const target = { ...resource, resourceGroup: 'rg', subscriptionId: 's' }
+  const items = buildAlert({ configurationItems: ['vm-1', 'orders'], targets: [target], resource: target })
+  expect(keysOfParts(items, 'perCi')).toEqual([
+    ['8f22e7cb75b1062c4aae3f0bbcaa0478', 'fd84a330e5aae0be'],
+    ['c511edfd0da58dca1b304355ecb7075c', 'fd84a330e5aae0be', '4d57fb941b7b2f898a4b008b803735bb'],
+  ])
+})
+
+test('a ticket of a row of a log search', () => {
+  const rows = buildAlert({
+    rows: [
+      { host: 'a', disk: '' },
+      { host: 'b', disk: 'C:' },
+    ],
+  })
+  expect(keysOfParts(rows, 'perLogRow')).toEqual([
+    ['d4cd8b2684dcbf40731260acda83d07a', '32d38a1792cc10b4', 'ab5991589f7e2a9d1f90b2fcd878ba5a'],
+    ['05663fb6ecfd2b24b3f0f9f79ddcf51f', '6925459ccacd18bc', 'e58f171a3944eeebb00cd69e890c0dc7'],
   ])
 })
 

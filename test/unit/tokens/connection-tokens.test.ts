@@ -49,6 +49,15 @@ describe('the current token', () => {
     expect(await bench.tokens.current()).toBe('server-1')
   })
 
+  test('that was given with little left is used up to the last tenth of it', async () => {
+    const brief = { ...tokenAt('brief'), expiresAt: tokenAt('', 10 - LIFE_SECONDS).expiresAt }
+    const bench = createBench(new MemoryTokenStore(GRANT, brief))
+    bench.clock = 8.999
+    expect(await bench.tokens.current()).toBe('brief')
+    bench.clock = 9
+    expect(await bench.tokens.current()).toBe('server-1')
+  })
+
   test('is not one whose end cannot be read', async () => {
     const { tokens } = createBench(new MemoryTokenStore(GRANT, { ...tokenAt('stored'), expiresAt: 'soon' }))
     expect(await tokens.current()).toBe('server-1')
@@ -207,6 +216,22 @@ describe('the timer', () => {
     bench.clock = 800
     bench.store.token = tokenAt('from another instance', 790)
     expect(await bench.tokens.refreshIfDue()).toBe(false)
+  })
+
+  test('leaves a token to another instance that is asking for it, and goes on with what is good', async () => {
+    const bench = createBench(new MemoryTokenStore(GRANT, tokenAt('stored')))
+    bench.clock = 800
+    bench.locks.seize('token-servicenow')
+    expect(await bench.tokens.refreshIfDue()).toBe(false)
+    const asked = [...bench.store.calls]
+    expect(await bench.tokens.current()).toBe('stored')
+    expect([bench.store.calls, bench.requests]).toEqual([asked, []])
+  })
+
+  test('does not wait for another instance once it has a token', async () => {
+    const bench = createBench()
+    await bench.tokens.refreshIfDue()
+    expect(bench.clock).toBe(0)
   })
 
   test('asks for a token when there is none', async () => {

@@ -5,10 +5,12 @@ import {
   createRateLimiter,
   type RateLimit,
   type RateLimiter,
+  type RateState,
 } from '../../../../shared/bridge/protect/rate-limiter.ts'
 import { createClock, type Clock } from '../../../builders/clock.ts'
 import { failureOf } from '../../../builders/fleet.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
+import { propertyRuns } from '../../../builders/thoroughness.ts'
 
 interface Limited {
   readonly clock: Clock
@@ -88,7 +90,7 @@ describe('a rate limit', () => {
         }
         expect(mostIn(calls, limit.perSeconds * 1000)).toBeLessThanOrEqual(limit.calls)
       }),
-      { numRuns: 150 },
+      propertyRuns(40, 400),
     )
   })
 
@@ -151,10 +153,12 @@ describe('a rate limit', () => {
         const seconds = await call(limiters[1], urgency)
         expect(seconds).toBeGreaterThanOrEqual(1)
         expect(seconds).toBeLessThanOrEqual(limit.perSeconds * 1.1 + 2)
-        clock.advance(seconds)
+        clock.advance(seconds - 1)
+        expect(seconds > 1 ? await call(limiters[1], urgency) : 1).toBe(1)
+        clock.advance(1)
         expect(await call(limiters[1], urgency)).toBe(0)
       }),
-      { numRuns: 50 },
+      propertyRuns(20, 200),
     )
   })
 
@@ -168,10 +172,91 @@ describe('a rate limit', () => {
     })
   })
 
+  test('that is used up for others is looked at with what is left for urgent calls', async () => {
+    const { clock, limiters, call } = createLimited({ calls: 4, perSeconds: 60 }, 2)
+    while ((await call(limiters[0])) === 0);
+    clock.advance(6)
+    const refused = await limiters[1]?.refusal('normal')
+    expect(refused?.retryAfterSeconds).toBe(await call(limiters[1]))
+    expect(await limiters[1]?.refusal('urgent')).toBeUndefined()
+  })
+
+  test('of one connection is not used up by calls to another', async () => {
+    const { registers, clock, limiters, call } = createLimited({ calls: 1, perSeconds: 60 })
+    const options = { registers, now: clock.now, log: () => undefined }
+    const other = createRateLimiter('other', { calls: 1, perSeconds: 60 }, options)
+    expect(await call(limiters[0], 'urgent')).toBe(0)
+    expect(await call(other, 'urgent')).toBe(0)
+    expect([await call(limiters[0], 'urgent'), await call(other, 'urgent')]).toEqual([63, 63])
+  })
+
   test('is kept by each instance for itself while the storage is down', async () => {
     const { registers, limiters, calls, call } = createLimited({ calls: 10, perSeconds: 60 }, 2)
     registers.isDown = true
     for (const limiter of limiters) while ((await call(limiter, 'urgent')) === 0);
     expect(calls).toHaveLength(20)
+  })
+})
+
+/** Writes of the register after each call at one moment. */
+async function writesOf({ registers, limiters, call }: Limited, calls: number): Promise<number[]> {
+  const writes: number[] = []
+  for (let count = 0; count < calls; count += 1) {
+    await call(limiters[0], 'urgent')
+    writes.push(registers.writes)
+  }
+  return writes
+}
+
+describe('a lease', () => {
+  test('is of twice as many calls as the one before, and of a twentieth of all at most', async () => {
+    const limited = createLimited({ calls: 100, perSeconds: 60 })
+    // One call, two, four, five and five.
+    expect(await writesOf(limited, 14)).toEqual([1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5])
+  })
+
+  test.each([
+    ['a second at least', 1, 1],
+    ['a twentieth of the window', 60, 3],
+    ['ten seconds at most', 3600, 10],
+  ])('lasts for %s: for a window of %d s, %d s', async (_, perSeconds, seconds) => {
+    const limited = createLimited({ calls: 200, perSeconds })
+    const { clock, registers, limiters, call } = limited
+    // One call, two, and one of four.
+    await writesOf(limited, 4)
+    clock.advance(seconds - 0.001)
+    await call(limiters[0], 'urgent')
+    expect(registers.writes).toBe(3)
+    clock.advance(0.001)
+    await call(limiters[0], 'urgent')
+    expect(registers.writes).toBe(4)
+  })
+
+  test('after one that was not used up in its time is of one call', async () => {
+    const limited = createLimited({ calls: 200, perSeconds: 60 })
+    await writesOf(limited, 4)
+    limited.clock.advance(3)
+    expect(await writesOf(limited, 2)).toEqual([4, 5])
+  })
+
+  test('that was used up, but is over, is followed by one of one call', async () => {
+    const limited = createLimited({ calls: 200, perSeconds: 60 })
+    await writesOf(limited, 7)
+    limited.clock.advance(3)
+    expect(await writesOf(limited, 2)).toEqual([4, 5])
+  })
+
+  test('counts together with those that end close to it, so that the register stays small', async () => {
+    const { clock, registers, limiters, call } = createLimited({ calls: 10_000, perSeconds: 60 }, 5)
+    for (let step = 0; step < 600; step += 1) {
+      await call(limiters[step % 5], 'urgent')
+      clock.advance(0.5)
+    }
+    const { leases } = JSON.parse((await registers.read('rate/servicenow'))?.text ?? '') as RateState
+    expect(leases.length).toBeGreaterThan(30)
+    expect(leases.length).toBeLessThanOrEqual(45)
+    const ends = leases.map(({ countsUntil }) => countsUntil)
+    expect(new Set(ends).size).toBe(ends.length)
+    expect(Math.min(...ends)).toBeGreaterThan(clock.now() - 5000)
   })
 })

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Route } from '../../../../shared/config/config.ts'
+import { envelopeOf } from '../../../../shared/storage/notification.ts'
 import type { Change, Ticket, WorkItem, WorkItemRef } from '../../../../shared/ticket/ticket.ts'
 import { createSharedStorage, createTestBridge } from '../../../builders/bridge.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
-import { messageOf } from '../../../builders/notification.ts'
-import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { buildNotification, messageOf } from '../../../builders/notification.ts'
+import { refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { actionsOf, at, bridgeOf, deliverEach, fired, pass, resolved } from '../simulation/stories.ts'
 
 /** A product whose own rules give a ticket to a group whenever we write to it. */
@@ -85,4 +86,62 @@ test('storms of two connections do not mix', async () => {
   // Two of their own and one roll-up on each.
   expect(bridge.product('servicenow').tickets).toHaveLength(3)
   expect(bridge.product('other').tickets).toHaveLength(3)
+})
+
+test('storms of two kinds of record on one connection do not mix', async () => {
+  const incidents = routeTo('servicenow')
+  const template = { ...incidents.template, kind: 'event' } as const
+  const events = { ...incidents, name: 'events', template }
+  const bridge = createTestBridge(() => buildConfig(incidents, events))
+  for (const episode of ['a', 'b', 'c', 'd']) await bridge.deliver(messageOf(fired({ episode })))
+  await pass(bridge, 1)
+  const kinds = [...bridge.ledger.records.values()].map(({ kind, rollUp, mergedInto }) => {
+    const place = rollUp === null ? 'own' : 'roll-up'
+    return `${kind}: ${mergedInto === null ? place : 'merged'}`
+  })
+  const ofEach = ['own', 'own', 'roll-up', 'merged', 'merged']
+  const expected = ['incident', 'event'].flatMap((kind) => ofEach.map((place) => `${kind}: ${place}`))
+  expect(kinds.toSorted()).toEqual(expected.toSorted())
+})
+
+test('a connection that is down, and one whose calls are used up, hold up no other', async () => {
+  const down = { ...buildRoute('down'), continue: true }
+  const limited = buildRoute('limited', { continue: true })
+  const rateLimit = { calls: 1, perSeconds: 3600 }
+  const config = buildConfig(
+    down,
+    { ...limited, connection: { ...limited.connection, rateLimit } },
+    buildRoute('servicenow'),
+  )
+  const bridge = createTestBridge(() => config)
+  for (let count = 0; count < 3; count += 1) {
+    bridge.product('down').refuse('open', refusal('product_unavailable'))
+  }
+  for (const episode of ['a', 'b', 'c']) await bridge.deliver(messageOf(fired({ episode })))
+  expect(['down', 'limited', 'servicenow'].map((name) => bridge.product(name).tickets.length)).toEqual([
+    0, 1, 3,
+  ])
+})
+
+test('a wake-up beside deliveries that are done resolves the ticket, and writes nothing of them again', async () => {
+  const bridge = bridgeOf({ policy: { onResolve: 'hold', resolveAfterSeconds: 1800 } })
+  await deliverEach(bridge, fired(), resolved(1))
+  const wakeUps = bridge.queue.notifications.filter(({ wakeUp }) => wakeUp !== undefined)
+  expect(wakeUps).toHaveLength(1)
+  bridge.clock.advance(1800)
+  const done = [fired(), resolved(1)].map((payload) => buildNotification(payload))
+  await bridge.deliver(envelopeOf([...done, ...wakeUps]))
+  expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
+})
+
+test('a repetition that is no longer remembered, after a hundred later reports of its episode, is one note more', async () => {
+  const bridge = bridgeOf({ policy: { notesPerHour: 1000 } })
+  const reports = Array.from({ length: 102 }, (_, minute) => fired({ firedAt: at(minute) }))
+  await deliverEach(bridge, ...reports)
+  const [written = []] = actionsOf(bridge)
+  const [forgotten = {}, , remembered = {}] = reports
+  await deliverEach(bridge, remembered)
+  expect(actionsOf(bridge)).toEqual([written])
+  await deliverEach(bridge, forgotten)
+  expect(actionsOf(bridge)).toEqual([[...written, 'note']])
 })
