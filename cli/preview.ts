@@ -16,6 +16,8 @@ When several routes take the alert, prints a list. Makes no network call.
   --folder FOLDER   the configuration folder (default: $BRIDGE_CONFIG, else config)
 `
 
+const remark = (sentence: string): void => console.error(sentence)
+
 await runCommand(USAGE, { route: { type: 'string' }, folder: { type: 'string' } }, async (values, words) => {
   const [file, ...rest] = words
   if (file === undefined || rest.length > 0) throw new UsageError('Name one payload file. Try --help.')
@@ -25,8 +27,6 @@ await runCommand(USAGE, { route: { type: 'string' }, folder: { type: 'string' } 
     undefined,
     PRODUCTS,
   )
-  const previews = previewAlert(config, payload, new Date().toISOString(), values.route, (undecided) => {
-    console.error(`The condition of the route ${undecided.route} does not hold: ${undecided.reason}.`)
-  })
+  const previews = previewAlert(config, payload, new Date().toISOString(), values.route, remark)
   console.log(JSON.stringify(previews.length === 1 ? previews[0] : previews, undefined, 2))
 })

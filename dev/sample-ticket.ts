@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { parseAlert } from '../shared/alert/parse-alert.ts'
-import { correlationIdOf } from '../shared/ticket/keys.ts'
-import { partsOf } from '../shared/ticket/parts.ts'
+import { ticketPartsOf } from '../shared/bridge/deliver/ticket-parts.ts'
 import { UsageError } from '../cli/command.ts'
 import { postAlert, webhookOf } from '../cli/post-alert.ts'
 import type { ShownWorkItem } from '../simulators/simulated-product.ts'
@@ -25,12 +24,9 @@ export async function postSampleAlert(
   const { status, body } = await postAlert(webhookOf(webhook, route.name), payload)
   if (status !== 202) throw new UsageError(`The webhook answered ${status} to the sample alert: ${body}`)
   const { kind } = route.template
-  const alert = parseAlert(JSON.parse(payload), new Date().toISOString())
-  const wanted = new Set(
-    partsOf(alert, route.grouping).map(({ ticketKey }) =>
-      correlationIdOf(route.connection.name, kind, ticketKey),
-    ),
-  )
+  const raw: unknown = JSON.parse(payload)
+  const alert = parseAlert(raw, new Date().toISOString())
+  const wanted = new Set(ticketPartsOf(alert, raw, route).map(({ row }) => row))
   for (let look = 0; look < LOOKS; look += 1) {
     const items = await product.workItems(kind)
     const found = items.find(({ correlationId }) => wanted.has(correlationId))

@@ -68,10 +68,14 @@ export const LOG_EVENTS = {
     means: 'A storm: more tickets than its cap allows. The alert went into the roll-up ticket.',
     mend: 'Work on the roll-up ticket. If there is no outage, raise the caps or group the rule’s alerts.',
   },
-  'condition-undecided': {
+  'alert-ignored': {
+    levels: ['info'],
+    means: 'A route with `ignore: true` took an alert: it has no ticket. `route` names it.',
+  },
+  'expression-undecided': {
     levels: ['warn'],
     means:
-      'An alert lacks a value that the condition of a route needs, so the route did not take it; `reason` names the value. Logged once for each route and value while an instance runs.',
+      'An alert lacks a value that `when` or `groupBy` of a route needs; `reason` names it. The route did not take the alert, or gave it a ticket of its own. Logged once for each route and value while an instance runs.',
     mend: 'If such alerts are meant, ask first: `has(alert.customProperties.team) && …`.',
   },
   'alert-put-back': {
@@ -99,7 +103,7 @@ export const LOG_EVENTS = {
   'alerts-reconciled': {
     levels: ['info'],
     means:
-      'Each hour: how many alerts of the last four days were accepted, delivered, wait, died or are missing.',
+      'Each hour: how many alerts of the last four days were accepted, delivered, ignored, wait, died or are missing.',
   },
   'circuit-opened': {
     levels: ['warn'],

@@ -2,7 +2,7 @@ import type { Gap, Reconciliation } from '../../shared/bridge/journal/reconcile.
 import { printable, printableTime } from '../printable.ts'
 
 /** In the order that a person asks in. */
-const ROWS = ['delivered', 'waiting', 'dead', 'discarded', 'missing'] as const
+const ROWS = ['delivered', 'ignored', 'waiting', 'dead', 'discarded', 'missing'] as const
 
 const DONE: Readonly<Record<keyof Reconciliation['actions'], string>> = {
   open: 'opened',

@@ -30,6 +30,8 @@ function factsOf(entry: JournalEntry): string {
       const actions = entry.actions.length === 0 ? 'nothing to do' : entry.actions.join(' + ')
       return `${routeOf(entry)}${actions}, ${ticket}, ${entry.durationMs} ms: ${entry.reason}`
     }
+    case 'ignored':
+      return `${routeOf(entry)}no ticket: ${entry.reason}`
     case 'dead':
       return `${routeOf(entry)}${entry.code}: ${entry.reason} (letter ${entry.letter})`
     case 'replayed':

@@ -27,6 +27,7 @@ export function alertOfOrder(order: Order, receivedAt: string): Alert {
     isFiredAtOurs: true,
     resolvedAt: null,
     reportsEnd: 'yes',
+    refires: false,
     resource,
     targets,
     configurationItems: item === '' ? [] : [resource?.name ?? item],

@@ -45,6 +45,11 @@ export interface Alert {
    * alerts), `no` for services whose alerts are stateless.
    */
   readonly reportsEnd: 'yes' | 'perhaps' | 'no'
+  /**
+   * The sender reports what lasts again and again, each time as a new alert with an id of its own: Prometheus rules, log
+   * alerts. Rule, targets and dimensions say which of them belong together.
+   */
+  readonly refires: boolean
   /** The first target, or null when the alert names none (a cost alert, say). */
   readonly resource: AlertResource | null
   readonly targets: readonly AlertResource[]

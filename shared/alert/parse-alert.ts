@@ -29,7 +29,11 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     .slice(0, LIMITS.targets)
     .map((id) => parseResource(cutText(id, LIMITS.id)))
   const resource = targets[0] ?? null
-  const { reading, reportsEnd, isAsNamed } = readContext(notification.service, notification.context, resource)
+  const { reading, reportsEnd, unit, isAsNamed } = readContext(
+    notification.service,
+    notification.context,
+    resource,
+  )
   const alertId = cutText(notification.alertId, LIMITS.id)
   const service = shorten(lineOf(notification.service), LIMITS.name)
   const name = shorten(lineOf(notification.ruleName || reading.ruleName || service), LIMITS.name)
@@ -51,6 +55,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     importance: moreSevere(severity, reading.importance),
     ...stateOf(notification, reading, receivedAt),
     reportsEnd,
+    refires: unit === 'series',
     resource,
     targets,
     configurationItems: items.slice(0, LIMITS.configurationItems),
@@ -153,7 +158,7 @@ function keysOf(
 ): AlertKeys {
   const tenMinutes = receivedAt.slice(0, 'YYYY-MM-DDTHH:m'.length)
   const { episode, formerEpisode, delivery, isInstance, firedAt, series } = notification
-  const current = key(reading.episode ?? episode)
+  const current = key(reading.episode ?? operationEpisode(notification, reading) ?? episode)
   const former = key((isAsNamed ? reading.episode : undefined) ?? formerEpisode)
   return {
     episode: current,
@@ -161,6 +166,15 @@ function keysOf(
     notification: key(firedAt === '' && !isInstance ? [...delivery, tenMinutes] : delivery),
     series: reading.hasSeries === true && series !== '' ? series.toLowerCase() : null,
   }
+}
+
+/** The phases of an operation that a rule reports on a target; the portal's test notifications are one each. */
+function operationEpisode(
+  { shape, isInstance, ruleName, ruleId, targetIds }: Notification,
+  { operation }: ContextReading,
+): readonly string[] | undefined {
+  if (operation === undefined || !(isInstance || shape === 'activity-log')) return undefined
+  return ['operation', ruleId || ruleName, ...targetIds, ...operation]
 }
 
 /** The parts with `|` between them, which is escaped inside of them. */

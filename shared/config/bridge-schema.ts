@@ -1,5 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
+import { GROUPINGS } from '../ticket/parts.ts'
 import { DURATION } from './duration.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
 import { variantRule } from './variant-rule.ts'
@@ -64,10 +65,22 @@ const CONNECTION = {
   },
 } as const
 
+const IGNORES = { type: 'object', properties: { ignore: { const: true } }, required: ['ignore'] } as const
+
+const REQUIRED_FOR_TICKETS = {
+  type: 'object',
+  properties: { connection: true, template: true },
+  required: ['connection', 'template'],
+} as const
+
 const ROUTE = {
   type: 'object',
   additionalProperties: false,
-  required: ['name', 'connection', 'template'],
+  required: ['name'],
+  allOf: [
+    { if: IGNORES, else: REQUIRED_FOR_TICKETS },
+    { if: { not: IGNORES }, else: { type: 'object', properties: { when: true }, required: ['when'] } },
+  ],
   properties: {
     name: {
       description: 'Also the last segment of POST /api/alerts/{route}.',
@@ -80,6 +93,12 @@ const ROUTE = {
       type: 'string',
       examples: ['alert.severity == "Sev0"', 'alert.resource.type.startsWith("microsoft.sql/")'],
     },
+    ignore: {
+      description:
+        'true: the alerts that the route takes get no ticket. They are logged, counted and kept in the journal.',
+      type: 'boolean',
+      default: false,
+    },
     connection: { description: 'Name of a connection.', type: 'string' },
     template: { description: 'Name of a file in templates/, without .yaml.', type: 'string' },
     continue: {
@@ -89,9 +108,14 @@ const ROUTE = {
     },
     group: {
       description:
-        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi), all of a rule on the same targets with the same dimensions or labels (perSeries); or a ticket for each row of a log alert's result (perLogRow).",
-      enum: ['perAlert', 'perRule', 'perCi', 'perSeries', 'perLogRow'],
-      default: 'perAlert',
+        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi), all of a rule on the same targets with the same dimensions or labels (perSeries); or a ticket for each row of a log alert's result (perLogRow). Default: perSeries for services that fire anew at each evaluation (Prometheus, log alerts), else perAlert.",
+      enum: GROUPINGS,
+    },
+    groupBy: {
+      description:
+        'In place of group: an expression in CEL that gives a text or a list of texts. Alerts for which it gives the same share a ticket.',
+      type: 'string',
+      examples: ['[alert.rule.name, alert.resource.resourceGroup]', 'alert.customProperties.service'],
     },
     ...POLICY_MEMBERS,
   },

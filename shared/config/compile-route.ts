@@ -1,48 +1,101 @@
-import type { Condition } from '../expression/expression.ts'
+import type { Condition, GroupKey } from '../expression/expression.ts'
+import type { Mistake } from '../expression/mistake.ts'
 import type { Template } from '../template/template.ts'
 import type { RouteDocument } from './bridge-schema.ts'
 import { policyOf } from './compile-policy.ts'
-import type { ConnectionConfig, Route } from './config.ts'
+import type { ConnectionConfig, IgnoringRoute, Route } from './config.ts'
 
 /** Says what is wrong with a member of a route. @param at where in its text, from 0 */
-type Report = (key: string, reason: string, at?: number) => void
+export type Report = (key: string, reason: string, at?: number) => void
+
+/** What a route can name. */
+export interface Named {
+  readonly connections: ReadonlyMap<string, ConnectionConfig>
+  readonly templates: ReadonlyMap<string, Template | undefined>
+}
 
 /** One route with all that it names. @param report a mistake in one of its members @returns undefined when it lacks something */
 export async function compileRoute(
   document: RouteDocument,
-  connections: ReadonlyMap<string, ConnectionConfig>,
-  templates: ReadonlyMap<string, Template | undefined>,
+  named: Named,
   report: Report,
 ): Promise<Route | undefined> {
-  const connection = connections.get(document.connection)
-  if (connection === undefined) report('connection', `there is no connection ${document.connection}`)
-  if (!templates.has(document.template))
-    report('template', `there is no file templates/${document.template}.yaml`)
-  const template = templates.get(document.template)
-  const when = await compileWhen(document.when, report)
-  if (connection === undefined || template === undefined) return undefined
-  const { name: expected } = connection.product
-  if (template.product !== expected) report('template', `the template is not for the product ${expected}`)
-  if (document.onResolve === 'hold' && !template.actions.has('hold')) {
-    report('onResolve', `the template ${template.name} has no section hold`)
+  const { connection, template } = namedBy(document, named, report)
+  const when = await compileWhen(document, report)
+  const groupBy = await compileGroupBy(document, report)
+  if (groupBy !== undefined && document.group !== undefined) {
+    report('group', 'group and groupBy both say which alerts share a ticket; remove one')
   }
+  if (connection === undefined || template === undefined) return undefined
+  checkTogether(document, connection, template, report)
   return {
     name: document.name,
     when,
     connection,
     template,
     continue: document.continue ?? false,
-    grouping: document.group ?? 'perAlert',
+    grouping: document.group,
+    ...(groupBy === undefined ? {} : { groupBy }),
     policy: policyOf(document),
   }
 }
 
-/** The language of conditions is loaded by who has one. */
-async function compileWhen(text: string | undefined, report: Report): Promise<Condition | undefined> {
-  if (text === undefined) return undefined
-  const { compileCondition } = await import('../expression/expression.ts')
-  const condition = compileCondition(text)
-  if (!Array.isArray(condition)) return condition
-  for (const { at, reason } of condition) report('when', `when: ${reason}`, at)
+function namedBy(
+  { connection = '', template = '' }: RouteDocument,
+  { connections, templates }: Named,
+  report: Report,
+): { readonly connection: ConnectionConfig | undefined; readonly template: Template | undefined } {
+  if (!connections.has(connection)) report('connection', `there is no connection ${connection}`)
+  if (!templates.has(template)) report('template', `there is no file templates/${template}.yaml`)
+  return { connection: connections.get(connection), template: templates.get(template) }
+}
+
+function checkTogether(
+  { onResolve }: RouteDocument,
+  { product }: ConnectionConfig,
+  template: Template,
+  report: Report,
+): void {
+  if (template.product !== product.name) {
+    report('template', `the template is not for the product ${product.name}`)
+  }
+  if (onResolve === 'hold' && !template.actions.has('hold')) {
+    report('onResolve', `the template ${template.name} has no section hold`)
+  }
+}
+
+/** Of a route that makes no ticket, the others say what a ticket would be like. */
+const OF_IGNORING: ReadonlySet<string> = new Set(['name', 'when', 'ignore'])
+
+/** A route with `ignore: true`. */
+export async function compileIgnoringRoute(
+  document: RouteDocument,
+  report: Report,
+): Promise<IgnoringRoute | undefined> {
+  for (const member of Object.keys(document).filter((key) => !OF_IGNORING.has(key))) {
+    report(member, `a route that ignores alerts makes no ticket; remove ${member}`)
+  }
+  const when = await compileWhen(document, report)
+  return when && { name: document.name, when, ignore: true }
+}
+
+/** The language of expressions is loaded by who has one. */
+const expressions = () => import('../expression/expression.ts')
+
+async function compileWhen({ when }: RouteDocument, report: Report): Promise<Condition | undefined> {
+  return when === undefined
+    ? undefined
+    : goodOrReported('when', (await expressions()).compileCondition(when), report)
+}
+
+async function compileGroupBy({ groupBy }: RouteDocument, report: Report): Promise<GroupKey | undefined> {
+  return groupBy === undefined
+    ? undefined
+    : goodOrReported('groupBy', (await expressions()).compileGroupKey(groupBy), report)
+}
+
+function goodOrReported<T>(key: string, compiled: T | Mistake[], report: Report): T | undefined {
+  if (!Array.isArray(compiled)) return compiled
+  for (const { at, reason } of compiled) report(key, `${key}: ${reason}`, at)
   return undefined
 }

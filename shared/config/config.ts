@@ -1,5 +1,5 @@
 import type { Product, ProductOptions } from '../connectors/product.ts'
-import type { Condition } from '../expression/expression.ts'
+import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Template } from '../template/template.ts'
 import type { Grouping } from '../ticket/parts.ts'
 import type { Policy } from '../ticket/policy.ts'
@@ -7,8 +7,10 @@ import type { Policy } from '../ticket/policy.ts'
 /** What `config/` says, checked and compiled. */
 export interface Config {
   readonly connections: ReadonlyMap<string, ConnectionConfig>
-  /** In the order of the file. */
+  /** Those that make tickets, in the order of the file. */
   readonly routes: readonly Route[]
+  /** All that conditions choose from, in the order of the file. */
+  readonly choices: readonly (Route | IgnoringRoute)[]
   readonly defaultRoute: Route
   /** By name, those that no route names included. */
   readonly templates: ReadonlyMap<string, Template>
@@ -61,6 +63,13 @@ export interface WorkItemSync {
   readonly everySeconds: number
 }
 
+/** A route whose alerts get no ticket. */
+export interface IgnoringRoute {
+  readonly name: string
+  readonly when: Condition
+  readonly ignore: true
+}
+
 export interface Route {
   readonly name: string
   /** Undefined: reached by name, or as the default route. */
@@ -68,8 +77,10 @@ export interface Route {
   readonly connection: ConnectionConfig
   readonly template: Template
   readonly continue: boolean
-  /** Which alerts share a ticket. */
-  readonly grouping: Grouping
+  /** Which alerts share a ticket; undefined: as suits the service. */
+  readonly grouping: Grouping | undefined
+  /** What they share a ticket by, in place of a grouping. */
+  readonly groupBy?: GroupKey
   readonly policy: Policy
   /** Its tickets have been asked for one by one: no storm is made of them. */
   readonly isOutsideStorms?: true

@@ -4,8 +4,8 @@ import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
 import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
-import { compileRoute } from './compile-route.ts'
-import type { Config, ConnectionConfig, Route, Warnings } from './config.ts'
+import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
+import type { Config, ConnectionConfig, IgnoringRoute, Route, Warnings } from './config.ts'
 import { secondsOf } from './duration.ts'
 import { retentionOf } from './retention.ts'
 import { isUnsetSetting, parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
@@ -42,12 +42,14 @@ export async function parseConfig(
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, validate, explainWith(products))
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, products, problems)
-  const routes = await compileRoutes(bridge, connections, templates, settings, problems)
+  const choices = await compileRoutes(bridge, { connections, templates }, settings, problems)
+  const routes = choices.filter((route): route is Route => !('ignore' in route))
   const named = (path: string[], name: string): Route | undefined => {
     const route = routes.find((candidate) => candidate.name === name)
     const document = bridge.value.routes.find((candidate) => candidate.name === name)
-    const connection = document && bridge.value.connections[document.connection]
-    if (document === undefined) problems.push(bridge.problemAt(path, `there is no route ${name}`))
+    const connection = document && bridge.value.connections[document.connection ?? '']
+    if (document?.ignore === true) problems.push(bridge.problemAt(path, `the route ${name} ignores alerts`))
+    else if (document === undefined) problems.push(bridge.problemAt(path, `there is no route ${name}`))
     else if (connection !== undefined && isLeftOut(connection, settings)) {
       const reason = `the connection ${document.connection} of the route ${name} has no setting for its url`
       problems.push(bridge.problemAt(path, reason))
@@ -63,6 +65,7 @@ export async function parseConfig(
   return {
     connections,
     routes,
+    choices,
     defaultRoute,
     templates: new Map([...templates].flatMap(([name, template]) => (template ? [[name, template]] : []))),
     giveUpAfterSeconds,
@@ -195,24 +198,27 @@ function isLeftOut({ optional = false, url }: ConnectionDocument, settings: Sett
   return optional && settings !== undefined && isUnsetSetting(url, settings)
 }
 
+/** All routes, in their order. */
 async function compileRoutes(
   bridge: YamlFile<BridgeDocument>,
-  connections: ReadonlyMap<string, ConnectionConfig>,
-  templates: ReadonlyMap<string, Template | undefined>,
+  named: Named,
   settings: SettingValues,
   problems: Problem[],
-): Promise<Route[]> {
+): Promise<(Route | IgnoringRoute)[]> {
   const names = new Set<string>()
-  const routes: Route[] = []
+  const routes: (Route | IgnoringRoute)[] = []
   for (const [index, document] of bridge.value.routes.entries()) {
-    const report = (key: string, reason: string, at?: number): void => {
+    const report: Report = (key, reason, at) => {
       problems.push(bridge.problemAt(['routes', index, key], reason, { offset: at }))
     }
     if (names.has(document.name)) report('name', `there are two routes ${document.name}`)
     names.add(document.name)
-    const connection = bridge.value.connections[document.connection]
+    const connection = bridge.value.connections[document.connection ?? '']
     if (connection !== undefined && isLeftOut(connection, settings)) continue
-    const route = await compileRoute(document, connections, templates, report)
+    const route =
+      document.ignore === true
+        ? await compileIgnoringRoute(document, report)
+        : await compileRoute(document, named, report)
     if (route !== undefined) routes.push(route)
   }
   return routes

@@ -17,7 +17,7 @@ export const EVALUATED: Environment = environmentOf(foldCase).registerFunction(
 
 function environmentOf(named: (name: string) => string): Environment {
   const fields = Object.entries(ALERT_MEMBERS).map(([name, shape]) => [named(name), typeOf(shape)])
-  return new Environment({ limits: LIMITS })
+  return new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
     .registerType('Alert', { fields: Object.fromEntries(fields) as Record<string, string> })
     .registerVariable('alert', 'Alert')
     .registerVariable('raw', 'dyn')

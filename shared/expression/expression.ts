@@ -17,6 +17,9 @@ export interface Undecided {
 /** Whether an alert satisfies a route's `when`. */
 export type Condition = (scope: ExpressionScope) => boolean | Undecided
 
+/** The texts that a route's `groupBy` gives for an alert. */
+export type GroupKey = (scope: ExpressionScope) => readonly string[] | Undecided
+
 /** Compiles a route's `when`, such as `alert.severity == "Sev0"`; or says everything that is wrong with it. */
 export function compileCondition(text: string): Condition | Mistake[] {
   const compiled = compile(text)
@@ -35,6 +38,36 @@ export function compileCondition(text: string): Condition | Mistake[] {
     if (isUndecided(value) || typeof value === 'boolean') return value
     return { undecided: `${text} is not true or false` }
   }
+}
+
+/** Compiles a route's `groupBy`: a text, a number, or a list of them. */
+export function compileGroupKey(text: string): GroupKey | Mistake[] {
+  const compiled = compile(text)
+  if (Array.isArray(compiled)) return compiled
+  const { type, evaluate } = compiled
+  if (!GROUP_TYPES.has(type)) {
+    const example = '[alert.rule.name, alert.resource.resourceGroup]'
+    return [
+      {
+        at: 0,
+        reason: `it is ${typeWords(type)}, but groupBy must be a text or a list of texts, such as ${example}`,
+      },
+    ]
+  }
+  return (scope) => {
+    const value = evaluate(scope)
+    if (isUndecided(value)) return value
+    const parts = Array.isArray(value) ? value : [value]
+    return parts.every(isPlain)
+      ? parts.map(String)
+      : { undecided: `${text} is not a text or a list of texts` }
+  }
+}
+
+const GROUP_TYPES: ReadonlySet<string> = new Set(['string', 'int', 'double', 'dyn', 'list', 'list<string>'])
+
+function isPlain(value: unknown): boolean {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
 }
 
 function asked(text: string, type: string): string {

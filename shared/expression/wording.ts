@@ -121,7 +121,6 @@ export function typeReason(error: CelTypeError | ParseError): string {
   const node = error.node as ASTNode | undefined
   if (code === 'no_such_overload' && node !== undefined) return operatorReason(summary, node)
   if (code === 'no_matching_overload' && node !== undefined) return functionReason(node)
-  if (code === 'heterogeneous_list_element') return 'the values of a list must be of one sort, such as texts'
   if (code === 'invalid_logical_operand' || code === 'invalid_condition_type') {
     const [, type = ''] = /got '([^']+)'/.exec(summary) ?? []
     return `&&, || and ! take what is true or false, such as a comparison, and not ${typeWords(type)}`

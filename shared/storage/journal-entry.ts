@@ -5,7 +5,7 @@ import type { Action } from '../ticket/ticket.ts'
 
 /** One line of an alert's story. */
 export type JournalEntry =
-  AcceptedEntry | WaitingEntry | DeliveredEntry | DeadEntry | ReplayedEntry | DiscardedEntry
+  AcceptedEntry | WaitingEntry | DeliveredEntry | IgnoredEntry | DeadEntry | ReplayedEntry | DiscardedEntry
 
 interface Line {
   /** ISO 8601 UTC. */
@@ -54,6 +54,14 @@ export interface DeliveredEntry extends Line {
   /** Absent in lines of version 0.1 before there were codes. */
   readonly reasonCode?: ReasonCode
   readonly durationMs: number
+}
+
+/** A route took it that makes no tickets. */
+export interface IgnoredEntry extends Line {
+  readonly step: 'ignored'
+  readonly route: string
+  readonly reason: string
+  readonly reasonCode: ReasonCode
 }
 
 export interface DeadEntry extends Line {

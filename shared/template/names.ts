@@ -45,6 +45,7 @@ export const ALERT_MEMBERS = {
   isFiredAtOurs: flag,
   resolvedAt: time,
   reportsEnd: oneOf('yes', 'perhaps', 'no'),
+  refires: flag,
   resource,
   targets: listOf(resource),
   configurationItems: listOf(text),
@@ -111,6 +112,8 @@ export function unknownTemplateName(path: readonly string[]): string | undefined
 export function unknownMember(owner: string, { members }: Members, name: string): string | undefined {
   if (Object.hasOwn(members, name)) return undefined
   const known = Object.keys(members)
+  // A name that is known when the text is rendered.
+  if (name === '*') return `${owner}[…] takes a name in quotes. It has ${known.join(', ')}.`
   return owner === ''
     ? `there is no value ${name}${suggestion(name, known)}`
     : `${owner} has no ${name}${suggestion(name, known, 'It has')}`

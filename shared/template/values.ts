@@ -55,6 +55,10 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
       'whether the sender reports the end of the episode: `yes`, `no`, or `perhaps` where the rule decides that',
   },
   {
+    name: 'alert.refires',
+    means: '`true` where the service reports what lasts again and again, each time as a new alert',
+  },
+  {
     name: 'alert.resource',
     members: ['id', 'name', 'type', 'resourceGroup', 'subscriptionId'],
     means: 'the first target; `.type` is in lower case',

@@ -7,6 +7,11 @@ import { type Occurrence, occurredAtOf } from './episodes.ts'
 export const GROUPINGS = ['perAlert', 'perRule', 'perCi', 'perSeries', 'perLogRow'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
+/** What a route's `groupBy` gives for an alert: those with the same texts share a ticket. */
+export interface SharedBy {
+  readonly sharedBy: readonly string[]
+}
+
 /** One ticket's share of an alert. */
 export interface Part {
   /** What names the ticket, apart from its connection. */
@@ -23,9 +28,14 @@ export interface Part {
  * share; a target of the alert is known by its ARM id, as two servers may each have a database of one name) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
  * own. `perRule`: one for all alerts of a rule; `perSeries`: one for those of a rule on the same targets with the same
  * dimensions or labels.
+ *
+ * @param grouping undefined: as suits the service, which is `perSeries` where it fires anew, else `perAlert`
  */
-export function partsOf(alert: Alert, grouping: Grouping): Part[] {
+export function partsOf(alert: Alert, grouping: Grouping | SharedBy | undefined): Part[] {
+  if (typeof grouping === 'object') return [partOf(alert, () => ['by', ...grouping.sharedBy])]
   switch (grouping) {
+    case undefined:
+      return alert.refires ? [seriesPartOf(alert, 'perAlert')] : partsOf(alert, 'perAlert')
     case 'perAlert':
       return [partOf(alert, (episode) => [episode])]
     case 'perRule':
@@ -33,12 +43,33 @@ export function partsOf(alert: Alert, grouping: Grouping): Part[] {
     case 'perCi':
       return orWhole(alert, itemPartsOf(alert))
     case 'perSeries':
-      return [partOf(alert, () => ['series', ...seriesOf(alert)])]
+      return [seriesPartOf(alert, 'perSeries')]
     case 'perLogRow':
       return orWhole(
         alert,
         distinct(alert.rows).map((row) => rowPartOf(alert, row)),
       )
+  }
+}
+
+/**
+ * The ticket of a series. The series is the episode, too: it is as its latest alert says, whichever of its alerts that was.
+ *
+ * @param former what named ticket and episode before a series did
+ */
+function seriesPartOf(alert: Alert, former: 'perAlert' | 'perSeries'): Part {
+  const { episode, formerEpisode } = alert.keys
+  const ticketKey = ['series', ...seriesOf(alert)]
+  const part = partOf(
+    alert,
+    () => ticketKey,
+    () => ticketKey.join('|'),
+  )
+  const formerName = former === 'perAlert' ? (formerEpisode ?? episode) : episode
+  return {
+    ...part,
+    ...(former === 'perAlert' ? { formerTicketKey: [formerName] } : {}),
+    occurrence: { ...part.occurrence, formerEpisode: episodeKeyOf(formerName) },
   }
 }
 

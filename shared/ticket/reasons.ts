@@ -48,6 +48,9 @@ export const REASONS = {
   'plain-change': 'written plainly; the template failed or was refused',
   'end-noted-only': 'over; noted only, since the template failed or was refused',
 
+  // No ticket at all.
+  'ignored-by-route': 'a route of bridge.yaml ignores such alerts',
+
   // An earlier try of the same delivery had done it.
   'delivered-before': 'delivered before',
   'opened-by-earlier-try': 'opened by an earlier try',

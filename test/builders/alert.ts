@@ -38,6 +38,7 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
     rows: [],
     isFiredAtOurs: false,
     reportsEnd: 'yes',
+    refires: false,
     keys: {
       episode: 'alert-1',
       formerEpisode: 'alert-1|2026-02-03',

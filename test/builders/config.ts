@@ -1,6 +1,11 @@
 import type { Config, ConnectionConfig, Route } from '../../shared/config/config.ts'
 import { stormCapsOf } from '../../shared/config/compile-policy.ts'
-import { compileCondition, type Condition } from '../../shared/expression/expression.ts'
+import {
+  compileCondition,
+  compileGroupKey,
+  type Condition,
+  type GroupKey,
+} from '../../shared/expression/expression.ts'
 import type { Template } from '../../shared/template/template.ts'
 import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
 import { ACTIONS } from '../../shared/ticket/ticket.ts'
@@ -65,6 +70,13 @@ export function conditionOf(text: string): Condition {
   throw new Error(condition.map(({ at, reason }) => `${at}: ${reason}`).join('\n'))
 }
 
+/** A route's `groupBy`. @throws Error with what is wrong with it */
+export function groupKeyOf(text: string): GroupKey {
+  const groupKey = compileGroupKey(text)
+  if (!Array.isArray(groupKey)) return groupKey
+  throw new Error(groupKey.map(({ at, reason }) => `${at}: ${reason}`).join('\n'))
+}
+
 /** The default policy, changed where a test cares. */
 export function buildPolicy(overrides: Partial<Policy>): Policy {
   return { ...DEFAULT_POLICY, ...overrides }
@@ -75,6 +87,7 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
   return {
     connections: new Map(routes.map(({ connection }) => [connection.name, connection])),
     routes,
+    choices: routes,
     defaultRoute: routes.at(-1) ?? routes[0],
     templates: new Map(routes.map((route) => [route.template.name, route.template])),
     giveUpAfterSeconds: 3 * 86_400,

@@ -27,13 +27,28 @@ const HOW_IT_ENDS = {
   no: ['never', '`closeAfter`, or a person'],
 } as const
 
-/** Which services tell that a problem is over. */
+/** What a route without `group` makes one ticket of. */
+const UNITS = {
+  alert: 'an alert instance (`perAlert`)',
+  series: 'a rule on the same targets with the same dimensions or labels (`perSeries`)',
+  operation: 'an operation on a resource with all its phases (`perAlert`)',
+  incident: 'an incident with all its updates (`perAlert`)',
+  resource: 'a resource (`perAlert`)',
+} as const
+
+const COLUMNS = [
+  '`alert.service`',
+  'alerts',
+  'without `group`, one ticket for',
+  'reports the end',
+  'what ends the ticket',
+]
+
+/** What is known of each service: what its alerts that belong together are about, and whether it reports the end. */
 export function serviceTable(): string {
-  const rows = SERVICES.map(([name, alerts]) => [
-    `\`${name}\``,
-    alerts,
-    ...HOW_IT_ENDS[findService(name).reportsEnd],
-  ])
-  const others = ['any other', '', ...HOW_IT_ENDS[findService('').reportsEnd]]
-  return tableOf(['`alert.service`', 'alerts', 'reports the end', 'what ends the ticket'], [...rows, others])
+  const rows = [...SERVICES, ['any other', ''] as const].map(([name, alerts]) => {
+    const { unit, reportsEnd } = findService(name)
+    return [alerts === '' ? name : `\`${name}\``, alerts, UNITS[unit], ...HOW_IT_ENDS[reportsEnd]]
+  })
+  return tableOf(COLUMNS, rows)
 }

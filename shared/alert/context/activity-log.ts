@@ -46,7 +46,16 @@ export function parseActivityLogContext(context: unknown): ContextReading {
     headline: eventDescription || description || text(at(context, 'properties', 'recommendationName')),
     ruleName: text(at(context, 'operationName')),
     importance: importanceOf('defender', severity) ?? importanceOf('level', at(context, 'level')),
+    ...operationOf(context),
   }
+}
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Started, Accepted and Succeeded of one operation share its id (Azure Monitor docs, activity log event schema). */
+function operationOf(context: unknown): Pick<ContextReading, 'operation'> {
+  const id = text(at(context, 'operationId'))
+  return GUID.test(id) ? { operation: [text(at(context, 'operationName')), id] } : {}
 }
 
 /** What every event of the activity log has, service and resource health included. */

@@ -18,33 +18,44 @@ import { parseSmartDetectorContext } from './smart-detector.ts'
 interface Service {
   readonly parseContext: ContextParser
   readonly reportsEnd: Alert['reportsEnd']
+  /** What the alerts that belong together are about: a route without `group` makes one ticket of them. */
+  readonly unit: AlertUnit
 }
 
 /**
+ * `alert`: an alert instance. `series`: a rule on the same targets with the same dimensions or labels, whose alerts are new
+ * ones each time. `operation`: an operation on a resource, with an alert for each phase. `incident`: one of Service Health.
+ * `resource`: one in Resource Health.
+ */
+export type AlertUnit = 'alert' | 'series' | 'operation' | 'incident' | 'resource'
+
+/**
  * The table: monitoring services by their names in lower case, letters and digits only. Which of them report the end of an
- * episode: Azure Monitor docs, alerts overview (stateful and stateless alerts).
+ * episode, and which fire anew at each evaluation: Azure Monitor docs, alerts overview (stateful and stateless alerts).
+ * Prometheus rules do so too (microsoft/AzureMonitorCommunity 213), and an operation has an alert for each of its phases
+ * (hashicorp/terraform-provider-azurerm 20759).
  */
 const SERVICES = {
-  platform: { parseContext: parseMetricContext, reportsEnd: 'yes' },
-  loganalytics: { parseContext: parseLogV1Context, reportsEnd: 'perhaps' },
-  applicationinsights: { parseContext: parseLogV1Context, reportsEnd: 'perhaps' },
-  logalertsv2: { parseContext: parseLogV2Context, reportsEnd: 'perhaps' },
-  simplelogalert: { parseContext: parseLogV2Context, reportsEnd: 'no' },
-  prometheus: { parseContext: parsePrometheusContext, reportsEnd: 'yes' },
-  activitylog: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  activitylogadministrative: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  activitylogautoscale: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  activitylogpolicy: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  activitylogrecommendation: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  activitylogsecurity: { parseContext: parseActivityLogContext, reportsEnd: 'no' },
-  servicehealth: { parseContext: parseServiceHealthContext, reportsEnd: 'yes' },
-  resourcehealth: { parseContext: parseResourceHealthContext, reportsEnd: 'yes' },
-  smartdetector: { parseContext: parseSmartDetectorContext, reportsEnd: 'perhaps' },
-  costalerts: { parseContext: parseCostContext, reportsEnd: 'no' },
-  azurebackup: { parseContext: parseBackupContext, reportsEnd: 'no' },
+  platform: { parseContext: parseMetricContext, reportsEnd: 'yes', unit: 'alert' },
+  loganalytics: { parseContext: parseLogV1Context, reportsEnd: 'perhaps', unit: 'series' },
+  applicationinsights: { parseContext: parseLogV1Context, reportsEnd: 'perhaps', unit: 'series' },
+  logalertsv2: { parseContext: parseLogV2Context, reportsEnd: 'perhaps', unit: 'series' },
+  simplelogalert: { parseContext: parseLogV2Context, reportsEnd: 'no', unit: 'alert' },
+  prometheus: { parseContext: parsePrometheusContext, reportsEnd: 'yes', unit: 'series' },
+  activitylog: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  activitylogadministrative: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  activitylogautoscale: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  activitylogpolicy: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  activitylogrecommendation: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  activitylogsecurity: { parseContext: parseActivityLogContext, reportsEnd: 'no', unit: 'operation' },
+  servicehealth: { parseContext: parseServiceHealthContext, reportsEnd: 'yes', unit: 'incident' },
+  resourcehealth: { parseContext: parseResourceHealthContext, reportsEnd: 'yes', unit: 'resource' },
+  smartdetector: { parseContext: parseSmartDetectorContext, reportsEnd: 'perhaps', unit: 'alert' },
+  costalerts: { parseContext: parseCostContext, reportsEnd: 'no', unit: 'alert' },
+  azurebackup: { parseContext: parseBackupContext, reportsEnd: 'no', unit: 'alert' },
 } as const satisfies Record<string, Service>
 
-const UNKNOWN: Service = { parseContext: parseGenericContext, reportsEnd: 'perhaps' }
+const UNKNOWN: Service = { parseContext: parseGenericContext, reportsEnd: 'perhaps', unit: 'alert' }
 
 type Fits = (context: unknown) => boolean
 
@@ -80,6 +91,11 @@ function hasCriterion(context: unknown, member: string): boolean {
   return listOf(at(context, 'condition', 'allOf')).some((criterion) => has(criterion, member))
 }
 
+/** A simple log alert is about one row, and nothing says which of its columns tell the rows apart. */
+function isRowAlert(context: unknown): boolean {
+  return listOf(at(context, 'condition', 'allOf')).some((criterion) => Array.isArray(at(criterion, 'event')))
+}
+
 /** What is known of a service. Azure writes one as `Smart Detector`, `SmartDetector` and more. */
 export function findService(service: string): Service {
   const name = service.toLowerCase().replace(/[^a-z0-9]/g, '')
@@ -97,6 +113,7 @@ export function readContext(
 ): {
   readonly reading: ContextReading
   readonly reportsEnd: Alert['reportsEnd']
+  readonly unit: AlertUnit
   readonly isAsNamed: boolean
 } {
   const content = unwrapped(context)
@@ -108,6 +125,7 @@ export function readContext(
   return {
     reading: isEmpty ? { ...reading, facts: parseGenericContext(content).facts } : reading,
     reportsEnd: service.reportsEnd,
+    unit: isRowAlert(content) ? 'alert' : service.unit,
     isAsNamed: service === named,
   }
 }

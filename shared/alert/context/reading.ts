@@ -18,6 +18,8 @@ export interface ContextReading {
   readonly isOver?: boolean
   /** What names the episode, where that is more than one alert instance. */
   readonly episode?: readonly string[]
+  /** What names the operation that the event is a phase of. */
+  readonly operation?: readonly string[]
   readonly configurationItems?: readonly string[]
   /** Names and values that the rule's owner set, where the context holds them; any JSON value. */
   readonly customProperties?: unknown

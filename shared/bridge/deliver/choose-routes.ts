@@ -5,7 +5,7 @@ import { routeOfOrder } from '../../config/route-of-order.ts'
 import { ExpressionScope } from '../../expression/scope.ts'
 import type { Notification } from '../../storage/notification.ts'
 
-/** A condition that could not say whether it holds, since the alert lacks a value that it needs. */
+/** A route that could not say whether it takes an alert, or with which it shares a ticket, for lack of a value. */
 export interface UndecidedRoute {
   readonly route: string
   readonly reason: string
@@ -17,20 +17,24 @@ export interface ChosenRoutes {
   /** Names that the notification asks for and the configuration does not have (any more). */
   readonly missing: readonly string[]
   readonly undecided: readonly UndecidedRoute[]
+  /** The route that takes it and makes no ticket of it. */
+  readonly ignoredBy?: string
 }
 
 /**
  * The routes that take an alert: from the top, the first whose condition holds, and the ones after it as long as each
- * says `continue`; the default route when no condition holds. What is undecided does not hold.
+ * says `continue`; the default route when no condition holds. One that ignores is the last. What is undecided does not
+ * hold.
  */
 export function chooseRoutes(config: Config, alert: Alert, raw: unknown): ChosenRoutes {
   const scope = new ExpressionScope(alert, raw)
   const chosen: Route[] = []
   const undecided: UndecidedRoute[] = []
-  for (const route of config.routes) {
+  for (const route of config.choices) {
     const holds = route.when?.(scope) ?? false
     if (typeof holds !== 'boolean') undecided.push({ route: route.name, reason: holds.undecided })
     if (holds !== true) continue
+    if ('ignore' in route) return { routes: chosen, missing: [], undecided, ignoredBy: route.name }
     chosen.push(route)
     if (!route.continue) break
   }

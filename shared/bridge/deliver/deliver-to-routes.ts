@@ -5,6 +5,7 @@ import type { Config, Route } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import { reasonOf } from '../../ticket/reasons.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
@@ -35,8 +36,9 @@ export async function deliverToRoutes(
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
     const alert = readSubject(raw, notification)
-    const { routes, missing, undecided } = routesOf(notification, config, alert, raw)
+    const { routes, missing, undecided, ignoredBy } = routesOf(notification, config, alert, raw)
     undecided.forEach(options.reportUndecided)
+    if (ignoredBy !== undefined) await ignore(notification, alert, ignoredBy, options)
     const failures = await Promise.all(
       routes.map((route) => deliverToRoute(notification, alert, raw, route, options)),
     )
@@ -57,9 +59,9 @@ async function deliverToRoute(
   alert: Alert,
   raw: unknown,
   route: Route,
-  options: DeliverPartOptions,
+  options: DeliverToRoutesOptions,
 ): Promise<Failure | undefined> {
-  const all = ticketPartsOf(alert, route)
+  const all = ticketPartsOf(alert, raw, route, options.reportUndecided)
   const { wakeUp } = notification
   const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
   const bounded = pLimit(PARTS_AT_ONCE)
@@ -68,6 +70,19 @@ async function deliverToRoute(
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   return failed && { error: asBridgeError(failed.reason), route: route.name }
+}
+
+/** No ticket, but a line in the journal: an alert that is ignored is not lost. */
+async function ignore(
+  { deliveryId, wakeUp }: Notification,
+  { alertId }: Alert,
+  route: string,
+  { journal, log, now }: DeliverToRoutesOptions,
+): Promise<void> {
+  const reason = reasonOf('ignored-by-route')
+  log('info', 'alert-ignored', { deliveryId, route, alertId, ...reason })
+  if (wakeUp !== undefined) return
+  await journal.write([{ step: 'ignored', at: new Date(now()).toISOString(), deliveryId, route, ...reason }])
 }
 
 function routeUnknown(route: string): Failure {

@@ -1,13 +1,11 @@
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
-import type { Config, Route } from '../../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import { suggestion } from '../../closest-name.ts'
 import { BridgeError } from '../../errors.ts'
-import { correlationIdOf } from '../../ticket/keys.ts'
-import { partsOf } from '../../ticket/parts.ts'
 import type { Action, Fields, Kind } from '../../ticket/ticket.ts'
-import { chooseRoutes, findRoute } from './choose-routes.ts'
-import type { ReportUndecided } from './report-undecided.ts'
+import { chooseRoutes, type ChosenRoutes, namedRoutes, type UndecidedRoute } from './choose-routes.ts'
+import { ticketPartsOf } from './ticket-parts.ts'
 
 /** What would be written to one ticket. */
 export interface Preview {
@@ -25,7 +23,7 @@ export interface Preview {
  * What an alert would become, without a call.
  *
  * @param routeName as in the URL; undefined lets the conditions choose
- * @param reportUndecided called for each condition that needs a value which the alert lacks
+ * @param remark called with what else there is to say, a sentence each
  * @throws BridgeError `alert_not_recognised`, `route_unknown`, `template_failed`
  */
 export function previewAlert(
@@ -33,14 +31,19 @@ export function previewAlert(
   raw: unknown,
   receivedAt: string,
   routeName?: string,
-  reportUndecided: ReportUndecided = () => undefined,
+  remark: (sentence: string) => void = () => undefined,
 ): Preview[] {
   const alert = parseAlert(raw, receivedAt)
   const action: Action = alert.condition === 'fired' ? 'open' : 'resolve'
-  return routesFor(config, alert, raw, routeName, reportUndecided).flatMap((route) =>
-    partsOf(alert, route.grouping).map((part): Preview => {
+  const sayUndecided = ({ route, reason }: UndecidedRoute): void =>
+    remark(`The route ${route} cannot decide: ${reason}.`)
+  const { routes, undecided, ignoredBy } = routesFor(config, alert, raw, routeName)
+  undecided.forEach(sayUndecided)
+  if (ignoredBy !== undefined) remark(`The route ${ignoredBy} ignores such alerts: no ticket.`)
+  return routes.flatMap((route) =>
+    ticketPartsOf(alert, raw, route, sayUndecided).map((part): Preview => {
       const { name, connection, template } = route
-      const correlationId = correlationIdOf(connection.name, template.kind, part.ticketKey)
+      const correlationId = part.row
       const group = { isRollUp: false, count: 1, lasting: 1, hasList: false, names: [part.occurrence.name] }
       const ticket = { correlationId }
       const context = {
@@ -59,20 +62,10 @@ export function previewAlert(
   )
 }
 
-function routesFor(
-  config: Config,
-  alert: Alert,
-  raw: unknown,
-  name: string | undefined,
-  reportUndecided: ReportUndecided,
-): readonly Route[] {
-  if (name === undefined) {
-    const { routes, undecided } = chooseRoutes(config, alert, raw)
-    undecided.forEach(reportUndecided)
-    return routes
-  }
-  const route = findRoute(config, name)
-  if (route !== undefined) return [route]
+function routesFor(config: Config, alert: Alert, raw: unknown, name: string | undefined): ChosenRoutes {
+  if (name === undefined) return chooseRoutes(config, alert, raw)
+  const { routes, missing, undecided } = namedRoutes(config, [name])
+  if (missing.length === 0) return { routes, missing, undecided }
   const known = config.routes.map((candidate) => candidate.name)
   throw new BridgeError(
     'route_unknown',

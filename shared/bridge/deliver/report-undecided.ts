@@ -14,6 +14,6 @@ export function createReportUndecided(log: Log): ReportUndecided {
     const line = `${route}: ${reason}`
     if (told.has(line)) return
     told.add(line)
-    log('warn', 'condition-undecided', { route, reason })
+    log('warn', 'expression-undecided', { route, reason })
   }
 }

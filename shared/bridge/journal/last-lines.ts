@@ -37,6 +37,7 @@ function routesOf(entry: JournalEntry, last: LastLines, entries: readonly Journa
       return isKnown(entry.route, last) ? [] : [entry.route ?? BEFORE_ROUTING]
     case 'waiting':
     case 'delivered':
+    case 'ignored':
     case 'dead':
       return entry.route === undefined ? routesOnTheirWay(last) : [entry.route]
     case 'replayed':

@@ -20,10 +20,10 @@ const HOUR_MS = 3_600_000
 const LOOKS_BACK_HOURS = 96
 
 /** What becomes of a delivery, from good to bad: one of several routes is as good as the worst of them. */
-const FATES = ['delivered', 'discarded', 'waiting', 'dead', 'missing'] as const
+const FATES = ['ignored', 'delivered', 'discarded', 'waiting', 'dead', 'missing'] as const
 type Fate = (typeof FATES)[number]
 
-/** What became of the deliveries that were accepted; those of the five fates add up to `accepted`. */
+/** What became of the deliveries that were accepted; those of the fates add up to `accepted`. */
 export interface Reconciliation extends Readonly<Record<Fate, number>> {
   /** ISO 8601 UTC. Deliveries accepted since. */
   readonly since: string
@@ -125,6 +125,7 @@ async function fateOf(
     case 'dead':
       return (await isKept(last.letter)) ? 'dead' : 'missing'
     case 'delivered':
+    case 'ignored':
     case 'discarded':
       return last.step
   }

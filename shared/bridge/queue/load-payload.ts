@@ -1,6 +1,10 @@
 import { BridgeError } from '../../errors.ts'
+import type { JournalEntry } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
+
+/** After these, the blob of an alert is gone for good. */
+const SETTLED: ReadonlySet<JournalEntry['step']> = new Set(['delivered', 'ignored', 'dead'])
 
 /**
  * The payload of a notification as it was posted.
@@ -20,8 +24,7 @@ export async function loadPayload(
   const text = await payloads.read(alertBlob)
   if (text !== undefined) return JSON.parse(text)
   for await (const entry of journal.read(receivedAt)) {
-    const isSettled = entry.step === 'delivered' || entry.step === 'dead'
-    if (isSettled && entry.deliveryId === deliveryId) return undefined
+    if (SETTLED.has(entry.step) && entry.deliveryId === deliveryId) return undefined
   }
   throw new BridgeError('alert_lost_from_storage', `The blob ${alertBlob} with the alert is gone.`)
 }

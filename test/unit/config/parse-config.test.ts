@@ -46,7 +46,7 @@ describe('a good configuration', () => {
       { name: 'databases', connection, template, continue: true, policy: { reopenWithinSeconds: 43_200 } },
       { name: 'incidents', connection, template, continue: false, when: undefined },
     ])
-    expect(config.routes.map(({ grouping }) => grouping)).toEqual(['perAlert', 'perAlert'])
+    expect(config.routes.map(({ grouping }) => grouping)).toEqual([undefined, undefined])
     expect(config.defaultRoute).toBe(config.routes[1])
     expect(config.giveUpAfterSeconds).toBe(172_800)
   })

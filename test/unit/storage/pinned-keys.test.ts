@@ -33,14 +33,14 @@ test('a delivery', () => {
 
 test('a ticket, by what its route groups', () => {
   const rows = GROUPINGS.map((grouping) => {
-    const [part] = ticketPartsOf(alert, { ...buildRoute('servicenow'), grouping })
+    const [part] = ticketPartsOf(alert, {}, { ...buildRoute('servicenow'), grouping })
     return [grouping, part?.row, part?.occurrence.episode]
   })
   expect(rows).toEqual([
     ['perAlert', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
     ['perRule', 'a2b215a916fa99ba2fbf40cda892bee3', '5ea8bec7cc04fb7d'],
     ['perCi', 'c5af8a06e7c2a5f79f04b7944f0616f5', '5ea8bec7cc04fb7d'],
-    ['perSeries', '83e5fdeb472af3712597b650c120c731', '5ea8bec7cc04fb7d'],
+    ['perSeries', '83e5fdeb472af3712597b650c120c731', 'de8a6129b091f811'],
     ['perLogRow', '44b5f16724dc3330c6f3df45a1d91a08', '5ea8bec7cc04fb7d'],
   ])
 })
@@ -48,7 +48,7 @@ test('a ticket, by what its route groups', () => {
 /** The row, the episode and the former row, if any, of each part. */
 function keysOfParts(of: Alert, grouping: Grouping): (string | undefined)[][] {
   const route = { ...buildRoute('servicenow'), grouping }
-  return ticketPartsOf(of, route).map(({ row, occurrence, formerRow }) =>
+  return ticketPartsOf(of, {}, route).map(({ row, occurrence, formerRow }) =>
     [row, occurrence.episode, formerRow].filter((key) => key !== undefined),
   )
 }
@@ -77,9 +77,14 @@ test('a ticket of a row of a log search', () => {
   ])
 })
 
+test('a series, whose episodes were named by their alerts before', () => {
+  const [part] = ticketPartsOf(alert, {}, { ...buildRoute('servicenow'), grouping: 'perSeries' })
+  expect(part?.occurrence.formerEpisode).toBe('5ea8bec7cc04fb7d')
+})
+
 test('a ticket of Service Health', () => {
   const health = parseAlert(buildHealthPayload({ episode: 'ABCD-EFG', stage: 'Active', at: START }), START)
-  const [part] = ticketPartsOf(health, buildRoute('servicenow'))
+  const [part] = ticketPartsOf(health, {}, buildRoute('servicenow'))
   expect([part?.row, part?.occurrence.episode]).toEqual([
     '10d28990ea53aa323139640398576920',
     '2dba88308a3571ac',
@@ -105,7 +110,7 @@ test('tickets, changes and series, by what they are made of', () => {
 
 test('rows of version 0, by their former names', () => {
   const posted = MESSAGES['open']?.envelope.notifications[0]?.alert
-  const [part] = ticketPartsOf(parseAlert(posted, START), buildRoute('servicenow'))
+  const [part] = ticketPartsOf(parseAlert(posted, START), posted, buildRoute('servicenow'))
   expect(part?.formerRow).toBe(TICKET_ROWS['open']?.rowKey)
   expect(part?.occurrence.formerEpisode).toBe('2edb1601171396ba')
 })

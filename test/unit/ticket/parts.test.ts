@@ -3,7 +3,8 @@ import type { Alert } from '../../../shared/alert/alert.ts'
 import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { buildAlert } from '../../builders/alert.ts'
-import { loadPayload } from '../alert/corpus.ts'
+import { START } from '../../builders/clock.ts'
+import { commonPayload, loadPayload } from '../alert/corpus.ts'
 
 const ITEMS = ['vm-1', 'vm-2', 'VM-3']
 const ROWS = [
@@ -148,10 +149,83 @@ describe('perSeries', () => {
     expect(new Set(keys.map((key) => JSON.stringify(key))).size).toBe(keys.length)
   })
 
+  test('the series is one episode, by whichever of its alerts it is reported', () => {
+    const [one, two] = ['one', 'two'].map((name) => {
+      const { occurrence } = only(
+        partsOf(buildAlert({ dimensions: [computer], ...episode(name) }), 'perSeries'),
+      )
+      return occurrence.episode
+    })
+    expect(one).toBe(two)
+  })
+
   test('members of a ticket differ by their dimensions', () => {
     const { name } = only(partsOf(buildAlert({ dimensions: [computer] }), 'perSeries')).occurrence
     expect(name).toBe('cpu-high: vm-shop-1, Computer=a')
   })
+})
+
+const parsed = (name: string): Alert =>
+  parseAlert(loadPayload(`../cases/${name}.json`), '2026-11-25T08:16:00.000Z')
+
+const phase = (status: string, changed: object = {}, essentials: object = {}): string => {
+  const context = {
+    operationName: 'Microsoft.Compute/virtualMachines/restart/action',
+    operationId: '51d3a1e3-f232-4aac-ae19-605185d18ce1',
+    status,
+    ...changed,
+  }
+  const sent = {
+    monitoringService: 'Activity Log - Administrative',
+    alertId: `/alerts/${status}`,
+    ...essentials,
+  }
+  return only(partsOf(parseAlert(commonPayload(sent, context), START), undefined)).ticketKey.join()
+}
+
+describe('without a group', () => {
+  test.each(['b03-prometheus-refires-1', 'b12-stateless-log-refire-1'])(
+    'what fires anew at each evaluation has a ticket for its series: %s',
+    (name) => {
+      const alert = parsed(name)
+      const [part] = partsOf(alert, undefined)
+      expect(part?.ticketKey).toEqual(partsOf(alert, 'perSeries')[0]?.ticketKey)
+      // A ticket that was opened before this was the default goes on.
+      expect(part?.formerTicketKey).toEqual([alert.keys.formerEpisode])
+    },
+  )
+
+  test('an alert of another service has a ticket of its own', () => {
+    const alert = parsed('b01-resolved-with-new-fireddatetime-1-fired')
+    expect(partsOf(alert, undefined)).toEqual(partsOf(alert, 'perAlert'))
+  })
+
+  test('so has each row of a simple log alert, whatever the sender calls itself', () => {
+    const context = { condition: { allOf: [{ searchQuery: 'q', event: [[{ name: 'a', value: '1' }]] }] } }
+    const alert = parseAlert(commonPayload({ monitoringService: 'Log Alerts V2' }, context), START)
+    expect(partsOf(alert, undefined)).toEqual(partsOf(alert, 'perAlert'))
+  })
+
+  test('the phases of an operation share a ticket; another operation, target or test notification does not', () => {
+    const one = phase('Started')
+    expect([phase('Accepted'), phase('Succeeded')]).toEqual([one, one])
+    const others = [
+      phase('Started', { operationId: '61d3a1e3-f232-4aac-ae19-605185d18ce1' }),
+      phase('Started', { operationId: 'none' }),
+      phase('Started', {}, { alertTargetIDs: ['/subscriptions/s/resourceGroups/rg/providers/a/b/other'] }),
+      phase('Started', {}, { alertRule: 'another' }),
+      phase('Started', {}, { alertId: '/alerts/Test_Alert' }),
+    ]
+    expect(new Set([one, ...others]).size).toBe(6)
+  })
+})
+
+const sharedKey = (...sharedBy: string[]): unknown =>
+  only(partsOf(buildAlert(episode(sharedBy.join())), { sharedBy })).ticketKey
+
+test('groupBy: alerts that give the same texts share a ticket', () => {
+  expect(sharedKey('a', 'b')).toEqual(['by', 'a', 'b'])
+  expect(sharedKey('a,b')).not.toEqual(sharedKey('a', 'b'))
 })
 
 describe('perLogRow', () => {

@@ -7,7 +7,7 @@ import { buildRoute } from '../../../builders/config.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 
 const alert = { ...parseAlert(buildPayload(), START), configurationItems: ['vm-1', 'vm-2'] }
-const parts = ticketPartsOf(alert, buildRoute('servicenow', { grouping: 'perCi' }))
+const parts = ticketPartsOf(alert, {}, buildRoute('servicenow', { grouping: 'perCi' }))
 const rowOfItem = (item: string): string => correlationIdOf('servicenow', 'incident', ['item', item])
 
 test('each part of an alert has the row of its ticket', () => {
