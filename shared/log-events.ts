@@ -170,6 +170,12 @@ export const LOG_EVENTS = {
     means: 'A ticket was written without its configuration item; `reason` says why.',
     mend: 'Check `configurationItems` in bridge.yaml, or the CMDB.',
   },
+  'field-left-out': {
+    levels: ['warn'],
+    means:
+      'A ticket was written without `field`, whose value names no record of the product; `reason` says why, and so does the ticket.',
+    mend: 'Create the record, or correct the connection or the template. `npm run check-connection` names all such fields.',
+  },
   'list-not-attached': {
     levels: ['warn'],
     means: 'The list of a ticket’s episodes could not be attached. `npm run trace -- NUMBER` has it.',

@@ -64,7 +64,9 @@ async function checkKind(checked: CheckedConnection, kind: Kind): Promise<readon
 
 /** What the templates of all routes together will write; undefined when no route writes this kind. */
 function expectationOf(routes: readonly Route[], kind: Kind): Expectation | undefined {
-  const expected = routes.flatMap(({ template }) => (template.kind === kind ? [template.expectation] : []))
+  const expected = routes.flatMap(({ template, connection }) =>
+    template.kind === kind ? [template.expectationFor(connection)] : [],
+  )
   if (expected.length === 0) return undefined
   const choices: Record<string, readonly string[]> = {}
   for (const [field, values] of expected.flatMap((one) => Object.entries(one.choices))) {

@@ -39,6 +39,7 @@ export function productTarget(connection: ConnectionConfig, origin: string): Tar
       const connector = await createConnector({ ...connection, url: origin }, kind, {
         ...means,
         onUnmatched,
+        onLeftOut: onUnmatched,
       })
       return connector.check()
     },

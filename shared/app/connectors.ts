@@ -10,6 +10,8 @@ export interface ConnectorOptions {
   readonly http: HttpClient
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (reason: string, item: string) => void
+  /** Called for a field that a record is written without. */
+  readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number
 }
@@ -18,7 +20,7 @@ export interface ConnectorOptions {
 export async function createConnector(
   { name, product, url, options }: ConnectionConfig,
   kind: Kind,
-  { tokens, http, onUnmatched, now }: ConnectorOptions,
+  { tokens, http, onUnmatched, onLeftOut, now }: ConnectorOptions,
 ): Promise<Connector> {
   return product.createConnector({
     kind,
@@ -28,6 +30,7 @@ export async function createConnector(
     proxyTokens: () => tokens(proxySignIn(name)),
     http,
     onUnmatched: ({ resourceId, names }, reason) => onUnmatched(reason, resourceId || names.join(', ')),
+    onLeftOut,
     now,
   })
 }

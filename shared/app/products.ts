@@ -65,7 +65,10 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     const { createConnector } = await import('./connectors.ts')
     const onUnmatched = (reason: string, item: string): void =>
       log('warn', 'configuration-item-unmatched', { connection: connectionName, item, reason })
-    return createConnector(connection, kind as Kind, { tokens, http: await http(), onUnmatched, now })
+    const onLeftOut = (field: string, reason: string): void =>
+      log('warn', 'field-left-out', { connection: connectionName, field, reason })
+    const parts = { tokens, http: await http(), onUnmatched, onLeftOut, now }
+    return createConnector(connection, kind as Kind, parts)
   })
   return {
     vault,

@@ -126,6 +126,8 @@ export interface ProductConnection<O extends object = ProductOptions> {
   readonly http: HttpClient
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
+  /** Called for a field that a record is written without, because its value names no record of the product. */
+  readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number
 }

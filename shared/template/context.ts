@@ -6,7 +6,12 @@ export interface TemplateContext {
   /** The payload as posted. */
   readonly raw: unknown
   readonly route: { readonly name: string }
-  readonly connection: { readonly name: string; readonly url: string }
+  readonly connection: {
+    readonly name: string
+    readonly url: string
+    /** What the product's connections alone have; templates see some of it beside name and url. */
+    readonly options?: Readonly<Record<string, unknown>>
+  }
   /** What is known of the ticket; number and url only once there is one. */
   readonly ticket: {
     readonly correlationId: string
@@ -34,7 +39,13 @@ export interface TemplateContext {
 
 /** The context as Liquid gets it. A null is left out, so that using it without a default is an error, not a blank. */
 export function liquidScope(context: TemplateContext): object {
-  return { ...context, alert: alertScope(context.alert) }
+  const { alert, connection } = context
+  return { ...context, alert: alertScope(alert), connection: connectionScope(connection) }
+}
+
+/** The connection as templates see it. */
+export function connectionScope({ name, url, options }: TemplateContext['connection']): object {
+  return { ...options, name, url }
 }
 
 function alertScope(alert: Alert): object {

@@ -61,7 +61,7 @@ export const ALERT_MEMBERS = {
 export const EXPRESSION_NAMES = membersOf({ alert: membersOf(ALERT_MEMBERS), raw: any })
 
 /** What a template sees. */
-const TEMPLATE_NAMES = membersOf({
+const TEMPLATE_NAMES = {
   ...EXPRESSION_NAMES.members,
   route: membersOf({ name: text }),
   connection: membersOf({ name: text, url: text }),
@@ -73,7 +73,7 @@ const TEMPLATE_NAMES = membersOf({
   }),
   group: membersOf({ isRollUp: flag, count: number, lasting: number, hasList: flag, names: listOf(text) }),
   note: membersOf({ reports: number }),
-})
+}
 
 /** What a shape is called in a message. */
 const WORDS = {
@@ -91,9 +91,23 @@ export function wordsOf({ type }: Shape): string {
   return WORDS[type]
 }
 
-/** Why a path is not a name that a template can use; undefined when it is one. */
-export function unknownTemplateName(path: readonly string[]): string | undefined {
-  let here: Shape = TEMPLATE_NAMES
+/** What a template sees, with options of connections to its product among it. */
+function templateNames(options: readonly string[]): Members {
+  const { connection, ...others } = TEMPLATE_NAMES
+  const members = { ...connection.members, ...Object.fromEntries(options.map((name) => [name, text])) }
+  return membersOf({ ...others, connection: membersOf(members) })
+}
+
+/**
+ * Why a path is not a name that a template can use; undefined when it is one.
+ *
+ * @param options of connections to the template's product that it sees
+ */
+export function unknownTemplateName(
+  path: readonly string[],
+  options: readonly string[] = [],
+): string | undefined {
+  let here: Shape = templateNames(options)
   for (const [depth, segment] of path.entries()) {
     if (here.type !== 'members') {
       const isPlain = here.type !== 'list' && here.type !== 'texts' && here.type !== 'any'

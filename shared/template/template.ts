@@ -1,7 +1,7 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
-import { liquidScope, type TemplateContext } from './context.ts'
+import { connectionScope, liquidScope, type TemplateContext } from './context.ts'
 import {
   createTemplateEngine,
   isBuiltInFilter,
@@ -10,12 +10,16 @@ import {
   variablesOf,
 } from './engine.ts'
 import { type CompiledFields, expectationOf, knownValues } from './expectation.ts'
+import { asProductTakes, fieldProblems } from './field-facts.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { missingValuesOf } from './missing-values.ts'
 import { unknownTemplateName } from './names.ts'
 import { plainFields } from './plain-fields.ts'
 import { liquidReason, type PlaceOf, renderedOrBlank, renderFields, requireFields } from './render-fields.ts'
+import type { TemplateProblem } from './template-problem.ts'
 import type { TemplateDocument } from './template-schema.ts'
+
+export type { TemplateProblem }
 
 type FieldTexts = TemplateDocument['open']
 
@@ -27,8 +31,8 @@ export interface Template {
   readonly kind: Kind
   /** What it can render: `escalate` and `hold` may be left out. */
   readonly actions: ReadonlySet<Action>
-  /** What its actions write, so that a connection can be checked for it before an alert comes. */
-  readonly expectation: Required<Expectation>
+  /** What its actions write over a connection, so that this can be checked before an alert comes. */
+  expectationFor(connection: TemplateContext['connection']): Required<Expectation>
   /** What fails with some alerts: values that can be missing, each by file and line with what to do. */
   readonly cautions: readonly string[]
   /**
@@ -54,14 +58,6 @@ export interface Template {
     text: string,
     keeps: (field: string) => boolean,
   ): Fields
-}
-
-/** What is wrong with a template, and where: the path of keys to the value in its document. */
-export interface TemplateProblem {
-  readonly path: readonly string[]
-  readonly reason: string
-  /** Line inside the value, from 1, when the reason is in its text. */
-  readonly lineInText?: number
 }
 
 /**
@@ -105,7 +101,11 @@ export function compileTemplate(
       continue
     }
     problems.push(...missingFields(action, fields, facts))
-    actions.set(action, compileFields(engine, action, fields, facts, problems))
+    problems.push(...fieldProblems(engine, action, fields, facts))
+    actions.set(
+      action,
+      compileFields(engine, action, fields, { facts, options: ofProduct.templateOptions }, problems),
+    )
   }
   if (problems.length > 0) return problems
   const at: PlaceOf = (path, lineInText) => `templates/${name}.yaml:${lineOf(path, lineInText)}`
@@ -129,7 +129,7 @@ function compiledTemplate({
 }: Compiled): Omit<Template, 'name' | 'product' | 'kind'> {
   return {
     actions: new Set(actions.keys()),
-    expectation: expectationOf(engine, actions, tables),
+    expectationFor: (connection) => expectationOf(engine, actions, tables, connectionScope(connection)),
     cautions: [...actions].flatMap(([action, fields]) => cautionsOf(engine, action, fields, at)),
     placeOf: (action, text = '') =>
       `the section ${action} of the template: ${at([action, ...onlyFieldIn(text, actions.get(action))])}`,
@@ -141,17 +141,21 @@ function compiledTemplate({
       const shortened = shortenLongFields(fields, facts, (field, longest) =>
         renderText(engine, compiled.get(field) ?? [], scope, longest),
       )
-      return fitFields(shortened, facts)
+      return fitFields(asProductTakes(shortened, facts), facts)
     },
     renderPlain: (action, context, text, keeps) => {
       const scope = liquidScope(context)
       const compiled = actions.get(action) ?? new Map<string, LiquidTemplate[]>()
+      const connection = connectionScope(context.connection)
+      const isKnown = (parsed: LiquidTemplate[]): boolean =>
+        (knownValues(engine, parsed, tables, connection) ?? []).length > 0
       const kept = [...compiled]
-        .filter(([field, parsed]) => keeps(field) && knownValues(engine, parsed, tables).length > 0)
+        .filter(([field, parsed]) => keeps(field) && isKnown(parsed))
         .map(([field]) => field)
       const rendered = (field: string): string => renderedOrBlank(engine, compiled.get(field) ?? [], scope)
       const { name: rule } = context.alert.rule
-      return fitFields(plainFields(facts, { action, text, name: rule, kept, rendered }), facts)
+      const plain = plainFields(facts, { action, text, name: rule, kept, rendered })
+      return fitFields(asProductTakes(plain, facts), facts)
     },
   }
 }
@@ -183,7 +187,7 @@ function compileFields(
   engine: Liquid,
   action: Action,
   fields: FieldTexts,
-  facts: KindFacts,
+  { facts, options }: { readonly facts: KindFacts; readonly options: readonly string[] | undefined },
   problems: TemplateProblem[],
 ): CompiledFields {
   const compiled = new Map<string, LiquidTemplate[]>()
@@ -200,7 +204,7 @@ function compileFields(
     try {
       const parsed = engine.parse(String(text))
       compiled.set(field, parsed)
-      problems.push(...unknownNames(engine, parsed, path))
+      problems.push(...unknownNames(engine, parsed, path, options))
     } catch (error) {
       problems.push({ path, ...liquidReason(error) })
     }
@@ -208,9 +212,14 @@ function compileFields(
   return compiled
 }
 
-function unknownNames(engine: Liquid, parsed: LiquidTemplate[], path: readonly string[]): TemplateProblem[] {
+function unknownNames(
+  engine: Liquid,
+  parsed: LiquidTemplate[],
+  path: readonly string[],
+  options: readonly string[] | undefined,
+): TemplateProblem[] {
   return variablesOf(engine, parsed).flatMap((variable) => {
-    const reason = unknownTemplateName(variable.path)
+    const reason = unknownTemplateName(variable.path, options)
     return reason === undefined ? [] : [{ path, reason, lineInText: variable.line }]
   })
 }

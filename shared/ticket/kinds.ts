@@ -20,6 +20,30 @@ export interface KindFacts {
   readonly fieldNames: RegExp
   /** Actions that such a record cannot have done to it. */
   readonly cannot: readonly Action[]
+  /** Fields that take no free text, as far as they are known. */
+  readonly fields?: Readonly<Record<string, FieldFacts>>
+  /** What a value makes needed beside it. */
+  readonly companions?: readonly Companion[]
+}
+
+/** A field whose values are of a form. */
+export interface FieldFacts {
+  readonly is: 'date' | 'choice' | 'reference'
+  /** What a value may look like. */
+  readonly accepts: RegExp
+  /** The same for people: `a number such as 6, not its label`. */
+  readonly wanted: string
+  /** The value as the product takes it; as it is unless given. */
+  readonly write?: (value: string) => string
+}
+
+/** Where one field has this value, another one must be given. */
+export interface Companion {
+  readonly field: string
+  readonly value: string
+  readonly needs: string
+  /** Why, as the end of a sentence. */
+  readonly because: string
 }
 
 /** What field names look like that are columns of a database. */
@@ -33,6 +57,8 @@ export interface TicketProduct {
   readonly name: string
   /** The sorts of record that it has, the usual one first. */
   readonly kinds: Readonly<Partial<Record<Kind, KindFacts>>>
+  /** Texts of its connections that templates see, as `connection.<name>`; a connection may lack them. */
+  readonly templateOptions?: readonly string[]
 }
 
 /** The kinds of record that a product has. */

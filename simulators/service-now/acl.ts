@@ -9,7 +9,7 @@ export interface TableAcl {
   readonly hiddenRows?: string
   /** Columns whose values are not shown. */
   readonly hiddenColumns?: readonly string[]
-  /** Columns that may be read, but not be compared by size nor sorted by (docs, query_range). */
+  /** Columns that may be read, but not be compared by size, searched for a part, nor sorted by (docs, query_range). */
   readonly noRangeQueries?: readonly string[]
 }
 
@@ -34,11 +34,14 @@ export function hiddenColumns(acls: Acls, actor: Actor, table: Table): readonly 
   return isAdmin(actor) ? [] : (acls.get(table.name)?.hiddenColumns ?? [])
 }
 
+/** Operators for which a column needs query_range (ServiceNow docs, query access controls). */
+const RANGE = '[<>]|(NOT )?LIKE|CONTAINS|DOESNOTCONTAIN|STARTSWITH|ENDSWITH|BETWEEN'
+
 /** Whether a query asks for more than the caller's access controls let it compare; such a query finds nothing. */
 export function asksTooMuch(acls: Acls, actor: Actor, table: Table, encoded: string): boolean {
   if (isAdmin(actor)) return false
   const refused = acls.get(table.name)?.noRangeQueries ?? []
   return refused.some((name) =>
-    new RegExp(`(^|\\^|NQ|OR)(${name}[<>]|ORDERBY(DESC)?${name}(\\^|$))`).test(encoded),
+    new RegExp(`(^|\\^|NQ|OR)(${name}(${RANGE})|ORDERBY(DESC)?${name}(\\^|$))`).test(encoded),
   )
 }

@@ -24,12 +24,25 @@ const parseRateLimit = jsonBody<{ requestsPerHour: number | null }>(
 
 const parseRevocation = jsonBody<{ refresh?: boolean }>(object({ refresh: { type: 'boolean' } }, []))
 
-const parseColumn = jsonBody<{ table: string; column: string; maxLength: number }>(
-  object({
-    table: { type: 'string' },
-    column: { type: 'string', pattern: '^[a-z][a-z0-9_]*$' },
-    maxLength: { type: 'integer', minimum: 1 },
-  }),
+interface DeclaredColumn {
+  readonly table: string
+  readonly column: string
+  readonly maxLength?: number
+  readonly type?: 'string' | 'datetime' | 'reference'
+  readonly references?: string
+}
+
+const parseColumn = jsonBody<DeclaredColumn>(
+  object(
+    {
+      table: { type: 'string' },
+      column: { type: 'string', pattern: '^[a-z][a-z0-9_]*$' },
+      maxLength: { type: 'integer', minimum: 1 },
+      type: { enum: ['string', 'datetime', 'reference'] },
+      references: { type: 'string' },
+    },
+    ['table', 'column'],
+  ),
 )
 
 const parseSettings = jsonBody<Partial<TokenSettings>>(
@@ -83,8 +96,9 @@ export function adminApi(instance: Instance): Hono<Environment> {
   })
   app.route('/tables', recordRoutes(instance))
   app.put('/columns', async (context) => {
-    const { table, column, maxLength } = await parseColumn(context)
-    instance.database.addColumn(findTable(instance, table), column, maxLength)
+    const { table, column, maxLength = 40, type = 'string', references } = await parseColumn(context)
+    const target = references === undefined ? {} : { references: findTable(instance, references).name }
+    instance.database.addColumn(findTable(instance, table), column, { type, maxLength, ...target })
     return context.body(null, 204)
   })
   app.post('/seed', async (context) => {

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
-import { checkRead, checkWrite } from './access.ts'
+import { checkRead, checkWrite, mayRead } from './access.ts'
 import { formatTimestamp } from './database.ts'
+import { selectRows } from './encoded-query.ts'
 import type { Environment, Instance } from './instance.ts'
-import { invalidTable, noRecord, unreadableRequest } from './rest-error.ts'
+import { invalidTable, noRecord, notSimulated, unreadableRequest } from './rest-error.ts'
 import type { Row } from './tables.ts'
 
 /** The Attachment API (ServiceNow docs): one file a request; mount it at `/api/now/attachment`. */
@@ -33,6 +34,24 @@ export function attachmentApi({ database, files, now }: Instance): Hono<Environm
     const row = database.add(attachments, values, formatTimestamp(now()), actor.userName)
     files.set(row.sys_id ?? '', bytes)
     return context.json({ result: shown(row, context.req.url) }, 201)
+  })
+  app.get('/', (context) => {
+    const { sysparm_query = '', sysparm_limit = '1000', sysparm_offset = '0' } = context.req.query()
+    const offset = Number(sysparm_offset)
+    const rows = selectRows(database, attachments, sysparm_query)
+      .filter(({ table_name = '' }) => mayRead(context.get('actor'), table_name))
+      .slice(offset, offset + Number(sysparm_limit))
+    return context.json({ result: rows.map((row) => shown(row, context.req.url)) })
+  })
+  app.post('/upload', () => {
+    throw notSimulated('uploading by multipart')
+  })
+  app.delete('/:sysId', (context) => {
+    const row = rowOf(context.req.param('sysId'))
+    checkWrite(context.get('actor'), row.table_name ?? '', 'Update')
+    attachments.rows.delete(row.sys_id ?? '')
+    files.delete(row.sys_id ?? '')
+    return context.body(null, 204)
   })
   app.get('/:sysId', (context) =>
     context.json({ result: shown(rowOf(context.req.param('sysId')), context.req.url) }),

@@ -1,4 +1,5 @@
-import { dictionaryRow, dictionaryRows, SEED_ROWS } from './seed.ts'
+import { dictionaryRow, dictionaryRows, tableRows } from './dictionary.ts'
+import { SEED_ROWS } from './seed.ts'
 import { TABLES } from './tables.ts'
 import type { Column, Row } from './tables.ts'
 import { randomUUID } from 'node:crypto'
@@ -46,8 +47,10 @@ export class Database {
       this.#tables.set(name, table)
       for (const row of SEED_ROWS[name] ?? []) this.add(table, row, formatTimestamp(now), 'system')
     }
-    for (const row of dictionaryRows())
-      this.add(this.table('sys_dictionary'), row, formatTimestamp(now), 'system')
+    const platform = { sys_dictionary: dictionaryRows(), sys_db_object: tableRows(newSysId) }
+    for (const [name, rows] of Object.entries(platform)) {
+      for (const row of rows) this.add(this.table(name), row, formatTimestamp(now), 'system')
+    }
   }
 
   find(name: string): Table | undefined {
@@ -94,9 +97,8 @@ export class Database {
     table.rows.set(values.sys_id ?? newSysId(), { ...empty, sys_mod_count: '0', ...values })
   }
 
-  /** Adds a string column to a table; records made before are empty there. */
-  addColumn(table: Table, name: string, maxLength: number): void {
-    const column: Column = { type: 'string', maxLength }
+  /** Adds a column to a table; records made before are empty there. */
+  addColumn(table: Table, name: string, column: Column): void {
     table.columns.set(name, column)
     const [{ sys_created_on: stamp = '' } = {}] = this.table('sys_dictionary').rows.values()
     this.add(this.table('sys_dictionary'), dictionaryRow(table.name, name, column), stamp, 'admin')

@@ -1,4 +1,5 @@
 import type { Database, Field, Table } from './database.ts'
+import { notSimulated } from './rest-error.ts'
 import type { Row } from './tables.ts'
 
 interface Term {
@@ -18,27 +19,67 @@ interface EncodedQuery {
   isValid: boolean
 }
 
-const TERM = /^([a-z][a-z0-9_.]*)(!=|>=|<=|=|>|<|ISNOTEMPTY|ISEMPTY|STARTSWITH|ENDSWITH|LIKE|IN)(.*)$/s
+/** Operators that the platform has and the simulator leaves out (ServiceNow docs, operators for filters). */
+const LEFT_OUT = [
+  'NSAMEAS',
+  'SAMEAS',
+  'ANYTHING',
+  'EMPTYSTRING',
+  'INSTANCEOF',
+  'DATEPART',
+  'RELATIVE(?:GT|LT|GE|LE|EE)',
+  'NOTON',
+  'ON',
+  '(?:GT|LT)(?:_OR_EQUALS)?_FIELD',
+  '(?:MORETHAN|LESSTHAN)',
+  'VALCHANGES',
+  'CHANGES(?:FROM|TO)',
+  'DYNAMIC',
+  'MATCH_(?:PAT|RGX)',
+]
 
-const OPERATORS: Readonly<Record<string, (value: string, operand: string) => boolean>> = {
-  '=': (value, operand) => value === operand,
+type Operator = (value: string, operand: string) => boolean
+
+const contains: Operator = (value, operand) => value.includes(operand)
+const isOneOf: Operator = (value, operand) => operand.split(',').includes(value)
+const isBetween: Operator = (value, operand) => {
+  const [low = '', high = ''] = operand.split('@')
+  return compare(value, low) >= 0 && compare(value, high) <= 0
+}
+
+const OPERATORS: Readonly<Record<string, Operator>> = {
   '!=': (value, operand) => value !== operand,
-  '>': (value, operand) => compare(value, operand) > 0,
   '>=': (value, operand) => compare(value, operand) >= 0,
-  '<': (value, operand) => compare(value, operand) < 0,
   '<=': (value, operand) => compare(value, operand) <= 0,
-  LIKE: (value, operand) => value.includes(operand),
+  '=': (value, operand) => value === operand,
+  '>': (value, operand) => compare(value, operand) > 0,
+  '<': (value, operand) => compare(value, operand) < 0,
+  ISNOTEMPTY: (value) => value !== '',
+  ISEMPTY: (value) => value === '',
   STARTSWITH: (value, operand) => value.startsWith(operand),
   ENDSWITH: (value, operand) => value.endsWith(operand),
-  IN: (value, operand) => operand.split(',').includes(value),
-  ISEMPTY: (value) => value === '',
-  ISNOTEMPTY: (value) => value !== '',
+  DOESNOTCONTAIN: (value, operand) => !contains(value, operand),
+  'NOT LIKE': (value, operand) => !contains(value, operand),
+  CONTAINS: contains,
+  LIKE: contains,
+  'NOT IN': (value, operand) => !isOneOf(value, operand),
+  BETWEEN: isBetween,
+  IN: isOneOf,
 }
+
+const FIELD = '[a-z][a-z0-9_.]*'
+const UNKNOWN_OPERATOR = new RegExp(`^${FIELD}(${LEFT_OUT.join('|')})`)
+const TERM = new RegExp(`^(${FIELD})(${Object.keys(OPERATORS).join('|')})(.*)$`, 's')
+
+/** Kept with their case, and compared so (ServiceNow docs, object sources); all other text is compared without. */
+const CASE_SENSITIVE: ReadonlySet<string> = new Set(['sys_object_source'])
 
 /**
  * The records that an encoded query selects, in its order. Parts that cannot be read, or that name a column the table
  * does not have, are ignored and the rest runs: a misspelt field returns the whole table, as on the platform. With the
  * property `glide.invalid_query.returns_no_rows` such a part empties the answer, whatever stands beside it.
+ *
+ * @throws RestError 501 for what the platform understands and the simulator does not
  */
 export function selectRows(database: Database, table: Table, encoded: string): Row[] {
   const { groups, orderings, isValid } = parseQuery(encoded, (path) =>
@@ -49,8 +90,9 @@ export function selectRows(database: Database, table: Table, encoded: string): R
     const field = database.resolve(table, row, path)
     return field?.row?.[field.name] ?? ''
   }
+  const folded = (text: string): string => (CASE_SENSITIVE.has(table.name) ? text : text.toLowerCase())
   const holds = (row: Row, { path, operator, operand }: Term): boolean =>
-    OPERATORS[operator]?.(valueOf(row, path), operand) ?? false
+    OPERATORS[operator]?.(folded(valueOf(row, path)), folded(operand)) ?? false
   const { classes } = table
   const own = [...table.rows.values()].filter((row) => classes?.includes(row.sys_class_name ?? '') ?? true)
   const selected = own.filter((row) =>
@@ -69,6 +111,8 @@ function parseQuery(encoded: string, resolve: (path: string) => Field | undefine
   const query: EncodedQuery = { groups: [[]], orderings: [], isValid: true }
   for (const part of encoded.split('^')) {
     const [, descending, orderedBy] = /^ORDERBY(DESC)?(.+)$/.exec(part) ?? []
+    const [group] = /^(GROUPBY|TRENDBY|RLQUERY|HAVING)/.exec(part) ?? []
+    if (group !== undefined) throw notSimulated(`the operator ${group}`)
     if (orderedBy === undefined) addCondition(query, part, resolve)
     else if (resolve(orderedBy)) {
       query.orderings.push({ path: orderedBy, descending: descending !== undefined })
@@ -93,7 +137,10 @@ function addCondition(query: EncodedQuery, part: string, resolve: (path: string)
 }
 
 function parseTerm(condition: string): Term | undefined {
+  const [, unknown] = UNKNOWN_OPERATOR.exec(condition) ?? []
+  if (unknown !== undefined) throw notSimulated(`the operator ${unknown}`)
   const [, path, operator, operand = ''] = TERM.exec(condition) ?? []
+  if (operand.startsWith('javascript:')) throw notSimulated('a value that the instance evaluates')
   return path === undefined || operator === undefined ? undefined : { path, operator, operand }
 }
 

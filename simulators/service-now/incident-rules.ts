@@ -1,7 +1,6 @@
-import type { Database } from './database.ts'
 import { type Actor, isAdmin } from './access.ts'
 import { aclRefused, mandatoryMissing } from './rest-error.ts'
-import type { TableRules } from './table-rules.ts'
+import type { CheckedWrite, TableRules } from './table-rules.ts'
 import type { Row } from './tables.ts'
 
 /** dl_u_priority: impact and urgency to priority (ServiceNow docs, priority lookup rules). */
@@ -18,6 +17,7 @@ const PRIORITIES: Readonly<Record<string, string>> = {
 }
 
 const ON_HOLD = '3'
+const AWAITING_CALLER = '1'
 const RESOLVED = '6'
 const CLOSED = '7'
 const CANCELED = '8'
@@ -52,16 +52,21 @@ function alignStates(values: Row): void {
  *
  * @throws RestError 403 when the write is refused.
  */
-function checkIncident(database: Database, before: Row | undefined, after: Row, actor: Actor): void {
+function checkIncident(write: CheckedWrite, actor: Actor): void {
+  const { before, after } = write
   if (!isAdmin(actor) && before?.state === CLOSED) throw aclRefused('Update')
   if (!isAdmin(actor) && after.state === CLOSED) throw aclRefused(before === undefined ? 'Insert' : 'Update')
-  const missing = missingFields(database, after)
+  const missing = missingFields(write)
   if (missing.length > 0) throw mandatoryMissing(missing)
 }
 
-function missingFields(database: Database, { state, hold_reason, close_code, close_notes }: Row): string[] {
+function missingFields({ database, before, after, journals }: CheckedWrite): string[] {
+  const { state, hold_reason, close_code, close_notes } = after
   const missing: string[] = []
   if (state === ON_HOLD && !hold_reason) missing.push('On hold reason')
+  const isAwaited = state === ON_HOLD && hold_reason === AWAITING_CALLER
+  const wasAwaited = before?.state === ON_HOLD && before.hold_reason === AWAITING_CALLER
+  if (isAwaited && !wasAwaited && journals.comments === undefined) missing.push('Additional comments')
   if (state === RESOLVED || state === CLOSED) {
     // The platform drops a code it does not know and then reports the field as missing.
     const known = database.choice(database.table('incident'), 'close_code', close_code ?? '')

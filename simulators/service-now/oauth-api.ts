@@ -29,7 +29,7 @@ export function oauthApi(instance: Instance): Hono<Environment> {
   })
   app.post('/oauth_token.do', async (context) => {
     const form = await readForm(context)
-    const answer = form && (await grant(instance, form))
+    const answer = form && (await grant(instance, withClient(form, context.req.header('authorization'))))
     return answer === undefined ? context.json(REFUSED, 401) : context.json(answer)
   })
   // Documented as open to everyone who holds the token.
@@ -46,6 +46,21 @@ async function readForm(context: Context<Environment>): Promise<URLSearchParams 
   const contentType = context.req.header('content-type') ?? ''
   if (inUrl || !contentType.startsWith('application/x-www-form-urlencoded')) return undefined
   return new URLSearchParams(await context.req.text())
+}
+
+/** The client's id and secret may come in a Basic header in place of the form (PySNC and oauthlib send them so). */
+function withClient(form: URLSearchParams, authorization: string | undefined): URLSearchParams {
+  const [, encoded = ''] = /^Basic +(\S+)$/i.exec(authorization ?? '') ?? []
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+  if (id === undefined || secret === undefined || form.has('client_secret')) return form
+  return new URLSearchParams(
+    [...form]
+      .filter(([name]) => name !== 'client_id')
+      .concat([
+        ['client_id', decodeURIComponent(id)],
+        ['client_secret', decodeURIComponent(secret)],
+      ]),
+  )
 }
 
 type Answer = TokenAnswer | undefined

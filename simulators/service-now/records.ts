@@ -68,7 +68,7 @@ export function insertRecord(write: Write, table: Table, values: Row): Row {
   const rules = rulesOf(table)
   rules.align?.(fields)
   const after: Row = { ...rules.defaults?.(stamp, actor), ...fields }
-  if (!write.pastRules) rules.check?.(database, undefined, after, actor)
+  if (!write.pastRules) rules.check?.({ database, before: undefined, after, journals }, actor)
   // A refused record takes no number.
   if (rules.numberPrefix !== undefined) after.number ||= database.nextNumber(rules.numberPrefix)
   rules.derive?.(undefined, after, stamp, actor)
@@ -91,7 +91,7 @@ export function updateRecord(write: Write, table: Table, row: Row, values: Row):
   const rules = rulesOf(table)
   rules.align?.(fields)
   const after = { ...row, ...fields }
-  if (!write.pastRules) rules.check?.(database, row, after, actor)
+  if (!write.pastRules) rules.check?.({ database, before: row, after, journals }, actor)
   rules.derive?.(row, after, stamp, actor)
   const changed = Object.entries(after).some(([name, value]) => row[name] !== value)
   if (!changed && Object.keys(journals).length === 0) return

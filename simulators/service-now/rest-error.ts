@@ -32,6 +32,10 @@ export const unreadableRequest = (
   detail = 'Verify Request body and Content-type headers. Not able to parse request',
 ): RestError => new RestError(400, 'Exception while reading request', detail)
 
+/** 501, which no instance answers: what is asked for exists there and is left out here (README). */
+export const notSimulated = (what: string): RestError =>
+  new RestError(501, 'Not simulated', `The simulator leaves out ${what}`)
+
 /** 400: no such table. */
 export const invalidTable = (name: string): RestError => new RestError(400, `Invalid table ${name}`)
 

@@ -1,4 +1,4 @@
-import { type Column, type Row, TABLES } from './tables.ts'
+import type { Row } from './tables.ts'
 
 type Choices = Readonly<Record<string, readonly (readonly [value: string, label: string])[]>>
 
@@ -149,17 +149,6 @@ const CHOICE_ROWS: readonly Row[] = Object.entries(CHOICES).flatMap(([name, elem
     })),
   ),
 )
-
-/** The dictionary's own record of a column. */
-export function dictionaryRow(table: string, element: string, { type, maxLength }: Column): Row {
-  return { name: table, element, internal_type: type, max_length: String(maxLength), mandatory: 'false' }
-}
-
-export function dictionaryRows(): Row[] {
-  return Object.entries(TABLES).flatMap(([table, { columns }]) =>
-    Object.entries(columns).map(([element, column]) => dictionaryRow(table, element, column)),
-  )
-}
 
 function configurationItem(name: string, sysClassName: string): Row {
   return { name, fqdn: `${name}.example.com`, sys_class_name: sysClassName, operational_status: '1' }

@@ -15,7 +15,7 @@ import { Instance } from './instance.ts'
 import type { Environment } from './instance.ts'
 import { oauthApi } from './oauth-api.ts'
 import { pages } from './pages.ts'
-import { RestError } from './rest-error.ts'
+import { notSimulated, RestError } from './rest-error.ts'
 import { tableApi } from './table-api.ts'
 
 /** How to start; a credential that is not given is random. */
@@ -76,9 +76,13 @@ function serviceNowApp(instance: Instance): Hono<Environment> {
     app.route(`/api/now/${version}identifyreconcile`, cmdbApi(instance))
   }
   app.route('/api/global/em', eventApi(instance))
-  app.notFound((context) =>
-    answerError(new RestError(400, 'Requested URI does not represent any resource', context.req.path)),
-  )
+  app.notFound((context) => {
+    const { path } = context.req
+    const error = LEFT_OUT.test(path)
+      ? notSimulated(`the API at ${path}`)
+      : new RestError(400, 'Requested URI does not represent any resource', path)
+    return answerError(error)
+  })
   app.onError((error, context) => {
     if (error instanceof HTTPException) return context.json({ error: error.message }, error.status)
     if (error instanceof RestError) return context.json(error.envelope, error.status)
@@ -86,6 +90,10 @@ function serviceNowApp(instance: Instance): Hono<Environment> {
   })
   return app
 }
+
+/** APIs that a real instance has: Batch, Aggregate, CMDB, change, the connector for events, the older JSON service. */
+const LEFT_OUT =
+  /^\/api\/(now\/(v\d\/)?(batch|stats|cmdb|graphql|email|pa)|sn_chg_rest|sn_em_connector|mid)(\/|$)|\.do$/
 
 function answerError(error: RestError): Response {
   return Response.json(error.envelope, { status: error.status })

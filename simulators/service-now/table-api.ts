@@ -9,7 +9,7 @@ import { acceptValues, deleteRecord, insertRecord, updateRecord } from './record
 import type { Write } from './records.ts'
 import { renderRecord } from './render-record.ts'
 import type { Rendering } from './render-record.ts'
-import { invalidTable, keyTaken, noRecord, RestError, unreadableRequest } from './rest-error.ts'
+import { invalidTable, keyTaken, noRecord, notSimulated, RestError, unreadableRequest } from './rest-error.ts'
 import type { Row } from './tables.ts'
 
 /** `glide.rest.max_content_length` as delivered (KB0747638). */
@@ -66,8 +66,17 @@ function findTable({ database }: Instance, name: string): Table {
   return table
 }
 
+/** Parameters that the platform has and the simulator leaves out. */
+const LEFT_OUT = ['sysparm_view', 'sysparm_query_category', 'sysparm_query_no_domain']
+
+function refuseLeftOut(context: TableContext): void {
+  const given = LEFT_OUT.find((name) => ![undefined, '', 'false'].includes(context.req.query(name)))
+  if (given !== undefined) throw notSimulated(`the parameter ${given}`)
+}
+
 /** The method that counts, once its headers are in order: reading may leave Accept out, writing may not. */
 function checkMethod(context: TableContext): string {
+  refuseLeftOut(context)
   const { method } = context.req
   const override = method === 'POST' ? context.req.header('x-http-method-override') : undefined
   const accept = context.req.header('accept')

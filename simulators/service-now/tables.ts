@@ -17,7 +17,9 @@ export interface TableDefinition {
   /** The column that stands for a record where a person reads it. */
   readonly displayColumn: string
   readonly columns: Readonly<Record<string, Column>>
-  /** The table that it extends: its records are records of that one as well, those of these classes. */
+  /** The table that it extends, and the columns that it has from there. */
+  readonly parent?: { readonly name: string; readonly columns: Readonly<Record<string, Column>> }
+  /** Of a parent that is a table here: its records are records of that one as well, those of these classes. */
   readonly extends?: { readonly table: string; readonly classes: readonly string[] }
 }
 
@@ -43,6 +45,12 @@ function define(displayColumn: string, columns: Record<string, Column>): TableDe
   return { displayColumn, columns: { ...SYSTEM_COLUMNS, ...columns } }
 }
 
+/** A task: the table itself is not simulated, its columns are those of the tables that extend it. */
+function defineTask(columns: Record<string, Column>): TableDefinition {
+  const parent = { name: 'task', columns: { ...SYSTEM_COLUMNS, ...TASK } }
+  return { ...define('number', { ...TASK, ...columns }), parent }
+}
+
 /** What an incident and a change request have in common: both are tasks (ServiceNow docs, task table). */
 const TASK = {
   sys_class_name: readOnly(text(80)),
@@ -62,8 +70,9 @@ const TASK = {
   assigned_to: reference('sys_user'),
   assignment_group: reference('sys_user_group'),
   cmdb_ci: reference('cmdb_ci'),
-  business_service: reference('cmdb_ci'),
-  service_offering: reference('cmdb_ci'),
+  business_service: reference('cmdb_ci_service'),
+  service_offering: reference('service_offering'),
+  due_date: datetime,
   correlation_id: text(100),
   correlation_display: text(100),
   close_code: choice,
@@ -75,8 +84,7 @@ const TASK = {
   comments: journal,
 }
 
-const INCIDENT = define('number', {
-  ...TASK,
+const INCIDENT = defineTask({
   incident_state: choice,
   hold_reason: choice,
   severity: choice,
@@ -90,8 +98,7 @@ const INCIDENT = define('number', {
   reopen_count: readOnly(integer),
 })
 
-const CHANGE_REQUEST = define('number', {
-  ...TASK,
+const CHANGE_REQUEST = defineTask({
   type: choice,
   risk: choice,
   requested_by: reference('sys_user'),
@@ -156,10 +163,18 @@ const CONFIGURATION_ITEM = {
   host_name: text(255),
 }
 
-/** Classes of the CMDB that know the id of an object in a cloud; `cmdb_ci` itself does not (ServiceNow docs). */
-function subclass(...classes: readonly string[]): TableDefinition {
-  const definition = define('name', { ...CONFIGURATION_ITEM, object_id: text(512) })
-  return { ...definition, extends: { table: 'cmdb_ci', classes } }
+/** A class of the CMDB. */
+function subclass(classes: readonly string[], columns: Record<string, Column> = {}): TableDefinition {
+  return {
+    ...define('name', { ...CONFIGURATION_ITEM, ...columns }),
+    parent: { name: 'cmdb_ci', columns: { ...SYSTEM_COLUMNS, ...CONFIGURATION_ITEM } },
+    extends: { table: 'cmdb_ci', classes },
+  }
+}
+
+/** A class that knows the id of an object in a cloud; `cmdb_ci` itself does not (ServiceNow docs). */
+function cloudClass(...classes: readonly string[]): TableDefinition {
+  return subclass(classes, { object_id: text(512) })
 }
 
 /** The tables of the simulated instance. Lengths and types are those of the platform's own dictionary. */
@@ -195,14 +210,16 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
     active: boolean,
   }),
   cmdb_ci: define('name', CONFIGURATION_ITEM),
-  cmdb_ci_vm_object: subclass('cmdb_ci_vm_object', 'cmdb_ci_vm_instance'),
-  cmdb_ci_computer: subclass(
+  cmdb_ci_vm_object: cloudClass('cmdb_ci_vm_object', 'cmdb_ci_vm_instance'),
+  cmdb_ci_computer: cloudClass(
     'cmdb_ci_computer',
     'cmdb_ci_server',
     'cmdb_ci_linux_server',
     'cmdb_ci_win_server',
   ),
-  cmdb_ci_storage_volume: subclass('cmdb_ci_storage_volume'),
+  cmdb_ci_storage_volume: cloudClass('cmdb_ci_storage_volume'),
+  cmdb_ci_service: subclass(['cmdb_ci_service']),
+  service_offering: subclass(['service_offering']),
   sys_object_source: define('id', {
     name: text(100),
     id: text(512),
@@ -220,7 +237,13 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
     element: text(80),
     internal_type: text(40),
     max_length: integer,
+    reference: text(80),
+    display: boolean,
     mandatory: boolean,
+  }),
+  sys_db_object: define('name', {
+    name: text(80),
+    super_class: reference('sys_db_object'),
   }),
   sys_properties: define('name', {
     name: text(100),

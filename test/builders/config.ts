@@ -17,7 +17,7 @@ const template: Template = {
   product: 'servicenow',
   kind: 'incident',
   actions: new Set(ACTIONS),
-  expectation: { fields: ['title'], opening: ['title'], choices: {} },
+  expectationFor: () => ({ fields: ['title'], opening: ['title'], choices: {} }),
   cautions: [],
   placeOf: (action) =>
     `the section ${action} of the template: templates/plain.yaml:${1 + ACTIONS.indexOf(action)}`,

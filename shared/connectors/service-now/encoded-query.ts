@@ -5,7 +5,7 @@
 const SAFE_VALUE = /^[0-9a-z_]{1,100}$/
 
 /** Names that people and Azure give: letters, digits and what stands between them; no `^`, no comma, no colon. */
-const SAFE_NAME = /^[\p{L}\p{N}/](?:[\p{L}\p{N} ._/()@-]{0,510}[\p{L}\p{N})_-])?$/u
+export const SAFE_NAME = /^[\p{L}\p{N}/](?:[\p{L}\p{N} ._/()@&'+#-]{0,510}[\p{L}\p{N})_+#-])?$/u
 
 type Operator = '=' | 'LIKE'
 
@@ -35,6 +35,11 @@ export function isSafeName(name: string): boolean {
 export function whereNamed(field: string, name: string): string {
   if (!isSafeName(name)) throw refusal(field)
   return `${field}=${name}`
+}
+
+/** The newest record first. A user who may not sort by the column is shown no record at all (`query_range`). */
+export function latestFirst(): string {
+  return 'ORDERBYDESCsys_created_on'
 }
 
 export function allOf(...conditions: readonly string[]): string {

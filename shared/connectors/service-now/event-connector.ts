@@ -3,7 +3,7 @@ import type { Action, Fields, WorkItem } from '../../ticket/ticket.ts'
 import type { Connector } from '../connector.ts'
 import { ALERT } from './alert.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
-import { allOf, where } from './encoded-query.ts'
+import { allOf, latestFirst, where } from './encoded-query.ts'
 import { asOpen, checkTaken, CLEAR, eventOf, seenItem, unseenItem } from './event.ts'
 import { selectRows } from './table-api.ts'
 
@@ -43,7 +43,7 @@ async function lookAt(
   messageKey: string,
   deadlineSeconds?: number,
 ): Promise<WorkItem | undefined> {
-  const query = allOf(where('message_key', '=', messageKey), 'ORDERBYDESCsys_created_on')
+  const query = allOf(where('message_key', '=', messageKey), latestFirst())
   const selection = {
     query,
     fields: ALERT.readFields.join(),

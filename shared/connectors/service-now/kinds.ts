@@ -1,6 +1,58 @@
-import { SNAKE_CASE } from '../../ticket/kinds.ts'
+import { type FieldFacts, SNAKE_CASE } from '../../ticket/kinds.ts'
 import type { ProductKind } from '../product.ts'
+import { DATE_TEXT, serviceNowDate } from './dates.ts'
 import { CALL_SECONDS } from './deadlines.ts'
+import { SAFE_NAME } from './encoded-query.ts'
+
+const DATE: FieldFacts = {
+  is: 'date',
+  accepts: DATE_TEXT,
+  wanted: 'YYYY-MM-DD HH:MM:SS in UTC, or a time of the alert such as {{ alert.firedAt }}',
+  write: serviceNowDate,
+}
+
+const CHOICE: FieldFacts = {
+  is: 'choice',
+  accepts: /^-?\d+$/,
+  wanted: 'the number of a choice (sys_choice), not its label',
+}
+
+const REFERENCE: FieldFacts = {
+  is: 'reference',
+  accepts: SAFE_NAME,
+  wanted: 'the name of a record or its sys_id; a name with other characters cannot be looked up',
+}
+
+const fieldsOf = (facts: FieldFacts, names: readonly string[]): Record<string, FieldFacts> =>
+  Object.fromEntries(names.map((name) => [name, facts]))
+
+/** What the platform's own fields of a task and an incident take (ServiceNow docs, task and incident tables). */
+const INCIDENT_FIELDS = {
+  ...fieldsOf(DATE, ['opened_at', 'due_date', 'expected_start', 'work_start', 'work_end', 'follow_up']),
+  ...fieldsOf(CHOICE, [
+    'state',
+    'incident_state',
+    'hold_reason',
+    'impact',
+    'urgency',
+    'severity',
+    'escalation',
+  ]),
+  ...fieldsOf(REFERENCE, [
+    'caller_id',
+    'opened_by',
+    'assigned_to',
+    'assignment_group',
+    'cmdb_ci',
+    'business_service',
+    'service_offering',
+    'company',
+    'location',
+    'parent_incident',
+    'problem_id',
+    'rfc',
+  ]),
+}
 
 /**
  * ServiceNow incident. Lengths and the two closing fields: ServiceNow docs, incident table and its "close incident"
@@ -27,6 +79,15 @@ export const serviceNowIncident: ProductKind = {
   longestChangeSeconds: CALL_SECONDS,
   fieldNames: SNAKE_CASE,
   cannot: [],
+  fields: INCIDENT_FIELDS,
+  companions: [
+    {
+      field: 'hold_reason',
+      value: '1',
+      needs: 'comments',
+      because: 'Awaiting Caller makes ServiceNow ask for comments to the caller',
+    },
+  ],
   absent: [],
 }
 
@@ -57,6 +118,7 @@ export const serviceNowEvent: ProductKind = {
   longestChangeSeconds: CALL_SECONDS,
   fieldNames: SNAKE_CASE,
   cannot: ['hold'],
+  fields: { ...fieldsOf(DATE, ['time_of_event']), ...fieldsOf(CHOICE, ['severity']) },
   absent: [
     'note',
     'look up a note',
@@ -84,5 +146,10 @@ export const serviceNowAlert: ProductKind = {
   longestChangeSeconds: CALL_SECONDS,
   fieldNames: SNAKE_CASE,
   cannot: ['hold'],
+  fields: {
+    ...fieldsOf(DATE, ['initial_event_time', 'last_event_time']),
+    ...fieldsOf(CHOICE, ['severity']),
+    ...fieldsOf(REFERENCE, ['cmdb_ci', 'assigned_to', 'assignment_group', 'incident']),
+  },
   absent: ['hold', 'close codes', 'close for good'],
 }

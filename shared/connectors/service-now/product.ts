@@ -4,6 +4,18 @@ import { serviceNowAlert, serviceNowEvent, serviceNowIncident } from './kinds.ts
 
 const OPTIONS = {
   properties: {
+    caller: {
+      description:
+        'Whose incidents they are, as templates write it ({{ connection.caller }}): a user name, a name, an e-mail address or a sys_id. Most instances take no incident without a caller.',
+      type: 'string',
+      minLength: 1,
+    },
+    assignmentGroup: {
+      description:
+        'Which group gets new incidents, as templates write it ({{ connection.assignmentGroup }}): its name or sys_id. One without a group waits until somebody finds it.',
+      type: 'string',
+      minLength: 1,
+    },
     createConfigurationItems: {
       description:
         'With configurationItems: create one that the CMDB lacks, through identification and reconciliation.',
@@ -58,12 +70,13 @@ export const SERVICE_NOW: Product = {
   title: 'ServiceNow',
   kinds: { incident: serviceNowIncident, event: serviceNowEvent, alert: serviceNowAlert },
   cloud: {
-    hosts: ['.service-now.com', '.servicenow.com'],
-    words: '*.service-now.com and *.servicenow.com',
+    hosts: ['.service-now.com', '.servicenow.com', '.servicenowservices.com'],
+    words: '*.service-now.com, *.servicenow.com and *.servicenowservices.com',
     example: 'https://example.service-now.com',
     what: 'the instance',
   },
   options: OPTIONS,
+  templateOptions: ['caller', 'assignmentGroup'],
   // ServiceNow docs, OAuth; support article KB0791140: a refresh does not move the refresh token's end.
   tokenServer: {
     token: '/oauth_token.do',

@@ -3,12 +3,16 @@ import type { Connector } from '../connector.ts'
 import { ALERT } from './alert.ts'
 import { type Call, createCallWithHeaders, type Instance, withoutHeaders } from './call.ts'
 import { type ConfigurationItemOptions, matchItem, type OnUnmatched } from './configuration-items.ts'
+import { createDictionary, type Dictionary } from './dictionary.ts'
 import { createEventConnector } from './event-connector.ts'
 import { insertByImportSet } from './import-set.ts'
 import { INCIDENT } from './incident.ts'
 import { createInstanceTemplate } from './instance-template.ts'
 import { createReadSince } from './read-since.ts'
-import { checkEvents, checkImportSet, checkTable, checkTemplate } from './probes.ts'
+import type { RecordType } from './record.ts'
+import { createReferences, type OnLeftOut, type References } from './references.ts'
+import { checkEvents, checkImportSet, checkTemplate } from './check-apis.ts'
+import { checkTable } from './check-table.ts'
 import { createTableConnector, type Insert, insertByTable } from './table-connector.ts'
 
 export interface ServiceNowOptions extends Instance {
@@ -21,6 +25,7 @@ export interface ServiceNowOptions extends Instance {
   /** Absent: incidents name no configuration item but what a template gives. */
   readonly configurationItems?: ConfigurationItemOptions
   readonly onUnmatched?: OnUnmatched
+  readonly onLeftOut?: OnLeftOut
 }
 
 /** ServiceNow incidents, events or alerts. */
@@ -30,10 +35,20 @@ export function createServiceNowConnector(options: ServiceNowOptions): Connector
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
   if (kind === 'event') return { ...createEventConnector(call, url), check: () => checkEvents(call, ALERT) }
+  const { dictionary, references } = lookUpsOf(call, ALERT, options)
   return {
-    ...createTableConnector(call, url, ALERT),
-    check: (expected) => checkTable(callWithHeaders, ALERT, now, expected),
+    ...createTableConnector({ call, origin: url, type: ALERT, references }),
+    check: (expected) => checkTable({ callWithHeaders, type: ALERT, dictionary, references, now }, expected),
   }
+}
+
+function lookUpsOf(
+  call: Call,
+  { table }: RecordType,
+  { now, onLeftOut = () => undefined }: ServiceNowOptions,
+): { readonly dictionary: Dictionary; readonly references: References } {
+  const dictionary = createDictionary(call, now)
+  return { dictionary, references: createReferences({ call, dictionary, table, onLeftOut, now }) }
 }
 
 function createIncidents(options: ServiceNowOptions): Connector {
@@ -44,11 +59,14 @@ function createIncidents(options: ServiceNowOptions): Connector {
   const insert = via === 'table' ? insertByTable(call, INCIDENT) : insertByImportSet(call)
   const insertFilled: Insert = async (ticket, body) =>
     insert(ticket, { ...(await template?.()), ...(await itemField(call, ticket, options)), ...body })
+  const { dictionary, references } = lookUpsOf(call, INCIDENT, options)
+  const readSince = createReadSince(callWithHeaders, url)
+  const checked = { callWithHeaders, type: INCIDENT, dictionary, references, readSince, now }
   return {
-    ...createTableConnector(call, url, INCIDENT, insertFilled),
-    readSince: createReadSince(callWithHeaders, url),
+    ...createTableConnector({ call, origin: url, type: INCIDENT, references, insert: insertFilled }),
+    readSince,
     check: async (expected) => {
-      const checks = await checkTable(callWithHeaders, INCIDENT, now, expected)
+      const checks = await checkTable(checked, expected)
       if (checks.some(({ ok }) => !ok)) return checks
       return [
         ...checks,

@@ -5,7 +5,8 @@ import { isMarkedBy } from '../marks.ts'
 import type { Call } from './call.ts'
 import { allOf, where } from './encoded-query.ts'
 import type { Row } from './read-answer.ts'
-import type { RecordType } from './record.ts'
+import { type RecordType, textOf } from './record.ts'
+import type { References } from './references.ts'
 import { insertRow, readRow, selectRows, updateRow } from './table-api.ts'
 import { bodyOfChange, withPlainJournals } from './work-note.ts'
 
@@ -50,13 +51,22 @@ async function rowUnder(
   }
 }
 
+export interface TableConnectorOptions {
+  readonly call: Call
+  readonly origin: string
+  readonly type: RecordType
+  readonly references: Pick<References, 'resolve'>
+  readonly insert?: Insert
+}
+
 /** Records of one table, on the Table API. */
-export function createTableConnector(
-  call: Call,
-  origin: string,
-  type: RecordType,
-  insert: Insert = insertByTable(call, type),
-): Omit<Required<Connector>, 'check' | 'readSince'> {
+export function createTableConnector({
+  call,
+  origin,
+  type,
+  references,
+  insert = insertByTable(call, type),
+}: TableConnectorOptions): Omit<Required<Connector>, 'check' | 'readSince'> {
   const fields = type.readFields.join()
   return {
     find: (correlationId) => findRecord(call, origin, type, correlationId),
@@ -69,11 +79,13 @@ export function createTableConnector(
       }
     },
     open: async (ticket) => {
-      const plain = { ...ticket, fields: withPlainJournals(ticket.fields) }
+      const plain = { ...ticket, fields: withPlainJournals(await references.resolve(ticket.fields)) }
       return type.itemOf(origin, await insert(plain, type.bodyOfOpen(plain)))
     },
-    change: async ({ id }, change) =>
-      type.itemOf(origin, await updateRow(call, type.table, id, bodyOfChange(change), fields)),
+    change: async ({ id }, change) => {
+      const body = bodyOfChange({ ...change, fields: await references.resolve(change.fields) })
+      return type.itemOf(origin, await updateRow(call, type.table, id, body, fields))
+    },
     isWritten: (item, changeId) => isInJournal(call, item, changeId),
     attach: async ({ id }, { name, contentType, text }) => {
       const query = { table_name: type.table, table_sys_id: id, file_name: name }
@@ -82,14 +94,25 @@ export function createTableConnector(
   }
 }
 
+/** Two are there if an instance that gives sys_ids of its own was asked twice; more are somebody else's. */
+const TWINS = 10
+
 async function findRecord(
   call: Call,
   origin: string,
   { table, keyField, readFields, itemOf }: RecordType,
   correlationId: string,
 ): Promise<WorkItem | undefined> {
-  const query = allOf(where(keyField, '=', correlationId), 'ORDERBYsys_created_on')
-  const [row] = await selectRows(call, table, { query, fields: readFields.join(), limit: 2 })
+  // Sorted here: a user who may not compare sys_created_on (query_range) would be shown no row at all.
+  const fields = ['sys_created_on', ...readFields].join()
+  const rows = await selectRows(call, table, {
+    query: where(keyField, '=', correlationId),
+    fields,
+    limit: TWINS,
+  })
+  const [row] = rows.toSorted((one, other) =>
+    textOf(one, 'sys_created_on').localeCompare(textOf(other, 'sys_created_on')),
+  )
   if (row === undefined) return undefined
   const found = itemOf(origin, row)
   if (found.correlationId === correlationId) return found

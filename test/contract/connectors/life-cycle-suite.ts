@@ -93,7 +93,7 @@ function templateFor({ product: name, kind }: RecordSort, product: Product): Rou
     product: name,
     kind,
     actions: new Set(ACTIONS.filter((action) => !cannot.includes(action))),
-    expectation: { fields: [], opening: [], choices: {} },
+    expectationFor: () => ({ fields: [], opening: [], choices: {} }),
     cautions: [],
     render: (action, { alert }) => {
       const said = `${action}: ${alert.condition} ${alert.alertId} ${alert.resolvedAt ?? alert.firedAt}`

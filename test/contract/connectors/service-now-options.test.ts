@@ -155,7 +155,7 @@ const withRoles =
     ask('PUT', '/__admin/users/integration/roles', { roles })
 
 async function makeMandatory({ ask, rowsOf }: Instance, element: string): Promise<void> {
-  const [column] = await rowsOf('sys_dictionary', `name=incident^element=${element}`)
+  const [column] = await rowsOf('sys_dictionary', `nameINincident,task^element=${element}`)
   await ask('PATCH', `/__admin/tables/sys_dictionary/${column?.['sys_id']}`, { mandatory: 'true' })
 }
 

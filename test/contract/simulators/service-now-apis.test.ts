@@ -206,7 +206,7 @@ test('the dictionary knows each column and its length, declared ones too', async
   await client.send('PUT', '/__admin/users/integration/roles', { roles: ['personalize_dictionary', 'itil'] })
   await client.send('PUT', '/__admin/columns', { table: 'incident', column: 'u_team', maxLength: 4 })
   const rows = await client.list('sys_dictionary', {
-    sysparm_query: 'name=incident^elementINshort_description,u_team',
+    sysparm_query: 'nameINincident,task^elementINshort_description,u_team',
     sysparm_fields: 'element,max_length',
   })
   expect(rows).toEqual([

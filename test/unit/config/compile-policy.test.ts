@@ -137,7 +137,7 @@ describe('onResolve: hold', () => {
   })
 
   test('is taken for one that can', async () => {
-    const template = `${TEMPLATE_YAML}hold:\n  state: 3\n  hold_reason: 1\n`
+    const template = `${TEMPLATE_YAML}hold:\n  state: 3\n  hold_reason: 4\n`
     expect(routeOf(await parse('    onResolve: hold\n', '', template)).policy.onResolve).toBe('hold')
   })
 })

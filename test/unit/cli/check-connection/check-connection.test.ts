@@ -60,10 +60,13 @@ const failing = (code: ErrorCode, message: string) => async (): Promise<never> =
 
 const ENDED: Check = { name: 'sign-in', ok: false, detail: 'was to end' }
 
-const templateOf = (kind: Template['kind'], expectation: Template['expectation']): Template => ({
+const templateOf = (
+  kind: Template['kind'],
+  expectation: ReturnType<Template['expectationFor']>,
+): Template => ({
   ...route.template,
   kind,
-  expectation,
+  expectationFor: () => expectation,
 })
 
 const productThatSays = (...checks: Check[]): ScriptedProduct =>

@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest'
+import type { Connector } from '../../../shared/connectors/connector.ts'
+import { createServiceNowConnector } from '../../../shared/connectors/service-now/service-now-connector.ts'
+import type { HttpClient } from '../../../shared/http/http-client.ts'
+import type { Fields } from '../../../shared/ticket/ticket.ts'
+import { type Instance, notesOf, type Row, withInstance } from './service-now-product.ts'
+
+const KEY = '0123456789abcdef0123456789abcdef'
+const FIELDS = { short_description: 'CPU is high', description: 'It is.', impact: '2', urgency: '2' }
+
+/** What was asked of an instance, and what was told of fields that were left out. */
+interface Watched {
+  readonly instance: Instance
+  readonly connector: Connector
+  /** Addresses of the connector's calls, decoded. */
+  readonly calls: string[]
+  readonly told: string[]
+  /** Lets time pass for the connector. */
+  readonly pass: (seconds: number) => void
+}
+
+async function watching<Result>(work: (watched: Watched) => Promise<Result>): Promise<Result> {
+  const calls: string[] = []
+  const told: string[] = []
+  let passed = 0
+  const connect = ({ server, tokens, http }: Instance): Connector => {
+    const watchedHttp: HttpClient = {
+      ...http,
+      send: (request) => {
+        calls.push(decodeURIComponent(request.url.href.replaceAll('+', ' ')))
+        return http.send(request)
+      },
+    }
+    return createServiceNowConnector({
+      url: server.url,
+      tokens,
+      http: watchedHttp,
+      onLeftOut: (field, reason) => told.push(`${field}: ${reason}`),
+      now: () => Date.now() + passed,
+    })
+  }
+  return withInstance(connect, (connector, instance) =>
+    work({ instance, connector, calls, told, pass: (seconds) => void (passed += seconds * 1000) }),
+  )
+}
+
+interface Opened {
+  readonly row: Row
+  readonly notes: string[]
+  readonly calls: string[]
+  readonly told: string[]
+}
+
+/** The incident that fields become. */
+async function opened(
+  fields: Fields,
+  prepare: (instance: Instance) => Promise<unknown> = async () => undefined,
+): Promise<Opened> {
+  return watching(async ({ instance, connector, calls, told }) => {
+    await prepare(instance)
+    await connector.open({ correlationId: KEY, fields: { ...FIELDS, ...fields } })
+    const [row = {}] = await instance.rowsOf('incident')
+    return { row, notes: await notesOf(instance, KEY), calls, told }
+  })
+}
+
+async function idOf({ rowsOf }: Instance, table: string, name: string): Promise<string> {
+  return (await rowsOf(table, `name=${name}`))[0]?.['sys_id'] ?? ''
+}
+
+const withRoles =
+  (...roles: string[]) =>
+  ({ ask }: Instance): Promise<unknown> =>
+    ask('PUT', '/__admin/users/integration/roles', { roles })
+
+const addGroup =
+  (name: string, active = 'true') =>
+  ({ ask }: Instance): Promise<unknown> =>
+    ask('POST', '/__admin/tables/sys_user_group', { name, active })
+
+describe('a reference by name is sent as the sys_id of its record', () => {
+  test.each([
+    ['assignment_group', 'Network', 'sys_user_group', 'Network'],
+    ['assignment_group', 'network', 'sys_user_group', 'Network'],
+    ['caller_id', 'abel.tuter', 'sys_user', 'Abel Tuter'],
+    ['caller_id', 'Beth Anglin', 'sys_user', 'Beth Anglin'],
+    ['caller_id', 'beth.anglin@example.com', 'sys_user', 'Beth Anglin'],
+    ['cmdb_ci', 'web-server-01', 'cmdb_ci', 'web-server-01'],
+  ])('%s: %s', async (field, value, table, name) => {
+    const [sent, id] = await watching(async ({ instance, connector }) => {
+      await connector.open({ correlationId: KEY, fields: { ...FIELDS, [field]: value } })
+      const [row] = await instance.rowsOf('incident')
+      return [row?.[field], await idOf(instance, table, name)]
+    })
+    expect(sent).toBe(id)
+    expect(id).not.toBe('')
+  })
+
+  test('in a column that the instance has added, and in one that it inherits', async () => {
+    const ids = await watching(async ({ instance, connector }) => {
+      await withRoles('itil', 'personalize_dictionary')(instance)
+      const column = {
+        table: 'incident',
+        column: 'u_owners',
+        type: 'reference',
+        references: 'sys_user_group',
+      }
+      await instance.ask('PUT', '/__admin/columns', column)
+      const fields = { ...FIELDS, u_owners: 'Database', assignment_group: 'Network' }
+      await connector.open({ correlationId: KEY, fields })
+      const [row] = await instance.rowsOf('incident')
+      const expected = [
+        await idOf(instance, 'sys_user_group', 'Database'),
+        await idOf(instance, 'sys_user_group', 'Network'),
+      ]
+      return { sent: [row?.['u_owners'], row?.['assignment_group']], expected }
+    })
+    expect(ids.sent).toEqual(ids.expected)
+  })
+
+  test('in a change, too', async () => {
+    const [sent, id] = await watching(async ({ instance, connector }) => {
+      const item = await connector.open({ correlationId: KEY, fields: FIELDS })
+      const fields = { assignment_group: 'Network', impact: '1', urgency: '1' }
+      await connector.change(item, { action: 'escalate', fields, id: KEY })
+      const [row] = await instance.rowsOf('incident')
+      return [row?.['assignment_group'], await idOf(instance, 'sys_user_group', 'Network')]
+    })
+    expect(sent).toBe(id)
+  })
+
+  test('and a date in an added column as the instance takes it', async () => {
+    const { row } = await opened({ u_due: '2026-11-26T08:00:00.000Z' }, async (instance) => {
+      await withRoles('itil', 'personalize_dictionary')(instance)
+      await instance.ask('PUT', '/__admin/columns', { table: 'incident', column: 'u_due', type: 'datetime' })
+    })
+    expect(row['u_due']).toBe('2026-11-26 08:00:00')
+  })
+
+  test('what is a sys_id goes through, and nothing is looked up', async () => {
+    const { row, calls } = await opened({ caller_id: 'a'.repeat(32) })
+    expect(row['caller_id']).toBe('a'.repeat(32))
+    expect(calls).toHaveLength(1)
+  })
+
+  test('a ticket without references costs one call', async () => {
+    expect((await opened({})).calls).toHaveLength(1)
+  })
+})
+
+describe('a ticket is opened without a field whose value names no record, and says so', () => {
+  test.each<[string, Fields, string, ((instance: Instance) => Promise<unknown>)?]>([
+    ['a name that is not there', { assignment_group: 'Network Ops' }, 'sys_user_group has no "Network Ops"'],
+    [
+      'nobody',
+      { caller_id: 'azure.monitor' },
+      'sys_user has no "azure.monitor" (looked in user_name, name, email)',
+    ],
+    [
+      'two records',
+      { assignment_group: 'Network' },
+      'sys_user_group has more than one "Network"',
+      addGroup('Network'),
+    ],
+    [
+      'one that is retired',
+      { assignment_group: 'Fax' },
+      'sys_user_group has no "Fax"',
+      addGroup('Fax', 'false'),
+    ],
+    [
+      'characters that no query may hold',
+      { assignment_group: 'x^ORname=Network' },
+      'has characters that no query may hold',
+    ],
+    ['a script', { caller_id: 'javascript:gs.getUserID()' }, 'has characters that no query may hold'],
+    [
+      'a table that may not be read',
+      { cmdb_ci: 'web-server-01' },
+      'may the user read cmdb_ci?',
+      withRoles('sn_incident_write'),
+    ],
+  ])('%s', async (_, fields, reason, prepare) => {
+    const { row, notes, told } = await opened(fields, prepare)
+    const [field = ''] = Object.keys(fields)
+    expect(row).toMatchObject({ short_description: 'CPU is high', [field]: '' })
+    expect(notes).toEqual([expect.stringContaining(`Written without ${field}: `)])
+    expect(notes[0]).toContain(reason)
+    expect(told).toEqual([expect.stringContaining(reason)])
+  })
+
+  test('beside the note that it is opened with', async () => {
+    const { notes } = await opened({ caller_id: 'nobody', work_notes: 'Look here.' })
+    expect(notes).toEqual([expect.stringMatching(/^Look here\.\n\nWritten without caller_id: /)])
+  })
+
+  test('and what an alert gave reaches no query', async () => {
+    const { calls } = await opened({ assignment_group: 'x^NQactive=true', caller_id: 'javascript:gs.log(1)' })
+    expect(calls.join('\n')).not.toMatch(/active=true|javascript/)
+  })
+})
+
+describe('look-ups', () => {
+  const openTwice = (seconds: number, name: string): Promise<number> =>
+    watching(async ({ connector, calls, pass }) => {
+      const fields = { ...FIELDS, assignment_group: name }
+      await connector.open({ correlationId: KEY, fields })
+      pass(seconds)
+      await connector.open({ correlationId: 'b'.repeat(32), fields })
+      return calls.filter((url) => url.includes('/sys_user_group?')).length
+    })
+
+  test.each([
+    ['a name that was found, for an hour', 'Network', 3599, 1],
+    ['and no longer', 'Network', 3601, 2],
+    ['one that was not there, for five minutes', 'Nobody', 299, 1],
+    ['and no longer', 'Nobody', 301, 2],
+  ])('are remembered: %s', async (_, name, seconds, lookUps) => {
+    expect(await openTwice(seconds, name)).toBe(lookUps)
+  })
+
+  test('that fail for now fail the opening for now, and nothing is opened', async () => {
+    const rows = await watching(async ({ instance, connector }) => {
+      await instance.fail('unavailable', '/api/now/v2/table/sys_user_group')
+      const opening = connector.open({
+        correlationId: KEY,
+        fields: { ...FIELDS, assignment_group: 'Network' },
+      })
+      await expect(opening).rejects.toMatchObject({ code: 'product_unavailable', inDoubt: false })
+      return instance.rowsOf('incident')
+    })
+    expect(rows).toEqual([])
+  })
+})
