@@ -26,8 +26,8 @@ export function fieldProblems(
     }),
   )
   const misfits = [...fixed].flatMap(([field, value]) => {
-    const reason = misfitOf(field, value, facts[field])
-    return reason === undefined ? [] : [{ path: [action, field], reason }]
+    const reason = misfitOf(value, facts[field])
+    return reason === undefined ? [] : [{ path: [action, field], reason: `${field} ${reason}` }]
   })
   const alone = companions.filter(
     ({ field, value, needs }) => fixed.get(field) === value && !Object.hasOwn(fields, needs),
@@ -41,9 +41,10 @@ export function fieldProblems(
   ]
 }
 
-function misfitOf(field: string, value: string, facts: FieldFacts | undefined): string | undefined {
+/** Why a field cannot take a value, as what follows its name; undefined when it can, as far as that is known. */
+export function misfitOf(value: string, facts: FieldFacts | undefined): string | undefined {
   if (facts === undefined || facts.accepts.test(value)) return undefined
-  return `${field} is a ${facts.is} and takes ${facts.wanted}; "${value}" is none`
+  return `is a ${facts.is} and takes ${facts.wanted}; "${value}" is none`
 }
 
 /** A text without Liquid is the value itself. What cannot be parsed is another one's to tell. */

@@ -1,6 +1,7 @@
 import type { KindFacts, TicketProduct } from '../ticket/kinds.ts'
 import { factsOf } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type Fields, type Kind } from '../ticket/ticket.ts'
+import { asProductTakes, misfitOf } from './field-facts.ts'
 import { fitFields } from './fit-fields.ts'
 import { plainFields } from './plain-fields.ts'
 import type { Template } from './template.ts'
@@ -41,18 +42,22 @@ export function templateOfFields(
     actions: new Set<Action>(ACTIONS.filter((action) => action === 'open' || action === 'note')),
     cautions: [],
     placeOf: () => 'the fields of the order',
-    expectation: {
+    expectationFor: () => ({
       fields: names,
       opening: names,
       choices: Object.fromEntries(names.map((name) => [name, [String(opening[name])]])),
-    },
+    }),
     render: (action, { alert }) =>
-      fitFields(action === 'open' ? opening : written(action, alert.summary, alert.rule.name, []), facts),
+      fittedTo(facts, action === 'open' ? opening : written(action, alert.summary, alert.rule.name, [])),
     renderPlain: (action, { alert }, text, keeps) => {
       const kept = action === 'open' ? names.filter(keeps) : []
-      return fitFields(written(action, text, alert.rule.name, kept), facts)
+      return fittedTo(facts, written(action, text, alert.rule.name, kept))
     },
   }
+}
+
+function fittedTo(facts: KindFacts, fields: Fields): Fields {
+  return fitFields(asProductTakes(fields, facts), facts)
 }
 
 function withoutBlanks(fields: Fields): Fields {
@@ -67,6 +72,10 @@ function problemOf(opening: Fields, facts: KindFacts, what: string): FieldProble
   const misnamed = Object.keys(opening).find((field) => !facts.fieldNames.test(field))
   if (misnamed !== undefined) {
     return { field: misnamed, reason: `cannot be a field of a ${what}: write it as the product does` }
+  }
+  for (const [field, value] of Object.entries(opening)) {
+    const reason = misfitOf(value, facts.fields?.[field])
+    if (reason !== undefined) return { field, reason }
   }
   const missing = facts.required.open.filter((field) => !Object.hasOwn(opening, field))
   return missing.length === 0
