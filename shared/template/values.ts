@@ -97,6 +97,16 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'route.name', means: 'the route' },
   { name: 'connection.name', means: 'the connection' },
   { name: 'connection.url', means: 'its address' },
+  {
+    name: 'connection.caller',
+    means: 'whose records they are, of connections that can say so (ServiceNow)',
+    missing: 'when the connection does not say',
+  },
+  {
+    name: 'connection.assignmentGroup',
+    means: 'which group gets new records, likewise',
+    missing: 'when the connection does not say',
+  },
   { name: 'ticket.correlationId', means: '32 hexadecimal characters that the record carries' },
   { name: 'ticket.number', means: 'the ticket that exists', missing: 'in `open`', missingIn: ['open'] },
   { name: 'ticket.url', means: 'its page', missing: 'in `open`', missingIn: ['open'] },

@@ -5,6 +5,7 @@ import { jsonBody } from '../json-body.ts'
 import { seededItems } from '../seed-work-items.ts'
 import type { TableAcl } from './acl.ts'
 import { formatTimestamp, type Table } from './database.ts'
+import { closeIdleAlerts } from './event-rules.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { acceptValues, updateRecord } from './records.ts'
@@ -118,6 +119,10 @@ export function adminApi(instance: Instance): Hono<Environment> {
     const { roles } = await parseRoles(context)
     account.actor.roles.clear()
     for (const role of roles) account.actor.roles.add(role)
+    return context.body(null, 204)
+  })
+  app.post('/close-idle-alerts', (context) => {
+    closeIdleAlerts(instance.database, formatTimestamp(instance.now()))
     return context.body(null, 204)
   })
   app.put('/transforms/:staging', async (context) => {

@@ -7,6 +7,32 @@ const CLEAR = '0'
 /** What an alert takes over from its latest event. */
 const CARRIED = ['severity', 'description', 'additional_info', 'resource', 'metric_name', 'type'] as const
 
+/** By which the instance finds the configuration item of an event, the surest first (ServiceNow docs, event binding). */
+function itemOf(database: Database, { node = '', ci_type = '', ci_identifier = '' }: Row): Row | undefined {
+  const identified = attributesOf(ci_identifier)
+  const items = [...database.table('cmdb_ci').rows.values()]
+  return (
+    items.find(
+      (item) =>
+        identified.length > 0 &&
+        (ci_type === '' || item.sys_class_name === ci_type) &&
+        identified.every(([name, value]) => (item[name] ?? '').toLowerCase() === value.toLowerCase()),
+    ) ?? items.find(({ name, fqdn, ip_address }) => node !== '' && [name, fqdn, ip_address].includes(node))
+  )
+}
+
+/** The attributes of a JSON object in a text; none where it is no such text. */
+function attributesOf(text: string): [string, string][] {
+  try {
+    const given: unknown = JSON.parse(text)
+    return typeof given === 'object' && given !== null
+      ? Object.entries(given).map(([name, value]) => [name, String(value)])
+      : []
+  } catch {
+    return []
+  }
+}
+
 /**
  * Makes an alert of an event, at once where the platform takes some seconds: events with one message key are one alert,
  * Clear or Closing closes it, and anything else opens it again. An event without a known severity ends in state Error
@@ -19,7 +45,7 @@ function becomeAlert(database: Database, event: Row, stamp: string): void {
     return
   }
   event.state = 'Processed'
-  const known = alertOf(database, event.message_key)
+  const known = reopened(database, alertOf(database, event.message_key), stamp)
   const isOver = event.severity === CLEAR || event.resolution_state === 'Closing'
   if (known === undefined && isOver) return
   const alert = known ?? addAlert(database, event, stamp)
@@ -27,11 +53,37 @@ function becomeAlert(database: Database, event: Row, stamp: string): void {
   carryOver(event, alert, stamp)
 }
 
+/** `evt_mgmt.active_interval` in seconds (ServiceNow docs): one that is closed for longer is not opened again. */
+const ACTIVE_INTERVAL = '3600'
+
+/** The alert that an event belongs to; none when it was closed so long ago that another one is made. */
+function reopened(database: Database, known: Row | undefined, stamp: string): Row | undefined {
+  if (known?.state !== 'Closed') return known
+  const seconds = Number(database.property('evt_mgmt.active_interval') ?? ACTIVE_INTERVAL)
+  return secondsBetween(known.sys_updated_on, stamp) <= seconds ? known : undefined
+}
+
+function secondsBetween(earlier: string | undefined, later: string): number {
+  const timeOf = (stamp = ''): number => Date.parse(`${stamp.replace(' ', 'T')}Z`)
+  return (timeOf(later) - timeOf(earlier)) / 1000
+}
+
+const IDLE_SECONDS = 7 * 24 * 3600
+
+/** What the instance's job does: closes alerts that no event came for in seven days (ServiceNow docs). */
+export function closeIdleAlerts(database: Database, stamp: string): void {
+  for (const alert of database.table('em_alert').rows.values()) {
+    if (alert.state === 'Closed' || secondsBetween(alert.last_event_time, stamp) < IDLE_SECONDS) continue
+    Object.assign(alert, { state: 'Closed', sys_updated_on: stamp, sys_updated_by: 'system' })
+  }
+}
+
 function carryOver(event: Row, alert: Row, stamp: string): void {
   for (const name of CARRIED) alert[name] = event[name] || alert[name] || ''
   alert.last_event_time = event.time_of_event || stamp
   alert.event_count = String(Number(alert.event_count) + 1)
   alert.sys_updated_on = stamp
+  alert.sys_updated_by = 'system'
   event.alert = alert.sys_id ?? ''
 }
 
@@ -46,10 +98,7 @@ function alertOf(database: Database, messageKey: string): Row | undefined {
 
 function addAlert(database: Database, event: Row, stamp: string): Row {
   const { source = '', node = '', event_class = '', message_key = '' } = event
-  const items = [...database.table('cmdb_ci').rows.values()]
-  const item = items.find(
-    ({ name, fqdn, ip_address }) => node !== '' && [name, fqdn, ip_address].includes(node),
-  )
+  const item = itemOf(database, event)
   const values: Row = {
     ...defaultAlert(stamp),
     number: database.nextNumber('Alert'),

@@ -103,6 +103,8 @@ describe('npm run connect', () => {
       clientSecret,
       user,
       password,
+      'abel.tuter',
+      'Network',
       'incidents',
       '121',
       '30',
@@ -120,7 +122,10 @@ describe('npm run connect', () => {
     expect(output).toContain('Days must be a whole number from 1 to 120')
     expect(output).not.toContain(password)
     expect(output).not.toContain(clientSecret)
-    expect(await folder.bridgeYaml()).toContain('createConfigurationItems: true')
+    const yaml = await folder.bridgeYaml()
+    for (const line of ['createConfigurationItems: true', 'caller: abel.tuter', 'assignmentGroup: Network']) {
+      expect(yaml).toContain(line)
+    }
   })
 })
 

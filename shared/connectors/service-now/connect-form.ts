@@ -14,7 +14,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
     {
       name: 'clientId',
       label: 'Client ID',
-      help: 'Of the entry in the application registry.',
+      help: 'Of the entry in the application registry, or of the integration in the Machine Identity Console (Zurich and later).',
       kind: 'text',
       value: 'ID',
       partOf: 'sign-in',
@@ -106,6 +106,9 @@ export const SERVICE_NOW_FORM: ConnectForm = {
   ],
   chores: [
     {
+      text: 'Zurich and later: the entry is an inbound integration of the Machine Identity Console (All > Machine Identity Console > Inbound integrations; roles oauth_admin, mi_admin or admin), and "application registry" below means that. Its auth scope must let the Table API through ("only APIs in selected scope" must list it), and no REST API access policy may refuse it ("Enforce token restriction").',
+    },
+    {
       text: 'Application registry: set Refresh Token Lifespan of the entry to 7,776,000 seconds (90 days). ServiceNow is shipped with 8,640,000. If it is another number, give it as --refresh-token-lifetime: the end of the sign-in is counted from it.',
       grants: ['password', 'authorization_code'],
     },
@@ -117,7 +120,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       grants: ['password'],
     },
     {
-      text: 'System properties: glide.oauth.inbound.client.credential.grant_type.enabled must be true, and the entry needs an OAuth Application User: the integration user.',
+      text: 'System properties, before Zurich: glide.oauth.inbound.client.credential.grant_type.enabled must be true (make it, it is not there as shipped). In every release the entry needs an OAuth Application User: the integration user.',
       grants: ['client_credentials'],
     },
     {
@@ -127,6 +130,12 @@ export const SERVICE_NOW_FORM: ConnectForm = {
     {
       text: 'Application registry: the entry has the redirect URL, letter for letter.',
       grants: ['authorization_code'],
+    },
+    {
+      text: 'Users and groups: the caller and the assignment group of the connection, active, by the names that bridge.yaml gives. npm run check-connection names those that are not there.',
+    },
+    {
+      text: 'Access controls: where columns have query access controls of their own (query_range), let the user search incident by correlation_id, and compare and sort by sys_updated_on and sys_id. npm run check-connection tries it.',
     },
     {
       text: 'Incident form: the close code of the template (Solution provided, unless you changed it) must be one of the choices of close_code.',

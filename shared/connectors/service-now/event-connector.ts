@@ -4,7 +4,7 @@ import type { Connector } from '../connector.ts'
 import { ALERT } from './alert.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { allOf, latestFirst, where } from './encoded-query.ts'
-import { asOpen, checkTaken, CLEAR, eventOf, seenItem, unseenItem } from './event.ts'
+import { asOpen, checkTaken, CLEAR, eventOf, SEEN_FIELDS, seenItem, unseenItem } from './event.ts'
 import { selectRows } from './table-api.ts'
 
 /** The web service for events (ServiceNow docs); the user needs the role evt_mgmt_integration. */
@@ -46,7 +46,7 @@ async function lookAt(
   const query = allOf(where('message_key', '=', messageKey), latestFirst())
   const selection = {
     query,
-    fields: ALERT.readFields.join(),
+    fields: SEEN_FIELDS.join(),
     limit: 1,
     ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
   }

@@ -18,14 +18,18 @@ export function eventOf(action: Action, messageKey: string, fields: Fields): Fie
   }
 }
 
-/** `additional_info` is a JSON object in a string, whose values are strings too (ServiceNow docs). */
+/** No more of it is sent, in UTF-16 units: half of a JSON object is none. How much an instance keeps is not documented. */
+const MAX_INFO = 4000
+
+/** `additional_info` is a JSON object in a string, whose values are strings too (ServiceNow docs). The first have their place. */
 function textValuesOf(info: string): string {
   const given = parseObject(info) ?? { information: info }
-  const values = Object.entries(given).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ])
-  return JSON.stringify(Object.fromEntries(values))
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    if (JSON.stringify({ ...kept, [name]: text }).length <= MAX_INFO) kept[name] = text
+  }
+  return JSON.stringify(kept)
 }
 
 function parseObject(text: string): object | undefined {
@@ -74,10 +78,21 @@ export function unseenItem(origin: string, messageKey: string, status: WorkItemS
   }
 }
 
+/** What is read of an alert that events became. */
+export const SEEN_FIELDS = [...ALERT.readFields, 'severity', 'sys_updated_by']
+
 /** The alert that events became, under the name by which it is written to: the message key. */
 export function seenItem(origin: string, row: Row): WorkItem {
   const item = ALERT.itemOf(origin, row)
-  return { ...item, id: item.correlationId }
+  return { ...item, id: item.correlationId, status: isClosedByAge(row) ? 'open' : item.status }
+}
+
+/**
+ * The instance closes an alert that no event came for in seven days (ServiceNow docs, properties of Event Management).
+ * Nobody has ended it: no event has cleared it, and no person has closed it.
+ */
+function isClosedByAge(row: Row): boolean {
+  return row['state'] === 'Closed' && row['severity'] !== CLEAR && row['sys_updated_by'] === 'system'
 }
 
 /** A reference as it was kept, for an alert that cannot be seen. */

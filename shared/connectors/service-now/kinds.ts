@@ -17,6 +17,17 @@ const CHOICE: FieldFacts = {
   wanted: 'the number of a choice (sys_choice), not its label',
 }
 
+const OK = '5'
+const WARNING = '4'
+
+/** ServiceNow's own table makes Sev4 an OK: Event Management takes that for the end of an outage, or for none at all. */
+const SEVERITY: FieldFacts = {
+  is: 'choice',
+  accepts: /^[0-4]$/,
+  wanted: '1 (Critical) to 4 (Warning), and 0 (Clear) at the end: 5 (OK) is never an outage',
+  write: (value) => (value === OK ? WARNING : value),
+}
+
 const REFERENCE: FieldFacts = {
   is: 'reference',
   accepts: SAFE_NAME,
@@ -118,7 +129,7 @@ export const serviceNowEvent: ProductKind = {
   longestChangeSeconds: CALL_SECONDS,
   fieldNames: SNAKE_CASE,
   cannot: ['hold'],
-  fields: { ...fieldsOf(DATE, ['time_of_event']), ...fieldsOf(CHOICE, ['severity']) },
+  fields: { ...fieldsOf(DATE, ['time_of_event']), severity: SEVERITY },
   absent: [
     'note',
     'look up a note',
@@ -148,7 +159,7 @@ export const serviceNowAlert: ProductKind = {
   cannot: ['hold'],
   fields: {
     ...fieldsOf(DATE, ['initial_event_time', 'last_event_time']),
-    ...fieldsOf(CHOICE, ['severity']),
+    severity: SEVERITY,
     ...fieldsOf(REFERENCE, ['cmdb_ci', 'assigned_to', 'assignment_group', 'incident']),
   },
   absent: ['hold', 'close codes', 'close for good'],

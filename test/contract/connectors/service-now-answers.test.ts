@@ -188,13 +188,11 @@ describe('a search', () => {
   })
 
   test('takes the oldest of two records', async () => {
-    const { connector, requests } = connectTo(
-      json(200, { result: [row, { ...row, sys_id: 'e'.repeat(32) }] }),
-    )
+    const older = { ...row, sys_created_on: '2026-11-23 12:00:00' }
+    const younger = { ...row, sys_id: 'e'.repeat(32), sys_created_on: '2026-11-23 12:00:01' }
+    const { connector, requests } = connectTo(json(200, { result: [younger, older] }))
     await expect(connector.find(CORRELATION_ID)).resolves.toMatchObject({ id: ID })
-    expect(requests[0]?.url.searchParams.get('sysparm_query')).toBe(
-      `correlation_id=${CORRELATION_ID}^ORDERBYsys_created_on`,
-    )
+    expect(requests[0]?.url.searchParams.get('sysparm_query')).toBe(`correlation_id=${CORRELATION_ID}`)
   })
 
   test('is not made with a value that could be more than a value', async () => {

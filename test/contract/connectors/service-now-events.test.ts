@@ -1,9 +1,13 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../../shared/config/load-config.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import type { Ticket } from '../../../shared/ticket/ticket.ts'
 import { describeConnector } from './connector-suite.ts'
 import { connectEvents, EVENT_FIELDS, startServiceNowEvents } from './service-now-event-product.ts'
 import { withInstance } from './service-now-product.ts'
+import { buildAlert } from '../../builders/alert.ts'
 import { kindOf } from '../../builders/products.ts'
+import { buildTemplateContext } from '../../builders/template.ts'
 
 describeConnector('ServiceNow event', () => startServiceNowEvents(), {
   absent: kindOf('servicenow', 'event').absent,
@@ -99,4 +103,65 @@ test('an event counts as sent, even if what became of it cannot be seen for now'
     return connector.open(ticket)
   })
   expect(opened).toMatchObject({ number: KEY, status: 'open' })
+})
+
+describe('the alert of an event', () => {
+  test('is bound to the configuration item that the event names by its attributes', async () => {
+    const [alert, item] = await withInstance(connectEvents, async (connector, { ask, rowsOf }) => {
+      const [row] = await rowsOf('cmdb_ci', 'name=sql-server-01')
+      await ask('PATCH', `/__admin/tables/cmdb_ci_computer/${row?.['sys_id']}`, {
+        object_id: '/Subscriptions/1',
+      })
+      const binding = { ci_type: 'cmdb_ci_win_server', ci_identifier: '{"object_id":"/subscriptions/1"}' }
+      await connector.open({ ...ticket, fields: { ...EVENT_FIELDS.open, node: 'nowhere', ...binding } })
+      return [(await rowsOf('em_alert'))[0], row]
+    })
+    expect(alert?.['cmdb_ci']).toBe(item?.['sys_id'])
+  })
+
+  test('that the instance closes for its age has not ended, and one that a person closes has', async () => {
+    const statuses = await withInstance(connectEvents, async (connector, { ask, rowsOf }) => {
+      const opened = await connector.open({
+        ...ticket,
+        fields: { ...EVENT_FIELDS.open, time_of_event: '2026-01-01 00:00:00' },
+      })
+      await ask('POST', '/__admin/close-idle-alerts')
+      const [alert] = await rowsOf('em_alert')
+      const aged = await connector.read(opened)
+      await ask('PATCH', `/__admin/tables/em_alert/${alert?.['sys_id']}`, { state: 'Open' })
+      await ask('PATCH', `/__admin/tables/em_alert/${alert?.['sys_id']}`, { state: 'Closed' })
+      return [alert?.['state'], aged?.status, (await connector.read(opened))?.status]
+    })
+    expect(statuses).toEqual(['Closed', 'open', 'resolved'])
+  })
+})
+
+describe('of the alerts of Azure, written by the shipped templates,', () => {
+  test.each(['servicenow-event', 'servicenow-alert'])('none is an OK, however mild: %s', async (name) => {
+    const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
+    const template = routes.find((route) => route.template.name === name)?.template
+    const alert = buildAlert({ severity: 'Sev4', importance: 'Sev4' })
+    expect(template?.render('open', buildTemplateContext({ alert }))['severity']).toBe('4')
+  })
+
+  test('each event carries what the instance binds and groups by, as JSON where it is to be JSON', async () => {
+    const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
+    const template = routes.find((route) => route.template.name === 'servicenow-event')?.template
+    const alert = buildAlert({
+      customProperties: { team: 'a "quoted" team', runbook: 'https://example.com/r' },
+    })
+    const fields = template?.render('open', buildTemplateContext({ alert })) ?? {}
+    expect(fields).toMatchObject({
+      resource: alert.resource?.name,
+      metric_name: alert.rule.name,
+      ci_type: 'cmdb_ci_vm_instance',
+    })
+    expect(JSON.parse(fields['ci_identifier'] ?? '')).toEqual({ object_id: alert.resource?.id })
+    expect(JSON.parse(fields['additional_info'] ?? '')).toMatchObject({
+      azure_severity: alert.severity,
+      azure_alert: alert.links.alert,
+      team: 'a "quoted" team',
+      runbook: 'https://example.com/r',
+    })
+  })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failure, record, startClient } from './service-now-client.ts'
-import type { Answer, Client } from './service-now-client.ts'
+import type { Answer, Client, Row } from './service-now-client.ts'
 
 const STAGING = 'x_mioms_microsoft_oms_incident'
 const NOT_AUTHORIZED = failure('User Not Authorized', 'Failed API level ACL Validation')
@@ -221,4 +221,83 @@ test('a person lists and deletes records', async () => {
   await client.send('DELETE', `/__admin/tables/incident/${sys_id}`)
   expect(before.body).toMatchObject({ records: [{ sys_id }] })
   expect(await client.list('incident')).toEqual([])
+})
+
+test('an inherited column is declared by the table that it is inherited from, and a reference names its table', async () => {
+  await client.send('PUT', '/__admin/users/integration/roles', { roles: ['personalize_dictionary'] })
+  const rows = await client.list('sys_dictionary', {
+    sysparm_query: 'elementINassignment_group,caller_id^nameINtask,incident',
+    sysparm_fields: 'name,element,internal_type,reference',
+  })
+  expect(rows).toEqual([
+    { name: 'task', element: 'assignment_group', internal_type: 'reference', reference: 'sys_user_group' },
+    { name: 'incident', element: 'caller_id', internal_type: 'reference', reference: 'sys_user' },
+  ])
+  const [table] = await client.list('sys_db_object', {
+    name: 'incident',
+    sysparm_fields: 'name,super_class.name,super_class.super_class.name',
+  })
+  expect(table).toEqual({ name: 'incident', 'super_class.name': 'task', 'super_class.super_class.name': '' })
+})
+
+test.each(['Network Ops', 'Network'])(
+  'a name in a reference is resolved only where it is said to be a name: %s',
+  async (group) => {
+    const asValue = await client.open({ assignment_group: group })
+    const path = '/api/now/table/incident?sysparm_input_display_value=true&sysparm_display_value=true'
+    const asName = record(await client.send('POST', path, { assignment_group: group }))
+    const [shown] = await client.list('incident', {
+      sys_id: asValue.sys_id ?? '',
+      sysparm_display_value: 'true',
+      sysparm_exclude_reference_link: 'true',
+    })
+    // Stored as it is, and it leads to no record.
+    expect([asValue.assignment_group, shown?.assignment_group]).toEqual([group, ''])
+    expect(asName.assignment_group).toEqual(
+      group === 'Network' ? expect.objectContaining({ display_value: 'Network' }) : '',
+    )
+  },
+)
+
+describe('attachments', () => {
+  const attachTo = (sysId: string | undefined, name: string): Promise<Answer> =>
+    client.send(
+      'POST',
+      `/api/now/attachment/file?table_name=incident&table_sys_id=${sysId}&file_name=${name}`,
+      'a',
+    )
+
+  test('are listed by a query, as much as the user may see', async () => {
+    const { sys_id } = await client.open()
+    for (const name of ['a.csv', 'b.csv', 'c.csv']) await attachTo(sys_id, name)
+    const query = new URLSearchParams({
+      sysparm_query: `table_name=incident^table_sys_id=${sys_id}^file_name!=c.csv`,
+      sysparm_limit: '1',
+      sysparm_offset: '1',
+    })
+    const list = await client.send('GET', `/api/now/v1/attachment?${query.toString()}`)
+    expect((list.body as { result: Row[] }).result).toMatchObject([{ file_name: 'b.csv', size_bytes: '1' }])
+    await client.send('PUT', '/__admin/users/integration/roles', { roles: [] })
+    expect((await client.send('GET', '/api/now/attachment')).body).toEqual({ result: [] })
+  })
+
+  test('are deleted', async () => {
+    const { sys_id } = await client.open()
+    const file = record(await attachTo(sys_id, 'a.csv'))
+    expect(await client.send('DELETE', `/api/now/attachment/${file.sys_id}`)).toMatchObject({ status: 204 })
+    expect(await client.send('GET', `/api/now/attachment/${file.sys_id}`)).toMatchObject({ status: 404 })
+  })
+})
+
+test.each([
+  ['POST', '/api/now/v1/batch'],
+  ['GET', '/api/now/stats/incident'],
+  ['POST', '/api/now/cmdb/instance/cmdb_ci_server'],
+  ['POST', '/api/sn_em_connector/em/inbound_event?source=azuremonitor'],
+  ['POST', '/api/now/attachment/upload'],
+  ['GET', '/api/now/table/incident?sysparm_view=mobile'],
+  ['GET', '/api/now/table/incident?sysparm_query_no_domain=true'],
+])('what the simulator leaves out it refuses: %s %s', async (method, path) => {
+  const answer = await client.send(method, path, method === 'POST' ? {} : undefined)
+  expect(answer).toMatchObject({ status: 501, body: { error: { message: 'Not simulated' } } })
 })

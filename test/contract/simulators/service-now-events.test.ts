@@ -82,6 +82,29 @@ describe('an event', () => {
     expect(await alerts()).toMatchObject([{ state: 'Reopen', severity: '3' }])
   })
 
+  test.each([
+    ['within the hour in which alerts reopen', 3600, ['Reopen']],
+    ['later', 3601, ['Closed', 'Open']],
+  ])('after the end, %s: %i seconds', async (_, seconds, states) => {
+    await send(EVENT, { ...EVENT, severity: '0' })
+    client.clock.time += seconds * 1000
+    await send(EVENT)
+    expect((await alerts()).map(({ state }) => state)).toEqual(states)
+  })
+
+  test('is bound by its attributes before its node', async () => {
+    const [item] = await client.list('cmdb_ci', { name: 'payments' })
+    await send({ ...EVENT, ci_type: 'cmdb_ci_service', ci_identifier: '{"name":"Payments"}' })
+    expect(await alerts()).toMatchObject([{ cmdb_ci: item?.sys_id }])
+  })
+
+  test('that was long ago leaves its alert to be closed by the instance', async () => {
+    await send(EVENT)
+    client.clock.time += 7 * 86_400_000
+    await client.send('POST', '/__admin/close-idle-alerts')
+    expect(await alerts()).toMatchObject([{ state: 'Closed', severity: '3', sys_updated_by: 'system' }])
+  })
+
   test('that clears what never was makes no alert', async () => {
     await send({ ...EVENT, severity: '0' })
     expect(await alerts()).toEqual([])
@@ -108,6 +131,19 @@ const insertAlert = (): Promise<Answer> =>
   client.send('POST', '/api/now/table/em_alert', { message_key: 'k' })
 
 describe('an alert', () => {
+  test.each([
+    ['evt_mgmt_operator', 403, 200],
+    ['evt_mgmt_admin', 201, 200],
+  ])(
+    'is inserted by an administrator of Event Management, and changed by an operator: %s',
+    async (role, inserted, changed) => {
+      const { sys_id } = record(await insertAlert())
+      await client.send('PUT', '/__admin/users/integration/roles', { roles: [role] })
+      const change = await client.send('PATCH', `/api/now/table/em_alert/${sys_id}`, { acknowledged: 'true' })
+      expect([(await insertAlert()).status, change.status]).toEqual([inserted, changed])
+    },
+  )
+
   test('that is inserted directly is one of its own, whatever its message key', async () => {
     expect(record(await insertAlert()).number).toBe('Alert0010001')
     expect(record(await insertAlert()).number).toBe('Alert0010002')

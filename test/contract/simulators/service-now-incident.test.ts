@@ -176,3 +176,24 @@ describe('journal fields', () => {
     )
   })
 })
+
+describe('on hold for the caller', () => {
+  const hold = { state: '3', hold_reason: '1' }
+
+  test('needs comments to the caller, as the data policy says', async () => {
+    const { sys_id } = await client.open()
+    expect(await client.change(sys_id, hold)).toMatchObject({
+      status: 403,
+      body: { error: { detail: expect.stringContaining('Additional comments') } },
+    })
+    expect(await client.change(sys_id, { ...hold, comments: 'We wait for you.' })).toMatchObject({
+      status: 200,
+    })
+  })
+
+  test('needs them once', async () => {
+    const { sys_id } = await client.open()
+    await client.change(sys_id, { ...hold, comments: 'We wait for you.' })
+    expect(await client.change(sys_id, { urgency: '1' })).toMatchObject({ status: 200 })
+  })
+})

@@ -152,3 +152,16 @@ describe('revoking', () => {
     expect(await refresh(refresh_token)).toMatchObject(REFUSED)
   })
 })
+
+test.each([
+  ['the right secret', (secret: string) => secret, 200],
+  ['another one', () => 'wrong', 401],
+])('the client may say who it is in a Basic header, with %s', async (_, secretOf, status) => {
+  const { clientId, clientSecret, user, password } = client.server
+  const form = new URLSearchParams({ grant_type: 'password', username: user, password })
+  const answer = await client.send('POST', '/oauth_token.do', form.toString(), {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    Authorization: `Basic ${btoa(`${clientId}:${secretOf(clientSecret)}`)}`,
+  })
+  expect(answer.status).toBe(status)
+})

@@ -202,10 +202,31 @@ describe('sysparm_query', () => {
     ['urgency=1^ORurgency=2^correlation_idISEMPTY', ['beta']],
     ['short_description=alpha^NQshort_description=gamma', ['alpha', 'gamma']],
     ['opened_by.user_name=integration^urgency=1', ['alpha']],
+    ['short_description=BETA', ['beta']],
+    ['short_descriptionLIKEMM', ['gamma']],
+    ['short_descriptionCONTAINSmm', ['gamma']],
+    ['short_descriptionNOT LIKEmm', ['alpha', 'beta']],
+    ['short_descriptionDOESNOTCONTAINmm', ['alpha', 'beta']],
+    ['short_descriptionNOT INalpha,gamma', ['beta']],
+    ['urgencyBETWEEN2@3', ['beta', 'gamma']],
     ['ORDERBYDESCurgency', ['gamma', 'beta', 'alpha']],
     ['ORDERBYcorrelation_id^ORDERBYurgency', ['beta', 'alpha', 'gamma']],
   ])('%s', async (query, expected) => {
     expect(await select(query)).toEqual(expected)
+  })
+
+  test.each([
+    ['opened_atONToday@javascript:gs.beginningOfToday()@javascript:gs.endOfToday()', 'the operator ON'],
+    ['urgencySAMEASimpact', 'the operator SAMEAS'],
+    ['opened_atRELATIVEGT@hour@ago@3', 'the operator RELATIVEGT'],
+    ['GROUPBYurgency', 'the operator GROUPBY'],
+    ['caller_id=javascript:gs.getUserID()', 'a value that the instance evaluates'],
+  ])('what is left out is refused, not ignored: %s', async (query, what) => {
+    const path = `/api/now/table/incident?${new URLSearchParams({ sysparm_query: query }).toString()}`
+    expect(await client.send('GET', path)).toMatchObject({
+      status: 501,
+      body: failure('Not simulated', `The simulator leaves out ${what}`),
+    })
   })
 
   test('a part with an unknown field is ignored: alone it returns the whole table', async () => {

@@ -51,28 +51,22 @@ test.each([
   expect(template.render('open', buildTemplateContext())['due_date']).toBe(written)
 })
 
-test('a plain ticket has the caller and the group too, without which nobody may see it', () => {
+test('a plain ticket keeps what the connection decides, in the form that the product takes', () => {
+  const caller = '{{ connection.caller | default: "" }}'
   const template = compile({
-    open: {
-      ...OPEN,
-      caller_id: '{{ connection.caller | default: "" }}',
-      assignment_group: 'Network',
-      category: 'x',
-    },
+    open: { ...OPEN, caller_id: caller, assignment_group: 'Network', due_date: '2026-11-26T08:00:00Z' },
   })
   const connection = {
     name: 'c',
     url: 'https://example.service-now.com',
     options: { caller: 'azure.monitor' },
   }
-  const fields = template.renderPlain('open', buildTemplateContext({ connection }), 'It failed.')
-  expect(fields).toEqual({
-    short_description: 'Title',
+  const fields = template.renderPlain('open', buildTemplateContext({ connection }), 'It failed.', () => true)
+  expect(fields).toMatchObject({
     description: 'It failed.',
-    impact: '1',
-    urgency: '2',
     caller_id: 'azure.monitor',
     assignment_group: 'Network',
+    due_date: '2026-11-26 08:00:00',
   })
 })
 

@@ -75,18 +75,19 @@ describe('the server URL', () => {
     ['${NO_SUCH_SETTING}', 'the application setting NO_SUCH_SETTING is not set'],
     [
       'https://desk.example.com',
-      'is outside .service-now.com, .servicenow.com: set allowOtherHost: true if that is meant (--allow-other-host)',
+      'is outside .service-now.com, .servicenow.com, .servicenowservices.com: set allowOtherHost: true if that is meant (--allow-other-host)',
     ],
   ])('%s is refused', async (url, reason) => {
     await expect(fillIn({ ...GIVEN, url })).rejects.toThrow(`--url ${reason}.`)
   })
 
-  test.each(['https://example.service-now.com', 'https://example.servicenow.com/'])(
-    '%s is good',
-    async (url) => {
-      expect(await fillIn({ ...GIVEN, url })).toMatchObject({ url })
-    },
-  )
+  test.each([
+    'https://example.service-now.com',
+    'https://example.servicenow.com/',
+    'https://example.servicenowservices.com',
+  ])('%s is good', async (url) => {
+    expect(await fillIn({ ...GIVEN, url })).toMatchObject({ url })
+  })
 
   test('of another host is good when that is said to be meant', async () => {
     const url = 'https://desk.example.com'
@@ -99,12 +100,21 @@ test('a connection of another host stays good', async () => {
   expect(await fillIn({ ...GIVEN, url: undefined }, known)).toMatchObject(known)
 })
 
+/** What is not asked for in the tests below. */
+const REST: Answers = {
+  grant: 'password',
+  caller: 'azure.monitor',
+  assignmentGroup: 'Network Ops',
+  sync: 'none',
+  createConfigurationItems: 'no',
+}
+
 describe('a form with questions', () => {
   test('asks again until the answer can be taken, and offers what is known', async () => {
     const prompter = new ScriptedPrompter('http://example.service-now.com', '')
     const { url, ...given } = GIVEN
     const known: Answers = { url }
-    const others: Answers = { ...given, grant: 'password', sync: 'none', createConfigurationItems: 'no' }
+    const others: Answers = { ...given, ...REST }
 
     const answers = await collectAnswers(questions, { given: others, known, prompter })
 
@@ -119,7 +129,7 @@ describe('a form with questions', () => {
   test('asks for secrets as secrets', async () => {
     const prompter = new ScriptedPrompter('client-secret', 'hunter2')
     const { clientSecret: _, password: __, ...given } = GIVEN
-    const others: Answers = { ...given, grant: 'password', sync: 'none', createConfigurationItems: 'no' }
+    const others: Answers = { ...given, ...REST }
 
     await collectAnswers(questions, { given: others, known: {}, prompter })
 
