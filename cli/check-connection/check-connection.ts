@@ -1,4 +1,4 @@
-import type { Route } from '../../shared/config/config.ts'
+import { typesOf } from '../../shared/bridge/sync/sync-work-items.ts'
 import type { Expectation } from '../../shared/connectors/connector.ts'
 import { signInsOf } from '../../shared/connectors/sign-in-name.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
@@ -55,7 +55,7 @@ function kindsIn({ connection, routes }: CheckedConnection): readonly Kind[] {
 async function checkKind(checked: CheckedConnection, kind: Kind): Promise<readonly Probe[]> {
   try {
     const connector = await checked.connector(kind)
-    const checks = await connector.check(expectationOf(checked.routes, kind))
+    const checks = await connector.check(expectationOf(checked, kind))
     return checks.map((check) => probeOf(check, `${kind}: ${check.name}`))
   } catch (thrown) {
     return [failed(kind, thrown)]
@@ -63,8 +63,8 @@ async function checkKind(checked: CheckedConnection, kind: Kind): Promise<readon
 }
 
 /** What the templates of all routes together will write; undefined when no route writes this kind. */
-function expectationOf(routes: readonly Route[], kind: Kind): Expectation | undefined {
-  const expected = routes.flatMap(({ template, connection }) =>
+function expectationOf({ connection, routes }: CheckedConnection, kind: Kind): Expectation | undefined {
+  const expected = routes.flatMap(({ template }) =>
     template.kind === kind ? [template.expectationFor(connection)] : [],
   )
   if (expected.length === 0) return undefined
@@ -74,5 +74,5 @@ function expectationOf(routes: readonly Route[], kind: Kind): Expectation | unde
   }
   const fields = [...new Set(expected.flatMap((one) => one.fields))]
   const opening = fields.filter((field) => expected.every((one) => one.opening.includes(field)))
-  return { fields, opening, choices }
+  return { fields, opening, choices, isRead: typesOf(connection).length > 0 }
 }

@@ -18,6 +18,8 @@ export interface Expectation {
   readonly opening?: readonly string[]
   /** Values that fields will be given, as far as they are known: what matters is those of fields with a list of choices. */
   readonly choices: Readonly<Record<string, readonly string[]>>
+  /** Changes of records will be read, too. */
+  readonly isRead?: boolean
 }
 
 /** A record that is to be opened. */

@@ -33,7 +33,7 @@ export async function checkTable(checked: CheckedTable, expected?: Expectation):
   return [
     first,
     await probe('fields can be read', () => canReadFields(call, type)),
-    ...(await checkSearches(call, table, readSince)),
+    ...(await checkSearches(call, table, readSince, expected?.isRead ?? false)),
     ...(expected === undefined ? [] : await checkTemplates({ ...checked, call, table }, expected)),
     await probe('clocks agree', () => clocksAgree(callWithHeaders, table, now)),
     await probe('release', () => readRelease(call)),

@@ -21,18 +21,24 @@ async function expectationWith(options: Readonly<Record<string, string>>): Promi
 interface Arranged {
   readonly options?: Readonly<Record<string, string>>
   readonly kind?: ServiceNowOptions['kind']
+  readonly isRead?: boolean
   readonly prepare?: (instance: Instance) => Promise<unknown>
 }
 
 /** What a check of an instance finds amiss. */
-async function amiss({ options = {}, kind = 'incident', prepare }: Arranged): Promise<Check[]> {
+async function amiss({
+  options = {},
+  kind = 'incident',
+  isRead = true,
+  prepare,
+}: Arranged): Promise<Check[]> {
   const connect = ({ server, tokens, http }: Instance): Connector =>
     createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, kind })
   return withInstance(connect, async (connector, instance) => {
     await instance.ask('POST', '/api/now/table/incident', { short_description: 'There before' })
     await instance.ask('POST', '/api/now/table/em_alert', { message_key: 'there-before' })
     await prepare?.(instance)
-    const expected = kind === 'incident' ? await expectationWith(options) : undefined
+    const expected = kind === 'incident' ? { ...(await expectationWith(options)), isRead } : undefined
     return (await connector.check(expected)).filter(({ ok }) => !ok)
   })
 }
@@ -82,6 +88,12 @@ describe('a check names, with what to do,', () => {
     expect(await amiss({ prepare })).toMatchObject(
       found('changes can be read in order', 'compare and sort by sys_updated_on and sys_id', 'query_range'),
     )
+  })
+
+  test('no search by size where nothing is synced', async () => {
+    const prepare = ({ ask }: Instance): Promise<unknown> =>
+      ask('PUT', '/__admin/acls/incident', { noRangeQueries: ['sys_updated_on'] })
+    expect(await amiss({ isRead: false, prepare })).toEqual([])
   })
 
   test('a sorting of alerts that is refused', async () => {

@@ -290,8 +290,13 @@ describe('the product', () => {
       }),
     )
     expect(Object.fromEntries(asked)).toEqual({
-      incident: { fields: ['impact', 'state'], opening: ['state'], choices: { state: ['6', '2'] } },
-      alert: { fields: ['state'], opening: [], choices: { state: ['Open'] } },
+      incident: {
+        fields: ['impact', 'state'],
+        opening: ['state'],
+        choices: { state: ['6', '2'] },
+        isRead: false,
+      },
+      alert: { fields: ['state'], opening: [], choices: { state: ['Open'] }, isRead: false },
     })
   })
 
