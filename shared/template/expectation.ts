@@ -1,5 +1,5 @@
 import { type Liquid, Output, type Template as LiquidTemplate } from 'liquidjs'
-import type { Action, Expectation } from '../ticket/ticket.ts'
+import type { Action, WrittenByTemplate } from '../ticket/ticket.ts'
 import { filtersOf, type LookupTables, renderText, variablesOf } from './engine.ts'
 import { fixedValue } from './field-facts.ts'
 
@@ -17,7 +17,7 @@ export function expectationOf(
   actions: ReadonlyMap<Action, CompiledFields>,
   tables: LookupTables,
   connection: object,
-): Required<Expectation> {
+): WrittenByTemplate {
   const values = new Map<string, Set<string>>()
   const opening: string[] = []
   for (const [action, fields] of actions) {

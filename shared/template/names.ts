@@ -93,9 +93,9 @@ export function wordsOf({ type }: Shape): string {
 
 /** What a template sees, with options of connections to its product among it. */
 function templateNames(options: readonly string[]): Members {
-  const { connection, ...others } = TEMPLATE_NAMES
-  const members = { ...connection.members, ...Object.fromEntries(options.map((name) => [name, text])) }
-  return membersOf({ ...others, connection: membersOf(members) })
+  const { members } = TEMPLATE_NAMES.connection
+  const seen = Object.fromEntries(options.map((name) => [name, text]))
+  return membersOf({ ...TEMPLATE_NAMES, connection: membersOf({ ...members, ...seen }) })
 }
 
 /**

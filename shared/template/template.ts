@@ -1,6 +1,6 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
-import { type Action, ACTIONS, type Expectation, type Fields, type Kind } from '../ticket/ticket.ts'
+import { type Action, ACTIONS, type WrittenByTemplate, type Fields, type Kind } from '../ticket/ticket.ts'
 import { connectionScope, liquidScope, type TemplateContext } from './context.ts'
 import {
   createTemplateEngine,
@@ -32,7 +32,7 @@ export interface Template {
   /** What it can render: `escalate` and `hold` may be left out. */
   readonly actions: ReadonlySet<Action>
   /** What its actions write over a connection, so that this can be checked before an alert comes. */
-  expectationFor(connection: TemplateContext['connection']): Required<Expectation>
+  expectationFor(connection: TemplateContext['connection']): WrittenByTemplate
   /** What fails with some alerts: values that can be missing, each by file and line with what to do. */
   readonly cautions: readonly string[]
   /**

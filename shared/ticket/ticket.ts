@@ -11,6 +11,9 @@ export type Action = (typeof ACTIONS)[number]
 /** Field names and values in the product's own words; values are text, as rendered and fitted. */
 export type Fields = Readonly<Record<string, string>>
 
+/** What one template will write. */
+export type WrittenByTemplate = Required<Omit<Expectation, 'isRead'>>
+
 /** What templates will write, so that it can be looked up before an alert needs it. */
 export interface Expectation {
   readonly fields: readonly string[]

@@ -72,6 +72,6 @@ test('a plain ticket keeps what the connection decides, in the form that the pro
 
 test('an option that the product has and templates do not see is an unknown name', () => {
   expect(problemsOf({ open: { ...OPEN, category: '{{ connection.instanceTemplate }}' } })).toMatchObject([
-    { reason: expect.stringContaining('unknown name connection.instanceTemplate') },
+    { reason: expect.stringContaining('connection has no instanceTemplate') },
   ])
 })
