@@ -63,9 +63,10 @@ function reopened(database: Database, known: Row | undefined, stamp: string): Ro
   return secondsBetween(known.sys_updated_on, stamp) <= seconds ? known : undefined
 }
 
+const timeOf = (stamp: string): number => Date.parse(`${stamp.replace(' ', 'T')}Z`)
+
 function secondsBetween(earlier: string | undefined, later: string): number {
-  const timeOf = (stamp = ''): number => Date.parse(`${stamp.replace(' ', 'T')}Z`)
-  return (timeOf(later) - timeOf(earlier)) / 1000
+  return (timeOf(later) - timeOf(earlier ?? '')) / 1000
 }
 
 const IDLE_SECONDS = 7 * 24 * 3600

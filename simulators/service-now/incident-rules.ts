@@ -60,13 +60,16 @@ function checkIncident(write: CheckedWrite, actor: Actor): void {
   if (missing.length > 0) throw mandatoryMissing(missing)
 }
 
+function awaitsCaller(row: Row | undefined): boolean {
+  return row?.state === ON_HOLD && row.hold_reason === AWAITING_CALLER
+}
+
 function missingFields({ database, before, after, journals }: CheckedWrite): string[] {
   const { state, hold_reason, close_code, close_notes } = after
   const missing: string[] = []
   if (state === ON_HOLD && !hold_reason) missing.push('On hold reason')
-  const isAwaited = state === ON_HOLD && hold_reason === AWAITING_CALLER
-  const wasAwaited = before?.state === ON_HOLD && before.hold_reason === AWAITING_CALLER
-  if (isAwaited && !wasAwaited && journals.comments === undefined) missing.push('Additional comments')
+  const isAwaitedAnew = awaitsCaller(after) && !awaitsCaller(before)
+  if (isAwaitedAnew && journals.comments === undefined) missing.push('Additional comments')
   if (state === RESOLVED || state === CLOSED) {
     // The platform drops a code it does not know and then reports the field as missing.
     const known = database.choice(database.table('incident'), 'close_code', close_code ?? '')

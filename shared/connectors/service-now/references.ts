@@ -41,7 +41,10 @@ const PLAIN: ReadonlySet<string> = new Set([
     ...Object.values(required).flat(),
     ...reserved,
   ]),
-  ...['category', 'subcategory', 'contact_type', 'additional_info'],
+  'category',
+  'subcategory',
+  'contact_type',
+  'additional_info',
 ])
 
 const reference = (table: string): Column => ({

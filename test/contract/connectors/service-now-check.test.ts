@@ -52,6 +52,12 @@ async function renameChoice({ ask, rowsOf }: Instance, element: string, value: s
   await ask('PATCH', `/__admin/tables/sys_choice/${row?.['sys_id']}`, { value: `${value} (new)` })
 }
 
+/** A column of a table is not to be compared by size, nor sorted by. */
+const refuseRanges =
+  (table: string, column: string) =>
+  ({ ask }: Instance): Promise<unknown> =>
+    ask('PUT', `/__admin/acls/${table}`, { noRangeQueries: [column] })
+
 test('a user and a group that are there are complete', async () => {
   expect(await amiss({ options: { caller: 'abel.tuter', assignmentGroup: 'Network' } })).toEqual([])
 })
@@ -83,22 +89,19 @@ describe('a check names, with what to do,', () => {
   })
 
   test.each(['sys_updated_on', 'sys_id'])('a search by size that is refused: %s', async (column) => {
-    const prepare = ({ ask }: Instance): Promise<unknown> =>
-      ask('PUT', '/__admin/acls/incident', { noRangeQueries: [column] })
+    const prepare = refuseRanges('incident', column)
     expect(await amiss({ prepare })).toMatchObject(
       found('changes can be read in order', 'compare and sort by sys_updated_on and sys_id', 'query_range'),
     )
   })
 
   test('no search by size where nothing is synced', async () => {
-    const prepare = ({ ask }: Instance): Promise<unknown> =>
-      ask('PUT', '/__admin/acls/incident', { noRangeQueries: ['sys_updated_on'] })
+    const prepare = refuseRanges('incident', 'sys_updated_on')
     expect(await amiss({ isRead: false, prepare })).toEqual([])
   })
 
   test('a sorting of alerts that is refused', async () => {
-    const prepare = ({ ask }: Instance): Promise<unknown> =>
-      ask('PUT', '/__admin/acls/em_alert', { noRangeQueries: ['sys_created_on'] })
+    const prepare = refuseRanges('em_alert', 'sys_created_on')
     expect(await amiss({ kind: 'event', prepare })).toMatchObject(
       found('alerts can be seen', 'let the user sort by it', 'query_range'),
     )

@@ -200,16 +200,16 @@ describe('a ticket is opened without a field whose value names no record, and sa
   })
 })
 
-describe('look-ups', () => {
-  const openTwice = (seconds: number, name: string): Promise<number> =>
-    watching(async ({ connector, calls, pass }) => {
-      const fields = { ...FIELDS, assignment_group: name }
-      await connector.open({ correlationId: KEY, fields })
-      pass(seconds)
-      await connector.open({ correlationId: 'b'.repeat(32), fields })
-      return calls.filter((url) => url.includes('/sys_user_group?')).length
-    })
+const openTwice = (seconds: number, name: string): Promise<number> =>
+  watching(async ({ connector, calls, pass }) => {
+    const fields = { ...FIELDS, assignment_group: name }
+    await connector.open({ correlationId: KEY, fields })
+    pass(seconds)
+    await connector.open({ correlationId: 'b'.repeat(32), fields })
+    return calls.filter((url) => url.includes('/sys_user_group?')).length
+  })
 
+describe('look-ups', () => {
   test.each([
     ['a name that was found, for an hour', 'Network', 3599, 1],
     ['and no longer', 'Network', 3601, 2],

@@ -240,33 +240,32 @@ test('an inherited column is declared by the table that it is inherited from, an
   expect(table).toEqual({ name: 'incident', 'super_class.name': 'task', 'super_class.super_class.name': '' })
 })
 
-test.each(['Network Ops', 'Network'])(
-  'a name in a reference is resolved only where it is said to be a name: %s',
-  async (group) => {
-    const asValue = await client.open({ assignment_group: group })
-    const path = '/api/now/table/incident?sysparm_input_display_value=true&sysparm_display_value=true'
-    const asName = record(await client.send('POST', path, { assignment_group: group }))
-    const [shown] = await client.list('incident', {
-      sys_id: asValue.sys_id ?? '',
-      sysparm_display_value: 'true',
-      sysparm_exclude_reference_link: 'true',
-    })
-    // Stored as it is, and it leads to no record.
-    expect([asValue.assignment_group, shown?.assignment_group]).toEqual([group, ''])
-    expect(asName.assignment_group).toEqual(
-      group === 'Network' ? expect.objectContaining({ display_value: 'Network' }) : '',
-    )
-  },
-)
+test.each([
+  ['Network Ops', ''],
+  ['Network', 'Network'],
+])('a name in a reference is resolved only where it is said to be a name: %s', async (group, name) => {
+  const asValue = await client.open({ assignment_group: group })
+  const path =
+    '/api/now/table/incident?sysparm_input_display_value=true&sysparm_display_value=true&sysparm_exclude_reference_link=true'
+  const asName = record(await client.send('POST', path, { assignment_group: group }))
+  const [shown] = await client.list('incident', {
+    sys_id: asValue.sys_id ?? '',
+    sysparm_display_value: 'true',
+    sysparm_exclude_reference_link: 'true',
+  })
+  // Stored as it is, and it leads to no record.
+  expect([asValue.assignment_group, shown?.assignment_group]).toEqual([group, ''])
+  expect(asName.assignment_group).toBe(name)
+})
+
+const attachTo = (sysId: string | undefined, name: string): Promise<Answer> =>
+  client.send(
+    'POST',
+    `/api/now/attachment/file?table_name=incident&table_sys_id=${sysId}&file_name=${name}`,
+    'a',
+  )
 
 describe('attachments', () => {
-  const attachTo = (sysId: string | undefined, name: string): Promise<Answer> =>
-    client.send(
-      'POST',
-      `/api/now/attachment/file?table_name=incident&table_sys_id=${sysId}&file_name=${name}`,
-      'a',
-    )
-
   test('are listed by a query, as much as the user may see', async () => {
     const { sys_id } = await client.open()
     for (const name of ['a.csv', 'b.csv', 'c.csv']) await attachTo(sys_id, name)

@@ -61,7 +61,8 @@ describe('a connection’s URL', () => {
     'https://tickets.example.com',
   ])('%s, outside the product’s own cloud, has to be meant', (text) => {
     expect(parse(text)).toEqual({
-      reason: 'url is outside .service-now.com, .servicenow.com, .servicenowservices.com: set allowOtherHost: true if that is meant',
+      reason:
+        'url is outside .service-now.com, .servicenow.com, .servicenowservices.com: set allowOtherHost: true if that is meant',
     })
     expect(parse(text, true)).toEqual({ origin: text })
   })
