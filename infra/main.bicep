@@ -117,6 +117,9 @@ param operatorsApplicationId string = ''
 @description('Operators: client ids of the apps that may ask for their tokens; empty: any app of the tenant. The default is the Azure CLI.')
 param operatorsClientIds array = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46']
 
+@description('True: the app may read this subscription, to look up the tags of resources (enrich in config/bridge.yaml). Other subscriptions need the role as well.')
+param readResourceTags bool = false
+
 @description('True: an alert processing rule adds the action group to every alert of this subscription.')
 param allAlertsOfSubscription bool = false
 
@@ -239,6 +242,13 @@ module roles 'app/roles.bicep' = {
     vaultName: vault.outputs.name
     componentName: monitoring.outputs.componentName
     dataCollectionRuleName: workItems.outputs.ruleName
+  }
+}
+
+module tagReader 'app/tag-reader.bicep' = if (readResourceTags) {
+  name: 'tag-reader'
+  params: {
+    appPrincipalId: identity.outputs.principalId
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAccess, type Access } from './app/access.ts'
 import { createConsoleParts } from './app/console.ts'
+import { createEnrichment } from './app/enrichment.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
@@ -81,8 +82,9 @@ export function createBridge(
 
   // Nobody asks for a breaker before the configuration has named its connection.
   const breakers = createBreakers(stores, log, (name) => loaded?.connections.get(name)?.rateLimit)
+  const enrich = createEnrichment({ config, settings, http: products.http, log, now })
   const deliver = once(async () =>
-    createDelivery(stores, products, { config, breaker: await breakers() }, log),
+    createDelivery(stores, products, { config, breaker: await breakers(), enrich }, log),
   )
   const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
@@ -208,7 +210,7 @@ function createTimers(
 async function createDelivery(
   stores: Stores,
   products: Products,
-  { config, breaker }: Pick<DeliverOptions, 'config' | 'breaker'>,
+  { config, breaker, enrich }: Pick<DeliverOptions, 'config' | 'breaker' | 'enrich'>,
   log: Log,
 ): Promise<DeliverAlert> {
   const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
@@ -222,6 +224,7 @@ async function createDelivery(
   const { payloads, journal, deadLetters } = stores
   return createDeliverAlert({
     config,
+    enrich,
     breaker,
     connector: ({ connection, template }) => products.connector(connection.name, template.kind),
     ledger: withMethods(ledger, {

@@ -97,6 +97,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   token_endpoint_failed: { means: 'The token server does not answer, or answers with something else.' },
   lock_lost: { means: 'Another instance took over work that this one was slow at.' },
   token_refresh_elsewhere: { means: 'Another instance asks for the token at this moment.' },
+  resource_graph_unavailable: { means: 'Resource Graph does not answer. Tickets are written without tags.' },
+  resource_graph_refused: {
+    means: 'Resource Graph refuses the app. Tickets are written without tags.',
+    mend: 'Give the app’s identity the role Reader on the subscriptions that alerts come from.',
+  },
   log_analytics_unavailable: { means: 'Log Analytics does not take rows at the moment.' },
   log_analytics_refused: {
     means: 'Log Analytics does not take these rows from the app; the message says what it lacks.',

@@ -68,6 +68,10 @@ export const ERRORS = {
   token_endpoint_failed: rule('later', 503, true),
   token_refresh_elsewhere: rule('later', 503),
 
+  // Tags of resources. An alert never waits for them.
+  resource_graph_unavailable: rule('later', 503),
+  resource_graph_refused: rule('later', 502),
+
   // The way back.
   log_analytics_unavailable: rule('later', 503),
   log_analytics_refused: rule('later', 502),

@@ -45,6 +45,12 @@ export const LOG_EVENTS = {
       'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
     mend: 'Nothing, unless it repeats: the record is read with the next sync.',
   },
+  'tags-not-read': {
+    levels: ['warn'],
+    means:
+      'Tags of resources could not be read (`enrich`); tickets are written without them until they can. Logged once per outage.',
+    mend: '`code` says what failed. For `resource_graph_refused` give the app’s identity the role Reader on the subscriptions that alerts come from.',
+  },
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
   'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
   'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },

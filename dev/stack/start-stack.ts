@@ -6,6 +6,7 @@ import { startAlertsManagement } from '../../simulators/alerts-management/start-
 import { startKeyVault } from '../../simulators/key-vault/start-key-vault.ts'
 import { startLogAnalytics } from '../../simulators/log-analytics/start-log-analytics.ts'
 import type { ServiceNow } from '../../simulators/service-now/start-service-now.ts'
+import { startResourceGraph } from '../../simulators/resource-graph/start-resource-graph.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
 import { type Product, urlSettingOf } from '../../shared/connectors/product.ts'
 import { SERVICE_NOW } from '../../shared/connectors/service-now/product.ts'
@@ -31,6 +32,8 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly logAnalyticsUrl: string
   /** Where alerts could be acknowledged and closed; the app does not do so yet. */
   readonly alertsManagementUrl: string
+  /** Where tags of resources are looked up, with `enrich` in bridge.yaml. */
+  readonly resourceGraphUrl: string
   /** Signs the connection in as its owner does; done once at the start. */
   readonly signIn: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -75,12 +78,13 @@ export async function startStackOf<P extends SimulatedProduct>(
   try {
     const entraId = await keep(startEntraId())
     const identityUrl = entraId.url
-    const [azurite, product, keyVault, logAnalytics, alertsManagement] = await Promise.all([
+    const [azurite, product, keyVault, logAnalytics, alertsManagement, resourceGraph] = await Promise.all([
       keep(startAzurite()),
       keep(beginning.start(entraId)),
       keep(startKeyVault({ identityUrl, tenantId: entraId.tenantId })),
       keep(startLogAnalytics({ identityUrl, rules: { [WORK_ITEM_RULE_ID]: WORK_ITEM_RULE } })),
       keep(startAlertsManagement({ identityUrl })),
+      keep(startResourceGraph({ identityUrl })),
     ])
     const settings = {
       FUNCTIONS_WORKER_RUNTIME: 'node',
@@ -89,6 +93,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       [urlSettingOf(beginning.product)]: product.url,
       IDENTITY_ENDPOINT: entraId.identityEndpoint,
       IDENTITY_HEADER: entraId.identityHeader,
+      RESOURCE_MANAGER_URL: resourceGraph.url,
       LOGS_INGESTION_ENDPOINT: logAnalytics.url,
       LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
       LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,
@@ -105,6 +110,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       entraIdUrl: entraId.url,
       logAnalyticsUrl: logAnalytics.url,
       alertsManagementUrl: alertsManagement.url,
+      resourceGraphUrl: resourceGraph.url,
       signIn,
       stop,
     }

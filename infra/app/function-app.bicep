@@ -125,6 +125,7 @@ var commonSettings = {
   LOGS_INGESTION_ENDPOINT: ingestionEndpoint
   LOGS_INGESTION_RULE_ID: ingestionRuleId
   LOGS_INGESTION_STREAM: ingestionStream
+  RESOURCE_MANAGER_URL: environment().resourceManager
   WEBHOOK_SUBSCRIPTIONS: join(webhookSubscriptions, ',')
 }
 

@@ -95,6 +95,22 @@ export interface AlertResource {
   readonly type: string
   readonly resourceGroup: string
   readonly subscriptionId: string
+  /**
+   * Tags of the resource and of its group, by their names as Azure keeps them; a null-prototype object. No alert carries
+   * them: they are there with `enrich` of bridge.yaml.
+   */
+  readonly tags: Readonly<Record<string, string>>
+  /** Value of the tag that `enrich` names; `''` when there is none. */
+  readonly owner: string
+  /** Why there are no tags; `''` when they were read. */
+  readonly tagsMissing: string
+}
+
+/** The tags of what was not looked up. */
+export const WITHOUT_TAGS: Pick<AlertResource, 'tags' | 'owner' | 'tagsMissing'> = {
+  tags: Object.freeze(Object.create(null) as Record<string, string>),
+  owner: '',
+  tagsMissing: 'Tags are not looked up.',
 }
 
 /** A named value, ready for a person to read. */

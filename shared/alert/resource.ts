@@ -1,4 +1,4 @@
-import type { AlertResource } from './alert.ts'
+import { type AlertResource, WITHOUT_TAGS } from './alert.ts'
 
 /** The parts of an ARM id, whatever the letter case of its keywords. Other text is kept as the id, and names itself. */
 export function parseResource(id: string): AlertResource {
@@ -9,6 +9,7 @@ export function parseResource(id: string): AlertResource {
     type: resourceType(segments),
     resourceGroup: segmentAfter(segments, 'resourcegroups'),
     subscriptionId: segmentAfter(segments, 'subscriptions'),
+    ...WITHOUT_TAGS,
   }
 }
 

@@ -16,6 +16,7 @@ import type { Stores } from './stores.ts'
 
 /** The connections of the configuration, each made on first use. */
 export interface Products {
+  readonly http: () => Promise<HttpClient>
   readonly vault: () => Promise<TokenStore>
   readonly tokens: (connection: string) => Promise<ConnectionTokens>
   /** All that sign in: the connections, and the proxies in front of them. */
@@ -71,6 +72,7 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     return createConnector(connection, kind as Kind, parts)
   })
   return {
+    http,
     vault,
     tokens,
     signIns: async () => [...(await config()).connections.values()].flatMap(signInsOf),

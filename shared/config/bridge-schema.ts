@@ -159,6 +159,22 @@ const BRIDGE = {
         },
       },
     },
+    enrich: {
+      description:
+        'Look up the tags of what alerts are about, in Azure Resource Graph, for conditions and templates: alert.resource.tags and alert.resource.owner. Without it nothing is looked up.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        ownerTag: {
+          description:
+            'Name of the tag that names the owner; that of the resource counts before that of its group.',
+          type: 'string',
+          minLength: 1,
+          maxLength: 512,
+          default: 'owner',
+        },
+      },
+    },
     warnings: {
       description:
         "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed.",

@@ -12,6 +12,8 @@ export type Report = (key: string, reason: string, at?: number) => void
 export interface Named {
   readonly connections: ReadonlyMap<string, ConnectionConfig>
   readonly templates: ReadonlyMap<string, Template | undefined>
+  /** The file has `enrich`. */
+  readonly looksUpTags: boolean
 }
 
 /** One route with all that it names. @param report a mistake in one of its members @returns undefined when it lacks something */
@@ -26,6 +28,7 @@ export async function compileRoute(
   if (groupBy !== undefined && document.group !== undefined) {
     report('group', 'group and groupBy both say which alerts share a ticket; remove one')
   }
+  const tags = tagsOf(document, named, report)
   if (connection === undefined || template === undefined) return undefined
   checkTogether(document, connection, template, report)
   return {
@@ -37,6 +40,7 @@ export async function compileRoute(
     grouping: document.group,
     ...(groupBy === undefined ? {} : { groupBy }),
     policy: policyOf(document),
+    ...tags,
   }
 }
 
@@ -49,6 +53,23 @@ function namedBy(
   if (!templates.has(template)) report('template', `there is no file templates/${template}.yaml`)
   return { connection: connections.get(connection), template: templates.get(template) }
 }
+
+/** What else has a member of such a name does no harm: an end goes through one route more. */
+function tagsOf(
+  { when = '', groupBy = '' }: RouteDocument,
+  { looksUpTags }: Named,
+  report: Report,
+): Pick<Route, 'asksForTags'> {
+  if (OF_RESOURCE.test(groupBy)) {
+    report('groupBy', 'groupBy: tags change and cannot always be read; an end would not find its ticket')
+  }
+  if (!looksUpTags && OF_RESOURCE.test(when)) {
+    report('when', 'when: tags are not looked up: add enrich: {} to this file')
+  }
+  return /\.(tags|owner)\b/.test(when) ? { asksForTags: true } : {}
+}
+
+const OF_RESOURCE = /\balert\.resource\.(tags|owner)\b/
 
 function checkTogether(
   { onResolve }: RouteDocument,

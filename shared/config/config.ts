@@ -19,6 +19,14 @@ export interface Config {
   /** How long a ticket's row is kept after the ticket was over. */
   readonly retentionSeconds: number
   readonly warnings: Warnings
+  /** What is looked up of what alerts are about; absent: nothing. */
+  readonly enrich?: Enrichment
+}
+
+/** Tags of resources are looked up, and one of them names the owner. */
+export interface Enrichment {
+  /** Name of that tag, in any letter case. */
+  readonly ownerTag: string
 }
 
 /** Who is warned of a sign-in that ends, besides the log and the health check. */
@@ -82,6 +90,8 @@ export interface Route {
   /** What they share a ticket by, in place of a grouping. */
   readonly groupBy?: GroupKey
   readonly policy: Policy
+  /** Its condition looks at tags of resources. */
+  readonly asksForTags?: true
   /** Its tickets have been asked for one by one: no storm is made of them. */
   readonly isOutsideStorms?: true
 }

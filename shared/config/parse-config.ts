@@ -42,7 +42,12 @@ export async function parseConfig(
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, validate, explainWith(products))
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, products, problems)
-  const choices = await compileRoutes(bridge, { connections, templates }, settings, problems)
+  const choices = await compileRoutes(
+    bridge,
+    { connections, templates, looksUpTags: bridge.value.enrich !== undefined },
+    settings,
+    problems,
+  )
   const routes = choices.filter((route): route is Route => !('ignore' in route))
   const named = (path: string[], name: string): Route | undefined => {
     const route = routes.find((candidate) => candidate.name === name)
@@ -71,7 +76,12 @@ export async function parseConfig(
     giveUpAfterSeconds,
     retentionSeconds: retention.seconds,
     warnings,
+    ...enrichmentOf(bridge.value.enrich),
   }
+}
+
+function enrichmentOf(document: BridgeDocument['enrich']): Pick<Config, 'enrich'> {
+  return document === undefined ? {} : { enrich: { ownerTag: document.ownerTag ?? 'owner' } }
 }
 
 function compileWarnings(

@@ -124,6 +124,13 @@ export const SETTINGS_SCHEMA = {
       pattern:
         '^\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(\\s*,\\s*[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*\\s*$',
     },
+    RESOURCE_MANAGER_URL: {
+      description:
+        'Tags of resources (enrich in bridge.yaml): origin of Azure Resource Manager, for sovereign clouds. Plain http is accepted for this machine only.',
+      type: 'string',
+      default: 'https://management.azure.com',
+      pattern: '^(https://[^/?#\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)/?$',
+    },
     LOGS_INGESTION_ENDPOINT: {
       description:
         'Sync of work items: where rows are sent, the logs ingestion endpoint of the data collection rule. Plain http is accepted for this machine only.',

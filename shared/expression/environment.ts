@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
-import { ALERT_MEMBERS, type Shape } from '../template/names.ts'
+import { ALERT_MEMBERS, type Members, RESOURCE, type Shape } from '../template/names.ts'
 import { matchesPattern } from './pattern.ts'
 import { foldCase } from './scope.ts'
 
@@ -16,9 +16,11 @@ export const EVALUATED: Environment = environmentOf(foldCase).registerFunction(
 )
 
 function environmentOf(named: (name: string) => string): Environment {
-  const fields = Object.entries(ALERT_MEMBERS).map(([name, shape]) => [named(name), typeOf(shape)])
+  const fieldsOf = (members: Members['members']): Record<string, string> =>
+    Object.fromEntries(Object.entries(members).map(([name, shape]) => [named(name), typeOf(shape)]))
   return new Environment({ limits: LIMITS, homogeneousAggregateLiterals: false })
-    .registerType('Alert', { fields: Object.fromEntries(fields) as Record<string, string> })
+    .registerType('Resource', { fields: fieldsOf(RESOURCE.members) })
+    .registerType('Alert', { fields: fieldsOf(ALERT_MEMBERS) })
     .registerVariable('alert', 'Alert')
     .registerVariable('raw', 'dyn')
 }
@@ -37,8 +39,9 @@ function typeOf(shape: Shape): string {
       return 'dyn'
     case 'list':
       return `list<${typeOf(shape.of)}>`
-    // All members of what an alert has are texts; which there are, `check-names.ts` knows.
+    // All members of what else an alert has are texts; which there are, `check-names.ts` knows.
     case 'members':
+      return shape === RESOURCE ? 'Resource' : 'map<string, string>'
     case 'texts':
       return 'map<string, string>'
   }

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert/alert.ts'
+import type { Alert, AlertResource } from '../alert/alert.ts'
 import { boundPayload } from '../alert/bound-payload.ts'
 
 /**
@@ -42,10 +42,16 @@ function foldedAlert(alert: Alert): unknown {
   return folded({
     ...alert,
     links: Object.fromEntries(Object.entries(links).filter(([, link]) => link !== null)),
-    resource: alert.resource ?? undefined,
+    resource: alert.resource === null ? undefined : resourceOf(alert.resource),
+    targets: alert.targets.map(resourceOf),
     firedAt: new Date(firedAt),
     resolvedAt: resolvedAt === null ? undefined : new Date(resolvedAt),
   })
+}
+
+/** An owner that is not known is not the same as none. */
+function resourceOf({ owner, ...resource }: AlertResource): object {
+  return resource.tagsMissing === '' ? { ...resource, owner } : resource
 }
 
 /** Maps in place of objects: whatever a sender names a member, it is a member. */

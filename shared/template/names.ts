@@ -28,7 +28,17 @@ const listOf = (of: Shape): Shape => ({ type: 'list', of })
 const membersOf = (members: Members['members']): Members => ({ type: 'members', members })
 
 const severity = oneOf('Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4')
-const resource = membersOf({ id: text, name: text, type: text, resourceGroup: text, subscriptionId: text })
+/** What is known of a resource, a group or a subscription. */
+export const RESOURCE = membersOf({
+  id: text,
+  name: text,
+  type: text,
+  resourceGroup: text,
+  subscriptionId: text,
+  tags: texts,
+  owner: text,
+  tagsMissing: text,
+})
 const named = membersOf({ name: text, value: text })
 
 /** All that is known of an alert. */
@@ -46,8 +56,8 @@ export const ALERT_MEMBERS = {
   resolvedAt: time,
   reportsEnd: oneOf('yes', 'perhaps', 'no'),
   refires: flag,
-  resource,
-  targets: listOf(resource),
+  resource: RESOURCE,
+  targets: listOf(RESOURCE),
   configurationItems: listOf(text),
   summary: text,
   facts: listOf(named),

@@ -19,7 +19,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   {
     name: 'alert.shape',
     means:
-      '`common`, or an older shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`, `autoscale`, `budget`, `smart-detector`, `custom-json`',
+      '`common`, or an older shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`, `autoscale`, `budget`, `smart-detector`, `custom-json`; `order` for [what was ordered](work-items.md)',
   },
   { name: 'alert.alertId', means: 'Azure\'s id of the alert instance; `""` for shapes that have none' },
   { name: 'alert.service', means: 'the sender: `Platform`, `Log Alerts V2`, `ServiceHealth` …' },
@@ -60,9 +60,15 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   },
   {
     name: 'alert.resource',
-    members: ['id', 'name', 'type', 'resourceGroup', 'subscriptionId'],
-    means: 'the first target; `.type` is in lower case',
+    members: ['id', 'name', 'type', 'resourceGroup', 'subscriptionId', 'owner', 'tagsMissing'],
+    means:
+      'the first target; `.type` is in lower case, `.owner` and `.tagsMissing` are of [`enrich`](#enrich)',
     missing: 'when it has no target',
+  },
+  {
+    name: 'alert.resource.tags',
+    members: 'any',
+    means: 'tags of the first target and of its group, as texts, with [`enrich`](#enrich)',
   },
   { name: 'alert.targets', members: 'any', means: 'all targets, a list of the same' },
   {
@@ -134,7 +140,8 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
 
 /** The value that a path of names leads to, or into; undefined for what stands above several values. */
 export function valueAt(path: readonly string[]): TemplateValue | undefined {
-  return TEMPLATE_VALUES.find(({ name }) => startsWith(path, name.split('.')))
+  // What a value has stands below it.
+  return TEMPLATE_VALUES.findLast(({ name }) => startsWith(path, name.split('.')))
 }
 
 export function startsWith(path: readonly string[], start: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/alert/alert.ts'
+import { type Alert, WITHOUT_TAGS } from '../../shared/alert/alert.ts'
 
 const VIRTUAL_MACHINE = {
   id: '/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-shop/providers/Microsoft.Compute/virtualMachines/vm-shop-1',
@@ -6,6 +6,7 @@ const VIRTUAL_MACHINE = {
   type: 'microsoft.compute/virtualmachines',
   resourceGroup: 'rg-shop',
   subscriptionId: '11111111-1111-4111-8111-111111111111',
+  ...WITHOUT_TAGS,
 }
 
 /** A metric alert of a virtual machine that has fired, changed where a test cares. */

@@ -1,4 +1,5 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver/deliver-alert.ts'
+import type { EnrichAlert } from '../../shared/bridge/enrich/enrich-alert.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
@@ -71,6 +72,7 @@ export function createTestBridge(
   storage: SharedStorage = createSharedStorage(),
   products = new Map<string, ScriptedProduct>(),
   connector?: DeliverTicketOptions['connector'],
+  enrich: EnrichAlert = async (alert) => alert,
 ): TestBridge {
   const { clock, queue, payloads, registers } = storage
   const logLines: LogLine[] = []
@@ -86,6 +88,7 @@ export function createTestBridge(
     config().connections.get(connection)?.rateLimit
   const deliver = createDeliverAlert({
     config: async () => config(),
+    enrich,
     connector: connector ?? (async (route) => product(route.connection.name)),
     breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),

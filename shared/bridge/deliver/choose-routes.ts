@@ -34,11 +34,37 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Chosen
     const holds = route.when?.(scope) ?? false
     if (typeof holds !== 'boolean') undecided.push({ route: route.name, reason: holds.undecided })
     if (holds !== true) continue
-    if ('ignore' in route) return { routes: chosen, missing: [], undecided, ignoredBy: route.name }
+    if ('ignore' in route) {
+      const routes = withRoutesOfBlindEnd(chosen, config, alert)
+      return { routes, missing: [], undecided, ignoredBy: route.name }
+    }
     chosen.push(route)
     if (!route.continue) break
   }
-  return { routes: chosen.length > 0 ? chosen : [config.defaultRoute], missing: [], undecided }
+  const routes = withRoutesOfBlindEnd(chosen.length > 0 ? chosen : [config.defaultRoute], config, alert)
+  return { routes, missing: [], undecided }
+}
+
+/**
+ * An end whose tags cannot be read, or are gone with the resource: its Fired may have taken a route by them. So the end
+ * goes to each desk as well to which a route by tags leads, where it ends what is known and does nothing else.
+ */
+function withRoutesOfBlindEnd(
+  chosen: readonly Route[],
+  { routes }: Config,
+  { condition, targets }: Alert,
+): readonly Route[] {
+  if (condition !== 'resolved' || targets.every(({ tagsMissing }) => tagsMissing === '')) return chosen
+  const desks = new Set(chosen.map(deskOf))
+  const others = routes
+    .filter((route) => route.asksForTags === true && !desks.has(deskOf(route)))
+    .map((route): Route => ({ ...route, policy: { ...route.policy, onUnknownEnd: 'nothing' } }))
+  return [...chosen, ...new Map(others.map((route) => [deskOf(route), route])).values()]
+}
+
+/** Where an episode has its row: routes to the same connection and kind share it. */
+function deskOf({ connection, template }: Route): string {
+  return `${connection.name}/${template.kind}`
 }
 
 /** A route by its name; undefined when the configuration has none of that name. */

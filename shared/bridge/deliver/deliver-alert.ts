@@ -14,7 +14,11 @@ import { putBack, type PutBackOptions } from './put-back.ts'
 import { createReportUndecided } from './report-undecided.ts'
 
 export interface DeliverOptions
-  extends DeadLetterOptions, DeliverTicketOptions, PutBackOptions, Pick<DeliverToRoutesOptions, 'config'> {
+  extends
+    DeadLetterOptions,
+    DeliverTicketOptions,
+    PutBackOptions,
+    Pick<DeliverToRoutesOptions, 'config' | 'enrich'> {
   readonly payloads: PayloadStore
   readonly journal: Journal
 }

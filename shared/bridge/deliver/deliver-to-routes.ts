@@ -7,6 +7,7 @@ import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
+import type { EnrichAlert } from '../enrich/enrich-alert.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
 import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
@@ -19,6 +20,7 @@ export interface DeliverToRoutesOptions extends DeliverPartOptions {
   readonly payloads: Pick<PayloadStore, 'read'>
   readonly journal: Pick<Journal, 'read' | 'write'>
   readonly reportUndecided: ReportUndecided
+  readonly enrich: EnrichAlert
 }
 
 /**
@@ -35,7 +37,7 @@ export async function deliverToRoutes(
     const raw = await loadPayload(notification, options)
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
-    const alert = readSubject(raw, notification)
+    const alert = await options.enrich(readSubject(raw, notification))
     const { routes, missing, undecided, ignoredBy } = routesOf(notification, config, alert, raw)
     undecided.forEach(options.reportUndecided)
     if (ignoredBy !== undefined) await ignore(notification, alert, ignoredBy, options)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '../../../shared/alert/alert.ts'
+import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { commonPayload, loadExpectedAlerts, loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from './corpus.ts'
 import { expectAlertToHold } from './invariants.ts'
@@ -109,6 +109,7 @@ describe('what names the thing', () => {
       type: 'microsoft.compute/virtualmachines',
       resourceGroup: 'num-pel-rg',
       subscriptionId: '1f088391-9bae-47d5-a3f2-b960eb2f5207',
+      ...WITHOUT_TAGS,
     })
   })
 

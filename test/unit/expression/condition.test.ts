@@ -1,6 +1,7 @@
 import { type Arbitrary, array, assert, boolean, constantFrom, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../../shared/alert/alert.ts'
+import { parseResource } from '../../../shared/alert/resource.ts'
 import { compileCondition } from '../../../shared/expression/expression.ts'
 import { ExpressionScope } from '../../../shared/expression/scope.ts'
 import { buildAlert } from '../../builders/alert.ts'
@@ -128,7 +129,7 @@ describe('letter case', () => {
   test('of an id, a group, a subscription or a type makes no difference, however it is asked for', () => {
     assert(
       property(constantFrom(...WRITTEN), anyCase(ID), anyCase(ID), (written, sent, meant) => {
-        const resource = { id: sent, name: 'db1', type: '', resourceGroup: '', subscriptionId: '' }
+        const resource = { ...parseResource(sent), name: 'db1' }
         const customProperties = { [sent]: 'Yes', Target: sent }
         const parts = { resource, targets: [resource], configurationItems: [sent], customProperties }
         expect(verdict(written(meant), buildAlert(parts), { Data: { ID: sent } })).toBe(true)
@@ -157,4 +158,31 @@ describe('a pattern', () => {
       { at: 24, reason: expect.stringMatching(/^the pattern .* (cannot be used|is too large): /) },
     ])
   })
+})
+
+describe('tags of resources', () => {
+  const [target] = buildAlert().targets
+  const tagged = {
+    ...target,
+    tags: { Team: 'Web' },
+    owner: 'Ada',
+    tagsMissing: '',
+  } as Alert['targets'][number]
+  const known = buildAlert({ resource: tagged, targets: [tagged] })
+
+  test.each([
+    'alert.resource.tags.team == "web"',
+    'has(alert.resource.tags.team) && !has(alert.resource.tags.env)',
+    'alert.resource.owner == "ada"',
+    'alert.targets.exists(t, t.tags.team == "web")',
+  ])('are asked for by %s', (text) => {
+    expect(verdict(text, known)).toBe(true)
+  })
+
+  test.each(['alert.resource.tags.team != "web"', 'alert.resource.owner == ""'])(
+    'that were not read decide nothing: %s',
+    (text) => {
+      expect(verdict(text, buildAlert())).toMatchObject({ undecided: expect.any(String) })
+    },
+  )
 })

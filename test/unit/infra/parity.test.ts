@@ -61,6 +61,12 @@ test('the app has the roles that it needs, where it needs them', async () => {
   expect(assignmentsOf(await readBicep(ROLES_FILE))).toEqual(ASSIGNMENTS)
 })
 
+test('what reads tags is a Reader of the subscription, and nothing more', async () => {
+  const file = await readBicep('infra/app/tag-reader.bicep')
+  // Azure's built-in roles (Azure docs): Reader.
+  expect(variableOf(file, 'reader')).toBe('acdd72a7-3385-48ef-bd42-f606fba80ae7')
+})
+
 test('a missing role is found', async () => {
   const text = await readFile(ROLES_FILE, 'utf8')
   const planted = text.replace(', roles.storageTableDataContributor]', ']')

@@ -3,7 +3,7 @@
  * name, as an episode has, or an upgrade of what is stored.
  */
 import { expect, test } from 'vitest'
-import type { Alert } from '../../../shared/alert/alert.ts'
+import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { ticketPartsOf } from '../../../shared/bridge/deliver/ticket-parts.ts'
 import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
@@ -56,7 +56,7 @@ function keysOfParts(of: Alert, grouping: Grouping): (string | undefined)[][] {
 test('a ticket of a configuration item: by its name, or by the id of its resource', () => {
   const id = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql/servers/eu/databases/orders'
   const resource = { id, name: 'orders', type: 'microsoft.sql/servers/databases' }
-  const target = { ...resource, resourceGroup: 'rg', subscriptionId: 's' }
+  const target = { ...resource, resourceGroup: 'rg', subscriptionId: 's', ...WITHOUT_TAGS }
   const items = buildAlert({ configurationItems: ['vm-1', 'orders'], targets: [target], resource: target })
   expect(keysOfParts(items, 'perCi')).toEqual([
     ['8f22e7cb75b1062c4aae3f0bbcaa0478', 'fd84a330e5aae0be'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Alert } from '../../../shared/alert/alert.ts'
+import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
 import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { buildAlert } from '../../builders/alert.ts'
@@ -58,6 +58,7 @@ const database = (server: string) => ({
   type: 'microsoft.sql/servers/databases',
   resourceGroup: 'rg',
   subscriptionId: 's',
+  ...WITHOUT_TAGS,
 })
 const about = (...servers: readonly string[]): Partial<Alert> => ({
   configurationItems: ['orders'],

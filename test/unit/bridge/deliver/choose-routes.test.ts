@@ -3,7 +3,7 @@ import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { chooseRoutes, findRoute, namedRoutes } from '../../../../shared/bridge/deliver/choose-routes.ts'
 import type { Route } from '../../../../shared/config/config.ts'
 import { START } from '../../../builders/clock.ts'
-import { buildConfig, buildRoute, conditionOf } from '../../../builders/config.ts'
+import { buildConfig, buildPolicy, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { buildPayload } from '../../../builders/payload.ts'
 
 const payload = buildPayload()
@@ -58,4 +58,32 @@ test('the routes that a notification names are found in its order, and names tha
     ['c', 'b'],
     ['gone', 'lost'],
   ])
+})
+
+describe('an end whose tags cannot be read', () => {
+  const end = parseAlert(buildPayload({ condition: 'Resolved' }), START)
+  const byTag = { when: conditionOf('alert.resource.tags.team == "web"'), asksForTags: true } as const
+  const config = buildConfig(
+    buildRoute('by-tag', { ...byTag, policy: buildPolicy({ onUnknownEnd: 'ticket' }) }),
+    buildRoute('by-rule', { when: never }),
+    buildRoute('other'),
+  )
+
+  test('goes through the routes that ask for them as well, where it only ends what is known', () => {
+    const { routes } = chooseRoutes(config, end, payload)
+    expect(routes.map(({ name, policy }) => [name, policy.onUnknownEnd])).toEqual([
+      ['other', 'nothing'],
+      ['by-tag', 'nothing'],
+    ])
+  })
+
+  test('and one whose tags are known goes by its condition alone', () => {
+    const targets = end.targets.map((target) => ({ ...target, tags: { team: 'web' }, tagsMissing: '' }))
+    const known = { ...end, targets, resource: targets[0] ?? null }
+    expect(chooseRoutes(config, known, payload).routes.map(({ name }) => name)).toEqual(['by-tag'])
+  })
+
+  test('a Fired waits for nothing and goes on to the routes below', () => {
+    expect(chooseRoutes(config, alert, payload).routes.map(({ name }) => name)).toEqual(['other'])
+  })
 })

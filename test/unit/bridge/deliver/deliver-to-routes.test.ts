@@ -31,6 +31,7 @@ test('of the parts of one alert at most fifty are on their way at once', async (
     breaker: () => ({ refusal: async () => undefined, pass: neverAsked }),
     log: () => undefined,
     reportUndecided: neverAsked,
+    enrich: async (alert) => alert,
     now: () => 0,
     deliverTicket: async () => {
       now += 1

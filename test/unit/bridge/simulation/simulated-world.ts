@@ -119,6 +119,7 @@ class Instance {
       putUnread: (...put) => store(() => queue.putUnread(...put)),
     }
     this.deliver = createDeliverAlert({
+      enrich: async (alert) => alert,
       config: async () => config,
       connector: async () => connector,
       breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit: () => undefined }),

@@ -1,0 +1,120 @@
+import type { Alert, AlertResource } from '../../alert/alert.ts'
+import type { Enrichment } from '../../config/config.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
+import { createGroupCommit } from '../../group-commit.ts'
+import type { Log } from '../../log.ts'
+import { lookUpsFor, MOST_IDS, type TagReader, type Tags } from '../../resource-graph/tags.ts'
+import { TagCache } from './tag-cache.ts'
+
+/** Adds the tags of what an alert is about. It never throws, and takes two seconds at the most. */
+export type EnrichAlert = (alert: Alert) => Promise<Alert>
+
+export interface EnrichOptions extends Enrichment {
+  readonly tags: TagReader
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Fulfils after so many seconds. */
+  readonly pause: (seconds: number) => Promise<void>
+}
+
+/** The longest that a ticket waits for tags. */
+const LONGEST_WAIT_SECONDS = 2
+
+/** After a failure nobody asks for so long, so that an outage delays the first alert and not all of them. */
+const REST_SECONDS = 30
+
+/** Of an alert with more targets, the others stay without tags. */
+const MOST_TARGETS = 20
+
+export function createEnrichAlert(options: EnrichOptions): EnrichAlert {
+  const { now, ownerTag } = options
+  const cache = new TagCache(now)
+  const ask = createAsk(cache, options)
+  return async (alert) => {
+    const targets = alert.targets.slice(0, MOST_TARGETS)
+    const wanted = targets.flatMap(({ id }) => lookUpsFor(id)).filter((id) => !cache.isFresh(id))
+    const problem = wanted.length === 0 ? '' : await ask([...new Set(wanted)])
+    const enriched = alert.targets.map((target, index) =>
+      index < MOST_TARGETS ? withTags(target, cache, ownerTag, problem) : target,
+    )
+    return { ...alert, targets: enriched, resource: enriched[0] ?? alert.resource }
+  }
+}
+
+/** Asks for ids. @returns what went wrong; `''` when nothing did */
+type Ask = (ids: readonly string[]) => Promise<string>
+
+function createAsk(cache: TagCache, { tags, log, now, pause }: EnrichOptions): Ask {
+  let restsUntil = 0
+  let problem = ''
+  const rest = (thrown: unknown): string => {
+    const { code, message, retryAfterSeconds = REST_SECONDS } = asBridgeError(thrown)
+    // Once per outage.
+    if (problem === '') log('warn', 'tags-not-read', { code, reason: message })
+    restsUntil = now() + retryAfterSeconds * 1000
+    problem = message
+    return message
+  }
+  // Alerts that come while a query is on its way share the next one.
+  const look = createGroupCommit<readonly string[]>({
+    write: async (groups) => {
+      const ids = [...new Set(groups.flat())]
+      const found = await tags.read(ids)
+      for (const id of ids) cache.put(id, found.get(id) ?? null)
+    },
+    // Each id counts as one.
+    maxBytes: MOST_IDS,
+  })
+  return async (ids) => {
+    if (now() < restsUntil) return problem
+    const looked = look(ids, ids.length).then(
+      () => {
+        restsUntil = 0
+        problem = ''
+        return ''
+      },
+      (thrown: unknown) => rest(thrown),
+    )
+    const late = pause(LONGEST_WAIT_SECONDS).then(() => undefined)
+    return (await Promise.race([looked, late])) ?? rest(tooLate())
+  }
+}
+
+function tooLate(): BridgeError {
+  return new BridgeError(
+    'resource_graph_unavailable',
+    `Resource Graph did not answer within ${LONGEST_WAIT_SECONDS} s.`,
+  )
+}
+
+/** @param problem why what is not known could not be read; `''` when it could */
+function withTags(target: AlertResource, cache: TagCache, ownerTag: string, problem: string): AlertResource {
+  const ids = lookUpsFor(target.id)
+  if (ids.length === 0) return { ...target, tagsMissing: 'Its id is none that Azure can be asked for.' }
+  const known = ids.map((id) => cache.get(id))
+  if (known.includes(undefined)) return { ...target, tagsMissing: problem || 'It was not read.' }
+  const found = known.filter((tags) => tags !== undefined && tags !== null)
+  if (found.length === 0) return { ...target, tagsMissing: NOT_FOUND }
+  const tags = merged(found)
+  return { ...target, tags, owner: valueOf(tags, ownerTag), tagsMissing: '' }
+}
+
+const NOT_FOUND = 'Azure has no such resource, or the app may not read it.'
+
+/** Azure does not tell names of tags apart by letter case; the nearest one counts. */
+function merged(nearestFirst: readonly Tags[]): Tags {
+  const tags = Object.create(null) as Record<string, string>
+  const names = new Set<string>()
+  for (const [name, value] of nearestFirst.flatMap((each) => Object.entries(each))) {
+    if (names.has(name.toLowerCase())) continue
+    names.add(name.toLowerCase())
+    tags[name] = value
+  }
+  return tags
+}
+
+function valueOf(tags: Tags, wanted: string): string {
+  const found = Object.entries(tags).find(([name]) => name.toLowerCase() === wanted.toLowerCase())
+  return found?.[1] ?? ''
+}

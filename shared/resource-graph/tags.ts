@@ -1,0 +1,43 @@
+/** Tags of a resource, a group or a subscription, by their names as Azure keeps them. */
+export type Tags = Readonly<Record<string, string>>
+
+/** Knows the tags of what is in Azure. */
+export interface TagReader {
+  /**
+   * @param ids of resources, groups and subscriptions, in lower case, at most {@link MOST_IDS}
+   * @returns by id; what is not there does not exist, or the app may not read it
+   * @throws BridgeError `resource_graph_unavailable`, `resource_graph_refused`
+   */
+  read(ids: readonly string[]): Promise<ReadonlyMap<string, Tags>>
+}
+
+/** Groups of fewer than 300 are recommended (Azure docs, guidance for throttled requests in Resource Graph). */
+export const MOST_IDS = 200
+
+/**
+ * Characters that mean nothing in a query: an id with any other is not asked for. Quotes and backslashes would end the text
+ * that it stands in.
+ */
+const HARMLESS = /^\/subscriptions\/[0-9a-f-]{36}(\/[\p{L}\p{N} _.()@#+,;=~-]{1,260}){0,24}$/u
+
+/** What to look up for a resource, the nearest first: itself, what it is part of, its group, and its subscription. */
+export function lookUpsFor(resourceId: string): readonly string[] {
+  const id = resourceId.toLowerCase().replace(/\/+$/, '')
+  if (!HARMLESS.test(id)) return []
+  const [subscription = '', group] =
+    /^(\/subscriptions\/[^/]+)(\/resourcegroups\/[^/]+)?/.exec(id)?.slice(1) ?? []
+  const above = group === undefined ? [] : [`${subscription}${group}`]
+  return [...new Set([...resourcesIn(id), ...above, ...(above.length === 0 ? [subscription] : [])])]
+}
+
+/** The resource, and those that it is a part of: a queue service of a storage account has no tags of its own. */
+function resourcesIn(id: string): string[] {
+  const start = id.lastIndexOf('/providers/')
+  if (start === -1) return []
+  const scope = id.slice(0, start)
+  const [namespace = '', ...names] = id.slice(start + '/providers/'.length).split('/')
+  const depth = Math.floor(names.length / 2)
+  return Array.from({ length: depth }, (_, index) =>
+    [`${scope}/providers/${namespace}`, ...names.slice(0, 2 * (depth - index))].join('/'),
+  )
+}

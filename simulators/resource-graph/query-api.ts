@@ -1,0 +1,127 @@
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { AzureError } from '../azure-error.ts'
+import { bearerToken, type TokenVerdict } from '../entra-token.ts'
+import { jsonBody } from '../json-body.ts'
+import type { Resource, Service } from './service.ts'
+
+interface Environment {
+  Bindings: HttpBindings
+}
+
+/** The versions whose request and answer are as here (REST docs, Resources). */
+const VERSIONS = ['2021-03-01', '2022-10-01', '2024-04-01']
+
+const parseQuery = jsonBody<{ query: string; options?: object }>({
+  type: 'object',
+  additionalProperties: false,
+  required: ['query'],
+  properties: {
+    query: { type: 'string' },
+    options: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        resultFormat: { const: 'objectArray' },
+        $top: { type: 'integer', minimum: 1, maximum: 1000 },
+      },
+    },
+  },
+})
+
+/** The one query that is known, with ids between single quotes. */
+const QUERY =
+  /^resources \| union resourcecontainers \| where id in~ \((?<ids>'[^'\\]*'(?:, '[^'\\]*')*)\) \| project id, tags$/
+
+/** The service refuses more (Azure docs: in~ takes as many, but groups of fewer than 300 are recommended). */
+const MOST_IDS = 300
+
+/** `POST /providers/Microsoft.ResourceGraph/resources`, for the query on tags and no other. */
+export function queryApi(
+  service: Service,
+  checkToken: (token: string) => Promise<TokenVerdict>,
+): Hono<Environment> {
+  const app = new Hono<Environment>()
+  app.post('/providers/Microsoft.ResourceGraph/resources', async (context) => {
+    const caller = await authenticate(context, checkToken)
+    checkVersion(context.req.query('api-version') ?? '')
+    countQuery(context, service, caller)
+    checkScope(service, caller)
+    const { query } = await parseQuery(context)
+    const ids = idsIn(query)
+    service.queries.push(query)
+    const data = ids
+      .flatMap((id) => service.resources.get(id) ?? [])
+      .filter(({ id }) => service.mayRead(id, caller))
+    return context.json(answerOf(data))
+  })
+  return app
+}
+
+function answerOf(data: readonly Resource[]): object {
+  return { totalRecords: data.length, count: data.length, data, facets: [], resultTruncated: 'false' }
+}
+
+async function authenticate(
+  context: Context<Environment>,
+  checkToken: (token: string) => Promise<TokenVerdict>,
+): Promise<string> {
+  const token = bearerToken(context.req.header('authorization'))
+  const verdict = token === undefined ? undefined : await checkToken(token)
+  if (verdict !== undefined && !('refused' in verdict)) return verdict.objectId
+  throw new AzureError(401, 'AuthenticationFailed', 'Authentication failed.')
+}
+
+function checkVersion(version: string): void {
+  if (VERSIONS.includes(version)) return
+  const message = `The api-version '${version}' is not served; ${VERSIONS.join(', ')} are.`
+  throw new AzureError(400, 'InvalidApiVersionParameter', message)
+}
+
+function countQuery(context: Context<Environment>, { quota }: Service, caller: string): void {
+  const { left, resetsAfter } = quota.take(caller)
+  context.header('x-ms-user-quota-remaining', String(Math.max(0, left)))
+  context.header('x-ms-user-quota-resets-after', resetsAfter)
+  if (left >= 0) return
+  const { response } = new AzureError(
+    429,
+    'RateLimiting',
+    'Please provide below info when asking for support.',
+  )
+  response.headers.set('x-ms-user-quota-resets-after', resetsAfter)
+  throw new QuotaExceeded(response)
+}
+
+/** A refusal whose answer has headers of its own. */
+export class QuotaExceeded extends Error {
+  readonly response: Response
+
+  constructor(response: Response) {
+    super('quota')
+    this.response = response
+  }
+}
+
+/** Who may read no subscription at all is told so; who may read some is shown what is in them. */
+function checkScope({ readers, resources }: Service, caller: string): void {
+  const subscriptions = [...readers.values()]
+  const hasOpen = [...resources.keys()].some(
+    (id) => !readers.has(/^\/subscriptions\/([^/]+)/.exec(id)?.[1] ?? ''),
+  )
+  if (hasOpen || subscriptions.length === 0 || subscriptions.some((ids) => ids.includes(caller))) return
+  throw new AzureError(
+    400,
+    'BadRequest',
+    'NoValidSubscriptionsInQueryRequest: There must be at least one subscription that is eligible to contain resources.',
+  )
+}
+
+function idsIn(query: string): string[] {
+  const list = QUERY.exec(query)?.groups?.['ids']
+  if (list === undefined) {
+    throw new AzureError(400, 'InvalidQuery', `This simulator does not know the query: ${query}`)
+  }
+  const ids = list.split(', ').map((quoted) => quoted.slice(1, -1).toLowerCase())
+  if (ids.length > MOST_IDS) throw new AzureError(400, 'InvalidQuery', `The query has ${ids.length} ids.`)
+  return ids
+}
