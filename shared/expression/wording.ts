@@ -111,7 +111,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What the library calls a type, in words. */
 export function typeWords(type: string): string {
   if (type.startsWith('list')) return 'a list'
-  if (type.startsWith('map') || type === 'Alert') return 'a set of values'
+  if (type.startsWith('map') || type === 'Alert' || type === 'Resource') return 'a set of values'
   return TYPES[type] ?? type
 }
 
