@@ -71,7 +71,9 @@ function isPlain(value: unknown): boolean {
 }
 
 function asked(text: string, type: string): string {
-  return type.startsWith('map') ? `. Whether the alert has it is asked by has(${text})` : ''
+  return type.startsWith('map') || type === 'Resource'
+    ? `. Whether the alert has it is asked by has(${text})`
+    : ''
 }
 
 function isUndecided(value: unknown): value is Undecided {
