@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
 import { GROUPINGS } from '../ticket/parts.ts'
 import { DURATION } from './duration.ts'
+import { ENRICH } from './enrich-schema.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
 import { variantRule } from './variant-rule.ts'
 
@@ -159,22 +160,7 @@ const BRIDGE = {
         },
       },
     },
-    enrich: {
-      description:
-        'Look up the tags of what alerts are about, in Azure Resource Graph, for conditions and templates: alert.resource.tags and alert.resource.owner. Without it nothing is looked up.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        ownerTag: {
-          description:
-            'Name of the tag that names the owner; that of the resource counts before that of its group.',
-          type: 'string',
-          minLength: 1,
-          maxLength: 512,
-          default: 'owner',
-        },
-      },
-    },
+    enrich: ENRICH,
     warnings: {
       description:
         "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
