@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { metricAlert, type MetricAlertFacts } from '../dev/metric-alert.ts'
 import { type Cost, formatCosts } from './cost-text.ts'
-import { CostWorld } from './cost-world.ts'
+import { BenchWorld } from './bench-world.ts'
 
 /** One after the other, each when the one before is delivered. */
 const WARM_ALERTS = 20
@@ -27,7 +27,7 @@ export async function runCost(json: boolean): Promise<void> {
 }
 
 async function measureCosts(folder: string): Promise<Cost[]> {
-  await using world = await CostWorld.start(folder)
+  await using world = await BenchWorld.start(folder, { isCounting: true })
   return [
     ...(await coldCosts(world)),
     ...(await warmCosts(world)),
@@ -45,10 +45,11 @@ function alert(item: string, more: Partial<MetricAlertFacts> = {}): string {
 }
 
 /** Each by an app that has just started and has seen no alert yet. */
-async function coldCosts(world: CostWorld): Promise<Cost[]> {
+async function coldCosts(world: BenchWorld): Promise<Cost[]> {
   // The very first makes queue, tables and containers: that is no alert's cost.
   await world.startApp()
   await world.measure(async (post) => [await post(alert('first'))])
+  await world.sweep()
   const costs: Cost[] = []
   for (const [name, payload] of lifeOf('cold')) {
     await world.startApp()
@@ -58,7 +59,7 @@ async function coldCosts(world: CostWorld): Promise<Cost[]> {
   return costs
 }
 
-async function warmCosts(world: CostWorld): Promise<Cost[]> {
+async function warmCosts(world: BenchWorld): Promise<Cost[]> {
   const items = Array.from({ length: WARM_ALERTS }, (_, index) => `warm-${index}`)
   const costs: Cost[] = []
   for (const name of lifeOf('').keys()) {
@@ -85,7 +86,7 @@ function lifeOf(item: string): Map<string, string> {
   ])
 }
 
-async function throttledCost(world: CostWorld): Promise<Cost> {
+async function throttledCost(world: BenchWorld): Promise<Cost> {
   const items = Array.from({ length: THROTTLED_ALERTS }, (_, index) => `throttled-${index}`)
   await world.throttle(RETRY_AFTER_SECONDS)
   const tally = await world.measure(async (post) => {
@@ -97,7 +98,7 @@ async function throttledCost(world: CostWorld): Promise<Cost> {
   return { name: `open, throttled for ${THROTTLED_SECONDS} s`, alerts: THROTTLED_ALERTS, tally }
 }
 
-async function stormCost(world: CostWorld): Promise<Cost> {
+async function stormCost(world: BenchWorld): Promise<Cost> {
   const items = Array.from({ length: STORM_ALERTS }, (_, index) => `storm-${index}`)
   const tally = await world.measure((post) =>
     Promise.all(items.map((item) => post(alert(item, { rule: 'storm' })))),

@@ -2,9 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { ASK_USAGE, type Usage } from './report-usage.ts'
 
 const MAIN = fileURLToPath(new URL('host/main.ts', import.meta.url))
-const EXIT_WITH_PARENT = new URL('exit-with-parent.ts', import.meta.url).href
+const PRELOADED = ['exit-with-parent.ts', 'report-usage.ts'].flatMap((file) => [
+  '--import',
+  new URL(file, import.meta.url).href,
+])
 
 export interface AppCopyOptions {
   /** With the built app, see `buildAppInto`. */
@@ -21,6 +25,7 @@ export interface AppCopyOptions {
 export interface AppCopy {
   /** With its key; another one after each start. */
   readonly webhook: string
+  usage(): Promise<Usage>
   /** Ends it as a power failure would. */
   kill(): Promise<void>
   /** Lets it finish what it is doing. */
@@ -33,7 +38,7 @@ export async function startAppCopy(options: AppCopyOptions): Promise<AppCopy> {
   const lease = leaseSeconds === undefined ? [] : ['--lease', String(leaseSeconds)]
   const child = fork(MAIN, ['--app', appFolder, '--json', ...lease], {
     env: { PATH: process.env['PATH'], ...settings },
-    execArgv: ['--import', EXIT_WITH_PARENT],
+    execArgv: PRELOADED,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   child.stderr?.pipe(createWriteStream(logFile, { flags: 'a' }))
@@ -45,17 +50,28 @@ export async function startAppCopy(options: AppCopyOptions): Promise<AppCopy> {
   }
   return {
     webhook: `${url}/api/alerts?code=${functionKey}`,
+    usage: async () => {
+      const answer = once(child, 'message')
+      child.send(ASK_USAGE)
+      return ((await answer) as [Usage])[0]
+    },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
 }
 
-function readReadyLine(child: ChildProcess, logFile: string): Promise<{ url: string; functionKey: string }> {
+/** What the host prints when it is ready. */
+interface Ready {
+  readonly url: string
+  readonly functionKey: string
+}
+
+function readReadyLine(child: ChildProcess, logFile: string): Promise<Ready> {
   return new Promise((resolve, reject) => {
     let output = ''
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk
-      if (output.endsWith('\n')) resolve(JSON.parse(output) as { url: string; functionKey: string })
+      if (output.endsWith('\n')) resolve(JSON.parse(output) as Ready)
     })
     child.once('close', (code) => reject(new Error(`The app ended with code ${code}; see ${logFile}.`)))
   })

@@ -2,11 +2,15 @@ import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { type AppCopy, startAppCopy } from '../dev/app-copy.ts'
+import type { Usage } from '../dev/report-usage.ts'
 import { buildAppInto } from '../dev/built-app.ts'
 import { startStack, type Stack } from '../dev/stack/start-stack.ts'
 import { readStories } from '../shared/bridge/journal/timeline.ts'
 import { blobServiceClient } from '../shared/storage/azure/azure-blobs.ts'
+import { createAzureLedger, ledgerClient } from '../shared/storage/azure/azure-ledger.ts'
 import { createAzureJournal } from '../shared/storage/azure/azure-journal.ts'
+import { queueClient } from '../shared/storage/azure/storage-clients.ts'
+import { ALERT_QUEUE } from '../shared/storage/queue-names.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { type Service, SERVICES, Tally, transactionOf } from './transactions.ts'
 
@@ -23,8 +27,15 @@ const AFTERMATH_MS = 500
 
 const DELIVERED_WITHIN_MS = 180_000
 
-/** The built app with storage that counts, and simulated products that keep a log of requests. */
-export class CostWorld implements AsyncDisposable {
+export interface BenchOptions {
+  /** Counts what goes to the storage, which costs time on the way. */
+  readonly isCounting: boolean
+  /** Further settings of the app. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** The built app, with storage that may count, and simulated products that keep a log of requests. */
+export class BenchWorld implements AsyncDisposable {
   readonly #stack: Stack
   readonly #proxies: readonly CountingProxy[]
   readonly #folder: string
@@ -32,13 +43,14 @@ export class CostWorld implements AsyncDisposable {
   readonly #settings: Readonly<Record<string, string>>
   readonly #startedAt = new Date().toISOString()
   #app: AppCopy | undefined
+  #forgotten = 0
 
   private constructor(
     folder: string,
     stack: Stack,
     proxies: readonly CountingProxy[],
     counting: { tally: Tally },
-    connectionString: string,
+    settings: Readonly<Record<string, string>>,
   ) {
     this.#folder = folder
     this.#stack = stack
@@ -48,12 +60,12 @@ export class CostWorld implements AsyncDisposable {
       ...stack.settings,
       ...NO_TIMERS,
       ...POLL_EVERY_SECOND,
-      AzureWebJobsStorage: connectionString,
+      ...settings,
     }
   }
 
   /** @param folder for the app and its log */
-  static async start(folder: string): Promise<CostWorld> {
+  static async start(folder: string, { isCounting, settings = {} }: BenchOptions): Promise<BenchWorld> {
     await buildAppInto(folder)
     await using starting = new AsyncDisposableStack()
     const stack = await startStack()
@@ -61,7 +73,7 @@ export class CostWorld implements AsyncDisposable {
     const counting = { tally: new Tally() }
     let connectionString = String(stack.settings['AzureWebJobsStorage'])
     const proxies: CountingProxy[] = []
-    for (const service of SERVICES) {
+    for (const service of isCounting ? SERVICES : []) {
       const origin = originOf(service, connectionString)
       const proxy = await startCountingProxy(origin, (method, path) =>
         counting.tally.add(transactionOf(service, method, path)),
@@ -72,14 +84,63 @@ export class CostWorld implements AsyncDisposable {
     }
     // It is up: from here on its own stop ends all of it.
     starting.move()
-    return new CostWorld(folder, stack, proxies, counting, connectionString)
+    const app = { ...settings, AzureWebJobsStorage: connectionString }
+    return new BenchWorld(folder, stack, proxies, counting, app)
   }
 
   /** Ends the app, and starts it anew: it remembers nothing. */
-  async startApp(): Promise<void> {
+  async startApp(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#app?.stop()
     const logFile = join(this.#folder, 'app.log')
-    this.#app = await startAppCopy({ appFolder: this.#folder, settings: this.#settings, logFile })
+    const options = { appFolder: this.#folder, settings: { ...this.#settings, ...settings }, logFile }
+    this.#app = await startAppCopy(options)
+  }
+
+  /** Without counters. */
+  get storage(): { readonly connectionString: string } {
+    return { connectionString: String(this.#stack.settings['AzureWebJobsStorage']) }
+  }
+
+  /** As each installation has it after its first night: nothing is left that an older version may have named otherwise. */
+  async sweep(): Promise<void> {
+    const never = '1970-01-01T00:00:00.000Z'
+    await createAzureLedger(ledgerClient(this.storage), Date.now).sweep({ ended: never, silent: never })
+  }
+
+  usage(): Promise<Usage> {
+    if (this.#app === undefined) throw new TypeError('The app was not started.')
+    return this.#app.usage()
+  }
+
+  /** Waits until the product has so many incidents more than at {@link BenchWorld.forgetIncidents}. */
+  async untilIncidents(count: number): Promise<void> {
+    const until = Date.now() + DELIVERED_WITHIN_MS
+    while ((await this.#incidents()) < this.#forgotten + count) {
+      if (Date.now() > until) throw new Error('The alerts were not delivered in time.')
+      await setTimeout(50)
+    }
+  }
+
+  async forgetIncidents(): Promise<void> {
+    this.#forgotten = await this.#incidents()
+  }
+
+  /** Throws away the messages that wait. */
+  async empty(): Promise<void> {
+    await this.#app?.stop()
+    this.#app = undefined
+    await queueClient(this.storage, ALERT_QUEUE).clearMessages()
+  }
+
+  async #incidents(): Promise<number> {
+    const { url, adminPassword } = this.#stack.serviceNow
+    const authorization = `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`
+    const path = '/api/now/table/incident?sysparm_limit=1&sysparm_fields=number'
+    const answer = await request(`${url}${path}`, {
+      headers: { authorization, accept: 'application/json' },
+    })
+    await answer.body.dump()
+    return Number(answer.headers['x-total-count'])
   }
 
   /** Counts what it takes until these alerts are accepted and delivered. */
@@ -90,7 +151,7 @@ export class CostWorld implements AsyncDisposable {
     this.#counting.tally = tally
     await this.#forgetRequests()
     const since = new Date().toISOString()
-    const deliveryIds = await work((payload) => this.#post(payload))
+    const deliveryIds = await work((payload) => this.post(payload))
     await this.untilDelivered(deliveryIds, since)
     await this.#countRequests(tally)
     return tally
@@ -98,10 +159,7 @@ export class CostWorld implements AsyncDisposable {
 
   /** @param since what was delivered before does not count */
   async untilDelivered(deliveryIds: readonly string[], since = this.#startedAt): Promise<void> {
-    const service = blobServiceClient({
-      connectionString: String(this.#stack.settings['AzureWebJobsStorage']),
-    })
-    const journal = createAzureJournal(service, Date.now)
+    const journal = createAzureJournal(blobServiceClient(this.storage), Date.now)
     const until = Date.now() + DELIVERED_WITHIN_MS
     const isDelivered = async (): Promise<boolean> => {
       const stories = await readStories(since, journal)
@@ -129,11 +187,15 @@ export class CostWorld implements AsyncDisposable {
     await this.#stack.stop()
   }
 
-  async #post(payload: string): Promise<string> {
+  /** Posts an alert until it is accepted: on a busy machine the storage may not answer in time, and action groups come again. */
+  async post(payload: string): Promise<string> {
     const headers = { 'content-type': 'application/json' }
-    const answer = await request(this.#app?.webhook ?? '', { method: 'POST', headers, body: payload })
-    if (answer.statusCode !== 202) throw new Error(`The webhook answered ${answer.statusCode}.`)
-    return ((await answer.body.json()) as { deliveryId: string }).deliveryId
+    for (;;) {
+      const answer = await request(this.#app?.webhook ?? '', { method: 'POST', headers, body: payload })
+      if (answer.statusCode === 202) return ((await answer.body.json()) as { deliveryId: string }).deliveryId
+      await answer.body.dump()
+      if (answer.statusCode !== 503) throw new Error(`The webhook answered ${answer.statusCode}.`)
+    }
   }
 
   get #simulators(): Readonly<Record<string, string>> {

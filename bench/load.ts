@@ -1,0 +1,225 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { metricAlert } from '../dev/metric-alert.ts'
+import { CONFIG_FOLDER } from '../dev/stack/config-copy.ts'
+import { queueClient } from '../shared/storage/azure/storage-clients.ts'
+import { BenchWorld } from './bench-world.ts'
+import { SERVICES } from './transactions.ts'
+
+export interface LoadOptions {
+  /** Posts on their way at the same time, a run for each. */
+  readonly inFlight: readonly number[]
+  /** In each run. */
+  readonly alerts: number
+}
+
+export interface AcceptFigures {
+  readonly inFlight: number
+  readonly perSecond: number
+  /** What the storage's own client reaches in the same run. */
+  readonly rawPutPerSecond: number
+  readonly ratio: number
+  readonly cpuMsPerAlert: number
+  readonly p99Ms: number
+}
+
+export interface EndToEndFigures {
+  readonly inFlight: number
+  readonly perSecond: number
+  readonly rawPutPerSecond: number
+  readonly ratio: number
+  readonly cpuMsPerAlert: number
+  /** Counted in a run of its own: counters cost time. */
+  readonly storageTransactionsPerAlert: number
+  readonly rssMiB: number
+}
+
+export interface LoadFigures {
+  readonly accept: readonly AcceptFigures[]
+  readonly endToEnd: readonly EndToEndFigures[]
+}
+
+/** Each alert has a ticket of its own: a storm is another story. */
+const BRIDGE_YAML = `connections:
+  servicenow:
+    product: servicenow
+    url: \${SERVICENOW_URL}
+    storm: { perRule: 10000, perConnection: 10000 }
+routes:
+  - name: incidents
+    connection: servicenow
+    template: servicenow-incident
+defaultRoute: incidents
+`
+
+/** End to end is measured with so many posts on their way: what an action group or two send in a bad minute. */
+const END_TO_END_IN_FLIGHT = 16
+
+const NO_DELIVERY = { 'AzureWebJobs.deliver-alert.Disabled': '1' }
+
+/** Prints how many alerts an instance takes and delivers, against what the storage's own client can do on this machine. */
+export async function runLoad(json: boolean, options: LoadOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bridge-load-'))
+  try {
+    const figures = await measureLoad(folder, options)
+    console.log(json ? JSON.stringify(figures, undefined, 2) : formatLoad(figures))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+export async function measureLoad(folder: string, options: LoadOptions): Promise<LoadFigures> {
+  const config = join(folder, 'config')
+  await mkdir(config)
+  await cp(join(CONFIG_FOLDER, 'templates'), join(config, 'templates'), { recursive: true })
+  await writeFile(join(config, 'bridge.yaml'), BRIDGE_YAML)
+  const settings = { BRIDGE_CONFIG: config }
+  const transactions = await countTransactions(folder, settings, options)
+  await using world = await BenchWorld.start(folder, { isCounting: false, settings })
+  const accept: AcceptFigures[] = []
+  for (const inFlight of options.inFlight) accept.push(await acceptFigures(world, inFlight, options.alerts))
+  await world.empty()
+  return { accept, endToEnd: [await endToEndFigures(world, options.alerts, transactions)] }
+}
+
+async function acceptFigures(world: BenchWorld, inFlight: number, alerts: number): Promise<AcceptFigures> {
+  await world.startApp(NO_DELIVERY)
+  await postMany(world, `warm-${inFlight}`, inFlight, Math.ceil(alerts / 10))
+  const before = await rawPutsPerSecond(world, inFlight, alerts)
+  const cpuBefore = await world.usage()
+  const { perSecond, p99Ms } = await postMany(world, `accept-${inFlight}`, inFlight, alerts)
+  const cpuAfter = await world.usage()
+  const rawPutPerSecond = (before + (await rawPutsPerSecond(world, inFlight, alerts))) / 2
+  return {
+    inFlight,
+    perSecond,
+    rawPutPerSecond,
+    ratio: perSecond / rawPutPerSecond,
+    cpuMsPerAlert: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts,
+    p99Ms,
+  }
+}
+
+async function endToEndFigures(
+  world: BenchWorld,
+  alerts: number,
+  storageTransactionsPerAlert: number,
+): Promise<EndToEndFigures> {
+  const inFlight = END_TO_END_IN_FLIGHT
+  await warmUp(world, Math.ceil(alerts / 10))
+  const before = await rawPutsPerSecond(world, inFlight, alerts)
+  const cpuBefore = await world.usage()
+  const startedAt = performance.now()
+  const { deliveryIds, since } = await postMany(world, 'end', inFlight, alerts)
+  await world.untilIncidents(alerts)
+  const seconds = (performance.now() - startedAt) / 1000
+  await world.untilDelivered(deliveryIds, since)
+  const cpuAfter = await world.usage()
+  const rawPutPerSecond = (before + (await rawPutsPerSecond(world, inFlight, alerts))) / 2
+  const perSecond = alerts / seconds
+  return {
+    inFlight,
+    perSecond,
+    rawPutPerSecond,
+    ratio: perSecond / rawPutPerSecond,
+    cpuMsPerAlert: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts,
+    storageTransactionsPerAlert,
+    rssMiB: cpuAfter.rssMiB,
+  }
+}
+
+async function countTransactions(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  { alerts }: LoadOptions,
+): Promise<number> {
+  await using world = await BenchWorld.start(folder, { isCounting: true, settings })
+  await warmUp(world, Math.ceil(alerts / 10))
+  const tally = await world.measure(async () => {
+    const { deliveryIds } = await postMany(world, 'counted', END_TO_END_IN_FLIGHT, alerts)
+    return deliveryIds
+  })
+  return SERVICES.reduce((sum, service) => sum + tally.sum(service), 0) / alerts
+}
+
+/** The first alerts make tables and containers, and sign in. */
+async function warmUp(world: BenchWorld, alerts: number): Promise<void> {
+  await world.startApp()
+  const { deliveryIds, since } = await postMany(world, 'warm', END_TO_END_IN_FLIGHT, alerts)
+  await world.untilDelivered(deliveryIds, since)
+  await world.sweep()
+  await world.startApp()
+  const again = await postMany(world, 'warmer', END_TO_END_IN_FLIGHT, alerts)
+  await world.untilDelivered(again.deliveryIds, again.since)
+  await world.forgetIncidents()
+}
+
+interface Posted {
+  readonly deliveryIds: readonly string[]
+  readonly perSecond: number
+  readonly p99Ms: number
+  /** ISO 8601 UTC: when the first was posted. */
+  readonly since: string
+}
+
+async function postMany(world: BenchWorld, name: string, inFlight: number, alerts: number): Promise<Posted> {
+  const payloads = Array.from({ length: alerts }, (_, index) => alertOf(`${name}-${index}`))
+  const since = new Date().toISOString()
+  const deliveryIds: string[] = []
+  const waits: number[] = []
+  const seconds = await secondsFor(inFlight, payloads, async (payload) => {
+    const startedAt = performance.now()
+    deliveryIds.push(await world.post(payload))
+    waits.push(performance.now() - startedAt)
+  })
+  const p99Ms = waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.99)] ?? 0
+  return { deliveryIds, perSecond: alerts / seconds, p99Ms, since }
+}
+
+const RULES = 6
+
+function alertOf(item: string): string {
+  const rule = `rule ${item.length % RULES}`
+  return metricAlert({ episode: item, rule, item, severity: 'Sev2', firedAt: new Date().toISOString() })
+}
+
+/** The yardstick: a message for each alert, by the storage's own client in this process. */
+async function rawPutsPerSecond(world: BenchWorld, inFlight: number, alerts: number): Promise<number> {
+  const queue = queueClient(world.storage, 'bench-raw')
+  await queue.createIfNotExists()
+  const text = Buffer.from(alertOf('raw')).toString('base64')
+  const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {
+    await queue.sendMessage(text, { messageTimeToLive: -1 })
+  })
+  // Azurite slows down with what is in its queues.
+  await queue.clearMessages()
+  return alerts / seconds
+}
+
+async function secondsFor<T>(
+  inFlight: number,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<number> {
+  const startedAt = performance.now()
+  const left = items.values()
+  const workers = Array.from({ length: inFlight }, async () => {
+    for (const item of left) await work(item)
+  })
+  await Promise.all(workers)
+  return (performance.now() - startedAt) / 1000
+}
+
+function lineOf(figures: object): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${Math.round(Number(value) * 100) / 100}`)
+    .join(', ')
+}
+
+function formatLoad({ accept, endToEnd }: LoadFigures): string {
+  return [
+    ...accept.map((each) => `accept: ${lineOf(each)}`),
+    ...endToEnd.map((each) => `end to end: ${lineOf(each)}`),
+  ].join('\n')
+}
