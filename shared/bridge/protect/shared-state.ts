@@ -5,8 +5,8 @@ import type { Registers } from '../../storage/ports.ts'
 import { fromStored, type RegisterFormat, toStored } from '../../stored-format.ts'
 
 /**
- * How old a value may be before it is read again. One that nobody asks for is not read at all, so a quiet instance costs
- * nothing.
+ * How old a value may be before it is read again, unless its owner says otherwise. One that nobody asks for is not read at
+ * all, so a quiet instance costs nothing.
  */
 const FRESH_MS = 5000
 
@@ -16,7 +16,7 @@ const FRESH_MS = 5000
  * shared one as soon as that can be read.
  */
 export interface SharedState<T> {
-  /** The value as it was at most five seconds ago. */
+  /** The value as it was at most `freshMs` ago. */
   look(): Promise<T>
   /**
    * Puts another value in place of the one that is there now, by compare and set.
@@ -39,6 +39,8 @@ export interface SharedStateOptions {
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** How old a value may be before it is read again. Default 5000. */
+  readonly freshMs?: number
 }
 
 /** What is known of a register. */
@@ -56,13 +58,13 @@ export function createSharedState<T extends object>(
   format: RegisterFormat<T>,
   options: SharedStateOptions,
 ): SharedState<T> {
-  const { log, now } = options
+  const { log, now, freshMs = FRESH_MS } = options
   // In turn, so that the answer to an earlier read cannot hide a later write.
   const inTurn = pLimit(1)
   const copy: Copy<T> = { value: format.defaults, version: undefined, knownAt: -Infinity, isAlone: false }
   const { read, put } = createRegisterAccess(name, format, copy, options)
 
-  const isFresh = (): boolean => now() - copy.knownAt < FRESH_MS
+  const isFresh = (): boolean => now() - copy.knownAt < freshMs
 
   const goAlone = (thrown: unknown): void => {
     const { code, message } = asBridgeError(thrown)

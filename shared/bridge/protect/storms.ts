@@ -48,26 +48,103 @@ export const STORM_FORMAT: RegisterFormat<StormState> = {
   upgrades: [(state: Stored) => state],
 }
 
-/** Counts the tickets that are opened, for all instances together, in one shared value per desk. */
+/**
+ * An instance that does not hear of a storm at once opens no more than it keeps to itself: with the others it counts by
+ * what is stored at that moment.
+ */
+const FRESH_MS = 30_000
+
+/**
+ * Counts the tickets that are opened, for all instances together, in one shared value per desk.
+ *
+ * An instance keeps up to a tenth of each cap to itself and tells the others together, so that a quiet one writes
+ * nothing. Where a cap is near it tells each. Several instances together may so open a tenth of the cap more, each.
+ */
 export function createStorms(options: SharedStateOptions): Storms {
-  const values = new Map<string, SharedState<StormState>>()
-  const valueOf = (desk: string): SharedState<StormState> => {
-    const value = values.get(desk) ?? createSharedState(`storm/${desk}`, STORM_FORMAT, options)
-    values.set(desk, value)
-    return value
+  const desks = new Map<string, Desk>()
+  const deskOf = (name: string): Desk => {
+    const value = (): SharedState<StormState> =>
+      createSharedState(`storm/${name}`, STORM_FORMAT, { freshMs: FRESH_MS, ...options })
+    const desk = desks.get(name) ?? { value: value(), untold: NOTHING, beingTold: new Set() }
+    desks.set(name, desk)
+    return desk
   }
   return {
-    admit: async (desk, rule, caps) => {
-      const value = valueOf(desk)
+    admit: async (name, rule, caps) => {
+      const desk = deskOf(name)
       const key = digest('rule', rule.toLowerCase()).slice(0, 12)
-      const over = wayUnder(await value.look(), key, caps, options.now())
-      const state = over ?? (await value.change((current) => counted(current, key, caps, options.now())))
+      const known = await desk.value.look()
+      const now = options.now()
+      const all = [...desk.beingTold].reduce((sum, more) => plus(sum, more, caps, now), known)
+      if (mayKeep(all, desk.untold, key, caps, now)) {
+        desk.untold = plusOne(withoutOld(desk.untold, caps, now), key)
+        return undefined
+      }
+      const state = wayUnder(known, key, caps, now) ?? (await tell(desk, key, caps, options.now))
       const storm = state && stormOver(state, key)
       if (storm === undefined) return undefined
-      const row = rollUpCorrelationId(desk, `${storm.key}|${storm.since}`)
+      const row = rollUpCorrelationId(name, `${storm.key}|${storm.since}`)
       return { row, rollUp: { rule: storm.key === ALL_RULES ? '' : rule, since: storm.since } }
     },
   }
+}
+
+/** What an instance knows of a desk. */
+interface Desk {
+  readonly value: SharedState<StormState>
+  /** What it opened and keeps to itself so far. */
+  untold: StormState
+  /** What is on its way to the others. */
+  readonly beingTold: Set<StormState>
+}
+
+/** What one instance keeps to itself of a cap. */
+const UNTOLD_SHARE = 1 / 10
+
+/** Whether one ticket more may be counted in memory: there is no storm, and no cap is near. */
+function mayKeep(known: StormState, untold: StormState, rule: string, caps: StormCaps, now: number): boolean {
+  const [all, own] = [withoutOld(known, caps, now), withoutOld(untold, caps, now)]
+  if (stormOver(all, rule) !== undefined) return false
+  const { openedByRule } = own
+  return (
+    isFew(caps.perRule, all.openedByRule[rule] ?? 0, openedByRule[rule] ?? 0) &&
+    isFew(caps.perConnection, all.opened, own.opened)
+  )
+}
+
+/** @param told what all have counted of a cap @param kept what this instance keeps to itself */
+function isFew(cap: number, told: number, kept: number): boolean {
+  const most = Math.floor(cap * UNTOLD_SHARE)
+  return kept < most && told + kept + most <= cap
+}
+
+/** Counts one ticket more by what is stored, with those that were kept. */
+async function tell(
+  desk: Desk,
+  rule: string,
+  caps: StormCaps,
+  now: () => number,
+): Promise<StormState | undefined> {
+  const { untold } = desk
+  const more = plusOne(withoutOld(untold, caps, now()), rule)
+  desk.untold = NOTHING
+  desk.beingTold.add(more)
+  try {
+    return await desk.value.change((current) =>
+      counted(plus(current, untold, caps, now()), rule, caps, now()),
+    )
+  } finally {
+    desk.beingTold.delete(more)
+  }
+}
+
+function plus(before: StormState, untold: StormState, caps: StormCaps, now: number): StormState {
+  const [state, more] = [withoutOld(before, caps, now), withoutOld(untold, caps, now)]
+  const openedByRule = { ...state.openedByRule }
+  for (const [rule, count] of Object.entries(more.openedByRule)) {
+    openedByRule[rule] = (openedByRule[rule] ?? 0) + count
+  }
+  return { ...state, opened: state.opened + more.opened, openedByRule }
 }
 
 /** The state when a storm goes on whose end is far: nothing needs to be written for one alert more. */
@@ -85,6 +162,10 @@ function counted(before: StormState, rule: string, caps: StormCaps, now: number)
     const storm = { since, until: now + caps.windowSeconds * 1000 }
     return { ...state, storms: { ...state.storms, [over]: storm } }
   }
+  return plusOne(state, rule)
+}
+
+function plusOne(state: StormState, rule: string): StormState {
   const openedByRule = { ...state.openedByRule, [rule]: (state.openedByRule[rule] ?? 0) + 1 }
   return { ...state, opened: state.opened + 1, openedByRule }
 }

@@ -98,6 +98,52 @@ describe('admission', () => {
     expect(storage.registers.writes).toBe(3)
   })
 
+  describe('where the caps are large', () => {
+    const large: StormCaps = { perRule: 50, perConnection: 500, windowSeconds: 600 }
+    const admit = async (storms: Storms, rule: string): Promise<boolean> =>
+      (await storms.admit('servicenow', rule, large)) === undefined
+
+    test('writes nothing for a few tickets', async () => {
+      const storage = createSharedStorage()
+      const storms = stormsOn(storage)
+      for (let ticket = 0; ticket < 40; ticket += 1) await admit(storms, `rule ${ticket}`)
+      expect([storage.registers.writes, storage.registers.reads]).toEqual([0, 1])
+    })
+
+    test.each([
+      ['a rule', (): string => 'cpu', large.perRule],
+      ['the connection', (ticket: number): string => `rule ${ticket % 20}`, large.perConnection],
+    ])(
+      'keeps the cap of %s to the ticket where one instance opens all, and writes little',
+      async (_, ruleOf, cap) => {
+        const storage = createSharedStorage()
+        const storms = stormsOn(storage)
+        const own: boolean[] = []
+        for (let ticket = 0; ticket < cap + 20; ticket += 1) own.push(await admit(storms, ruleOf(ticket)))
+        expect([own.indexOf(false), own.lastIndexOf(true)]).toEqual([cap, cap - 1])
+        expect(storage.registers.writes).toBeLessThan(cap / 3)
+      },
+    )
+
+    test('keeps the cap where all come at once', async () => {
+      const storms = stormsOn(createSharedStorage())
+      const own = await Promise.all(Array.from({ length: 200 }, () => admit(storms, 'cpu')))
+      expect(own.filter(Boolean)).toHaveLength(large.perRule)
+    })
+
+    test('opens a tenth of a cap more at most for each of several instances', async () => {
+      const storage = createSharedStorage()
+      const instances = Array.from({ length: 8 }, () => stormsOn(storage))
+      let opened = 0
+      for (let round = 0; round < 40; round += 1) {
+        for (const storms of instances) if (await admit(storms, 'cpu')) opened += 1
+        storage.clock.advance(1)
+      }
+      expect(opened).toBeGreaterThanOrEqual(large.perRule)
+      expect(opened).toBeLessThanOrEqual(large.perRule + (instances.length * large.perRule) / 10)
+    })
+  })
+
   test('goes on without the register, by what the instance knows itself', async () => {
     const storage = createSharedStorage()
     storage.registers.isDown = true
