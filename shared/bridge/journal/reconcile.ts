@@ -154,6 +154,8 @@ function reasonOf(last: JournalEntry): string {
   if (last.step === 'waiting') return `It was to be tried again at ${last.until}, and nothing is known since.`
   if (last.step === 'dead')
     return `The dead letter ${last.letter} is gone, and nobody replayed or discarded it.`
+  if (last.step === 'accepted')
+    return 'Its receipt was written, and nothing is known since. If its put failed, the sender was answered 503 and did not come again.'
   return `It was ${last.step}, and nothing is known since.`
 }
 

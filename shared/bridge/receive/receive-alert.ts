@@ -62,8 +62,10 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
       ...(posted.route === undefined ? {} : { routes: [posted.route] }),
       ...(posted.traceparent === undefined ? {} : { traceparent: posted.traceparent }),
     }
-    await options.enqueue(notification, payload)
-    await options.journal.write([receiptOf(alert, notification, posted.route)])
+    await bothStored(
+      options.enqueue(notification, payload),
+      options.journal.write([receiptOf(alert, notification, posted.route)]),
+    )
     options.log('info', 'alert-received', {
       deliveryId,
       alertId: alert.alertId,
@@ -74,6 +76,16 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
     })
     return { deliveryId, alertId: alert.alertId }
   }
+}
+
+/**
+ * Side by side, since the answer waits for both. When one of them fails the other may be there alone: an alert without a
+ * receipt is delivered all the same, and a receipt without an alert shows that the sender never came again.
+ */
+async function bothStored(put: Promise<void>, receipt: Promise<void>): Promise<void> {
+  const outcomes = await Promise.allSettled([put, receipt])
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }
 
 /** @throws BridgeError `alert_not_recognised`, with the dead letter that keeps it */
