@@ -1,11 +1,12 @@
 import { asBridgeError, type BridgeError } from '../../errors.ts'
 import { type Notification, parseEnvelope } from '../../storage/notification.ts'
-import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import type { AlertQueue, Journal, PayloadStore } from '../../storage/ports.ts'
 import {
   deadLetterMessage,
   deadLetterNotification,
   type DeadLetterOptions,
 } from '../dead-letters/dead-letter.ts'
+import { putTogether } from '../queue/enqueue.ts'
 import { createDeliverTicket } from '../ticket/deliver-ticket.ts'
 import type { DeliverTicketOptions } from '../ticket/ticket-tools.ts'
 import { deliverToRoutes, type DeliverToRoutesOptions } from './deliver-to-routes.ts'
@@ -17,8 +18,9 @@ export interface DeliverOptions
   extends
     DeadLetterOptions,
     DeliverTicketOptions,
-    PutBackOptions,
+    Omit<PutBackOptions, 'put'>,
     Pick<DeliverToRoutesOptions, 'config' | 'enrich'> {
+  readonly queue: AlertQueue
   readonly payloads: PayloadStore
   readonly journal: Journal
 }
@@ -27,7 +29,7 @@ export interface DeliverOptions
 export type DeliverAlert = (message: unknown) => Promise<void>
 
 /** What the delivery of one notification works with. */
-interface Tools extends DeliverOptions, DeliverToRoutesOptions {
+interface Tools extends DeliverOptions, DeliverToRoutesOptions, PutBackOptions {
   readonly payloads: PayloadStore
   readonly journal: Journal
 }
@@ -41,6 +43,7 @@ interface Tools extends DeliverOptions, DeliverToRoutesOptions {
 export function createDeliverAlert(options: DeliverOptions): DeliverAlert {
   const tools: Tools = {
     ...options,
+    put: putTogether(options.queue),
     deliverTicket: createDeliverTicket(options),
     reportUndecided: createReportUndecided(options.log),
   }

@@ -2,13 +2,14 @@ import type { ErrorCode } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { JournalEntry } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
-import type { AlertQueue, Journal, PayloadStore } from '../../storage/ports.ts'
+import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
+import { type Put, sizeOf } from '../queue/enqueue.ts'
 import { waitsForPerson } from './give-up.ts'
 
 export interface PutBackOptions {
-  readonly queue: AlertQueue
+  readonly put: Put
   readonly payloads: Pick<PayloadStore, 'touch'>
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
@@ -61,9 +62,21 @@ export function putBackOf(
       ...(failures.some(({ error }) => waitsForPerson(error)) ? { heldAt: isoOf(now) } : {}),
       ...(routes.length > 0 ? { routes } : {}),
     },
-    delaySeconds: Math.min(...delays),
+    delaySeconds: inCommonSteps(Math.min(...delays)),
     wasTried,
   }
+}
+
+/** A step is at most this part of a delay. */
+const STEPS_IN_DELAY = 16
+
+/** Seconds. */
+const STEPS = [60, 30, 10, 5, 2, 1]
+
+/** A delay that others have as well, so that what waits together goes back together: up to a sixteenth longer. */
+function inCommonSteps(seconds: number): number {
+  const step = STEPS.find((each) => each <= seconds / STEPS_IN_DELAY) ?? 1
+  return Math.ceil(seconds / step) * step
 }
 
 /** Puts a notification back into the queue, with a delay, and says so in log and journal: a line for each route. */
@@ -84,7 +97,7 @@ export async function putBack(
   if (wakeUp === undefined) {
     await options.journal.write(failures.map((failure) => lineOf(failure, notification, now, delaySeconds)))
   }
-  await options.queue.put([notification], delaySeconds)
+  await options.put(notification, sizeOf(notification), delaySeconds)
 }
 
 function lineOf(

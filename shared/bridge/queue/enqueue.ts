@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createGroupCommit } from '../../group-commit.ts'
+import { type Commit, createGroupCommit } from '../../group-commit.ts'
 import { MAX_MESSAGE_BYTES, type Notification } from '../../storage/notification.ts'
 import type { AlertQueue, PayloadStore } from '../../storage/ports.ts'
 
@@ -35,14 +35,28 @@ export function putAlone(queue: Pick<AlertQueue, 'put'>): Put {
   return (notification, _bytes, delaySeconds) => queue.put([notification], delaySeconds)
 }
 
-/** Notifications that wait at the same time share a message; one with a delay has its own. */
+/** Notifications that are put at the same time and with the same delay, in whole seconds, share a message. */
 export function putTogether(queue: Pick<AlertQueue, 'put'>): Put {
-  const commit = createGroupCommit<Notification>({
-    write: (notifications) => queue.put(notifications),
+  const byDelay = new Map<number, { readonly commit: Commit<Notification>; users: number }>()
+  return async (notification, bytes, delaySeconds) => {
+    const delay = Math.ceil(delaySeconds)
+    const lane = byDelay.get(delay) ?? { commit: sharedPut(queue, delay), users: 0 }
+    byDelay.set(delay, lane)
+    lane.users += 1
+    try {
+      await lane.commit(notification, bytes)
+    } finally {
+      lane.users -= 1
+      if (lane.users === 0) byDelay.delete(delay)
+    }
+  }
+}
+
+function sharedPut(queue: Pick<AlertQueue, 'put'>, delaySeconds: number): Commit<Notification> {
+  return createGroupCommit<Notification>({
+    write: (notifications) => queue.put(notifications, delaySeconds),
     maxBytes: MAX_MESSAGE_BYTES,
   })
-  return (notification, bytes, delaySeconds) =>
-    delaySeconds > 0 ? queue.put([notification], delaySeconds) : commit(notification, bytes)
 }
 
 /** Each message's blob is deleted with it, so no two messages may share one, not even of the same alert. */
@@ -50,6 +64,7 @@ function blobNameOf({ receivedAt, deliveryId }: Addressed): string {
   return `${receivedAt.slice(0, 'YYYY-MM-DD'.length)}/${deliveryId}.${randomUUID()}.json`
 }
 
-function sizeOf(notification: Notification): number {
+/** The size of a notification in a message, as JSON. */
+export function sizeOf(notification: Notification): number {
   return Buffer.byteLength(JSON.stringify(notification))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { putBack, putBackOf } from '../../../../shared/bridge/deliver/put-back.ts'
+import { putTogether } from '../../../../shared/bridge/queue/enqueue.ts'
 import { BridgeError, type ErrorCode, type ErrorFacts, ERRORS } from '../../../../shared/errors.ts'
 import { createClock, START } from '../../../builders/clock.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
@@ -38,6 +39,15 @@ describe('what goes back', () => {
     expect(putBackOf(notification, failures, now, never).delaySeconds).toBe(60)
   })
 
+  test('waits in common steps, a sixteenth longer at most and never shorter', () => {
+    const delays = [1, 5, 33, 61, 100, 899, 900, 7201].map(
+      (retryAfterSeconds) =>
+        putBackOf(notification, [failure('product_throttled', 'a', { retryAfterSeconds })], now, never)
+          .delaySeconds,
+    )
+    expect(delays).toEqual([1, 5, 34, 62, 100, 900, 900, 7260])
+  })
+
   const waits = new Set<ErrorCode>([
     'stored_by_newer_version',
     'circuit_open',
@@ -74,10 +84,12 @@ describe('what goes back', () => {
 const createOptions = () => {
   const clock = createClock()
   const logLines: object[] = []
+  const queue = new InMemoryQueue(clock)
   return {
     clock,
     logLines,
-    queue: new InMemoryQueue(clock),
+    queue,
+    put: putTogether(queue),
     payloads: new InMemoryPayloadStore(clock),
     journal: new InMemoryJournal(),
     log: (level: string, event: string, facts: object) => void logLines.push({ level, event, ...facts }),
