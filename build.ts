@@ -1,10 +1,16 @@
-/** Builds `dist/`: one bundle for the Functions host, with the configuration beside it, after checking that. */
+/**
+ * Builds `dist/`: one bundle for the Functions host, with the configuration beside it, after checking that.
+ *
+ * `--report` says what is loaded by when, and fails when that is too much; `--quiet` says nothing.
+ */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { loadConfig } from './shared/config/load-config.ts'
 import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
+import { bundleReport, formatBundleReport } from './tools/bundle-report.ts'
+import { standaloneValidators } from './tools/standalone-validators.ts'
 import { thirdPartyLicenses } from './tools/third-party-licenses.ts'
 
 /** What pages of the console load: shared/app.ts looks for it beside itself, and itself is in functions/index.js. */
@@ -38,6 +44,7 @@ const { outputFiles, metafile } = await build({
   minifySyntax: true,
   legalComments: 'linked',
   metafile: true,
+  plugins: [standaloneValidators()],
   write: false,
   logLevel: 'warning',
 })
@@ -65,6 +72,11 @@ if (!quiet) {
   for (const { path, contents } of bundle.filter((file) => file.path.endsWith('.js'))) {
     console.log(`${String(Math.ceil(contents.byteLength / 1024)).padStart(6)} KiB  ${path}`)
   }
+}
+if (process.argv.includes('--report')) {
+  const parts = bundleReport(metafile)
+  console.log(formatBundleReport(parts))
+  if (parts.some(({ kib, mostKib }) => kib > mostKib)) process.exitCode = 1
 }
 
 /** An app that runs from `dist/` loads parts of it late: what stays the same is not touched, what changes is swapped. */

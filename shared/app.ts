@@ -216,7 +216,7 @@ async function createDelivery(
   const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
   const { createRetryStorage } = await import('./bridge/queue/retry-storage.ts')
   const { createPutWakeUp } = await import('./bridge/queue/wake-up.ts')
-  const { createRecurrence } = await import('./bridge/ticket/recurrence.ts')
+  const { createFormerSeries } = await import('./bridge/ticket/recurrence.ts')
   const { createStorms } = await import('./bridge/protect/storms.ts')
   const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
@@ -234,8 +234,8 @@ async function createDelivery(
       },
     }),
     storms: createStorms({ registers, log, now }),
-    series: createRecurrence(registers),
-    putWakeUp: createPutWakeUp(createEnqueue(putAlone(patientQueue), payloads), now),
+    formerSeries: createFormerSeries(registers, now),
+    putWakeUp: createPutWakeUp(createEnqueue(putTogether(patientQueue), payloads), now),
     queue: patientQueue,
     payloads,
     journal: aroundOnly(journal, ['write'], retryStorage),

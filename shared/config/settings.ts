@@ -1,12 +1,11 @@
-import { Ajv, type ErrorObject } from 'ajv'
+import type { ErrorObject } from 'ajv'
 import { BridgeError } from '../errors.ts'
-import { type Settings, SETTINGS_SCHEMA } from './settings-schema.ts'
+import type { Settings } from './settings-schema.ts'
+import { validateSettings } from './settings-validator.ts'
 
 export type { Settings }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const validate = new Ajv({ allErrors: true, strict: true }).compile<Settings>(SETTINGS_SCHEMA)
 
 /** The settings that are there, of whatever form: receiving an alert must not fail over a setting that it does not need. */
 export function givenSettings(environment: Environment): Settings {
@@ -19,8 +18,8 @@ export function givenSettings(environment: Environment): Settings {
 /** @throws BridgeError `setting_missing`, naming each setting that is wrong and never its value */
 export function readSettings(environment: Environment): Settings {
   const given = givenSettings(environment)
-  if (validate(given)) return given
-  const reasons = new Set(validate.errors?.map(reasonOf))
+  if (validateSettings(given)) return given
+  const reasons = new Set(validateSettings.errors?.map(reasonOf))
   throw new BridgeError('setting_missing', `Application settings: ${[...reasons].join('; ')}.`)
 }
 

@@ -4,6 +4,7 @@ import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/pro
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
 import { SYNC_FORMAT, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
+import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
@@ -224,6 +225,7 @@ export function formatTable(): string {
   const kinds: readonly (readonly [where: string, format: StoredFormat<object>])[] = [
     ['table `tickets`, rows named by a correlationId', TICKET_FORMAT],
     ['table `tickets`, rows named `i-…`', INDEX_FORMAT],
+    ['table `tickets`, rows named `s-…`', SERIES_ROW_FORMAT],
     ['table `registers`, partition `gate`', CIRCUIT_FORMAT],
     ['table `registers`, partition `rate`', RATE_FORMAT],
     ['table `registers`, partition `storm`', STORM_FORMAT],

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path'
+import { Ajv, type AnySchema, type Options } from 'ajv'
+import standalone from 'ajv/dist/standalone/index.js'
+import type { Plugin } from 'esbuild'
+import { SETTINGS_SCHEMA } from '../shared/config/settings-schema.ts'
+import { bridgeSchema } from '../shared/config/bridge-schema.ts'
+import { PRODUCTS } from '../shared/connectors/products.ts'
+import { templateSchema } from '../shared/template/template-schema.ts'
+
+/**
+ * Puts compiled validators in the place of the modules that compile schemas, so that a cold start neither loads Ajv nor
+ * compiles anything. What they do is the same: tests run the modules, and the built app the compiled ones.
+ */
+export function standaloneValidators(): Plugin {
+  return {
+    name: 'standalone-validators',
+    setup: (build) => {
+      build.onLoad({ filter: /shared\/config\/settings-validator\.ts$/ }, ({ path }) => ({
+        contents: compiled({ allErrors: true, strict: true }, { validateSettings: SETTINGS_SCHEMA }),
+        loader: 'js',
+        resolveDir: dirname(path),
+      }))
+      build.onLoad({ filter: /shared\/config\/validators\.ts$/ }, ({ path }) => {
+        const options = { allErrors: true, allowUnionTypes: true, discriminator: true, strict: true }
+        const schemas = { bridge: bridgeSchema(PRODUCTS), template: templateSchema(PRODUCTS) }
+        return {
+          contents: `${compiled(options, schemas)}\nexport const validatorsFor = () => ({ bridge, template })\n`,
+          loader: 'js',
+          resolveDir: dirname(path),
+        }
+      })
+    },
+  }
+}
+
+/** A module that exports a validator for each schema. */
+function compiled(options: Options, schemas: Readonly<Record<string, AnySchema>>): string {
+  const ajv = new Ajv({ ...options, code: { source: true, esm: true } })
+  const names = Object.entries(schemas).map(([name, schema]) => {
+    ajv.addSchema(schema, name)
+    return [name, name]
+  })
+  return standalone.default(ajv, Object.fromEntries(names))
+}
