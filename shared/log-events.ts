@@ -186,10 +186,6 @@ export const LOG_EVENTS = {
     levels: ['warn'],
     means: 'The list of a ticket’s episodes could not be attached. `npm run trace -- NUMBER` has it.',
   },
-  'series-not-remembered': {
-    levels: ['warn'],
-    means: 'The next episode of this alert gets a ticket of its own instead of reopening this one.',
-  },
   'claim-not-given-back': {
     levels: ['warn'],
     means: 'Storage failed after a call to the product. The claim ends by itself within six minutes.',

@@ -157,6 +157,10 @@ export interface Claim {
   readonly record: TicketRecord
   /** Makes sure that the claim lasts for one more call to the product. */
   extend(): Promise<void>
+  /** The row of the latest ticket of a series of the connection; undefined when there is none but this row's. */
+  latestOf(series: string): Promise<string | undefined>
+  /** The save will make this row the latest of a series. */
+  remember(series: string): void
   /** Writes the record and gives the claim back. */
   save(record: TicketRecord): Promise<void>
 }

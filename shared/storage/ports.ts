@@ -83,15 +83,10 @@ export interface Ledger {
   /**
    * Claims a ticket's row for some deliveries; from here on the stored row says that their outcome is unknown.
    *
-   * @param longestChangeSeconds how long a change to the product may take (default 65): the claim lasts longer
    * @returns undefined when there are some deliveries and all of them are done already
    * @throws BridgeError `ticket_claimed_elsewhere` while someone else works on the ticket
    */
-  claim(
-    key: TicketKey,
-    begun: readonly BegunDelivery[],
-    longestChangeSeconds?: number,
-  ): Promise<Claim | undefined>
+  claim(key: TicketKey, begun: readonly BegunDelivery[], options?: ClaimOptions): Promise<Claim | undefined>
   /** Whether an older version of the app may have left rows, which are named otherwise; asked once in a while. */
   mayHaveFormerRows(connection: string): Promise<boolean>
   /** A ticket's record as it is now, without a claim; undefined when there is none. */
@@ -104,6 +99,16 @@ export interface Ledger {
   list(asked?: ListAsked): Promise<TicketPage>
   /** Removes rows of tickets that are over. @returns how many */
   sweep(before: SweptBefore): Promise<number>
+}
+
+export interface ClaimOptions {
+  /** How long a change to the product may take (default 65): the claim lasts longer. */
+  readonly longestChangeSeconds?: number
+  /**
+   * The series of the episode that the row is claimed for. A row that is new becomes the latest of a series that has none;
+   * its save takes that back, unless it is to be remembered.
+   */
+  readonly series?: string
 }
 
 /** What a delivery needs of the ledger. */
@@ -170,6 +175,7 @@ export interface Registers {
 export interface RegisterGroups {
   /** Deletes the registers of a group that were not written since. @param before ISO 8601 UTC @returns how many */
   sweep(group: string, before: string): Promise<number>
+  isEmpty(group: string): Promise<boolean>
 }
 
 export interface Register {

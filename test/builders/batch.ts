@@ -115,7 +115,7 @@ export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
 export function buildTools<T extends Partial<TicketTools>>(overrides: T): TicketTools & T {
   return {
     connector: new ScriptedProduct(),
-    series: { latest: async () => undefined, remember: async () => undefined },
+    series: { latest: async () => undefined, remember: () => undefined },
     storms: { admit: async () => undefined },
     putWakeUp: async () => undefined,
     log: () => undefined,

@@ -3,7 +3,7 @@ import type { EnrichAlert } from '../../shared/bridge/enrich/enrich-alert.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
-import { createRecurrence } from '../../shared/bridge/ticket/recurrence.ts'
+import { createFormerSeries } from '../../shared/bridge/ticket/recurrence.ts'
 import type { DeliverTicketOptions } from '../../shared/bridge/ticket/ticket-tools.ts'
 import { createStorms } from '../../shared/bridge/protect/storms.ts'
 import type { Config, RateLimit } from '../../shared/config/config.ts'
@@ -92,7 +92,7 @@ export function createTestBridge(
     connector: connector ?? (async (route) => product(route.connection.name)),
     breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),
-    series: createRecurrence(registers),
+    formerSeries: createFormerSeries(registers, now),
     putWakeUp: createPutWakeUp(createEnqueue(putAlone(queue), payloads), now),
     ...storage,
     log,

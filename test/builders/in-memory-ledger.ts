@@ -10,7 +10,7 @@ import {
   withDoubts,
   withTimes,
 } from '../../shared/storage/ledger.ts'
-import type { Ledger, ListAsked, SweptBefore, TicketPage } from '../../shared/storage/ports.ts'
+import type { ClaimOptions, Ledger, ListAsked, SweptBefore, TicketPage } from '../../shared/storage/ports.ts'
 import { TICKET_FORMAT } from '../../shared/storage/ticket-format.ts'
 import {
   isPlace,
@@ -34,6 +34,8 @@ interface Row {
 export class InMemoryLedger implements Ledger {
   readonly #clock: Clock
   readonly #rows = new Map<string, Row>()
+  /** Row of the latest ticket, by connection and series. */
+  readonly #latest = new Map<string, string>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -42,7 +44,7 @@ export class InMemoryLedger implements Ledger {
   async claim(
     key: TicketKey,
     begun: readonly BegunDelivery[],
-    longestChangeSeconds = LONGEST_CHANGE_SECONDS,
+    { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series }: ClaimOptions = {},
   ): Promise<Claim | undefined> {
     const { claimSeconds } = claimTimes(longestChangeSeconds)
     const claimEnd = (): number => this.#clock.now() + claimSeconds * 1000
@@ -58,13 +60,21 @@ export class InMemoryLedger implements Ledger {
     const claimed = withDoubts(record, begun)
     let version = this.#write(key, row?.version ?? 0, claimed, claimEnd(), row?.summary)
     const summary = this.#rows.get(name)?.summary
+    const begunSeries = this.#begin(row, series, key)
+    let toRemember: string | undefined
     return {
       record,
+      latestOf: async (of) => this.#latestBut(key, of),
+      remember: (of) => {
+        toRemember = of
+      },
       extend: async () => {
         version = this.#write(key, version, claimed, claimEnd(), summary)
       },
       save: async (saved) => {
         version = this.#write(key, version, withTimes(saved, this.#nowIso()), 0)
+        if (begunSeries !== toRemember) this.#setLatest(key, begunSeries, undefined)
+        this.#setLatest(key, toRemember, key.correlationId)
       },
     }
   }
@@ -133,6 +143,25 @@ export class InMemoryLedger implements Ledger {
     const text = JSON.stringify(toStored(TICKET_FORMAT, record))
     this.#rows.set(name, { text, claimedUntil, version: version + 1, summary })
     return version + 1
+  }
+
+  /** @returns the series, if the row is its latest from here on */
+  #begin(row: Row | undefined, series: string | undefined, key: TicketKey): string | undefined {
+    if (row !== undefined || series === undefined || this.#latest.has(`${key.connection}/${series}`))
+      return undefined
+    this.#setLatest(key, series, key.correlationId)
+    return series
+  }
+
+  #latestBut({ connection, correlationId }: TicketKey, series: string): string | undefined {
+    const latest = this.#latest.get(`${connection}/${series}`)
+    return latest === correlationId ? undefined : latest
+  }
+
+  #setLatest({ connection }: TicketKey, series: string | undefined, latest: string | undefined): void {
+    if (series === undefined) return
+    if (latest === undefined) this.#latest.delete(`${connection}/${series}`)
+    else this.#latest.set(`${connection}/${series}`, latest)
   }
 
   #nowIso(): string {

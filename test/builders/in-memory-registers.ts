@@ -1,7 +1,7 @@
 import { BridgeError } from '../../shared/errors.ts'
-import type { Register, Registers } from '../../shared/storage/ports.ts'
+import type { Register, RegisterGroups, Registers } from '../../shared/storage/ports.ts'
 
-export class InMemoryRegisters implements Registers {
+export class InMemoryRegisters implements Registers, Pick<RegisterGroups, 'isEmpty'> {
   readonly #texts = new Map<string, { readonly text: string; readonly version: number }>()
   /** The storage is not there. */
   isDown = false
@@ -22,6 +22,11 @@ export class InMemoryRegisters implements Registers {
     if (version !== (current === 0 ? undefined : String(current))) return undefined
     this.#texts.set(name, { text, version: current + 1 })
     return String(current + 1)
+  }
+
+  async isEmpty(group: string): Promise<boolean> {
+    this.#checkUp()
+    return [...this.#texts.keys()].every((name) => !name.startsWith(`${group}/`))
   }
 
   #checkUp(): void {

@@ -31,32 +31,43 @@ function createHeldStore(): HeldStore {
   }
 }
 
+/** A turn of the event loop: what came in it is on its way. */
+const turn = (): Promise<void> => new Promise(setImmediate)
+
 describe('group commit', () => {
-  test('writes a single item at once', async () => {
+  test('writes a single item in the same turn of the event loop', async () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
     const stored = commit('a', 10)
+    await turn()
     expect(store.writes).toEqual([['a']])
     await store.endWrite()
     await expect(stored).resolves.toBeUndefined()
   })
 
-  test('those that come while a write is on its way share the next one', async () => {
+  test('those that come in one turn go together, and those that come while a write is on its way share the next', async () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
-    const stored = ['a', 'b', 'c', 'd'].map((item) => commit(item, 10))
+    const first = ['a', 'b'].map((item) => commit(item, 10))
+    await turn()
+    const second = ['c', 'd', 'e'].map((item) => commit(item, 10))
     await store.endWrite()
     await store.endWrite()
-    await Promise.all(stored)
-    expect(store.writes).toEqual([['a'], ['b', 'c', 'd']])
+    await Promise.all([...first, ...second])
+    expect(store.writes).toEqual([
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+    ])
   })
 
   test('one that comes later does not ride on a write that began before it', async () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
-    await Promise.race([commit('a', 10), store.endWrite()])
+    void commit('a', 10)
+    await turn()
     let isStored = false
     const stored = commit('b', 10).then(() => (isStored = true))
+    await store.endWrite()
     expect([isStored, store.writes]).toEqual([false, [['a'], ['b']]])
     await store.endWrite()
     await stored
@@ -66,15 +77,17 @@ describe('group commit', () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
     const stored = ['a', 'b', 'c', 'd', 'e'].map((item) => commit(item, MAX_BYTES / 3))
-    for (let ended = 0; ended < 4; ended += 1) await store.endWrite()
+    await turn()
+    for (let ended = 0; ended < 3; ended += 1) await store.endWrite()
     await Promise.all(stored)
-    expect(store.writes).toEqual([['a'], ['b', 'c'], ['d', 'e']])
+    expect(store.writes).toEqual([['a', 'b'], ['c', 'd'], ['e']])
   })
 
   test('one of full size goes alone', async () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
     const stored = ['a', 'b', 'c'].map((item) => commit(item, MAX_BYTES))
+    await turn()
     for (let ended = 0; ended < 3; ended += 1) await store.endWrite()
     await Promise.all(stored)
     expect(store.writes).toEqual([['a'], ['b'], ['c']])
@@ -83,10 +96,13 @@ describe('group commit', () => {
   test('a failed write reaches each that waits for it, and no other', async () => {
     const store = createHeldStore()
     const commit = createGroupCommit(store)
-    const outcomes = Promise.allSettled(['a', 'b', 'c'].map((item) => commit(item, 10)))
+    const first = commit('a', 10)
+    await turn()
+    const outcomes = Promise.allSettled([first, ...['b', 'c'].map((item) => commit(item, 10))])
     await store.endWrite()
     await store.endWrite(new Error('away'))
     const later = commit('d', 10)
+    await turn()
     await store.endWrite()
     const statuses = (await outcomes).map(({ status }) => status)
     expect(statuses).toEqual(['fulfilled', 'rejected', 'rejected'])

@@ -7,7 +7,7 @@ export interface SweepOptions {
   readonly journal: Pick<Journal, 'sweep'>
   readonly payloads: Pick<PayloadStore, 'sweep'>
   readonly ledger: Pick<Ledger, 'sweep'>
-  readonly registers: RegisterGroups
+  readonly registers: Pick<RegisterGroups, 'sweep'>
   /** How long a ticket's row is kept after the ticket was over. @throws BridgeError `config_invalid` */
   readonly retentionSeconds: () => Promise<number>
   readonly log: Log

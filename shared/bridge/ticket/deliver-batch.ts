@@ -6,6 +6,8 @@ import type { Urgency } from '../protect/bulkhead.ts'
 import { guardedConnector } from '../protect/guarded-connector.ts'
 import { beginBatch } from './batch-state.ts'
 import { begunBy } from './begun.ts'
+import { seriesBegunBy } from './merge-target.ts'
+import { seriesOf } from './recurrence.ts'
 import { runBatch } from './run-batch.ts'
 import { isWakeUp, type RequestResult, type TicketRequest, type TicketRequests } from './ticket-delivery.ts'
 import { type DeliverTicketOptions, timeOf } from './ticket-tools.ts'
@@ -28,14 +30,17 @@ export async function deliverBatch(
   const key = { connection: connection.name, correlationId: destination.row }
   const { longestChangeSeconds } = factsOf(connection.product, template.kind)
   // A wake-up looks at its ticket even when nothing is left to do for those that share its batch.
+  const series = requests.map(seriesBegunBy).find((id) => id !== undefined)
+  const asked = { longestChangeSeconds, ...(series === undefined ? {} : { series }) }
   const claim =
-    (await options.ledger.claim(key, begun, longestChangeSeconds)) ??
-    (requests.some(isWakeUp) ? await options.ledger.claim(key, [], longestChangeSeconds) : undefined)
+    (await options.ledger.claim(key, begun, asked)) ??
+    (requests.some(isWakeUp) ? await options.ledger.claim(key, [], asked) : undefined)
   if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
   const breaker = options.breaker(connection.name)
   const { results } = await runBatch(beginBatch(requests, begun, claim.record), claim, {
     ...options,
     connector: guardedConnector(connector, breaker, batchUrgency(requests, claim.record)),
+    series: seriesOf(claim, options.formerSeries),
     extendClaim: () => claim.extend(),
     longestChangeSeconds,
   })

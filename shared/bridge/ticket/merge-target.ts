@@ -1,4 +1,3 @@
-import { asBridgeError } from '../../errors.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import { seriesIdOf } from '../../ticket/keys.ts'
 import type { TicketRequest } from './ticket-delivery.ts'
@@ -34,19 +33,16 @@ export async function findMergeTarget(
 }
 
 /** The next episode may reopen the ticket that was just opened. */
-export async function rememberEpisode(
-  { delivery, destination }: TicketRequest,
-  { series, log }: Pick<TicketTools, 'series' | 'log'>,
-): Promise<void> {
+export function rememberEpisode({ delivery }: TicketRequest, { series }: Pick<TicketTools, 'series'>): void {
   const seriesId = seriesIdFor(delivery)
-  if (seriesId === undefined) return
-  try {
-    await series.remember(seriesId, destination.row)
-  } catch (thrown) {
-    // The ticket is open: failing now would open no better one. The next episode gets a ticket of its own.
-    const { deliveryId } = delivery
-    log('warn', 'series-not-remembered', { deliveryId, code: asBridgeError(thrown).code })
-  }
+  if (seriesId !== undefined) series.remember(seriesId)
+}
+
+/** The series that a new row of a request may become the latest ticket of: it is its own, and about to be opened. */
+export function seriesBegunBy({ delivery, destination }: TicketRequest): string | undefined {
+  const { mergedFrom, declinedBy, rollUp } = destination
+  const isOwn = mergedFrom === undefined && declinedBy === undefined && rollUp === undefined
+  return isOwn && delivery.occurrence.condition === 'fired' ? seriesIdFor(delivery) : undefined
 }
 
 /** Undefined for alerts whose episodes have nothing to do with each other, or whose route wants it so. */

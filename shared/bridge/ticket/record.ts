@@ -7,16 +7,10 @@ import { afterDelivery, afterWakeUp } from './record-after.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 
 /** Records that a decision is carried out: those of the phase that waited for it are done. */
-export async function record(
-  state: BatchState,
-  phase: Phase,
-  decision: Decision,
-  tools: TicketTools,
-): Promise<BatchState> {
+export function record(state: BatchState, phase: Phase, decision: Decision, tools: TicketTools): BatchState {
   const { actions, reason, reasonCode } = decision
   if (actions.length === 0) logBatch(state, tools, 'info', 'ticket-left', { reason, reasonCode })
-  if (actions.includes('open') && state.record.rollUp === null)
-    await rememberEpisode(state.requests[0], tools)
+  if (actions.includes('open') && state.record.rollUp === null) rememberEpisode(state.requests[0], tools)
   return phase.what === 'wakeUp'
     ? withWakeUpsDone(state, phase, decision, timeOf(tools))
     : withDeliveriesDone(state, phase, decision, timeOf(tools))

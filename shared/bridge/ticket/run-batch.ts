@@ -52,7 +52,7 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
             state = await write(state, change, decision, tools)
           } while (state.refusal !== undefined)
         }
-        state = await record(state, phase, decision, tools)
+        state = record(state, phase, decision, tools)
       }
     }
     const wakeUpAt = wakeUpNeededAt(state, tools.now())

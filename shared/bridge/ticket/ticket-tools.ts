@@ -5,7 +5,7 @@ import type { DeliveryLedger } from '../../storage/ports.ts'
 import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
 import type { Storms } from '../protect/storms.ts'
 import type { PutWakeUp } from '../queue/wake-up.ts'
-import type { Series } from './recurrence.ts'
+import type { FormerSeries, Series } from './recurrence.ts'
 
 export interface DeliverTicketOptions {
   readonly ledger: DeliveryLedger
@@ -13,7 +13,7 @@ export interface DeliverTicketOptions {
   readonly connector: (route: Route) => Promise<Connector>
   readonly breaker: (connection: string) => Pick<CircuitBreaker, 'refusal' | 'pass'>
   readonly storms: Storms
-  readonly series: Series
+  readonly formerSeries: FormerSeries
   readonly putWakeUp: PutWakeUp
   readonly log: Log
   /** Epoch milliseconds. */
@@ -21,10 +21,8 @@ export interface DeliverTicketOptions {
 }
 
 /** What the steps of one batch work with. */
-export interface TicketTools extends Pick<
-  DeliverTicketOptions,
-  'storms' | 'series' | 'putWakeUp' | 'log' | 'now'
-> {
+export interface TicketTools extends Pick<DeliverTicketOptions, 'storms' | 'putWakeUp' | 'log' | 'now'> {
+  readonly series: Series
   /** Its calls pass the circuit breaker. */
   readonly connector: Connector
   /** Makes sure that the claim lasts for one more call to the product. */

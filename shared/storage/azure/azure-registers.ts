@@ -3,6 +3,7 @@ import type { RegisterGroups, Registers } from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 import { tableClient } from './table-client.ts'
+import { firstRows } from './ticket-list.ts'
 
 const REGISTERS = 'registers'
 
@@ -50,6 +51,10 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
         if (isOutrun(statusOf(error), version)) return undefined
         throw storageUnavailable(error, `writing register ${name}`)
       }
+    },
+    isEmpty: async (group) => {
+      const rows = await firstRows(client, odata`PartitionKey eq ${group}`, 1)
+      return rows.length === 0
     },
     sweep: async (group, before) => {
       let swept = 0

@@ -1,9 +1,9 @@
-import type { CreateDeleteEntityAction, UpdateEntityAction } from '@azure/data-tables'
 import { fromStored } from '../../stored-format.ts'
-import { type TicketKey, type TicketRecord, withTimes } from '../ledger.ts'
+import type { TicketKey, TicketRecord } from '../ledger.ts'
 import { INDEX_FORMAT } from '../ticket-format.ts'
 import { indexKeyOf, summaryOf, type TicketSummary } from '../ticket-index.ts'
 import { type PackedRecord, packRecord } from './packed-record.ts'
+import type { TableAction } from './table-groups.ts'
 
 /** Who works on a ticket, and until when (epoch milliseconds). */
 export interface Hold {
@@ -17,6 +17,7 @@ export const NOBODY: Hold = { claimId: '', claimedUntil: 0, longestChangeSeconds
 /** Columns of a row, beside the record. `number` is there for people who look at the table. */
 interface Columns {
   readonly number: string
+  /** Of who works on the ticket, or has last. */
   readonly claimId: string
   /** Epoch milliseconds; 0 when nobody works on the ticket. Text, because a Table's integers end at 32 bits. */
   readonly claimedUntil: string
@@ -35,8 +36,6 @@ export interface IndexRow {
   /** ISO 8601 UTC. When the ticket was over, or else when its row was saved last: the sweep asks for it. */
   readonly lastAt: string
 }
-
-export type TableAction = CreateDeleteEntityAction | UpdateEntityAction
 
 interface Named {
   readonly partitionKey: string
@@ -77,18 +76,38 @@ export function summaryIn({ v, summary }: IndexRow, rowKey: string): TicketSumma
   return fromStored(INDEX_FORMAT, { ...(JSON.parse(summary) as object), v }, rowKey)
 }
 
-/** What saves a record: row and index row together, or neither. @param before row key of the index row until now */
+/** What saves a record. */
+export interface Saving {
+  /** For row and index row together, or neither; the row's comes first. */
+  readonly actions: readonly TableAction[]
+  /** Row key of the index row. */
+  readonly index: string
+  /** Of the record, in characters; undefined when it is packed. */
+  readonly size: number | undefined
+}
+
+/** What a save is made on. */
+interface Before {
+  readonly etag: string
+  /** Row key of the index row until now. */
+  readonly before: string | undefined
+  /** Of the claim that is given back. */
+  readonly claimId: string
+}
+
+/** @param saved with its times */
 export function savingActions(
   key: TicketKey,
-  record: TicketRecord,
-  { etag, before, now }: { readonly etag: string; readonly before: string | undefined; readonly now: number },
-): TableAction[] {
-  const saved = withTimes(record, new Date(now).toISOString())
+  saved: TicketRecord,
+  { etag, before, claimId }: Before,
+): Saving {
   const index = indexEntity(key, saved)
+  const row = rowEntity(key, saved, { ...NOBODY, claimId }, index.rowKey)
   const isMoved = before !== undefined && before !== index.rowKey
-  return [
-    ['update', { ...rowEntity(key, saved, NOBODY, index.rowKey) }, 'Replace', { etag }],
+  const actions: TableAction[] = [
+    ['update', { ...row }, 'Replace', { etag }],
     ['upsert', { ...index }, 'Replace'],
     ...(isMoved ? [['delete', { partitionKey: key.connection, rowKey: before }] satisfies TableAction] : []),
   ]
+  return { actions, index: index.rowKey, size: row.record?.length }
 }

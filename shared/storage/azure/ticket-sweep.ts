@@ -1,9 +1,10 @@
-import { odata, type TableClient } from '@azure/data-tables'
+import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { Ledger, SweptBefore } from '../ports.ts'
 import { indexRange, placeOf, type TicketState } from '../ticket-index.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
 import { indexOldRows } from './former-rows.ts'
+import { SERIES_PREFIX } from './series-row.ts'
 import { connectionsOf, firstRows } from './ticket-list.ts'
 import type { IndexRow, Row } from './ticket-row.ts'
 
@@ -34,11 +35,37 @@ export async function sweepTickets(client: TableClient, before: SweptBefore, too
   let swept = 0
   for (const connection of await connectionsOf(client)) {
     await indexOldRows(client, connection, { ...tools, keptMs: tools.now() - Date.parse(before.silent) })
+    await sweepSeries(client, connection, before.silent)
     for (const [state, age] of Object.entries(AGE_OF) as [TicketState, keyof SweptBefore][]) {
       swept += await sweepState(client, connection, state, before[age], tools.now())
     }
   }
   return swept
+}
+
+/** Forgets the latest ticket of series in which nothing was opened since. */
+async function sweepSeries(client: TableClient, connection: string, before: string): Promise<void> {
+  const atOnce = pLimit(AT_ONCE)
+  const end = `${SERIES_PREFIX}~`
+  const filter = odata`PartitionKey eq ${connection} and RowKey gt ${SERIES_PREFIX} and RowKey lt ${end} and Timestamp lt ${new Date(before)}`
+  for (;;) {
+    const rows = await firstRows<object>(client, filter, ROWS_PER_PAGE)
+    await Promise.all(rows.map((row) => atOnce(() => removeSeries(client, row))))
+    if (rows.length < ROWS_PER_PAGE) return
+  }
+}
+
+/** What was written between the listing and here stays. */
+async function removeSeries(
+  client: TableClient,
+  { partitionKey = '', rowKey = '', etag }: TableEntityResult<object>,
+): Promise<void> {
+  try {
+    await client.deleteEntity(partitionKey, rowKey, { etag })
+  } catch (error) {
+    const status = statusOf(error)
+    if (status !== 404 && status !== 412) throw storageUnavailable(error, 'forgetting a series')
+  }
 }
 
 /** A page at a time, from the newest that can be old enough; what cannot be removed now is passed by. */

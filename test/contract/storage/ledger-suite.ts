@@ -280,6 +280,66 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       await expect(lost.extend()).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
     })
 
+    const latestFor = async (row: string, series: string): Promise<string | undefined> => {
+      const claimed = await ledger.claim({ ...key, correlationId: row }, [fired], { series })
+      return claimed?.latestOf(series)
+    }
+    describe('of an episode of a series', () => {
+      let series: string
+      let other: string
+      beforeEach(() => {
+        series = `series-${tickets}`
+        other = 'b'.repeat(28) + String(tickets).padStart(4, '0')
+      })
+
+      test('is the latest of a series that has none, from its claim on', async () => {
+        const claimed = await ledger.claim(key, [fired], { series })
+        expect(await claimed?.latestOf(series)).toBeUndefined()
+        expect(await latestFor(other, series)).toBe(key.correlationId)
+      })
+
+      test('is so no more when it is saved without being remembered', async () => {
+        const claimed = await ledger.claim(key, [fired], { series })
+        await claimed?.save(opened)
+        expect(await latestFor(other, series)).toBeUndefined()
+      })
+
+      test('stays so when it is remembered', async () => {
+        const claimed = await ledger.claim(key, [fired], { series })
+        claimed?.remember(series)
+        await claimed?.save(opened)
+        expect(await latestFor(other, series)).toBe(key.correlationId)
+      })
+
+      test('takes the place of the one before when it is remembered', async () => {
+        await ledger.claim(key, [fired], { series })
+        const next = await ledger.claim({ ...key, correlationId: other }, [fired], { series })
+        next?.remember(series)
+        await next?.save(opened)
+        const later = 'c'.repeat(28) + String(tickets).padStart(4, '0')
+        expect(await latestFor(later, series)).toBe(other)
+      })
+
+      test('that was there before is remembered as well', async () => {
+        await (await claim(fired)).save(opened)
+        const claimed = await ledger.claim(key, [third], { series })
+        expect(await claimed?.latestOf(series)).toBeUndefined()
+        claimed?.remember(series)
+        await claimed?.save(opened)
+        expect(await latestFor(other, series)).toBe(key.correlationId)
+      })
+
+      test('is one of many that begin at once, and the others learn of it', async () => {
+        const rows = Array.from(
+          { length: 12 },
+          (_, index) => `${'d'.repeat(26)}${index + 10}${String(tickets).padStart(4, '0')}`,
+        )
+        const latest = await Promise.all(rows.map((row) => latestFor(row, series)))
+        const first = rows[latest.indexOf(undefined)]
+        expect(latest.filter((row) => row !== first)).toEqual([undefined])
+      })
+    })
+
     test.each(['new', 'saved', 'left behind'])(
       'that is %s is won by one of many who want it at once',
       async (state) => {

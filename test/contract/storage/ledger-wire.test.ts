@@ -87,6 +87,9 @@ async function fill(count: number): Promise<void> {
   }
 }
 
+/** Another instance of the app. */
+const another = (): Ledger => createAzureLedger(client, () => now)
+
 describe('what it costs', () => {
   test('a ticket that is opened: a transaction to claim its row, another to save it', async () => {
     const claim = await ledger.claim(keyOf(1), [begun])
@@ -109,11 +112,50 @@ describe('what it costs', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  test('a delivery that was done before: a transaction that finds the row, and a look', async () => {
-    await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+  const saved = { ...NEW_TICKET_RECORD, ...opened }
+  const end = { ...begun, deliveryId: 'end', condition: 'resolved' } as const
+
+  test('a delivery that was done before: nothing where it was done, elsewhere a transaction and a look', async () => {
+    await (await ledger.claim(keyOf(1), [begun]))?.save(saved)
     proxy.requests.length = 0
     await expect(ledger.claim(keyOf(1), [begun])).resolves.toBeUndefined()
+    expect(proxy.requests).toHaveLength(0)
+    await expect(another().claim(keyOf(1), [begun])).resolves.toBeUndefined()
     expect(proxy.requests).toHaveLength(2)
+  })
+
+  test('an end: a claim and a save where the ticket was saved last, elsewhere a look before', async () => {
+    await (await ledger.claim(keyOf(1), [begun]))?.save(saved)
+    proxy.requests.length = 0
+    await (await ledger.claim(keyOf(1), [end]))?.save(saved)
+    expect(proxy.requests).toHaveLength(2)
+    await (await another().claim(keyOf(1), [end]))?.save(saved)
+    expect(proxy.requests).toHaveLength(5)
+    await (await ledger.claim(keyOf(1), [end]))?.save({ ...saved, delivered: ['end'] })
+    // What this instance knew of it was out of date.
+    expect(proxy.requests).toHaveLength(9)
+  })
+
+  test('a ticket of a new series: no more; a further one: a transaction in vain, and a look', async () => {
+    const claim = await ledger.claim(keyOf(1), [begun], { series: 's' })
+    expect(await claim?.latestOf('s')).toBeUndefined()
+    claim?.remember('s')
+    await claim?.save(saved)
+    expect(proxy.requests).toHaveLength(2)
+    const next = await ledger.claim(keyOf(2), [begun], { series: 's' })
+    expect(await next?.latestOf('s')).toBe(keyOf(1).correlationId)
+    expect(proxy.requests).toHaveLength(5)
+  })
+
+  test('tickets that are opened together: a few transactions for all of them', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => ledger.claim(keyOf(index), [begun])),
+    )
+    expect(proxy.requests).toHaveLength(4)
+    await Promise.all(claims.map(async (claim) => claim?.save(saved)))
+    // Row and index row each, and nothing to delete: the index row keeps its place only with its state.
+    expect(proxy.requests).toHaveLength(4 + 7)
+    expect((await rowsOf()).tickets).toHaveLength(200)
   })
 })
 
@@ -126,11 +168,10 @@ describe('when an answer is lost', () => {
     expect(await rowsOf()).toMatchObject({ tickets: [keyOf(1).correlationId], index: { length: 1 } })
   })
 
-  test('to a save, row and index row are what was saved, and the delivery comes again and finds that', async () => {
+  test('to a save, row and index row are what was saved, and it is known for ours', async () => {
     const claim = await ledger.claim(keyOf(1), [begun])
     proxy.loseAnswer(/\$batch/)
-    const save = claim?.save({ ...NEW_TICKET_RECORD, ...opened })
-    await expect(save).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+    await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
     await expect(ledger.claim(keyOf(1), [begun])).resolves.toBeUndefined()
     const { tickets } = await ledger.list({ connections: [connection] })
     expect(tickets).toMatchObject([{ state: 'open', number: 'INC1' }])
@@ -185,6 +226,22 @@ async function loadVersion0(): Promise<void> {
   }
   now = Date.parse('2026-11-27T00:00:00.000Z')
 }
+
+test('a series is forgotten when nothing was opened in it for long', async () => {
+  const claim = await ledger.claim(keyOf(1), [begun], { series: 's' })
+  claim?.remember('s')
+  await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+  const latest = async (index: number): Promise<unknown> =>
+    (await ledger.claim(keyOf(index), [begun], { series: 's' }))?.latestOf('s')
+  await ledger.sweep({ ended: '2000-01-01T00:00:00.000Z', silent: '2000-01-01T00:00:00.000Z' })
+  expect(await latest(2)).toBe(keyOf(1).correlationId)
+  // The storage’s own clock says when it was written.
+  await ledger.sweep({
+    ended: '2000-01-01T00:00:00.000Z',
+    silent: new Date(Date.now() + 60_000).toISOString(),
+  })
+  expect(await latest(3)).toBeUndefined()
+})
 
 describe('rows of version 0', () => {
   const keepAll = { ended: '2000-01-01T00:00:00.000Z', silent: '2000-01-01T00:00:00.000Z' }

@@ -1,18 +1,48 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
+import { TableClient } from '@azure/data-tables'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
+import type { Ledger } from '../../../shared/storage/ports.ts'
+import { tableClient } from '../../../shared/storage/azure/table-client.ts'
+import type { Clock } from '../../builders/clock.ts'
 import { InMemoryLedger } from '../../builders/in-memory-ledger.ts'
 import { describeLedgerLists } from './ledger-list-suite.ts'
 import { describeLedger } from './ledger-suite.ts'
+import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
 
 let azurite: Azurite
+let lossy: LossyProxy
 beforeAll(async () => {
   azurite = await startAzurite()
+  lossy = await startLossyProxy(new URL(azurite.tableUrl).origin)
 })
-afterAll(() => azurite.stop())
+afterAll(async () => {
+  await lossy.stop()
+  await azurite.stop()
+})
+
+/** Each call is made by an instance that knows nothing of the others. */
+function manyInstances({ now }: Clock): Ledger {
+  const client = tableClient(azurite, 'instances')
+  const instance = (): Ledger => createAzureLedger(client, now)
+  return new Proxy(instance(), { get: (_, name: keyof Ledger) => instance()[name] })
+}
+
+/** Whatever is asked is carried out, its answer is lost, and the SDK asks again. */
+function withLostAnswers({ now }: Clock): Ledger {
+  const connectionString = azurite.connectionString.replace(new URL(azurite.tableUrl).origin, lossy.url)
+  const client = TableClient.fromConnectionString(connectionString, 'losses', {
+    allowInsecureConnection: true,
+    retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
+  })
+  lossy.loseFirstAnswers()
+  return createAzureLedger(client, now)
+}
 
 describeLedger('in memory', (clock) => new InMemoryLedger(clock))
 describeLedger('Azure Table', ({ now }) => createAzureLedger(ledgerClient(azurite), now))
+describeLedger('Azure Table, by many instances', manyInstances)
+describeLedger('Azure Table, whose first answers are lost', withLostAnswers)
 
 describeLedgerLists('in memory', (clock) => new InMemoryLedger(clock))
 describeLedgerLists('Azure Table', ({ now }) => createAzureLedger(ledgerClient(azurite), now))

@@ -10,6 +10,8 @@ export interface LossyProxy {
   readonly requests: string[]
   /** The answer to the next request whose method and path match is lost, though the server has carried it out. */
   loseAnswer(pattern: RegExp): void
+  /** From here on the answer to each request is lost, until the client makes it again. */
+  loseFirstAnswers(): void
   stop(): Promise<void>
 }
 
@@ -19,12 +21,17 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
   const agent = new Agent({ keepAlive: true })
   const requests: string[] = []
   const losses: RegExp[] = []
+  let answered: Set<unknown> | undefined
+  const isFirst = (requestId: unknown): boolean => answered !== undefined && !answered.has(requestId)
   const server = createServer((incoming, outgoing) => {
     const { method = '', url: path = '', headers } = incoming
     const name = `${method} ${path}`
     requests.push(name)
     const index = losses.findIndex((pattern) => pattern.test(name))
-    const isLost = index >= 0 && losses.splice(index, 1).length > 0
+    // The SDKs name a request, and give it the same name when they make it again.
+    const requestId = headers['x-ms-client-request-id']
+    const isLost = (index >= 0 && losses.splice(index, 1).length > 0) || isFirst(requestId)
+    answered?.add(requestId)
     const passedOn = request({ agent, hostname, port, method, path, headers }, (answer) => {
       if (isLost) {
         answer.resume().on('end', () => outgoing.destroy())
@@ -42,6 +49,9 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     loseAnswer: (pattern) => void losses.push(pattern),
+    loseFirstAnswers: () => {
+      answered = new Set()
+    },
     stop: async () => {
       agent.destroy()
       server.closeAllConnections()

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createDeliverTicket } from '../../../../shared/bridge/ticket/deliver-ticket.ts'
 import type { CircuitBreaker } from '../../../../shared/bridge/protect/circuit-breaker.ts'
 import type { Urgency } from '../../../../shared/bridge/protect/bulkhead.ts'
-import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createFormerSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import { correlationIdOf } from '../../../../shared/ticket/keys.ts'
@@ -34,7 +34,7 @@ async function urgenciesOf(...payloads: readonly object[]): Promise<Urgency[][]>
     connector: async () => product,
     breaker: () => breaker,
     storms: createStorms({ registers, log, now }),
-    series: createRecurrence(registers),
+    formerSeries: createFormerSeries(registers, now),
     putWakeUp: async () => undefined,
     log,
     now,

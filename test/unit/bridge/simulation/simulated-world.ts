@@ -3,7 +3,6 @@ import { createDeliverAlert, type DeliverAlert } from '../../../../shared/bridge
 import { createCircuitBreakers } from '../../../../shared/bridge/protect/circuit-breaker.ts'
 import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
-import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createStorms } from '../../../../shared/bridge/protect/storms.ts'
 import type { Config } from '../../../../shared/config/config.ts'
 import type { Connector } from '../../../../shared/connectors/connector.ts'
@@ -125,7 +124,7 @@ class Instance {
       breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit: () => undefined }),
       ledger: this.#ledger(world.ledger),
       storms: createStorms({ registers, log, now }),
-      series: createRecurrence(registers),
+      formerSeries: async () => undefined,
       putWakeUp: createPutWakeUp(createEnqueue(putAlone(faultyQueue), payloads), now),
       queue: faultyQueue,
       payloads,
@@ -145,12 +144,14 @@ class Instance {
     return {
       read: (key) => this.#store(() => ledger.read(key)),
       mayHaveFormerRows: (connection) => ledger.mayHaveFormerRows(connection),
-      claim: async (key, begun, longest) => {
-        const claim = await this.#store(() => ledger.claim(key, begun, longest))
+      claim: async (key, begun, asked) => {
+        const claim = await this.#store(() => ledger.claim(key, begun, asked))
         if (claim === undefined) return undefined
         return {
           record: claim.record,
           extend: () => this.#store(() => claim.extend()),
+          latestOf: (series) => this.#store(() => claim.latestOf(series)),
+          remember: (series) => claim.remember(series),
           save: (record) => this.#store(() => claim.save(record)),
         }
       },

@@ -12,6 +12,7 @@ import { buildConfig, buildPolicy, buildRoute } from '../../../builders/config.t
 import { messageOf } from '../../../builders/notification.ts'
 import { buildHealthPayload, buildPayload, type PayloadFacts } from '../../../builders/payload.ts'
 import { commonPayload } from '../../alert/corpus.ts'
+import type { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 /** Minutes after the start of the stories. */
 export const at = (minute: number): string => new Date(Date.parse(START) + minute * 60_000).toISOString()
@@ -25,12 +26,13 @@ export interface StoryRoute extends Partial<Omit<Route, 'policy'>> {
 export function bridgeOf(
   { policy = {}, storm = {}, ...overrides }: StoryRoute = {},
   storage: SharedStorage = createSharedStorage(),
+  products = new Map<string, ScriptedProduct>(),
 ): TestBridge {
   const { connection } = buildRoute('servicenow')
   const stormCaps = { ...connection.stormCaps, ...storm }
   const route = { connection: { ...connection, stormCaps }, policy: buildPolicy(policy), ...overrides }
   const config = buildConfig(buildRoute('servicenow', route))
-  return createTestBridge(() => config, storage)
+  return createTestBridge(() => config, storage, products)
 }
 
 /** Turns the clock by so many minutes; what can be seen meanwhile is delivered as soon as it can. */

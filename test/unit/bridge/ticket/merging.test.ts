@@ -22,7 +22,7 @@ import {
   ROW,
 } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
-import { refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
 const OTHER = '11111111111111111111111111111111'
@@ -48,7 +48,7 @@ function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp
     connector: new ScriptedProduct(),
     series: {
       latest: async (id) => (asked.push(`latest ${id}`), answers.latest),
-      remember: async (id, row) => void asked.push(`remember ${id} ${row}`),
+      remember: (id) => void asked.push(`remember ${id}`),
     },
     storms: { admit: async (desk, rule) => (asked.push(`admit ${desk} ${rule}`), answers.admission) },
     log: (level, event, facts) =>
@@ -296,18 +296,11 @@ describe('when a first ticket is about to be opened', () => {
     expect(tools.asked).toEqual([])
   })
 
-  test('the ticket that was opened is remembered for its series', async () => {
+  test('the ticket that was opened is remembered for its series', () => {
     const tools = toolsWith()
     for (const one of [request, buildRequest(), buildRequest({ series: 's', route: own })]) {
-      await rememberEpisode(one, tools)
+      rememberEpisode(one, tools)
     }
-    expect(tools.asked).toEqual([`remember ${seriesId} ${ROW}`])
-  })
-
-  test('a ticket whose series cannot be remembered stays open all the same', async () => {
-    const tools = toolsWith()
-    const series = { ...tools.series, remember: async () => Promise.reject(refusal('storage_unavailable')) }
-    await rememberEpisode(request, { ...tools, series })
-    expect(tools.events).toEqual(['warn series-not-remembered storage_unavailable'])
+    expect(tools.asked).toEqual([`remember ${seriesId}`])
   })
 })

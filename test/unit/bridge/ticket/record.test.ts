@@ -3,6 +3,7 @@ import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts
 import { record } from '../../../../shared/bridge/ticket/record.ts'
 import type { Decision } from '../../../../shared/ticket/decide-action.ts'
 import { type ReasonCode, reasonOf } from '../../../../shared/ticket/reasons.ts'
+import { seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import type { Action } from '../../../../shared/ticket/ticket.ts'
 import {
   at,
@@ -27,7 +28,7 @@ function bench() {
   const remembered: string[] = []
   const logLines: object[] = []
   const tools = buildTools({
-    series: { latest: async () => undefined, remember: async (_, row) => void remembered.push(row) },
+    series: { latest: async () => undefined, remember: (series) => void remembered.push(series) },
     log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
   })
   return { tools, remembered, logLines }
@@ -39,9 +40,9 @@ describe('deliveries whose decision is carried out', () => {
   const phase = phaseOf('fired', request)
   const batch = (overrides = {}): BatchState => buildBatch([request, other], { item: REF, ...overrides })
 
-  test('are done, with what was done and why', async () => {
+  test('are done, with what was done and why', () => {
     const { tools, logLines } = bench()
-    const state = await record(batch(), phase, decisionOf('worse', 'escalate'), tools)
+    const state = record(batch(), phase, decisionOf('worse', 'escalate'), tools)
     expect(state.results.get(request)).toEqual({
       outcome: {
         correlationId: ROW,
@@ -60,15 +61,15 @@ describe('deliveries whose decision is carried out', () => {
     expect(logLines).toEqual([])
   })
 
-  test('that are left for the digest count for it', async () => {
+  test('that are left for the digest count for it', () => {
     const decision = { ...decisionOf('reported-again-for-digest'), isLeftForDigest: true }
-    const state = await record(batch({ pendingDigest: 2 }), phase, decision, bench().tools)
+    const state = record(batch({ pendingDigest: 2 }), phase, decision, bench().tools)
     expect(state.record.pendingDigest).toBe(3)
   })
 
-  test('about which nothing was done are logged with the reason', async () => {
+  test('about which nothing was done are logged with the reason', () => {
     const { tools, logLines } = bench()
-    await record(batch(), phase, decisionOf('older-than-end'), tools)
+    record(batch(), phase, decisionOf('older-than-end'), tools)
     expect(logLines).toEqual([
       {
         level: 'info',
@@ -83,18 +84,13 @@ describe('deliveries whose decision is carried out', () => {
     ])
   })
 
-  test('that opened the ticket make it the latest of its series, unless it is a roll-up', async () => {
+  test('that opened the ticket make it the latest of its series, unless it is a roll-up', () => {
     const { tools, remembered } = bench()
-    await record(batch(), phase, decisionOf('reported-again', 'note'), tools)
-    await record(
-      batch({ rollUp: { rule: '', since: at(0) } }),
-      phase,
-      decisionOf('new-episode', 'open'),
-      tools,
-    )
+    record(batch(), phase, decisionOf('reported-again', 'note'), tools)
+    record(batch({ rollUp: { rule: '', since: at(0) } }), phase, decisionOf('new-episode', 'open'), tools)
     expect(remembered).toEqual([])
-    await record(batch(), phase, decisionOf('over-before-ticket-resolve', 'open', 'resolve'), tools)
-    expect(remembered).toEqual([ROW])
+    record(batch(), phase, decisionOf('over-before-ticket-resolve', 'open', 'resolve'), tools)
+    expect(remembered).toEqual([seriesIdOf('servicenow', 'servicenow', 's')])
   })
 })
 
@@ -107,24 +103,24 @@ describe('a wake-up', () => {
     return outcome && [outcome.actions, outcome.reasonCode]
   }
 
-  test('is done and on its way no more, and is no delivery', async () => {
-    const state = await record(batch, phase, decisionOf('quiet', 'resolve'), bench().tools)
+  test('is done and on its way no more, and is no delivery', () => {
+    const state = record(batch, phase, decisionOf('quiet', 'resolve'), bench().tools)
     expect(outcomeOf(state)).toEqual([['resolve'], 'quiet'])
     expect(state.record).toMatchObject({ wakeUpAt: null, delivered: [], heardAt: null })
   })
 
-  test('that wrote the digest goes on to wait, and then counts it with what else it did', async () => {
+  test('that wrote the digest goes on to wait, and then counts it with what else it did', () => {
     const { tools } = bench()
-    const digested = await record(batch, phase, decisionOf('digest', 'note'), tools)
+    const digested = record(batch, phase, decisionOf('digest', 'note'), tools)
     expect(outcomeOf(digested)).toBeUndefined()
-    const left = await record(digested, phase, decisionOf('nothing-to-do'), tools)
+    const left = record(digested, phase, decisionOf('nothing-to-do'), tools)
     expect(outcomeOf(left)).toEqual([['note'], 'digest'])
-    const resolved = await record(digested, phase, decisionOf('quiet', 'resolve'), tools)
+    const resolved = record(digested, phase, decisionOf('quiet', 'resolve'), tools)
     expect(outcomeOf(resolved)).toEqual([['note', 'resolve'], 'quiet'])
   })
 
-  test('that found nothing to do says so', async () => {
-    const state = await record(batch, phase, decisionOf('nothing-to-do'), bench().tools)
+  test('that found nothing to do says so', () => {
+    const state = record(batch, phase, decisionOf('nothing-to-do'), bench().tools)
     expect(outcomeOf(state)).toEqual([[], 'nothing-to-do'])
   })
 })

@@ -28,6 +28,8 @@ function bench(overrides: Partial<TicketTools> = {}) {
     const claim = {
       record: claimed,
       extend: tools.extendClaim,
+      latestOf: async () => undefined,
+      remember: () => undefined,
       save: async (record: TicketRecord) => {
         await save?.()
         saved.push(record)

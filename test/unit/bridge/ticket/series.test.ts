@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createRecurrence } from '../../../../shared/bridge/ticket/recurrence.ts'
+import { createFormerSeries } from '../../../../shared/bridge/ticket/recurrence.ts'
 import { createSharedStorage, createTestBridge } from '../../../builders/bridge.ts'
 import { buildConfig, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { messageOf } from '../../../builders/notification.ts'
-import { refusal } from '../../../builders/scripted-product.ts'
+import { refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import {
   actionsOf,
   at,
@@ -140,32 +141,67 @@ test('episodes of two routes of one connection have nothing to do with each othe
   expect(statusesOf(bridge)).toEqual(['resolved', 'open'])
 })
 
-test('a ticket stays open though its series could not be remembered', async () => {
+test('an episode that begins while the one before is being opened elsewhere waits for its ticket', async () => {
   const storage = createSharedStorage()
-  const bridge = bridgeOf({}, storage)
-  storage.registers.write = async () => {
-    throw refusal('storage_unavailable')
-  }
-  await bridge.deliver(messageOf(first.begins))
-  expect(actionsOf(bridge)).toEqual([['open']])
-  expect(bridge.queue.notifications).toEqual([])
-  expect(bridge.logLines.map(({ event }) => event)).toContain('series-not-remembered')
+  const products = new Map([['servicenow', new ScriptedProduct()]])
+  const [one, other] = [bridgeOf({}, storage, products), bridgeOf({}, storage, products)]
+  await Promise.all([one.deliver(messageOf(first.begins)), other.deliver(messageOf(second.begins))])
+  await pass(one, 60)
+  expect(actionsOf(one)).toEqual([['open', 'note']])
 })
 
-describe('the register of a series', () => {
-  test('knows the latest ticket that was remembered', async () => {
-    const registers = new InMemoryRegisters()
-    const series = createRecurrence(registers)
-    expect(await series.latest('a')).toBeUndefined()
-    for (const row of ['1', '2']) await series.remember('a', row)
-    await series.remember('b', '3')
-    expect([await series.latest('a'), await createRecurrence(registers).latest('b')]).toEqual(['2', '3'])
+test('an episode whose ticket was never opened is nobody else’s', async () => {
+  const bridge = bridgeOf()
+  bridge.product().refuse('open', refusal('product_throttled'))
+  await bridge.deliver(messageOf(first.begins))
+  await bridge.deliver(messageOf(second.begins))
+  await pass(bridge, 60)
+  expect(actionsOf(bridge)).toEqual([['open'], ['open']])
+})
+
+test('an episode that a roll-up tells is not the latest of its series', async () => {
+  const bridge = bridgeOf({ storm: { perRule: 1, perConnection: 500, windowSeconds: 600 } })
+  await deliverEach(bridge, episode(0, 'other').begins, first.begins, first.ends)
+  await pass(bridge, 60)
+  const late = episode(60)
+  await deliverEach(bridge, late.begins)
+  expect(bridge.product().tickets).toHaveLength(3)
+})
+
+async function keptByOlderVersion(): Promise<InMemoryRegisters> {
+  const registers = new InMemoryRegisters()
+  await registers.write('series/a', JSON.stringify({ v: 1, row: '1' }), undefined)
+  return registers
+}
+
+describe('the register that an older version kept of a series', () => {
+  test('names the latest ticket', async () => {
+    const former = createFormerSeries(await keptByOlderVersion(), () => 0)
+    expect([await former('a'), await former('b')]).toEqual(['1', undefined])
   })
 
-  test('gives way to who remembered at the same time', async () => {
+  test('is not looked for where there is none, and once in an hour there may be some', async () => {
     const registers = new InMemoryRegisters()
-    const [one, other] = [createRecurrence(registers), createRecurrence(registers)]
-    await Promise.all([one.remember('a', '1'), other.remember('a', '2')])
-    expect(['1', '2']).toContain(await one.latest('a'))
+    let now = 0
+    const former = createFormerSeries(registers, () => now)
+    expect(await former('a')).toBeUndefined()
+    expect(registers.reads).toBe(0)
+    await registers.write('series/a', JSON.stringify({ v: 1, row: '1' }), undefined)
+    expect(await former('a')).toBeUndefined()
+    now += 3_600_000
+    expect(await former('a')).toBe('1')
+  })
+
+  test('leads to the ticket that the older version opened', async () => {
+    const storage = createSharedStorage()
+    const products = new Map([['servicenow', new ScriptedProduct()]])
+    // A route that does not look for the ticket before does not remember it either.
+    await deliverEach(bridgeOf({ policy: { onRefire: 'new' } }, storage, products), first.begins, first.ends)
+    const [row = ''] = storage.ledger.records.keys()
+    const series = seriesIdOf('servicenow', 'servicenow', 's')
+    await storage.registers.write(`series/${series}`, JSON.stringify({ v: 1, row }), undefined)
+    const bridge = bridgeOf({}, storage, products)
+    await deliverEach(bridge, second.begins)
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
   })
 })
