@@ -12,7 +12,7 @@ import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/cir
 import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
-import { createEnqueue, putAlone } from './bridge/queue/enqueue.ts'
+import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, type Settings } from './config/settings.ts'
 import type { Product } from './connectors/product.ts'

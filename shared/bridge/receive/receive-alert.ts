@@ -7,6 +7,7 @@ import type { Journal } from '../../storage/ports.ts'
 import { digest } from '../../ticket/digest.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import type { Addressed, Enqueue } from '../queue/enqueue.ts'
+import { bothStored } from './both-stored.ts'
 import type { KeepUnrecognised } from './keep-unrecognised.ts'
 import { readBody } from './read-body.ts'
 
@@ -76,16 +77,6 @@ export function createReceiveAlert(options: ReceiveOptions): ReceiveAlert {
     })
     return { deliveryId, alertId: alert.alertId }
   }
-}
-
-/**
- * Side by side, since the answer waits for both. When one of them fails the other may be there alone: an alert without a
- * receipt is delivered all the same, and a receipt without an alert shows that the sender never came again.
- */
-async function bothStored(put: Promise<void>, receipt: Promise<void>): Promise<void> {
-  const outcomes = await Promise.allSettled([put, receipt])
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
 }
 
 /** @throws BridgeError `alert_not_recognised`, with the dead letter that keeps it */

@@ -9,6 +9,7 @@ import type { Journal } from '../../storage/ports.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
 import type { IntakeBound, TakeIn } from './intake-limit.ts'
+import { bothStored } from './both-stored.ts'
 import { readBody } from './read-body.ts'
 
 /** A request, without what is the host's business. */
@@ -65,12 +66,14 @@ export function createReceiveOrder(options: ReceiveOrderOptions): ReceiveOrder {
     await options.takeIn()
     const deliveryId = deliveryIdOf(alert)
     const trace = traceparent === undefined ? {} : { traceparent }
-    await options.enqueue({ deliveryId, sort: 'order', receivedAt, attempt: 0, ...trace }, payload)
     const { alertId, rule, condition, severity, configurationItems: items } = alert
     const facts = { deliveryId, alertId, rule: rule.name, condition }
-    await options.journal.write([
-      { ...facts, at: receivedAt, step: 'accepted', severity, items, route: ORDER_ROUTE },
-    ])
+    await bothStored(
+      options.enqueue({ deliveryId, sort: 'order', receivedAt, attempt: 0, ...trace }, payload),
+      options.journal.write([
+        { ...facts, at: receivedAt, step: 'accepted', severity, items, route: ORDER_ROUTE },
+      ]),
+    )
     options.log('info', 'order-received', {
       deliveryId,
       connection: order.connection,

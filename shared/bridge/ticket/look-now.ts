@@ -35,7 +35,7 @@ export async function lookNow(connection: string, id: string, tools: LookNowTool
 
 async function lookAtRow(connection: string, row: string, tools: LookNowTools): Promise<void> {
   const key = { connection, correlationId: row }
-  const claim = await tools.ledger.claim(key, [], tools.longestChangeSeconds)
+  const claim = await tools.ledger.claim(key, [], { longestChangeSeconds: tools.longestChangeSeconds })
   if (claim === undefined) return
   const before: Looked = { item: undefined, record: claim.record, wasOpened: false }
   let after = before

@@ -253,7 +253,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       ['of a slow product', 135, 250],
       ['of one that answers at once', 0, 115],
     ])('is over when the longest change must be, %s', async (_, longestChangeSeconds, seconds) => {
-      await ledger.claim(key, [fired], longestChangeSeconds)
+      await ledger.claim(key, [fired], longestChangeSeconds === undefined ? {} : { longestChangeSeconds })
       clock.advance(seconds - 0.001)
       expect(await refusalOf(resolved)).toMatchObject({
         code: 'ticket_claimed_elsewhere',
@@ -264,7 +264,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
     })
 
     test('of a slow product lasts as long again once it is extended', async () => {
-      const held = await ledger.claim(key, [fired], 135)
+      const held = await ledger.claim(key, [fired], { longestChangeSeconds: 135 })
       clock.advance(100)
       await held?.extend()
       clock.advance(249.999)

@@ -64,7 +64,7 @@ describe('a record that is a ticket of ours', () => {
     const bridge = await withTicket()
     const [ticket] = bridge.product().tickets
     const key = { connection: CONNECTION, correlationId: String(ticket?.correlationId) }
-    await bridge.ledger.claim(key, [], 65)
+    await bridge.ledger.claim(key, [])
     expect(await look(bridge, 'INC1')).toBe(true)
     expect(bridge.logLines.map(({ event }) => event)).not.toContain('ticket-looked-at')
   })
