@@ -1,3 +1,4 @@
+import './announce-late.ts'
 import './check-config.ts'
 import './console.ts'
 import './create-work-item.ts'

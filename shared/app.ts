@@ -29,6 +29,8 @@ export interface Bridge extends Access, Receiving {
   refreshTokens(): Promise<void>
   /** Compares what was accepted with what became of it, and logs what is missing. */
   reconcile(): Promise<void>
+  /** Announces alerts that have no ticket in time, where bridge.yaml has `fallback`. */
+  announceLate(): Promise<void>
   /** Deletes what is kept no longer. */
   sweep(): Promise<void>
   /** What copies changes of the products into Log Analytics. */
@@ -176,8 +178,13 @@ function createTimers(
   products: Products,
   config: () => Promise<Config>,
   log: Log,
-): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
+): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'announceLate' | 'sweep'> {
   const { journal, deadLetters, payloads } = stores
+  const announceLate = once(async () => {
+    const { createAnnounceLate } = await import('./bridge/operate/announce-late.ts')
+    const [registers, announce] = await Promise.all([stores.registers(), products.announce()])
+    return createAnnounceLate({ config, journal, registers, announce, log, now })
+  })
   return {
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
@@ -189,6 +196,11 @@ function createTimers(
     reconcile: async () => {
       const { createReconcile } = await import('./bridge/journal/reconcile.ts')
       await createReconcile({ journal, deadLetters, log, now })()
+    },
+    announceLate: async () => {
+      // A configuration with problems is reported at start and by the health check.
+      const known = await config().catch(() => undefined)
+      if (known?.fallback !== undefined) await (await announceLate())()
     },
     sweep: async () => {
       const { createSweep } = await import('./bridge/operate/sweep.ts')

@@ -47,6 +47,10 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     mend: 'Read it, then discard it.',
   },
   storage_unavailable: { means: 'The storage account does not answer.' },
+  webhook_failed: {
+    means: 'The webhook of `fallback` or `warnings` does not take what is posted.',
+    mend: 'Look at that webhook; its address is in `bridge.yaml` or in the setting named there.',
+  },
   config_invalid: {
     means: 'The configuration has problems. Alerts wait.',
     mend: '`npm run check-config`, mend what it names, restart the app.',

@@ -46,6 +46,7 @@ export const ERRORS = {
 
   // Ours.
   storage_unavailable: rule('later', 503),
+  webhook_failed: rule('later', 503),
   config_invalid: rule('later', 503),
   setting_missing: rule('later', 503),
   signing_keys_unavailable: rule('later', 503),

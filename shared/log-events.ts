@@ -100,6 +100,24 @@ export const LOG_EVENTS = {
     mend: 'Remove the cause, then `npm run dead-letters -- replay ID`.',
     isAlarm: true,
   },
+  'alert-late': {
+    levels: ['error'],
+    means:
+      'An alert of the severity that `fallback` names has no ticket in time; `reason` says what it waits for. Said once.',
+    mend: 'Look at the problem that the alert is about; then remove what `reason` names.',
+    isAlarm: true,
+  },
+  'late-alert-delivered': {
+    levels: ['info'],
+    means: 'An alert that was announced as late has been delivered; `number` names its ticket.',
+  },
+  'fallback-failed': {
+    levels: ['error'],
+    means:
+      'Late alerts could not be looked for or announced; `reason` says why. It is tried again each minute.',
+    mend: 'See that the webhook of `fallback` takes posts.',
+    isAlarm: true,
+  },
   'alert-missing': {
     levels: ['error'],
     means: 'An alert was accepted, and nothing is known of its delivery.',

@@ -37,6 +37,10 @@ function factsOf(entry: JournalEntry): string {
     case 'replayed':
     case 'discarded':
       return `letter ${entry.letter}`
+    case 'announced':
+      return entry.event === 'alert-late'
+        ? 'through fallback: no ticket yet'
+        : 'through fallback: delivered at last'
   }
 }
 

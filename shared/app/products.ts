@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Announce } from '../bridge/announce/announce.ts'
 import type { SignInWarnings } from '../bridge/sign-in/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
 import { isPlaceholder, type Settings } from '../config/settings.ts'
@@ -22,6 +23,7 @@ export interface Products {
   /** All that sign in: the connections, and the proxies in front of them. */
   readonly signIns: () => Promise<readonly string[]>
   readonly warnings: () => Promise<SignInWarnings>
+  readonly announce: () => Promise<Announce>
   /** @throws BridgeError `connection_unknown` */
   readonly connector: (connection: string, kind: Kind) => Promise<Connector>
 }
@@ -52,12 +54,18 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     if (connection !== undefined) return connection
     throw new BridgeError('connection_unknown', `bridge.yaml has no connection ${name}.`)
   }
+  const enqueue = once(async () => {
+    const { createEnqueue, putAlone } = await import('../bridge/queue/enqueue.ts')
+    return createEnqueue(putAlone(await stores.queue()), stores.payloads)
+  })
   const warnings = once(async (): Promise<SignInWarnings> => {
     const { createSignInWarnings } = await import('../bridge/sign-in/sign-in-warnings.ts')
-    const { createEnqueue, putAlone } = await import('../bridge/queue/enqueue.ts')
-    const [queue, registers] = await Promise.all([stores.queue(), stores.registers()])
-    const enqueue = createEnqueue(putAlone(queue), stores.payloads)
-    return createSignInWarnings({ config, enqueue, http: await http(), registers, log, now })
+    const registers = await stores.registers()
+    return createSignInWarnings({ config, enqueue: await enqueue(), http: await http(), registers, log, now })
+  })
+  const announce = once(async (): Promise<Announce> => {
+    const { createAnnounce } = await import('../bridge/announce/announce.ts')
+    return createAnnounce({ enqueue: await enqueue(), http: await http(), now })
   })
   const tokens = createTokens({ vault, http, warnings, configured, stores, log, now })
   const connectors = oncePerName(async (name): Promise<Connector> => {
@@ -77,6 +85,7 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
     tokens,
     signIns: async () => [...(await config()).connections.values()].flatMap(signInsOf),
     warnings,
+    announce,
     connector: (connection, kind) => connectors(`${connection}/${kind}`),
   }
 }

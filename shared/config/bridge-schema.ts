@@ -180,6 +180,30 @@ const BRIDGE = {
         },
       },
     },
+    fallback: {
+      description:
+        'Who is told, besides the log, of alerts that have no ticket in time, and of their ticket when there is one at last. Without it, nobody is.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        webhook: {
+          description:
+            'https address, or ${SETTING}, which keeps a secret in it out of this file: they are posted there as JSON, past the queue.',
+          type: 'string',
+          examples: ['${FALLBACK_WEBHOOK}'],
+        },
+        route: {
+          description: 'Name of a route to another connection: each becomes a ticket there.',
+          type: 'string',
+        },
+        severity: {
+          description: 'Alerts of this importance and worse.',
+          enum: ['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'],
+          default: 'Sev1',
+        },
+        after: { description: 'How long an alert may be without a ticket (default 10m).', ...DURATION },
+      },
+    },
   },
 } as const
 

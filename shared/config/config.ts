@@ -1,3 +1,4 @@
+import type { Severity } from '../alert/alert.ts'
 import type { Product, ProductOptions } from '../connectors/product.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Template } from '../template/template.ts'
@@ -21,12 +22,24 @@ export interface Config {
   readonly warnings: Warnings
   /** What is looked up of what alerts are about; absent: nothing. */
   readonly enrich?: Enrichment
+  /** Where alerts without a ticket are announced; undefined: nowhere. */
+  readonly fallback: Fallback | undefined
 }
 
 /** Tags of resources are looked up, and one of them names the owner. */
 export interface Enrichment {
   /** Name of that tag, in any letter case. */
   readonly ownerTag: string
+}
+
+/** Another way to people, for what the usual one does not bring in time. At least one of route and webhook is there. */
+export interface Fallback {
+  readonly route: Route | undefined
+  readonly webhook: URL | undefined
+  /** The least severe alerts that are announced. */
+  readonly severity: Severity
+  /** How long an alert may be without a ticket. */
+  readonly afterSeconds: number
 }
 
 /** Who is warned of a sign-in that ends, besides the log and the health check. */

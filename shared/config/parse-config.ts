@@ -4,11 +4,12 @@ import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
 import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
+import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
-import type { Config, ConnectionConfig, IgnoringRoute, Route, Warnings } from './config.ts'
+import type { Config, ConnectionConfig, IgnoringRoute, Route } from './config.ts'
 import { secondsOf } from './duration.ts'
 import { retentionOf } from './retention.ts'
-import { isUnsetSetting, parseConnectionUrl, parseWebhookUrl, type SettingValues } from './connection-url.ts'
+import { isUnsetSetting, parseConnectionUrl, type SettingValues } from './connection-url.ts'
 import type { Problem } from './problem.ts'
 import { validatorsFor } from './validators.ts'
 import { type Explain, parseYamlFile, type YamlFile } from './yaml-file.ts'
@@ -62,7 +63,7 @@ export async function parseConfig(
     return route
   }
   const defaultRoute = named(['defaultRoute'], bridge.value.defaultRoute)
-  const warnings = compileWarnings(bridge, named, settings, problems)
+  const { warnings, fallback } = compileRecipients(bridge, named, settings, problems)
   const retention = retentionOf(bridge.value.retention, routes)
   if (retention.reason !== undefined) problems.push(bridge.problemAt(['retention'], retention.reason))
   if (problems.length > 0 || defaultRoute === undefined) return inFileOrder(problems)
@@ -76,28 +77,13 @@ export async function parseConfig(
     giveUpAfterSeconds,
     retentionSeconds: retention.seconds,
     warnings,
+    fallback,
     ...enrichmentOf(bridge.value.enrich),
   }
 }
 
 function enrichmentOf(document: BridgeDocument['enrich']): Pick<Config, 'enrich'> {
   return document === undefined ? {} : { enrich: { ownerTag: document.ownerTag ?? 'owner' } }
-}
-
-function compileWarnings(
-  bridge: YamlFile<BridgeDocument>,
-  named: (path: string[], name: string) => Route | undefined,
-  settings: SettingValues,
-  problems: Problem[],
-): Warnings {
-  const { route, webhook } = bridge.value.warnings ?? {}
-  const parsed = webhook === undefined ? undefined : parseWebhookUrl(webhook, settings)
-  if (parsed !== undefined && 'reason' in parsed) {
-    problems.push(bridge.problemAt(['warnings', 'webhook'], parsed.reason))
-  }
-  return {
-    route: route === undefined ? undefined : named(['warnings', 'route'], route),
-    webhook: parsed !== undefined && 'url' in parsed ? parsed.url : undefined,
   }
 }
 

@@ -5,7 +5,14 @@ import type { Action } from '../ticket/ticket.ts'
 
 /** One line of an alert's story. */
 export type JournalEntry =
-  AcceptedEntry | WaitingEntry | DeliveredEntry | IgnoredEntry | DeadEntry | ReplayedEntry | DiscardedEntry
+  | AcceptedEntry
+  | WaitingEntry
+  | DeliveredEntry
+  | IgnoredEntry
+  | DeadEntry
+  | ReplayedEntry
+  | DiscardedEntry
+  | AnnouncedEntry
 
 interface Line {
   /** ISO 8601 UTC. */
@@ -20,6 +27,8 @@ export interface AcceptedEntry extends Line {
   readonly rule: string
   readonly condition: Condition
   readonly severity: Severity
+  /** How bad it is by all that the alert says; absent in lines that an older version of the app wrote. */
+  readonly importance?: Severity
   /** Names of what the alert is about; may be empty. */
   readonly items: readonly string[]
   /** The route that was named in the URL. */
@@ -84,4 +93,11 @@ export interface ReplayedEntry extends Line {
 export interface DiscardedEntry extends Line {
   readonly step: 'discarded'
   readonly letter: string
+}
+
+/** People were told through `fallback`. */
+export interface AnnouncedEntry extends Line {
+  readonly step: 'announced'
+  /** That there is no ticket in time, or that there is one at last. */
+  readonly event: 'alert-late' | 'late-alert-delivered'
 }

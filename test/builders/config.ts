@@ -93,5 +93,6 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     giveUpAfterSeconds: 3 * 86_400,
     retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },
+    fallback: undefined,
   }
 }

@@ -1,5 +1,6 @@
 import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
 import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
+import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge/operate/late-alerts.ts'
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
@@ -143,14 +144,26 @@ const SYNC: Meanings<SyncState> = {
   error: 'How the last of them failed: `code`, `message`, `at`; null when it did not.',
 }
 
+const LATE: Meanings<LateState & LateAlert> = {
+  lookedUntil: 'Alerts that were accepted until then were looked at.',
+  alerts: 'Those that are late, up to 1,000, by deliveryId, each with the members below.',
+  acceptedAt: 'When it was received.',
+  rule: 'Name of the alert rule.',
+  severity: 'Its importance.',
+  begunAt: 'When an instance began to announce it; null when none is at it.',
+  announcedAt: 'When it was announced that it has no ticket; null before.',
+  endedAt: 'When nothing more was to be announced; null before.',
+}
+
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
-  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`. Which members a line has depends on it.',
+  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `announced`. Which members a line has depends on it.',
   at: 'When.',
   deliveryId: 'Of which delivery.',
   alertId: 'Accepted: Azure’s id of the alert.',
   rule: 'Accepted: name of the alert rule.',
   condition: 'Accepted: `fired` or `resolved`.',
   severity: 'Accepted: `Sev0` to `Sev4`.',
+  importance: 'Accepted: how bad it is by all that the alert says.',
   items: 'Accepted: names of what the alert is about.',
   route:
     'Accepted: the one that was named in the URL. Else the one that the line is about; absent before one is chosen.',
@@ -165,6 +178,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
   durationMs: 'Delivered: how long it took.',
   letter: 'Dead, replayed, discarded: id of the dead letter.',
+  event: 'Announced: `alert-late` or `late-alert-delivered`.',
 }
 
 const LETTER: Meanings<DeadLetter> = {
@@ -233,6 +247,7 @@ export function formatTable(): string {
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['table `registers`, partition `sync`', SYNC_FORMAT],
+    ['table `registers`, partition `fallback`', LATE_FORMAT],
     ['queue `alerts`', ENVELOPE_FORMAT],
     ['container `journal`', JOURNAL_FORMAT],
     ['container `dead-letters`', DEAD_LETTER_FORMAT],
@@ -262,6 +277,7 @@ export function registerFields(): string {
     series: SERIES,
     'sign-in': SIGN_IN,
     sync: SYNC,
+    fallback: LATE,
   }
   const rows = Object.entries(groups).flatMap(([group, meanings]) =>
     Object.entries(meanings).map(([name, meaning]) => [`\`${group}\``, `\`${name}\``, meaning]),

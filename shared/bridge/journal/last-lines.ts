@@ -43,6 +43,8 @@ function routesOf(entry: JournalEntry, last: LastLines, entries: readonly Journa
     case 'replayed':
     case 'discarded':
       return routesOfLetter(entry.letter, last, entries)
+    case 'announced':
+      return []
   }
 }
 

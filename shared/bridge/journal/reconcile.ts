@@ -128,6 +128,9 @@ async function fateOf(
     case 'ignored':
     case 'discarded':
       return last.step
+    // It is no route's last line.
+    case 'announced':
+      return 'waiting'
   }
 }
 

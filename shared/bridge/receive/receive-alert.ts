@@ -121,6 +121,7 @@ function receiptOf(
     rule: alert.rule.name,
     condition: alert.condition,
     severity: alert.severity,
+    importance: alert.importance,
     items: alert.configurationItems,
     ...(route === undefined ? {} : { route }),
   }

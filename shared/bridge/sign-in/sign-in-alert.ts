@@ -1,3 +1,5 @@
+import type { OwnAlert } from '../announce/own-alert.ts'
+
 /** A warning about a connection's sign-in, for people. */
 export interface Warning {
   readonly event: 'sign-in-ends-soon' | 'sign-in-needed'
@@ -14,39 +16,28 @@ export interface Warning {
   readonly action: string
 }
 
-/** A warning as an alert of the common alert schema, so that it becomes a ticket like any other. */
-export function alertOfWarning(warning: Warning): object {
+/** A warning as an alert, so that it becomes a ticket like any other. */
+export function alertOfWarning(warning: Warning): OwnAlert {
   const { event, connection, id, since, daysLeft, endsAt, reason, action } = warning
   const isNeeded = event === 'sign-in-needed'
   return {
-    schemaId: 'azureMonitorCommonAlertSchema',
-    data: {
-      essentials: {
-        alertId: `/alert-ticket-bridge/${event}/${connection}/${id}`,
-        alertRule: isNeeded
-          ? `Connection ${connection} needs a sign-in`
-          : `The sign-in of connection ${connection} ends on ${String(endsAt).slice(0, 10)}`,
-        severity: isNeeded ? 'Sev1' : 'Sev2',
-        signalType: 'Log',
-        monitorCondition: 'Fired',
-        monitoringService: 'alert-ticket-bridge',
-        alertTargetIDs: [],
-        configurationItems: [connection],
-        firedDateTime: since,
-        description: isNeeded
-          ? `Its alerts wait in the queue until then. ${reason ?? ''} ${action}`
-          : `When it ends, alerts for this connection wait until someone signs in. ${action}`,
-        essentialsVersion: '1.0',
-        alertContextVersion: '1.0',
-      },
-      alertContext: {},
-      customProperties: {
-        connection,
-        event,
-        action,
-        ...(daysLeft === undefined ? {} : { daysLeft: String(daysLeft) }),
-        ...(endsAt === undefined ? {} : { endsAt }),
-      },
+    id: `${event}/${connection}/${id}`,
+    rule: isNeeded
+      ? `Connection ${connection} needs a sign-in`
+      : `The sign-in of connection ${connection} ends on ${String(endsAt).slice(0, 10)}`,
+    severity: isNeeded ? 'Sev1' : 'Sev2',
+    condition: 'fired',
+    since,
+    description: isNeeded
+      ? `Its alerts wait in the queue until then. ${reason ?? ''} ${action}`
+      : `When it ends, alerts for this connection wait until someone signs in. ${action}`,
+    items: [connection],
+    facts: {
+      connection,
+      event,
+      action,
+      ...(daysLeft === undefined ? {} : { daysLeft: String(daysLeft) }),
+      ...(endsAt === undefined ? {} : { endsAt }),
     },
   }
 }

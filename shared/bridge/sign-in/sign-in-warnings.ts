@@ -1,12 +1,12 @@
-import { parseAlert } from '../../alert/parse-alert.ts'
 import type { Config } from '../../config/config.ts'
 import type { HttpClient } from '../../http/http-client.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Registers } from '../../storage/ports.ts'
-import { deliveryIdOf } from '../../ticket/keys.ts'
 import { type SignInWatch, signInAgain } from '../../tokens/token-renewal.ts'
 import type { TokenStore } from '../../tokens/token-store.ts'
+import { enqueueOwnAlert } from '../announce/own-alert.ts'
+import { postToWebhook } from '../announce/post-webhook.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
 import { alertOfWarning, type Warning } from './sign-in-alert.ts'
 import { changeSignInMemory, readSignInMemory, type SignInMemory } from './sign-in-memory.ts'
@@ -30,8 +30,6 @@ export interface SignInWarnings extends SignInWatch {
 const THRESHOLDS = [1, 7, 14, 30]
 
 const DAY_MILLISECONDS = 86_400_000
-
-const WEBHOOK_DEADLINE_SECONDS = 10
 
 /**
  * Warns people, once each, that a connection's sign-in ends soon or is needed: in the log, and where `warnings` of
@@ -131,7 +129,8 @@ async function send(warning: Warning, options: SignInWarningsOptions): Promise<v
   // A failure of one must not stop the other.
   const sent = await Promise.allSettled([
     route !== undefined && openTicket(warning, route.name, route.connection.name, options),
-    webhook !== undefined && post(warning, webhook, options.http),
+    webhook !== undefined &&
+      postToWebhook(webhook, { event, connection, daysLeft, endsAt, reason, action }, options.http),
   ])
   const failed = sent.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
@@ -149,20 +148,5 @@ async function openTicket(
     options.log('warn', 'warning-not-sent', { connection, route, reason })
     return
   }
-  const receivedAt = new Date(options.now()).toISOString()
-  const alert = alertOfWarning(warning)
-  const deliveryId = deliveryIdOf(parseAlert(alert, receivedAt))
-  await options.enqueue({ deliveryId, receivedAt, attempt: 0, routes: [route] }, alert)
-}
-
-async function post(warning: Warning, url: URL, http: HttpClient): Promise<void> {
-  const { event, connection, daysLeft, endsAt, reason, action } = warning
-  const { status } = await http.send({
-    method: 'POST',
-    url,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ event, connection, daysLeft, endsAt, reason, action }),
-    deadlineSeconds: WEBHOOK_DEADLINE_SECONDS,
-  })
-  if (status >= 300) throw new Error(`The webhook answered ${status}.`)
+  await enqueueOwnAlert(alertOfWarning(warning), route, options)
 }

@@ -70,6 +70,23 @@ describe('a good configuration', () => {
     expect((await configOf(buildConfigTexts())).warnings).toEqual({ route: undefined, webhook: undefined })
   })
 
+  test('says where late alerts are announced, from Sev1 and ten minutes on unless it says otherwise', async () => {
+    const hook = { HOOK: 'https://hooks.example/a' }
+    const standard = await configOf(
+      withBridge('delivery:', 'fallback: { webhook: "${HOOK}" }\ndelivery:'),
+      hook,
+    )
+    const webhook = new URL('https://hooks.example/a')
+    expect(standard.fallback).toEqual({ webhook, route: undefined, severity: 'Sev1', afterSeconds: 600 })
+    const other = 'fallback: { route: databases, severity: Sev3, after: 1h }\ndelivery:'
+    expect((await configOf(withBridge('delivery:', other))).fallback).toMatchObject({
+      route: { name: 'databases' },
+      severity: 'Sev3',
+      afterSeconds: 3600,
+    })
+    expect((await configOf(buildConfigTexts())).fallback).toBeUndefined()
+  })
+
   test('may use a text twice by a YAML alias', async () => {
     const template = TEMPLATE_YAML.replace('Again', '&text Again').replace(
       'state: 2',
@@ -140,6 +157,8 @@ describe('bridge.yaml', () => {
     ['alert.resource.type', 'alert.kind', '7:17: when: alert has no kind. It has shape,'],
     ['https://', 'http://', '4: url must start with https://'],
     ['delivery:', 'warnings: { route: nowhere }\ndelivery:', '16: there is no route nowhere'],
+    ['delivery:', 'fallback: { route: nowhere }\ndelivery:', '16: there is no route nowhere'],
+    ['delivery:', 'fallback: { after: 5m }\ndelivery:', '16: fallback must have a webhook, a route, or both'],
     ['delivery:', 'warnings: {}\ndelivery:', '16: warnings must NOT have fewer than 1 properties'],
     ['delivery:', 'warnings:\n  webhook: nowhere\ndelivery:', '17: webhook is not a URL'],
     [

@@ -120,6 +120,7 @@ describe('an alert that is taken', () => {
         rule: 'cpu-high',
         condition: 'fired',
         severity: 'Sev1',
+        importance: 'Sev1',
         items: ['vm-1'],
         route: 'databases',
       },

@@ -1,0 +1,63 @@
+import type { Condition, Severity } from '../../alert/alert.ts'
+import { parseAlert } from '../../alert/parse-alert.ts'
+import { deliveryIdOf } from '../../ticket/keys.ts'
+import type { Enqueue } from '../queue/enqueue.ts'
+
+/** Something that the app itself has to say by a ticket. */
+export interface OwnAlert {
+  /** Identifies it, in the form of a path: the same when it is said again, and when it is over. */
+  readonly id: string
+  readonly rule: string
+  readonly severity: Severity
+  readonly condition: Condition
+  /** ISO 8601. From when on it holds, the same however often it is said. */
+  readonly since: string
+  /** ISO 8601. */
+  readonly endedAt?: string
+  readonly description: string
+  readonly items: readonly string[]
+  readonly facts: Readonly<Record<string, string>>
+}
+
+/** It as an alert of the common alert schema, so that it becomes a ticket like any other. */
+export function payloadOf(alert: OwnAlert): object {
+  const { id, rule, severity, condition, since, endedAt, description, items, facts } = alert
+  return {
+    schemaId: 'azureMonitorCommonAlertSchema',
+    data: {
+      essentials: {
+        alertId: `/alert-ticket-bridge/${id}`,
+        alertRule: rule,
+        severity,
+        signalType: 'Log',
+        monitorCondition: condition === 'fired' ? 'Fired' : 'Resolved',
+        monitoringService: 'alert-ticket-bridge',
+        alertTargetIDs: [],
+        configurationItems: items,
+        firedDateTime: since,
+        ...(endedAt === undefined ? {} : { resolvedDateTime: endedAt }),
+        description,
+        essentialsVersion: '1.0',
+        alertContextVersion: '1.0',
+      },
+      alertContext: {},
+      customProperties: facts,
+    },
+  }
+}
+
+/**
+ * Puts it into the queue for one route. Put twice, it is one delivery.
+ *
+ * @throws BridgeError `storage_unavailable`
+ */
+export async function enqueueOwnAlert(
+  alert: OwnAlert,
+  route: string,
+  { enqueue, now }: { readonly enqueue: Enqueue; readonly now: () => number },
+): Promise<void> {
+  const receivedAt = new Date(now()).toISOString()
+  const payload = payloadOf(alert)
+  const deliveryId = deliveryIdOf(parseAlert(payload, receivedAt))
+  await enqueue({ deliveryId, receivedAt, attempt: 0, routes: [route] }, payload)
+}

@@ -1,0 +1,170 @@
+import type { Severity } from '../../alert/alert.ts'
+import type { AcceptedEntry, JournalEntry } from '../../storage/journal-entry.ts'
+import type { RegisterFormat, Stored } from '../../stored-format.ts'
+
+/** An alert that had no ticket in time. */
+export interface LateAlert {
+  /** ISO 8601 UTC, like all times here. */
+  readonly acceptedAt: string
+  readonly rule: string
+  readonly severity: Severity
+  /** When an instance began to announce it; null when none is at it. */
+  readonly begunAt: string | null
+  /** When its lateness was announced; null before. */
+  readonly announcedAt: string | null
+  /** When nothing more is to be announced of it; null before. */
+  readonly endedAt: string | null
+}
+
+/** What instances share of late alerts. */
+export interface LateState {
+  /** Alerts that were accepted until then were looked at; `''` before the first look. */
+  readonly lookedUntil: string
+  /** By deliveryId. */
+  readonly alerts: Readonly<Record<string, LateAlert>>
+}
+
+export const LATE_FORMAT: RegisterFormat<LateState> = {
+  name: 'register of late alerts',
+  version: 1,
+  defaults: { lookedUntil: '', alerts: {} },
+  upgrades: [(state: Stored) => state],
+}
+
+/** Late alerts that are remembered, which a row of the storage has room for. */
+export const MOST_LATE = 1000
+
+/** A line of the journal can be written so much after its time, and be read by another machine's clock. */
+export const OVERLAP_SECONDS = 900
+
+/** Whoever has begun to announce is not at it any more after so long. */
+const BEGUN_SECONDS = 300
+
+/** What the journal says of one delivery. */
+export interface LateNews {
+  accepted?: AcceptedEntry
+  /** Why it waits, or why it was given up. */
+  trouble?: Extract<JournalEntry, { step: 'waiting' | 'dead' }>
+  delivered?: Extract<JournalEntry, { step: 'delivered' }>
+  /** A route ignores it, or a person threw its letter away: nobody waits for a ticket. */
+  isUnwanted?: true
+}
+
+/** Gathers what the journal says of severe alerts that fired, and of those that are known to be late. */
+export async function readLateNews(
+  entries: AsyncIterable<JournalEntry>,
+  severity: Severity,
+  { alerts }: LateState,
+): Promise<ReadonlyMap<string, LateNews>> {
+  const news = new Map<string, LateNews>()
+  // An alert may be delivered before its receipt is written: who is severe is known at the end only.
+  const minor = new Set<string>()
+  for await (const entry of entries) {
+    const { deliveryId } = entry
+    if (entry.step === 'accepted' && !isSevere(entry, severity) && alerts[deliveryId] === undefined) {
+      minor.add(deliveryId)
+      news.delete(deliveryId)
+    }
+    if (!minor.has(deliveryId)) news.set(deliveryId, withLine(news.get(deliveryId) ?? {}, entry))
+  }
+  return news
+}
+
+function isSevere({ condition, importance, severity }: AcceptedEntry, least: Severity): boolean {
+  return condition === 'fired' && (importance ?? severity) <= least
+}
+
+function withLine(known: LateNews, entry: JournalEntry): LateNews {
+  switch (entry.step) {
+    case 'accepted':
+      return { ...known, accepted: known.accepted ?? entry }
+    case 'waiting':
+    case 'dead':
+      return { ...known, trouble: entry }
+    case 'delivered':
+      return { ...known, delivered: known.delivered ?? entry }
+    case 'ignored':
+    case 'discarded':
+      return { ...known, isUnwanted: true }
+    case 'replayed':
+    case 'announced':
+      return known
+  }
+}
+
+export type LateEntry = readonly [deliveryId: string, alert: LateAlert]
+
+/** What is to be announced, and what is not any more. */
+export interface LatePlan {
+  /** Have no ticket in time, the oldest first. */
+  readonly late: readonly LateEntry[]
+  /** Have none either, and the register has no room for them yet. */
+  readonly crowdedOut: number
+  /** Were announced, and have a ticket now. */
+  readonly delivered: readonly LateEntry[]
+  /** Are over without another word: discarded by a person, or delivered before they were announced. */
+  readonly over: readonly string[]
+}
+
+/** @param lateBefore what was accepted before then and has no ticket is late. ISO 8601 UTC, like `now` */
+export function planLate(
+  { alerts }: LateState,
+  news: ReadonlyMap<string, LateNews>,
+  lateBefore: string,
+  now: string,
+): LatePlan {
+  const known = Object.entries(alerts).filter(([, alert]) => alert.endedAt === null && isFree(alert, now))
+  const isOver = (id: string): boolean =>
+    news.get(id)?.delivered !== undefined || news.get(id)?.isUnwanted === true
+  const fresh = [...news].flatMap(([id, { accepted }]) =>
+    accepted !== undefined && accepted.at <= lateBefore && alerts[id] === undefined && !isOver(id)
+      ? [[id, lateAlertOf(accepted)] as const]
+      : [],
+  )
+  const again = known.filter(([id, { announcedAt }]) => announcedAt === null && !isOver(id))
+  const room = MOST_LATE - Object.values(alerts).filter(({ endedAt }) => endedAt === null).length
+  const oldest = fresh.toSorted(([, one], [, other]) => one.acceptedAt.localeCompare(other.acceptedAt))
+  const toldOver = known.filter(([id]) => isOver(id))
+  const isDue = ([id, { announcedAt }]: LateEntry): boolean =>
+    announcedAt !== null && news.get(id)?.delivered !== undefined
+  return {
+    late: [...again, ...oldest.slice(0, room)],
+    crowdedOut: oldest.slice(room).length,
+    delivered: toldOver.filter(isDue),
+    over: toldOver.filter((entry) => !isDue(entry)).map(([id]) => id),
+  }
+}
+
+function lateAlertOf({ at, rule, importance, severity }: AcceptedEntry): LateAlert {
+  return {
+    acceptedAt: at,
+    rule: rule.slice(0, 100),
+    severity: importance ?? severity,
+    begunAt: null,
+    announcedAt: null,
+    endedAt: null,
+  }
+}
+
+/** Whether nobody is about to announce it. */
+export function isFree({ begunAt }: LateAlert, now: string): boolean {
+  return begunAt === null || Date.parse(now) - Date.parse(begunAt) > BEGUN_SECONDS * 1000
+}
+
+/**
+ * The state after a look. What is over is forgotten once the journal is not read that far back any more.
+ *
+ * @param lookedUntil ISO 8601 UTC
+ */
+export function afterLook({ alerts }: LateState, lookedUntil: string): LateState {
+  const readFrom = readFromOf(lookedUntil)
+  const kept = Object.entries(alerts).filter(
+    ([, { acceptedAt, endedAt }]) => endedAt === null || acceptedAt >= readFrom,
+  )
+  return { lookedUntil, alerts: Object.fromEntries(kept) }
+}
+
+/** From where the journal is read. */
+export function readFromOf(lookedUntil: string): string {
+  return new Date(Date.parse(lookedUntil) - OVERLAP_SECONDS * 1000).toISOString()
+}

@@ -1,0 +1,360 @@
+import { describe, expect, test } from 'vitest'
+import { createAnnounce } from '../../../../shared/bridge/announce/announce.ts'
+import { createAnnounceLate } from '../../../../shared/bridge/operate/announce-late.ts'
+import { MOST_LATE } from '../../../../shared/bridge/operate/late-alerts.ts'
+import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
+import type { Fallback } from '../../../../shared/config/config.ts'
+import { BridgeError } from '../../../../shared/errors.ts'
+import type { LogFacts } from '../../../../shared/log.ts'
+import { type Clock, createClock, START } from '../../../builders/clock.ts'
+import { buildConfig, buildRoute } from '../../../builders/config.ts'
+import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
+import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import {
+  buildAccepted,
+  buildDead,
+  buildDelivered,
+  buildWaiting,
+  DELIVERY,
+} from '../../../builders/journal-entry.ts'
+
+const SECRET = 'hunter2'
+const WEBHOOK = new URL(`https://hooks.example/${SECRET}`)
+
+interface Bench {
+  readonly clock: Clock
+  readonly journal: InMemoryJournal
+  readonly registers: InMemoryRegisters
+  readonly queue: InMemoryQueue
+  readonly log: LogFacts[]
+  /** What came to the webhook, the failed posts included. */
+  readonly posted: {
+    event: string
+    condition: string
+    notices: { id: string; text: string; title: string }[]
+  }[]
+  /** What the webhook does with the next posts; then it answers 200. */
+  readonly fates: (number | 'lost')[]
+  /** A look of another instance, or of this one after a restart. */
+  readonly look: () => Promise<void>
+}
+
+function createBench(overrides: Partial<Fallback> = {}): Bench {
+  const clock = createClock()
+  const routes = [buildRoute('incidents'), buildRoute('second')] as const
+  const config = {
+    ...buildConfig(...routes),
+    fallback: { route: undefined, webhook: WEBHOOK, severity: 'Sev1', afterSeconds: 600, ...overrides },
+  } as const
+  const bench: Bench = {
+    clock,
+    journal: new InMemoryJournal(),
+    registers: new InMemoryRegisters(),
+    queue: new InMemoryQueue(clock),
+    log: [],
+    posted: [],
+    fates: [],
+    look: async () => {
+      const announce = createAnnounce({
+        enqueue: createEnqueue(putAlone(bench.queue), new InMemoryPayloadStore()),
+        http: {
+          send: async ({ body }) => {
+            bench.posted.push(JSON.parse(String(body)))
+            const fate = bench.fates.shift() ?? 200
+            if (fate === 'lost') {
+              throw new BridgeError('product_timed_out', `POST ${WEBHOOK.href}: no answer`, { inDoubt: true })
+            }
+            return { status: fate, headers: {}, text: '' }
+          },
+        },
+        now: clock.now,
+      })
+      const { journal, registers, log } = bench
+      await createAnnounceLate({
+        config: async () => config,
+        journal,
+        registers,
+        announce,
+        log: (level, event, facts) => void log.push({ level, event, ...facts }),
+        now: clock.now,
+      })()
+    },
+  }
+  return bench
+}
+
+/** An alert that was accepted just now, and was looked at then. */
+async function accepted(bench: Bench, ...entries: Parameters<InMemoryJournal['write']>[0]): Promise<void> {
+  await bench.journal.write(entries.length === 0 ? [buildAccepted()] : entries)
+  await bench.look()
+}
+
+const minutes = (count: number): number => count * 60
+const timeAt = (bench: Bench): string => new Date(bench.clock.now()).toISOString()
+const eventsOf = ({ log }: Bench): unknown[] => log.map(({ event }) => event)
+
+describe('an alert without a ticket', () => {
+  test('is announced once it is late, and once only, whoever looks', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.clock.advance(minutes(9))
+    await bench.look()
+    expect(bench.posted).toEqual([])
+    bench.clock.advance(minutes(1))
+    for (let looks = 0; looks < 3; looks += 1) await bench.look()
+    bench.clock.advance(minutes(120))
+    await bench.look()
+    expect(bench.posted).toEqual([
+      {
+        event: 'alert-late',
+        condition: 'fired',
+        notices: [
+          {
+            id: DELIVERY,
+            title: 'No ticket yet: cpu-high',
+            severity: 'Sev1',
+            since: START,
+            text: expect.stringContaining('see whether the app reads its queue'),
+            items: ['vm-1'],
+            facts: { deliveryId: DELIVERY, rule: 'cpu-high', alertId: buildAccepted().alertId },
+          },
+        ],
+      },
+    ])
+    expect(eventsOf(bench)).toEqual(['alert-late'])
+  })
+
+  test('is announced once by two that look at the same time', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.clock.advance(minutes(11))
+    await Promise.all([bench.look(), bench.look()])
+    expect(bench.posted).toHaveLength(1)
+  })
+
+  test('is announced with what it waits for, and in its timeline', async () => {
+    const bench = createBench()
+    await accepted(bench, buildAccepted(), buildWaiting({ reason: 'ServiceNow answered 503.' }))
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    expect(bench.posted[0]?.notices[0]?.text).toContain('product_throttled: ServiceNow answered 503.')
+    expect(bench.journal.entries.at(-1)).toEqual({
+      step: 'announced',
+      at: timeAt(bench),
+      deliveryId: DELIVERY,
+      event: 'alert-late',
+    })
+  })
+
+  test('is announced when it became a dead letter', async () => {
+    const bench = createBench()
+    await accepted(bench, buildAccepted(), buildDead())
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    expect(bench.posted[0]?.notices[0]?.text).toContain(`dead letter ${buildDead().letter}`)
+  })
+
+  test('is announced when the looks began late, or paused', async () => {
+    const bench = createBench()
+    await bench.look()
+    await bench.journal.write([buildAccepted()])
+    bench.clock.advance(minutes(180))
+    await bench.look()
+    expect(bench.posted).toHaveLength(1)
+  })
+
+  test.each([
+    ['is delivered in time', [buildAccepted(), buildDelivered()]],
+    ['is less severe', [buildAccepted({ severity: 'Sev2' })]],
+    ['is over', [buildAccepted({ condition: 'resolved' })]],
+    ['was discarded', [buildAccepted(), buildDead(), { ...buildDead(), step: 'discarded' } as const]],
+  ])('is not announced when it %s', async (_, entries) => {
+    const bench = createBench()
+    await accepted(bench, ...entries)
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    expect(bench.posted).toEqual([])
+  })
+
+  test('counts by its importance', async () => {
+    const bench = createBench()
+    await accepted(bench, buildAccepted({ severity: 'Sev4', importance: 'Sev0' }))
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    expect(bench.posted).toMatchObject([{ notices: [{ severity: 'Sev0' }] }])
+  })
+})
+
+async function late(overrides: Partial<Fallback> = {}): Promise<Bench> {
+  const bench = createBench(overrides)
+  await accepted(bench)
+  bench.clock.advance(minutes(11))
+  await bench.look()
+  return bench
+}
+
+describe('a late alert that is delivered at last', () => {
+  test('is announced once more, days later, and once only', async () => {
+    const bench = await late()
+    for (let hours = 0; hours < 50; hours += 1) {
+      bench.clock.advance(minutes(60))
+      await bench.look()
+    }
+    const at = timeAt(bench)
+    await bench.journal.write([buildDelivered({ at })])
+    for (let looks = 0; looks < 3; looks += 1) {
+      bench.clock.advance(minutes(1))
+      await bench.look()
+    }
+    expect(bench.posted.slice(1)).toMatchObject([
+      {
+        event: 'alert-late',
+        condition: 'resolved',
+        notices: [{ id: DELIVERY, endedAt: at, text: expect.stringContaining('INC0010001 (servicenow)') }],
+      },
+    ])
+    expect(eventsOf(bench)).toEqual(['alert-late', 'late-alert-delivered'])
+  })
+
+  test('is not announced when a person discarded it', async () => {
+    const bench = await late()
+    await bench.journal.write([{ ...buildDead({ at: timeAt(bench) }), step: 'discarded' }])
+    bench.clock.advance(minutes(1))
+    await bench.look()
+    expect(bench.posted).toHaveLength(1)
+  })
+
+  test('resolves the ticket that its lateness opened on another route', async () => {
+    const route = buildRoute('second')
+    const bench = await late({ route, webhook: undefined })
+    await bench.journal.write([buildDelivered({ at: timeAt(bench) })])
+    bench.clock.advance(minutes(1))
+    await bench.look()
+    const conditions = bench.queue.notifications.map(({ routes, alert }) => ({ routes, alert }))
+    expect(conditions).toMatchObject(
+      ['Fired', 'Resolved'].map((monitorCondition) => ({
+        routes: ['second'],
+        alert: {
+          data: {
+            essentials: { alertId: `/alert-ticket-bridge/alert-late/${DELIVERY}`, monitorCondition },
+          },
+        },
+      })),
+    )
+  })
+})
+
+describe('an announcement that fails', () => {
+  test('is made again with the next look, and its alert is logged once', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.fates.push(500, 'lost')
+    bench.clock.advance(minutes(11))
+    for (let looks = 0; looks < 4; looks += 1) {
+      await bench.look()
+      bench.clock.advance(minutes(1))
+    }
+    expect(bench.posted.map(({ notices }) => notices[0]?.id)).toEqual([DELIVERY, DELIVERY, DELIVERY])
+    expect(eventsOf(bench)).toEqual(['alert-late', 'fallback-failed', 'fallback-failed'])
+  })
+
+  test('puts nothing of the webhook\u2019s address into the log', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.fates.push(500, 'lost')
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    await bench.look()
+    expect(JSON.stringify(bench.log)).not.toContain(SECRET)
+  })
+
+  test('is not made any more when the alert was delivered meanwhile', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.fates.push(500)
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    await bench.journal.write([buildDelivered({ at: timeAt(bench) })])
+    bench.clock.advance(minutes(1))
+    await bench.look()
+    expect(bench.posted).toHaveLength(1)
+  })
+
+  test('opens one ticket, when a post beside it is repeated', async () => {
+    const bench = createBench({ route: buildRoute('second') })
+    await accepted(bench)
+    bench.fates.push(500)
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    await bench.look()
+    const ids = bench.queue.notifications.map(({ deliveryId }) => deliveryId)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('is made by another instance when the one that began it is gone', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.clock.advance(minutes(11))
+    // It has said that it begins, and nothing more is stored of it.
+    const write = bench.registers.write.bind(bench.registers)
+    let writes = 0
+    bench.registers.write = async (...asked) => {
+      writes += 1
+      if (writes > 1) throw new BridgeError('storage_unavailable', 'The instance is gone.')
+      return write(...asked)
+    }
+    bench.fates.push('lost')
+    await bench.look()
+    bench.registers.write = write
+    await bench.look()
+    expect(bench.posted).toHaveLength(1)
+    bench.clock.advance(minutes(6))
+    await bench.look()
+    expect(bench.posted).toHaveLength(2)
+  })
+
+  test('is no announcement at all while the storage is away', async () => {
+    const bench = createBench()
+    await accepted(bench)
+    bench.clock.advance(minutes(11))
+    bench.registers.isDown = true
+    await bench.look()
+    expect(bench.posted).toEqual([])
+    expect(bench.log).toMatchObject([{ event: 'fallback-failed', code: 'storage_unavailable' }])
+  })
+})
+
+test('a route of the connection that does not take tickets is left out', async () => {
+  const bench = createBench({ route: buildRoute('incidents') })
+  await accepted(bench, buildAccepted(), buildWaiting())
+  bench.clock.advance(minutes(11))
+  await bench.look()
+  expect(bench.queue.notifications).toEqual([])
+  expect(bench.posted).toHaveLength(1)
+})
+
+const idOf = (index: number): string => String(index).padStart(32, '0')
+
+test('many late alerts share posts, and those that the register has no room for wait for it', async () => {
+  const bench = createBench()
+  const many = Array.from({ length: MOST_LATE + 5 }, (_, index) => buildAccepted({ deliveryId: idOf(index) }))
+  await accepted(bench, ...many)
+  bench.clock.advance(minutes(11))
+  await bench.look()
+  expect(bench.posted.map(({ notices }) => notices.length)).toEqual(
+    Array.from({ length: MOST_LATE / 50 }, () => 50),
+  )
+  expect(bench.log.at(-1)).toMatchObject({ event: 'fallback-failed', alerts: 5 })
+
+  await bench.journal.write(
+    many.slice(0, 10).map(({ deliveryId }) => buildDelivered({ deliveryId, at: timeAt(bench) })),
+  )
+  bench.clock.advance(minutes(1))
+  await bench.look()
+  bench.clock.advance(minutes(1))
+  await bench.look()
+  const told = bench.posted.filter(({ condition }) => condition === 'fired').flatMap(({ notices }) => notices)
+  expect(new Set(told.map(({ id }) => id)).size).toBe(MOST_LATE + 5)
+  expect(told).toHaveLength(MOST_LATE + 5)
+})
