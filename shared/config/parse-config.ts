@@ -84,7 +84,6 @@ export async function parseConfig(
 
 function enrichmentOf(document: BridgeDocument['enrich']): Pick<Config, 'enrich'> {
   return document === undefined ? {} : { enrich: { ownerTag: document.ownerTag ?? 'owner' } }
-  }
 }
 
 /** Where the schema only says that a member is one too many, or missing: of which product. */

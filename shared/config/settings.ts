@@ -72,10 +72,21 @@ function isUnresolvedReference(value: string): boolean {
   return value.startsWith('@Microsoft.KeyVault(')
 }
 
+/** The settings of one door. A text that stands for a value opens nothing, and would only refuse everyone without a word. */
 function readSettingsOf(prefix: string, environment: Environment): Settings {
-  return readSettings(
-    Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(prefix))),
-  )
+  const own = Object.entries(givenSettings(environment)).filter(([name]) => name.startsWith(prefix))
+  const unfilled = own.filter(([, value]) => isUnfilled(value)).map(([name]) => name)
+  if (unfilled.length === 0) return readSettings(Object.fromEntries(own))
+  const reasons = unfilled.map((name) => `${name} still has a text that stands for its value`)
+  throw new BridgeError('setting_missing', `Application settings: ${reasons.join('; ')}.`)
+}
+
+/** Also as one of several with commas between them, as a part, or as an id of zeros. */
+function isUnfilled(value: string): boolean {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .some((item) => isPlaceholder(item) || /<[^<>]+>/.test(item) || /^0{8}(-0{4}){3}-0{12}$/.test(item))
 }
 
 function reasonOf({ instancePath, message, params }: ErrorObject): string {

@@ -1,5 +1,7 @@
 import type { Alert, AlertResource, Row } from '../alert/alert.ts'
+import { LIMITS } from '../alert/limits.ts'
 import { resourceLink } from '../alert/links.ts'
+import { shorten } from '../alert/shorten.ts'
 import { digest } from './digest.ts'
 import { type Occurrence, occurredAtOf } from './episodes.ts'
 
@@ -24,10 +26,17 @@ export interface Part {
 }
 
 /**
+ * Tickets that one alert gets for parts of its own: with the one for the rest, as many as a rule gets by default before a
+ * storm begins. It is fewer than the items and rows that are read of an alert (`LIMITS`): where some of those are left out,
+ * there is a rest, and its facts say how many.
+ */
+export const MOST_OWN_PARTS = 49
+
+/**
  * The tickets that report an alert: one, except for `perCi` (one for each configuration item, which all its alerts
  * share; a target of the alert is known by its ARM id, as two servers may each have a database of one name) and `perLogRow` (one for each row of the result). An alert without items, or without rows, has a ticket of its
  * own. `perRule`: one for all alerts of a rule; `perSeries`: one for those of a rule on the same targets with the same
- * dimensions or labels.
+ * dimensions or labels. Beyond {@link MOST_OWN_PARTS} one more stands for the rest.
  *
  * @param grouping undefined: as suits the service, which is `perSeries` where it fires anew, else `perAlert`
  */
@@ -41,13 +50,17 @@ export function partsOf(alert: Alert, grouping: Grouping | SharedBy | undefined)
     case 'perRule':
       return [partOf(alert, () => ['rule', (alert.rule.id || alert.rule.name).toLowerCase()])]
     case 'perCi':
-      return orWhole(alert, itemPartsOf(alert))
+      return orWhole(alert, withRest(alert, itemPartsOf(alert), 'configuration items'))
     case 'perSeries':
       return [seriesPartOf(alert, 'perSeries')]
     case 'perLogRow':
       return orWhole(
         alert,
-        distinct(alert.rows).map((row) => rowPartOf(alert, row)),
+        withRest(
+          alert,
+          distinct(alert.rows).map((row) => rowPartOf(alert, row)),
+          'rows',
+        ),
       )
   }
 }
@@ -71,6 +84,41 @@ function seriesPartOf(alert: Alert, former: 'perAlert' | 'perSeries'): Part {
     ...(former === 'perAlert' ? { formerTicketKey: [formerName] } : {}),
     occurrence: { ...part.occurrence, formerEpisode: episodeKeyOf(formerName) },
   }
+}
+
+/** What an alert is divided by. */
+type Divided = 'rows' | 'configuration items'
+
+/** Which parts are the rest is the same for the same parts in any order, so that an end comes to the tickets of its Fired. */
+function withRest(alert: Alert, parts: Part[], what: Divided): Part[] {
+  if (parts.length <= MOST_OWN_PARTS) return parts
+  const inOrder = parts.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  return [...inOrder.slice(0, MOST_OWN_PARTS), restOf(alert, inOrder.slice(MOST_OWN_PARTS), what)]
+}
+
+/** One ticket for many parts of an alert. */
+function restOf(alert: Alert, parts: readonly Part[], what: Divided): Part {
+  const rows = parts.flatMap((part) => part.alert.rows)
+  const configurationItems = parts.flatMap((part) => part.alert.configurationItems)
+  const names =
+    what === 'rows' ? rows.map((row) => Object.values(row).filter(Boolean).join(', ')) : configurationItems
+  const count = `${parts.length} more ${what} of this alert`
+  const narrowed = {
+    ...alert,
+    ...(what === 'rows' ? { rows } : { configurationItems }),
+    summary: `This ticket stands for ${count}. ${alert.summary}`,
+    facts: [{ name: 'Stands for', value: shorten(names.join('; '), LIMITS.fact) }, ...alert.facts],
+  }
+  const part = partOf(
+    narrowed,
+    (episode) => ['rest', episode],
+    (episode) => `${episode}|rest`,
+  )
+  return { ...part, occurrence: { ...part.occurrence, name: `${alert.rule.name}: ${count}` } }
+}
+
+function keyOf({ ticketKey }: Part): string {
+  return ticketKey.join('|')
 }
 
 /** Senders write dimensions in any order. */
@@ -133,7 +181,7 @@ function itemPartsOf(alert: Alert): Part[] {
       return item.toLowerCase() === target.id.toLowerCase() ? part : { ...part, formerTicketKey: byName }
     })
   })
-  return [...new Map(parts.map((part) => [part.ticketKey.join('|'), part])).values()]
+  return [...new Map(parts.map((part) => [keyOf(part), part])).values()]
 }
 
 function targetsNamed({ targets }: Alert, item: string): AlertResource[] {

@@ -99,7 +99,11 @@ export class World<S extends ProductStack = Stack> {
   }
 
   /** Scripts what the product does next; see the simulator's README. */
-  async scriptServiceNow(path: string, body: object, method: 'POST' | 'PATCH' | 'DELETE' = 'POST'): Promise<void> {
+  async scriptServiceNow(
+    path: string,
+    body: object,
+    method: 'POST' | 'PATCH' | 'DELETE' = 'POST',
+  ): Promise<void> {
     const url = `${this.stack.product.url}/__admin/${path}`
     const headers = { 'content-type': 'application/json' }
     const answer = await request(url, { method, headers, body: JSON.stringify(body) })

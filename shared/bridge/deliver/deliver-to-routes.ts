@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import type { Alert } from '../../alert/alert.ts'
 import { readSubject } from '../../alert/read-subject.ts'
 import type { Config, Route } from '../../config/config.ts'
@@ -50,11 +49,6 @@ export async function deliverToRoutes(
   }
 }
 
-/**
- * Parts of one alert on their way at the same time: an alert of a thousand rows must not take all sockets of an instance.
- */
-const PARTS_AT_ONCE = 50
-
 /** Each part has a ticket; those that are done are done, whatever becomes of the others. */
 async function deliverToRoute(
   notification: Notification,
@@ -66,9 +60,8 @@ async function deliverToRoute(
   const all = ticketPartsOf(alert, raw, route, options.reportUndecided)
   const { wakeUp } = notification
   const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
-  const bounded = pLimit(PARTS_AT_ONCE)
   const outcomes = await Promise.allSettled(
-    parts.map((part) => bounded(() => deliverPart(part, { notification, raw, route }, options))),
+    parts.map((part) => deliverPart(part, { notification, raw, route }, options)),
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   return failed && { error: asBridgeError(failed.reason), route: route.name }

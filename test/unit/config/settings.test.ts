@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import settingsSchema from '../../../schemas/settings.schema.json' with { type: 'json' }
-import { isPlaceholder, readSettings, secretOf } from '../../../shared/config/settings.ts'
+import { asksForConsole, asksForToken, asksOperatorsForToken } from '../../../shared/auth/trust.ts'
+import {
+  isPlaceholder,
+  readConsoleSettings,
+  readOperatorsSettings,
+  readSettings,
+  readWebhookSettings,
+  secretOf,
+} from '../../../shared/config/settings.ts'
+
+const ID = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 
 describe('application settings', () => {
   test('are taken from the environment, the empty ones left out', () => {
@@ -43,6 +53,37 @@ describe('application settings', () => {
         ) as string,
       }),
     )
+  })
+})
+
+describe('a text that stands for a value opens no door', () => {
+  test.each([
+    ['WEBHOOK_AUDIENCE', '<client-id>', readWebhookSettings],
+    ['WEBHOOK_AUDIENCE', 'api://<application-id-uri>', readWebhookSettings],
+    ['WEBHOOK_AUDIENCE', `${ID}, put-your-audience-here`, readWebhookSettings],
+    ['WEBHOOK_TENANT_ID', '00000000-0000-0000-0000-000000000000', readWebhookSettings],
+    ['WEBHOOK_CALLER_APP_ID', '00000000-0000-0000-0000-000000000000', readWebhookSettings],
+    ['WEBHOOK_ROLE', '<role>', readWebhookSettings],
+    ['WEBHOOK_SUBSCRIPTIONS', `${ID}, 00000000-0000-0000-0000-000000000000`, readWebhookSettings],
+    ['OPERATORS_TENANT_ID', '<tenant>', readOperatorsSettings],
+    ['OPERATORS_AUDIENCE', '<client-id>', readOperatorsSettings],
+    ['OPERATORS_CLIENT_APP_IDS', '00000000-0000-0000-0000-000000000000', readOperatorsSettings],
+    ['CONSOLE_TENANT_ID', '00000000-0000-0000-0000-000000000000', readConsoleSettings],
+    ['CONSOLE_CLIENT_ID', '<client-id>', readConsoleSettings],
+  ])('as %s, %s', (name, value, read) => {
+    const door = name.split('_')[0]
+    const others = { [`${door}_TENANT_ID`]: ID, [`${door}_AUDIENCE`]: ID, [`${door}_CLIENT_ID`]: ID }
+    expect(() => read({ ...others, [name]: value })).toThrow(
+      expect.objectContaining({
+        code: 'setting_missing',
+        message: `Application settings: ${name} still has a text that stands for its value.`,
+      }),
+    )
+    expect(
+      asksForToken({ [name]: value }) ||
+        asksOperatorsForToken({ [name]: value }) ||
+        asksForConsole({ [name]: value }),
+    ).toBe(name !== 'WEBHOOK_SUBSCRIPTIONS')
   })
 })
 

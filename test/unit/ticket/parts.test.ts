@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
+<<<<<<< HEAD
 import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
 import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
+=======
+import type { Alert } from '../../../shared/alert/alert.ts'
+import { type Grouping, MOST_OWN_PARTS, type Part, partsOf } from '../../../shared/ticket/parts.ts'
+>>>>>>> d676192 (Let one more ticket stand for the rest of an alert's parts, and refuse texts that stand for a door's settings)
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { buildAlert } from '../../builders/alert.ts'
 import { START } from '../../builders/clock.ts'
@@ -281,4 +286,38 @@ describe('what a part says', () => {
     expect(new Set(episodes.slice(0, 3)).size).toBe(1)
     expect(episodes[3]).not.toBe(episodes[0])
   })
+})
+
+describe('an alert of very many parts', () => {
+  const items = Array.from({ length: 80 }, (_, index) => `vm-${index}`)
+  const rows = items.map((host) => ({ host }))
+  const many = { configurationItems: items, rows }
+
+  test.each(['perCi', 'perLogRow'] as const)(
+    'has forty-nine tickets and one for the rest with %s',
+    (grouping) => {
+      const parts = partsOf(buildAlert(many), grouping)
+      expect(parts).toHaveLength(MOST_OWN_PARTS + 1)
+      const { alert, occurrence } = parts.at(-1) as Part
+      expect(occurrence.name).toMatch(/^cpu-high: 31 more (rows|configuration items) of this alert$/)
+      const told = parts.flatMap((part): readonly unknown[] =>
+        grouping === 'perCi' ? part.alert.configurationItems : part.alert.rows,
+      )
+      expect(new Set(told.map((one) => JSON.stringify(one))).size).toBe(80)
+      expect(told).toHaveLength(80)
+      expect(alert.facts[0]?.value.split('; ')).toHaveLength(31)
+    },
+  )
+
+  test.each(['perCi', 'perLogRow'] as const)(
+    'has the same ones for its end, in any order, with %s',
+    (grouping) => {
+      const ended = {
+        configurationItems: items.toReversed(),
+        rows: rows.toReversed(),
+        condition: 'resolved',
+      } as const
+      expect(keysOf(grouping, ended)).toEqual(keysOf(grouping, many))
+    },
+  )
 })

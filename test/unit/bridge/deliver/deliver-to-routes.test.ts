@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { deliverToRoutes } from '../../../../shared/bridge/deliver/deliver-to-routes.ts'
 import { envelopeOf } from '../../../../shared/storage/notification.ts'
 import { createTestBridge } from '../../../builders/bridge.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
@@ -13,38 +12,36 @@ const A_DAY = 86_400
 
 const fired = buildPayload()
 
-const neverAsked = (): never => {
-  throw new Error('Nobody asks for it here.')
-}
+test('sixty thousand configuration items are forty-nine tickets and one for all others', async () => {
+  const configurationItems = Array.from({ length: 60_000 }, (_, index) => `vm-${index}`)
+  const posted = commonPayload({ alertTargetIDs: [], configurationItems })
+  const config = buildConfig(buildRoute('servicenow', { grouping: 'perCi' }))
+  const bridge = createTestBridge(() => config)
+  let [now, most] = [0, 0]
+  const claim = bridge.ledger.claim.bind(bridge.ledger)
+  bridge.ledger.claim = async (...asked) => {
+    now += 1
+    most = Math.max(most, now)
+    const claimed = await claim(...asked)
+    now -= 1
+    return claimed
+  }
 
-test('of the parts of one alert at most fifty are on their way at once', async () => {
-  const rows = Array.from({ length: 120 }, (_, index) => [`host-${index}`])
-  const tables = [{ columns: [{ name: 'host' }], rows }]
-  const posted = commonPayload({ monitoringService: 'Log Analytics' }, { SearchResults: { tables } })
-  const config = buildConfig(buildRoute('first', { grouping: 'perLogRow' }))
-  let [now, most, done] = [0, 0, 0]
-  const failures = await deliverToRoutes(buildNotification(posted), {
-    config: async () => config,
-    payloads: { read: async () => undefined },
-    journal: createTestBridge(() => config).journal,
-    ledger: { claim: neverAsked, read: async () => undefined, mayHaveFormerRows: async () => false },
-    breaker: () => ({ refusal: async () => undefined, pass: neverAsked }),
-    log: () => undefined,
-    reportUndecided: neverAsked,
-    enrich: async (alert) => alert,
-    now: () => 0,
-    deliverTicket: async () => {
-      now += 1
-      most = Math.max(most, now)
-      await new Promise((resolve) => {
-        setImmediate(resolve)
-      })
-      now -= 1
-      done += 1
-      return { actions: [] } as never
-    },
-  })
-  expect([failures, most, done]).toEqual([[], 50, 120])
+  await bridge.deliver(messageOf(posted))
+
+  const { tickets } = bridge.product()
+  expect(tickets).toHaveLength(50)
+  expect(most).toBeLessThanOrEqual(50)
+  expect(bridge.queue.notifications).toEqual([])
+  const names = await Promise.all(
+    tickets.map(async ({ correlationId }) => {
+      const record = await bridge.ledger.read({ connection: 'servicenow', correlationId })
+      return Object.values(record?.episodes ?? {}).map(({ name }) => name)
+    }),
+  )
+  expect(
+    names.flat().filter((name) => name.endsWith(': 51 more configuration items of this alert')),
+  ).toHaveLength(1)
 })
 
 describe('several routes', () => {
