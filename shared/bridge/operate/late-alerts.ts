@@ -35,7 +35,7 @@ export const LATE_FORMAT: RegisterFormat<LateState> = {
 export const MOST_LATE = 1000
 
 /** A line of the journal can be written so much after its time, and be read by another machine's clock. */
-export const OVERLAP_SECONDS = 900
+const OVERLAP_SECONDS = 900
 
 /** Whoever has begun to announce is not at it any more after so long. */
 const BEGUN_SECONDS = 300

@@ -36,8 +36,14 @@ export async function matchItem(
   for (const item of items) {
     try {
       const matched = await findItem(call, instance, item)
-      if (matched !== undefined) return matched
-      onUnmatched(item, `no record, or more than one, has it as ${instance.names.configurationItemField}`)
+      if (typeof matched === 'object') return matched
+      const field = instance.names.configurationItemField
+      onUnmatched(
+        item,
+        matched === 'ambiguous'
+          ? `ambiguous: more than one record has it as ${field}`
+          : `no record has it as ${field}`,
+      )
     } catch (error) {
       onUnmatched(item, reasonOf(error))
       // What went wrong will go wrong again, and a ticket waits.
@@ -51,7 +57,7 @@ async function findItem(
   call: Call,
   { definitions, names }: Instance,
   item: ConfigurationItem,
-): Promise<MatchedItem | undefined> {
+): Promise<MatchedItem | 'ambiguous' | 'none'> {
   const { configurationItemField: field, configurationItemRelationship } = names
   const incident = await definitions.businessObject(call, 'Incident')
   const relationship = await definitions.relationship(call, incident, configurationItemRelationship)
@@ -67,16 +73,19 @@ async function findItem(
       pageSize: 2,
     }
     const found = await call({ method: 'POST', path: 'getsearchresults', body, withinSeconds: LOOK_SECONDS })
-    const [row, ...more] = rowsOf(memberOf(found, 'businessObjects'))
-    const isIt = row !== undefined && valuesOf(row)[field]?.toLowerCase() === name.toLowerCase()
-    if (isIt && more.length === 0) {
-      const id = identifier(row['busObRecId'])
-      // That of its own kind, such as a server; the relationship names the group.
-      const busObId = identifier(row['busObId'])
-      return { item, id, busObId, relationship: relationship.id }
-    }
+    // A filter that is dropped would answer with any record at all.
+    const rows = rowsOf(memberOf(found, 'businessObjects')).filter(
+      (each) => valuesOf(each)[field]?.toLowerCase() === name.toLowerCase(),
+    )
+    const [row, ...more] = rows
+    if (more.length > 0) return 'ambiguous'
+    if (row === undefined) continue
+    const id = identifier(row['busObRecId'])
+    // That of its own kind, such as a server; the relationship names the group.
+    const busObId = identifier(row['busObId'])
+    return { item, id, busObId, relationship: relationship.id }
   }
-  return undefined
+  return 'none'
 }
 
 /** Links an incident. One that is not linked is a ticket all the same, so that no failure is passed on. */

@@ -12,7 +12,8 @@ const MAX_NAMES = 20
 
 /**
  * The configuration items with these display names, or whose fully qualified display name begins with them, as a
- * projection relates to them. An incident without its configuration items is better than none, so nothing is thrown.
+ * projection relates to them: one for each item, since two of one name are no match. An incident without its configuration
+ * items is better than none, so nothing is thrown.
  */
 export async function matchConfigurationItems(
   work: Work,
@@ -22,12 +23,19 @@ export async function matchConfigurationItems(
   const names = items.flatMap((item) => item.names).filter(isSearchable)
   try {
     const found = await foundOf(work, names.slice(0, MAX_NAMES))
-    const matched = found.filter((record) => items.some((item) => isRecordOf(item, record)))
+    const matched = new Map<string, Json>()
     for (const item of items) {
-      const hasRecord = matched.some((record) => isRecordOf(item, record))
-      if (!hasRecord) onUnmatched(item, 'no configuration item has such a display name')
+      const records = recordsOf(item, found)
+      if (records.size === 0) onUnmatched(item, 'no configuration item has such a display name')
+      else if (records.size > 1)
+        onUnmatched(item, 'ambiguous: more than one configuration item has such a display name')
+      else for (const [id, record] of records) matched.set(id, record)
     }
-    return matched.map(({ BaseId, ClassTypeId, DisplayName }) => ({ BaseId, ClassTypeId, DisplayName }))
+    return [...matched.values()].map(({ BaseId, ClassTypeId, DisplayName }) => ({
+      BaseId,
+      ClassTypeId,
+      DisplayName,
+    }))
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error
     for (const item of items) onUnmatched(item, `${error.code}: ${error.message}`)
@@ -39,10 +47,17 @@ async function foundOf(work: Work, names: readonly string[]): Promise<readonly J
   return names.length === 0 ? [] : work.configurationItems(names)
 }
 
-/** `_` in a name is a wildcard of the search. */
-function isRecordOf({ names }: ConfigurationItem, record: Json): boolean {
-  const displayName = textOf(record, 'DisplayName').toLowerCase()
-  return names
-    .map((name) => name.toLowerCase())
-    .some((name) => displayName === name || displayName.startsWith(`${name}.`))
+/** By BaseId: those that have one of the names as it is; if none has, those whose full names begin with one. */
+function recordsOf({ names }: ConfigurationItem, found: readonly Json[]): ReadonlyMap<string, Json> {
+  // `_` in a name is a wildcard of the search.
+  const withName = (isIt: (displayName: string, name: string) => boolean): ReadonlyMap<string, Json> =>
+    new Map(
+      found
+        .filter((record) =>
+          names.some((name) => isIt(textOf(record, 'DisplayName').toLowerCase(), name.toLowerCase())),
+        )
+        .map((record) => [textOf(record, 'BaseId').toLowerCase(), record]),
+    )
+  const exact = withName((displayName, name) => displayName === name)
+  return exact.size > 0 ? exact : withName((displayName, name) => displayName.startsWith(`${name}.`))
 }

@@ -15,13 +15,18 @@ export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
 
 /**
  * By the Table API, under a sys_id of ours: an instance that takes it (PySNC's own tests insert so) cannot have the record
- * twice, whatever it is still at work on. One that gives a sys_id of its own opens the record all the same.
+ * twice, whatever it is still at work on. One that answers with a sys_id of its own has opened the record all the same; it
+ * is not sent one again, and a record of ours is found there by its correlation id alone.
  */
 export function insertByTable(call: Call, type: RecordType): Insert {
   const fields = type.readFields.join()
+  let isIgnored = false
   return async ({ correlationId }, body) => {
+    if (isIgnored) return insertRow(call, type.table, body, fields)
     try {
-      return await insertRow(call, type.table, { ...body, sys_id: correlationId }, fields)
+      const row = await insertRow(call, type.table, { ...body, sys_id: correlationId }, fields)
+      isIgnored = textOf(row, 'sys_id') !== correlationId
+      return row
     } catch (error) {
       const isRefused = error instanceof BridgeError && REFUSED.has(error.code)
       const row = isRefused ? await rowUnder(call, type, correlationId, fields) : undefined

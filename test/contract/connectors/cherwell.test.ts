@@ -197,6 +197,18 @@ describe('a configuration item', () => {
     },
   )
 
+  test('of a name that two have is not told apart, and none is linked', async () => {
+    const { linked, unmatched } = await linkedTo([itemNamed('sql-server-01')], async ({ ask }) => {
+      const servers = (await ask('GET', '/__admin/records/ConfigServer')) as {
+        records: { busObRecId: string }[]
+      }
+      const [first] = servers.records
+      await ask('PATCH', `/__admin/records/${first?.busObRecId}`, { FriendlyName: 'SQL-server-01' })
+    })
+    expect(linked).toEqual([])
+    expect(unmatched).toEqual([expect.stringMatching(/^ambiguous: more than one record/)])
+  })
+
   test.each([
     ['getsearchresults', { status: 503 }],
     ['linkrelatedbusinessobject', { kind: 'cut', when: 'before' }],

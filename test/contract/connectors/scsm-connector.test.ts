@@ -84,6 +84,25 @@ describe('configuration items', () => {
     expect(unmatched).toEqual(['unknown', "x' or 1=1 %"])
   })
 
+  test('of one name are not told apart, and none of them is related', async () => {
+    const unmatched: unknown[] = []
+    const onUnmatched = ({ names }: ConfigurationItem, reason: string): void =>
+      void unmatched.push([names[0], reason])
+    const incident = await withPortal(async (portal) => {
+      for (const DisplayName of ['payments', 'sql-server-01.other.example', 'web-server-01'])
+        await portal.admin('POST', 'configuration-items', { DisplayName })
+      const connector = portal.connect({ linkConfigurationItems: true, onUnmatched })
+      await open(connector, ['payments', 'sql-server-01', 'web-server-01'])
+      return (await portal.incidents())[0]
+    })
+    expect(incident?.['HasRelatedWorkItems']).toMatchObject([{ DisplayName: 'web-server-01' }])
+    const ambiguous = 'ambiguous: more than one configuration item has such a display name'
+    expect(unmatched).toEqual([
+      ['payments', ambiguous],
+      ['sql-server-01', ambiguous],
+    ])
+  })
+
   test('that cannot be searched for keep no incident from being opened', async () => {
     const reasons: string[] = []
     const onUnmatched = (_: ConfigurationItem, reason: string): void => void reasons.push(reason)

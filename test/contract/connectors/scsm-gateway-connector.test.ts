@@ -68,6 +68,16 @@ describe('an incident by way of a gateway', () => {
       { DisplayName: 'payments' },
     ])
   })
+
+  test('is related to none of two that have one name', async () => {
+    const incident = await withGateway(async ({ connect, incidents, admin }) => {
+      await admin('POST', 'configuration-items', { DisplayName: 'payments' })
+      const configurationItems = [{ resourceId: '', names: ['payments'] }]
+      await connect({ linkConfigurationItems: true }).open({ ...TICKET, configurationItems })
+      return (await incidents())[0]
+    })
+    expect(incident?.['HasRelatedWorkItems']).toEqual([])
+  })
 })
 
 describe('a change that meets another one', () => {

@@ -53,23 +53,34 @@ describe('an incident is opened under a sys_id of ours', () => {
     await expect(refused).rejects.toMatchObject({ code: 'product_not_permitted', inDoubt: false })
   })
 
-  test('and is opened all the same by an instance that gives it one of its own', async () => {
-    const opened = await withInstance(
-      (instance) => connectIncidents()({ ...instance, http: withoutSysId(instance.http) }),
-      (connector) => connector.open(ticket),
+  test('and is opened all the same by an instance that gives it one of its own, and is not sent one again', async () => {
+    const sent: unknown[] = []
+    const other = { ...ticket, correlationId: 'c'.repeat(32) }
+    const { opened, found } = await withInstance(
+      (instance) => connectIncidents()({ ...instance, http: withoutSysId(instance.http, sent) }),
+      async (connector) => ({
+        opened: [await connector.open(ticket), await connector.open(other)],
+        found: [await connector.find(ticket.correlationId), await connector.find(other.correlationId)],
+      }),
     )
-    expect(opened).toMatchObject({ correlationId: ticket.correlationId, status: 'open' })
-    expect(opened.id).not.toBe(ticket.correlationId)
+    expect(opened).toMatchObject([
+      { correlationId: ticket.correlationId, status: 'open' },
+      { status: 'open' },
+    ])
+    expect(opened.map(({ id }) => id)).not.toContain(ticket.correlationId)
+    expect(sent).toEqual([ticket.correlationId, undefined])
+    expect(found).toEqual(opened)
   })
 })
 
-/** Drops the sys_id of a new record, as an instance does that lets nobody choose it. */
-function withoutSysId(http: HttpClient): HttpClient {
+/** Drops the sys_id of a new record, as an instance does that lets nobody choose it. @param sent takes what was sent */
+function withoutSysId(http: HttpClient, sent: unknown[]): HttpClient {
   return {
     ...http,
     send: (request) => {
       if (request.method !== 'POST' || request.body === undefined) return http.send(request)
-      const { sys_id: _, ...body } = JSON.parse(request.body) as Record<string, unknown>
+      const { sys_id: id, ...body } = JSON.parse(request.body) as Record<string, unknown>
+      sent.push(id)
       return http.send({ ...request, body: JSON.stringify(body) })
     },
   }
