@@ -4,6 +4,7 @@ import { GROUPINGS } from '../ticket/parts.ts'
 import { DURATION } from './duration.ts'
 import { ENRICH } from './enrich-schema.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
+import { RECIPIENT_MEMBERS } from './recipients-schema.ts'
 import { variantRule } from './variant-rule.ts'
 
 /** What every connection may have, whatever its product. */
@@ -161,49 +162,7 @@ const BRIDGE = {
       },
     },
     enrich: ENRICH,
-    warnings: {
-      description:
-        "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
-      type: 'object',
-      additionalProperties: false,
-      minProperties: 1,
-      properties: {
-        route: {
-          description:
-            'Name of a route: the warning is an alert that becomes a ticket there, best on another connection.',
-          type: 'string',
-        },
-        webhook: {
-          description: 'https address, or ${SETTING}: the warning is posted there as JSON.',
-          type: 'string',
-          examples: ['${WARNINGS_WEBHOOK}'],
-        },
-      },
-    },
-    fallback: {
-      description:
-        'Who is told, besides the log, of alerts that have no ticket in time, and of their ticket when there is one at last. Without it, nobody is.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        webhook: {
-          description:
-            'https address, or ${SETTING}, which keeps a secret in it out of this file: they are posted there as JSON, past the queue.',
-          type: 'string',
-          examples: ['${FALLBACK_WEBHOOK}'],
-        },
-        route: {
-          description: 'Name of a route to another connection: each becomes a ticket there.',
-          type: 'string',
-        },
-        severity: {
-          description: 'Alerts of this importance and worse.',
-          enum: ['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'],
-          default: 'Sev1',
-        },
-        after: { description: 'How long an alert may be without a ticket (default 10m).', ...DURATION },
-      },
-    },
+    ...RECIPIENT_MEMBERS,
   },
 } as const
 

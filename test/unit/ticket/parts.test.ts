@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-<<<<<<< HEAD
 import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
-import { type Grouping, type Part, partsOf } from '../../../shared/ticket/parts.ts'
-=======
-import type { Alert } from '../../../shared/alert/alert.ts'
 import { type Grouping, MOST_OWN_PARTS, type Part, partsOf } from '../../../shared/ticket/parts.ts'
->>>>>>> d676192 (Let one more ticket stand for the rest of an alert's parts, and refuse texts that stand for a door's settings)
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { buildAlert } from '../../builders/alert.ts'
 import { START } from '../../builders/clock.ts'
