@@ -1,6 +1,7 @@
 import { type BatchState, rowOf, statusOf } from './batch-state.ts'
 import { findTicket } from './find-ticket.ts'
 import { assignmentWeLeft, withProvenEnds } from './in-doubt.ts'
+import { rememberEpisode } from './merge-target.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 import { refuseWhileUndecided, secondsUndecided } from './undecided.ts'
 
@@ -13,8 +14,14 @@ type Tools = Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'>
  * Looks at the ticket: asks the product once, then takes what its last answer said. What a try in doubt has done to the
  * ticket is known from here on.
  */
-export function look(state: BatchState, tools: Tools): Promise<BatchState> {
-  return lookAt(rowOf(state), state, tools)
+export async function look(
+  state: BatchState,
+  tools: Tools & Pick<TicketTools, 'series'>,
+): Promise<BatchState> {
+  const seen = await lookAt(rowOf(state), state, tools)
+  // The try that has opened it did not come to say so.
+  if (seen.wasOpened && seen.record.rollUp === null) rememberEpisode(seen.requests[0], tools)
+  return seen
 }
 
 /** The same without a batch. @param row the ticket's first correlationId */

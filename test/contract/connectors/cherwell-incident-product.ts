@@ -1,6 +1,6 @@
 import type { WorkItemRef } from '../../../shared/ticket/ticket.ts'
 import { type Instance, type ShownRecord, startInstance } from './cherwell-instance.ts'
-import { directly, type Product } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
 
 /** As a template gives them. */
 export const INCIDENT_FIELDS = {
@@ -46,6 +46,7 @@ export async function startCherwellIncidents(): Promise<Product> {
     fields: INCIDENT_FIELDS,
     openWith: (Description) => ({ ...INCIDENT_FIELDS.open, Description }),
     noteWith: (JournalNote) => ({ JournalNote }),
+    markup: MARKUP_OF_HTML,
     longestNote: 4000,
     setStatus: ({ id }, status) => patch(id, { Status: STATUSES[status] }),
     takeOver: ({ id }) => patch(id, { OwnedBy: 'Henri Bryce', Status: 'In Progress' }),

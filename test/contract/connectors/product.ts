@@ -82,6 +82,8 @@ export interface Product {
   readonly openWith: (description: string) => Fields
   /** What the note of a change says, given a text. */
   readonly noteWith: (text: string) => Fields
+  /** Markup in a note, and how it is written: what reads alike, and the product does not render. */
+  readonly markup: readonly (readonly [given: string, written: string])[]
   /** The longest note that the product keeps, in characters. */
   readonly longestNote: number
   /** The next call, of any kind, fails like this. @param path the next request to it, whatever it is part of */
@@ -111,3 +113,6 @@ export interface RecordSort {
   readonly kind: Kind
   readonly start: () => Promise<Product>
 }
+
+/** Of products that may take a note for HTML. */
+export const MARKUP_OF_HTML = [['<b>full</b> a < b', '< b>full< /b> a < b']] as const

@@ -1,7 +1,7 @@
 import type { Connector } from '../../../shared/connectors/connector.ts'
 import { createProvanceConnector } from '../../../shared/connectors/provance/provance-connector.ts'
 import type { TicketTable } from '../../../shared/connectors/provance/work-item.ts'
-import { directly, type Product } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
 import { type Environment, startEnvironment } from './provance-product.ts'
 
 export function connectCases({ server, tokens, http }: Environment, table?: TicketTable): Connector {
@@ -51,6 +51,7 @@ export async function startProvanceCases(): Promise<Product> {
     fields,
     openWith: (description) => ({ ...fields.open, description }),
     noteWith: (text) => ({ notetext: text }),
+    markup: MARKUP_OF_HTML,
     longestNote: 100_000,
     setStatus: ({ id }, status) => patch(id, STATES[status]),
     takeOver: async ({ id }) => {

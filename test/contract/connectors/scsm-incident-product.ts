@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { directly, type Product } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
 import { type ConnectOptions, type Incident, startPortal, type TriedServiceManager } from './scsm-product.ts'
 
 const STATUS = {
@@ -61,6 +61,7 @@ export async function startScsmIncidents(
     fields: INCIDENT_FIELDS,
     openWith: (description) => ({ ...INCIDENT_FIELDS.open, Description: description }),
     noteWith: (text) => ({ AnalystComment: text }),
+    markup: MARKUP_OF_HTML,
     longestNote: 4000,
     setStatus: ({ id }, status) => patch(id, { Status: { Id: STATUS[status] } }),
     takeOver: ({ id }) =>

@@ -38,6 +38,10 @@ export async function startServiceNowAlerts(): Promise<Product> {
     fields: FIELDS,
     openWith: (description) => ({ ...OPEN, description }),
     noteWith: (text) => ({ work_notes: text }),
+    markup: [
+      ['<b>full</b>', '<b>full</b>'],
+      ['[code]<b>full</b>[/code]', '(code)<b>full</b>(/code)'],
+    ],
     longestNote: 4000,
     setStatus: ({ id }, status) => patch(id, { state: STATES[status] }),
     takeOver: ({ id }) => patch(id, { assigned_to: 'Beth Anglin', acknowledged: 'true' }),

@@ -50,6 +50,10 @@ export async function startServiceNowEvents(counted: 'em_event' | 'em_alert' = '
     fields: EVENT_FIELDS,
     openWith: (description) => ({ ...OPEN, description }),
     noteWith: (description) => ({ ...OPEN, description }),
+    markup: [
+      ['<b>full</b>', '<b>full</b>'],
+      ['[code]<b>full</b>[/code]', '(code)<b>full</b>(/code)'],
+    ],
     longestNote: 4000,
     setStatus: ({ id }, status) => patch(id, { state: STATES[status] }),
     takeOver: ({ id }) => patch(id, { assigned_to: 'Beth Anglin', acknowledged: 'true' }),

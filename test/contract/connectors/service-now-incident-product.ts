@@ -48,6 +48,10 @@ export async function startServiceNowIncidents(settings: Settings = {}): Promise
     fields: INCIDENT_FIELDS,
     openWith: (description) => ({ ...INCIDENT_FIELDS.open, description }),
     noteWith: (text) => ({ work_notes: text }),
+    markup: [
+      ['<b>full</b>', '<b>full</b>'],
+      ['[code]<b>full</b>[/code]', '(code)<b>full</b>(/code)'],
+    ],
     longestNote: 4000,
     setStatus: ({ id }, status) => patch(id, STATES[status]),
     takeOver: ({ id }) => patch(id, { assigned_to: 'Beth Anglin', state: '2' }),

@@ -33,7 +33,11 @@ describe('scripted faults', () => {
   test.each(['hibernating', 'html'])('%s is a 200 with a web page', async (kind) => {
     await client.script({ kind }, COMMIT)
     const { status, headers } = await create()
-    expect([status, headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html\b/)])
+    // The name of a character set has no letter case (RFC 9110, section 8.3.2).
+    expect([status, headers.get('content-type')]).toEqual([
+      200,
+      expect.stringMatching(/^text\/html; charset=utf-8$/i),
+    ])
     expect(await count()).toBe(0)
   })
 

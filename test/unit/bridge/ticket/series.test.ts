@@ -36,6 +36,15 @@ describe('the next episode of a series', () => {
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
+  test('reopens also the one whose opening was found again after its answer was lost', async () => {
+    const bridge = bridgeOf()
+    bridge.product().loseAnswer('open')
+    await deliverEach(bridge, first.begins)
+    await pass(bridge, 4)
+    await deliverEach(bridge, first.ends, second.begins)
+    expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen']])
+  })
+
   test('and all after it do the same', async () => {
     const bridge = bridgeOf()
     const stories = [first, second, third].flatMap(({ begins, ends }) => [begins, ends])
