@@ -69,9 +69,9 @@ const parseClient = jsonBody<{
   },
 })
 
-/** Starts a tenant with fresh keys and no clients on the loopback interface. */
+/** Starts a tenant with keys of its own and no clients on the loopback interface. */
 export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraId> {
-  const tenant = new Tenant(await SigningKeys.generate(), options.now ?? ((): Date => new Date()))
+  const tenant = new Tenant(await SigningKeys.take(), options.now ?? ((): Date => new Date()))
   const identityHeader = randomBytes(24).toString('hex')
   const faults = new FaultList<Fault>()
   const app = new Hono<Environment>()
@@ -86,7 +86,16 @@ export async function startEntraId(options: EntraIdOptions = {}): Promise<EntraI
     throw error
   })
   const { url, stop } = await listen(app.fetch, options.port)
-  return { url, tenantId: tenant.id, identityEndpoint: `${url}/msi/token`, identityHeader, stop }
+  return {
+    url,
+    tenantId: tenant.id,
+    identityEndpoint: `${url}/msi/token`,
+    identityHeader,
+    stop: async () => {
+      await stop()
+      tenant.keys.giveBack()
+    },
+  }
 }
 
 function faulty(faults: FaultList<Fault>): MiddlewareHandler<Environment> {

@@ -43,6 +43,11 @@ async function requestToken(
   return { status: response.status, body: (await response.json()) as TokenAnswer['body'] }
 }
 
+async function keyOf(tenant: EntraId): Promise<string | undefined> {
+  const answer = await fetch(`${tenant.url}/${tenant.tenantId}/discovery/v2.0/keys`)
+  return ((await answer.json()) as { keys: { kid: string }[] }).keys[0]?.kid
+}
+
 const credentials = {
   grant_type: 'client_credentials',
   client_id: ACTION_GROUPS_APP,
@@ -138,6 +143,16 @@ describe('the published keys', () => {
       await expect(jwtVerify(v2.body.access_token, keys)).resolves.toBeDefined()
     },
   )
+
+  test('are each tenant’s own, also after one before them has stopped', async () => {
+    await entra.stop()
+    await entra.stop()
+    const tenants = [await startEntraId(), await startEntraId()]
+    const keys = await Promise.all(tenants.map(keyOf))
+    await Promise.all(tenants.map((tenant) => tenant.stop()))
+    expect(keys[0]).toMatch(/./)
+    expect(keys[0]).not.toBe(keys[1])
+  })
 
   test('after a rotation new tokens have a new key, and old tokens still verify', async () => {
     const before = (await requestV2()).body.access_token
