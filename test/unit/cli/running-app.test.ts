@@ -11,6 +11,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'running-app-'))
   // Not where an npm start of this machine says where it is.
   vi.stubEnv('TMPDIR', folder)
+  // Another test of this process may have loaded it for where that is.
+  vi.resetModules()
   running = await import('../../../cli/running-app.ts')
 })
 afterAll(async () => {
