@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 const ACCOUNT = 'devstoreaccount1'
 const ACCOUNT_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 const STOPPED_WITHIN_MS = 5_000
 
 const SERVICES = ['blob', 'queue', 'table'] as const
@@ -34,7 +34,7 @@ export interface Azurite {
 
 /**
  * Starts Azurite on loopback and waits until blobs, queues and tables answer.
- * @throws Error with Azurite's own output when it ends, or is not ready, within 20 seconds.
+ * @throws Error with Azurite's own output when it ends, or is not ready, within a minute.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
   const child = fork(

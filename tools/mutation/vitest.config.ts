@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/unit/{auth,bridge,storage,tokens}/**/*.test.ts', 'test/contract/storage/ledger*.test.ts'],
     exclude: ['test/unit/bridge/simulation/**', 'test/**/*.long.test.ts'],
+    // Ten cases of a property: each mutant meets them, and what they miss is for the tables beside them.
+    env: { SOAK_RUNS: '10', SOAK_SEED: '1' },
     testTimeout: 30_000,
   },
 })

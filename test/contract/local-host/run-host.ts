@@ -1,4 +1,4 @@
-/** A local Functions host in a process of its own, as `local/host/main.ts` runs it. */
+/** A local Functions host in a process of its own, as `dev/host/main.ts` runs it. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
