@@ -6,33 +6,37 @@ import { metricAlert, type MetricAlertFacts } from '../dev/metric-alert.ts'
 import { type Cost, formatCosts } from './cost-text.ts'
 import { BenchWorld } from './bench-world.ts'
 
-/** One after the other, each when the one before is delivered. */
-const WARM_ALERTS = 20
+/** How many alerts are counted. */
+export interface CostSizes {
+  /** One after the other, each when the one before is delivered. */
+  readonly warm: number
+  readonly throttled: number
+  readonly throttledSeconds: number
+  readonly storm: number
+}
 
-const THROTTLED_ALERTS = 20
-const THROTTLED_SECONDS = 20
+const SIZES: CostSizes = { warm: 20, throttled: 20, throttledSeconds: 20, storm: 500 }
+
 const RETRY_AFTER_SECONDS = 5
-
-const STORM_ALERTS = 500
 
 /** Prints what an alert costs in storage transactions, calls to the product and calls to the vault. */
 export async function runCost(json: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bridge-cost-'))
   try {
-    const costs = await measureCosts(folder)
+    const costs = await measureCosts(folder, SIZES)
     console.log(json ? JSON.stringify(costs.map(plain), undefined, 2) : formatCosts(costs))
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-async function measureCosts(folder: string): Promise<Cost[]> {
+export async function measureCosts(folder: string, sizes: CostSizes): Promise<Cost[]> {
   await using world = await BenchWorld.start(folder, { isCounting: true })
   return [
     ...(await coldCosts(world)),
-    ...(await warmCosts(world)),
-    await throttledCost(world),
-    await stormCost(world),
+    ...(await warmCosts(world, sizes)),
+    await throttledCost(world, sizes),
+    await stormCost(world, sizes),
   ]
 }
 
@@ -59,8 +63,8 @@ async function coldCosts(world: BenchWorld): Promise<Cost[]> {
   return costs
 }
 
-async function warmCosts(world: BenchWorld): Promise<Cost[]> {
-  const items = Array.from({ length: WARM_ALERTS }, (_, index) => `warm-${index}`)
+async function warmCosts(world: BenchWorld, { warm }: CostSizes): Promise<Cost[]> {
+  const items = Array.from({ length: warm }, (_, index) => `warm-${index}`)
   const costs: Cost[] = []
   for (const name of lifeOf('').keys()) {
     const tally = await world.measure(async (post) => {
@@ -72,7 +76,7 @@ async function warmCosts(world: BenchWorld): Promise<Cost[]> {
       }
       return deliveryIds
     })
-    costs.push({ name: `${name}, warm`, alerts: WARM_ALERTS, tally })
+    costs.push({ name: `${name}, warm`, alerts: warm, tally })
   }
   return costs
 }
@@ -86,24 +90,24 @@ function lifeOf(item: string): Map<string, string> {
   ])
 }
 
-async function throttledCost(world: BenchWorld): Promise<Cost> {
-  const items = Array.from({ length: THROTTLED_ALERTS }, (_, index) => `throttled-${index}`)
+async function throttledCost(world: BenchWorld, { throttled, throttledSeconds }: CostSizes): Promise<Cost> {
+  const items = Array.from({ length: throttled }, (_, index) => `throttled-${index}`)
   await world.throttle(RETRY_AFTER_SECONDS)
   const tally = await world.measure(async (post) => {
     const deliveryIds = await Promise.all(items.map((item) => post(alert(item))))
-    await setTimeout(THROTTLED_SECONDS * 1000)
+    await setTimeout(throttledSeconds * 1000)
     await world.throttle(undefined)
     return deliveryIds
   })
-  return { name: `open, throttled for ${THROTTLED_SECONDS} s`, alerts: THROTTLED_ALERTS, tally }
+  return { name: `open, throttled for ${throttledSeconds} s`, alerts: throttled, tally }
 }
 
-async function stormCost(world: BenchWorld): Promise<Cost> {
-  const items = Array.from({ length: STORM_ALERTS }, (_, index) => `storm-${index}`)
+async function stormCost(world: BenchWorld, { storm }: CostSizes): Promise<Cost> {
+  const items = Array.from({ length: storm }, (_, index) => `storm-${index}`)
   const tally = await world.measure((post) =>
     Promise.all(items.map((item) => post(alert(item, { rule: 'storm' })))),
   )
-  return { name: 'storm of one rule', alerts: STORM_ALERTS, tally }
+  return { name: 'storm of one rule', alerts: storm, tally }
 }
 
 function plain({ name, alerts, tally }: Cost): object {

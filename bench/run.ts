@@ -4,17 +4,21 @@ const USAGE = `
 npm run bench -- load [--json] [--in-flight 1,16,64] [--alerts N]
 npm run bench -- cost [--json]
 npm run bench -- cold-start [--json] [--starts N]
+npm run bench -- growth [--json] [--rows 10,10000]
 npm run bench -- hostile [--json]
 
-  load     how many alerts an instance takes, and delivers, in a second, against what the storage's own client can put;
-           processor time, memory and storage transactions per alert
-  cost     what an alert costs: storage transactions, ITSM calls and Key Vault calls, counted at the wire
+  load        how many alerts an instance accepts, and delivers, in a second, against what the storage's own client
+              can put; processor time, memory and storage transactions per alert
+  cost        what an alert costs: storage transactions, ITSM calls and Key Vault calls, counted at the wire
   cold-start  how long a new process takes until it has accepted its first alert, against a trivial app
-  hostile  how long a body of 1 MiB keeps others waiting, by kinds of bodies; fails above 50 ms
-  --json   print the figures as JSON
-  --in-flight 1,16,64  posts that are on their way at the same time, a run for each (load)
-  --alerts N  alerts in each run (load; default 2000)
-  --starts N  starts of each app (cold-start; default 7)
+  growth      what a new ticket and a list of tickets cost among few tickets and among many
+  hostile     how long a body of 1 MiB keeps others waiting, by kinds of bodies; fails above 50 ms
+
+  --json                print the figures as JSON
+  --in-flight 1,16,64   posts that are on their way at the same time, a run for each (load)
+  --alerts N            alerts in each run (load; default 2000)
+  --starts N            starts of each app (cold-start; default 7)
+  --rows 10,10000       tickets that are there already, a ledger for each (growth)
 `
 
 interface BenchOptions {
@@ -22,12 +26,14 @@ interface BenchOptions {
   readonly inFlight: readonly number[]
   readonly alerts: number
   readonly starts: number
+  readonly rows: readonly number[]
 }
 
 const BENCHES: ReadonlyMap<string | undefined, (options: BenchOptions) => Promise<void>> = new Map([
   ['load', async ({ json, ...options }) => (await import('./load.ts')).runLoad(json, options)],
   ['cost', async ({ json }) => (await import('./cost.ts')).runCost(json)],
   ['cold-start', async ({ json, starts }) => (await import('./cold-start.ts')).runColdStart(json, starts)],
+  ['growth', async ({ json, rows }) => (await import('./growth.ts')).runGrowth(json, rows)],
   ['hostile', async ({ json }) => (await import('./hostile.ts')).runHostile(json)],
 ])
 
@@ -38,23 +44,30 @@ await runCommand(
     'in-flight': { type: 'string', default: '1,16,64' },
     alerts: { type: 'string', default: '2000' },
     starts: { type: 'string', default: '7' },
+    rows: { type: 'string', default: '10,10000' },
   },
-  async ({ json, alerts, starts, 'in-flight': inFlight }, [name, ...rest]) => {
+  async (values, [name, ...rest]) => {
     refuseWords(rest)
     const bench = BENCHES.get(name)
     if (bench === undefined)
       throw new UsageError(`Which bench? There are: ${[...BENCHES.keys()].join(', ')}. Try --help.`)
     await bench({
-      json,
-      inFlight: inFlight.split(',').map(countOf),
-      alerts: countOf(alerts),
-      starts: countOf(starts),
+      json: values.json,
+      inFlight: countsOf(values['in-flight']),
+      alerts: countOf(values.alerts),
+      starts: countOf(values.starts),
+      rows: countsOf(values.rows),
     })
   },
 )
 
 /** @throws UsageError */
 function countOf(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
   throw new UsageError(`A number from 1 on, not ${JSON.stringify(text)}.`)
+}
+
+/** @throws UsageError */
+function countsOf(text: string): number[] {
+  return text.split(',').map(countOf)
 }

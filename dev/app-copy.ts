@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ASK_USAGE, type Usage } from './report-usage.ts'
+import { ASK_USAGE, type Usage } from './usage.ts'
 
 const MAIN = fileURLToPath(new URL('host/main.ts', import.meta.url))
 const PRELOADED = ['exit-with-parent.ts', 'report-usage.ts'].flatMap((file) => [

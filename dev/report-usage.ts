@@ -1,12 +1,5 @@
-/** Preloaded into a forked child: tells its parent, when asked, what it has used so far. */
-
-/** What a process has used since it began. */
-export interface Usage {
-  readonly cpuMs: number
-  readonly rssMiB: number
-}
-
-export const ASK_USAGE = 'usage?'
+/** Preloaded into a forked child (`node --import`): reports to its parent, when asked, what it has used so far. */
+import { ASK_USAGE, type Usage } from './usage.ts'
 
 process.on('message', (message) => {
   if (message !== ASK_USAGE) return

@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { measureColdStart } from '../../bench/cold-start.ts'
+import { measureCosts } from '../../bench/cost.ts'
+import { measureGrowth } from '../../bench/growth.ts'
+import { measureStalls } from '../../bench/hostile.ts'
+import { measureLoad } from '../../bench/load.ts'
+
+// A few alerts each: that the benches run and count. How fast anything is, a test cannot hold.
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bridge-bench-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+test('load: each figure is there, and alerts that come together share transactions', async () => {
+  const { accept, endToEnd } = await measureLoad(folder, { inFlight: [1, 4], alerts: 40 })
+  expect(accept.map(({ inFlight }) => inFlight)).toEqual([1, 4])
+  for (const figures of [...accept, ...endToEnd]) {
+    for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0)
+  }
+  expect(endToEnd[0]?.storageTransactionsPerAlert).toBeLessThan(6)
+}, 240_000)
+
+test('cost: what an alert costs that comes alone', async () => {
+  const costs = await measureCosts(folder, { warm: 2, throttled: 2, throttledSeconds: 1, storm: 60 })
+  const storage = (name: string): number => {
+    const cost = costs.find((each) => each.name === name)
+    const sum = ['queue', 'table', 'blob'].reduce((total, kind) => total + (cost?.tally.sum(kind) ?? NaN), 0)
+    return sum / (cost?.alerts ?? 1)
+  }
+  // A register or two are read besides, now and then.
+  expect(storage('open, warm')).toBeLessThanOrEqual(8)
+  expect(storage('repeat, warm')).toBeLessThanOrEqual(6)
+  expect(storage('resolve, warm')).toBeLessThanOrEqual(8)
+  expect(storage('storm of one rule')).toBeLessThan(2)
+}, 240_000)
+
+test('cold start: a first alert is accepted', async () => {
+  const { starts } = await measureColdStart(folder, 1)
+  expect(starts.map(({ app }) => app)).toEqual(['product', 'trivial'])
+  for (const { firstAnswerMs, readyMs, cpuMs } of starts) {
+    expect(firstAnswerMs).toBeGreaterThan(readyMs)
+    expect(cpuMs).toBeGreaterThan(0)
+  }
+}, 120_000)
+
+test('growth: a ticket and a list cost the same among more tickets', async () => {
+  const [few, many] = [await measureGrowth(10), await measureGrowth(500)]
+  const transactions = { transactionsPerTicket: 2, transactionsPerList: 5 }
+  expect([few, many]).toMatchObject([transactions, transactions])
+}, 120_000)
+
+test('hostile: each kind of body has an answer', async () => {
+  const stalls = await measureStalls(3)
+  expect(stalls).toHaveLength(3)
+  for (const { answer } of stalls) expect(answer).toMatch(/^(202|[a-z_]+)$/)
+}, 60_000)
