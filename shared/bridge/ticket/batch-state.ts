@@ -29,6 +29,8 @@ export interface BatchState {
   readonly wasOpened: boolean
   /** By which the wake-ups of the batch wrote the digest; undefined when they did not. */
   readonly digest: Pick<Decision, 'actions' | 'reasonCode'> | undefined
+  /** The list of the ticket's episodes is attached with the change that is being made. */
+  readonly hasList: boolean
   /** Why the change that is being made could not be made in full, and is to be made plainly. */
   readonly refusal: Refusal | undefined
   /** What was written otherwise than it was decided, of the phase that is being delivered. */
@@ -74,6 +76,7 @@ export function beginBatch(
     item: undefined,
     wasOpened: false,
     digest: undefined,
+    hasList: false,
     refusal: undefined,
     plain: undefined,
     results: new Map(),

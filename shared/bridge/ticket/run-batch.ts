@@ -1,6 +1,7 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { type Claim, withDoubts } from '../../storage/ledger.ts'
+import { attachList } from './attach-list.ts'
 import { beginWriting, type BatchState, isWaiting } from './batch-state.ts'
 import { changesOf } from './changes.ts'
 import { decide } from './decide.ts'
@@ -45,12 +46,14 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
           continue
         }
         for (const change of changesOf(state, phase, decision, timeOf(tools))) {
+          if (change.action !== 'open') state = await attachList(state, change, tools)
           // Again, plainly, when it is refused in full.
           do {
             await tools.extendClaim()
             state = beginWriting(state, timeOf(tools))
             state = await write(state, change, decision, tools)
           } while (state.refusal !== undefined)
+          if (change.action === 'open') state = await attachList(state, change, tools)
         }
         state = record(state, phase, decision, tools)
       }

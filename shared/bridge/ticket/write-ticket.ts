@@ -1,16 +1,12 @@
 import type { Alert } from '../../alert/alert.ts'
-import { asBridgeError } from '../../errors.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { TemplateContext } from '../../template/context.ts'
-import { lasting, ownEpisodes, type Episode } from '../../ticket/episodes.ts'
-import type { Action, Attachment, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
+import { lasting, ownEpisodes } from '../../ticket/episodes.ts'
+import type { Action, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
+import { MOST_NAMES } from './attach-list.ts'
+import type { BatchState } from './batch-state.ts'
 import type { TicketChange } from './changes.ts'
 import type { TicketTools } from './ticket-tools.ts'
-
-type Tools = Pick<TicketTools, 'connector' | 'log'>
-
-/** How many of its episodes a ticket lists by name. One with more has the list of all attached. */
-const NAMES = 20
 
 /** See `Template.renderPlain`. */
 export interface Plain {
@@ -27,26 +23,21 @@ export interface Plain {
  */
 export async function writeTicket(
   change: TicketChange,
-  record: TicketRecord,
-  tools: Tools,
+  { record, hasList }: Pick<BatchState, 'record' | 'hasList'>,
+  { connector }: Pick<TicketTools, 'connector'>,
   plain?: Plain,
 ): Promise<WorkItem> {
   const { delivery, correlationId, changeId } = change
   const { template } = delivery.route
   const action = sectionOf(change)
-  const { connector } = tools
-  const hasList = connector.attach !== undefined && ownEpisodes(change.episodes).length > NAMES
   const context = contextOf(change, record, hasList)
   const fields =
     plain === undefined
       ? template.render(action, context)
       : template.renderPlain(action, context, plain.text, plain.keeps)
-  const item =
-    action === 'open'
-      ? await connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
-      : await connector.change(refIn(record), { action, fields, id: changeId })
-  if (hasList) await attachList(change, item, tools)
-  return item
+  return action === 'open'
+    ? connector.open({ correlationId, fields, configurationItems: itemsOf(delivery.alert) })
+    : connector.change(refIn(record), { action, fields, id: changeId })
 }
 
 /** By which section of the template a change is written: what it has no section for is noted. */
@@ -97,32 +88,8 @@ function contextOf(change: TicketChange, record: TicketRecord, hasList: boolean)
       count: episodes.length,
       lasting: open.length,
       hasList,
-      names: (open.length > 0 ? open : episodes).slice(-NAMES).map(({ name }) => name),
+      names: (open.length > 0 ? open : episodes).slice(-MOST_NAMES).map(({ name }) => name),
     },
     note: { reports: change.reports },
   }
-}
-
-/** The list is for convenience: the journal has it, too, and a ticket without it is better than one written twice. */
-async function attachList(change: TicketChange, item: WorkItem, { connector, log }: Tools): Promise<void> {
-  try {
-    await connector.attach?.(item, listOf(ownEpisodes(change.episodes)))
-  } catch (thrown) {
-    const { code, message } = asBridgeError(thrown)
-    log('warn', 'list-not-attached', { correlationId: change.correlationId, code, reason: message })
-  }
-}
-
-function listOf(episodes: readonly Episode[]): Attachment {
-  const lines = episodes.map(({ name, firedAt, endedAt }) =>
-    [name, firedAt ?? '', endedAt ?? ''].map(cell).join(','),
-  )
-  const text = ['alert,fired,ended', ...lines, ''].join('\r\n')
-  return { name: `alerts-${episodes.length}.csv`, contentType: 'text/csv; charset=utf-8', text }
-}
-
-/** A spreadsheet takes a cell that begins with one of these for a formula. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${plain.replaceAll('"', '""')}"`
 }

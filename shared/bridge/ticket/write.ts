@@ -56,7 +56,7 @@ async function writeInFull(
   tools: TicketTools,
 ): Promise<BatchState> {
   const startedAt = tools.now()
-  const item = await writeTicket(change, state.record, tools)
+  const item = await writeTicket(change, state, tools)
   const written = withWritten(state, change, item, tools)
   const facts = { reason, reasonCode, reports: change.reports, durationMs: tools.now() - startedAt }
   logBatch(written, tools, 'info', EVENT_OF[change.action], { number: item.number, ...facts })
@@ -74,7 +74,7 @@ async function writePlainly(
   const item =
     state.item && (await isNotedPlainly(state, plain, tools))
       ? state.item
-      : await writeTicket(plain, state.record, tools, plainOf(change, refusal))
+      : await writeTicket(plain, state, tools, plainOf(change, refusal))
   // What would open it may have been what failed.
   if (plain.action === 'reopen' && item.status !== 'open') throw refusal.error
   const written = withWritten(state, plain, item, tools)

@@ -109,6 +109,19 @@ describe('a guarded connector', () => {
     expect(connector.asked).toEqual([])
   })
 
+  test('keeps from the breaker that a file was refused, and throws it all the same', async () => {
+    const connector = new AttachingConnector()
+    const refusal = new BridgeError('product_unavailable', 'Attachments are down.')
+    connector.attach = () => Promise.reject(refusal)
+    const seen: unknown[] = []
+    const breaker: Pick<CircuitBreaker, 'pass'> = {
+      pass: async (_, call) => call().catch((thrown: unknown) => Promise.reject(seen.push(thrown))),
+    }
+    const guarded = guardedConnector(connector, breaker, 'normal')
+    await expect(guarded.attach?.(item, file)).rejects.toBe(refusal)
+    expect(seen).toEqual([])
+  })
+
   test('checks without passing', async () => {
     const connector = new SayingConnector()
     await expect(guardedConnector(connector, shutGate, 'normal').check()).resolves.toEqual([])
