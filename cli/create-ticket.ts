@@ -58,7 +58,7 @@ await runCommand(USAGE, OPTIONS, async (values, words) => {
   const ended =
     tickets === undefined
       ? { deliveryId, state: 'accepted' as const }
-      : await waitForTicket(deliveryId, order.connection, waitSeconds, tickets)
+      : await waitForTicket(deliveryId, waitSeconds, tickets)
   console.log(values.json ? JSON.stringify(ended, undefined, 2) : formatTicket(ended))
   return ended.state === 'accepted' || ended.state === 'delivered' ? 0 : 1
 })

@@ -1,4 +1,5 @@
 import './announce-late.ts'
+import './canary.ts'
 import './check-config.ts'
 import './console.ts'
 import './create-work-item.ts'

@@ -2,11 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createAccess, type Access } from './app/access.ts'
 import { createConsoleParts } from './app/console.ts'
+import { createCanaryParts } from './app/canary.ts'
 import { createEnrichment } from './app/enrichment.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createSync } from './app/sync.ts'
+import type { Canaries } from './bridge/canary/run-canary.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
 import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
@@ -31,6 +33,8 @@ export interface Bridge extends Access, Receiving {
   reconcile(): Promise<void>
   /** Announces alerts that have no ticket in time, where bridge.yaml has `fallback`. */
   announceLate(): Promise<void>
+  /** Looks what became of the last canary, and sends the next when it is time. */
+  runCanary(): Promise<void>
   /** Deletes what is kept no longer. */
   sweep(): Promise<void>
   /** What copies changes of the products into Log Analytics. */
@@ -90,19 +94,29 @@ export function createBridge(
   )
   const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
+  const receiving = createReceiving({
+    stores,
+    config,
+    environment,
+    connector: products.connector,
+    breakers,
+    sync,
+    log,
+    now,
+  })
+  const canaries = createCanaryParts({
+    config,
+    announce: products.announce,
+    stores,
+    receive: receiving.receiveOwn,
+    log,
+    now,
+  })
   const access = createAccess(environment, log, now)
   return {
     ...access,
-    ...createReceiving({
-      stores,
-      config,
-      environment,
-      connector: products.connector,
-      breakers,
-      sync,
-      log,
-      now,
-    }),
+    ...receiving,
+    runCanary: async () => (await canaries()).run(),
     deliver: async (message) => (await deliver())(message),
     drainPoison: async (message) => {
       const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
@@ -112,7 +126,7 @@ export function createBridge(
     workItemSync: sync,
     deadLetters: createLetters(stores, log),
     console: createConsoleParts({ environment, access, stores, folder: CONSOLE_FOLDER, log, now }),
-    checkHealth: createHealth(stores, products, config, breakers),
+    checkHealth: createHealth(stores, products, config, breakers, canaries),
     checkConfig: async () => void (await config()),
     settings,
   }
@@ -143,6 +157,7 @@ function createHealth(
   products: Products,
   config: () => Promise<Config>,
   breakers: () => Promise<Breakers>,
+  canaries: () => Promise<Canaries>,
 ): Bridge['checkHealth'] {
   const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
   return createCheckHealth({
@@ -162,6 +177,7 @@ function createHealth(
         now,
       })
     },
+    checkCanary: async () => (await canaries()).check(),
     checkSync: async (name) => {
       const { checkSync } = await import('./bridge/sync/check-sync.ts')
       const connection = (await config()).connections.get(name)

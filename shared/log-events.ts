@@ -45,6 +45,16 @@ export const LOG_EVENTS = {
       'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
     mend: 'Nothing, unless it repeats: the record is read with the next sync.',
   },
+  'canary-delivered': {
+    levels: ['info'],
+    means: 'The canary became what alerts become, within `seconds`.',
+  },
+  'canary-missed': {
+    levels: ['error'],
+    means: 'The canary did not become a ticket in time; `reason` says what is known of it.',
+    mend: '`npm run trace -- DELIVERYID` tells where it is; alerts are likely to wait there as well.',
+    isAlarm: true,
+  },
   'tags-not-read': {
     levels: ['warn'],
     means:

@@ -8,7 +8,7 @@ import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import type { Journal, Ledger } from '../../shared/storage/ports.ts'
 import { readCommandSettings } from '../command-settings.ts'
 
-/** What became of an order. */
+/** What became of an order, or of another delivery. */
 export interface OrderedTicket {
   readonly deliveryId: string
   /** `accepted`: nobody has waited for it. `waiting`: it is still on its way. */
@@ -17,6 +17,8 @@ export interface OrderedTicket {
   readonly number?: string
   readonly url?: string
   readonly correlationId?: string
+  /** ISO 8601 UTC. When it was delivered. */
+  readonly at?: string
   /** Of what stands in the way, or has ended it. */
   readonly code?: string
   readonly reason?: string
@@ -50,10 +52,9 @@ const SKEW_MS = 300_000
 
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 3_000]
 
-/** Looks at the journal until it tells how the order ended, or the time is over. @param connection that it was ordered for */
+/** Looks at the journal until it tells how a delivery ended, or the time is over. */
 export async function waitForTicket(
   deliveryId: string,
-  connection: string,
   waitSeconds: number,
   tickets: Tickets,
 ): Promise<OrderedTicket> {
@@ -64,7 +65,7 @@ export async function waitForTicket(
     const last = (await findStories(deliveryId, since, tickets.journal))[0]?.entries.findLast(isTelling)
     const isOver = last?.step === 'delivered' || last?.step === 'dead'
     if (isOver || tickets.now() - start >= waitSeconds * 1000) {
-      return ticketOf(deliveryId, connection, last, tickets.ledger)
+      return ticketOf(deliveryId, last, tickets.ledger)
     }
     await tickets.pause(pause)
     pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)
@@ -78,21 +79,20 @@ function isTelling({ step }: JournalEntry): boolean {
 
 async function ticketOf(
   deliveryId: string,
-  connection: string,
   last: JournalEntry | undefined,
   ledger: Pick<Ledger, 'read'>,
 ): Promise<OrderedTicket> {
   if (last?.step === 'delivered') {
-    const { correlationId } = last
+    const { connection, correlationId, at } = last
     const item = (await ledger.read({ connection, correlationId }))?.item
     const number = item?.number ?? last.number
     const page = item === undefined || item === null ? {} : { url: item.url }
-    return { deliveryId, state: 'delivered', connection, number, ...page, correlationId }
+    return { deliveryId, state: 'delivered', connection, number, ...page, correlationId, at }
   }
   if (last?.step === 'dead') {
     const { code, reason, letter } = last
-    return { deliveryId, state: 'dead', connection, code, reason, letter }
+    return { deliveryId, state: 'dead', code, reason, letter }
   }
   const cause = last?.step === 'waiting' ? { code: last.code, reason: last.reason } : {}
-  return { deliveryId, state: 'waiting', connection, ...cause }
+  return { deliveryId, state: 'waiting', ...cause }
 }

@@ -63,6 +63,14 @@ var rules = [
     window: 'PT1H'
   }
   {
+    name: 'canary'
+    title: 'The canary did not become a ticket in time'
+    severity: 1
+    query: loadTextContent('../queries/canary.kql')
+    every: 'PT15M'
+    window: 'PT30M'
+  }
+  {
     name: 'silent'
     title: 'The bridge has not reconciled for three hours: it may not run'
     severity: 0

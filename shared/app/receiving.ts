@@ -22,6 +22,8 @@ export interface Receiving {
   receive(posted: PostedAlert): Promise<Receipt>
   receiveOrder(posted: PostedOrder): Promise<OrderReceipt>
   receiveHint(posted: PostedHint): Promise<HintOutcome>
+  /** Takes an alert of our own, which is about no subscription. @returns its deliveryId */
+  readonly receiveOwn: (payload: object, route: string) => Promise<string>
 }
 
 export interface ReceivingOptions {
@@ -49,17 +51,12 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     return createKeepUnrecognised({ registers, payloads, deadLetters, journal, log, now })
   })
   const keepUnrecognised: KeepUnrecognised = async (...asked) => (await keep())(...asked)
-  const receive = once(async () =>
-    createReceiveAlert({
-      enqueue: await enqueue(),
-      journal,
-      routeNames: routeNamesOf(config),
-      checkAlert: checkAlert(),
-      keepUnrecognised,
-      log,
-      now,
-    }),
-  )
+  const receiving = once(async () => {
+    const routeNames = routeNamesOf(config)
+    return { enqueue: await enqueue(), journal, routeNames, keepUnrecognised, log, now }
+  })
+  const receive = once(async () => createReceiveAlert({ ...(await receiving()), checkAlert: checkAlert() }))
+  const receiveOwn = once(async () => createReceiveAlert(await receiving()))
   const receiveOrder = once(async () => {
     const { createReceiveOrder, ORDER_BOUND } = await import('../bridge/receive/receive-order.ts')
     const { createIntakeLimit } = await import('../bridge/receive/intake-limit.ts')
@@ -79,6 +76,11 @@ export function createReceiving(options: ReceivingOptions): Receiving {
     receive: async (posted) => (await receive())(posted),
     receiveOrder: async (posted) => (await receiveOrder())(posted),
     receiveHint: async (posted) => (await receiveHint())(posted),
+    receiveOwn: async (payload, route) => {
+      const body = Buffer.from(JSON.stringify(payload))
+      const posted = { body, contentType: 'application/json', route, traceparent: undefined }
+      return (await (await receiveOwn())(posted)).deliveryId
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import { type Product, urlSettingOf } from '../connectors/product.ts'
 import { GROUPINGS } from '../ticket/parts.ts'
 import { DURATION } from './duration.ts'
+import { CANARY } from './canary-schema.ts'
 import { ENRICH } from './enrich-schema.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
 import { RECIPIENT_MEMBERS } from './recipients-schema.ts'
@@ -162,6 +163,7 @@ const BRIDGE = {
       },
     },
     enrich: ENRICH,
+    canary: CANARY,
     ...RECIPIENT_MEMBERS,
   },
 } as const

@@ -24,6 +24,18 @@ export interface Config {
   readonly enrich?: Enrichment
   /** Where alerts without a ticket are announced; undefined: nowhere. */
   readonly fallback: Fallback | undefined
+  /** An alert of our own that is sent now and then; absent: none is. */
+  readonly canary?: CanaryConfig
+}
+
+export interface CanaryConfig {
+  readonly everySeconds: number
+  /** How long one may take to become what alerts become. */
+  readonly lateSeconds: number
+  /** Name of the route that it takes. */
+  readonly route: string
+  /** One ticket that stays open, or one each time. */
+  readonly ticket: 'standing' | 'each'
 }
 
 /** Tags of resources are looked up, and one of them names the owner. */

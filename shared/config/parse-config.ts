@@ -3,6 +3,7 @@ import { isProxySignIn } from '../connectors/sign-in-name.ts'
 import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
+import { canaryOf } from './compile-canary.ts'
 import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
 import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
@@ -64,6 +65,9 @@ export async function parseConfig(
   }
   const defaultRoute = named(['defaultRoute'], bridge.value.defaultRoute)
   const { warnings, fallback } = compileRecipients(bridge, named, settings, problems)
+  const canary = canaryOf(bridge.value.canary, bridge.value.defaultRoute, named, (path, reason) =>
+    problems.push(bridge.problemAt(path, reason)),
+  )
   const retention = retentionOf(bridge.value.retention, routes)
   if (retention.reason !== undefined) problems.push(bridge.problemAt(['retention'], retention.reason))
   if (problems.length > 0 || defaultRoute === undefined) return inFileOrder(problems)
@@ -79,6 +83,7 @@ export async function parseConfig(
     warnings,
     fallback,
     ...enrichmentOf(bridge.value.enrich),
+    ...canary,
   }
 }
 

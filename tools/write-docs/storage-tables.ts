@@ -1,3 +1,4 @@
+import { CANARY_FORMAT, type CanaryState } from '../../shared/bridge/canary/canary-state.ts'
 import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
 import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
 import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge/operate/late-alerts.ts'
@@ -113,6 +114,19 @@ const STORM: Meanings<StormState> = {
   opened: 'Tickets that were opened in it.',
   openedByRule: 'The same by rule: a digest of its name.',
   storms: 'Storms that go on, by rule (`*` for all): `since` and `until` (epoch milliseconds).',
+}
+
+const CANARY: Meanings<CanaryState> = {
+  sentAt: 'When the last canary was sent; null before the first.',
+  id: 'Names its episode.',
+  condition: '`fired` or `resolved`.',
+  deliveryId: 'Of its notification; empty when it could not be stored.',
+  isSettled: 'Nothing is waited for.',
+  isReported: 'The log has `canary-missed` for it.',
+  missed: 'Why one was missed last; empty once another was in time.',
+  announcedSince: 'Since when one is missed, as `fallback` has announced it; null when nothing is announced.',
+  deliveredAt: 'When one was delivered in time last.',
+  seconds: 'How long that took.',
 }
 
 const INTAKE: Meanings<IntakeState> = {
@@ -243,6 +257,7 @@ export function formatTable(): string {
     ['table `registers`, partition `gate`', CIRCUIT_FORMAT],
     ['table `registers`, partition `rate`', RATE_FORMAT],
     ['table `registers`, partition `storm`', STORM_FORMAT],
+    ['table `registers`, partition `canary`', CANARY_FORMAT],
     ['table `registers`, partition `intake`', INTAKE_FORMAT],
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
@@ -273,6 +288,7 @@ export function registerFields(): string {
     gate: CIRCUIT,
     rate: RATE,
     storm: STORM,
+    canary: CANARY,
     intake: INTAKE,
     series: SERIES,
     'sign-in': SIGN_IN,

@@ -20,7 +20,7 @@ export interface OwnAlert {
 }
 
 /** It as an alert of the common alert schema, so that it becomes a ticket like any other. */
-function payloadOf(alert: OwnAlert): object {
+export function payloadOf(alert: OwnAlert): object {
   const { id, rule, severity, condition, since, endedAt, description, items, facts } = alert
   return {
     schemaId: 'azureMonitorCommonAlertSchema',

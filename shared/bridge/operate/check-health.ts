@@ -15,6 +15,8 @@ export interface HealthOptions {
   readonly checkSignIn: (connection: string) => Promise<Check>
   /** How the sync of its work items is; none for a connection without. */
   readonly checkSync: (connection: string) => Promise<readonly Check[]>
+  /** How the canary is; none without one. */
+  readonly checkCanary: () => Promise<readonly Check[]>
 }
 
 export interface Health {
@@ -29,6 +31,7 @@ export function createCheckHealth(options: HealthOptions): () => Promise<Health>
       checked('storage', options.checkStorage),
       checked('key vault', options.checkVault),
       checkConnections(options),
+      options.checkCanary().catch((thrown: unknown) => [failed('canary', thrown)]),
     ])
     const checks = parts.flat()
     return { healthy: checks.every((check) => check.ok), checks }

@@ -14,6 +14,7 @@ const well: HealthOptions = {
   breaker: async () => ({ state: async () => CLOSED }),
   checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: 'lasts' }),
   checkSync: async () => [{ name: 'sync of incidents', ok: true, detail: '0 s behind' }],
+  checkCanary: async () => [],
 }
 
 const failsWith = (code: ErrorCode) => async (): Promise<never> => {
