@@ -1,15 +1,7 @@
-/** How severe an event is. */
-export type LogLevel = 'info' | 'warn' | 'error'
+import { EVENTS_AROUND } from './log-events-around.ts'
+import type { EventFacts } from './log-event-facts.ts'
 
-/** What an event of the log means, and what a person does about it. */
-interface EventFacts {
-  readonly levels: readonly [LogLevel, ...LogLevel[]]
-  readonly means: string
-  /** Absent: nothing. */
-  readonly mend?: string
-  /** A person must act: raise an alarm on it. */
-  readonly isAlarm?: true
-}
+export type { LogLevel } from './log-event-facts.ts'
 
 /** Every event that the app logs, by name. Queries in Azure Monitor name them, so a name never changes its meaning. */
 export const LOG_EVENTS = {
@@ -25,42 +17,7 @@ export const LOG_EVENTS = {
       'A post that is no known alert was not kept as a dead letter, since a hundred of this hour are; `dropped` counts those of the hour that are not.',
     mend: 'Find the sender: the dead letters of the code `alert_not_recognised` show what it posts.',
   },
-  'order-received': {
-    levels: ['info'],
-    means: 'A ticket was ordered by `POST /api/work-items`; the order was stored and answered with 202.',
-  },
-  'order-refused': {
-    levels: ['warn'],
-    means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
-    mend: 'Look the code up in [the answers](work-items.md).',
-  },
-  'ticket-looked-at': {
-    levels: ['info'],
-    means:
-      'A post to `/api/tickets/{connection}` led to a look at a ticket; `status` is what was seen, `before` what was known.',
-  },
-  'hint-refused': {
-    levels: ['warn'],
-    means:
-      'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
-    mend: 'Nothing, unless it repeats: the record is read with the next sync.',
-  },
-  'canary-delivered': {
-    levels: ['info'],
-    means: 'The canary became what alerts become, within `seconds`.',
-  },
-  'canary-missed': {
-    levels: ['error'],
-    means: 'The canary did not become a ticket in time; `reason` says what is known of it.',
-    mend: '`npm run trace -- DELIVERYID` tells where it is; alerts are likely to wait there as well.',
-    isAlarm: true,
-  },
-  'tags-not-read': {
-    levels: ['warn'],
-    means:
-      'Tags of resources could not be read (`enrich`); tickets are written without them until they can. Logged once per outage.',
-    mend: '`code` says what failed. For `resource_graph_refused` give the app’s identity the role Reader on the subscriptions that alerts come from.',
-  },
+  ...EVENTS_AROUND,
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
   'ticket-noted': { levels: ['info'], means: 'A note was written to a ticket; `reports` alerts are in it.' },
   'ticket-escalated': { levels: ['info'], means: 'The alert became more severe, and the ticket with it.' },

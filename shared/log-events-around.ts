@@ -1,0 +1,41 @@
+import type { EventFacts } from './log-event-facts.ts'
+
+/** What happens around the delivery of alerts: orders, hints, tags, the canary. */
+export const EVENTS_AROUND = {
+  'order-received': {
+    levels: ['info'],
+    means: 'A ticket was ordered by `POST /api/work-items`; the order was stored and answered with 202.',
+  },
+  'order-refused': {
+    levels: ['warn'],
+    means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
+    mend: 'Look the code up in [the answers](work-items.md).',
+  },
+  'ticket-looked-at': {
+    levels: ['info'],
+    means:
+      'A post to `/api/tickets/{connection}` led to a look at a ticket; `status` is what was seen, `before` what was known.',
+  },
+  'hint-refused': {
+    levels: ['warn'],
+    means:
+      'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
+    mend: 'Nothing, unless it repeats: the record is read with the next sync.',
+  },
+  'canary-delivered': {
+    levels: ['info'],
+    means: 'The canary became what alerts become, within `seconds`.',
+  },
+  'canary-missed': {
+    levels: ['error'],
+    means: 'The canary did not become a ticket in time; `reason` says what is known of it.',
+    mend: '`npm run trace -- DELIVERYID` tells where it is; alerts are likely to wait there as well.',
+    isAlarm: true,
+  },
+  'tags-not-read': {
+    levels: ['warn'],
+    means:
+      'Tags of resources could not be read (`enrich`); tickets are written without them until they can. Logged once per outage.',
+    mend: '`code` says what failed. For `resource_graph_refused` give the app’s identity the role Reader on the subscriptions that alerts come from.',
+  },
+} as const satisfies Readonly<Record<string, EventFacts>>
