@@ -17,17 +17,22 @@ export interface Listening {
  *
  * @param fetch the app's fetch function.
  * @param port 0 takes any free port.
+ * @param rewrite what the web server makes of a path and its query before the app sees them.
  * @throws the listening error, such as `EADDRINUSE`.
  */
 export async function listen(
   fetch: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
   port = 0,
+  rewrite: (url: string) => string = (url) => url,
 ): Promise<Listening> {
   const listener = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
     // A simulator shares its process with tests and clients that need the real Request and Response.
     overrideGlobalObjects: false,
   })
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  const server = createServer((incoming, outgoing) => {
+    incoming.url = rewrite(incoming.url ?? '/')
+    void listener(incoming, outgoing)
+  })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address() as AddressInfo

@@ -21,7 +21,7 @@ export interface Question extends FormQuestion {
 export type Form = ProductForm | ProxyForm
 
 /** A product as a person connects it. */
-export interface ProductForm extends CommonForm, Pick<ConnectForm, 'template'> {
+export interface ProductForm extends CommonForm, Pick<ConnectForm, 'template' | 'notice'> {
   readonly kind: 'product'
 }
 

@@ -11,6 +11,7 @@ export function helpOf(forms: readonly Form[]): string {
   const common = (ofProducts[0] ?? []).filter((line) => ofProducts.every((lines) => lines.includes(line)))
   const sections = forms.map((form) => [
     headingOf(form),
+    ...noticeOf(form),
     ...(linesOf.get(form) ?? []).filter((line) => !common.includes(line)),
   ])
   return [['Every product:', ...common], ...sections].map((lines) => lines.join('\n')).join('\n\n')
@@ -18,6 +19,10 @@ export function helpOf(forms: readonly Form[]): string {
 
 function headingOf({ kind, title }: Form): string {
   return kind === 'product' ? `${title}:` : `NAME-proxy, ${title}:`
+}
+
+function noticeOf(form: Form): string[] {
+  return form.kind === 'product' && form.notice !== undefined ? [`  ${wrap(form.notice, 2)}`] : []
 }
 
 /** The line of one question: the flag, and what it asks for. */
@@ -35,7 +40,7 @@ function defaultOf({ kind, default: standing }: Question): string {
   return standing === undefined || kind === 'switch' ? '' : ` Default: ${standing}.`
 }
 
-function wrap(text: string): string {
+function wrap(text: string, column = COLUMN): string {
   const lines = text.match(new RegExp(`.{1,${WIDTH}}(?: |$)`, 'g')) ?? [text]
-  return lines.map((line) => line.trimEnd()).join(`\n${' '.repeat(COLUMN)}`)
+  return lines.map((line) => line.trimEnd()).join(`\n${' '.repeat(column)}`)
 }

@@ -104,6 +104,7 @@ async function run(call: Call, answers: Answers, tools: Tools): Promise<void> {
     prompter,
   })
   const form = await formOf({ name, type, config, ...tools })
+  if (form.kind === 'product' && form.notice !== undefined) tools.report.text(form.notice)
   await steps({
     name,
     connection: connectionOf(name),

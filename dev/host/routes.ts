@@ -7,8 +7,6 @@ export interface Route<Target> {
   /** The whole path as a template, prefix included, for people to read. */
   readonly path: string
   readonly pattern: RegExp
-  /** Orders routes that match the same path: the smaller one wins. */
-  readonly precedence: string
 }
 
 export interface RouteMatch<Target> {
@@ -38,59 +36,49 @@ export function parseRoute<Target>(target: Target, methods: readonly string[], p
   const segments = path
     .split('/')
     .filter((segment) => segment !== '')
-    .map(parseSegment)
+    .map(patternOf)
   return {
     target,
     methods: methods.map((method) => method.toUpperCase()),
     path: `/${path.replace(/^\//, '')}`,
-    pattern: new RegExp(`^${segments.map(({ pattern }) => pattern).join('')}/?$`, 'i'),
-    precedence: segments.map(({ rank }) => rank).join(''),
+    pattern: new RegExp(`^${segments.join('')}/?$`, 'i'),
   }
 }
 
-/** The route that a request means: literal segments win over parameters, constrained parameters over free ones. */
+/**
+ * The route that a request means: the first that takes it. The real host has no other order than that of its functions'
+ * names: a literal path does not win over a parameter.
+ */
 export function findRoute<Target>(
   routes: readonly Route<Target>[],
   method: string,
   pathname: string,
 ): RouteMatch<Target> | undefined {
-  let best: { route: Route<Target>; groups: Record<string, string | undefined> } | undefined
-  for (const route of routes) {
-    if (!route.methods.includes(method)) continue
-    const match = route.pattern.exec(pathname)
-    if (match === null || (best !== undefined && best.route.precedence <= route.precedence)) continue
-    best = { route, groups: match.groups ?? {} }
+  for (const { methods, pattern, target } of routes) {
+    const match = methods.includes(method) ? pattern.exec(pathname) : null
+    if (match === null) continue
+    const present = Object.entries(match.groups ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    )
+    return {
+      target,
+      params: Object.fromEntries(present.map(([name, value]) => [name, decodeSegment(value)])),
+    }
   }
-  if (best === undefined) return undefined
-  const present = Object.entries(best.groups).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  )
-  return {
-    target: best.route.target,
-    params: Object.fromEntries(present.map(([name, value]) => [name, decodeSegment(value)])),
-  }
+  return undefined
 }
 
-interface Segment {
-  /** With the slash before it, which an optional segment takes along. */
-  readonly pattern: string
-  /** Its place among segments at the same position (ASP.NET Core's inbound precedence): 1 literal to 5 catch-all. */
-  readonly rank: 1 | 2 | 3 | 5
-}
-
-function parseSegment(segment: string): Segment {
+/** The pattern of a segment, with the slash before it, which an optional segment takes along. */
+function patternOf(segment: string): string {
   const [, catchAll, name, constraint, optional] = PARAMETER.exec(segment) ?? []
-  if (name === undefined) return parseMixedSegment(segment)
-  if (catchAll !== '') return { pattern: `(?:/(?<${name}>.*))?`, rank: 5 }
+  if (name === undefined) return patternOfMixed(segment)
+  if (catchAll !== '') return `(?:/(?<${name}>.*))?`
   const pattern = `/(?<${name}>${valuePattern(constraint)})`
-  return {
-    pattern: optional === undefined ? pattern : `(?:${pattern})?`,
-    rank: constraint === undefined ? 3 : 2,
-  }
+  return optional === undefined ? pattern : `(?:${pattern})?`
 }
 
 /** A literal, or literals and parameters in one segment such as `{name}.json`. */
-function parseMixedSegment(segment: string): Segment {
+function patternOfMixed(segment: string): string {
   const parts = segment.split(/(\{[^{}]*\})/)
   const patterns = parts.map((part) => {
     if (!/[{}]/.test(part)) return part.replace(/[.*+?^$()|[\]\\]/g, String.raw`\$&`)
@@ -99,7 +87,7 @@ function parseMixedSegment(segment: string): Segment {
       return `(?<${name}>${valuePattern(constraint)})`
     throw new Error(`Route segment "${segment}" has a form that this host does not know.`)
   })
-  return { pattern: `/${patterns.join('')}`, rank: parts.length === 1 ? 1 : 2 }
+  return `/${patterns.join('')}`
 }
 
 function valuePattern(constraint: string | undefined): string {

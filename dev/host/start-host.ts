@@ -70,6 +70,7 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
 
   const prepared = [...core.functions.values()]
     .filter(({ metadata }) => !isDisabled(metadata.name))
+    .toSorted((one, other) => compareNames(one.metadata.name, other.metadata.name))
     .map((registered) => prepareFunction(core, registered, settings, options.leaseSeconds))
   const keys = {
     functionKey: options.functionKey ?? randomKey(),
@@ -110,6 +111,13 @@ async function loadApp(core: FunctionsCore, appFolder: string): Promise<void> {
   if (capabilities !== undefined && 'HttpUri' in capabilities) {
     throw new Error('This host answers on the classic HTTP path only: the app must not set enableHttpStream.')
   }
+}
+
+/** The host knows its functions in the order of their names, and so its routes. */
+function compareNames(one: string, other: string): number {
+  const [left, right] = [one.toLowerCase(), other.toLowerCase()]
+  if (left === right) return 0
+  return left < right ? -1 : 1
 }
 
 /** Azure Functions docs, "Disable functions". */

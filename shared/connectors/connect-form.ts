@@ -52,6 +52,8 @@ export interface Chore {
 export interface ConnectForm extends SignInForm {
   /** A template for the product's first route. */
   readonly template: string
+  /** What a person must know before connecting it. */
+  readonly notice?: string
 }
 
 /** A proxy in front of a product, with a sign-in of its own. */

@@ -30,6 +30,10 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
 /** What an answer without an error says about errors. */
 export const NO_ERROR = { errorCode: null, errorMessage: null, hasError: false, httpStatusCode: 'OK' }
 
+/** 501, which no instance answers: what is asked for exists there and is left out here (README). */
+export const notSimulated = (what: string): ApiError =>
+  new ApiError(501, 'NOTSIMULATED', `The simulator leaves out ${what}`)
+
 export const recordNotFound = (): ApiError => new ApiError(404, 'RECORDNOTFOUND', 'Record not found')
 
 export const businessObjectNotFound = (): ApiError =>

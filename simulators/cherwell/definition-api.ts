@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { jsonBody } from '../json-body.ts'
-import { businessObjectNotFound, NO_ERROR } from './api-error.ts'
+import { businessObjectNotFound, NO_ERROR, notSimulated } from './api-error.ts'
 import { type BusinessObject, fieldIdOf } from './business-objects.ts'
 import { type Database, findField } from './database.ts'
 import type { Environment, Instance } from './instance.ts'
@@ -35,6 +35,16 @@ export function definitionApi({ database }: Instance): Hono<Environment> {
     const object = database.object(context.req.param('name'))
     return context.json(object === undefined ? [] : [renderSummary(database, object)])
   })
+  app.get('/getbusinessobjectsummary/busobid/:id', (context) => {
+    const object = database.object(context.req.param('id'))
+    return context.json(object === undefined ? [] : [renderSummary(database, object)])
+  })
+  app.get('/getbusinessobjectsummaries/type/:type', (context) => {
+    const isOfType = TYPES[context.req.param('type').toLowerCase()]
+    if (isOfType === undefined) throw notSimulated('summaries of this type')
+    const summaries = database.objects.map((object) => renderSummary(database, object))
+    return context.json(summaries.filter(isOfType))
+  })
   app.post('/getbusinessobjecttemplate', async (context) => {
     const request = await parseTemplateRequest(context)
     const object = database.object(request.busObId)
@@ -53,13 +63,30 @@ export function definitionApi({ database }: Instance): Hono<Environment> {
   app.get('/getbusinessobjectschema/busobid/:id', (context) => {
     const object = database.object(context.req.param('id'))
     if (object === undefined) throw businessObjectNotFound()
-    const withRelationships = context.req.query('includerelationships') === 'true'
+    // Clients of other languages write True, and ASP.NET reads it so.
+    const withRelationships = context.req.query('includerelationships')?.toLowerCase() === 'true'
     return context.json(renderSchema(database, object, withRelationships))
   })
   return app
 }
 
-function renderSummary(database: Database, object: BusinessObject): object {
+/** The types of business objects by which summaries are asked for, in small letters. */
+const TYPES: Readonly<Record<string, (summary: Summary) => boolean>> = {
+  all: () => true,
+  major: ({ major }) => major,
+  supporting: ({ supporting }) => supporting,
+  lookup: ({ lookup }) => lookup,
+  groups: ({ group }) => group,
+}
+
+interface Summary {
+  readonly major: boolean
+  readonly supporting: boolean
+  readonly lookup: boolean
+  readonly group: boolean
+}
+
+function renderSummary(database: Database, object: BusinessObject): Summary & Record<string, unknown> {
   const kinds = database.objects.filter(({ groupId }) => groupId === object.id)
   return {
     busObId: object.id,

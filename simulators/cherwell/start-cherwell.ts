@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { listen } from '../listen.ts'
 import { adminApi } from './admin-api.ts'
 import { attachmentApi } from './attachment-api.ts'
-import { ApiError, RelatedRecordError } from './api-error.ts'
+import { ApiError, RelatedRecordError, notSimulated } from './api-error.ts'
 import { definitionApi } from './definition-api.ts'
 import { faultyInstance } from './faulty.ts'
 import { type Environment, Instance } from './instance.ts'
@@ -62,6 +62,10 @@ function cherwellApp(
     (new URL(request.url).pathname.startsWith('/__admin') ? admin : product).fetch(request, bindings)
 }
 
+/** What an operation of the API is named like: one that is none of ours is refused as such. */
+const OPERATION =
+  /^\/cherwellapi\/api\/v\d\/(add|batch|delete|execute|get|link|remove|run|save|set|unlink|update|upload)/
+
 function productApp(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: plainPath })
   // What comes before the log and the faults is neither logged nor made to fail.
@@ -72,6 +76,12 @@ function productApp(instance: Instance): Hono<Environment> {
   for (const api of [sessionApi, definitionApi, recordApi, searchApi, relatedApi, attachmentApi]) {
     app.route('/cherwellapi/api/v1', api(instance))
   }
+  app.notFound((context) => {
+    const { path } = context.req
+    if (!OPERATION.test(path)) return context.text('404 Not Found', 404)
+    const { body } = notSimulated(path)
+    return context.json(body, 501)
+  })
   app.onError((error, context) => {
     if (error instanceof HTTPException) {
       return context.json(new ApiError(400, 'INVALIDREQUEST', error.message).body, 400)

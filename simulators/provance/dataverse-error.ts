@@ -49,6 +49,10 @@ export const noTable = (name: string): DataverseError =>
 /** 400: the path or the query cannot be understood. */
 export const badQuery = (message: string): DataverseError => new DataverseError(400, '0x80060888', message)
 
+/** 501, which no organization answers: what is asked for exists there and is left out here (README). */
+export const notSimulated = (what: string): DataverseError =>
+  new DataverseError(501, '0x80060888', `The simulator leaves out ${what}.`)
+
 const PAYLOAD_HELP =
   'For more information on this error please follow this help link https://go.microsoft.com/fwlink/?linkid=2195293'
 

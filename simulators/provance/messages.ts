@@ -1,5 +1,12 @@
 import type { Context } from 'hono'
-import { badPayload, noRecord, noSegment, refused } from './dataverse-error.ts'
+import {
+  badPayload,
+  missingPrivilege,
+  noRecord,
+  noSegment,
+  notSimulated,
+  refused,
+} from './dataverse-error.ts'
 import type { Segment } from './odata-path.ts'
 import {
   type Environment,
@@ -32,7 +39,8 @@ export async function answerMessage(
       closeIncident(organization, await context.req.json().catch(() => undefined))
       return context.body(null, 204)
     default:
-      if (second !== undefined) throw noSegment(second.name)
+      if (/^\$(batch|metadata|all)$/.test(name ?? '')) throw notSimulated(String(name))
+      if (second !== undefined && second.name !== '$count') throw noSegment(second.name)
       return undefined
   }
 }
@@ -48,8 +56,21 @@ function rolePrivileges(organization: Organization): object[] {
     }))
 }
 
+/** What resolving a case takes (Dataverse docs, privileges of the CloseIncident message). */
+const CLOSING = [
+  'prvCreateActivity',
+  'prvAppendActivity',
+  'prvAppendToIncident',
+  'prvWriteIncident',
+  'prvReadActivity',
+  'prvWriteActivity',
+  'prvDeleteQueueItem',
+]
+
 /** Makes the resolution's own record, and ends the case with a status that belongs to Resolved. */
 function closeIncident(organization: Organization, body: unknown): void {
+  const lacked = CLOSING.find((name) => organization.lackedPrivileges.has(name))
+  if (lacked !== undefined) throw missingPrivilege(organization.userId, lacked, 'incident')
   const { IncidentResolution: resolution, Status: status } = (body ?? {}) as {
     IncidentResolution?: unknown
     Status?: unknown

@@ -233,6 +233,7 @@ export const TABLE_SHAPES: Readonly<Record<string, TableShape>> = {
   annotation,
   account: { ...nameOnly('account', 'accounts', 'name'), privilege: 'Account' },
   contact: { ...nameOnly('contact', 'contacts', 'fullname'), privilege: 'Contact' },
+  queueitem: { ...nameOnly('queueitem', 'queueitems', 'title'), privilege: 'QueueItem' },
   team: { ...nameOnly('team', 'teams', 'name'), privilege: 'Team' },
   systemuser: nameOnly('systemuser', 'systemusers', 'fullname'),
 }

@@ -5,6 +5,7 @@ import {
   duplicateKey,
   missingPrivilege,
   noSegment,
+  notSimulated,
   versionMismatch,
 } from './dataverse-error.ts'
 import { answerMessage } from './messages.ts'
@@ -32,8 +33,7 @@ export function webApi(organization: Organization): Hono<Environment> {
     const segments = segmentsOf(context)
     if (segments[0]?.name === 'EntityDefinitions') return answerMetadata(organization, context, segments)
     return (
-      (await answerMessage(organization, context, segments)) ??
-      answerRecords(organization, context, segments[0])
+      (await answerMessage(organization, context, segments)) ?? answerRecords(organization, context, segments)
     )
   })
   return app
@@ -47,8 +47,9 @@ function segmentsOf(context: Context<Environment>): Segment[] {
 function answerRecords(
   organization: Organization,
   context: Context<Environment>,
-  { name, key }: Segment = { name: '', key: undefined },
+  [{ name, key } = { name: '', key: undefined }, second]: readonly Segment[],
 ): Response | Promise<Response> {
+  refuseLeftOut(new URL(context.req.url).searchParams)
   const table = organization.ofEntitySet(name)
   if (table === undefined) throw noSegment(name)
   const permit = (operation: Operation): void => {
@@ -58,9 +59,26 @@ function answerRecords(
     }
   }
   const request = { organization, context, table, permit }
+  if (second?.name === '$count') return answerCount(request)
   const answer = key === undefined ? OF_TABLES[context.req.method] : OF_RECORDS[context.req.method]
   if (answer !== undefined) return answer(request, key as Key)
   throw new DataverseError(405, '0x80060888', 'The requested resource does not support this http method.')
+}
+
+/** Parameters of a query that the Web API knows and the simulator leaves out. */
+const LEFT_OUT = ['$expand', '$apply', '$search', '$skip', 'fetchXml', 'savedQuery', 'userQuery']
+
+function refuseLeftOut(query: URLSearchParams): void {
+  const given = LEFT_OUT.find((name) => query.has(name))
+  if (given !== undefined) throw notSimulated(given)
+}
+
+/** How many records there are, as plain text; no more than 5,000 are counted (Dataverse docs). */
+function answerCount({ context, table, permit }: RecordRequest): Response {
+  permit('Read')
+  const query = new URL(context.req.url).searchParams
+  const rows = selectRows(table, [...table.rows.values()], query)
+  return context.text(String(Math.min(rows.length, 5000)))
 }
 
 interface RecordRequest {

@@ -42,9 +42,15 @@ export async function startScsm(options: ScsmOptions = {}): Promise<Scsm> {
   const password = options.password ?? randomBytes(18).toString('base64url')
   const [domain = '', userName = ''] = user.split('\\')
   const portal = new Portal(now, { id: newGuid(), domain, userName, password }, options.front)
-  const { url, stop } = await listen(scsmApp(portal).fetch, options.port)
+  const { url, stop } = await listen(scsmApp(portal).fetch, options.port, withSingleSlashes)
   const templates = Object.fromEntries(portal.group.templates.map(({ name, id }) => [name, id]))
   return { url, user, password, templates, stop }
+}
+
+/** IIS takes several slashes of a path for one; CiresonPortalPS sends `//api/V3/…`. */
+function withSingleSlashes(url: string): string {
+  const [path = '', ...query] = url.split('?')
+  return [path.replaceAll(/\/{2,}/g, '/'), ...query].join('?')
 }
 
 function scsmApp(portal: Portal): Hono<Environment> {

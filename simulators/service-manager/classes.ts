@@ -19,7 +19,7 @@ export const OBJECT_ACTIVE = 'acdcedb7-100c-8c91-d664-4629a218bd94'
 export const OBJECT_DELETED = '47101e64-237f-12c8-e3f5-ec5a665412fb'
 
 /** .NET's first instant: an object that was never stored. */
-export const NEVER = '0001-01-01T00:00:00'
+export const NEVER = '0001-01-01T00:00:00.000Z'
 
 /** Which class declares a property that may be searched; the rest are declared by System.WorkItem.Incident or above. */
 export const DECLARED_BY_WORK_ITEM: readonly string[] = [

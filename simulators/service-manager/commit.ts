@@ -38,6 +38,7 @@ function create(write: Write, current: Projection): string {
   const { group, user } = write
   const { Id: number } = current
   if (typeof number !== 'string' || number === '') throw invalidData('The key property Id has no value.')
+  if (current['LastModified'] !== NEVER) throw invalidData(`A new object has the LastModified ${NEVER}.`)
   if ([...group.incidents.values()].some((each) => each['Id'] === number)) throw alreadyThere(number)
   const stamp = group.nextModified()
   const incident: Projection = {

@@ -1,5 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import type { Check, Expectation } from '../connector.ts'
+import { endOfLifeAt } from './end-of-life.ts'
 import { NOTE, readFields } from './incident.ts'
 import { findIncident } from './incidents.ts'
 import type { Instance } from './instance.ts'
@@ -72,9 +73,13 @@ const PROBES: readonly Probe[] = [
 export async function checkInstance(
   operate: Operate,
   instance: Instance,
+  now: () => number,
   expected: Expectation = { fields: [], choices: {} },
 ): Promise<readonly Check[]> {
-  const checks: Check[] = []
+  // Nothing that a connection could mend, and nothing that keeps it from working today.
+  const checks: Check[] = [
+    { name: 'the product’s end', ok: true, detail: endOfLifeAt(now()) },
+  ]
   for (const { name, look } of PROBES) {
     try {
       checks.push({ name, ok: true, detail: await operate((call) => look(call, instance, expected)) })

@@ -27,7 +27,7 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
   const instance: Instance = { url: options.url, names, definitions: createDefinitions() }
 
   return {
-    check: (expected) => checkInstance(operate, instance, expected),
+    check: (expected) => checkInstance(operate, instance, options.now, expected),
     find: (correlationId) => operate((call) => findIncident(call, instance, correlationId)),
     read: (item) =>
       operate((call) => readIncident(call, instance, item)).catch(

@@ -1,4 +1,5 @@
 import type { ConnectForm } from '../connect-form.ts'
+import { END_OF_LIFE } from './end-of-life.ts'
 import { LINK_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
 
 const DAY_SECONDS = 86_400
@@ -6,6 +7,7 @@ const DAY_SECONDS = 86_400
 /** The connection form of Cherwell Service Management. */
 export const CHERWELL_FORM: ConnectForm = {
   title: 'Cherwell',
+  notice: END_OF_LIFE,
   grants: ['password'],
   grantHelp: 'How to sign in: password, which is all that the REST API offers.',
   questions: [

@@ -85,6 +85,9 @@ async function readRecords({ dataverse, table }: Records, facts: TableFacts): Pr
 /** What the connector does to records and to notes. */
 const NEEDED = ['Create', 'Read', 'Write', 'Append', 'AppendTo']
 const NEEDED_OF_NOTES = ['Create', 'Read', 'Append']
+/** A case is resolved by an activity, which takes it out of its queue (Microsoft, privileges of CloseIncident). */
+const NEEDED_OF_RESOLUTIONS = ['Create', 'Append', 'Read', 'Write']
+const NEEDED_OF_QUEUE_ITEMS = ['Delete']
 
 /** Dataverse docs: RetrieveUserPrivileges lists what a user holds through roles and teams. */
 async function missingPrivileges(records: Records, facts: TableFacts): Promise<string> {
@@ -94,12 +97,19 @@ async function missingPrivileges(records: Records, facts: TableFacts): Promise<s
   const ids = new Set(held.map((privilege) => privilege['PrivilegeId']))
   const lacked = (of: ReadonlyMap<string, string>, needed: readonly string[], table: string): string[] =>
     needed.filter((what) => of.has(what) && !ids.has(of.get(what))).map((what) => `${what} on ${table}`)
-  const ofNotes = await loadPrivileges(dataverse, 'annotation')
+  const lackedOn = async (table: string, needed: readonly string[]): Promise<string[]> =>
+    lacked(await loadPrivileges(dataverse, table), needed, table)
   const missing = [
     ...lacked(facts.privileges, NEEDED, facts.name),
-    ...lacked(ofNotes, NEEDED_OF_NOTES, 'annotation'),
+    ...(await lackedOn('annotation', NEEDED_OF_NOTES)),
+    ...(facts.name === INCIDENT.name
+      ? [
+          ...(await lackedOn('incidentresolution', NEEDED_OF_RESOLUTIONS)),
+          ...(await lackedOn('queueitem', NEEDED_OF_QUEUE_ITEMS)),
+        ]
+      : []),
   ]
-  if (missing.length === 0) return 'the user may open, change and note on records'
+  if (missing.length === 0) return 'the user may open, change, note on and resolve records'
   throw new Finding(`the user lacks ${missing.join(', ')}: add these to a security role of the user`)
 }
 

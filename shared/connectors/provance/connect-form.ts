@@ -35,7 +35,7 @@ export const PROVANCE_FORM: ConnectForm = {
       grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
     },
     {
-      text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer. Where tickets are cases, also Create, Append and Append To on activities: resolving a case makes one.',
+      text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer. Where tickets are cases, also what resolving one takes (CloseIncident): prvCreateActivity, prvAppendActivity, prvAppendToIncident, prvWriteIncident, prvReadActivity, prvWriteActivity and prvDeleteQueueItem, which are Create, Append, Read and Write on activities and Delete on queue items.',
     },
     {
       text: 'Template: customerid names the GUID of the account that the cases of your operations belong to. The one that it comes with is that of the simulator.',

@@ -87,7 +87,7 @@ async function readIncident(session: Session, id: string): Promise<Json | undefi
 async function commit(session: Session, original: Json, current: Json): Promise<Json> {
   const isNew = !isGuid(original['BaseId'])
   // Marks a new object (Cireson docs, Projection/Commit).
-  const written = isNew ? { ...current, LastModified: '0001-01-01T00:00:00' } : current
+  const written = isNew ? { ...current, LastModified: '0001-01-01T00:00:00.000Z' } : current
   const { BaseId: id } = await session.commit(original, written)
   if (!isNew) return current
   if (isGuid(id)) return { ...current, BaseId: id }

@@ -81,6 +81,16 @@ describe('a failure after something was changed leaves the whole in doubt', () =
   })
 })
 
+test('a check says that Cherwell ends, when, and what to do', async () => {
+  const checks = await withInstance(({ connect }) => connect().check())
+  expect(checks[0]).toMatchObject({
+    ok: true,
+    detail: expect.stringMatching(
+      /Cherwell (ends|has ended) on 2026-12-31.*connect the product that follows it/,
+    ),
+  })
+})
+
 describe('names of an instance', () => {
   test('that has no correlation field: nothing is opened, and the error says what to do', async () => {
     const { error, count } = await withInstance(async ({ ask, connect, incidents }) => {

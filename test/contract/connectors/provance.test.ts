@@ -219,6 +219,24 @@ describe('Provance', () => {
     })
 
     test.each([
+      ['prvCreateActivity', 'Create on incidentresolution'],
+      ['prvAppendActivity', 'Append on incidentresolution'],
+      ['prvAppendToIncident', 'AppendTo on incident'],
+      ['prvWriteIncident', 'Write on incident'],
+      ['prvReadActivity', 'Read on incidentresolution'],
+      ['prvWriteActivity', 'Write on incidentresolution'],
+      ['prvDeleteQueueItem', 'Delete on queueitem'],
+    ])('that the user may resolve a case: %s', async (privilege, what) => {
+      await environment.ask('PUT', '/__admin/privileges', { lacked: [privilege] })
+      expect(await failing()).toEqual([
+        {
+          name: 'privileges',
+          detail: `the user lacks ${what}: add these to a security role of the user`,
+        },
+      ])
+    })
+
+    test.each([
       ['Pending', 'not active yet'],
       [undefined, 'has no alternate key of ticketnumber'],
     ])('that the alternate key can be used: %s', async (status, detail) => {

@@ -274,3 +274,15 @@ function baseOptions(): Parameters<typeof createScsmConnector>[0] {
     now: () => 0,
   }
 }
+
+test('a new incident is marked as one in the form that the portal documents', async () => {
+  const { connector, requests } = connectTo({})
+  await connector
+    .open({ correlationId: KEY, fields: { Title: 'CPU is high', Impact: 'High', Urgency: 'High' } })
+    .catch(() => undefined)
+  const commit = requests.find(({ url }) => url.pathname.endsWith('/Commit'))
+  const { formJson } = JSON.parse(commit?.body ?? '{}') as {
+    formJson?: { current?: { LastModified?: string } }
+  }
+  expect(formJson?.current?.LastModified).toBe('0001-01-01T00:00:00.000Z')
+})

@@ -41,23 +41,16 @@ describe('the route that a path means', () => {
   })
 
   test.each([
-    ['/items/latest', 'items/latest'],
-    ['/items/7', 'items/{id:int}'],
-    ['/items/seven.json', 'items/{name}.json'],
-    ['/items/seven', 'items/{name}'],
+    ['/items/latest', 'items/{name}'],
     ['/items/seven/parts', 'items/{*rest}'],
-    ['/items', 'items'],
-  ])('%s goes to the most literal of several: %s', (path, expected) => {
-    const routes = routesOf(
-      'items/{*rest}',
-      'items/{name}',
-      'items/{name}.json',
-      'items/{id:int}',
-      'items/latest',
-      'items',
-    )
-    expect(findRoute(routes, 'GET', path)?.target).toBe(expected)
-  })
+    ['/items', 'items/{*rest}'],
+  ])(
+    '%s goes to the first of several that takes it, however literal the others are: %s',
+    (path, expected) => {
+      const routes = routesOf('items/{name}', 'items/{*rest}', 'items/latest', 'items')
+      expect(findRoute(routes, 'GET', path)?.target).toBe(expected)
+    },
+  )
 
   test('another method is another route', () => {
     const routes = [

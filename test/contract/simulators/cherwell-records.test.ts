@@ -287,3 +287,32 @@ describe('related records', () => {
     expect(body).toMatchObject({ records: [{ files: [{ name: 'My Alerts.csv', text }] }] })
   })
 })
+
+describe('what clients of other languages ask', () => {
+  test.each(['true', 'True'])('relationships come with includerelationships=%s', async (flag) => {
+    const path = `getbusinessobjectschema/busobid/${INCIDENT}?includerelationships=${flag}`
+    expect(rowsIn(await client.call('GET', path), 'relationships')).not.toEqual([])
+  })
+
+  test('summaries by id and by type', async () => {
+    const byId = await client.call('GET', `getbusinessobjectsummary/busobid/${INCIDENT}`)
+    const major = await client.call('GET', 'getbusinessobjectsummaries/type/Major')
+    expect(byId.body).toMatchObject([{ busObId: INCIDENT, name: 'Incident' }])
+    expect(major.body).toEqual(byId.body)
+  })
+
+  test.each([
+    [
+      'GET',
+      `getbusinessobjectattachments/busobid/${INCIDENT}/busobrecid/1/type/File/attachmenttype/Imported`,
+    ],
+    ['POST', 'getquicksearchresults'],
+    ['POST', 'savebusinessobjectbatch'],
+    ['GET', 'getbusinessobjectsummaries/type/Form'],
+  ])('what the simulator leaves out it refuses: %s %s', async (method, path) => {
+    expect(await client.call(method, path, method === 'POST' ? {} : undefined)).toMatchObject({
+      status: 501,
+      body: { errorCode: 'NOTSIMULATED', hasError: true },
+    })
+  })
+})

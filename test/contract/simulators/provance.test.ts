@@ -232,6 +232,57 @@ describe('the life of a case', () => {
     expect([before.status, after.status]).toEqual([404, 204])
   })
 
+  test.each([
+    'prvCreateActivity',
+    'prvAppendActivity',
+    'prvAppendToIncident',
+    'prvWriteIncident',
+    'prvReadActivity',
+    'prvWriteActivity',
+    'prvDeleteQueueItem',
+  ])('resolving a case needs %s', async (privilege) => {
+    await client.open()
+    await client.send('PUT', '/__admin/privileges', { lacked: [privilege] })
+    const closing = { IncidentResolution: { 'incidentid@odata.bind': `/incidents(${ID})` }, Status: 5 }
+    expect(await client.api('POST', 'CloseIncident', closing)).toMatchObject({
+      status: 403,
+      body: failure('0x80040220', `is missing ${privilege} privilege`),
+    })
+    expect(await client.rowsOf('incident')).toMatchObject([{ statecode: 0 }])
+  })
+
+  test.each([
+    ['incidents/$count', '2'],
+    ["incidents/$count?$filter=title eq 'first'", '1'],
+  ])('%s is a number as plain text', async (path, count) => {
+    await client.open({ title: 'first' })
+    await client.api('POST', 'incidents', client.caseOf({ title: 'second' }))
+    const answer = await client.api('GET', path)
+    expect([answer.status, answer.body]).toEqual([200, count])
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
+  })
+
+  test.each([
+    'incidents?$expand=customerid_account',
+    'incidents?fetchXml=%3Cfetch/%3E',
+    'incidents?$apply=aggregate(incidentid with countdistinct as n)',
+    'incidents?savedQuery=01234567-89ab-cdef-0123-456789abcdef',
+    '$metadata',
+  ])('what the simulator leaves out it refuses: %s', async (path) => {
+    expect(await client.api('GET', path)).toMatchObject({
+      status: 501,
+      body: failure('0x80060888', 'The simulator leaves out'),
+    })
+  })
+
+  test.each(['garbage', '%3Ccookie%20pagenumber=%222%22/%3E', 'bnVsbA'])(
+    'a next link that was tampered with is refused: %s',
+    async (token) => {
+      const answer = await client.api('GET', `incidents?$skiptoken=${token}`)
+      expect(answer).toMatchObject({ status: 400, body: failure('0x80060888', 'Malformed XML') })
+    },
+  )
+
   test('a role that lacks a privilege gets the name of the privilege', async () => {
     await client.send('PUT', '/__admin/privileges', { lacked: ['prvCreateIncident'] })
     expect(await client.open()).toMatchObject({

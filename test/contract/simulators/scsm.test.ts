@@ -76,11 +76,16 @@ describe('a sign-in in front of the portal', () => {
   })
 })
 
+test('several slashes in a path count as one', async () => {
+  const answer = await client.send('GET', '//api//V3/Template/GetTemplates?classId=a//b')
+  expect(answer.status).toBe(200)
+})
+
 describe('a new incident', () => {
   test('has a number before it is kept, and is not kept before Commit', async () => {
     const fresh = await client.create()
     const { body } = await client.search(where('Title', 'Like', '%'))
-    expect(fresh).toMatchObject({ Id: 'IR1001', BaseId: null, LastModified: '0001-01-01T00:00:00' })
+    expect(fresh).toMatchObject({ Id: 'IR1001', BaseId: null, LastModified: '0001-01-01T00:00:00.000Z' })
     expect(body).toEqual([])
   })
 
@@ -113,6 +118,14 @@ describe('a new incident', () => {
     const fresh = await client.create()
     const { status, body } = await client.commit(fresh, { ...fresh, ...values })
     expect([status, body]).toMatchObject([200, { success: false }])
+  })
+
+  test('that has no mark of a new one is refused', async () => {
+    const fresh = await client.create()
+    const marked = { ...fresh, LastModified: '2026-11-23T12:00:00.000' }
+    expect(await client.commit(fresh, marked)).toMatchObject({
+      body: { success: false, exception: expect.stringContaining('0001-01-01T00:00:00.000Z') },
+    })
   })
 
   test.each(['Impact', 'Urgency'])('without %s, which the class requires, is refused', async (name) => {

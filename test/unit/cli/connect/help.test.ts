@@ -21,3 +21,10 @@ test('what all products have in the same words is there once, and the rest under
 test('no secret has a flag', () => {
   expect(sections.join()).not.toMatch(/--password|--client-secret/)
 })
+
+test('a product that ends is said to, with what to do', () => {
+  const cherwell = sections.find((section) => section.startsWith('Cherwell:')) ?? ''
+  expect(cherwell.replaceAll(/\s+/g, ' ')).toMatch(
+    /Cherwell ends on 2026-12-31\. .*connect the product that follows it/,
+  )
+})

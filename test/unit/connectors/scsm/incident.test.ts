@@ -61,6 +61,7 @@ describe('an incident as a work item', () => {
   test.each([
     ['2026-11-23T12:00:00', true],
     ['0001-01-01T00:00:00', false],
+    ['0001-01-01T00:00:00.000Z', false],
     ['', false],
     [null, false],
   ])('with the first response at %s is in work: %s', (date, inWork) => {
