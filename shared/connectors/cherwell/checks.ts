@@ -77,9 +77,7 @@ export async function checkInstance(
   expected: Expectation = { fields: [], choices: {} },
 ): Promise<readonly Check[]> {
   // Nothing that a connection could mend, and nothing that keeps it from working today.
-  const checks: Check[] = [
-    { name: 'the product’s end', ok: true, detail: endOfLifeAt(now()) },
-  ]
+  const checks: Check[] = [{ name: 'the product’s end', ok: true, detail: endOfLifeAt(now()) }]
   for (const { name, look } of PROBES) {
     try {
       checks.push({ name, ok: true, detail: await operate((call) => look(call, instance, expected)) })
