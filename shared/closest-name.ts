@@ -16,8 +16,13 @@ export function closestName(name: string, known: readonly string[]): string | un
   // A third of the letters may be wrong: fewer let "sev" find "severity" never, more find anything.
   const most = Math.max(1, Math.floor(wanted.length / 3))
   if (distance(wanted, nearest) <= most) return byLowerCase.get(nearest)
-  const beginning = known.filter((each) => wanted.length > 2 && each.toLowerCase().startsWith(wanted))
+  const beginning = known.filter((each) => isBeginning(each.toLowerCase(), wanted))
   return beginning.length === 1 ? beginning[0] : undefined
+}
+
+function isBeginning(one: string, other: string): boolean {
+  const [shorter = '', longer = ''] = [one, other].toSorted((a, b) => a.length - b.length)
+  return shorter.length > 2 && longer.startsWith(shorter)
 }
 
 /** `. Did you mean NAME?`, or that there are these names; to follow on a sentence without its full stop. */

@@ -4,6 +4,7 @@ import standalone from 'ajv/dist/standalone/index.js'
 import type { Plugin } from 'esbuild'
 import { SETTINGS_SCHEMA } from '../shared/config/settings-schema.ts'
 import { bridgeSchema } from '../shared/config/bridge-schema.ts'
+import { FILE_OPTIONS } from '../shared/config/validators.ts'
 import { PRODUCTS } from '../shared/connectors/products.ts'
 import { templateSchema } from '../shared/template/template-schema.ts'
 
@@ -21,10 +22,9 @@ export function standaloneValidators(): Plugin {
         resolveDir: dirname(path),
       }))
       build.onLoad({ filter: /shared\/config\/validators\.ts$/ }, ({ path }) => {
-        const options = { allErrors: true, allowUnionTypes: true, discriminator: true, strict: true }
         const schemas = { bridge: bridgeSchema(PRODUCTS), template: templateSchema(PRODUCTS) }
         return {
-          contents: `${compiled(options, schemas)}\nexport const validatorsFor = () => ({ bridge, template })\n`,
+          contents: `${compiled(FILE_OPTIONS, schemas)}\nexport const validatorsFor = () => ({ bridge, template })\n`,
           loader: 'js',
           resolveDir: dirname(path),
         }

@@ -1,3 +1,4 @@
+import { suggestion } from '../closest-name.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Mistake } from '../expression/mistake.ts'
 import type { Template } from '../template/template.ts'
@@ -49,8 +50,16 @@ function namedBy(
   { connections, templates }: Named,
   report: Report,
 ): { readonly connection: ConnectionConfig | undefined; readonly template: Template | undefined } {
-  if (!connections.has(connection)) report('connection', `there is no connection ${connection}`)
-  if (!templates.has(template)) report('template', `there is no file templates/${template}.yaml`)
+  if (!connections.has(connection))
+    report(
+      'connection',
+      `there is no connection ${connection}${suggestion(connection, [...connections.keys()])}`,
+    )
+  if (!templates.has(template))
+    report(
+      'template',
+      `there is no file templates/${template}.yaml${suggestion(template, [...templates.keys()])}`,
+    )
   return { connection: connections.get(connection), template: templates.get(template) }
 }
 

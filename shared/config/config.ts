@@ -26,6 +26,8 @@ export interface Config {
   readonly fallback: Fallback | undefined
   /** An alert of our own that is sent now and then; absent: none is. */
   readonly canary?: CanaryConfig
+  /** What works, and is hardly what was meant, by file and line. */
+  readonly cautions: readonly string[]
 }
 
 export interface CanaryConfig {

@@ -1,3 +1,4 @@
+import { closestName } from '../closest-name.ts'
 import type { Cloud } from '../connectors/product.ts'
 import { isLoopback } from '../loopback.ts'
 
@@ -42,6 +43,15 @@ export function parseWebhookUrl(text: string, settings: SettingValues): { url: U
 
 const SETTING = /^\$\{([A-Z][A-Z0-9_]*)\}$/
 
+/** A setting that was probably meant. */
+function similarSetting(setting: string, settings: NonNullable<SettingValues>): string {
+  const meant = closestName(
+    setting,
+    Object.keys(settings).filter((name) => name.includes('_') && name !== setting),
+  )
+  return meant === undefined ? '' : `. Did you mean ${meant}?`
+}
+
 /** @returns the text to use, and what to call the place that it comes from */
 function fillIn(
   text: string,
@@ -58,7 +68,9 @@ function fillIn(
   const source = `the application setting ${setting}`
   if (settings === undefined) return { text: NOT_KNOWN_AT_BUILD, source }
   const value = settings[setting]
-  return value === undefined || value === '' ? { reason: `${source} is not set` } : { text: value, source }
+  return value === undefined || value === ''
+    ? { reason: `${source} is not set${similarSetting(setting, settings)}` }
+    : { text: value, source }
 }
 
 function originOf(

@@ -1,3 +1,4 @@
+import { suggestion } from '../closest-name.ts'
 import { findProduct, type Product, type ProductOptions } from '../connectors/product.ts'
 import { isProxySignIn } from '../connectors/sign-in-name.ts'
 import { compileTemplate, type Template } from '../template/template.ts'
@@ -7,11 +8,12 @@ import { canaryOf } from './compile-canary.ts'
 import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
 import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
-import type { Config, ConnectionConfig, IgnoringRoute, Route } from './config.ts'
+import type { Config, ConnectionConfig, Route } from './config.ts'
 import { secondsOf } from './duration.ts'
 import { retentionOf } from './retention.ts'
 import { isUnsetSetting, parseConnectionUrl, type SettingValues } from './connection-url.ts'
-import type { Problem } from './problem.ts'
+import { formatProblem, type Problem } from './problem.ts'
+import { routeCautions, type WrittenRoute } from './route-cautions.ts'
 import { validatorsFor } from './validators.ts'
 import { type Explain, parseYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -44,19 +46,20 @@ export async function parseConfig(
   const bridge = parseYamlFile<BridgeDocument>(BRIDGE_FILE, text, validate, explainWith(products))
   if (Array.isArray(bridge)) return inFileOrder([...bridge, ...problems])
   const connections = compileConnections(bridge, settings, products, problems)
-  const choices = await compileRoutes(
+  const written = await compileRoutes(
     bridge,
     { connections, templates, looksUpTags: bridge.value.enrich !== undefined },
     settings,
     problems,
   )
+  const choices = written.map(({ route }) => route)
   const routes = choices.filter((route): route is Route => !('ignore' in route))
   const named = (path: string[], name: string): Route | undefined => {
     const route = routes.find((candidate) => candidate.name === name)
     const document = bridge.value.routes.find((candidate) => candidate.name === name)
     const connection = document && bridge.value.connections[document.connection ?? '']
     if (document?.ignore === true) problems.push(bridge.problemAt(path, `the route ${name} ignores alerts`))
-    else if (document === undefined) problems.push(bridge.problemAt(path, `there is no route ${name}`))
+    else if (document === undefined) problems.push(bridge.problemAt(path, noSuchRoute(name, bridge)))
     else if (connection !== undefined && isLeftOut(connection, settings)) {
       const reason = `the connection ${document.connection} of the route ${name} has no setting for its url`
       problems.push(bridge.problemAt(path, reason))
@@ -84,11 +87,29 @@ export async function parseConfig(
     fallback,
     ...enrichmentOf(bridge.value.enrich),
     ...canary,
+    cautions: await cautionsOf(written, bridge),
   }
 }
 
 function enrichmentOf(document: BridgeDocument['enrich']): Pick<Config, 'enrich'> {
   return document === undefined ? {} : { enrich: { ownerTag: document.ownerTag ?? 'owner' } }
+}
+
+/** Routes without a condition lead to no other ticket than they say: there is nothing to compare. */
+async function cautionsOf(
+  written: readonly WrittenRoute[],
+  bridge: YamlFile<BridgeDocument>,
+): Promise<string[]> {
+  if (written.every(({ route }) => route.when === undefined)) return []
+  const { isCovered } = await import('../expression/outline.ts')
+  return routeCautions(written, isCovered).map(({ index, key, reason }) =>
+    formatProblem(bridge.problemAt(['routes', index, key], reason)),
+  )
+}
+
+function noSuchRoute(name: string, { value: { routes } }: YamlFile<BridgeDocument>): string {
+  const known = routes.filter(({ ignore }) => ignore !== true).map((route) => route.name)
+  return `there is no route ${name}${suggestion(name, [...new Set(known)])}`
 }
 
 /** Where the schema only says that a member is one too many, or missing: of which product. */
@@ -204,9 +225,9 @@ async function compileRoutes(
   named: Named,
   settings: SettingValues,
   problems: Problem[],
-): Promise<(Route | IgnoringRoute)[]> {
+): Promise<WrittenRoute[]> {
   const names = new Set<string>()
-  const routes: (Route | IgnoringRoute)[] = []
+  const routes: WrittenRoute[] = []
   for (const [index, document] of bridge.value.routes.entries()) {
     const report: Report = (key, reason, at) => {
       problems.push(bridge.problemAt(['routes', index, key], reason, { offset: at }))
@@ -219,7 +240,7 @@ async function compileRoutes(
       document.ignore === true
         ? await compileIgnoringRoute(document, report)
         : await compileRoute(document, named, report)
-    if (route !== undefined) routes.push(route)
+    if (route !== undefined) routes.push({ document, route, index })
   }
   return routes
 }

@@ -89,7 +89,11 @@ function isUnfilled(value: string): boolean {
     .some((item) => isPlaceholder(item) || /<[^<>]+>/.test(item) || /^0{8}(-0{4}){3}-0{12}$/.test(item))
 }
 
-function reasonOf({ instancePath, message, params }: ErrorObject): string {
+/** The page on settings says what each must be; its value is not for messages. */
+function reasonOf({ instancePath, keyword, params }: ErrorObject): string {
   const missing: unknown = params['missingProperty']
-  return typeof missing === 'string' ? `${missing} is missing` : `${instancePath.slice(1)} ${message}`
+  if (typeof missing === 'string') return `${missing} is missing`
+  const name = instancePath.slice(1)
+  if (keyword === 'minLength') return `${name} must have at least ${params['limit']} characters`
+  return `${name} is not what it must be, see docs/settings.md`
 }

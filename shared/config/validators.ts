@@ -1,7 +1,16 @@
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import type { Product } from '../connectors/product.ts'
 import { templateSchema } from '../template/template-schema.ts'
 import { bridgeSchema } from './bridge-schema.ts'
+
+/** Verbose: an error says which names there would have been. */
+export const FILE_OPTIONS: Options = {
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  discriminator: true,
+  strict: true,
+}
 
 /** Of the files of a configuration folder. */
 export interface Validators {
@@ -19,6 +28,6 @@ export function validatorsFor(products: readonly Product[]): Validators {
 }
 
 function compile(products: readonly Product[]): Validators {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, discriminator: true, strict: true })
+  const ajv = new Ajv(FILE_OPTIONS)
   return { bridge: ajv.compile(bridgeSchema(products)), template: ajv.compile(templateSchema(products)) }
 }

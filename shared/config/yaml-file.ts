@@ -12,6 +12,8 @@ import {
   visit,
 } from 'yaml'
 import type { Problem } from './problem.ts'
+import { meantName, pathOf, schemaReason } from './schema-words.ts'
+import { yamlReason } from './yaml-words.ts'
 
 /** A YAML text that its schema allows, with the way back from a value to its line. */
 export interface YamlFile<T> {
@@ -44,15 +46,12 @@ export function parseYamlFile<T>(
   explain: Explain = () => undefined,
 ): YamlFile<T> | Problem[] {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const lineAt = (offset: number): number => lines.linePos(offset).line
-  if (document.errors.length > 0) {
-    return document.errors.map((error) => ({
-      file: name,
-      line: lineAt(error.pos[0]),
-      reason: `not YAML: ${error.message}`,
-    }))
-  }
+  const [first] = [...document.errors, ...document.warnings]
+  // Those that follow on the first are of its making.
+  if (first !== undefined)
+    return [{ file: name, line: lineAt(first.pos[0]), reason: yamlReason(first, text) }]
   const alias = unresolvedAlias(document)
   if (alias !== undefined) {
     const reason = `*${alias.source} is the name of nothing in this file; a text that starts with * needs quotes`
@@ -75,7 +74,7 @@ export function parseYamlFile<T>(
   }
   if (validate(value)) return file
   return relevant(validate.errors ?? []).map((error) =>
-    file.problemAt(pathOf(error), explain(error, value) ?? reasonOf(error)),
+    file.problemAt(placeOf(error), explain(error, value) ?? schemaReason(error, value)),
   )
 }
 
@@ -129,34 +128,22 @@ function unresolvedAlias(document: Document): Alias | undefined {
   return found
 }
 
-/** Reported twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
-const TOLD_TWICE = new Set(['propertyNames', 'discriminator', 'if'])
+/** Said twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
+const REPEATED = new Set(['propertyNames', 'discriminator', 'if', 'not'])
 
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
-  return errors.filter(({ keyword }) => !TOLD_TWICE.has(keyword))
+  const meant = new Set(errors.map((error) => `${error.instancePath} ${meantName(error)}`))
+  return errors.filter(({ keyword, instancePath, params }) => {
+    const { missingProperty } = params as { readonly missingProperty?: string }
+    return (
+      !REPEATED.has(keyword) &&
+      !(missingProperty !== undefined && meant.has(`${instancePath} ${missingProperty}`))
+    )
+  })
 }
 
-function pathOf(error: ErrorObject): string[] {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+/** Where a person looks for it: at the name that is one too many, else at the value. */
+function placeOf(error: ErrorObject): string[] {
   const inside = error.propertyName ?? (error.params as { additionalProperty?: string }).additionalProperty
-  return inside === undefined ? path : [...path, inside]
-}
-
-function reasonOf(error: ErrorObject): string {
-  const place = error.instancePath === '' ? '' : `${error.instancePath.slice(1).replaceAll('/', '.')} `
-  const parameters = error.params as {
-    additionalProperty?: string
-    allowedValues?: unknown[]
-    pattern?: string
-  }
-  if (parameters.additionalProperty !== undefined)
-    return `${place}has no setting ${parameters.additionalProperty}`
-  if (parameters.allowedValues !== undefined)
-    return `${place}must be one of ${parameters.allowedValues.join(', ')}`
-  if (error.propertyName !== undefined)
-    return `${error.propertyName} is not a valid name: it must match ${parameters.pattern}`
-  return `${place}${error.message}`
+  return inside === undefined ? pathOf(error) : [...pathOf(error), inside]
 }

@@ -142,7 +142,7 @@ class NamesOfExpression implements NameCheck {
 }
 
 /** What a plain path stands for. */
-function shapeOfPath(node: ASTNode, names: Names): Shape | undefined {
+export function shapeOfPath(node: ASTNode, names: Names = OUTER): Shape | undefined {
   if (node.op === 'id') return names.get(node.args)
   if (node.op !== '.') return undefined
   const owner = shapeOfPath(node.args[0], names)

@@ -5,6 +5,7 @@ import { foldExpression } from './fold-expression.ts'
 import type { Mistake } from './mistake.ts'
 import { childrenOf } from './nodes.ts'
 import { fromLiquid } from './old-style.ts'
+import { type Outline, outlineOf } from './outline.ts'
 import type { ExpressionScope } from './scope.ts'
 import { syntaxReason, typeReason, typeWords } from './wording.ts'
 
@@ -15,7 +16,11 @@ export interface Undecided {
 }
 
 /** Whether an alert satisfies a route's `when`. */
-export type Condition = (scope: ExpressionScope) => boolean | Undecided
+export interface Condition {
+  (scope: ExpressionScope): boolean | Undecided
+  /** What it asks for, so that conditions can be compared before there is an alert. */
+  readonly outline?: Outline
+}
 
 /** The texts that a route's `groupBy` gives for an alert. */
 export type GroupKey = (scope: ExpressionScope) => readonly string[] | Undecided
@@ -24,7 +29,7 @@ export type GroupKey = (scope: ExpressionScope) => readonly string[] | Undecided
 export function compileCondition(text: string): Condition | Mistake[] {
   const compiled = compile(text)
   if (Array.isArray(compiled)) return compiled
-  const { type, evaluate } = compiled
+  const { ast, type, evaluate } = compiled
   if (type !== 'bool' && type !== 'dyn') {
     return [
       {
@@ -33,11 +38,12 @@ export function compileCondition(text: string): Condition | Mistake[] {
       },
     ]
   }
-  return (scope) => {
+  const holds = (scope: ExpressionScope): boolean | Undecided => {
     const value = evaluate(scope)
     if (isUndecided(value) || typeof value === 'boolean') return value
     return { undecided: `${text} is not true or false` }
   }
+  return Object.assign(holds, { outline: outlineOf(ast) })
 }
 
 /** Compiles a route's `groupBy`: a text, a number, or a list of them. */
@@ -81,6 +87,7 @@ function isUndecided(value: unknown): value is Undecided {
 }
 
 interface Compiled {
+  readonly ast: ASTNode
   /** As the library calls it. */
   readonly type: string
   readonly evaluate: (scope: ExpressionScope) => unknown
@@ -103,7 +110,7 @@ function compile(text: string): Compiled | Mistake[] {
       },
     ]
   }
-  return { type, evaluate: evaluation(parsed) }
+  return { ast: parsed.ast, type, evaluate: evaluation(parsed) }
 }
 
 function parse(text: string): ParseResult | Mistake[] {

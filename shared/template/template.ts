@@ -1,4 +1,5 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
+import { closestName, suggestion } from '../closest-name.ts'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type WrittenByTemplate, type Fields, type Kind } from '../ticket/ticket.ts'
 import { connectionScope, liquidScope, type TemplateContext } from './context.ts'
@@ -14,6 +15,7 @@ import { asProductTakes, fieldProblems } from './field-facts.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { missingValuesOf } from './missing-values.ts'
 import { unknownTemplateName } from './names.ts'
+import { passedOver, syntaxReason } from './liquid-words.ts'
 import { plainFields } from './plain-fields.ts'
 import { liquidReason, type PlaceOf, renderedOrBlank, renderFields, requireFields } from './render-fields.ts'
 import type { TemplateProblem } from './template-problem.ts'
@@ -82,7 +84,8 @@ export function compileTemplate(
   const { product, kind } = document
   const facts = ofProduct.kinds[kind]
   if (facts === undefined) {
-    return [{ path: ['kind'], reason: `${product} has no ${kind}; it has ${kindsOf(ofProduct).join(', ')}` }]
+    const reason = `${product} has no ${kind}${suggestion(kind, kindsOf(ofProduct), 'It has')}`
+    return [{ path: ['kind'], reason }]
   }
   const tables = textTables(document.tables ?? {})
   const problems: TemplateProblem[] = Object.keys(tables)
@@ -180,7 +183,12 @@ function textTables(tables: NonNullable<TemplateDocument['tables']>): LookupTabl
 function missingFields(action: Action, fields: FieldTexts, facts: KindFacts): TemplateProblem[] {
   return facts.required[action]
     .filter((field) => !Object.hasOwn(fields, field))
-    .map((field) => ({ path: [action], reason: `${action} must give ${field}` }))
+    .map((field) => {
+      const others = Object.keys(fields).filter((given) => !facts.required[action].includes(given))
+      const meant = closestName(field, others)
+      const instead = meant === undefined ? '' : `. Is ${meant} meant for it?`
+      return { path: [action], reason: `${action} must give ${field}${instead}` }
+    })
 }
 
 function compileFields(
@@ -204,9 +212,13 @@ function compileFields(
     try {
       const parsed = engine.parse(String(text))
       compiled.set(field, parsed)
-      problems.push(...unknownNames(engine, parsed, path, options))
+      const passed = passedOver(parsed)
+      if (passed === undefined) problems.push(...unknownNames(engine, parsed, path, options))
+      else problems.push({ path, reason: passed.reason, lineInText: passed.line })
     } catch (error) {
-      problems.push({ path, ...liquidReason(error) })
+      const { reason, lineInText = 1 } = liquidReason(error)
+      const line = String(text).split('\n')[lineInText - 1] ?? ''
+      problems.push({ path, reason: syntaxReason(reason, line, engine), lineInText })
     }
   }
   return compiled

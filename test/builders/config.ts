@@ -94,5 +94,6 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },
     fallback: undefined,
+    cautions: [],
   }
 }

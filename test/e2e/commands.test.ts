@@ -260,6 +260,26 @@ describe('npm run send-alert', () => {
   })
 })
 
+test('npm run check-config -- --json prints problems by file, line and column', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'check-config-'))
+  await cp('test/fixtures/config', folder, { recursive: true })
+  const bridge = await readFile(join(folder, 'bridge.yaml'), 'utf8')
+  await writeFile(
+    join(folder, 'bridge.yaml'),
+    bridge.replace('  - name: servicenow\n', '  - name: servicenow\n    when: alert.sev == "Sev0"\n'),
+  )
+
+  const { code, output } = await finish('check-config', '--folder', folder, '--json')
+  await rm(folder, { recursive: true })
+
+  const line = bridge.split('\n').indexOf('  - name: servicenow') + 2
+  const reason = 'when: alert has no sev. Did you mean severity?'
+  expect({ code, report: JSON.parse(output) as unknown }).toEqual({
+    code: 1,
+    report: { folder, problems: [{ file: 'bridge.yaml', line, column: 17, reason }], cautions: [] },
+  })
+})
+
 test('npm run check-config names the values that an alert may lack, by file and line', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'check-config-'))
   await cp('test/fixtures/config', folder, { recursive: true })

@@ -100,29 +100,49 @@ describe('bridge.yaml', () => {
   })
 
   test.each([
-    ['    group: perHost\n', '', 'bridge.yaml:15: routes.1.group must be one of perAlert'],
-    ['    onResolve: close\n', '', 'bridge.yaml:15: routes.1.onResolve must be one of resolve'],
-    ['    onRefire: note\n', '', 'bridge.yaml:15: routes.1.onRefire must be one of reopen, new'],
-    ['    touch: never\n', '', 'bridge.yaml:15: routes.1.touch must be one of never-after-human'],
-    ['    notesPerHour: 0\n', '', 'bridge.yaml:15: routes.1.notesPerHour must be >= 1'],
-    ['    closeAfter: never\n', '', 'bridge.yaml:15: routes.1.closeAfter must match pattern'],
-    ['    resolveAfter: 30\n', '', 'bridge.yaml:15: routes.1.resolveAfter must be string'],
-    ['    wontFix: Known error\n', '', 'bridge.yaml:15: routes.1.wontFix must be array'],
+    [
+      '    group: perHost\n',
+      '',
+      'bridge.yaml:15: group of the route incidents cannot be perHost. It is one of perAlert',
+    ],
+    [
+      '    onResolve: close\n',
+      '',
+      'bridge.yaml:15: onResolve of the route incidents cannot be close. It is one of resolve',
+    ],
+    [
+      '    onRefire: note\n',
+      '',
+      'bridge.yaml:15: onRefire of the route incidents cannot be note. It is one of reopen, new.',
+    ],
+    [
+      '    touch: never\n',
+      '',
+      'bridge.yaml:15: touch of the route incidents cannot be never. Did you mean never-after-human?',
+    ],
+    [
+      '    notesPerHour: 0\n',
+      '',
+      'bridge.yaml:15: notesPerHour of the route incidents must be at least 1; it is 0',
+    ],
+    ['    closeAfter: never\n', '', 'bridge.yaml:15: closeAfter of the route incidents must be a duration'],
+    ['    resolveAfter: 30\n', '', 'bridge.yaml:15: resolveAfter of the route incidents must be a duration'],
+    ['    wontFix: Known error\n', '', 'bridge.yaml:15: wontFix of the route incidents must be a list'],
+    ['', '    storm: {}\n', 'bridge.yaml:5: storm of the connection servicenow must not be empty'],
     [
       '',
-      '    storm: {}\n',
-      'bridge.yaml:5: connections.servicenow.storm must NOT have fewer than 1 properties',
+      '    storm: { perRule: 0 }\n',
+      'bridge.yaml:5: storm.perRule of the connection servicenow must be at least 1; it is 0',
     ],
-    ['', '    storm: { perRule: 0 }\n', 'bridge.yaml:5: connections.servicenow.storm.perRule must be >= 1'],
     [
       '',
       '    rateLimit: { calls: 9, per: 1m }\n',
-      'bridge.yaml:5: connections.servicenow.rateLimit.calls must be >= 10',
+      'bridge.yaml:5: rateLimit.calls of the connection servicenow must be at least 10; it is 9',
     ],
     [
       '',
       '    rateLimit: { calls: 10 }\n',
-      "bridge.yaml:5: connections.servicenow.rateLimit must have required property 'per'",
+      'bridge.yaml:5: per is missing in rateLimit of the connection servicenow',
     ],
   ])('with %j %j is refused', async (route, connection, problem) => {
     expect(await parse(route, connection)).toEqual([expect.stringContaining(problem)])

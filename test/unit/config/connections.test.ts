@@ -141,6 +141,6 @@ test('a default route of a connection that is not there is one problem', async (
   )
   const parsed = await parseConfig(buildConfigTexts({ 'bridge.yaml': bridge }), {}, PRODUCTS)
   expect(Array.isArray(parsed) && parsed.map(formatProblem)).toEqual([
-    'bridge.yaml:13: there is no connection elsewhere',
+    'bridge.yaml:13: there is no connection elsewhere. There is servicenow.',
   ])
 })

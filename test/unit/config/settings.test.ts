@@ -49,7 +49,7 @@ describe('application settings', () => {
       expect.objectContaining({
         code: 'setting_missing',
         message: expect.stringMatching(
-          /^Application settings: (?=.*KEY_VAULT_URL must match)(?=.*HEALTH_KEY must NOT have)(?=.*AzureWebJobsStorage__accountName must match)(?!.*hunter2)/i,
+          /^Application settings: (?=.*KEY_VAULT_URL is not what it must be, see docs)(?=.*HEALTH_KEY must have at least 16 characters)(?=.*AzureWebJobsStorage__accountName is not what it must be)(?!.*hunter2)/i,
         ) as string,
       }),
     )

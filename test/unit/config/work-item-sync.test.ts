@@ -35,15 +35,21 @@ test('it is configured how often changes are read', async () => {
 })
 
 test.each([
-  ['{ workItems: [incidents], days: 121 }', 'connections.servicenow.sync.days must be <= 120'],
-  ['{ workItems: [incidents], days: 0 }', 'connections.servicenow.sync.days must be >= 1'],
-  ['{ workItems: [], days: 7 }', 'connections.servicenow.sync.workItems must NOT have fewer than 1 items'],
+  [
+    '{ workItems: [incidents], days: 121 }',
+    'sync.days of the connection servicenow must be at most 120; it is 121',
+  ],
+  [
+    '{ workItems: [incidents], days: 0 }',
+    'sync.days of the connection servicenow must be at least 1; it is 0',
+  ],
+  ['{ workItems: [], days: 7 }', 'sync.workItems of the connection servicenow must have at least one item'],
   ['{ workItems: [incidents], days: 7, every: 1m }', '1m is no multiple of 5m from 5m to 1d'],
   ['{ workItems: [incidents], days: 7, every: 7m }', '7m is no multiple of 5m from 5m to 1d'],
   ['{ workItems: [incidents], days: 7, every: 2d }', '2d is no multiple of 5m from 5m to 1d'],
   [
     '{ workItems: [problems], days: 7 }',
-    'connections.servicenow.sync.workItems.0 must be one of incidents, changeRequests',
+    'item 1 of sync.workItems of the connection servicenow cannot be problems. It is one of incidents, changeRequests.',
   ],
 ])('sync %s is refused', async (sync, reason) => {
   expect(await parse(`    sync: ${sync}\n`)).toEqual([

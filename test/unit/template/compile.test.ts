@@ -19,10 +19,10 @@ describe('a template is refused', () => {
     ['{{ alert[raw.name] }}', /^alert\[…\] takes a name in quotes\. It has shape, /],
     ['{% if alert.nothing %}{% endif %}', /^alert has no nothing\./],
     ['{% for item in alert.items %}{% endfor %}', /^alert has no items\./],
-    ['{{ alert.severity | shout }}', /^undefined filter: shout$/],
-    ['{% shout %}', /^tag "shout" not found$/],
-    ['{% if alert.severity %}', /not closed/],
-    ['{{ alert.severity', /not closed/],
+    ['{{ alert.severity | shout }}', /^there is no filter shout\. A table of the template would be one$/],
+    ['{% shout %}', /^there is no tag shout\. There is assign, /],
+    ['{% if alert.severity %}', /^\{% if … %\} has no \{% endif %\}$/],
+    ['{{ alert.severity', /^\{\{ alert\.severity has no closing \}\}$/],
   ])('for %j', (text, reason) => {
     expect(problemsOfText(text)).toEqual([
       { path: COMMENTS, reason: expect.stringMatching(reason) as string, lineInText: 1 },
@@ -33,7 +33,7 @@ describe('a template is refused', () => {
     'for %s, which reads files',
     (text) => {
       expect(problemsOfText(text)).toMatchObject([
-        { reason: expect.stringMatching(/^tag "\w+" not found$/) as string },
+        { reason: expect.stringMatching(/^there is no tag \w+\. There is assign, /) as string },
       ])
     },
   )
@@ -75,7 +75,7 @@ describe('a template is refused', () => {
 
   test('for a kind of record that the product does not have', () => {
     expect(problemsOf({ product: 'cherwell', kind: 'event' })).toEqual([
-      { path: ['kind'], reason: 'cherwell has no event; it has incident' },
+      { path: ['kind'], reason: 'cherwell has no event. It has incident.' },
     ])
   })
 
