@@ -5,7 +5,7 @@
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { loadConfig } from './shared/config/load-config.ts'
 import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
@@ -24,15 +24,12 @@ try {
   console.error(asBridgeError(error).message)
   process.exit(1)
 }
-const { outputFiles, metafile } = await build({
-  entryPoints: { 'functions/index': 'functions/index.ts' },
+const OPTIONS = {
   outdir: 'dist',
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
-  platform: 'node',
+  platform: 'node' as const,
   target: 'node20',
-  format: 'esm',
+  format: 'esm' as const,
   // The host supplies it.
   external: ['@azure/functions-core'],
   // CommonJS packages inside an ESM bundle look for these.
@@ -42,12 +39,24 @@ const { outputFiles, metafile } = await build({
   // Shortening names as well would make a cold start slower, and stack traces unreadable.
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: 'linked',
-  metafile: true,
+  legalComments: 'linked' as const,
+  metafile: true as const,
   plugins: [standaloneValidators()],
-  write: false,
-  logLevel: 'warning',
+  write: false as const,
+  logLevel: 'warning' as const,
+} satisfies BuildOptions
+const app = await build({
+  ...OPTIONS,
+  entryPoints: { 'functions/index': 'functions/index.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
 })
+// In one piece of its own: what it shares with the app must not be split off from what a cold start loads.
+const worker = await build({
+  ...OPTIONS,
+  entryPoints: { 'functions/console/playground-worker': 'shared/console/playground-worker.ts' },
+})
+const outputFiles = [...app.outputFiles, ...worker.outputFiles]
 const bundle = outputFiles.map(({ path, contents }) => ({ path: relative('', path), contents }))
 const config = await Promise.all(
   (await filesIn('config')).map(async (path) => ({
@@ -63,7 +72,9 @@ const assets = await Promise.all(
 )
 const licenses = {
   path: join('dist', 'THIRD-PARTY-LICENSES.txt'),
-  contents: Buffer.from(await thirdPartyLicenses(Object.keys(metafile.inputs))),
+  contents: Buffer.from(
+    await thirdPartyLicenses([app, worker].flatMap(({ metafile }) => Object.keys(metafile.inputs))),
+  ),
 }
 const files = [...bundle, ...config, ...assets, licenses]
 await Promise.all(files.map(({ path, contents }) => writeChanged(path, contents)))
@@ -74,7 +85,7 @@ if (!quiet) {
   }
 }
 if (process.argv.includes('--report')) {
-  const parts = bundleReport(metafile)
+  const parts = bundleReport(app.metafile)
   console.log(formatBundleReport(parts))
   if (parts.some(({ kib, mostKib }) => kib > mostKib)) process.exitCode = 1
 }

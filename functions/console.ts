@@ -13,9 +13,11 @@ app.http('console', {
     }),
 })
 
-async function toRequest({ method, url, headers, ...request }: HttpRequest): Promise<Request> {
-  const body = method === 'GET' ? undefined : await request.arrayBuffer()
-  return new Request(url, { method, headers: Object.fromEntries(headers.entries()), ...(body && { body }) })
+async function toRequest(request: HttpRequest): Promise<Request> {
+  const { method, url } = request
+  const headers = Object.fromEntries(request.headers.entries())
+  if (method === 'GET') return new Request(url, { method, headers })
+  return new Request(url, { method, headers, body: await request.arrayBuffer() })
 }
 
 async function toAnswer(response: Response): Promise<HttpResponseInit> {

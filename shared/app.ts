@@ -4,6 +4,7 @@ import { createAccess, type Access } from './app/access.ts'
 import { createConsoleParts } from './app/console.ts'
 import { createCanaryParts } from './app/canary.ts'
 import { createEnrichment } from './app/enrichment.ts'
+import { createLooks } from './app/looks.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
@@ -76,16 +77,15 @@ export function createBridge(
   productList: () => Promise<readonly Product[]> = builtInProducts,
 ): Bridge {
   const settings = (): Settings => readSettings(environment)
+  const configFolder = (): string => settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG
   let loaded: Config | undefined
   const config = once(async (): Promise<Config> => {
     const { loadConfig } = await import('./config/load-config.ts')
-    loaded = await loadConfig(settings().BRIDGE_CONFIG ?? BUILT_IN_CONFIG, environment, await productList())
+    loaded = await loadConfig(configFolder(), environment, await productList())
     return loaded
   })
-  const stores = createStores(givenSettings(environment), now)
+  const stores = createStores(givenSettings(environment), log, now)
   const products = createProducts({ config, settings, stores, log, now })
-  const { payloads, deadLetters, journal } = stores
-
   // Nobody asks for a breaker before the configuration has named its connection.
   const breakers = createBreakers(stores, log, (name) => loaded?.connections.get(name)?.rateLimit)
   const enrich = createEnrichment({ config, settings, http: products.http, log, now })
@@ -94,38 +94,38 @@ export function createBridge(
   )
   const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
+  const parts = { config, stores, log, now }
   const receiving = createReceiving({
-    stores,
-    config,
+    ...parts,
     environment,
     connector: products.connector,
     breakers,
     sync,
-    log,
-    now,
   })
-  const canaries = createCanaryParts({
-    config,
-    announce: products.announce,
-    stores,
-    receive: receiving.receiveOwn,
-    log,
-    now,
-  })
+  const { announce } = products
+  const canaries = createCanaryParts({ ...parts, announce, receive: receiving.receiveOwn })
   const access = createAccess(environment, log, now)
+  const letters = createLetters(stores, log)
   return {
     ...access,
     ...receiving,
     runCanary: async () => (await canaries()).run(),
     deliver: async (message) => (await deliver())(message),
-    drainPoison: async (message) => {
-      const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
-      await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
-    },
+    drainPoison: createDrain(stores, log),
     ...createTimers(stores, products, config, log),
     workItemSync: sync,
-    deadLetters: createLetters(stores, log),
-    console: createConsoleParts({ environment, access, stores, folder: CONSOLE_FOLDER, log, now }),
+    deadLetters: letters,
+    console: createConsoleParts({
+      ...parts,
+      environment,
+      access,
+      products,
+      configFolder,
+      breakers,
+      letters,
+      looks: createLooks(stores, products, config, now),
+      folder: CONSOLE_FOLDER,
+    }),
     checkHealth: createHealth(stores, products, config, breakers, canaries),
     checkConfig: async () => void (await config()),
     settings,
@@ -142,6 +142,13 @@ function createBreakers(
     const registers = await stores.registers()
     return createCircuitBreakers({ registers, log, now, random, rateLimit })
   })
+}
+
+function createDrain({ payloads, deadLetters, journal }: Stores, log: Log): Bridge['drainPoison'] {
+  return async (message) => {
+    const { createDrainPoison } = await import('./bridge/dead-letters/drain-poison.ts')
+    await createDrainPoison({ payloads, deadLetters, journal, log, now })(message)
+  }
 }
 
 function createLetters({ queue, payloads, deadLetters, journal }: Stores, log: Log): Bridge['deadLetters'] {
@@ -169,22 +176,8 @@ function createHealth(
     connections,
     connector: async (connection) => products.connector(connection, await kindOf(config, connection)),
     breaker: async (connection) => (await breakers())(connection),
-    checkSignIn: async (connection) => {
-      const { checkSignIn } = await import('./bridge/sign-in/check-sign-in.ts')
-      return checkSignIn(connection, {
-        store: await products.vault(),
-        registers: await stores.registers(),
-        now,
-      })
-    },
+    ...createLooks(stores, products, config, now),
     checkCanary: async () => (await canaries()).check(),
-    checkSync: async (name) => {
-      const { checkSync } = await import('./bridge/sync/check-sync.ts')
-      const connection = (await config()).connections.get(name)
-      return connection === undefined
-        ? []
-        : checkSync(connection, { registers: await stores.registers(), now })
-    },
   })
 }
 
@@ -211,7 +204,7 @@ function createTimers(
     },
     reconcile: async () => {
       const { createReconcile } = await import('./bridge/journal/reconcile.ts')
-      await createReconcile({ journal, deadLetters, log, now })()
+      await createReconcile({ journal, deadLetters, registers: stores.registers, log, now })()
     },
     announceLate: async () => {
       // A configuration with problems is reported at start and by the health check.

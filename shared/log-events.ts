@@ -177,15 +177,13 @@ export const LOG_EVENTS = {
   },
   'dead-letter-replayed': { levels: ['info'], means: 'A person had a dead letter delivered again.' },
   'dead-letter-discarded': { levels: ['info'], means: 'A person discarded a dead letter.' },
+  'dead-letter-viewed': { levels: ['info'], means: 'A person read a dead letter’s payload in the console.' },
   'operator-call-failed': {
     levels: ['warn'],
     means:
       'An operator’s request was refused, or asked for something that does not exist; `code` says which.',
   },
-  'console-signed-in': {
-    levels: ['info'],
-    means: 'A person has signed in to the console; `roles` says with what.',
-  },
+  'console-signed-in': { levels: ['info'], means: 'A person signed in to the console, with these `roles`.' },
   'console-call-failed': {
     levels: ['warn'],
     means: 'A page of the console was refused, or failed; `code` and `reason` say why.',

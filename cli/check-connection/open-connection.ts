@@ -33,13 +33,12 @@ export async function openConnection(
       `There is no connection ${name}, or it is optional and its url has no setting. There is: ${known}.`,
     )
   }
-  const stores = createStores(givenSettings(environment), now)
+  const stores = createStores(givenSettings(environment), noLog, now)
   const products = createProducts({
     config: async () => config,
     settings: () => settings,
     stores,
-    // Its log lines would repeat what the report says.
-    log: () => undefined,
+    log: noLog,
     now,
   })
   const store = await products.vault()
@@ -60,3 +59,6 @@ export async function openConnection(
     [Symbol.asyncDispose]: () => http.close(),
   }
 }
+
+/** Log lines would repeat what the report says. */
+function noLog(): void {}

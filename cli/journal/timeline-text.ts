@@ -1,5 +1,11 @@
 import type { Story } from '../../shared/bridge/journal/timeline.ts'
-import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
+import {
+  type AsideEntry,
+  type DiscardedEntry,
+  type JournalEntry,
+  type ReplayedEntry,
+  isAside,
+} from '../../shared/storage/journal-entry.ts'
 import { printable, printableTime } from '../printable.ts'
 
 /** What happened to one delivery, line by line, for people to read. */
@@ -20,6 +26,7 @@ function lineOf(entry: JournalEntry): string {
 }
 
 function factsOf(entry: JournalEntry): string {
+  if (entry.step === 'replayed' || entry.step === 'discarded' || isAside(entry)) return asideText(entry)
   switch (entry.step) {
     case 'accepted':
       return entry.route === undefined ? '' : `for route ${entry.route}`
@@ -34,16 +41,20 @@ function factsOf(entry: JournalEntry): string {
       return `${routeOf(entry)}no ticket: ${entry.reason}`
     case 'dead':
       return `${routeOf(entry)}${entry.code}: ${entry.reason} (letter ${entry.letter})`
-    case 'replayed':
-    case 'discarded':
-      return `letter ${entry.letter}`
-    case 'announced':
-      return entry.event === 'alert-late'
-        ? 'through fallback: no ticket yet'
-        : 'through fallback: delivered at last'
   }
 }
 
 function routeOf({ route }: { readonly route?: string }): string {
   return route === undefined ? '' : `${route}: `
+}
+
+function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
+  if (entry.step === 'announced') {
+    return entry.event === 'alert-late'
+      ? 'through fallback: no ticket yet'
+      : 'through fallback: delivered at last'
+  }
+  const { letter, by } = entry
+  const why = 'why' in entry ? `: ${entry.why}` : ''
+  return `letter ${letter}${by === undefined ? '' : ` by ${by}`}${why}`
 }

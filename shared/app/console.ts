@@ -1,11 +1,16 @@
 import { readConsoleSettings, givenSettings, isPlaceholder, type Settings } from '../config/settings.ts'
 import { asksForConsole, consoleTrustOf } from '../auth/trust.ts'
+import type { DeadLetters } from '../bridge/dead-letters/dead-letters.ts'
+import type { CircuitBreaker } from '../bridge/protect/circuit-breaker.ts'
+import type { Config } from '../config/config.ts'
 import type { Console } from '../console/console.ts'
+import type { ConsoleData } from '../console/data.ts'
 import type { Door } from '../console/door.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 import type { Access } from './access.ts'
+import type { Products } from './products.ts'
 import type { Stores } from './stores.ts'
 
 /** Key Vault secret that holds the keys of the console's cookies. */
@@ -15,6 +20,13 @@ export interface ConsoleParts {
   readonly environment: NodeJS.ProcessEnv
   readonly access: Access
   readonly stores: Stores
+  readonly products: Products
+  readonly config: () => Promise<Config>
+  /** The folder that the configuration is read from. */
+  readonly configFolder: () => string
+  readonly breakers: () => Promise<(connection: string) => CircuitBreaker>
+  readonly letters: () => Promise<DeadLetters>
+  readonly looks: Pick<ConsoleData, 'checkSignIn' | 'checkSync'>
   /** The folder with the console's assets, ending in a slash. */
   readonly folder: URL
   readonly log: Log
@@ -30,6 +42,7 @@ export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> 
   return once(async () => {
     const { createConsole } = await import('../console/console.ts')
     return createConsole({
+      data: await createData(parts),
       door,
       isAsked: asksForConsole(settings),
       checkToken: async (authorization, role) => {
@@ -40,6 +53,35 @@ export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> 
       log,
     })
   })
+}
+
+async function createData(parts: ConsoleParts): Promise<ConsoleData> {
+  const { stores, products, config, configFolder, breakers, letters, looks, folder, now } = parts
+  const [{ createRunTrial }, { readConfigTexts }] = await Promise.all([
+    import('../console/models/playground.ts'),
+    import('../config/load-config.ts'),
+  ])
+  // In the source tree Node takes the types off by itself.
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return {
+    config,
+    ledger: stores.ledger,
+    registers: stores.registers,
+    journal: stores.journal,
+    letters,
+    letterIds: stores.deadLetters,
+    queueLength: async () => (await stores.queue()).length(),
+    circuit: async (connection) => (await breakers())(connection).state(),
+    ...looks,
+    configTexts: () => readConfigTexts(configFolder()),
+    runTrial: createRunTrial(new URL(`playground-worker.${ending}`, folder)),
+    checkConnection: async (connection) => {
+      const { routes } = await config()
+      const kind = routes.find((route) => route.connection.name === connection)?.template.kind ?? 'incident'
+      return (await products.connector(connection, kind)).check()
+    },
+    now,
+  }
 }
 
 async function createDoor(

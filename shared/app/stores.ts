@@ -1,7 +1,9 @@
 import type { Settings } from '../config/settings.ts'
-import { lazy } from '../decorate.ts'
+import { createTally, type Tally } from '../bridge/journal/tally.ts'
+import { lazy, withMethods } from '../decorate.ts'
+import type { Log } from '../log.ts'
 import { once } from '../once.ts'
-import { createAzureAlertQueue } from '../storage/azure/azure-alert-queue.ts'
+import { createAzureAlertQueue, type QueueLooks } from '../storage/azure/azure-alert-queue.ts'
 import { queueClient, storageAccess } from '../storage/azure/storage-clients.ts'
 import type {
   AlertQueue,
@@ -17,7 +19,7 @@ import { ALERT_QUEUE } from '../storage/queue-names.ts'
 
 /** The storage of the app, each part made on first use. */
 export interface Stores {
-  readonly queue: () => Promise<AlertQueue & { check(): Promise<void> }>
+  readonly queue: () => Promise<AlertQueue & QueueLooks>
   readonly ledger: () => Promise<Ledger>
   readonly registers: () => Promise<Registers & RegisterGroups>
   readonly payloads: PayloadStore
@@ -27,7 +29,7 @@ export interface Stores {
 }
 
 /** @param now epoch milliseconds */
-export function createStores(settings: Settings, now: () => number): Stores {
+export function createStores(settings: Settings, log: Log, now: () => number): Stores {
   const blobService = once(async () => {
     const { blobServiceClient } = await import('../storage/azure/azure-blobs.ts')
     return blobServiceClient(await storageAccess('blob', settings))
@@ -44,6 +46,10 @@ export function createStores(settings: Settings, now: () => number): Stores {
     const { createAzureJournal } = await import('../storage/azure/azure-journal.ts')
     return createAzureJournal(await blobService(), now)
   })
+  const registers = once(async () => {
+    const { createAzureRegisters, registersClient } = await import('../storage/azure/azure-registers.ts')
+    return createAzureRegisters(registersClient(await storageAccess('table', settings)))
+  })
   return {
     queue: once(async () =>
       createAzureAlertQueue(queueClient(await storageAccess('queue', settings), ALERT_QUEUE)),
@@ -52,16 +58,28 @@ export function createStores(settings: Settings, now: () => number): Stores {
       const { createAzureLedger, ledgerClient } = await import('../storage/azure/azure-ledger.ts')
       return createAzureLedger(ledgerClient(await storageAccess('table', settings)), now)
     }),
-    registers: once(async () => {
-      const { createAzureRegisters, registersClient } = await import('../storage/azure/azure-registers.ts')
-      return createAzureRegisters(registersClient(await storageAccess('table', settings)))
-    }),
+    registers,
     payloads: lazy(payloads),
     deadLetters: lazy(deadLetters),
-    journal: lazy(journal),
+    journal: withTally(lazy(journal), createTally({ registers, later, log })),
     locks: once(async () => {
       const { createAzureLocks } = await import('../storage/azure/azure-locks.ts')
       return createAzureLocks(await blobService())
     }),
   }
+}
+
+/** A process that has nothing else to do ends without waiting for it. */
+function later(seconds: number, work: () => void): void {
+  setTimeout(work, seconds * 1000).unref()
+}
+
+/** What is in the journal is counted. */
+function withTally(journal: Journal, tally: Tally): Journal {
+  return withMethods(journal, {
+    write: async (entries) => {
+      await journal.write(entries)
+      tally.add(entries)
+    },
+  })
 }

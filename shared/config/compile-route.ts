@@ -35,6 +35,7 @@ export async function compileRoute(
   return {
     name: document.name,
     when,
+    ...whenTextOf(document),
     connection,
     template,
     continue: document.continue ?? false,
@@ -106,7 +107,11 @@ export async function compileIgnoringRoute(
     report(member, `a route that ignores alerts makes no ticket; remove ${member}`)
   }
   const when = await compileWhen(document, report)
-  return when && { name: document.name, when, ignore: true }
+  return when && { name: document.name, when, ...whenTextOf(document), ignore: true }
+}
+
+function whenTextOf({ when }: RouteDocument): { readonly whenText?: string } {
+  return when === undefined ? {} : { whenText: when }
 }
 
 /** The language of expressions is loaded by who has one. */

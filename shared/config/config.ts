@@ -102,6 +102,8 @@ export interface WorkItemSync {
 export interface IgnoringRoute {
   readonly name: string
   readonly when: Condition
+  /** The same as it is written. */
+  readonly whenText?: string
   readonly ignore: true
 }
 
@@ -109,6 +111,8 @@ export interface Route {
   readonly name: string
   /** Undefined: reached by name, or as the default route. */
   readonly when: Condition | undefined
+  /** The same as it is written. */
+  readonly whenText?: string
   readonly connection: ConnectionConfig
   readonly template: Template
   readonly continue: boolean

@@ -1,17 +1,20 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { timingSafeEqual } from 'node:crypto'
-import type { Session } from '../auth/console-session.ts'
-import { type OperatorRole, suffices } from '../auth/operators.ts'
+import type { OperatorRole } from '../auth/operators.ts'
 import { asBridgeError, BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
-import { type Assets, readAssets } from './assets.ts'
+import { addActions } from './actions.ts'
+import { type ConsoleContext, type ConsoleEnv, requireRole, sessionIn } from './answers.ts'
+import { readAssets } from './assets.ts'
+import type { ConsoleData } from './data.ts'
 import { beginSignIn, type Door, endSession, finishSignIn, originOf, sessionOf } from './door.ts'
+import { addViews } from './views.ts'
 import { BASE, frame, type Html, notice, type PageFacts } from './page.ts'
 
 /** The pages that operators look at, and their JSON. */
@@ -21,6 +24,7 @@ export interface Console {
 }
 
 export interface ConsoleOptions {
+  readonly data: ConsoleData
   /** Loaded by the first request. @throws BridgeError `setting_missing`, which the page shows */
   readonly door: () => Promise<Door>
   /** False: nobody has begun to set the console up, and it is not there. */
@@ -31,13 +35,6 @@ export interface ConsoleOptions {
   readonly assets: URL
   readonly log: Log
 }
-
-export interface ConsoleEnv {
-  Bindings: { readonly json: boolean }
-  Variables: { session: Session; assets: Assets; door: Door }
-}
-
-export type ConsoleContext = Context<ConsoleEnv>
 
 /** Nothing is loaded but our own files, nothing runs but our script, and no page of another origin shows ours. */
 const secured = secureHeaders({
@@ -85,7 +82,8 @@ export function createConsole(options: ConsoleOptions): Console {
       notice('You are signed out', html`<a class="button" href="${BASE}/sign-in">Sign in again</a>`),
     )
   })
-  app.get('/', (context) => show(context, { title: 'Now', section: '' }, notice('Now', 'Nothing yet.')))
+  addViews(app, options.data)
+  addActions(app, options.data)
   app.notFound((context) => failure(context, new BridgeError('page_unknown', 'There is no such page.')))
   app.onError((thrown, context) => {
     const error = asBridgeError(thrown instanceof HTTPException ? foreign() : thrown)
@@ -94,17 +92,6 @@ export function createConsole(options: ConsoleOptions): Console {
     return failure(context, error)
   })
   return { fetch: async (request) => app.fetch(withoutEnding(request), { json: asksForJson(request) }) }
-}
-
-/** A page for who is signed in. */
-function show(context: ConsoleContext, facts: PageFacts, body: Html): Response | Promise<Response> {
-  return context.html(frame(context.get('assets'), context.get('session'), facts, body))
-}
-
-/** Throws unless the person has the role. @throws BridgeError `caller_not_allowed` */
-function requireRole(context: ConsoleContext, role: OperatorRole): void {
-  if (suffices(context.get('session').roles, role)) return
-  throw new BridgeError('caller_not_allowed', `This takes the app role ${role}, which you do not have.`)
 }
 
 function plainPage(
@@ -178,7 +165,7 @@ const sentFromHere: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
   if (context.req.method === 'GET') return next()
   return fromHere(context, async () => {
     const { csrf: given } = await context.req.parseBody()
-    if (typeof given === 'string' && isSame(given, context.get('session').csrf)) return next()
+    if (typeof given === 'string' && isSame(given, sessionIn(context).csrf)) return next()
     throw new BridgeError('caller_not_allowed', 'The form is not from your session. Load the page again.')
   })
 }

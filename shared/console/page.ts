@@ -70,7 +70,7 @@ function bar(session: Session, current: SectionPath | undefined): Html {
 }
 
 /** What every form carries that changes something. */
-function csrfField({ csrf }: Session): Html {
+export function csrfField({ csrf }: Session): Html {
   return html`<input type="hidden" name="csrf" value="${csrf}" />`
 }
 

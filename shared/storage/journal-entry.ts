@@ -13,6 +13,7 @@ export type JournalEntry =
   | ReplayedEntry
   | DiscardedEntry
   | AnnouncedEntry
+  | ViewedEntry
 
 interface Line {
   /** ISO 8601 UTC. */
@@ -83,16 +84,29 @@ export interface DeadEntry extends Line {
   readonly letter: string
 }
 
-/** A person had a dead letter delivered again. */
-export interface ReplayedEntry extends Line {
-  readonly step: 'replayed'
+/** What a person did; who it was is known where people sign in. */
+interface PersonLine extends Line {
+  /** Id of the dead letter. */
   readonly letter: string
+  /** The person's user name. */
+  readonly by?: string
+}
+
+/** A person had a dead letter delivered again. */
+export interface ReplayedEntry extends PersonLine {
+  readonly step: 'replayed'
 }
 
 /** A person threw a dead letter away. */
-export interface DiscardedEntry extends Line {
+export interface DiscardedEntry extends PersonLine {
   readonly step: 'discarded'
-  readonly letter: string
+  /** As the person said. */
+  readonly why?: string
+}
+
+/** A person read the payload of a dead letter, which may hold personal data. */
+export interface ViewedEntry extends PersonLine {
+  readonly step: 'viewed'
 }
 
 /** People were told through `fallback`. */
@@ -100,4 +114,11 @@ export interface AnnouncedEntry extends Line {
   readonly step: 'announced'
   /** That there is no ticket in time, or that there is one at last. */
   readonly event: 'alert-late' | 'late-alert-delivered'
+}
+
+/** What people looked at or were told: it changes nothing about where an alert is. */
+export type AsideEntry = ViewedEntry | AnnouncedEntry
+
+export function isAside(entry: JournalEntry): entry is AsideEntry {
+  return entry.step === 'viewed' || entry.step === 'announced'
 }

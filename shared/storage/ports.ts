@@ -72,8 +72,13 @@ export interface DeadLetter {
 export interface Journal {
   /** Adds lines durably; those of calls that wait together share one write. */
   write(entries: readonly JournalEntry[]): Promise<void>
-  /** The lines since then: roughly in their order, exactly so for one writer. @param since ISO 8601 UTC */
-  read(since: string): AsyncIterable<JournalEntry>
+  /**
+   * The lines since then: roughly in their order, exactly so for one writer.
+   *
+   * @param since ISO 8601 UTC
+   * @param until the same; default: to the end
+   */
+  read(since: string, until?: string): AsyncIterable<JournalEntry>
   /** Deletes what was written before. @param before ISO 8601 UTC @returns how many files */
   sweep(before: string): Promise<number>
 }
@@ -173,9 +178,16 @@ export interface Registers {
 
 /** Registers that come and go, such as those of series. */
 export interface RegisterGroups {
+  /** The registers of a group whose names, without the group, are not before this one, in their order. */
+  list(group: string, from: string): Promise<NamedRegister[]>
   /** Deletes the registers of a group that were not written since. @param before ISO 8601 UTC @returns how many */
   sweep(group: string, before: string): Promise<number>
   isEmpty(group: string): Promise<boolean>
+}
+
+export interface NamedRegister extends Register {
+  /** Without the group. */
+  readonly name: string
 }
 
 export interface Register {

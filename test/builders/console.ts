@@ -1,15 +1,30 @@
-import { createSeals } from '../../shared/auth/console-session.ts'
-import { createConsoleSignIn } from '../../shared/auth/console-sign-in.ts'
+import { fileURLToPath } from 'node:url'
+import { createSeals, newSession } from '../../shared/auth/console-session.ts'
+import { type ConsoleSignIn, createConsoleSignIn } from '../../shared/auth/console-sign-in.ts'
+import type { OperatorRole } from '../../shared/auth/operators.ts'
 import { createSessionKeys, type SessionKeyStore } from '../../shared/auth/session-keys.ts'
 import { consoleTrustOf } from '../../shared/auth/trust.ts'
+import { createDeadLetters } from '../../shared/bridge/dead-letters/dead-letters.ts'
+import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
+import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
+import { loadConfig, readConfigTexts } from '../../shared/config/load-config.ts'
+import { PRODUCTS } from '../../shared/connectors/products.ts'
+import type { ConsoleData } from '../../shared/console/data.ts'
+import { answerTrial } from '../../shared/console/answer-trial.ts'
+import type { Door } from '../../shared/console/door.ts'
+import type { Log } from '../../shared/log.ts'
+import { once } from '../../shared/once.ts'
 import { type ConsoleOptions, createConsole } from '../../shared/console/console.ts'
 import { consoleSettings, openConsole } from '../../dev/stack/console.ts'
 import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entra-id.ts'
+import { createSharedStorage, type SharedStorage } from './bridge.ts'
 import { type Clock, createClock } from './clock.ts'
 
 /** Where the console under test says that it is. */
 const ORIGIN = 'http://127.0.0.1:7071'
 export const CONSOLE = `${ORIGIN}/api/console`
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/config', import.meta.url))
 
 /** A browser without pages: it keeps cookies and follows redirects when it is told to. */
 export interface Browser {
@@ -28,28 +43,31 @@ export interface Browser {
 }
 
 export interface ConsoleBench {
-  readonly entraId: EntraId
   readonly clock: Clock
   readonly logLines: object[]
+  readonly storage: SharedStorage
   readonly keys: SessionKeyStore & { text: string | undefined }
   browser(): Browser
-  stop(): Promise<void>
+  /** A browser that is signed in. */
+  browserOf(userName: string, ...roles: readonly OperatorRole[]): Promise<Browser>
 }
 
-/** A console with its sign-in, against the simulated Entra ID. Its data is in memory. */
-export async function startConsoleBench(options: Partial<ConsoleOptions> = {}): Promise<ConsoleBench> {
+/** A console whose data is in memory, and whose people are signed in without Entra ID. */
+export function createConsoleBench(
+  options: Partial<ConsoleOptions> = {},
+  signIn: (clock: Clock, log: Log) => ConsoleSignIn = () => NO_SIGN_IN,
+): ConsoleBench {
   const clock = createClock()
-  const entraId = await startEntraId({ now: () => new Date(clock.now()) })
-  await openConsole(entraId.url, ORIGIN)
   const logLines: object[] = []
-  const log: ConsoleOptions['log'] = (level, event, facts) => void logLines.push({ level, event, ...facts })
+  const log: Log = (level, event, facts) => void logLines.push({ level, event, ...facts })
   const keys = createKeyStore()
   const now = (): number => clock.now()
   const seals = createSeals(createSessionKeys(keys, now), now)
-  const trust = consoleTrustOf(consoleSettings(entraId), undefined)
-  const signIn = createConsoleSignIn(trust, { vouch: () => vouch(entraId), log, now })
-  const console = createConsole({
-    door: async () => ({ origin: ORIGIN, signIn, seals }),
+  const door: Door = { origin: ORIGIN, signIn: signIn(clock, log), seals }
+  const storage = createSharedStorage(clock)
+  const { fetch } = createConsole({
+    data: createData(storage),
+    door: async () => door,
     isAsked: true,
     checkToken: async () => undefined,
     assets: new URL('../../shared/console/assets/', import.meta.url),
@@ -57,12 +75,67 @@ export async function startConsoleBench(options: Partial<ConsoleOptions> = {}): 
     ...options,
   })
   return {
-    entraId,
     clock,
     logLines,
+    storage,
     keys,
-    browser: () => createBrowser(console.fetch),
-    stop: () => entraId.stop(),
+    browser: () => createBrowser(fetch),
+    browserOf: async (name, ...roles) => {
+      const browser = createBrowser(fetch)
+      browser.cookies.set('console', await seals.session.seal(newSession({ id: name, name, roles })))
+      return browser
+    },
+  }
+}
+
+/** The same with its sign-in, against the simulated Entra ID. */
+export async function startConsoleBench(
+  options: Partial<ConsoleOptions> = {},
+): Promise<ConsoleBench & { readonly entraId: EntraId; stop(): Promise<void> }> {
+  let time: (() => number) | undefined
+  const entraId = await startEntraId({ now: () => new Date(time?.() ?? Date.now()) })
+  await openConsole(entraId.url, ORIGIN)
+  const trust = consoleTrustOf(consoleSettings(entraId), undefined)
+  const bench = createConsoleBench(options, ({ now }, log) =>
+    createConsoleSignIn(trust, { vouch: () => vouch(entraId), log, now }),
+  )
+  time = bench.clock.now
+  return { ...bench, entraId, stop: () => entraId.stop() }
+}
+
+const NO_SIGN_IN: ConsoleSignIn = {
+  begin: () => Promise.reject(new Error('This console has no sign-in.')),
+  finish: () => Promise.reject(new Error('This console has no sign-in.')),
+}
+
+/** What pages are made of, in memory, with the configuration of the fixtures and a connection that is well. */
+function createData(storage: SharedStorage): ConsoleData {
+  const { clock, queue, payloads, deadLetters, ledger, journal, registers } = storage
+  const now = (): number => clock.now()
+  const enqueue = createEnqueue(putAlone(queue), payloads)
+  const letters = createDeadLetters({ deadLetters, enqueue, journal, log: () => undefined, now })
+  const breakers = createCircuitBreakers({
+    registers,
+    log: () => undefined,
+    now,
+    random: () => 0.5,
+    rateLimit: () => undefined,
+  })
+  return {
+    config: once(() => loadConfig(FIXTURES, { SERVICENOW_URL: 'https://dev.service-now.com' }, PRODUCTS)),
+    ledger: async () => ledger,
+    registers: async () => registers,
+    journal,
+    letters: async () => letters,
+    letterIds: deadLetters,
+    queueLength: async () => queue.length,
+    circuit: async (connection) => breakers(connection).state(),
+    checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: '90 days left' }),
+    checkSync: async () => [],
+    configTexts: () => readConfigTexts(FIXTURES),
+    runTrial: answerTrial,
+    checkConnection: async () => [{ name: 'answers', ok: true, detail: 'in 20 ms' }],
+    now,
   }
 }
 

@@ -12,8 +12,8 @@ export class InMemoryJournal implements Journal {
     this.entries.push(...(JSON.parse(JSON.stringify(entries)) as JournalEntry[]))
   }
 
-  async *read(since: string): AsyncGenerator<JournalEntry> {
-    yield* this.entries.filter((entry) => entry.at >= since)
+  async *read(since: string, until?: string): AsyncGenerator<JournalEntry> {
+    yield* this.entries.filter(({ at }) => at >= since && (until === undefined || at <= until))
   }
 
   async sweep(before: string): Promise<number> {

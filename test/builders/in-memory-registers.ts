@@ -1,7 +1,7 @@
 import { BridgeError } from '../../shared/errors.ts'
-import type { Register, RegisterGroups, Registers } from '../../shared/storage/ports.ts'
+import type { NamedRegister, Register, RegisterGroups, Registers } from '../../shared/storage/ports.ts'
 
-export class InMemoryRegisters implements Registers, Pick<RegisterGroups, 'isEmpty'> {
+export class InMemoryRegisters implements Registers, Pick<RegisterGroups, 'isEmpty' | 'list'> {
   readonly #texts = new Map<string, { readonly text: string; readonly version: number }>()
   /** The storage is not there. */
   isDown = false
@@ -27,6 +27,15 @@ export class InMemoryRegisters implements Registers, Pick<RegisterGroups, 'isEmp
   async isEmpty(group: string): Promise<boolean> {
     this.#checkUp()
     return [...this.#texts.keys()].every((name) => !name.startsWith(`${group}/`))
+  }
+
+  async list(group: string, from: string): Promise<NamedRegister[]> {
+    this.#checkUp()
+    return [...this.#texts]
+      .map(([name, { text, version }]) => ({ name, text, version: String(version) }))
+      .filter(({ name }) => name.startsWith(`${group}/`) && name.slice(group.length + 1) >= from)
+      .map((register) => ({ ...register, name: register.name.slice(group.length + 1) }))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1))
   }
 
   #checkUp(): void {

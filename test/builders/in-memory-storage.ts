@@ -37,6 +37,10 @@ export class InMemoryQueue implements AlertQueue {
     this.#clock = clock
   }
 
+  get length(): number {
+    return this.#messages.size
+  }
+
   put(notifications: readonly Notification[], delaySeconds = 0): Promise<void> {
     return this.putUnread(envelopeOf(notifications), delaySeconds)
   }

@@ -9,6 +9,7 @@ import { SYNC_FORMAT, type SyncState } from '../../shared/bridge/sync/sync-state
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
+import { COUNTS_FORMAT, type HourCounts } from '../../shared/storage/hour-counts.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import { JOURNAL_FORMAT } from '../../shared/storage/journal-format.ts'
 import type { BegunDelivery, TicketRecord } from '../../shared/storage/ledger.ts'
@@ -141,6 +142,18 @@ const SIGN_IN: Meanings<SignInMemory> = {
   end: 'The end that was warned of last: `endsAt`, `days`; null when none was.',
 }
 
+const COUNTS: Meanings<HourCounts> = {
+  alerts: 'Alerts that were accepted, by severity.',
+  ends: 'How many of them report an end.',
+  routes:
+    'By route: deliveries by what they did to a ticket (`nothing`, `ignored` as well), and dead letters (`dead`).',
+  rules: 'Alerts by the name of their rule, 200 at most; the rest under the empty name.',
+  waits: 'Times that an alert was put back into the queue.',
+  dead: 'Dead letters.',
+  replayed: 'Dead letters that people had delivered again.',
+  discarded: 'Dead letters that people discarded.',
+}
+
 const SYNC: Meanings<SyncState> = {
   url: 'Origin of the instance that was read.',
   days: 'How many days back the first reading began.',
@@ -170,7 +183,7 @@ const LATE: Meanings<LateState & LateAlert> = {
 }
 
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
-  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `announced`. Which members a line has depends on it.',
+  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`. Which members a line has depends on it.',
   at: 'When.',
   deliveryId: 'Of which delivery.',
   alertId: 'Accepted: Azure’s id of the alert.',
@@ -191,7 +204,9 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   number: 'Delivered: what people call the ticket.',
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
   durationMs: 'Delivered: how long it took.',
-  letter: 'Dead, replayed, discarded: id of the dead letter.',
+  letter: 'Dead, replayed, discarded, viewed: id of the dead letter.',
+  by: 'Replayed, discarded, viewed: user name of who did it; absent where nobody signs in.',
+  why: 'Discarded: why, as the person said.',
   event: 'Announced: `alert-late` or `late-alert-delivered`.',
 }
 
@@ -263,6 +278,7 @@ export function formatTable(): string {
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['table `registers`, partition `sync`', SYNC_FORMAT],
     ['table `registers`, partition `fallback`', LATE_FORMAT],
+    ['table `registers`, partition `counts`', COUNTS_FORMAT],
     ['queue `alerts`', ENVELOPE_FORMAT],
     ['container `journal`', JOURNAL_FORMAT],
     ['container `dead-letters`', DEAD_LETTER_FORMAT],
@@ -294,6 +310,7 @@ export function registerFields(): string {
     'sign-in': SIGN_IN,
     sync: SYNC,
     fallback: LATE,
+    counts: COUNTS,
   }
   const rows = Object.entries(groups).flatMap(([group, meanings]) =>
     Object.entries(meanings).map(([name, meaning]) => [`\`${group}\``, `\`${name}\``, meaning]),

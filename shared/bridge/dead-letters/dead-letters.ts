@@ -30,11 +30,21 @@ export interface DeadLetters {
    * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`, `alert_not_recognised` for what this version
    *   does not know either: its letter stays
    */
-  replay(id: string): Promise<void>
+  replay(id: string, act?: Act): Promise<void>
   /** Replays all that are asked for. A failure of the storage ends it; what was replayed by then is. */
   replayAll(asked?: LettersAsked, tellProgress?: (progress: Progress) => void): Promise<ReplayCounts>
   /** Throws a letter away. @throws BridgeError `dead_letter_unknown` */
-  discard(id: string): Promise<void>
+  discard(id: string, act?: Act): Promise<void>
+  /** Shows a letter with its payload to a person, which the journal keeps. @throws BridgeError `dead_letter_unknown` */
+  view(id: string, act: Act): Promise<DeadLetter>
+}
+
+/** Who does something, for the journal. */
+export interface Act {
+  /** User name. */
+  readonly by: string
+  /** As the person said. */
+  readonly why?: string
 }
 
 export interface LettersAsked {
@@ -80,21 +90,32 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   return {
     list: (asked = {}) => listLetters(asked, deadLetters),
     show: find,
-    replay: async (id) => {
+    replay: async (id, act) => {
       const letter = replayableOf(await find(id))
       checkRecognised(letter)
-      await replayLetter(id, letter, options)
+      await replayLetter(id, letter, options, act)
     },
     replayAll: (asked = {}, tellProgress = () => undefined) => replayLetters(asked, tellProgress, options),
-    discard: async (id) => {
+    discard: async (id, act) => {
       const deliveryId = (await find(id)).notification?.deliveryId
       const at = new Date(options.now()).toISOString()
       // First, so that no letter is gone without a line that says why.
       if (deliveryId !== undefined) {
-        await options.journal.write([{ step: 'discarded', at, deliveryId, letter: id }])
+        await options.journal.write([{ step: 'discarded', at, deliveryId, letter: id, ...act }])
       }
       await deadLetters.delete(id)
       options.log('info', 'dead-letter-discarded', { deliveryId, letter: id })
+    },
+    view: async (id, { by }) => {
+      const letter = await find(id)
+      const deliveryId = letter.notification?.deliveryId
+      const at = new Date(options.now()).toISOString()
+      // First: nothing is shown of which nobody knows that it was.
+      if (deliveryId !== undefined) {
+        await options.journal.write([{ step: 'viewed', at, deliveryId, letter: id, by }])
+      }
+      options.log('info', 'dead-letter-viewed', { deliveryId, letter: id, person: by })
+      return letter
     },
   }
 }
@@ -217,13 +238,14 @@ async function replayLetter(
   id: string,
   { notification, route }: ReplayableLetter,
   options: DeadLettersOptions,
+  act?: Act,
 ): Promise<void> {
   const at = new Date(options.now()).toISOString()
   // The time to try starts again.
   const { alert, ...addressed } = notification
   await options.enqueue({ ...addressed, attempt: 0, heldAt: at }, alert)
   const { deliveryId } = notification
-  await options.journal.write([{ step: 'replayed', at, deliveryId, letter: id }])
+  await options.journal.write([{ step: 'replayed', at, deliveryId, letter: id, ...(act && { by: act.by }) }])
   await options.deadLetters.delete(id)
   options.log('info', 'dead-letter-replayed', { deliveryId, route, letter: id })
 }

@@ -1,11 +1,11 @@
 import type { Alert } from '../../alert/alert.ts'
 import { parseAlert } from '../../alert/parse-alert.ts'
-import type { Config } from '../../config/config.ts'
+import type { Config, Route } from '../../config/config.ts'
 import { suggestion } from '../../closest-name.ts'
 import { BridgeError } from '../../errors.ts'
 import type { Action, Fields, Kind } from '../../ticket/ticket.ts'
 import { chooseRoutes, type ChosenRoutes, namedRoutes, type UndecidedRoute } from './choose-routes.ts'
-import { ticketPartsOf } from './ticket-parts.ts'
+import { type TicketPart, ticketPartsOf } from './ticket-parts.ts'
 
 /** What would be written to one ticket. */
 export interface Preview {
@@ -41,25 +41,25 @@ export function previewAlert(
   undecided.forEach(sayUndecided)
   if (ignoredBy !== undefined) remark(`The route ${ignoredBy} ignores such alerts: no ticket.`)
   return routes.flatMap((route) =>
-    ticketPartsOf(alert, raw, route, sayUndecided).map((part): Preview => {
-      const { name, connection, template } = route
-      const correlationId = part.row
-      const group = { isRollUp: false, count: 1, lasting: 1, hasList: false, names: [part.occurrence.name] }
-      const ticket = { correlationId }
-      const context = {
-        alert: part.alert,
-        raw,
-        route: { name },
-        connection,
-        ticket,
-        group,
-        note: { reports: 1 },
-      }
-      const { product, kind } = template
-      const fields = template.render(action, context)
-      return { route: name, connection: connection.name, product, kind, correlationId, action, fields }
-    }),
+    ticketPartsOf(alert, raw, route, sayUndecided).map((part) => previewPart(route, part, raw, action)),
   )
+}
+
+/** What one action would write to one ticket. @throws BridgeError `template_failed` */
+export function previewPart(route: Route, part: TicketPart, raw: unknown, action: Action): Preview {
+  const { name, connection, template } = route
+  const { product, kind } = template
+  const correlationId = part.row
+  const fields = template.render(action, {
+    alert: part.alert,
+    raw,
+    route: { name },
+    connection,
+    ticket: { correlationId },
+    group: { isRollUp: false, count: 1, lasting: 1, hasList: false, names: [part.occurrence.name] },
+    note: { reports: 1 },
+  })
+  return { route: name, connection: connection.name, product, kind, correlationId, action, fields }
 }
 
 function routesFor(config: Config, alert: Alert, raw: unknown, name: string | undefined): ChosenRoutes {

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../storage/journal-entry.ts'
+import { isAside, type JournalEntry } from '../../storage/journal-entry.ts'
 
 /** Stands for what happens before routes are chosen. No route has this name. */
 export const BEFORE_ROUTING = ''
@@ -32,6 +32,7 @@ function dropIfOnItsWay(route: string, last: LastLines): void {
 
 /** The routes that a line is about. */
 function routesOf(entry: JournalEntry, last: LastLines, entries: readonly JournalEntry[]): readonly string[] {
+  if (isAside(entry)) return []
   switch (entry.step) {
     case 'accepted':
       return isKnown(entry.route, last) ? [] : [entry.route ?? BEFORE_ROUTING]
@@ -43,8 +44,6 @@ function routesOf(entry: JournalEntry, last: LastLines, entries: readonly Journa
     case 'replayed':
     case 'discarded':
       return routesOfLetter(entry.letter, last, entries)
-    case 'announced':
-      return []
   }
 }
 

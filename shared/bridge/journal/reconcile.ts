@@ -1,8 +1,11 @@
+import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import type { AcceptedEntry, JournalEntry } from '../../storage/journal-entry.ts'
+import { COUNTS_GROUP } from '../../storage/hour-counts.ts'
+import { type AcceptedEntry, isAside, type JournalEntry } from '../../storage/journal-entry.ts'
 import type { DeadLetterStore, Journal } from '../../storage/ports.ts'
 import { ACTIONS, type Action } from '../../ticket/ticket.ts'
 import { BEFORE_ROUTING, lastLines } from './last-lines.ts'
+import { type CountRegisters, createRecount } from './recount.ts'
 import { readStories, type Story } from './timeline.ts'
 
 /**
@@ -94,16 +97,34 @@ export async function reconcile(since: string, options: ReconcileOptions): Promi
 }
 
 export interface ReconcileTimerOptions extends ReconcileOptions {
+  readonly registers: () => Promise<CountRegisters>
   readonly log: Log
 }
 
-/** Reconciles the last days and logs the counts, and each gap as `alert-missing`. */
+/** Reconciles the last days and logs the counts, and each gap as `alert-missing`. What it reads it counts as well. */
 export function createReconcile(options: ReconcileTimerOptions): () => Promise<void> {
   return async () => {
     const since = new Date(options.now() - LOOKS_BACK_HOURS * HOUR_MS).toISOString()
-    const { actions, gaps, ...counts } = await reconcile(since, options)
+    const recount = createRecount(options.now)
+    const journal = {
+      read: (from: string) => tapped(options.journal.read(from), (entry) => recount.add(entry)),
+    }
+    const { actions, gaps, ...counts } = await reconcile(since, { ...options, journal })
     options.log('info', 'alerts-reconciled', { ...counts, ...actions })
     for (const gap of gaps) options.log('error', 'alert-missing', { ...gap, items: gap.items.join(', ') })
+    try {
+      await recount.store(since, await options.registers())
+    } catch (thrown) {
+      const { code, message } = asBridgeError(thrown)
+      options.log('warn', 'register-unavailable', { register: COUNTS_GROUP, code, reason: message })
+    }
+  }
+}
+
+async function* tapped<T>(items: AsyncIterable<T>, tap: (item: T) => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    tap(item)
+    yield item
   }
 }
 
@@ -116,6 +137,8 @@ async function fateOf(
   overdueBefore: number,
   isKept: (letter: string) => Promise<boolean>,
 ): Promise<Fate> {
+  // It is no route's last line.
+  if (isAside(last)) return 'waiting'
   switch (last.step) {
     case 'accepted':
     case 'replayed':
@@ -128,9 +151,6 @@ async function fateOf(
     case 'ignored':
     case 'discarded':
       return last.step
-    // It is no route's last line.
-    case 'announced':
-      return 'waiting'
   }
 }
 

@@ -88,6 +88,7 @@ function withLine(known: LateNews, entry: JournalEntry): LateNews {
       return { ...known, isUnwanted: true }
     case 'replayed':
     case 'announced':
+    case 'viewed':
       return known
   }
 }

@@ -1,5 +1,6 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { COUNTS_GROUP } from '../../storage/hour-counts.ts'
 import type { DeadLetterStore, Journal, Ledger, PayloadStore, RegisterGroups } from '../../storage/ports.ts'
 
 export interface SweepOptions {
@@ -23,6 +24,9 @@ const JOURNAL_DAYS = 90
 
 /** Twice as long as a queue can hide a message, which touches its payload whenever it is put back. */
 const PAYLOAD_DAYS = 14
+
+/** The console looks back a week. */
+const COUNTS_DAYS = 15
 
 /**
  * Of a ticket that goes on, as far as is known, nothing may be heard for so many times the retention: the alert may never
@@ -49,7 +53,7 @@ export function createSweep(options: SweepOptions): () => Promise<void> {
     }
   }
   return async () => {
-    const [letters, journalFiles, alertPayloads, tickets, series] = await Promise.all([
+    const [letters, journalFiles, alertPayloads, tickets, series, counts] = await Promise.all([
       sweep('dead letters', () => deadLetters.sweep(ago(LETTER_DAYS * DAY_SECONDS))),
       sweep('journal', () => journal.sweep(ago(JOURNAL_DAYS * DAY_SECONDS))),
       sweep('payloads', () => payloads.sweep(ago(PAYLOAD_DAYS * DAY_SECONDS))),
@@ -58,7 +62,8 @@ export function createSweep(options: SweepOptions): () => Promise<void> {
         return ledger.sweep({ ended: ago(kept), silent: ago(kept * SILENT_FACTOR) })
       }),
       sweep('series', async () => registers.sweep('series', ago((await retentionSeconds()) * SILENT_FACTOR))),
+      sweep('counts', () => registers.sweep(COUNTS_GROUP, ago(COUNTS_DAYS * DAY_SECONDS))),
     ])
-    log('info', 'storage-swept', { letters, journalFiles, alertPayloads, tickets, series })
+    log('info', 'storage-swept', { letters, journalFiles, alertPayloads, tickets, series, counts })
   }
 }

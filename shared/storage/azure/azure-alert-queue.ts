@@ -6,7 +6,14 @@ import { making, storageUnavailable } from './storage-error.ts'
 /** For ever: without it a message is gone after 7 days. */
 const NEVER_EXPIRES = -1
 
-export function createAzureAlertQueue(client: QueueClient): AlertQueue & { check(): Promise<void> } {
+/** What can be asked of the queue itself. Both throw BridgeError `storage_unavailable`. */
+export interface QueueLooks {
+  check(): Promise<void>
+  /** Messages, those that are hidden included; a little more or less. */
+  length(): Promise<number>
+}
+
+export function createAzureAlertQueue(client: QueueClient): AlertQueue & QueueLooks {
   const send = async (message: unknown, delaySeconds: number): Promise<void> => {
     // The host's default encoding; it also lets a text hold any character.
     const text = Buffer.from(JSON.stringify(message)).toString('base64')
@@ -28,15 +35,18 @@ export function createAzureAlertQueue(client: QueueClient): AlertQueue & { check
     put: (notifications: readonly Notification[], delaySeconds = 0) =>
       send(envelopeOf(notifications), delaySeconds),
     putUnread: send,
-    check: async () => {
-      try {
-        await making(
-          () => client.getProperties(),
-          () => client.createIfNotExists(),
-        )
-      } catch (error) {
-        throw storageUnavailable(error, 'looking at the queue')
-      }
-    },
+    check: async () => void (await look(client)),
+    length: async () => (await look(client)).approximateMessagesCount ?? 0,
+  }
+}
+
+async function look(client: QueueClient): Promise<{ approximateMessagesCount?: number }> {
+  try {
+    return await making(
+      () => client.getProperties(),
+      () => client.createIfNotExists(),
+    )
+  } catch (error) {
+    throw storageUnavailable(error, 'looking at the queue')
   }
 }

@@ -38,7 +38,7 @@ export function createAzureJournal(service: BlobServiceClient, now: () => number
       const lines = entries.map((entry) => `${JSON.stringify(toStored(JOURNAL_FORMAT, entry))}\n`).join('')
       if (lines !== '') await commit(lines, Buffer.byteLength(lines))
     },
-    read: (since) => readSince(container, since),
+    read: (since, until) => readBetween(container, since, until),
     sweep: (before) => sweep(container, before),
   }
 }
@@ -79,10 +79,16 @@ async function append(container: ContainerClient, name: string, lines: string): 
   }
 }
 
-async function* readSince(container: ContainerClient, since: string): AsyncGenerator<JournalEntry> {
+async function* readBetween(
+  container: ContainerClient,
+  since: string,
+  until: string | undefined,
+): AsyncGenerator<JournalEntry> {
   for await (const blobs of hoursSince(container, since)) {
+    const [first = ''] = blobs
+    if (until !== undefined && first.slice(0, HOUR_LENGTH) > hourOf(until)) return
     for await (const entry of mergeByTime(blobs.map((name) => readBlob(container, name)))) {
-      if (entry.at >= since) yield entry
+      if (entry.at >= since && (until === undefined || entry.at <= until)) yield entry
     }
   }
 }

@@ -1,5 +1,5 @@
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
-import type { RegisterGroups, Registers } from '../ports.ts'
+import type { NamedRegister, RegisterGroups, Registers } from '../ports.ts'
 import type { StorageAccess } from './storage-clients.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 import { tableClient } from './table-client.ts'
@@ -56,6 +56,7 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
       const rows = await firstRows(client, odata`PartitionKey eq ${group}`, 1)
       return rows.length === 0
     },
+    list: (group, from) => listGroup(client, group, from),
     sweep: async (group, before) => {
       let swept = 0
       try {
@@ -71,6 +72,21 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
         throw storageUnavailable(error, `sweeping registers ${group}`)
       }
     },
+  }
+}
+
+async function listGroup(client: TableClient, group: string, from: string): Promise<NamedRegister[]> {
+  const found: NamedRegister[] = []
+  try {
+    const filter = odata`PartitionKey eq ${group} and RowKey ge ${from}`
+    for await (const row of client.listEntities<TextColumns>({ queryOptions: { filter } })) {
+      found.push({ name: row.rowKey ?? '', text: textIn(row), version: row.etag })
+    }
+    return found
+  } catch (error) {
+    // There is no table before the first register.
+    if (statusOf(error) === 404) return []
+    throw storageUnavailable(error, `listing registers ${group}`)
   }
 }
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BridgeError } from '../../../shared/errors.ts'
-import { CONSOLE, type ConsoleBench, locationOf, startConsoleBench } from '../../builders/console.ts'
+import { CONSOLE, createConsoleBench, locationOf, startConsoleBench } from '../../builders/console.ts'
 
 const OPERATOR = 'olivia@contoso.example'
 const READER = 'robin@contoso.example'
 const NOBODY = 'nora@contoso.example'
 
-let bench: ConsoleBench
+let bench: Awaited<ReturnType<typeof startConsoleBench>>
 
 beforeAll(async () => {
   bench = await startConsoleBench()
@@ -180,14 +180,13 @@ test('assets are named by their content and kept for ever', async () => {
 
 describe('a console that is not set up', () => {
   test('is not there', async () => {
-    const closed = await startConsoleBench({ isAsked: false })
+    const closed = createConsoleBench({ isAsked: false })
     const page = await closed.browser().go(CONSOLE)
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('docs/console.md')])
-    await closed.stop()
   })
 
   test('by half lets nobody in, and says what is missing', async () => {
-    const closed = await startConsoleBench({
+    const closed = createConsoleBench({
       door: async () => {
         throw new BridgeError('setting_missing', 'Application settings: CONSOLE_CLIENT_ID is missing.')
       },
@@ -197,6 +196,5 @@ describe('a console that is not set up', () => {
       503,
       expect.stringContaining('CONSOLE_CLIENT_ID is missing'),
     ])
-    await closed.stop()
   })
 })

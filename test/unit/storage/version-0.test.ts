@@ -7,6 +7,7 @@ import { SERIES_ROW_FORMAT } from '../../../shared/storage/azure/series-row.ts'
 import { createFormerSeries, SERIES_FORMAT } from '../../../shared/bridge/ticket/recurrence.ts'
 import { type PackedRecord, unpackRecord } from '../../../shared/storage/azure/packed-record.ts'
 import { DEAD_LETTER_FORMAT } from '../../../shared/storage/dead-letter-format.ts'
+import { COUNTS_FORMAT } from '../../../shared/storage/hour-counts.ts'
 import { JOURNAL_FORMAT } from '../../../shared/storage/journal-format.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../shared/storage/ledger.ts'
 import { ENVELOPE_FORMAT, parseEnvelope } from '../../../shared/storage/notification.ts'
@@ -185,6 +186,7 @@ describe('what a newer version of the app has written is not taken for something
     SERIES_FORMAT,
     SERIES_ROW_FORMAT,
     SIGN_IN_FORMAT,
+    COUNTS_FORMAT,
     JOURNAL_FORMAT,
     DEAD_LETTER_FORMAT,
     ENVELOPE_FORMAT,

@@ -7,6 +7,7 @@ import {
 } from '../../../../shared/bridge/journal/reconcile.ts'
 import type { LogFacts } from '../../../../shared/log.ts'
 import type { JournalEntry } from '../../../../shared/storage/journal-entry.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
 import {
   buildAccepted,
@@ -240,6 +241,7 @@ test('the timer looks at the last four days, and logs the counts and each gap', 
     { ...delivered(), deliveryId: 'other' },
   ])
   const run = createReconcile({
+    registers: async () => new InMemoryRegisters(),
     journal,
     deadLetters: lettersOf([]),
     log: (level, event, facts) => void lines.push({ level, event, ...facts }),

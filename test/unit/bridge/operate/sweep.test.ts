@@ -46,6 +46,7 @@ test('letters and journal are kept for 90 days, payloads that nobody touched for
     payloads: '2026-11-09T12:00:00.000Z',
     tickets: { ended: '2026-08-15T12:00:00.000Z', silent: '2026-05-07T12:00:00.000Z' },
     series: '2026-05-07T12:00:00.000Z',
+    counts: '2026-11-08T12:00:00.000Z',
   })
 })
 
@@ -61,6 +62,7 @@ test('one line says how much went', async () => {
       alertPayloads: 1,
       tickets: 7,
       series: 2,
+      counts: 2,
     },
   ])
 })
@@ -69,14 +71,14 @@ test('without a configuration, tickets and series stay', async () => {
   const stores = createStores()
   const problem = new BridgeError('config_invalid', 'a problem')
   await createSweep({ ...stores, retentionSeconds: async () => Promise.reject(problem) })()
-  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads'])
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads', 'counts'])
 })
 
 test('what fails is logged and keeps nothing else from being swept', async () => {
   const stores = createStores()
   const journal = { sweep: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await createSweep({ ...stores, journal })()
-  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads', 'tickets', 'series'])
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads', 'counts', 'tickets', 'series'])
   expect(stores.logLines).toEqual([
     {
       level: 'error',

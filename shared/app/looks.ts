@@ -1,0 +1,27 @@
+import type { HealthOptions } from '../bridge/operate/check-health.ts'
+import type { Config } from '../config/config.ts'
+import type { Products } from './products.ts'
+import type { Stores } from './stores.ts'
+
+/** Looks at what is stored of a connection; none of them calls its product. @param now epoch milliseconds */
+export function createLooks(
+  stores: Stores,
+  products: Products,
+  config: () => Promise<Config>,
+  now: () => number,
+): Pick<HealthOptions, 'checkSignIn' | 'checkSync'> {
+  return {
+    checkSignIn: async (connection) => {
+      const { checkSignIn } = await import('../bridge/sign-in/check-sign-in.ts')
+      const [store, registers] = await Promise.all([products.vault(), stores.registers()])
+      return checkSignIn(connection, { store, registers, now })
+    },
+    checkSync: async (name) => {
+      const { checkSync } = await import('../bridge/sync/check-sync.ts')
+      const connection = (await config()).connections.get(name)
+      return connection === undefined
+        ? []
+        : checkSync(connection, { registers: await stores.registers(), now })
+    },
+  }
+}

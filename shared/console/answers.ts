@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import type { Session } from '../auth/console-session.ts'
+import { type OperatorRole, suffices } from '../auth/operators.ts'
+import { BridgeError } from '../errors.ts'
+import type { Assets } from './assets.ts'
+import type { Door } from './door.ts'
+import { frame, type Html, type PageFacts } from './page.ts'
+
+/** What a request carries through the console. */
+export interface ConsoleEnv {
+  /** Whether data is asked for in place of a page. */
+  Bindings: { readonly json: boolean }
+  Variables: {
+    assets: Assets
+    door: Door
+    /** Absent for who shows a token: such a caller gets data, and no page. */
+    session?: Session
+  }
+}
+
+export type ConsoleContext = Context<ConsoleEnv>
+
+type Answer = Response | Promise<Response>
+
+/** The data as JSON, or as a page for who looks. */
+export function answer(context: ConsoleContext, model: object, facts: PageFacts, page: () => Html): Answer {
+  return context.env.json ? context.json(model) : show(context, facts, page())
+}
+
+export function show(context: ConsoleContext, facts: PageFacts, body: Html): Answer {
+  return context.html(frame(context.get('assets'), context.get('session'), facts, body))
+}
+
+/** Who is signed in. @throws BridgeError `token_missing` for a caller with a token: what is done is done by a person */
+export function sessionIn(context: ConsoleContext): Session {
+  const session = context.get('session')
+  if (session !== undefined) return session
+  throw new BridgeError('token_missing', 'This takes a person who is signed in.')
+}
+
+/** @throws BridgeError `caller_not_allowed` */
+export function requireRole(context: ConsoleContext, role: OperatorRole): void {
+  if (suffices(sessionIn(context).roles, role)) return
+  throw new BridgeError('caller_not_allowed', `This takes the app role ${role}, which you do not have.`)
+}

@@ -1,0 +1,56 @@
+import type { DeadLetters } from '../bridge/dead-letters/dead-letters.ts'
+import type { CountRegisters } from '../bridge/journal/recount.ts'
+import type { CircuitReport } from '../bridge/protect/circuit-state.ts'
+import type { Config } from '../config/config.ts'
+import type { ConfigTexts } from '../config/parse-config.ts'
+import type { Check } from '../connectors/connector.ts'
+import type { RunTrial } from './trial.ts'
+import type { DeadLetterStore, Journal, Ledger } from '../storage/ports.ts'
+
+/** What pages are made of. Each part is made on first use. */
+export interface ConsoleData {
+  /** @throws BridgeError `config_invalid`, `setting_missing` */
+  config(): Promise<Config>
+  ledger(): Promise<Pick<Ledger, 'list' | 'read'>>
+  registers(): Promise<CountRegisters>
+  readonly journal: Pick<Journal, 'read'>
+  letters(): Promise<DeadLetters>
+  readonly letterIds: Pick<DeadLetterStore, 'list'>
+  /** Messages in the queue, those that wait for their time included; a little more or less. */
+  queueLength(): Promise<number>
+  circuit(connection: string): Promise<CircuitReport>
+  /** Looks at what is stored of the connection's sign-in; no call to the product. */
+  checkSignIn(connection: string): Promise<Check>
+  /** Looks at what is stored of the connection's sync; none for a connection without one. */
+  checkSync(connection: string): Promise<readonly Check[]>
+  /** The texts of the configuration, for who tries something else in place of one. */
+  configTexts(): Promise<ConfigTexts>
+  readonly runTrial: RunTrial
+  /** Calls the product. */
+  checkConnection(connection: string): Promise<readonly Check[]>
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+const HOUR_MS = 3_600_000
+
+/** @returns ISO 8601 UTC */
+export function hoursAgo(hours: number, now: number): string {
+  return new Date(now - hours * HOUR_MS).toISOString()
+}
+
+/** Keeps what was made for so many seconds: many who look at one page cost what one does. */
+export function cachedFor<T>(seconds: number, now: () => number, make: () => Promise<T>): () => Promise<T> {
+  let made: { readonly value: Promise<T>; readonly at: number } | undefined
+  return () => {
+    if (made === undefined || now() - made.at >= seconds * 1000) {
+      const value = make()
+      const kept = { value, at: now() }
+      made = kept
+      value.catch(() => {
+        if (made === kept) made = undefined
+      })
+    }
+    return made.value
+  }
+}

@@ -1,0 +1,261 @@
+import { type CountedHour, readHours } from '../../bridge/journal/recount.ts'
+import { STORM_FORMAT, type StormState } from '../../bridge/protect/storms.ts'
+import type { Config } from '../../config/config.ts'
+import type { Check } from '../../connectors/connector.ts'
+import { fromStored } from '../../stored-format.ts'
+import { type HourCounts, startOfHour, sumOf } from '../../storage/hour-counts.ts'
+import type { TicketSummary } from '../../storage/ticket-index.ts'
+import { ACTIONS, type Action, type Kind } from '../../ticket/ticket.ts'
+import { type ConsoleData, hoursAgo } from '../data.ts'
+
+/** What happens at this moment, and happened in the last day. */
+export interface Now {
+  /** ISO 8601 UTC. When this was looked at. */
+  readonly at: string
+  /** What a person must do, the worst first. */
+  readonly needs: readonly Need[]
+  /** Of the last 24 hours, this one included, the oldest first; all of them are there. */
+  readonly hours: readonly CountedHour[]
+  /** The sum of {@link Now.hours}. */
+  readonly day: HourCounts
+  /** Tickets of the last 24 hours, by what was done to them. */
+  readonly tickets: Readonly<Record<Action, number>>
+  /** Tickets that were opened in the last 24 hours, by connection and kind. */
+  readonly opened: readonly { readonly connection: string; readonly kind: Kind; readonly count: number }[]
+  /** Messages in the queue. */
+  readonly queued: number
+  readonly deadLetters: Bounded
+  /** Tickets of which it is not known what became of a call. */
+  readonly inDoubt: Bounded
+  readonly storms: readonly OngoingStorm[]
+  readonly connections: readonly ConnectionNow[]
+  /** What open tickets are about, the most tickets first, of the newest 200 open tickets. */
+  readonly resources: readonly ResourceNow[]
+  /** Alert rules of the last 24 hours, the most alerts first. */
+  readonly rules: {
+    readonly count: number
+    readonly most: readonly { readonly rule: string; readonly alerts: number }[]
+  }
+}
+
+export interface Need {
+  readonly level: 'bad' | 'warn'
+  readonly what: string
+  readonly why: string
+  /** A command that mends it. */
+  readonly command?: string
+  /** A page of the console where it is mended: its path below the console's. */
+  readonly page?: string
+}
+
+/** A count that ends at a bound. */
+export interface Bounded {
+  readonly count: number
+  /** There are more. */
+  readonly isMore: boolean
+}
+
+export interface OngoingStorm {
+  readonly connection: string
+  readonly kind: Kind
+  /** ISO 8601 UTC. */
+  readonly since: string
+}
+
+export interface ConnectionNow {
+  readonly name: string
+  readonly product: string
+  readonly circuit: 'closed' | 'open' | 'half-open'
+  /** The sign-in, the sync and, when it is not closed, the breaker. */
+  readonly checks: readonly Check[]
+  readonly rateLimit: { readonly calls: number; readonly perSeconds: number } | null
+  readonly lastTicket: TicketSummary | null
+}
+
+export interface ResourceNow {
+  readonly name: string
+  readonly tickets: readonly TicketSummary[]
+}
+
+const HOURS = 24
+const MOST_LETTERS = 1000
+const MOST_OPEN = 200
+const SHOWN_RESOURCES = 8
+const SHOWN_RULES = 8
+
+/** Costs a bounded number of transactions, see docs/console.md. */
+export async function readNow(data: ConsoleData): Promise<Now> {
+  const [config, registers, ledger] = await Promise.all([data.config(), data.registers(), data.ledger()])
+  const names = [...config.connections.keys()]
+  const [hours, queued, deadLetters, open, doubts, connections, storms] = await Promise.all([
+    readHours(hoursAgo(HOURS - 1, data.now()), registers),
+    data.queueLength(),
+    countUpTo(MOST_LETTERS, data.letterIds.list()),
+    ledger.list({ connections: names, states: ['open', 'held'], limit: MOST_OPEN }),
+    ledger.list({ connections: names, states: ['inDoubt'], limit: MOST_OPEN }),
+    Promise.all(names.map((name) => readConnection(name, config, data))),
+    readStorms(config, data),
+  ])
+  const day = sumOf(hours.map(({ counts }) => counts))
+  const inDoubt = { count: doubts.tickets.length, isMore: doubts.next !== undefined }
+  return {
+    at: new Date(data.now()).toISOString(),
+    needs: needsOf(connections, deadLetters, storms),
+    hours: everyHour(hours, data.now()),
+    day,
+    tickets: Object.fromEntries(
+      ACTIONS.map((action) => [action, sumOver(day, (counts) => counts[action])]),
+    ) as Record<Action, number>,
+    opened: openedOf(day, config),
+    queued,
+    deadLetters,
+    inDoubt,
+    storms,
+    connections,
+    resources: resourcesOf(open.tickets),
+    rules: {
+      count: Object.keys(day.rules).filter((rule) => rule !== '').length,
+      most: Object.entries(day.rules)
+        .map(([rule, alerts]) => ({ rule, alerts }))
+        .toSorted((one, other) => other.alerts - one.alerts)
+        .slice(0, SHOWN_RULES),
+    },
+  }
+}
+
+function sumOver({ routes }: HourCounts, count: (counts: HourCounts['routes'][string]) => number): number {
+  return Object.values(routes).reduce((sum, counts) => sum + count(counts), 0)
+}
+
+/** The routes that are configured say the kind; one that is gone is left out. */
+function openedOf({ routes }: HourCounts, config: Config): Now['opened'] {
+  const counts = new Map<string, { connection: string; kind: Kind; count: number }>()
+  for (const { name, connection, template } of config.routes) {
+    const opened = routes[name]?.open ?? 0
+    const key = `${connection.name}/${template.kind}`
+    const known = counts.get(key) ?? { connection: connection.name, kind: template.kind, count: 0 }
+    if (opened > 0) counts.set(key, { ...known, count: known.count + opened })
+  }
+  return [...counts.values()]
+}
+
+export async function readConnection(
+  name: string,
+  config: Config,
+  data: ConsoleData,
+): Promise<ConnectionNow> {
+  const ledger = await data.ledger()
+  const [circuit, signIn, sync, last] = await Promise.all([
+    data.circuit(name),
+    data.checkSignIn(name),
+    data.checkSync(name),
+    ledger.list({ connections: [name], limit: 1 }),
+  ])
+  const { cause, phase, seconds } = circuit
+  const breaker: Check = {
+    name: 'circuit breaker',
+    ok: phase === 'closed',
+    detail:
+      phase === 'closed' || cause === null
+        ? 'closed: alerts are delivered'
+        : `${phase}, ${seconds > 0 ? `no call for ${seconds} s` : 'the next call tries'}. ${cause.code}: ${cause.message}`,
+  }
+  const connection = config.connections.get(name)
+  return {
+    name,
+    product: connection?.product.name ?? '',
+    circuit: phase,
+    checks: [breaker, signIn, ...sync],
+    rateLimit: connection?.rateLimit ?? null,
+    lastTicket: last.tickets[0] ?? null,
+  }
+}
+
+async function readStorms(config: Config, data: ConsoleData): Promise<OngoingStorm[]> {
+  const registers = await data.registers()
+  const desks = new Map(
+    config.routes.map(({ connection, template: { kind } }) => [
+      `${connection.name}-${kind}`,
+      { connection: connection.name, kind },
+    ]),
+  )
+  return (await registers.list('storm', '')).flatMap(({ name, text }): OngoingStorm[] => {
+    const desk = desks.get(name)
+    const { storms } = fromStored<StormState>(STORM_FORMAT, JSON.parse(text), name)
+    if (desk === undefined) return []
+    return Object.values(storms)
+      .filter(({ until }) => until > data.now())
+      .map(({ since }) => ({ ...desk, since }))
+  })
+}
+
+async function countUpTo(most: number, items: AsyncIterable<string>): Promise<Bounded> {
+  let count = 0
+  for await (const _ of items) {
+    if (count === most) return { count, isMore: true }
+    count += 1
+  }
+  return { count, isMore: false }
+}
+
+function everyHour(hours: readonly CountedHour[], now: number): CountedHour[] {
+  const known = new Map(hours.map((hour) => [hour.at, hour]))
+  return Array.from({ length: HOURS }, (_, index) => {
+    const at = startOfHour(
+      hoursAgo(HOURS - 1 - index, now)
+        .slice(0, 13)
+        .replaceAll('-', ''),
+    )
+    return known.get(at) ?? { at, counts: sumOf([]) }
+  })
+}
+
+function resourcesOf(tickets: readonly TicketSummary[]): ResourceNow[] {
+  const byName = new Map<string, TicketSummary[]>()
+  for (const ticket of tickets) {
+    const resource = resourceOf(ticket)
+    if (resource !== '') byName.set(resource, [...(byName.get(resource) ?? []), ticket])
+  }
+  return [...byName]
+    .map(([name, about]) => ({ name, tickets: about }))
+    .toSorted((one, other) => other.tickets.length - one.tickets.length)
+    .slice(0, SHOWN_RESOURCES)
+}
+
+/** A list calls an episode by its rule and what that is about. */
+function resourceOf({ name, rule }: TicketSummary): string {
+  return name.startsWith(`${rule}: `) ? name.slice(rule.length + 2) : name
+}
+
+function needsOf(
+  connections: readonly ConnectionNow[],
+  deadLetters: Bounded,
+  storms: readonly OngoingStorm[],
+): Need[] {
+  const failed = connections.flatMap(({ name, checks }) =>
+    checks
+      .filter(({ ok }) => !ok)
+      .map((check): Need => ({
+        level: 'bad',
+        what: `${name}: ${check.name}`,
+        why: check.detail,
+        ...(check.name === 'sign-in'
+          ? { command: `npm run connect -- ${name} --renew` }
+          : { page: '/connections' }),
+      })),
+  )
+  const { count, isMore } = deadLetters
+  const letters: Need = {
+    level: 'bad',
+    what: `${count}${isMore ? ' and more' : ''} dead ${count === 1 ? 'letter' : 'letters'}`,
+    why: 'Alerts that could not be delivered. Remove the cause, then replay them.',
+    page: '/dead-letters',
+  }
+  const stormy = storms.map((storm): Need => ({
+    level: 'warn',
+    what: `Storm on ${storm.connection} (${storm.kind}) since ${storm.since}`,
+    why: 'More tickets than its cap allows: what comes on top shares one roll-up ticket.',
+    page: `/tickets?connection=${encodeURIComponent(storm.connection)}&grouped=yes`,
+  }))
+  return [...failed, ...(count > 0 ? [letters] : []), ...stormy]
+}

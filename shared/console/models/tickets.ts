@@ -1,0 +1,159 @@
+import type { Severity } from '../../alert/alert.ts'
+import type { Config } from '../../config/config.ts'
+import { BridgeError } from '../../errors.ts'
+import type { TicketKey } from '../../storage/ledger.ts'
+import type { Ledger, TicketPage } from '../../storage/ports.ts'
+import { SEVERITIES } from '../../storage/hour-counts.ts'
+import { placeOf, TICKET_STATES, type TicketState, type TicketSummary } from '../../storage/ticket-index.ts'
+import { correlationIdOf } from '../../ticket/keys.ts'
+import type { ConsoleData } from '../data.ts'
+
+/** A page of tickets, the newest first. */
+export interface Tickets {
+  readonly asked: TicketsAsked
+  /** Names of the connections that can be asked for. */
+  readonly connections: readonly string[]
+  readonly tickets: readonly TicketSummary[]
+  /** Rows that were looked at for them. */
+  readonly looked: number
+  /** How far back that was, ISO 8601 UTC; null when no row was there. */
+  readonly lookedBackTo: string | null
+  /** Where the next page begins; null on the last one. */
+  readonly next: string | null
+}
+
+/** What is asked for; `''` for everything. */
+export interface TicketsAsked {
+  readonly connection: string
+  readonly state: TicketState | ''
+  readonly severity: Severity | ''
+  readonly rule: string
+  /** A number, a resource, a correlation id or an alert's id. */
+  readonly q: string
+  readonly grouped: 'yes' | ''
+  /** The `next` of the page before. */
+  readonly after: string
+}
+
+const PER_PAGE = 50
+
+/** Rows that a search looks at before it shows what it has and offers to go on. */
+const ROWS_AT_ONCE = 500
+const MOST_ROWS = 2500
+
+/** @throws BridgeError `request_invalid` */
+export function parseTicketsAsked(query: Readonly<Record<string, string | undefined>>): TicketsAsked {
+  const text = (name: string): string => (query[name] ?? '').trim().slice(0, 300)
+  return {
+    connection: text('connection'),
+    state: oneOf(text('state'), TICKET_STATES, 'state'),
+    severity: oneOf(text('severity'), SEVERITIES, 'severity'),
+    rule: text('rule'),
+    q: text('q'),
+    grouped: text('grouped') === 'yes' ? 'yes' : '',
+    after: text('after'),
+  }
+}
+
+function oneOf<T extends string>(text: string, known: readonly T[], name: string): T | '' {
+  const found = known.find((each) => each === text)
+  if (found !== undefined || text === '') return found ?? ''
+  throw new BridgeError('request_invalid', `"${name}" takes one of ${known.join(', ')}.`)
+}
+
+/** A page without a filter costs what a list costs; one with filters looks at no more than 2,500 rows. */
+export async function readTickets(asked: TicketsAsked, data: ConsoleData): Promise<Tickets> {
+  const [config, ledger] = await Promise.all([data.config(), data.ledger()])
+  const known = [...config.connections.keys()]
+  const list: ListRows = (limit, after) =>
+    ledger.list({
+      connections: asked.connection === '' ? known : [asked.connection],
+      ...(asked.state === '' ? {} : { states: [asked.state] }),
+      ...(after === '' ? {} : { after }),
+      limit,
+    })
+  const { severity, rule, q, grouped } = asked
+  const found = [severity, rule, q, grouped].some((filter) => filter !== '')
+    ? await search(asked, list)
+    : foundOf(await list(PER_PAGE, asked.after))
+  return { asked, connections: known, ...found }
+}
+
+type ListRows = (limit: number, after: string) => Promise<TicketPage>
+
+type Found = Pick<Tickets, 'tickets' | 'looked' | 'lookedBackTo' | 'next'>
+
+function foundOf({ tickets, next }: TicketPage): Found {
+  return {
+    tickets,
+    looked: tickets.length,
+    lookedBackTo: tickets.at(-1)?.createdAt ?? null,
+    next: next ?? null,
+  }
+}
+
+/** Goes on until the page is full, or enough was looked at. */
+async function search(asked: TicketsAsked, list: ListRows): Promise<Found> {
+  const tickets: TicketSummary[] = []
+  let looked = 0
+  let last: TicketSummary | undefined
+  let next: string | undefined = asked.after
+  while (next !== undefined && looked < MOST_ROWS) {
+    const page: TicketPage = await list(ROWS_AT_ONCE, next)
+    for (const ticket of page.tickets) {
+      looked += 1
+      last = ticket
+      if (fits(ticket, asked)) tickets.push(ticket)
+      if (tickets.length === PER_PAGE) {
+        const isEnd = ticket === page.tickets.at(-1) && page.next === undefined
+        const after = isEnd ? null : placeOf(ticket.createdAt, ticket.correlationId)
+        return { tickets, looked, lookedBackTo: ticket.createdAt, next: after }
+      }
+    }
+    next = page.next
+  }
+  return { tickets, looked, lookedBackTo: last?.createdAt ?? null, next: next ?? null }
+}
+
+function fits(ticket: TicketSummary, { severity, rule, q, grouped }: TicketsAsked): boolean {
+  if (severity !== '' && ticket.severity !== severity) return false
+  if (grouped === 'yes' && ticket.episodes < 2 && !ticket.isRollUp) return false
+  if (rule !== '' && !has(ticket.rule, rule)) return false
+  return (
+    q === '' || [ticket.number, ticket.name, ticket.rule, ticket.correlationId].some((text) => has(text, q))
+  )
+}
+
+function has(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase())
+}
+
+/** A ticket that the text names exactly, by an id of ours or of the alert: looked up, not searched for. */
+export async function ticketNamed(q: string, data: ConsoleData): Promise<TicketKey | undefined> {
+  const config = await data.config()
+  const ids = candidates(q, config)
+  const ledger: Pick<Ledger, 'read'> = await data.ledger()
+  const read = await Promise.all(
+    ids.map(async (key) => ((await ledger.read(key)) === undefined ? undefined : key)),
+  )
+  return read.find((key) => key !== undefined)
+}
+
+/** An alert's id names the ticket of a route that makes one for each alert. */
+function candidates(q: string, config: Config): TicketKey[] {
+  if (/^[0-9a-f]{32}$/i.test(q)) {
+    return [...config.connections.keys()].map((connection) => ({
+      connection,
+      correlationId: q.toLowerCase(),
+    }))
+  }
+  if (!/\/alerts\/[0-9a-f-]{36}$/i.test(q)) return []
+  const episode = `alert|${q.toLowerCase()}`
+  const keys = config.routes
+    .filter(({ grouping = 'perAlert', groupBy }) => grouping === 'perAlert' && groupBy === undefined)
+    .map(({ connection: { name }, template: { kind } }) => ({
+      connection: name,
+      correlationId: correlationIdOf(name, kind, [episode]),
+    }))
+  return [...new Map(keys.map((key) => [key.correlationId, key])).values()]
+}

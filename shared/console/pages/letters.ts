@@ -1,0 +1,258 @@
+import { html } from 'hono/html'
+import type { Session } from '../../auth/console-session.ts'
+import { suffices } from '../../auth/operators.ts'
+import type { ExplainedLetter, Letter, Letters, Outcome, WaitingAlert } from '../models/letters.ts'
+import { BASE, csrfField, type Html } from '../page.ts'
+import { ago, badge, count, exact, foreign, severityMark } from '../parts.ts'
+
+export function lettersPage(model: Letters, session: Session | undefined): Html {
+  const { letters, isMore, code, at } = model
+  const mayAct = session !== undefined && suffices(session.roles, 'Ops.Operator')
+  return html`<div class="head">
+      <h1>Dead letters</h1>
+      <span class="aside">as of ${exact(at)}</span>
+    </div>
+    <section class="card">
+      <h2>
+        Given up
+        <small
+          >${count(letters.length, isMore)}${code === '' ? '' : html` of ${code}, <a href="${BASE}/dead-letters">show all</a>`}</small
+        >
+      </h2>
+      ${
+        letters.length === 0
+          ? html`<p class="empty">There is none: every alert has its ticket, or is on its way.</p>`
+          : lettersForm(model, session, mayAct)
+      }
+    </section>
+    ${waiting(model)}`
+}
+
+function lettersForm(
+  { letters, isMore, code, at }: Letters,
+  session: Session | undefined,
+  mayAct: boolean,
+): Html {
+  const now = Date.parse(at)
+  return html`<form method="post" class="stack">
+    ${session === undefined ? '' : csrfField(session)}
+    <input type="hidden" name="code" value="${code}" />
+    <table class="cards">
+      <thead>
+        <tr>
+          ${mayAct ? html`<th><span class="hint">Choose</span></th>` : ''}
+          <th>Reason</th>
+          <th>Alert</th>
+          <th>Route</th>
+          <th>Given up</th>
+          <th></th>
+        </tr>
+      </thead>
+      <tbody>
+        ${letters.map((letter) => letterRow(letter, now, mayAct))}
+      </tbody>
+    </table>
+    ${mayAct ? actions(isMore) : html`<p class="hint">Replaying and discarding takes the role Ops.Operator.</p>`}
+  </form>`
+}
+
+function actions(isMore: boolean): Html {
+  return html`<div class="actions">
+      <button formaction="${BASE}/dead-letters/replay">Replay the chosen</button>
+      <button class="quiet" formaction="${BASE}/dead-letters/replay-all">
+        Replay all ${isMore ? 'of them, a hundred at a time' : 'of these'}
+      </button>
+    </div>
+    <details>
+      <summary>Discard the chosen…</summary>
+      <div class="inside">
+        <p>
+          A letter that is discarded is gone, and no ticket will come of its alert. The journal keeps who did
+          it, and why.
+        </p>
+        <label>Why<input name="why" maxlength="300" autocomplete="off" /></label>
+        <div class="actions">
+          <button class="danger" formaction="${BASE}/dead-letters/discard">Discard them for good</button>
+        </div>
+      </div>
+    </details>`
+}
+
+function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html {
+  const { id, code, reason, means, mend, rule, severity, items = [], route, attempts, diedAt } = letter
+  return html`<tr>
+    ${
+      mayAct
+        ? html`<td>
+            <label class="check"
+              ><input type="checkbox" name="id" value="${id}" aria-label="Choose the letter ${id}"
+            /></label>
+          </td>`
+        : ''
+    }
+    <td>
+      <a href="${BASE}/dead-letters?code=${code}">${badge(code, 'bad')}</a>
+      <span class="clip">${foreign(reason, 300)}</span>
+      <span class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</span>
+    </td>
+    <td>
+      ${severityMark(severity ?? null)}
+      <span class="clip">${foreign(rule ?? 'not an alert that is known', 160)}</span>
+      <span class="hint clip">${foreign(items.join(', '), 160)}</span>
+    </td>
+    <td data-label="Route">${route ?? 'none yet'}</td>
+    <td class="nowrap" data-label="Given up">
+      ${ago(diedAt, now)}<span class="hint">after ${count(attempts)} tries</span>
+    </td>
+    <td class="nowrap"><a href="${BASE}/dead-letters/letter?id=${encodeURIComponent(id)}">Read it</a></td>
+  </tr>`
+}
+
+/** Words for the docs have marks for code; a page has its own. */
+function plain(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
+}
+
+function waiting({ waiting: alerts, queued, isMoreWaiting, at }: Letters): Html {
+  return html`<section class="card">
+    <h2>Waiting <small>about ${count(queued)} messages in the queue, those on their way included</small></h2>
+    ${
+      alerts.length === 0
+        ? html`<p class="empty">Nothing was put back within the last hour.</p>`
+        : html`<table class="cards">
+            <thead>
+              <tr>
+                <th>Reason</th>
+                <th>Alert</th>
+                <th>Route</th>
+                <th>Tried</th>
+                <th>Next try</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${alerts.map((alert) => waitingRow(alert, Date.parse(at)))}
+            </tbody>
+          </table>`
+    }
+    ${isMoreWaiting ? html`<p class="hint">More wait than are shown.</p>` : ''}
+  </section>`
+}
+
+function waitingRow({ alert, line, means, mend, deliveryId }: WaitingAlert, now: number): Html {
+  return html`<tr>
+    <td>
+      ${badge(line.code, 'warn')} <span class="clip">${foreign(line.reason, 300)}</span>
+      <span class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</span>
+    </td>
+    <td>
+      ${
+        alert === null
+          ? html`<code>${deliveryId}</code>`
+          : html`${severityMark(alert.severity)} <span class="clip">${foreign(alert.rule, 160)}</span
+              ><span class="hint clip">${foreign(alert.items.join(', '), 160)}</span>`
+      }
+    </td>
+    <td data-label="Route">${line.route ?? 'none yet'}</td>
+    <td data-label="Tried" class="nowrap">${count(line.attempt)} times</td>
+    <td data-label="Next try" class="nowrap">${ago(line.until, now)}</td>
+  </tr>`
+}
+
+/** One letter, whole. */
+export function letterPage({ id, letter, means, mend }: Letter, session: Session): Html {
+  const { code, reason, diedAt, attempts, route, notification, message } = letter
+  const payload = notification?.alert ?? message
+  const mayAct = suffices(session.roles, 'Ops.Operator')
+  return html`<div class="head">
+      <h1>Dead letter ${badge(code, 'bad')}</h1>
+      <a class="button quiet" href="${BASE}/dead-letters">All dead letters</a>
+    </div>
+    <section class="card stack">
+      <p>${foreign(reason, 2000)}</p>
+      <p class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</p>
+      <dl class="facts">
+        <dt>Id</dt>
+        <dd><code>${id}</code></dd>
+        <dt>Given up</dt>
+        <dd>${exact(diedAt)}, after ${count(attempts)} tries</dd>
+        <dt>Route</dt>
+        <dd>${route ?? 'none was chosen yet'}</dd>
+        ${
+          notification === undefined
+            ? ''
+            : html`<dt>Received</dt>
+                <dd>${exact(notification.receivedAt)}</dd>
+                <dt>Delivery</dt>
+                <dd><code>${notification.deliveryId}</code></dd>`
+        }
+      </dl>
+      ${mayAct ? letterForm(id, session) : ''}
+    </section>
+    <section class="card">
+      <h2>The payload as it was sent</h2>
+      <p class="hint">The journal has a line that you looked at this letter.</p>
+      <details>
+        <summary>Show</summary>
+        <pre tabindex="0"><bdi>${payloadText(payload)}</bdi></pre>
+      </details>
+    </section>`
+}
+
+/** A page is to stay readable, and quick. */
+const LONGEST_PAYLOAD = 200_000
+
+function payloadText(payload: unknown): string {
+  if (payload === undefined) return 'It holds none.'
+  const text = JSON.stringify(payload, undefined, 2)
+  return text.length > LONGEST_PAYLOAD
+    ? `${text.slice(0, LONGEST_PAYLOAD)}\n… ${text.length} characters in all`
+    : text
+}
+
+function letterForm(id: string, session: Session): Html {
+  return html`<form method="post" class="stack">
+    ${csrfField(session)}<input type="hidden" name="id" value="${id}" />
+    <div class="actions"><button formaction="${BASE}/dead-letters/replay">Replay</button></div>
+    <details>
+      <summary>Discard…</summary>
+      <div class="inside">
+        <p>It is gone then, and no ticket will come of it.</p>
+        <label>Why<input name="why" maxlength="300" autocomplete="off" /></label>
+        <div class="actions">
+          <button class="danger" formaction="${BASE}/dead-letters/discard">Discard it for good</button>
+        </div>
+      </div>
+    </details>
+  </form>`
+}
+
+/** What became of the chosen letters. @param left how many are still there, where more are to be worked on */
+export function outcomePage(
+  verb: string,
+  { done, failed }: Outcome,
+  next: { readonly isMore: boolean; readonly code: string } | undefined,
+  session: Session,
+): Html {
+  return html`<div class="head"><h1>${count(done)} ${verb}</h1></div>
+    <section class="card stack">
+      ${
+        failed.length === 0
+          ? html`<p>Nothing failed.</p>`
+          : html`<p>${count(failed.length)} could not be:</p>
+              <ul>
+                ${failed.slice(0, 50).map(({ id, reason }) => html`<li><code>${id}</code>: ${foreign(reason)}</li>`)}
+              </ul>`
+      }
+      ${
+        next?.isMore === true
+          ? html`<form method="post" action="${BASE}/dead-letters/replay-all" data-continues>
+              ${csrfField(session)}<input type="hidden" name="code" value="${next.code}" />
+              <input type="hidden" name="before" value="${done}" />
+              <p>There are more.</p>
+              <button>Go on with the next hundred</button>
+            </form>`
+          : ''
+      }
+      <p><a class="button quiet" href="${BASE}/dead-letters">To the dead letters</a></p>
+    </section>`
+}

@@ -1,0 +1,117 @@
+import type { Hono } from 'hono'
+import { BridgeError } from '../errors.ts'
+import { answer, type ConsoleContext, type ConsoleEnv, sessionIn } from './answers.ts'
+import { cachedFor, type ConsoleData } from './data.ts'
+import { checkNow, readConnections } from './models/connections.ts'
+import { readLetters, viewLetter } from './models/letters.ts'
+import { readNow } from './models/now.ts'
+import { type PlaygroundAsked, readPlayground } from './models/playground.ts'
+import { readRoutes } from './models/routes.ts'
+import { readTicket } from './models/ticket.ts'
+import { parseTicketsAsked, readTickets, ticketNamed } from './models/tickets.ts'
+import { connectionsPage } from './pages/connections.ts'
+import { letterPage, lettersPage } from './pages/letters.ts'
+import { nowPage } from './pages/now.ts'
+import { playgroundPage } from './pages/playground.ts'
+import { routesPage } from './pages/routes.ts'
+import { ticketPage } from './pages/ticket.ts'
+import { ticketsPage } from './pages/tickets.ts'
+import { ticketPath } from './parts.ts'
+
+/** How long what many look at is kept. */
+const KEPT_SECONDS = 15
+
+/** How often a page that people leave open is asked for again. */
+const REFRESH_SECONDS = 30
+
+/** What is looked at, each page with its data beside it. */
+export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
+  const now = cachedFor(KEPT_SECONDS, data.now, () => readNow(data))
+  const connections = cachedFor(KEPT_SECONDS, data.now, () => readConnections(data))
+  const routes = cachedFor(KEPT_SECONDS, data.now, () => readRoutes(data))
+
+  // By two names: the first has nothing that an ending could be put to.
+  app.on('GET', ['/', '/now'], async (context) => {
+    const model = await now()
+    const facts = { title: 'Now', section: '', refreshSeconds: REFRESH_SECONDS } as const
+    return answer(context, model, facts, () => nowPage(model))
+  })
+  app.get('/tickets', async (context) => {
+    const asked = parseTicketsAsked(context.req.query())
+    const named = asked.q === '' ? undefined : await ticketNamed(asked.q, data)
+    if (named !== undefined && !context.env.json) return context.redirect(ticketPath(named))
+    const model = await readTickets(asked, data)
+    return answer(context, model, { title: 'Tickets', section: '/tickets' }, () =>
+      ticketsPage(model, data.now()),
+    )
+  })
+  app.get('/tickets/:connection/:correlationId', async (context) => {
+    const model = await readTicket(context.req.param(), data)
+    const title = model.summary.number || 'Ticket'
+    return answer(context, model, { title, section: '/tickets' }, () => ticketPage(model))
+  })
+  app.get('/dead-letters', async (context) => {
+    const model = await readLetters(context.req.query('code') ?? '', data)
+    const facts = {
+      title: 'Dead letters',
+      section: '/dead-letters',
+      refreshSeconds: REFRESH_SECONDS,
+    } as const
+    return answer(context, model, facts, () => lettersPage(model, context.get('session')))
+  })
+  app.get('/dead-letters/letter', async (context) => {
+    const session = sessionIn(context)
+    const model = await viewLetter(context.req.query('id') ?? '', { by: session.name }, data)
+    return answer(context, model, { title: 'Dead letter', section: '/dead-letters' }, () =>
+      letterPage(model, session),
+    )
+  })
+  app.get('/connections', async (context) => {
+    const model = await connections()
+    const facts = { title: 'Connections', section: '/connections' } as const
+    return answer(context, model, facts, () => connectionsPage(model, context.get('session')))
+  })
+  app.post('/connections/check', async (context) => {
+    const checked = await checkNow(await fieldOf(context, 'connection'), data)
+    const model = await connections()
+    const facts = { title: 'Connections', section: '/connections' } as const
+    return answer(context, checked, facts, () => connectionsPage(model, context.get('session'), checked))
+  })
+  app.get('/routes', async (context) => {
+    const model = await routes()
+    return answer(context, model, { title: 'Routes', section: '/routes' }, () => routesPage(model))
+  })
+  addPlayground(app, data)
+}
+
+function addPlayground(app: Hono<ConsoleEnv>, data: ConsoleData): void {
+  const playground = async (context: ConsoleContext, asked: PlaygroundAsked): Promise<Response> => {
+    const model = await readPlayground(asked, data)
+    const facts = { title: 'Playground', section: '/playground' } as const
+    return answer(context, model, facts, () => playgroundPage(model, context.get('session')))
+  }
+  app.get('/playground', (context) => playground(context, { template: context.req.query('template') ?? '' }))
+  app.post('/playground', async (context) =>
+    playground(context, {
+      template: await fieldOf(context, 'template'),
+      text: await fieldOf(context, 'text'),
+      payload: await fieldOf(context, 'payload'),
+    }),
+  )
+  app.post('/playground/download', async (context) => {
+    const name = await fieldOf(context, 'template')
+    const text = await fieldOf(context, 'text')
+    if (!/^[\w-]{1,80}$/.test(name)) throw new BridgeError('request_invalid', 'There is no such template.')
+    return context.body(text.replaceAll('\r\n', '\n'), 200, {
+      'content-type': 'application/yaml; charset=utf-8',
+      'content-disposition': `attachment; filename="${name}.yaml"`,
+    })
+  })
+}
+
+/** A field of the form that was sent. @throws BridgeError `request_invalid` */
+async function fieldOf(context: ConsoleContext, name: string): Promise<string> {
+  const { [name]: value } = await context.req.parseBody()
+  if (typeof value === 'string') return value
+  throw new BridgeError('request_invalid', `The form lacks "${name}".`)
+}
