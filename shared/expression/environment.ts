@@ -1,7 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js'
 import { ALERT_MEMBERS, type Members, RESOURCE, type Shape } from '../template/names.ts'
 import { matchesPattern } from './pattern.ts'
-import { foldCase } from './scope.ts'
+import { foldCase } from '../fold-case.ts'
 
 /** More than any condition that a person writes and reads. */
 const LIMITS = { maxAstNodes: 1_000, maxDepth: 50, maxListElements: 500, maxMapEntries: 100 }

@@ -1,6 +1,6 @@
 import { type ASTNode, serialize } from '@marcbachmann/cel-js'
 import { childrenOf } from './nodes.ts'
-import { foldCase } from './scope.ts'
+import { foldCase } from '../fold-case.ts'
 
 /** An expression without letter case. */
 export interface FoldedExpression {

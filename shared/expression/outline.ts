@@ -1,7 +1,7 @@
 import { type ASTNode, serialize } from '@marcbachmann/cel-js'
 import { shapeOfPath } from './check-names.ts'
 import { childrenOf } from './nodes.ts'
-import { foldCase } from './scope.ts'
+import { foldCase } from '../fold-case.ts'
 
 /**
  * What a condition asks for, as far as its words tell: one of these, each being all of its questions. Blank: nothing at all

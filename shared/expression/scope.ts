@@ -1,5 +1,6 @@
 import type { Alert, AlertResource } from '../alert/alert.ts'
 import { boundPayload } from '../alert/bound-payload.ts'
+import { foldCase } from '../fold-case.ts'
 
 /**
  * What an expression sees of one alert, without regard to letter case.
@@ -29,11 +30,6 @@ export class ExpressionScope {
     this.#foldedRaw ??= folded(boundPayload(this.#raw).value)
     return this.#foldedRaw
   }
-}
-
-/** A text or a name without its letter case. */
-export function foldCase(text: string): string {
-  return text.toLowerCase()
 }
 
 /** What the alert does not have is left out, so that asking for it is no comparison with a null. */

@@ -1,5 +1,20 @@
-import { type Context, Liquid, type Output, type Template as LiquidTemplate } from 'liquidjs'
+import {
+  type Context,
+  Liquid,
+  type Output,
+  type Template as LiquidTemplate,
+  defaultOperators,
+} from 'liquidjs'
 import { shorten } from '../alert/shorten.ts'
+import { foldCase } from '../fold-case.ts'
+
+type Operators = typeof defaultOperators
+/** An operator as Liquid calls it: what it returns, a promise or steps, is the library's own business. */
+type BinaryOperatorHandler = (
+  left: unknown,
+  right: unknown,
+  context: Context,
+) => ReturnType<Operators[string]>
 
 /** Field name to value, with the value for all others: a template's own tables, such as severity to impact. */
 export type LookupTables = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -17,8 +32,11 @@ const FILE_TAGS = ['include', 'render', 'layout', 'block']
 export function createTemplateEngine(tables: LookupTables = {}): Liquid {
   const engine = createEngine({ strictVariables: true, lenientIf: true, outputEscape: shortenOutput })
   for (const [name, table] of Object.entries(tables)) {
-    const entries = new Map(Object.entries(table))
-    engine.registerFilter(name, (value: unknown) => entries.get(String(value)) ?? entries.get(OTHERWISE))
+    const entries = new Map(Object.entries(table).map(([key, value]) => [foldCase(key), value]))
+    engine.registerFilter(
+      name,
+      (value: unknown) => entries.get(foldCase(String(value))) ?? entries.get(OTHERWISE),
+    )
   }
   return engine
 }
@@ -61,6 +79,7 @@ export function filtersOf(output: Output): string[] {
 function createEngine(options: ConstructorParameters<typeof Liquid>[0]): Liquid {
   const engine = new Liquid({
     ...options,
+    operators: operatorsWithoutCase(),
     strictFilters: true,
     ownPropertyOnly: true,
     timezoneOffset: 0,
@@ -70,6 +89,22 @@ function createEngine(options: ConstructorParameters<typeof Liquid>[0]): Liquid 
   })
   for (const tag of FILE_TAGS) delete engine.tags[tag]
   return engine
+}
+
+/** Liquid's comparisons, without regard to letter case. */
+function operatorsWithoutCase(): Operators {
+  const compared = ['==', '!=', '<', '>', '<=', '>=', 'contains'].map((operator) => {
+    const compare = defaultOperators[operator] as BinaryOperatorHandler
+    const folding: BinaryOperatorHandler = (left, right, context) =>
+      compare(folded(left), folded(right), context)
+    return [operator, folding] as const
+  })
+  return { ...defaultOperators, ...Object.fromEntries(compared) }
+}
+
+function folded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(folded)
+  return typeof value === 'string' ? foldCase(value) : value
 }
 
 /** Names that a table may not take: they are filters already. */

@@ -13,6 +13,21 @@ function errorOf(run: () => unknown): BridgeError {
   throw new Error('nothing was thrown')
 }
 
+describe('letter case makes no difference', () => {
+  test.each([
+    ['{% if alert.resource.resourceGroup == "RG-Shop" %}yes{% endif %}', 'yes'],
+    ['{% if alert.resource.resourceGroup != "RG-SHOP" %}{% else %}yes{% endif %}', 'yes'],
+    ['{% if alert.resource.id contains "/resourcegroups/RG-SHOP/" %}yes{% endif %}', 'yes'],
+    ['{% if alert.configurationItems contains "VM-Shop-1" %}yes{% endif %}', 'yes'],
+    ['{% unless alert.severity <= "sev1" %}{% else %}yes{% endunless %}', 'yes'],
+    ['{{ alert.resource.type | category }}', 'compute'],
+    ['{{ "none" | category }}', 'other'],
+  ])('%j is written as %j', (text, expected) => {
+    const category = { 'Microsoft.Compute/virtualMachines': 'compute', otherwise: 'other' }
+    expect(renderText(text, {}, { category })).toBe(expected)
+  })
+})
+
 describe('a value', () => {
   test.each([
     ['Plain text', 'Plain text'],
