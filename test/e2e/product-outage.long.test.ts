@@ -60,7 +60,8 @@ test('an incident that the instance refuses, and a plain one too, becomes a dead
   const payload = metricPayload({ episode: 'a' })
   await world.scriptServiceNow('faults', {
     match: { ...TABLE, method: 'POST' },
-    times: 2,
+    // The ticket, the plain one in its place, and that without any value of the template.
+    times: 3,
     fault: { kind: 'business-rule', name: 'No incidents from machines' },
   })
 
