@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ASK_USAGE, type Usage } from './usage.ts'
 
@@ -36,12 +36,14 @@ export interface AppCopy {
 export async function startAppCopy(options: AppCopyOptions): Promise<AppCopy> {
   const { appFolder, settings, leaseSeconds, logFile } = options
   const lease = leaseSeconds === undefined ? [] : ['--lease', String(leaseSeconds)]
+  const log = openSync(logFile, 'a')
   const child = fork(MAIN, ['--app', appFolder, '--json', ...lease], {
     env: { PATH: process.env['PATH'], ...settings },
     execArgv: PRELOADED,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Written by the child itself: through a pipe it would wait for us to read.
+    stdio: ['ignore', 'pipe', log, 'ipc'],
   })
-  child.stderr?.pipe(createWriteStream(logFile, { flags: 'a' }))
+  closeSync(log)
   const ended = once(child, 'close')
   const { url, functionKey } = await readReadyLine(child, logFile)
   const end = async (signal: NodeJS.Signals): Promise<void> => {
