@@ -10,6 +10,7 @@ import { loadConfig } from './shared/config/load-config.ts'
 import { PRODUCTS } from './shared/connectors/products.ts'
 import { asBridgeError } from './shared/errors.ts'
 import { bundleReport, formatBundleReport } from './tools/bundle-report.ts'
+import { lazyHtmlToText } from './tools/lazy-html-to-text.ts'
 import { standaloneValidators } from './tools/standalone-validators.ts'
 import { thirdPartyLicenses } from './tools/third-party-licenses.ts'
 
@@ -41,7 +42,7 @@ const OPTIONS = {
   minifySyntax: true,
   legalComments: 'linked' as const,
   metafile: true as const,
-  plugins: [standaloneValidators()],
+  plugins: [standaloneValidators(), lazyHtmlToText()],
   write: false as const,
   logLevel: 'warning' as const,
 } satisfies BuildOptions

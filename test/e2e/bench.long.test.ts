@@ -36,7 +36,8 @@ test('cost: what an alert costs that comes alone', async () => {
   expect(storage('open, warm')).toBeLessThanOrEqual(8)
   expect(storage('repeat, warm')).toBeLessThanOrEqual(6)
   expect(storage('resolve, warm')).toBeLessThanOrEqual(8)
-  expect(storage('storm of one rule')).toBeLessThan(2)
+  // The breaker may be open still for what was throttled just before.
+  expect(storage('storm of one rule')).toBeLessThan(storage('open, warm'))
 }, 240_000)
 
 test('cold start: a first alert is accepted', async () => {
