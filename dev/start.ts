@@ -126,5 +126,5 @@ function printUrls(stack: RouteStack, host: FunctionsHost, links: Links): void {
   ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
   Key Vault    ${keyVaultUrl}   (simulated)
   Log Analyt.  ${logAnalyticsUrl}   (simulated)
-  Azure alerts ${alertsManagementUrl}   (simulated; nothing writes to it yet)`)
+  Azure alerts ${alertsManagementUrl}   (simulated)`)
 }

@@ -132,6 +132,9 @@ param watchEmails array = []
 @description('Resource ids of further action groups for the bridge\'s own alerts.')
 param watchActionGroupIds array = []
 
+@description('True: the app may set the user response of this subscription\'s alerts, for connections with azureAlerts.')
+param alertStates bool = false
+
 @description('Table of synced work items. A workspace where ITSMC wrote has a classic ServiceDesk_CL: migrate that first, or give another name.')
 param workItemTableName string = 'ServiceDesk_CL'
 
@@ -249,6 +252,14 @@ module tagReader 'app/tag-reader.bicep' = if (readResourceTags) {
   name: 'tag-reader'
   params: {
     appPrincipalId: identity.outputs.principalId
+  }
+}
+
+module alertRole 'app/alert-role.bicep' = if (alertStates) {
+  name: 'alert-role'
+  params: {
+    appPrincipalId: identity.outputs.principalId
+    suffix: environmentName
   }
 }
 

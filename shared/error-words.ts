@@ -111,6 +111,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     means: 'Log Analytics does not take these rows from the app; the message says what it lacks.',
     mend: 'Mend the role, the data collection rule or its stream, as the message says.',
   },
+  azure_alerts_unavailable: { means: 'Azure does not take the state of an alert at the moment.' },
+  azure_alert_not_permitted: {
+    means: 'The app may not change the state of alerts in this subscription, or the alert takes none.',
+    mend: 'Give the app’s identity the role of `docs/azure-alerts.md` in the subscription.',
+  },
   product_unreachable: { means: 'No connection to the product could be made.' },
   product_cut_off: { means: 'The connection broke off before the answer was complete.' },
   product_timed_out: { means: 'The product did not answer in time.' },

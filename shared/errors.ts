@@ -76,6 +76,8 @@ export const ERRORS = {
   // The way back.
   log_analytics_unavailable: rule('later', 503),
   log_analytics_refused: rule('later', 502),
+  azure_alerts_unavailable: rule('later', 503),
+  azure_alert_not_permitted: rule('never', 502),
 
   // The ITSM product.
   product_unreachable: rule('later', 503, true),

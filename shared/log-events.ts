@@ -1,5 +1,6 @@
-import { EVENTS_AROUND } from './log-events-around.ts'
 import type { EventFacts } from './log-event-facts.ts'
+import { EVENTS_AROUND } from './log-events-around.ts'
+import { SYNC_EVENTS } from './log-events-of-sync.ts'
 
 export type { LogLevel } from './log-event-facts.ts'
 
@@ -200,21 +201,7 @@ export const LOG_EVENTS = {
     levels: ['warn'],
     means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',
   },
-  'work-items-synced': {
-    levels: ['info'],
-    means:
-      'A run read the changes of one `type` of a connection and wrote `rows` to Log Analytics. `lagSeconds` says how old its knowledge is; `backfillPercent` is there until the first reading is done; `reason` says why it stopped before its time.',
-  },
-  'work-items-not-synced': {
-    levels: ['warn'],
-    means: 'A run of the sync failed; `code` and `reason` say how. The next one goes on where it stopped.',
-    mend: 'See `code`. `npm run check-connection -- NAME` looks at what the sync needs.',
-  },
-  'work-item-refused': {
-    levels: ['warn'],
-    means:
-      'Log Analytics does not take the row of a work item, `number`; `reason` says why. The others were written.',
-  },
+  ...SYNC_EVENTS,
 } as const satisfies Record<string, EventFacts>
 
 /** The name of an event. */

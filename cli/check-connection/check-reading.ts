@@ -1,4 +1,4 @@
-import { typesOf } from '../../shared/bridge/sync/sync-work-items.ts'
+import { copiedTypesOf, readingOf, typesOf } from '../../shared/bridge/sync/sync-work-items.ts'
 import type { Connector } from '../../shared/connectors/connector.ts'
 import type { ReadType } from '../../shared/connectors/read-since.ts'
 import { BridgeError } from '../../shared/errors.ts'
@@ -28,11 +28,12 @@ export async function checkReading(
       return hindrance === undefined ? readSome(checked, type, name) : notChecked(name, `first: ${hindrance}`)
     }),
   )
+  if (copiedTypesOf(checked.connection).length === 0) return reading
   return [...reading, await probe('log analytics', () => checkTable(checked))]
 }
 
 async function readSome(checked: CheckedConnection, type: ReadType, name: string): Promise<Probe> {
-  const days = checked.connection.sync?.days ?? 1
+  const { days } = readingOf(checked.connection)
   try {
     const readSince = readSinceOf(await checked.connector('incident'))
     const updatedAt = new Date(checked.now() - days * DAY_MS).toISOString()

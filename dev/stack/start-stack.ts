@@ -30,7 +30,7 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly entraIdUrl: string
   /** Where work items are synced to, for a connection with `sync`. */
   readonly logAnalyticsUrl: string
-  /** Where alerts could be acknowledged and closed; the app does not do so yet. */
+  /** Where alerts are acknowledged and closed, for a connection with `azureAlerts`. */
   readonly alertsManagementUrl: string
   /** Where tags of resources are looked up, with `enrich` in bridge.yaml. */
   readonly resourceGraphUrl: string
@@ -94,6 +94,7 @@ export async function startStackOf<P extends SimulatedProduct>(
       IDENTITY_ENDPOINT: entraId.identityEndpoint,
       IDENTITY_HEADER: entraId.identityHeader,
       RESOURCE_MANAGER_URL: resourceGraph.url,
+      ALERTS_MANAGEMENT_URL: alertsManagement.url,
       LOGS_INGESTION_ENDPOINT: logAnalytics.url,
       LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
       LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,

@@ -104,11 +104,12 @@ async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
       limits.set(connection, limit)
       return limit
     },
-    lookNow: async ({ name, product }, kind, id) => {
+    lookNow: async (connection, kind, id) => {
+      const { name, product } = connection
       const breaker = (await options.breakers())(name)
       const connector = guardedConnector(await options.connector(name, kind), breaker, 'background')
       const { longestChangeSeconds } = factsOf(product, kind)
-      return lookNow(name, id, { connector, longestChangeSeconds, ledger, log, now })
+      return lookNow(connection, id, { connector, longestChangeSeconds, ledger, log, now })
     },
     syncNow: async (connection) => {
       const results = await (await options.sync()).sync(connection, { until: now() + HINT_SYNC_MS })

@@ -1,13 +1,18 @@
+import { setTimeout } from 'node:timers/promises'
 import type { CircuitBreaker } from '../bridge/protect/circuit-breaker.ts'
 import type { OpenStream } from '../bridge/sync/sync-stream.ts'
 import type { SyncWorkItems } from '../bridge/sync/sync-work-items.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, ConnectionConfig } from '../config/config.ts'
 import { isPlaceholder, type Settings } from '../config/settings.ts'
+import type { Connector } from '../connectors/connector.ts'
+import type { ReadItem, ReadType } from '../connectors/read-since.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { WorkItemLog } from '../log-analytics/work-item-log.ts'
 import { once } from '../once.ts'
 import type { TicketRecord } from '../storage/ledger.ts'
+import { factsOf } from '../ticket/kinds.ts'
+import type { AlertStates } from '../azure-alerts/alert-states.ts'
 import type { Products } from './products.ts'
 import type { Stores } from './stores.ts'
 
@@ -22,21 +27,26 @@ export interface SyncOptions {
   readonly now: () => number
 }
 
+const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000)
+
 /** The sync of work items, with what it reads and writes, made on first use. */
 export function createSync(options: SyncOptions): () => Promise<SyncWorkItems> {
   const { config, stores, log, now } = options
   return once(async () => {
     const { createSyncWorkItems } = await import('../bridge/sync/sync-work-items.ts')
+    const { createWriteAlertStates } = await import('../bridge/azure-alerts/write-alert-states.ts')
     const [registers, locks, ledger] = await Promise.all([
       stores.registers(),
       stores.locks(),
       stores.ledger(),
     ])
+    const alerts = once(() => openAlertStates(options))
     return createSyncWorkItems({
       connections: async () => [...(await config()).connections.values()],
-      open: (connection) => openStream(options, connection),
+      open: (connection, type) => openStream(options, connection, type),
       alertIdOf: async (connection, correlationId) =>
         newestAlertId(await ledger.read({ connection, correlationId })),
+      writeAlertStates: createWriteAlertStates({ ledger, alerts, locks, pause, log, now }),
       registers,
       locks,
       log,
@@ -45,14 +55,53 @@ export function createSync(options: SyncOptions): () => Promise<SyncWorkItems> {
   })
 }
 
-async function openStream(options: SyncOptions, connection: string): Promise<OpenStream> {
+async function openStream(
+  options: SyncOptions,
+  connection: ConnectionConfig,
+  type: ReadType,
+): Promise<OpenStream> {
   const { guardedConnector } = await import('../bridge/protect/guarded-connector.ts')
-  const connector = await options.products.connector(connection, 'incident')
-  const { readSince } = guardedConnector(connector, (await options.breakers())(connection), 'background')
+  const { copiedTypesOf } = await import('../bridge/sync/sync-work-items.ts')
+  const { name, azureAlerts } = connection
+  const connector = guardedConnector(
+    await options.products.connector(name, 'incident'),
+    (await options.breakers())(name),
+    'background',
+  )
+  const { readSince } = connector
   if (readSince === undefined) {
-    throw new BridgeError('config_invalid', `Nothing can be read from the product of ${connection}.`)
+    throw new BridgeError('config_invalid', `Nothing can be read from the product of ${name}.`)
   }
-  return { readSince, workItems: await openWorkItemLog(options) }
+  const isCopied = copiedTypesOf(connection).includes(type)
+  return {
+    readSince,
+    ...(isCopied ? { workItems: await openWorkItemLog(options) } : {}),
+    ...(azureAlerts !== undefined && type === 'incident'
+      ? { follow: await followTickets(options, connection, connector) }
+      : {}),
+  }
+}
+
+/** What changed longer ago is no news for an alert. */
+const NEWS_MS = 3 * 86_400_000
+
+/** Looks at the tickets among what changed, as a wake-up does. */
+async function followTickets(
+  { stores, log, now }: SyncOptions,
+  connection: ConnectionConfig,
+  connector: Connector,
+): Promise<NonNullable<OpenStream['follow']>> {
+  const { lookNow } = await import('../bridge/ticket/look-now.ts')
+  const { longestChangeSeconds } = factsOf(connection.product, 'incident')
+  const tools = { connector, longestChangeSeconds, ledger: await stores.ledger(), log, now }
+  const isNews = ({ correlationId, updatedAt }: ReadItem): boolean =>
+    correlationId !== '' && Date.parse(updatedAt) > now() - NEWS_MS
+  return async (items, extend) => {
+    for (const { id } of items.filter(isNews)) {
+      await extend()
+      await lookNow(connection, id, tools)
+    }
+  }
 }
 
 /**
@@ -78,6 +127,26 @@ export async function openWorkItemLog({
   }
   const { createAzureWorkItemLog } = await import('../log-analytics/azure/azure-work-item-log.ts')
   return createAzureWorkItemLog({ endpoint, ruleId, stream, log, now })
+}
+
+const PUBLIC_CLOUD = 'https://management.azure.com'
+
+/** The app's own identity writes. */
+async function openAlertStates({
+  settings,
+  now,
+}: Pick<SyncOptions, 'settings' | 'now'>): Promise<AlertStates> {
+  const { RESOURCE_MANAGER_URL, ALERTS_MANAGEMENT_URL: url = RESOURCE_MANAGER_URL ?? PUBLIC_CLOUD } =
+    settings()
+  const { DefaultAzureCredential } = await import('@azure/identity')
+  const { createHttpClient } = await import('../http/http-client.ts')
+  const { createAzureAlertStates } = await import('../azure-alerts/azure/azure-alert-states.ts')
+  return createAzureAlertStates({
+    url,
+    credential: new DefaultAzureCredential(),
+    http: createHttpClient(),
+    now,
+  })
 }
 
 function newestAlertId(record: TicketRecord | undefined): string {

@@ -6,6 +6,7 @@ import { CANARY } from './canary-schema.ts'
 import { ENRICH } from './enrich-schema.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
 import { RECIPIENT_MEMBERS } from './recipients-schema.ts'
+import { AZURE_ALERTS, SYNC } from './sync-schema.ts'
 import { variantRule } from './variant-rule.ts'
 
 /** What every connection may have, whatever its product. */
@@ -41,30 +42,8 @@ const CONNECTION = {
         window: { description: 'Default 10m.', ...DURATION },
       },
     },
-    sync: {
-      description: 'Work items to copy from the product into Log Analytics.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['workItems', 'days'],
-      properties: {
-        workItems: {
-          type: 'array',
-          minItems: 1,
-          uniqueItems: true,
-          items: { enum: ['incidents', 'changeRequests'] },
-        },
-        days: {
-          description: 'How many days back the first reading begins.',
-          type: 'integer',
-          minimum: 1,
-          maximum: 120,
-        },
-        every: {
-          description: 'How often changes are read: from 5m, in steps of five minutes, to 1d. Default 15m.',
-          ...DURATION,
-        },
-      },
-    },
+    azureAlerts: AZURE_ALERTS,
+    sync: SYNC,
   },
 } as const
 

@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY, type Policy } from '../ticket/policy.ts'
 import type { ConnectionDocument, RouteDocument } from './bridge-schema.ts'
-import type { RateLimit, StormCaps, WorkItemSync } from './config.ts'
+import type { ConnectionConfig, RateLimit, StormCaps, WorkItemSync } from './config.ts'
 import { secondsOf } from './duration.ts'
 
 export function policyOf(document: Partial<RouteDocument>): Policy {
@@ -32,6 +32,15 @@ export function rateLimitOf(document: ConnectionDocument['rateLimit']): RateLimi
 export function stormCapsOf(document: ConnectionDocument['storm'] = {}): StormCaps {
   const { perRule = 50, perConnection = 500, window } = document
   return { perRule, perConnection, windowSeconds: orSeconds(window, 600) }
+}
+
+/** @returns nothing where Azure's alerts do not follow */
+export function azureAlertsOf(
+  document: ConnectionDocument['azureAlerts'] = false,
+): Pick<ConnectionConfig, 'azureAlerts'> {
+  if (document === false) return {}
+  const { closeAlert = 'ended' } = document === true ? {} : document
+  return { azureAlerts: { closeAlert } }
 }
 
 /** The timer of the sync looks every five minutes whose turn it is. */

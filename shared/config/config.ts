@@ -3,6 +3,7 @@ import type { Product, ProductOptions } from '../connectors/product.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Template } from '../template/template.ts'
 import type { Grouping } from '../ticket/parts.ts'
+import type { CloseAlert } from '../ticket/alert-response.ts'
 import type { Policy } from '../ticket/policy.ts'
 
 /** What `config/` says, checked and compiled. */
@@ -73,6 +74,8 @@ export interface ConnectionConfig {
   readonly stormCaps: StormCaps
   /** What the product alone has. */
   readonly options: ProductOptions
+  /** How Azure's alerts follow the tickets; absent: they do not. */
+  readonly azureAlerts?: AzureAlerts
   /** What is copied from the product into Log Analytics. */
   readonly sync?: WorkItemSync
 }
@@ -88,6 +91,10 @@ export interface StormCaps {
   readonly perRule: number
   readonly perConnection: number
   readonly windowSeconds: number
+}
+
+export interface AzureAlerts {
+  readonly closeAlert: CloseAlert
 }
 
 export interface WorkItemSync {

@@ -5,7 +5,7 @@ import { compileTemplate, type Template } from '../template/template.ts'
 import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
 import { canaryOf } from './compile-canary.ts'
-import { rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
+import { azureAlertsOf, rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
 import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
 import type { Config, ConnectionConfig, Route } from './config.ts'
@@ -194,6 +194,7 @@ function compileConnections(
       rateLimit: rateLimitOf(connection.rateLimit),
       stormCaps: stormCapsOf(connection.storm),
       ...(sync === undefined ? {} : { sync: syncOf(sync) }),
+      ...azureAlertsOf(connection.azureAlerts),
       options: optionsOf(product, connection),
     })
   }

@@ -126,10 +126,16 @@ export const SETTINGS_SCHEMA = {
     },
     RESOURCE_MANAGER_URL: {
       description:
-        'Tags of resources (enrich in bridge.yaml): origin of Azure Resource Manager, for sovereign clouds. Plain http is accepted for this machine only.',
+        'Tags of resources and states of alerts (enrich and azureAlerts in bridge.yaml): origin of Azure Resource Manager, for sovereign clouds. Plain http is accepted for this machine only.',
       type: 'string',
       default: 'https://management.azure.com',
       pattern: '^(https://[^/?#\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)/?$',
+    },
+    ALERTS_MANAGEMENT_URL: {
+      description:
+        'Where alerts are read and their state is written (azureAlerts), if not at RESOURCE_MANAGER_URL: for a simulator on this machine.',
+      type: 'string',
+      pattern: '^(https://[^/]+|http://(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d{1,5})?)/?$',
     },
     LOGS_INGESTION_ENDPOINT: {
       description:

@@ -1,5 +1,6 @@
 import type { Condition, Severity } from '../alert/alert.ts'
 import type { Assignment, Kind, WorkItemRef, WorkItemStatus } from '../ticket/ticket.ts'
+import type { AlertResponse } from '../ticket/alert-response.ts'
 import type { Episodes } from '../ticket/episodes.ts'
 
 /** What we know of a ticket, one row per connection and ticket. */
@@ -41,6 +42,10 @@ export interface TicketRecord {
   readonly reopenedByPerson: boolean
   /** To whom the ticket was assigned when we wrote to it last. */
   readonly assignment: Assignment | null
+  /** What the ticket says for its alerts in Azure; null before it was looked at for that. */
+  readonly alertResponse: AlertResponse | null
+  /** Something of it is to be written to Azure. */
+  readonly hasAlertChanges: boolean
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
   /** Reports that are in no note yet: a digest will have them. */
@@ -93,6 +98,8 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   heldByUsAt: null,
   reopenedByPerson: false,
   assignment: null,
+  alertResponse: null,
+  hasAlertChanges: false,
   notedAt: [],
   pendingDigest: 0,
   heardAt: null,

@@ -102,6 +102,8 @@ export interface Ledger {
    * @throws BridgeError `request_invalid` for an `after` that is no place in a list
    */
   list(asked?: ListAsked): Promise<TicketPage>
+  /** Tickets of a connection of which something is to be written to Azure's alerts: their first correlationIds. */
+  listAlertChanges(connection: string, limit: number): Promise<readonly string[]>
   /** Removes rows of tickets that are over. @returns how many */
   sweep(before: SweptBefore): Promise<number>
 }

@@ -1,4 +1,5 @@
 import type { Alert, Condition, Severity } from '../alert/alert.ts'
+import type { AlertMark } from './alert-mark.ts'
 
 /** Something that is wrong, as one ticket sees it: an alert instance, or a service's incident with all its updates. */
 export interface Episode {
@@ -14,6 +15,8 @@ export interface Episode {
   readonly endedAt: string | null
   /** Whether its end will be reported: `perhaps` where the rule decides that and the alert does not say. */
   readonly reportsEnd: Alert['reportsEnd']
+  /** What became of its alert in Azure; absent while nothing was written there. */
+  readonly alertMark?: AlertMark
   /** The ticket before stood for it: only its times still matter, for what comes late. */
   readonly isEarlier?: true
 }
@@ -110,7 +113,14 @@ function episodeAfter(
       : { firedAt: known.firedAt, endedAt: later(known.endedAt, occurredAt) }
   const { name = known.name, rule = known.rule, alertId = known.alertId } = occurrence
   const { reportsEnd = known.reportsEnd } = occurrence
-  return { ...known, name, rule, alertId, reportsEnd, ...times }
+  return { ...withoutMarkOfOther(known, alertId), name, rule, alertId, reportsEnd, ...times }
+}
+
+/** What was written to one alert says nothing of another one of the same episode. */
+function withoutMarkOfOther(known: Episode, alertId: string): Episode {
+  if (known.alertId === alertId) return known
+  const { alertMark: _, ...others } = known
+  return others
 }
 
 /** Those that are not over, as far as we know. */

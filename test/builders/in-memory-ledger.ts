@@ -88,6 +88,14 @@ export class InMemoryLedger implements Ledger {
     return true
   }
 
+  async listAlertChanges(connection: string, limit: number): Promise<readonly string[]> {
+    const names = [...this.#rows.keys()].filter((name) => name.startsWith(`${connection}/`))
+    return names
+      .map((name) => name.slice(connection.length + 1))
+      .filter((row) => this.records.get(row)?.hasAlertChanges === true)
+      .slice(0, limit)
+  }
+
   async list({ connections, states = LISTED, limit = 50, after = '' }: ListAsked = {}): Promise<TicketPage> {
     if (after !== '' && !isPlace(after)) throw new BridgeError('request_invalid', 'That is no place.')
     const all = [...this.#rows.values()].map(({ summary }) => summary)

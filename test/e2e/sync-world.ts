@@ -14,7 +14,9 @@ import {
   RECORD_ADMINS,
   type RecordAdmin,
 } from '../contract/connectors/record-admin.ts'
+import { PEOPLE, type People } from '../contract/connectors/people.ts'
 import { until } from '../contract/local-host/until.ts'
+import { metricPayload } from './metric-payload.ts'
 import { World } from './world.ts'
 
 export type ProductName = keyof typeof RECORD_ADMINS
@@ -22,9 +24,21 @@ export type Row = Readonly<Record<string, string | boolean | null>>
 
 const TYPES: readonly ReadType[] = ['incident', 'change_request']
 
+const EVERYTHING = { workItems: ['incidents', 'changeRequests'], days: 120 }
+
+/** A change of an alert's state that Azure has taken. */
+export interface StateChange {
+  readonly alertId: string
+  readonly from: string
+  readonly to: string
+  readonly by: string
+  readonly comments: string
+}
+
 /** With the app on the same storage, which can be killed and started again. */
 export class SyncWorld {
   readonly product: RecordAdmin
+  readonly people: People
   readonly #connection: string
   readonly #config: ConfigCopy
   readonly #stack: RouteStack
@@ -35,13 +49,15 @@ export class SyncWorld {
     this.#stack = stack
     this.#config = config
     this.product = RECORD_ADMINS[name](adminOf(stack.product.url))
+    this.people = PEOPLE[name](adminOf(stack.product.url))
   }
 
-  static async start(name: ProductName): Promise<SyncWorld> {
+  /** @param members of the connection, in place of a sync of everything */
+  static async start(name: ProductName, members: object = { sync: EVERYTHING }): Promise<SyncWorld> {
     const config = await copyConfig((bridge) => {
       preferRoute(bridge, name)
       const connection = ['connections', name]
-      bridge.setIn([...connection, 'sync'], { workItems: ['incidents', 'changeRequests'], days: 120 })
+      for (const [member, value] of Object.entries(members)) bridge.setIn([...connection, member], value)
       if (name === 'provance') bridge.setIn([...connection, 'changeRequests'], PROVANCE_CHANGE_REQUESTS)
     })
     const world = new SyncWorld(name, await startRouteStack(name), config)
@@ -90,13 +106,13 @@ export class SyncWorld {
   }
 
   /** Runs until both types were read to the end by a run that began just now. */
-  async catchUp(withinMs: number): Promise<void> {
+  async catchUp(withinMs: number, types = TYPES): Promise<void> {
     const since = new Date().toISOString()
     let asked = 0
     await until(
       'all changes are read',
       async () => {
-        const states = await Promise.all(TYPES.map((type) => this.state(type)))
+        const states = await Promise.all(types.map((type) => this.state(type)))
         if (states.every(({ ranAt, hasMore }) => (ranAt ?? '') >= since && !hasMore)) return true
         if (Date.now() - asked > 5000) {
           asked = Date.now()
@@ -106,6 +122,25 @@ export class SyncWorld {
       },
       withinMs,
     )
+  }
+
+  /** Azure has an alert, or its end, and sends it to the webhook. */
+  async alert(episode: string, condition: 'Fired' | 'Resolved'): Promise<void> {
+    const now = new Date().toISOString()
+    const payload = JSON.parse(metricPayload({ episode, condition })) as { data: { essentials: object } }
+    const times = { firedDateTime: now, ...(condition === 'Resolved' ? { resolvedDateTime: now } : {}) }
+    Object.assign(payload.data.essentials, times)
+    await adminOf(this.#stack.alertsManagementUrl)('POST', 'alerts', payload.data.essentials)
+    await this.app.post(JSON.stringify(payload))
+    await this.app.settled()
+  }
+
+  async stateChanges(): Promise<readonly StateChange[]> {
+    const { changes } = await adminOf(this.#stack.alertsManagementUrl)<{ changes: StateChange[] }>(
+      'GET',
+      'changes',
+    )
+    return changes
   }
 
   async rows(): Promise<Row[]> {

@@ -5,7 +5,7 @@ import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
-import { SYNC_FORMAT, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
+import { SYNC_FORMAT } from '../../shared/bridge/sync/sync-state.ts'
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
@@ -22,6 +22,7 @@ import type { Episode } from '../../shared/ticket/episodes.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
+import { SYNC } from './sync-members.ts'
 
 /** A row for each member: one that the type gains or loses is one that does not compile here. */
 type Meanings<T> = Readonly<Record<keyof T, string>>
@@ -49,6 +50,9 @@ const TICKET: Meanings<TicketRecord> = {
   heldByUsAt: 'When the bridge set it aside; null when it did not.',
   reopenedByPerson: 'A person has opened it again, or taken it off hold.',
   assignment: 'Who had it when the bridge wrote last: `assignee`, `group`, `inWork`.',
+  alertResponse:
+    'What its alerts in Azure are to show: `wanted` (`New`, `Acknowledged`, `Closed`; null for nothing), the ticket as it was `seen` last (`isOver`, `assignee`, `isInWork`), and what the bridge did last that begins or ends it, `ours` (`action`, `at`); null before it was looked at for that.',
+  hasAlertChanges: 'Something of it is to be written to Azure.',
   notedAt: 'When the bridge wrote notes within the last hour.',
   pendingDigest: 'Reports that no note covers yet.',
   heardAt: 'When the latest alert about its episodes came.',
@@ -65,6 +69,8 @@ const EPISODE: Meanings<Required<Episode>> = {
   firedAt: 'The latest Fired, by the sender’s clock; null before the first.',
   endedAt: 'The latest end; null while it lasts.',
   reportsEnd: 'Whether Azure reports its end: `yes`, `perhaps`, `no`.',
+  alertMark:
+    'The state that the bridge wrote to the alert last (`New`, `Acknowledged`, `Closed`), or why it is left alone: `theirs`, `gone`, `notPermitted`; absent while nothing was written.',
   isEarlier: 'The ticket before stood for it; absent otherwise.',
 }
 
@@ -152,23 +158,6 @@ const COUNTS: Meanings<HourCounts> = {
   dead: 'Dead letters.',
   replayed: 'Dead letters that people had delivered again.',
   discarded: 'Dead letters that people discarded.',
-}
-
-const SYNC: Meanings<SyncState> = {
-  url: 'Origin of the instance that was read.',
-  days: 'How many days back the first reading began.',
-  cursor:
-    'Everything that changed before is written: `updatedAt` by the product’s clock, `seen` of those that changed then; null before the first page.',
-  readAt: 'When the last page was read.',
-  backfill: '`from` and `to` of the first reading; null once it is done.',
-  recent: 'A digest of what was written of records that changed shortly before the cursor, by id.',
-  ranAt: 'When the last run began.',
-  caughtUpAt: 'When the product last had nothing more.',
-  hasMore: 'The last page was not the last one.',
-  rows: 'Rows that were written.',
-  refused: 'Rows that Log Analytics did not take.',
-  failures: 'Runs that failed in a row.',
-  error: 'How the last of them failed: `code`, `message`, `at`; null when it did not.',
 }
 
 const LATE: Meanings<LateState & LateAlert> = {

@@ -4,7 +4,7 @@ import type { ReadType } from '../../connectors/read-since.ts'
 import type { Registers } from '../../storage/ports.ts'
 import { readSyncRegister } from './sync-register.ts'
 import { backfillPercent, lagSeconds, syncName, type SyncState } from './sync-state.ts'
-import { typesOf } from './sync-work-items.ts'
+import { readingOf, typesOf } from './sync-work-items.ts'
 
 /** So many runs may fail, or be missed, before a person is to look. */
 const PATIENT_RUNS = 4
@@ -20,11 +20,12 @@ export async function checkSync(
   connection: ConnectionConfig,
   { registers, now }: { readonly registers: Registers; readonly now: () => number },
 ): Promise<readonly Check[]> {
-  const { name, sync } = connection
+  const { name } = connection
+  const { everySeconds } = readingOf(connection)
   return Promise.all(
     typesOf(connection).map(async (type) => {
       const { state } = await readSyncRegister(registers, syncName(name, type))
-      return checkOf(type, state, sync?.everySeconds ?? 0, now())
+      return checkOf(type, state, everySeconds, now())
     }),
   )
 }

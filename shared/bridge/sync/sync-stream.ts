@@ -36,7 +36,10 @@ export interface SyncStream {
 export interface OpenStream {
   /** Behind everything that delivery calls. */
   readonly readSince: ReadSince
-  readonly workItems: WorkItemLog
+  /** Where rows are written; absent where the changes are read for what follows them alone. */
+  readonly workItems?: WorkItemLog
+  /** What else follows the changes, before they count as read. @param extend keeps the run's lock */
+  readonly follow?: (items: readonly ReadItem[], extend: () => Promise<void>) => Promise<void>
 }
 
 /** What one run does. */
@@ -107,9 +110,8 @@ export async function syncStream(
 }
 
 /** Where a run writes; a dry run does not. */
-interface Writing {
+interface Writing extends Pick<OpenStream, 'workItems' | 'follow'> {
   readonly lock: Lock
-  readonly workItems: WorkItemLog
 }
 
 class SyncRun {
@@ -134,9 +136,9 @@ class SyncRun {
     let state = begun(stored, { ...this.#stream, ...this.#asked }, this.#tools.now())
     const from = cursorOf(state).updatedAt
     try {
-      const { readSince, workItems } = await this.#stream.open()
-      for await (const page of readPages(readSince, type, cursorOf(state))) {
-        state = await this.#write(state, page, lock && { lock, workItems })
+      const open = await this.#stream.open()
+      for await (const page of readPages(open.readSince, type, cursorOf(state))) {
+        state = await this.#write(state, page, lock && { lock, ...open })
         // Rows first: a run that dies in between writes them once more.
         if (lock !== undefined) await register.save(state)
         stored = state
@@ -169,11 +171,14 @@ class SyncRun {
     const news = page.items.filter((item) => !isKnown(state, item, digests.get(item.id) ?? ''))
     this.#pages += 1
     let refused = 0
+    let rows = news.length
     if (into !== undefined) {
-      await into.lock.extend()
-      refused = await this.#writeRows(news, into.workItems, new Date(readAt))
+      const { lock, workItems, follow } = into
+      await lock.extend()
+      refused = workItems === undefined ? 0 : await this.#writeRows(news, workItems, new Date(readAt))
+      rows = workItems === undefined ? 0 : news.length - refused
+      await follow?.(news, () => lock.extend())
     }
-    const rows = news.length - refused
     this.#rows += rows
     this.#refused += refused
     return afterPage(state, { page, digests, rows, refused, readAt })

@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../../config/config.ts'
 import type { ReadType } from '../../connectors/read-since.ts'
-import { BridgeError } from '../../errors.ts'
+import { asBridgeError, BridgeError } from '../../errors.ts'
 import { readSyncRegister } from './sync-register.ts'
 import { isDue, syncName } from './sync-state.ts'
 import {
@@ -14,7 +14,9 @@ import {
 
 export interface SyncWorkItemsOptions extends SyncTools {
   readonly connections: () => Promise<readonly ConnectionConfig[]>
-  readonly open: (connection: string) => Promise<OpenStream>
+  readonly open: (connection: ConnectionConfig, type: ReadType) => Promise<OpenStream>
+  /** Brings Azure's alerts in line with the tickets of a connection whose alerts follow. @param until epoch milliseconds */
+  readonly writeAlertStates: (connection: ConnectionConfig, until: number) => Promise<void>
 }
 
 /** Brings Log Analytics in line with the products, as far as bridge.yaml asks for it. */
@@ -37,9 +39,26 @@ const TYPES: Readonly<Record<'incidents' | 'changeRequests', ReadType>> = {
   changeRequests: 'change_request',
 }
 
-/** The types of record that a connection asks for. */
-export function typesOf({ sync }: ConnectionConfig): readonly ReadType[] {
+/** The types of record whose changes a connection asks for: those that are copied, and incidents that alerts follow. */
+export function typesOf(connection: ConnectionConfig): readonly ReadType[] {
+  const copied = copiedTypesOf(connection)
+  return connection.azureAlerts === undefined ? copied : [...new Set<ReadType>(['incident', ...copied])]
+}
+
+/** Those that are copied into Log Analytics. */
+export function copiedTypesOf({ sync }: ConnectionConfig): readonly ReadType[] {
   return (sync?.workItems ?? []).map((name) => TYPES[name])
+}
+
+/** How often changes are read that alerts alone follow, and how far back the first reading begins. */
+const FOLLOWED = { everySeconds: 300, days: 1 }
+
+/** How the changes of a connection are read. */
+export function readingOf({ sync }: ConnectionConfig): {
+  readonly everySeconds: number
+  readonly days: number
+} {
+  return sync ?? FOLLOWED
 }
 
 export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItems {
@@ -48,12 +67,19 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
   const runOne = (connection: ConnectionConfig, type: ReadType, asked: SyncAsked): Promise<SyncResult> =>
     syncStream(options, streamOf(options, connection, type), asked)
 
+  const logFailure =
+    ({ name: connection }: ConnectionConfig) =>
+    (thrown: unknown): void => {
+      const { code, message: reason } = asBridgeError(thrown)
+      options.log('warn', 'azure-alerts-put-off', { connection, code, reason })
+    }
+
   const find = async (name: string): Promise<ConnectionConfig | undefined> =>
     (await options.connections()).find((connection) => connection.name === name)
 
-  const isTime = async ({ name, sync }: ConnectionConfig, type: ReadType): Promise<boolean> => {
-    const { state } = await readSyncRegister(registers, syncName(name, type))
-    return sync !== undefined && isDue(state, sync.everySeconds, now())
+  const isTime = async (connection: ConnectionConfig, type: ReadType): Promise<boolean> => {
+    const { state } = await readSyncRegister(registers, syncName(connection.name, type))
+    return isDue(state, readingOf(connection).everySeconds, now())
   }
 
   /** One type after the other: a product is asked one thing at a time. */
@@ -62,6 +88,7 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
       if (which === 'due' && !(await isTime(connection, type))) continue
       await runOne(connection, type, { until: now() + RUN_SECONDS * 1000 })
     }
+    await options.writeAlertStates(connection, now() + RUN_SECONDS * 1000).catch(logFailure(connection))
   }
 
   return {
@@ -88,9 +115,10 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
 
 function streamOf(
   { open }: Pick<SyncWorkItemsOptions, 'open'>,
-  { name, product, url, sync }: ConnectionConfig,
+  connection: ConnectionConfig,
   type: ReadType,
 ): SyncStream {
-  const days = sync?.days ?? 0
-  return { connection: name, product: product.name, url, type, days, open: () => open(name) }
+  const { name, product, url } = connection
+  const { days } = readingOf(connection)
+  return { connection: name, product: product.name, url, type, days, open: () => open(connection, type) }
 }

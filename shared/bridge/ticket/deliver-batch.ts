@@ -5,6 +5,7 @@ import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Urgency } from '../protect/bulkhead.ts'
 import { guardedConnector } from '../protect/guarded-connector.ts'
 import { beginBatch } from './batch-state.ts'
+import { flaggingAlertChanges } from './flag-alert-changes.ts'
 import { begunBy } from './begun.ts'
 import { seriesBegunBy } from './merge-target.ts'
 import { seriesOf } from './recurrence.ts'
@@ -37,7 +38,8 @@ export async function deliverBatch(
     (requests.some(isWakeUp) ? await options.ledger.claim(key, [], asked) : undefined)
   if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
   const breaker = options.breaker(connection.name)
-  const { results } = await runBatch(beginBatch(requests, begun, claim.record), claim, {
+  const flagging = flaggingAlertChanges(claim, connection)
+  const { results } = await runBatch(beginBatch(requests, begun, claim.record), flagging, {
     ...options,
     connector: guardedConnector(connector, breaker, batchUrgency(requests, claim.record)),
     series: seriesOf(claim, options.formerSeries),

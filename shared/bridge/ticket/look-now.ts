@@ -1,7 +1,9 @@
+import type { ConnectionConfig } from '../../config/config.ts'
 import { asBridgeError, type ErrorCode } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Ledger, TicketPage } from '../../storage/ports.ts'
 import type { WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import { flaggingAlertChanges } from './flag-alert-changes.ts'
 import { type Looked, lookAt } from './look.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
@@ -9,6 +11,8 @@ export interface LookNowTools extends Pick<TicketTools, 'connector' | 'longestCh
   readonly ledger: Pick<Ledger, 'claim' | 'read' | 'list'>
   readonly log: Log
 }
+
+type LookedAtConnection = Pick<ConnectionConfig, 'name' | 'azureAlerts'>
 
 /** A delivery is at work on the ticket, or will settle what is in doubt: it looks itself. */
 const LEFT_TO_DELIVERY: ReadonlySet<ErrorCode> = new Set(['ticket_claimed_elsewhere', 'ticket_in_doubt'])
@@ -21,9 +25,13 @@ const LEFT_TO_DELIVERY: ReadonlySet<ErrorCode> = new Set(['ticket_claimed_elsewh
  * @returns false for a record that is no ticket of ours
  * @throws BridgeError what the product or the storage throws
  */
-export async function lookNow(connection: string, id: string, tools: LookNowTools): Promise<boolean> {
+export async function lookNow(
+  connection: LookedAtConnection,
+  id: string,
+  tools: LookNowTools,
+): Promise<boolean> {
   const seen = await tools.connector.read({ id, number: '', url: '' } satisfies WorkItemRef)
-  const row = seen && (await rowOfItem(connection, seen, tools.ledger))
+  const row = seen && (await rowOfItem(connection.name, seen, tools.ledger))
   if (row === undefined) return false
   try {
     await lookAtRow(connection, row, tools)
@@ -33,10 +41,13 @@ export async function lookNow(connection: string, id: string, tools: LookNowTool
   return true
 }
 
-async function lookAtRow(connection: string, row: string, tools: LookNowTools): Promise<void> {
-  const key = { connection, correlationId: row }
-  const claim = await tools.ledger.claim(key, [], { longestChangeSeconds: tools.longestChangeSeconds })
-  if (claim === undefined) return
+async function lookAtRow(connection: LookedAtConnection, row: string, tools: LookNowTools): Promise<void> {
+  const key = { connection: connection.name, correlationId: row }
+  const claimed = await tools.ledger.claim(key, [], {
+    longestChangeSeconds: tools.longestChangeSeconds,
+  })
+  if (claimed === undefined) return
+  const claim = flaggingAlertChanges(claimed, connection)
   const before: Looked = { item: undefined, record: claim.record, wasOpened: false }
   let after = before
   try {
@@ -47,7 +58,7 @@ async function lookAtRow(connection: string, row: string, tools: LookNowTools): 
   }
   const { item, status } = after.record
   tools.log('info', 'ticket-looked-at', {
-    connection,
+    connection: connection.name,
     correlationId: row,
     number: item?.number,
     status: status ?? '',

@@ -1,3 +1,4 @@
+import { afterLook } from '../../ticket/alert-response.ts'
 import { type BatchState, rowOf, statusOf } from './batch-state.ts'
 import { findTicket } from './find-ticket.ts'
 import { assignmentWeLeft, withProvenEnds } from './in-doubt.ts'
@@ -31,11 +32,20 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
   const status = statusOf(seen)
   if (status === 'none') return seen
   if (state.item === undefined && !seen.wasOpened) await awaitChanges(seen, tools)
-  const record = withProvenEnds(seen.record, status, timeOf(tools))
-  return {
-    ...seen,
-    record: { ...record, status, assignment: assignmentWeLeft(record, seen.item?.assignment ?? null) },
-  }
+  const now = timeOf(tools)
+  const record = withProvenEnds(seen.record, status, now)
+  const assignment = assignmentWeLeft(record, seen.item?.assignment ?? null)
+  const alertResponse = afterLook(
+    {
+      response: record.alertResponse,
+      status: record.status,
+      assignment: record.assignment,
+      mayHaveReopened: record.inDoubt.some(({ condition }) => condition === 'fired'),
+    },
+    { status, assignment: seen.item?.assignment },
+    now,
+  )
+  return { ...seen, record: { ...record, status, assignment, alertResponse } }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Severity } from '../../alert/alert.ts'
 import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
+import { afterOwnAction } from '../../ticket/alert-response.ts'
 import { type Occurrence, forFollowing, withoutOldest, withOccurrences } from '../../ticket/episodes.ts'
 import type { Policy } from '../../ticket/policy.ts'
 import { endedByNow, notesWithinHour } from '../../ticket/situation.ts'
@@ -27,7 +28,8 @@ export function afterAction(
   severities: readonly Severity[],
   now: string,
 ): TicketRecord {
-  const written = { ...record, item: refOf(item), status: item.status, pendingDigest: 0 }
+  const alertResponse = afterOwnAction(record.alertResponse, action, item, now)
+  const written = { ...record, item: refOf(item), status: item.status, alertResponse, pendingDigest: 0 }
   const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
   switch (action) {
     case 'open':
@@ -130,6 +132,7 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     heldByUsAt: null,
     reopenedByPerson: false,
     assignment: null,
+    alertResponse: null,
     notedAt: [],
     pendingDigest: 0,
   }

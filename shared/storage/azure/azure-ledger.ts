@@ -6,7 +6,7 @@ import type { StorageAccess } from './storage-clients.ts'
 import { tableClient } from './table-client.ts'
 import { readRow } from './table-claim.ts'
 import { createClaims } from './ticket-claims.ts'
-import { listTickets } from './ticket-list.ts'
+import { listAlertRows, listTickets } from './ticket-list.ts'
 import { sweepTickets } from './ticket-sweep.ts'
 
 const TICKETS = 'tickets'
@@ -32,6 +32,7 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
     },
     mayHaveFormerRows: createMayHaveFormerRows(client, now),
     list: (asked = {}) => listTickets(client, asked),
+    listAlertChanges: (connection, limit) => listAlertRows(client, connection, limit),
     sweep: (before) => sweepTickets(client, before, { claim, now }),
   }
 }

@@ -74,14 +74,16 @@ export class TableClaim implements Claim {
   async save(record: TicketRecord): Promise<void> {
     const { key, hold, etag, index: before } = this.#claimed
     const saved = withTimes(record, new Date(this.#tools.now()).toISOString())
-    const { actions, index, size } = savingActions(key, saved, { etag, before, claimId: hold.claimId })
+    const hadAlertRow = this.record.hasAlertChanges
+    const facts = { etag, before, hadAlertRow, claimId: hold.claimId }
+    const { actions, index, size } = savingActions(key, saved, facts)
     const all = [...actions, ...this.#seriesActions()]
     const submit = async (): Promise<readonly string[]> => {
       try {
         return await this.#tools.submit(all)
       } catch (error) {
         const others = all.filter(([kind]) => kind !== 'delete')
-        // The index row that was to go is gone already.
+        // A row that was to go is gone already.
         if (statusOf(error) !== 404 || others.length === all.length) throw error
         return this.#tools.submit(others)
       }

@@ -3,7 +3,7 @@ import { BridgeError } from '../../errors.ts'
 import type { ListAsked, TicketPage } from '../ports.ts'
 import { indexRange, isPlace, placeOf, type TicketState, type TicketSummary } from '../ticket-index.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
-import { type IndexRow, summaryIn } from './ticket-row.ts'
+import { ALERT_ROWS, type IndexRow, summaryIn } from './ticket-row.ts'
 
 const TICKETS_PER_PAGE = 50
 
@@ -31,6 +31,18 @@ export async function listTickets(client: TableClient, asked: ListAsked): Promis
   const tickets = inOrder.slice(0, limit)
   const last = tickets.at(-1)
   return inOrder.length > limit && last !== undefined ? { tickets, next: place(last) } : { tickets }
+}
+
+/** The tickets of which something is to be written to Azure's alerts, by their rows' keys. */
+export async function listAlertRows(
+  client: TableClient,
+  connection: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const { after, before } = ALERT_ROWS
+  const filter = odata`PartitionKey eq ${connection} and RowKey gt ${after} and RowKey lt ${before}`
+  const rows = await firstRows<object>(client, filter, limit)
+  return rows.map(({ rowKey = '' }) => rowKey.slice(after.length))
 }
 
 /** The connections that have rows: a query for each, and one that finds no further. */

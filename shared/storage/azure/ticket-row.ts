@@ -23,6 +23,18 @@ interface Columns {
   readonly claimedUntil: string
   /** Row key of the row's index row; absent in rows of version 0, which have none. */
   readonly index?: string
+  /** There is an alert row, see {@link alertRowKey}. */
+  readonly hasAlertRow?: boolean
+}
+
+/**
+ * Row keys of alert rows: one beside each ticket of which something is to be written to Azure's alerts, without columns. They are changed
+ * in one transaction with the ticket's row, so that none is missing.
+ */
+export const ALERT_ROWS = { after: 'p-', before: 'p.' } as const
+
+export function alertRowKey(correlationId: string): string {
+  return `${ALERT_ROWS.after}${correlationId}`
 }
 
 /** A ticket's row as the Table has it. */
@@ -56,6 +68,7 @@ export function rowEntity(
     claimId: hold.claimId,
     claimedUntil: String(hold.claimedUntil),
     ...(index === undefined ? {} : { index }),
+    ...(record.hasAlertChanges ? { hasAlertRow: true } : {}),
   }
 }
 
@@ -78,7 +91,7 @@ export function summaryIn({ v, summary }: IndexRow, rowKey: string): TicketSumma
 
 /** What saves a record. */
 export interface Saving {
-  /** For row and index row together, or neither; the row's comes first. */
+  /** For row, index row and alert row together, or none of them; the row's comes first. */
   readonly actions: readonly TableAction[]
   /** Row key of the index row. */
   readonly index: string
@@ -91,6 +104,8 @@ interface Before {
   readonly etag: string
   /** Row key of the index row until now. */
   readonly before: string | undefined
+  /** There is an alert row until now. */
+  readonly hadAlertRow: boolean
   /** Of the claim that is given back. */
   readonly claimId: string
 }
@@ -99,7 +114,7 @@ interface Before {
 export function savingActions(
   key: TicketKey,
   saved: TicketRecord,
-  { etag, before, claimId }: Before,
+  { etag, before, hadAlertRow, claimId }: Before,
 ): Saving {
   const index = indexEntity(key, saved)
   const row = rowEntity(key, saved, { ...NOBODY, claimId }, index.rowKey)
@@ -107,7 +122,14 @@ export function savingActions(
   const actions: TableAction[] = [
     ['update', { ...row }, 'Replace', { etag }],
     ['upsert', { ...index }, 'Replace'],
+    ...alertRowActions(key, saved.hasAlertChanges, hadAlertRow),
     ...(isMoved ? [['delete', { partitionKey: key.connection, rowKey: before }] satisfies TableAction] : []),
   ]
   return { actions, index: index.rowKey, size: row.record?.length }
+}
+
+function alertRowActions(key: TicketKey, isNeeded: boolean, isThere: boolean): TableAction[] {
+  const row = { partitionKey: key.connection, rowKey: alertRowKey(key.correlationId) }
+  if (isNeeded) return [['upsert', row, 'Replace']]
+  return isThere ? [['delete', row]] : []
 }

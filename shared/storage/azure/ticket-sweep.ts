@@ -6,7 +6,8 @@ import { statusOf, storageUnavailable } from './storage-error.ts'
 import { indexOldRows } from './former-rows.ts'
 import { SERIES_PREFIX } from './series-row.ts'
 import { connectionsOf, firstRows } from './ticket-list.ts'
-import type { IndexRow, Row } from './ticket-row.ts'
+import type { TableAction } from './table-groups.ts'
+import { alertRowKey, type IndexRow, type Row } from './ticket-row.ts'
 
 /** Rows that are read, or removed, at a time. */
 const AT_ONCE = 16
@@ -115,6 +116,9 @@ async function removeTicket(
     await client.submitTransaction([
       ['delete', key],
       ['delete', { partitionKey: connection, rowKey: index }],
+      ...(row.hasAlertRow === true
+        ? [['delete', { partitionKey: connection, rowKey: alertRowKey(correlationId) }] satisfies TableAction]
+        : []),
     ])
     return true
   } catch (error) {

@@ -20,7 +20,7 @@ export const INCIDENT_FIELDS = {
   reopen: { Status: 'Reopened', JournalNote: 'It is high again.' },
 }
 
-const STATUSES = { open: 'Assigned', held: 'Pending', resolved: 'Resolved', closed: 'Closed' }
+export const STATUSES = { open: 'Assigned', held: 'Pending', resolved: 'Resolved', closed: 'Closed' }
 
 export async function recordOf(
   { incidents }: Instance,

@@ -24,7 +24,7 @@ export const caseFields = (accountId: string): Product['fields'] => ({
   reopen: { statecode: '0', statuscode: '1', notetext: 'It is high again.' },
 })
 
-const STATES = {
+export const STATES = {
   open: { statecode: 0, statuscode: 1 },
   held: { statecode: 0, statuscode: 2 },
   resolved: { statecode: 1, statuscode: 5 },

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
 import { type ConnectOptions, type Incident, startPortal, type TriedServiceManager } from './scsm-product.ts'
 
-const STATUS = {
+export const STATUS = {
   open: '5e2d3932-ca6d-1515-7310-6f58584df73e',
   held: 'b6679968-e84e-96fa-1fec-8cd4ab39c3de',
   resolved: '2b8830b6-59f0-f574-9c2a-f4b4682f1681',
@@ -10,7 +10,7 @@ const STATUS = {
 }
 
 const FIXED = 'c5f6ada9-a0df-01d6-7087-6b8500ca6c2b'
-const ANALYST = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0'
+export const ANALYST = '0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f0'
 
 /** As a template gives them. */
 export const INCIDENT_FIELDS = {

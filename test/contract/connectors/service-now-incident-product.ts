@@ -6,7 +6,7 @@ import {
 import { directly, type Product } from './product.ts'
 import { filesOf, type Instance, notesOf, startInstance } from './service-now-product.ts'
 
-const STATES = {
+export const STATES = {
   open: { state: '2' },
   held: { state: '3', hold_reason: '4' },
   resolved: { state: '6' },

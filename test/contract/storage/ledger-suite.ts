@@ -59,6 +59,12 @@ const opened: TicketRecord = {
   assignment: { assignee: 'beth', group: 'operations', inWork: true },
   notedAt: [START],
   pendingDigest: 3,
+  alertResponse: {
+    wanted: 'Closed',
+    seen: { isOver: true, assignee: 'someone', isInWork: false },
+    ours: { action: 'resolve', at: '2026-11-23T12:00:00.000Z' },
+  },
+  hasAlertChanges: true,
   heardAt: START,
   wakeUpAt: START,
   delivered: ['fired'],
@@ -129,6 +135,22 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
     test('is given to the next as it was saved', async () => {
       await (await claim(fired)).save(opened)
       expect((await claim(resolved)).record).toEqual(opened)
+    })
+
+    test('is listed while something of it is to be written to Azure’s alerts', async () => {
+      const other = { connection: `alerts-${tickets}`, correlationId: 'a'.repeat(32) }
+      const listed = (): Promise<readonly string[]> => ledger.listAlertChanges(other.connection, 10)
+      const save = async (hasAlertChanges: boolean): Promise<void> => {
+        const claimed = await ledger.claim(other, [])
+        await claimed?.save({ ...NEW_TICKET_RECORD, hasAlertChanges })
+      }
+      for (const hasAlertChanges of [false, true, true]) await save(hasAlertChanges)
+      expect(await listed()).toEqual([other.correlationId])
+      expect(
+        (await ledger.list({ connections: [other.connection], states: ['waiting'] })).tickets,
+      ).toHaveLength(1)
+      for (const hasAlertChanges of [false, false]) await save(hasAlertChanges)
+      expect(await listed()).toEqual([])
     })
 
     test('holds texts of any alphabet', async () => {

@@ -28,6 +28,17 @@ test('work items and days are kept', async () => {
   })
 })
 
+test.each([
+  ['', undefined],
+  ['    azureAlerts: false\n', undefined],
+  ['    azureAlerts: true\n', { closeAlert: 'ended' }],
+  ['    azureAlerts: { closeAlert: always }\n', { closeAlert: 'always' }],
+])('Azure’s alerts follow if asked for: %j', async (lines, azureAlerts) => {
+  const parsed = await parse(lines)
+  if (Array.isArray(parsed)) throw new Error('It is valid.')
+  expect(parsed.connections.get('servicenow')?.azureAlerts).toEqual(azureAlerts)
+})
+
 test('it is configured how often changes are read', async () => {
   const parsed = await parse('    sync: { workItems: [incidents], days: 7, every: 1h }\n')
   if (Array.isArray(parsed)) throw new Error('It is valid.')

@@ -123,6 +123,7 @@ const NOT_GIVEN: Readonly<Record<string, string>> = {
   AzureWebJobsStorage__accountName: 'the three addresses say it for every cloud',
   BRIDGE_CONFIG: 'the configuration is built in',
   WEBHOOK_ROLE: 'the default',
+  ALERTS_MANAGEMENT_URL: 'the default, which is Azure Resource Manager',
 }
 
 const STORAGE_ROLES = ['storageBlobDataOwner', 'storageQueueDataContributor', 'storageTableDataContributor']

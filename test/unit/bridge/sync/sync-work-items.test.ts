@@ -41,6 +41,7 @@ const instance = (connection: Partial<ConnectionConfig> = {}): SyncWorkItems =>
   createSyncWorkItems({
     connections: async () => [{ ...CONNECTION, ...connection }],
     open: async () => ({ readSince: product.readSince, workItems: table }),
+    writeAlertStates: async () => undefined,
     alertIdOf: async (_, correlationId) => `/alerts/of-${correlationId}`,
     registers,
     locks,

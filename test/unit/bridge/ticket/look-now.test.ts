@@ -9,7 +9,7 @@ const CONNECTION = 'servicenow'
 
 function look(bridge: TestBridge, id: string): Promise<boolean> {
   const { ledger, clock, logLines } = bridge
-  return lookNow(CONNECTION, id, {
+  return lookNow({ name: CONNECTION }, id, {
     connector: bridge.product(),
     longestChangeSeconds: 65,
     ledger,

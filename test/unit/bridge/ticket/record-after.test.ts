@@ -48,13 +48,26 @@ describe('after an action the record', () => {
   const written = { ...full, item: REF, status: 'open', pendingDigest: 0 } as const
   const begins = { resolvedByUsAt: null, heldByUsAt: null, reopenedByPerson: false }
 
+  const seen = { isOver: false, assignee: THEIRS.assignee, isInWork: THEIRS.inWork }
+  const responses = {
+    open: { wanted: null, seen, ours: null },
+    resolve: { wanted: 'Closed', seen: { ...seen, isOver: true }, ours: { action: 'resolve', at: NOW } },
+    reopen: { wanted: null, seen, ours: { action: 'reopen', at: NOW } },
+  } as const
+
   const cases: Readonly<Record<Action, TicketRecord>> = {
-    open: { ...written, ...begins, severity: 'Sev1', assignment: THEIRS },
+    open: { ...written, ...begins, alertResponse: responses.open, severity: 'Sev1', assignment: THEIRS },
     note: { ...written, notedAt: [at(90), NOW] },
     escalate: { ...written, severity: 'Sev1', assignment: THEIRS },
     hold: { ...written, assignment: THEIRS, heldByUsAt: NOW },
-    resolve: { ...written, assignment: THEIRS, resolvedByUsAt: NOW, heldByUsAt: null },
-    reopen: { ...written, ...begins, assignment: THEIRS },
+    resolve: {
+      ...written,
+      alertResponse: responses.resolve,
+      assignment: THEIRS,
+      resolvedByUsAt: NOW,
+      heldByUsAt: null,
+    },
+    reopen: { ...written, ...begins, alertResponse: responses.reopen, assignment: THEIRS },
   }
 
   test.each(ACTIONS)('%s keeps, changes and clears what it must', (action) => {

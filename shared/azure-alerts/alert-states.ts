@@ -1,0 +1,15 @@
+import type { AlertState } from '../ticket/alert-mark.ts'
+
+/**
+ * The user responses of Azure's alerts. Both methods throw BridgeError `azure_alerts_unavailable`, to be tried later, and
+ * `azure_alert_not_permitted`, which a person must mend.
+ */
+export interface AlertStates {
+  /** @param alertId Azure's id of the alert @returns undefined when Azure does not have it (any more) */
+  read(alertId: string): Promise<AlertState | undefined>
+  /**
+   * @param comment for people who look at the alert; not kept where Azure takes none
+   * @returns false when Azure does not have the alert (any more)
+   */
+  write(alertId: string, state: AlertState, comment: string): Promise<boolean>
+}

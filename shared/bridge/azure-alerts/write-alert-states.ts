@@ -1,0 +1,184 @@
+import type { AlertStates } from '../../azure-alerts/alert-states.ts'
+import type { ConnectionConfig } from '../../config/config.ts'
+import { asBridgeError, type BridgeError } from '../../errors.ts'
+import type { Log } from '../../log.ts'
+import type { TicketRecord } from '../../storage/ledger.ts'
+import type { Ledger, Locks } from '../../storage/ports.ts'
+import type { AlertMark, AlertState } from '../../ticket/alert-mark.ts'
+import { type AlertChange, alertChanges } from '../../ticket/alert-response.ts'
+import { flaggingAlertChanges } from '../ticket/flag-alert-changes.ts'
+
+export interface WriteAlertStatesOptions {
+  readonly ledger: Pick<Ledger, 'claim' | 'read' | 'listAlertChanges'>
+  readonly alerts: () => Promise<AlertStates>
+  readonly locks: Locks
+  readonly pause: (seconds: number) => Promise<void>
+  readonly log: Log
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/**
+ * Writes to Azure's alerts what the tickets of a connection say, those that are left from earlier runs first.
+ *
+ * @param until epoch milliseconds: nothing is begun afterwards
+ * @throws BridgeError `storage_unavailable`
+ */
+export type WriteAlertStates = (connection: ConnectionConfig, until: number) => Promise<void>
+
+/** Tickets that are listed at a time. */
+const TICKETS = 100
+
+/**
+ * A subscription takes 10 writes a second from one caller, and 200 at once (Resource Manager docs, throttling). Others use
+ * it, too: half of that, in the long run.
+ */
+const SECONDS_BETWEEN = 0.2
+
+/** A wait that is worth being waited for within a run. */
+const LONGEST_PAUSE_SECONDS = 30
+
+/** What came of a ticket's changes: marks by the episode's key. */
+interface Outcome {
+  readonly marks: ReadonlyMap<string, AlertMark>
+  /** Why the rest is for a later run; undefined when nothing is left. */
+  readonly error?: BridgeError
+}
+
+export function createWriteAlertStates(options: WriteAlertStatesOptions): WriteAlertStates {
+  return async (connection, until) => {
+    if (connection.azureAlerts === undefined) return
+    // Two at a time would write the same.
+    await options.locks.hold(`azure-alerts-${connection.name}`, async (lock) => {
+      const seen = new Set<string>()
+      for (;;) {
+        const rows = await options.ledger.listAlertChanges(connection.name, TICKETS)
+        const fresh = rows.filter((row) => !seen.has(row))
+        if (fresh.length === 0) return
+        for (const row of fresh) {
+          seen.add(row)
+          await lock.extend()
+          const isOver = await bringInLine(connection, row, until, options)
+          if (isOver || options.now() >= until) return
+        }
+      }
+    })
+  }
+}
+
+/** @returns whether Azure is to be left alone for now */
+async function bringInLine(
+  connection: ConnectionConfig,
+  row: string,
+  until: number,
+  options: WriteAlertStatesOptions,
+): Promise<boolean> {
+  const key = { connection: connection.name, correlationId: row }
+  const record = await options.ledger.read(key)
+  if (record === undefined) return false
+  const { marks, error } = await writeChanges(record, changesOf(record, connection), until, options)
+  await saveMarks(key, marks, connection, options)
+  if (error === undefined) return false
+  const { code, message: reason } = error
+  options.log('warn', 'azure-alerts-put-off', { connection: connection.name, code, reason })
+  return true
+}
+
+function changesOf(record: TicketRecord, { azureAlerts }: ConnectionConfig): readonly AlertChange[] {
+  if (azureAlerts === undefined) return []
+  return alertChanges(record.alertResponse, record.episodes, azureAlerts.closeAlert)
+}
+
+async function writeChanges(
+  { item }: TicketRecord,
+  changes: readonly AlertChange[],
+  until: number,
+  options: WriteAlertStatesOptions,
+): Promise<Outcome> {
+  const marks = new Map<string, AlertMark>()
+  const comment = item === null ? '' : `${item.number} ${item.url}`
+  for (const change of changes) {
+    const mark = await writeChange(change, comment, until, options)
+    if (typeof mark !== 'string') return { marks, error: mark }
+    marks.set(change.episode, mark)
+    const { alertId, from, to } = change
+    options.log('info', 'azure-alert-written', { alertId, from, to, mark, number: item?.number ?? '' })
+  }
+  return { marks }
+}
+
+/** Tried once more where Azure asks for a wait that is short. */
+async function writeChange(
+  change: AlertChange,
+  comment: string,
+  until: number,
+  options: WriteAlertStatesOptions,
+): Promise<AlertMark | BridgeError> {
+  for (;;) {
+    const mark = await tryChange(change, comment, options)
+    if (typeof mark === 'string') return mark
+    const seconds = mark.retryAfterSeconds
+    const isShort = seconds !== undefined && seconds <= LONGEST_PAUSE_SECONDS
+    if (!isShort || options.now() + seconds * 1000 >= until) return mark
+    await options.pause(seconds)
+  }
+}
+
+/** Looks first: what a person has chosen in Azure is left as it is. */
+async function tryChange(
+  { alertId, from, to }: AlertChange,
+  comment: string,
+  options: WriteAlertStatesOptions,
+): Promise<AlertMark | BridgeError> {
+  try {
+    const alerts = await options.alerts()
+    const state = await alerts.read(alertId)
+    if (state === undefined) return 'gone'
+    if (state === to) return to
+    if (state !== from) return 'theirs'
+    await options.pause(SECONDS_BETWEEN)
+    return (await writeOrLook(alerts, alertId, to, comment)) ? to : 'gone'
+  } catch (thrown) {
+    const error = asBridgeError(thrown)
+    if (error.code !== 'azure_alert_not_permitted') return error
+    options.log('warn', 'azure-alert-not-permitted', { alertId, reason: error.message })
+    return 'notPermitted'
+  }
+}
+
+/** A write whose answer is lost may have been taken: written again later, it could undo what a person chose since. */
+async function writeOrLook(
+  alerts: AlertStates,
+  alertId: string,
+  to: AlertState,
+  comment: string,
+): Promise<boolean> {
+  try {
+    return await alerts.write(alertId, to, comment)
+  } catch (error) {
+    const state = await alerts.read(alertId).catch(() => undefined)
+    if (state === to) return true
+    throw error
+  }
+}
+
+/** What is not saved, because a delivery works on the ticket, is found to be written by the next run. */
+async function saveMarks(
+  key: { readonly connection: string; readonly correlationId: string },
+  marks: Outcome['marks'],
+  connection: ConnectionConfig,
+  { ledger }: WriteAlertStatesOptions,
+): Promise<void> {
+  try {
+    const claim = await ledger.claim(key, [])
+    if (claim === undefined) return
+    const { record } = claim
+    const marked = Object.entries(record.episodes).map(([episode, known]) => {
+      const alertMark = marks.get(episode)
+      return [episode, alertMark === undefined ? known : { ...known, alertMark }] as const
+    })
+    await flaggingAlertChanges(claim, connection).save({ ...record, episodes: Object.fromEntries(marked) })
+  } catch (thrown) {
+    if (asBridgeError(thrown).code !== 'ticket_claimed_elsewhere') throw thrown
+  }
+}
