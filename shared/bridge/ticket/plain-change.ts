@@ -82,7 +82,10 @@ function plainTextOf(change: TicketChange, problem: BridgeError): string {
 function happenedIn({ action, delivery: { alert, notification } }: TicketChange): string {
   const { severity, rule, condition, firedAt, resolvedAt } = alert
   const isEnd = action === 'resolve' || action === 'hold' || condition === 'resolved'
-  if (!isEnd) return `${severity} ${rule.name} fired at ${firedAt}.`
+  if (!isEnd) {
+    const verb = alert.shape === 'order' ? 'was ordered' : 'fired'
+    return `${severity} ${rule.name} ${verb} at ${firedAt}.`
+  }
   if (notification.wakeUp !== undefined && condition === 'fired')
     return `${rule.name} counts as over: nothing was heard of it for as long as the route waits.`
   return `${rule.name} is over since ${resolvedAt ?? firedAt}.`

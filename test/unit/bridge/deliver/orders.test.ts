@@ -75,7 +75,9 @@ describe('an order', () => {
     await bridge.deliver(messageOf(buildOrder({ fields })))
     const [ticket] = bridge.product().tickets
     expect(ticket?.fields).toMatchObject({ short_description: 'Disk is full', impact: '1' })
-    expect(ticket?.fields['description']).toContain('Mend the fields of the order')
+    expect(ticket?.fields['description']).toMatch(
+      /^Sev3 Disk is full was ordered at .*Mend the fields of the order/s,
+    )
     expect(ticket?.fields).not.toHaveProperty('category')
   })
 
