@@ -32,7 +32,7 @@ export function readCorpus(): CorpusPayload[] {
 export interface LedgerTicket {
   readonly correlationId: string
   readonly problems: ReadonlySet<string>
-  /** Of the problems; null for alerts that name none. */
+  /** Of the problems, or the rule of what fires anew at each evaluation; null for alerts of neither. */
   readonly series: ReadonlySet<string | null>
   /** Each of its problems is over. */
   readonly isOver: boolean
@@ -66,7 +66,8 @@ export function ticketsIn(
     return {
       correlationId,
       problems,
-      series: new Set(entries.map(({ alert }) => alert.keys.series)),
+      // What fires anew at each evaluation has a ticket for its rule, targets and dimensions.
+      series: new Set(entries.map(({ alert }) => (alert.refires ? alert.rule.name : alert.keys.series))),
       isOver: [...problems].every((problem) => ended.has(problem)),
     }
   })

@@ -48,6 +48,8 @@ export function seriesBegunBy({ delivery, destination }: TicketRequest): string 
 /** Undefined for alerts whose episodes have nothing to do with each other, or whose route wants it so. */
 function seriesIdFor({ alert, route }: TicketRequest['delivery']): string | undefined {
   const { series } = alert.keys
-  const isWanted = route.grouping === 'perAlert' && route.policy.onRefire === 'reopen'
+  // Without a group the service decides, and what has a series has a ticket for each alert.
+  const { grouping = 'perAlert', groupBy, policy } = route
+  const isWanted = grouping === 'perAlert' && groupBy === undefined && policy.onRefire === 'reopen'
   return series === null || !isWanted ? undefined : seriesIdOf(route.connection.name, route.name, series)
 }

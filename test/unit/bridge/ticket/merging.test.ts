@@ -228,6 +228,13 @@ describe('when a first ticket is about to be opened', () => {
     expect([tools.asked, tools.events]).toEqual([[`latest ${seriesId}`], []])
   })
 
+  test('so it is on a route that leaves the grouping to the service', async () => {
+    const tools = toolsWith({ latest: OTHER })
+    const one = buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: undefined }) })
+    const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
+    expect(state.record.mergedInto).toBe(OTHER)
+  })
+
   test('the episode is merged into the roll-up of a storm, which is logged', async () => {
     const tools = toolsWith({ admission: { row: OTHER, rollUp } })
     const state = await merge(buildBatch([request], {}, none), phaseOf('fired', request), tools)
@@ -266,6 +273,13 @@ describe('when a first ticket is about to be opened', () => {
     ['what its ticket declined', buildRequest({ series: 's', destination: { declinedBy } })],
     ['what is in no series', buildRequest()],
     ['a route whose episodes have tickets of their own', buildRequest({ series: 's', route: own })],
+    [
+      'alerts that share a ticket by an expression',
+      buildRequest({
+        series: 's',
+        route: buildRoute('servicenow', { grouping: undefined, groupBy: () => ['a'] }),
+      }),
+    ],
     [
       'alerts that are grouped',
       buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: 'perRule' }) }),
