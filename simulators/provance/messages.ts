@@ -40,9 +40,19 @@ export async function answerMessage(
       return context.body(null, 204)
     default:
       if (/^\$(batch|metadata|all)$/.test(name ?? '')) throw notSimulated(String(name))
-      if (second !== undefined && second.name !== '$count') throw noSegment(second.name)
+      if (second !== undefined && second.name !== '$count') throw unknownSegment(organization, first, second)
       return undefined
   }
+}
+
+/** A column or a relationship of a record by itself is left out; anything else is no segment anywhere. */
+function unknownSegment(organization: Organization, first: Segment | undefined, second: Segment): Error {
+  const table = organization.ofEntitySet(first?.name ?? '')
+  const isOfTable = [...(table?.columns ?? [])].some(
+    ([name, { targets = [] }]) =>
+      name === second.name || targets.some(({ navigation }) => navigation === second.name),
+  )
+  return isOfTable ? notSimulated(`${second.name} of a record by itself`) : noSegment(second.name)
 }
 
 function rolePrivileges(organization: Organization): object[] {
