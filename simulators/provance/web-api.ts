@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import {
+  badQuery,
   DataverseError,
   duplicateKey,
   missingPrivilege,
@@ -66,11 +67,16 @@ function answerRecords(
 }
 
 /** Parameters of a query that the Web API knows and the simulator leaves out. */
-const LEFT_OUT = ['$expand', '$apply', '$search', '$skip', 'fetchXml', 'savedQuery', 'userQuery']
+const LEFT_OUT = ['$expand', '$apply', 'fetchXml', 'savedQuery', 'userQuery']
+
+/** Parameters of OData that Dataverse itself does not take (Dataverse docs, query data). */
+const NOT_TAKEN = ['$skip', '$search', '$format']
 
 function refuseLeftOut(query: URLSearchParams): void {
   const given = LEFT_OUT.find((name) => query.has(name))
   if (given !== undefined) throw notSimulated(given)
+  const refused = NOT_TAKEN.find((name) => query.has(name))
+  if (refused !== undefined) throw badQuery(`The query parameter ${refused} is not supported`)
 }
 
 /** How many records there are, as plain text; no more than 5,000 are counted (Dataverse docs). */

@@ -262,6 +262,13 @@ describe('the life of a case', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
   })
 
+  test.each(['$skip=1', '$search=cpu'])('what Dataverse does not take is refused: %s', async (query) => {
+    expect(await client.api('GET', `incidents?${query}`)).toMatchObject({
+      status: 400,
+      body: failure('0x80060888', 'is not supported'),
+    })
+  })
+
   test.each([
     'incidents?$expand=customerid_account',
     'incidents?fetchXml=%3Cfetch/%3E',
