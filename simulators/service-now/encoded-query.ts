@@ -111,7 +111,7 @@ function parseQuery(encoded: string, resolve: (path: string) => Field | undefine
   const query: EncodedQuery = { groups: [[]], orderings: [], isValid: true }
   for (const part of encoded.split('^')) {
     const [, descending, orderedBy] = /^ORDERBY(DESC)?(.+)$/.exec(part) ?? []
-    const [group] = /^(GROUPBY|TRENDBY|RLQUERY|HAVING)/.exec(part) ?? []
+    const [group] = /^(GROUPBY|TRENDBY|RLQUERY|HAVING|JOIN(?=[a-z]))/.exec(part) ?? []
     if (group !== undefined) throw notSimulated(`the operator ${group}`)
     if (orderedBy === undefined) addCondition(query, part, resolve)
     else if (resolve(orderedBy)) {

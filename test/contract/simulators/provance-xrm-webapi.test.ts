@@ -4,23 +4,20 @@ import * as web from 'xrm-webapi/dist/webapi.js'
 import { type Client, ID, startClient } from './provance-client.ts'
 
 /** Another independent client, which writes queries, bodies and headers of its own. Only the way out is ours: its own is https. */
-function submit(
+async function submit(
   request: WebApiRequestConfig,
   callback: (result: WebApiRequestResult) => void,
 ): Promise<void> {
   const { apiConfig, method, queryString, body } = request
   // A next link is the whole address, and comes as that of the API.
-  return fetch(queryString === '' ? `${apiConfig.url}` : `${apiConfig.url}/${queryString}`, {
+  const url = queryString === '' ? String(apiConfig.url) : `${apiConfig.url}/${queryString}`
+  const response = await fetch(url, {
     method,
     headers: web.getHeaders(request) as Record<string, string>,
     ...(body === undefined ? {} : { body: String(body) }),
-  }).then(async (response) =>
-    callback({
-      error: !response.ok,
-      response: await response.text(),
-      headers: Object.fromEntries(response.headers),
-    }),
-  )
+  })
+  const headers = Object.fromEntries(response.headers)
+  callback({ error: !response.ok, response: await response.text(), headers })
 }
 
 let client: Client

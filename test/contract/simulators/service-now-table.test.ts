@@ -220,6 +220,7 @@ describe('sysparm_query', () => {
     ['urgencySAMEASimpact', 'the operator SAMEAS'],
     ['opened_atRELATIVEGT@hour@ago@3', 'the operator RELATIVEGT'],
     ['GROUPBYurgency', 'the operator GROUPBY'],
+    ['JOINincident.caller_id=sys_user.sys_id!active=true', 'the operator JOIN'],
     ['caller_id=javascript:gs.getUserID()', 'a value that the instance evaluates'],
   ])('what is left out is refused, not ignored: %s', async (query, what) => {
     const path = `/api/now/table/incident?${new URLSearchParams({ sysparm_query: query }).toString()}`
