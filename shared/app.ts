@@ -4,6 +4,7 @@ import { createAccess, type Access } from './app/access.ts'
 import { createConsoleParts } from './app/console.ts'
 import { createCanaryParts } from './app/canary.ts'
 import { createEnrichment } from './app/enrichment.ts'
+import { createLateLooks } from './app/late-looks.ts'
 import { createLooks } from './app/looks.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
@@ -106,11 +107,14 @@ export function createBridge(
   const canaries = createCanaryParts({ ...parts, announce, receive: receiving.receiveOwn })
   const access = createAccess(environment, log, now)
   const letters = createLetters(stores, log)
+  const lateLooks = createLateLooks({ config, stores, products, log, now })
+
   return {
     ...access,
     ...receiving,
     runCanary: async () => (await canaries()).run(),
-    deliver: async (message) => (await deliver())(message),
+    deliver: lateLooks.around(deliver),
+    announceLate: () => lateLooks.announceLate(),
     drainPoison: createDrain(stores, log),
     ...createTimers(stores, products, config, log),
     workItemSync: sync,
@@ -187,13 +191,8 @@ function createTimers(
   products: Products,
   config: () => Promise<Config>,
   log: Log,
-): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'announceLate' | 'sweep'> {
+): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
   const { journal, deadLetters, payloads } = stores
-  const announceLate = once(async () => {
-    const { createAnnounceLate } = await import('./bridge/operate/announce-late.ts')
-    const [registers, announce] = await Promise.all([stores.registers(), products.announce()])
-    return createAnnounceLate({ config, journal, registers, announce, log, now })
-  })
   return {
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
@@ -205,11 +204,6 @@ function createTimers(
     reconcile: async () => {
       const { createReconcile } = await import('./bridge/journal/reconcile.ts')
       await createReconcile({ journal, deadLetters, registers: stores.registers, log, now })()
-    },
-    announceLate: async () => {
-      // A configuration with problems is reported at start and by the health check.
-      const known = await config().catch(() => undefined)
-      if (known?.fallback !== undefined) await (await announceLate())()
     },
     sweep: async () => {
       const { createSweep } = await import('./bridge/operate/sweep.ts')

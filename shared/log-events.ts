@@ -82,7 +82,7 @@ export const LOG_EVENTS = {
   'fallback-failed': {
     levels: ['error'],
     means:
-      'Late alerts could not be looked for or announced; `reason` says why. It is tried again each minute.',
+      'Late alerts could not be looked for or announced; `reason` says why. It is tried again with the next look.',
     mend: 'See that the webhook of `fallback` takes posts.',
     isAlarm: true,
   },

@@ -19,3 +19,17 @@ export function oncePerName<T>(make: (name: string) => Promise<T>): (name: strin
     return loader()
   }
 }
+
+/** Work that is passed over when it was begun less than so many seconds before. @param now epoch milliseconds */
+export function notMoreOftenThan(
+  seconds: number,
+  work: () => Promise<void>,
+  now: () => number,
+): () => Promise<void> {
+  let begunAt = -Infinity
+  return async () => {
+    if (now() - begunAt < seconds * 1000) return
+    begunAt = now()
+    await work()
+  }
+}

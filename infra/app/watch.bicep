@@ -39,6 +39,14 @@ var rules = [
     window: 'PT1H'
   }
   {
+    name: 'alerts-late'
+    title: 'A severe alert has no ticket in time'
+    severity: 1
+    query: loadTextContent('../queries/alerts-late.kql')
+    every: 'PT5M'
+    window: 'PT5M'
+  }
+  {
     name: 'sign-in'
     title: 'A connection must be signed in again'
     severity: 1

@@ -42,7 +42,7 @@ afterAll(async () => {
   webhook.close()
 })
 
-/** The timer runs each minute; here it is run at once. */
+/** The timer runs every five minutes; here it is run at once. */
 async function look(): Promise<void> {
   const [app] = world.apps
   const answer = await fetch(`${app?.url}/admin/functions/announce-late`, {
