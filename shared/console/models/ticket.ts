@@ -70,7 +70,7 @@ export async function readTicket(key: TicketKey, data: ConsoleData): Promise<Tic
     summary: summaryOf(key, record),
     mergedInto: record.mergedInto,
     previous: record.previous,
-    assignee: record.assignment?.assignee ?? null,
+    assignee: record.assignment?.assignee || null,
     heardAt: record.heardAt,
     wakeUpAt: record.wakeUpAt,
     pendingDigest: record.pendingDigest,

@@ -45,7 +45,7 @@ function lettersForm(
           <th>Alert</th>
           <th>Route</th>
           <th>Given up</th>
-          <th></th>
+          <th>Payload</th>
         </tr>
       </thead>
       <tbody>
