@@ -4,6 +4,7 @@ import type { Alert } from '../../shared/alert/alert.ts'
 import { parseAlert } from '../../shared/alert/parse-alert.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import { deliveryIdOf } from '../../shared/ticket/keys.ts'
+import { partsOf } from '../../shared/ticket/parts.ts'
 
 export interface CorpusPayload {
   readonly name: string
@@ -32,10 +33,16 @@ export function readCorpus(): CorpusPayload[] {
 export interface LedgerTicket {
   readonly correlationId: string
   readonly problems: ReadonlySet<string>
-  /** Of the problems, or the rule of what fires anew at each evaluation; null for alerts of neither. */
+  /** Of the problems; null for alerts that name none. */
   readonly series: ReadonlySet<string | null>
   /** Each of its problems is over. */
   readonly isOver: boolean
+}
+
+/** What fires anew with each alert is known by rule, targets and dimensions, all else by its origin. */
+function seriesOf(alert: Alert): string | null {
+  const [part] = alert.refires ? partsOf(alert, 'perSeries') : []
+  return part?.ticketKey.join('|') ?? alert.keys.series
 }
 
 /** The problems whose beginning is reported. */
@@ -66,8 +73,7 @@ export function ticketsIn(
     return {
       correlationId,
       problems,
-      // What fires anew at each evaluation has a ticket for its rule, targets and dimensions.
-      series: new Set(entries.map(({ alert }) => (alert.refires ? alert.rule.name : alert.keys.series))),
+      series: new Set(entries.map(({ alert }) => seriesOf(alert))),
       isOver: [...problems].every((problem) => ended.has(problem)),
     }
   })
