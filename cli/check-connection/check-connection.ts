@@ -4,6 +4,7 @@ import { signInsOf } from '../../shared/connectors/sign-in-name.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
 import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
 import type { CheckedConnection } from './checked-connection.ts'
+import { checkAlertRole } from './check-alert-role.ts'
 import { checkReading } from './check-reading.ts'
 import { checkServer } from './check-server.ts'
 import { checkSignIn } from './check-sign-in.ts'
@@ -35,7 +36,15 @@ export async function checkConnection(checked: CheckedConnection): Promise<Conne
     ),
   )
   const reading = await checkReading(checked, hindrance?.name)
-  const probes = [reachable, clock, ...signIns, checkRoutes(checked), ...records.flat(), ...reading]
+  const probes = [
+    reachable,
+    clock,
+    ...signIns,
+    checkRoutes(checked),
+    ...records.flat(),
+    ...reading,
+    ...(await checkAlertRole(checked)),
+  ]
   const isComplete = probes.every(({ outcome }) => outcome !== 'Not complete')
   return { connection, product: product.name, url, isComplete, probes }
 }

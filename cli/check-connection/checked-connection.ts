@@ -1,3 +1,4 @@
+import type { AlertStates } from '../../shared/azure-alerts/alert-states.ts'
 import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
 import type { AccessTokens, Check, Connector } from '../../shared/connectors/connector.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
@@ -16,6 +17,9 @@ export interface CheckedConnection {
   readonly checkGrant: (name: string) => Promise<Check>
   readonly tokens: (name: string) => Promise<Pick<AccessTokens, 'current'>>
   readonly connector: (kind: Kind) => Promise<Connector>
+  /** Subscriptions whose alerts are taken; none when all are. */
+  readonly subscriptions: readonly string[]
+  readonly alerts: () => Promise<AlertStates>
   /** Where rows of work items go. @throws BridgeError `setting_missing` */
   readonly workItems: () => Promise<{ readonly table: string; readonly log: Pick<WorkItemLog, 'check'> }>
   /** Epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { createProducts } from '../../shared/app/products.ts'
-import { openWorkItemLog } from '../../shared/app/sync.ts'
+import { openAlertStates, openWorkItemLog } from '../../shared/app/sync.ts'
 import { createStores } from '../../shared/app/stores.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
@@ -51,6 +51,8 @@ export async function openConnection(
     checkGrant: async (signIn) => checkSignIn(signIn, { store, registers: await stores.registers(), now }),
     tokens: products.tokens,
     connector: (kind) => products.connector(name, kind),
+    subscriptions: subscriptionsIn(settings.WEBHOOK_SUBSCRIPTIONS),
+    alerts: () => openAlertStates({ settings: () => settings, now }),
     workItems: async () => ({
       table: settings.LOGS_INGESTION_STREAM ?? '',
       log: await openWorkItemLog({ settings: () => settings, log: () => undefined, now }),
@@ -62,3 +64,10 @@ export async function openConnection(
 
 /** Log lines would repeat what the report says. */
 function noLog(): void {}
+
+function subscriptionsIn(setting = ''): readonly string[] {
+  return setting
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
+}

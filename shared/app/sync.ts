@@ -132,7 +132,7 @@ export async function openWorkItemLog({
 const PUBLIC_CLOUD = 'https://management.azure.com'
 
 /** The app's own identity writes. */
-async function openAlertStates({
+export async function openAlertStates({
   settings,
   now,
 }: Pick<SyncOptions, 'settings' | 'now'>): Promise<AlertStates> {

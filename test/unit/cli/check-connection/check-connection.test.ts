@@ -4,61 +4,28 @@ import type { CheckedConnection } from '../../../../cli/check-connection/checked
 import type { Probe } from '../../../../cli/report/probe.ts'
 import type { ConnectionConfig } from '../../../../shared/config/config.ts'
 import type { Check, Expectation } from '../../../../shared/connectors/connector.ts'
-import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import type { Template } from '../../../../shared/template/template.ts'
 import type { Grant } from '../../../../shared/tokens/grant.ts'
+import {
+  answerAt,
+  buildCheckedConnection,
+  ENDED,
+  failing,
+  GRANT,
+} from '../../../builders/checked-connection.ts'
 import { buildRoute } from '../../../builders/config.ts'
-import { buildReadItem, InMemoryWorkItemLog, ReadableProduct } from '../../../builders/work-items.ts'
-import type { ReadSince } from '../../../../shared/connectors/read-since.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { SCSM } from '../../../../shared/connectors/scsm/product.ts'
 
-const NOW = Date.parse('2026-11-23T12:00:00Z')
-
-const GRANT: Grant = { type: 'client_credentials', clientId: 'id-1', clientSecret: 'a secret', generation: 1 }
-
 const route = buildRoute('servicenow')
 
-function answerAt(date: string): CheckedConnection['http'] {
-  return { send: async () => ({ status: 302, headers: { date }, text: '' }) }
-}
-
-/** A connection to which nothing is lacking. */
-function buildConnection(overrides: Partial<CheckedConnection> = {}): CheckedConnection {
-  return {
-    connection: route.connection,
-    routes: [route],
-    http: answerAt('Mon, 23 Nov 2026 12:00:05 GMT'),
-    store: {
-      readGrant: async () => ({ version: '1', grant: GRANT }),
-      readToken: async () => ({
-        value: 'a secret',
-        obtainedAt: '2026-11-23T11:50:00.000Z',
-        expiresAt: '2026-11-23T12:20:00.000Z',
-      }),
-    },
-    checkGrant: async () => ({ name: 'sign-in', ok: true, detail: 'without an end' }),
-    tokens: async () => ({ current: async () => 'a secret' }),
-    connector: async () => new ScriptedProduct(),
-    workItems: async () => ({ table: 'Custom-ServiceDesk_CL', log: new InMemoryWorkItemLog() }),
-    now: () => NOW,
-    ...overrides,
-  }
-}
-
 async function probesOf(overrides: Partial<CheckedConnection>): Promise<readonly Probe[]> {
-  return (await checkConnection(buildConnection(overrides))).probes
+  return (await checkConnection(buildCheckedConnection(overrides))).probes
 }
 
 async function probeCalled(name: string, overrides: Partial<CheckedConnection>): Promise<Probe | undefined> {
   return (await probesOf(overrides)).find((probe) => probe.name === name)
 }
-
-const failing = (code: ErrorCode, message: string) => async (): Promise<never> => {
-  throw new BridgeError(code, message)
-}
-
-const ENDED: Check = { name: 'sign-in', ok: false, detail: 'was to end' }
 
 const templateOf = (
   kind: Template['kind'],
@@ -73,7 +40,7 @@ const productThatSays = (...checks: Check[]): ScriptedProduct =>
   Object.assign(new ScriptedProduct(), { check: async () => checks })
 
 test('a connection that lacks nothing is complete, and no secret is printed', async () => {
-  const report = await checkConnection(buildConnection())
+  const report = await checkConnection(buildCheckedConnection())
   expect(report).toEqual({
     connection: 'servicenow',
     product: 'servicenow',
@@ -189,78 +156,11 @@ describe('a proxy before the product', () => {
   })
 })
 
-const reading = (readSince: ReadSince) => async () => Object.assign(new ScriptedProduct(), { readSince })
-const item = buildReadItem('INC1', '2026-11-20T10:00:00.000Z')
-const readIncidentsOnly: ReadSince = async ({ type, cursor }) => ({
-  items: type === 'incident' ? [item] : [],
-  cursor,
-  hasMore: false,
-  unreadable: ['description'],
-})
-
-describe('what is to be synced', () => {
-  const connection: ConnectionConfig = {
-    ...route.connection,
-    sync: { workItems: ['incidents', 'changeRequests'], days: 30, everySeconds: 900 },
-  }
-  test('is read by the questions of the sync, and Log Analytics is asked whether it takes rows', async () => {
-    const product = new ReadableProduct()
-    product.put(item)
-    const probes = await probesOf({ connection, connector: reading(product.readSince) })
-    expect(probes.slice(-3)).toEqual([
-      { name: 'read incidents', outcome: 'Complete', found: 'INC1 changed at 2026-11-20T10:00:00.000Z' },
-      {
-        name: 'read change requests',
-        outcome: 'Complete',
-        found: 'INC1 changed at 2026-11-20T10:00:00.000Z',
-      },
-      { name: 'log analytics', outcome: 'Complete', found: 'Custom-ServiceDesk_CL takes rows' },
-    ])
-    const updatedAt = new Date(NOW - 30 * 86_400_000).toISOString()
-    expect(product.queries[0]).toEqual({ type: 'incident', cursor: { updatedAt, seen: [] }, limit: 5 })
-  })
-
-  test('and is not there, or may not be seen, is not checked; fields that do not come are named', async () => {
-    const probes = await probesOf({ connection, connector: reading(readIncidentsOnly) })
-    expect(probes.slice(-3, -1)).toMatchObject([
-      { outcome: 'Complete', found: expect.stringContaining('not readable, or not there: description') },
-      { outcome: 'Not checked', found: expect.stringContaining('none changed within 30 days') },
-    ])
-  })
-
-  test('and cannot be read, or written, is not complete', async () => {
-    const readSince = failing('config_invalid', 'the table of change requests is not named')
-    const workItems = failing('setting_missing', 'Set LOGS_INGESTION_ENDPOINT')
-    const probes = await probesOf({ connection, connector: reading(readSince), workItems })
-    expect(probes.slice(-2)).toEqual([
-      {
-        name: 'read change requests',
-        outcome: 'Not complete',
-        found: 'config_invalid: the table of change requests is not named',
-      },
-      {
-        name: 'log analytics',
-        outcome: 'Not complete',
-        found: 'setting_missing: Set LOGS_INGESTION_ENDPOINT',
-      },
-    ])
-  })
-
-  test('waits for the sign-in', async () => {
-    const probes = await probesOf({ connection, checkGrant: async () => ENDED })
-    expect(probes.slice(-3)).toMatchObject([
-      { name: 'read incidents', outcome: 'Not checked', found: 'first: sign-in' },
-      { name: 'read change requests', outcome: 'Not checked' },
-      { name: 'log analytics', outcome: 'Complete' },
-    ])
-  })
-})
-
 describe('the product', () => {
   test('is asked about each kind of record that routes write, for all that their templates write', async () => {
     const asked = new Map<string, Expectation | undefined>()
     await checkConnection(
-      buildConnection({
+      buildCheckedConnection({
         routes: [
           buildRoute('a', {
             template: templateOf('alert', { fields: ['state'], opening: [], choices: { state: ['Open'] } }),
@@ -314,7 +214,7 @@ describe('the product', () => {
       { name: 'two', ok: false, detail: 'product_not_permitted: ServiceNow answered 403' },
       { name: 'three', ok: true, isSkipped: true, detail: 'the user may not look' },
     )
-    const report = await checkConnection(buildConnection({ connector: async () => product }))
+    const report = await checkConnection(buildCheckedConnection({ connector: async () => product }))
     expect(report.isComplete).toBe(false)
     expect(report.probes.slice(-3)).toEqual([
       {
@@ -342,7 +242,7 @@ describe('the product', () => {
 
   test('whose user may not look at something is complete all the same', async () => {
     const product = productThatSays({ name: 'one', ok: true, isSkipped: true, detail: 'the user may not' })
-    const { isComplete } = await checkConnection(buildConnection({ connector: async () => product }))
+    const { isComplete } = await checkConnection(buildCheckedConnection({ connector: async () => product }))
     expect(isComplete).toBe(true)
   })
 })
@@ -392,7 +292,7 @@ describe('the user who signs in is named for', () => {
       'user CONTOSO\\ada',
     ],
   ])('$0.type', async (grant, holder) => {
-    const { store } = buildConnection()
+    const { store } = buildCheckedConnection()
     const readGrant = async (): Promise<{ version: string; grant: Grant }> => ({ version: '1', grant })
     const signIn = await probeCalled('sign-in', { store: { ...store, readGrant } })
     expect(signIn?.found).toBe(`${holder}: without an end`)
