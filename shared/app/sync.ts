@@ -49,6 +49,7 @@ export function createSync(options: SyncOptions): () => Promise<SyncWorkItems> {
       writeAlertStates: createWriteAlertStates({ ledger, alerts, locks, pause, log, now }),
       registers,
       locks,
+      pause,
       log,
       now,
     })

@@ -11,12 +11,12 @@ import { InMemoryWorkItemLog } from './work-items.ts'
 export const NOW = Date.parse('2026-11-23T12:00:00Z')
 
 /** By which the connection signs in. */
-export const GRANT: Grant = {
+export const GRANT = {
   type: 'client_credentials',
   clientId: 'id-1',
   clientSecret: 'a secret',
   generation: 1,
-}
+} as const satisfies Grant
 
 const route = buildRoute('servicenow')
 

@@ -80,10 +80,13 @@ export interface SyncTools {
   readonly locks: Locks
   /** The Azure alert that a ticket of ours is about; `''` when it is not known. */
   readonly alertIdOf: (connection: string, correlationId: string) => Promise<string>
+  readonly pause: (seconds: number) => Promise<void>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
 }
+
+const LONGEST_REST_SECONDS = 2
 
 /** Rows of the ledger that are read at a time. */
 const LOOK_UPS_AT_ONCE = 8
@@ -137,13 +140,16 @@ class SyncRun {
     const from = cursorOf(state).updatedAt
     try {
       const open = await this.#stream.open()
+      let begunAt = this.#tools.now()
       for await (const page of readPages(open.readSince, type, cursorOf(state))) {
         state = await this.#write(state, page, lock && { lock, ...open })
         // Rows first: a run that dies in between writes them once more.
         if (lock !== undefined) await register.save(state)
         stored = state
         this.#reportPage(from, state)
-        if (state.hasMore && this.#tools.now() >= this.#asked.until) break
+        if (!state.hasMore || this.#tools.now() >= this.#asked.until) break
+        await this.#rest(begunAt)
+        begunAt = this.#tools.now()
       }
     } catch (thrown) {
       const error = asBridgeError(thrown)
@@ -153,6 +159,11 @@ class SyncRun {
       throw error
     }
     return this.#end(state, lock)
+  }
+
+  /** As long as a page took: half of the time belongs to alerts. @param begunAt epoch milliseconds */
+  #rest(begunAt: number): Promise<void> {
+    return this.#tools.pause(Math.min(LONGEST_REST_SECONDS, (this.#tools.now() - begunAt) / 1000))
   }
 
   result(outcome: SyncResult['outcome'], error?: BridgeError): SyncResult {

@@ -26,6 +26,7 @@ let table: InMemoryWorkItemLog
 let registers: InMemoryRegisters
 let locks: InMemoryLocks
 let logged: [string, LogFacts][]
+let rests: number[]
 
 beforeEach(() => {
   clock = createClock()
@@ -34,6 +35,7 @@ beforeEach(() => {
   registers = new InMemoryRegisters()
   locks = new InMemoryLocks(clock)
   logged = []
+  rests = []
 })
 
 /** An instance of the app, with a memory of its own. */
@@ -45,6 +47,7 @@ const instance = (connection: Partial<ConnectionConfig> = {}): SyncWorkItems =>
     alertIdOf: async (_, correlationId) => `/alerts/of-${correlationId}`,
     registers,
     locks,
+    pause: async (seconds) => void rests.push(seconds),
     log: (_, event, facts) => void logged.push([event, facts]),
     now: clock.now,
   })
@@ -69,6 +72,8 @@ describe('the first reading', () => {
     await instance().run('due')
     expect(table.numbers).toEqual(all.map(({ id }) => id))
     expect(table.largestWrite).toBe(500)
+    // Half of the time belongs to alerts, up to two seconds for each page.
+    expect(rests).toEqual([2, 2])
     expect((await health())?.detail).toMatch(/0 s behind; 1700 rows written, 0 refused$/)
   })
 
