@@ -21,7 +21,7 @@ Without --apply nothing is made: each line says what is there and what is missin
   --owner ID         object id of a further owner of the webhook's application: who changes the action group must be one
   --reader ID        object id of a person, group or app that gets the role Ops.Reader
   --operator ID      the same, Ops.Operator
-  --redirect URL     where a sign-in in the browser comes back to; with --vault, its client secret is made too
+  --redirect URL     where the console's sign-in comes back to: https://APP/api/console/signed-in (docs/console.md)
   --vault URL        the vault of the deployment: KEY_VAULT_URL in azd env get-values
   --alerts-of ID     a subscription whose alerts the app may acknowledge and close
   --identity ID      object id of the app's identity, for --alerts-of

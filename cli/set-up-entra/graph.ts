@@ -35,8 +35,6 @@ export interface Graph {
   findApplication(displayName: string): Promise<Application | undefined>
   createApplication(body: object): Promise<Application>
   changeApplication(id: string, body: object): Promise<void>
-  /** @returns the secret, which Graph shows this once */
-  addPassword(id: string, displayName: string): Promise<string>
   findOwner(id: string, owner: string): Promise<string | undefined>
   addOwner(id: string, owner: string): Promise<string>
   findServicePrincipal(appId: string): Promise<ServicePrincipal | undefined>
@@ -57,11 +55,6 @@ export function createGraph(client: AzureClient, retryMs = 2000): Graph {
     createApplication: async (body) => (await client.send('POST', '/v1.0/applications', body)) as Application,
     changeApplication: async (id, body) => {
       await insist(() => client.send('PATCH', `/v1.0/applications/${id}`, body), retryMs)
-    },
-    addPassword: async (id, displayName) => {
-      const body = { passwordCredential: { displayName } }
-      const answer = await client.send('POST', `/v1.0/applications/${id}/addPassword`, body)
-      return (answer as { secretText: string }).secretText
     },
     findOwner: async (id, owner) => {
       const owners = (await client.list(`/v1.0/applications/${id}/owners`)) as { id: string }[]

@@ -35,15 +35,7 @@ export async function setUpEntra(wanted: SetUpWanted): Promise<SetUp> {
   const ensure = createEnsure(wanted.apply, steps)
   const webhook = await ensureWebhook(graph, ensure, wanted)
   const operators = await ensureOperators(graph, ensure, wanted)
-  if (vault !== undefined) {
-    await ensureSecret(vault, ensure, 'health-key', newHealthKey)
-    const id = operators.application?.id
-    if (wanted.redirectUri !== undefined) {
-      await ensureSecret(vault, ensure, 'operators-client-secret', () =>
-        graph.addPassword(id ?? '', 'alert-ticket-bridge console'),
-      )
-    }
-  }
+  if (vault !== undefined) await ensureSecret(vault, ensure, 'health-key', newHealthKey)
   for (const subscriptionId of alerts?.subscriptions ?? []) {
     if (alerts !== undefined) await ensureAlertRole(alerts.arm, ensure, { ...alerts, subscriptionId })
   }

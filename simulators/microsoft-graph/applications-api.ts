@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { HttpBindings } from '@hono/node-server'
 import { AzureError } from '../azure-error.ts'
@@ -32,10 +31,6 @@ export function applicationsApi(
   app.patch('/applications/:id', async (context) => {
     directory.changeApplication(context.req.param('id'), await context.req.json())
     return context.body(null, 204)
-  })
-  app.post('/applications/:id/addPassword', (context) => {
-    directory.application(context.req.param('id'))
-    return context.json({ keyId: randomUUID(), secretText: randomBytes(24).toString('base64url') })
   })
   app.get('/applications/:id/owners', (context) => {
     const owners = directory.owners.get(directory.application(context.req.param('id')).id) ?? []
