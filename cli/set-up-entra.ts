@@ -3,12 +3,13 @@ import { createSecretClient } from '../shared/tokens/vault/key-vault-token-store
 import { createAzureClient, scopeOf } from './azure/azure-client.ts'
 import { refuseWords, runCommand, UsageError } from './command.ts'
 import { ACTION_GROUPS_APP_ID } from './set-up-entra/applications.ts'
+import type { ConsoleWanted } from './set-up-entra/console-sign-in.ts'
 import { createGraph } from './set-up-entra/graph.ts'
 import { formatSetUp } from './set-up-entra/set-up-text.ts'
 import { setUpEntra } from './set-up-entra/set-up-entra.ts'
 
 const USAGE = `
-npm run set-up-entra -- --name NAME [--apply] [--owner ID]… [--reader ID]… [--operator ID]… [--redirect URL]
+npm run set-up-entra -- --name NAME [--apply] [--owner ID]… [--reader ID]… [--operator ID]… [--console ORIGIN]
     [--vault URL] [--identity ID] [--alerts-of SUBSCRIPTION]… [--caller ID] [--graph URL] [--management URL] [--json]
 
 Sets up what infra/ can't: the Entra application of the secure webhook, its role and the assignment of that role to action
@@ -21,10 +22,11 @@ Without --apply nothing is made: each line says what is there and what is missin
   --owner ID         object id of a further owner of the webhook's application: who changes the action group must be one
   --reader ID        object id of a person, group or app that gets the role Ops.Reader
   --operator ID      the same, Ops.Operator
-  --redirect URL     where the console's sign-in comes back to: https://APP/api/console/signed-in (docs/console.md)
+  --console ORIGIN   where people reach the app, as https://NAME.azurewebsites.net: they sign in to its console with the
+                     operators' application, for which --identity vouches; no client secret is made
   --vault URL        the vault of the deployment: KEY_VAULT_URL in azd env get-values
   --alerts-of ID     a subscription whose alerts the app may acknowledge and close
-  --identity ID      object id of the app's identity, for --alerts-of
+  --identity ID      object id of the app's identity, for --alerts-of and --console
   --caller ID        client id of action groups in another cloud than the public one
   --graph URL        Microsoft Graph of another cloud
   --management URL   Azure Resource Manager of another cloud
@@ -39,7 +41,7 @@ const OPTIONS = {
   owner: { type: 'string', multiple: true },
   reader: { type: 'string', multiple: true },
   operator: { type: 'string', multiple: true },
-  redirect: { type: 'string' },
+  console: { type: 'string' },
   vault: { type: 'string' },
   identity: { type: 'string' },
   'alerts-of': { type: 'string', multiple: true },
@@ -48,6 +50,12 @@ const OPTIONS = {
   management: { type: 'string', default: 'https://management.azure.com' },
   json: { type: 'boolean', default: false },
 } as const
+
+/** Entra ID by the Microsoft Graph of its cloud (Microsoft docs, "national cloud deployments"). */
+const AUTHORITIES: Readonly<Record<string, string>> = {
+  'https://graph.microsoft.us': 'https://login.microsoftonline.us',
+  'https://microsoftgraph.chinacloudapi.cn': 'https://login.partner.microsoftonline.cn',
+}
 
 await runCommand(USAGE, OPTIONS, async (options, words) => {
   refuseWords(words)
@@ -66,7 +74,7 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
     apply,
     owners: options.owner ?? [],
     members: { 'Ops.Reader': options.reader ?? [], 'Ops.Operator': options.operator ?? [] },
-    redirectUri: options.redirect,
+    console: consoleOf(options.console, identity, options.graph),
     callerAppId: options.caller,
     graph: createGraph(graph),
     vault: vault === undefined ? undefined : createSecretClient(vault, credential),
@@ -74,3 +82,22 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   })
   console.log(options.json ? JSON.stringify(result, undefined, 2) : formatSetUp(result, apply))
 })
+
+/** @throws UsageError when it is no address, or no identity vouches for it */
+function consoleOf(
+  address: string | undefined,
+  identity: string | undefined,
+  graph: string,
+): ConsoleWanted | undefined {
+  if (address === undefined) return undefined
+  if (identity === undefined) {
+    throw new UsageError(
+      'Which identity vouches for the console? Give --identity with --console. Try --help.',
+    )
+  }
+  if (!URL.canParse(address) || new URL(address).protocol !== 'https:') {
+    throw new UsageError('--console takes an address such as https://NAME.azurewebsites.net.')
+  }
+  const authority = AUTHORITIES[graph] ?? 'https://login.microsoftonline.com'
+  return { origin: new URL(address).origin, identity, authority }
+}

@@ -117,6 +117,9 @@ param operatorsApplicationId string = ''
 @description('Operators: client ids of the apps that may ask for their tokens; empty: any app of the tenant. The default is the Azure CLI.')
 param operatorsClientIds array = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46']
 
+@description('True: people sign in to the console with the operators\' application; npm run set-up-entra -- --console prepares it.')
+param consoleSignIn bool = false
+
 @description('True: the app may read this subscription, to look up the tags of resources (enrich in config/bridge.yaml). Other subscriptions need the role as well.')
 param readResourceTags bool = false
 
@@ -337,6 +340,7 @@ module functionApp 'app/function-app.bicep' = {
     webhookSubscriptions: webhookSubscriptions
     operatorsApplicationId: operatorsApplicationId
     operatorsClientIds: operatorsClientIds
+    consoleSignIn: consoleSignIn
     ingestionEndpoint: workItems.outputs.ingestionEndpoint
     ingestionRuleId: workItems.outputs.ruleImmutableId
     ingestionStream: workItems.outputs.stream

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import settings from '../../schemas/settings.schema.json' with { type: 'json' }
 import type { OperatorRole } from '../../shared/auth/operators.ts'
+import { type ConsoleWanted, ensureConsole } from './console-sign-in.ts'
 import type { Ensure } from './ensure.ts'
 import type { Application, AppRole, Graph, ServicePrincipal } from './graph.ts'
 
@@ -51,8 +52,8 @@ export interface OperatorsWanted {
   readonly name: string
   /** Object ids of people, groups or applications by role. */
   readonly members: Readonly<Record<OperatorRole, readonly string[]>>
-  /** Where the console's sign-in comes back to; undefined without a console. */
-  readonly redirectUri: string | undefined
+  /** Undefined: nobody signs in to the console. */
+  readonly console: ConsoleWanted | undefined
 }
 
 /** The application that operators sign in to, with their roles. */
@@ -69,8 +70,10 @@ export async function ensureOperators(graph: Graph, ensure: Ensure, wanted: Oper
       await ensureAssignment(graph, ensure, made, { role, principal: member, who: member })
     }
   }
-  const { redirectUri } = wanted
-  if (redirectUri !== undefined) await ensureRedirect(graph, ensure, title, made.application, redirectUri)
+  const { application } = made
+  if (wanted.console !== undefined) {
+    await ensureConsole(graph, ensure, { application, title }, wanted.console)
+  }
   return made
 }
 
@@ -166,24 +169,6 @@ async function allowCli(
 interface ApiPart {
   readonly oauth2PermissionScopes?: readonly { readonly id: string }[]
   readonly preAuthorizedApplications?: readonly { readonly appId: string }[]
-}
-
-async function ensureRedirect(
-  graph: Graph,
-  ensure: Ensure,
-  title: string,
-  application: Application | undefined,
-  uri: string,
-): Promise<void> {
-  const uris = application?.web?.redirectUris ?? []
-  await ensure(
-    `${title}: sign-in comes back to ${uri}`,
-    async () => uris.find((each) => each === uri),
-    async () => {
-      await graph.changeApplication(required(application).id, { web: { redirectUris: [...uris, uri] } })
-      return uri
-    },
-  )
 }
 
 async function ensureAssignment(

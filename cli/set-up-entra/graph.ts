@@ -29,12 +29,24 @@ export interface ServicePrincipal {
   readonly appId: string
 }
 
+/** Whose tokens may stand for the application (Microsoft Graph docs, federatedIdentityCredential). */
+export interface FederatedCredential {
+  readonly name: string
+  readonly issuer: string
+  readonly subject: string
+  readonly audiences: readonly string[]
+}
+
 /** The calls of Microsoft Graph (v1.0) that set up applications. Each throws AzureRefusal. */
 export interface Graph {
   /** @throws UsageError when several have the name */
   findApplication(displayName: string): Promise<Application | undefined>
   createApplication(body: object): Promise<Application>
   changeApplication(id: string, body: object): Promise<void>
+  /** A federated credential of the application. @returns its id, when it trusts the subject */
+  findFederation(id: string, subject: string): Promise<string | undefined>
+  addFederation(id: string, body: FederatedCredential): Promise<void>
+  tenantId(): Promise<string>
   findOwner(id: string, owner: string): Promise<string | undefined>
   addOwner(id: string, owner: string): Promise<string>
   findServicePrincipal(appId: string): Promise<ServicePrincipal | undefined>
@@ -55,6 +67,20 @@ export function createGraph(client: AzureClient, retryMs = 2000): Graph {
     createApplication: async (body) => (await client.send('POST', '/v1.0/applications', body)) as Application,
     changeApplication: async (id, body) => {
       await insist(() => client.send('PATCH', `/v1.0/applications/${id}`, body), retryMs)
+    },
+    findFederation: async (id, subject) => {
+      const path = `/v1.0/applications/${id}/federatedIdentityCredentials`
+      const trusted = (await client.list(path)) as { id: string; subject: string }[]
+      return trusted.find((each) => each.subject === subject)?.id
+    },
+    addFederation: async (id, body) => {
+      const path = `/v1.0/applications/${id}/federatedIdentityCredentials`
+      await insist(() => client.send('POST', path, body), retryMs)
+    },
+    tenantId: async () => {
+      const [tenant] = (await client.list('/v1.0/organization')) as { id: string }[]
+      if (tenant === undefined) throw new UsageError('Microsoft Graph does not say which tenant this is.')
+      return tenant.id
     },
     findOwner: async (id, owner) => {
       const owners = (await client.list(`/v1.0/applications/${id}/owners`)) as { id: string }[]

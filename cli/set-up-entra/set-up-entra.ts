@@ -44,6 +44,7 @@ export async function setUpEntra(wanted: SetUpWanted): Promise<SetUp> {
       WEBHOOK_APPLICATION_ID: webhook.application?.appId,
       WEBHOOK_APPLICATION_OBJECT_ID: webhook.application?.id,
       OPERATORS_APPLICATION_ID: operators.application?.appId,
+      ...(wanted.console === undefined ? {} : { CONSOLE_SIGN_IN: 'true' }),
     },
     steps,
   }

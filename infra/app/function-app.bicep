@@ -88,6 +88,9 @@ param operatorsApplicationId string
 @description('Operators: client ids of the apps that may ask for their tokens; empty: any app of the tenant.')
 param operatorsClientIds array
 
+@description('True: people sign in to the console with the operators\' application.')
+param consoleSignIn bool
+
 @description('Addresses of the ITSM products, by the setting that config/bridge.yaml takes each from; empty: there is none.')
 param productUrls object
 
@@ -143,12 +146,19 @@ var operatorsSettings = {
   OPERATORS_TENANT_ID: tenant().tenantId
 }
 
+var consoleSettings = {
+  CONSOLE_AUTHORITY: authority
+  CONSOLE_CLIENT_ID: operatorsApplicationId
+  CONSOLE_TENANT_ID: tenant().tenantId
+}
+
 var settings = union(
   extraSettings,
   productUrls,
   commonSettings,
   empty(webhookApplicationId) ? {} : webhookSettings,
-  empty(operatorsApplicationId) ? {} : operatorsSettings
+  empty(operatorsApplicationId) ? {} : operatorsSettings,
+  consoleSignIn && !empty(operatorsApplicationId) ? consoleSettings : {}
 )
 
 module flex 'flex.bicep' = if (hosting == 'flex') {

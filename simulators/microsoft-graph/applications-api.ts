@@ -9,7 +9,7 @@ interface Environment {
   Variables: { caller: string }
 }
 
-/** Applications, their owners and secrets, service principals, and assignments of app roles. */
+/** Applications, their owners and federated credentials, service principals, and assignments of app roles. */
 export function applicationsApi(
   directory: Directory,
   checkToken: (token: string) => Promise<TokenVerdict>,
@@ -32,6 +32,14 @@ export function applicationsApi(
     directory.changeApplication(context.req.param('id'), await context.req.json())
     return context.body(null, 204)
   })
+  app.get('/organization', (context) => context.json({ value: [{ id: directory.tenantId }] }))
+  app.get('/applications/:id/federatedIdentityCredentials', (context) => {
+    const { id } = directory.application(context.req.param('id'))
+    return context.json({ value: directory.federations.get(id) ?? [] })
+  })
+  app.post('/applications/:id/federatedIdentityCredentials', async (context) =>
+    context.json(directory.addFederation(context.req.param('id'), await context.req.json()), 201),
+  )
   app.get('/applications/:id/owners', (context) => {
     const owners = directory.owners.get(directory.application(context.req.param('id')).id) ?? []
     return context.json({ value: owners.map((id) => ({ id })) })

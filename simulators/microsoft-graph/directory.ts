@@ -15,11 +15,14 @@ interface AppRole {
 
 /** A tenant's applications, service principals and what joins them. */
 export class Directory {
+  readonly tenantId = randomUUID()
   readonly applications = new Map<string, DirectoryObject>()
   readonly servicePrincipals = new Map<string, DirectoryObject>()
   /** Object ids of owners, by application. */
   readonly owners = new Map<string, string[]>()
   readonly assignments: DirectoryObject[] = []
+  /** Federated credentials, by application. */
+  readonly federations = new Map<string, DirectoryObject[]>()
 
   /** @param caller object id of who creates it, who becomes its owner */
   createApplication(sent: object, caller: string): DirectoryObject {
@@ -40,6 +43,24 @@ export class Directory {
     const found = this.applications.get(id)
     if (found !== undefined) return found
     throw new AzureError(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist.`)
+  }
+
+  addFederation(application: string, sent: Readonly<Record<string, unknown>>): DirectoryObject {
+    const { id } = this.application(application)
+    const known = this.federations.get(id) ?? []
+    const { name, issuer, subject, audiences } = sent
+    if (typeof issuer !== 'string' || typeof subject !== 'string' || !Array.isArray(audiences)) {
+      throw new AzureError(400, 'Request_BadRequest', 'issuer, subject and audiences are required.')
+    }
+    if (typeof name !== 'string' || !/^[\w-]{3,120}$/.test(name)) {
+      throw new AzureError(400, 'Request_BadRequest', 'The name is 3 to 120 characters that a URL can carry.')
+    }
+    if (known.some((each) => each['issuer'] === issuer && each['subject'] === subject)) {
+      throw new AzureError(409, 'Request_MultipleObjectsWithSameKeyValue', 'The credential exists.')
+    }
+    const federation = { ...sent, id: randomUUID() }
+    this.federations.set(id, [...known, federation])
+    return federation
   }
 
   createServicePrincipal(sent: Readonly<Record<string, unknown>>): DirectoryObject {

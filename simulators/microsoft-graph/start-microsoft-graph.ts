@@ -43,10 +43,12 @@ export function startMicrosoftGraph(options: MicrosoftGraphOptions = {}): Promis
   app.route('/__admin/faults', faultRoutes(faults, AZURE_FAULT_SCHEMA))
   app.get('/__admin/directory', (context) =>
     context.json({
+      tenantId: directory.tenantId,
       applications: [...directory.applications.values()],
       servicePrincipals: [...directory.servicePrincipals.values()],
       assignments: directory.assignments,
       owners: Object.fromEntries(directory.owners),
+      federations: Object.fromEntries(directory.federations),
     }),
   )
   app.use(requests.record(now), azureFaulty(faults))

@@ -19,6 +19,12 @@ import {
   startMicrosoftGraph,
 } from '../../../simulators/microsoft-graph/start-microsoft-graph.ts'
 
+const CONSOLE = {
+  origin: 'https://func-prod.azurewebsites.net',
+  identity: 'app-identity',
+  authority: 'https://login.microsoftonline.com',
+}
+
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
 const entra = signedIn()
@@ -38,7 +44,13 @@ test('a dry run makes nothing, and says what is missing', async () => {
 
   expect(new Set(steps.map(({ outcome }) => outcome))).toEqual(new Set(['missing']))
   expect(Object.values(values)).toEqual([undefined, undefined, undefined])
-  expect(await directory()).toEqual({ applications: [], servicePrincipals: [], assignments: [], owners: {} })
+  expect(await directory()).toMatchObject({
+    applications: [],
+    servicePrincipals: [],
+    assignments: [],
+    owners: {},
+    federations: {},
+  })
   expect(formatSetUp({ steps, values }, false)).toMatch(
     /Not complete: \d+ missing\. Make them with --apply\.$/,
   )
@@ -84,7 +96,7 @@ test('a second run finds everything, and changes nothing', async () => {
   const wanted = {
     apply: true,
     owners: ['colleague'],
-    redirectUri: 'https://func-prod.azurewebsites.net/console/back',
+    console: CONSOLE,
   }
   const first = await setUp(wanted)
   const made = await directory()
@@ -134,17 +146,31 @@ test('a role that someone removed is put back', async () => {
 })
 
 test('the health key goes to the vault and nowhere else', async () => {
-  const result = await setUp({
-    apply: true,
-    redirectUri: 'https://func-prod.azurewebsites.net/api/console/signed-in',
-  })
+  const result = await setUp({ apply: true })
 
-  const { value = '' } = await createSecretClient(vault.url, new DefaultAzureCredential()).getSecret(
-    'health-key',
-  )
+  const client = createSecretClient(vault.url, new DefaultAzureCredential())
+  const { value = '' } = await client.getSecret('health-key')
   expect(value).toMatch(/^[\w-]{30,}$/)
   expect(JSON.stringify(result)).not.toContain(value)
   expect(formatSetUp(result, true)).not.toContain(value)
+})
+
+test('people sign in to the console with the operators’ application, for which the app’s identity vouches', async () => {
+  const { values } = await setUp({ apply: true, console: CONSOLE })
+
+  const { applications, federations, tenantId } = await directory()
+  const operators = applications.find(({ appId }) => appId === values['OPERATORS_APPLICATION_ID'])
+  expect(values['CONSOLE_SIGN_IN']).toBe('true')
+  expect(operators).toMatchObject({
+    web: { redirectUris: ['https://func-prod.azurewebsites.net/api/console/signed-in'] },
+  })
+  expect(federations[operators?.id ?? '']).toMatchObject([
+    {
+      issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+      subject: 'app-identity',
+      audiences: ['api://AzureADTokenExchange'],
+    },
+  ])
 })
 
 test('the app may set the state of a subscription’s alerts, and nothing else there', async () => {
@@ -189,7 +215,7 @@ async function setUp(changed: Partial<SetUpWanted>): Promise<SetUp> {
     apply: false,
     owners: [],
     members: { 'Ops.Reader': [], 'Ops.Operator': [] },
-    redirectUri: undefined,
+    console: undefined,
     callerAppId: ACTION_GROUPS_APP_ID,
     graph: createGraph(graphClient, 1),
     vault: createSecretClient(vault.url, new DefaultAzureCredential()),
@@ -211,6 +237,8 @@ interface Seen {
   }[]
   readonly servicePrincipals: readonly { id: string; appId: string }[]
   readonly assignments: readonly { principalId: string; appRoleId: string }[]
+  readonly federations: Readonly<Record<string, readonly object[]>>
+  readonly tenantId: string
 }
 
 async function directory(): Promise<Seen> {

@@ -124,6 +124,7 @@ const NOT_GIVEN: Readonly<Record<string, string>> = {
   BRIDGE_CONFIG: 'the configuration is built in',
   WEBHOOK_ROLE: 'the default',
   ALERTS_MANAGEMENT_URL: 'the default, which is Azure Resource Manager',
+  CONSOLE_URL: 'the app’s own name; a custom domain is an extra setting',
 }
 
 const STORAGE_ROLES = ['storageBlobDataOwner', 'storageQueueDataContributor', 'storageTableDataContributor']
@@ -137,7 +138,7 @@ const ASSIGNMENTS = [
 ]
 
 function settingsGiven(file: BicepFile): string[] {
-  const groups = ['commonSettings', 'webhookSettings', 'operatorsSettings']
+  const groups = ['commonSettings', 'webhookSettings', 'operatorsSettings', 'consoleSettings']
   const urls = Object.keys(deployed.parameters.productUrls.value)
   return [...urls, ...groups.flatMap((group) => Object.keys(variableOf(file, group) as object))]
 }
