@@ -67,6 +67,12 @@ export function newsOf({ episode, condition, occurredAt }: BareOccurrence, episo
   return occurredAt > known.endedAt ? 'laterEnd' : 'old'
 }
 
+/** Whether the ticket reflects a Fired of the occurrence's episode: the end of another one is the end of nothing known. */
+export function isFiredKnown({ episode }: Pick<Occurrence, 'episode'>, episodes: Episodes): boolean {
+  const firedAt = episodes[episode]?.firedAt ?? null
+  return firedAt !== null
+}
+
 const UNKNOWN: Episode = {
   name: '',
   rule: '',

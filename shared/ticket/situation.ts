@@ -2,6 +2,7 @@ import type { Severity } from '../alert/alert.ts'
 import type { Policy } from './policy.ts'
 import {
   endOfAll,
+  isFiredKnown,
   lasting,
   type News,
   newsOf,
@@ -114,11 +115,6 @@ function whatIsNew(
     isLaterEnd: isAll('laterEnd'),
     isUnknownEnd: what === 'resolved' && news.every((one) => !isFiredKnown(one, episodes)),
   }
-}
-
-function isFiredKnown({ episode }: Occurrence, episodes: Episodes): boolean {
-  const firedAt = episodes[episode]?.firedAt ?? null
-  return firedAt !== null
 }
 
 /** Our notes that are less than an hour old. @param now ISO 8601 UTC */

@@ -1,7 +1,7 @@
 import type { Severity } from '../../alert/alert.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { digest } from '../../ticket/digest.ts'
-import { type Episodes, withOccurrences } from '../../ticket/episodes.ts'
+import { type Episodes, isFiredKnown, withOccurrences } from '../../ticket/episodes.ts'
 import type { Action } from '../../ticket/ticket.ts'
 import { type BatchState, currentCorrelationId, waitingOf } from './batch-state.ts'
 import type { Phase } from './phases.ts'
@@ -37,7 +37,7 @@ export function changesOf(
   const waiting = waitingOf(state, phase).map(({ delivery }) => delivery)
   const arrived = phase.what === 'wakeUp' ? [] : waiting
   const occurrences = arrived.map(({ occurrence }) => occurrence)
-  const delivery = waiting.at(-1) ?? state.requests[0].delivery
+  const delivery = shownOf(waiting, phase, state) ?? state.requests[0].delivery
   const begun = state.begun.find(({ deliveryId }) => deliveryId === delivery.deliveryId)
   return actions.map((action, index) => ({
     action,
@@ -51,6 +51,20 @@ export function changesOf(
     episodes: withOccurrences(state.record.episodes, occurrences),
     severities: occurrences.map(({ severity }) => severity),
   }))
+}
+
+/**
+ * The one that came last. The end of an episode that is not known yet is shown by the Fired that makes it known, so not
+ * beside ends that are.
+ */
+function shownOf(
+  waiting: readonly TicketDelivery[],
+  { what }: Phase,
+  { record }: BatchState,
+): TicketDelivery | undefined {
+  const known =
+    what === 'resolved' ? waiting.filter((one) => isFiredKnown(one.occurrence, record.episodes)) : []
+  return known.at(-1) ?? waiting.at(-1)
 }
 
 /** The last action bears the id that a doubt is looked up by: those before it are repeated without harm. */
