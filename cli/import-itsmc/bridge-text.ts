@@ -39,6 +39,6 @@ function connectionEntry({ setting, savedTemplate }: PlannedConnection, { produc
 }
 
 function routeEntry({ name, connection, grouping }: PlannedRoute): object {
-  const group = grouping === 'perAlert' ? {} : { group: grouping }
+  const group = { group: grouping }
   return { name, connection: connection.name, template: name, ...group }
 }

@@ -82,7 +82,7 @@ describe('the other grants', () => {
     const back = String((await request(address)).headers['location'])
     const page = await (await request(back)).body.text()
 
-    expect(page).toContain('Back to the terminal')
+    expect(page).toContain('Go back to the terminal')
     expect((await finished).code).toBe(0)
     expect(await bench.grantOf('by-browser')).toMatchObject({ type: 'refresh_token' })
   })

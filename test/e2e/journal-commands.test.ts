@@ -48,7 +48,9 @@ describe('npm run reconcile', () => {
   test('counts what became of the alerts, names the missing one, and ends with 1', async () => {
     const { code, stdout } = await run('reconcile')
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^Alerts accepted since .+: 2\n\n {2}delivered +1 {3}opened 1\n {2}waiting +0\n/)
+    expect(stdout).toMatch(
+      /^Alerts accepted since .+: 2\n\n {2}delivered +1 {3}opened 1\n {2}ignored +0\n {2}waiting +0\n/,
+    )
     expect(stdout).toContain(`
   disk-full: vm-1
     The dead letter ${LETTER} is gone, and nobody replayed or discarded it.

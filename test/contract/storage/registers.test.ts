@@ -36,7 +36,8 @@ describe.each<[string, () => Registers]>([
   })
 
   test('takes a text that is longer than a column, and a short one in its place', async () => {
-    const long = 'é…x'.repeat(70_000)
+    // ASCII: Azurite decodes a request chunk by chunk, and breaks a character that lies in two of them.
+    const long = Array.from(Array(30_000).keys(), (index) => `${index};`).join('')
     const first = await registers.write(name, long, undefined)
     expect((await registers.read(name))?.text).toBe(long)
     await registers.write(name, 'short', first)

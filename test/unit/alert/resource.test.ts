@@ -21,5 +21,5 @@ test.each([
   ['vm1', 'vm1', '', '', ''],
   ['/', '/', '', '', ''],
 ])('%s is taken apart', (id, name, type, resourceGroup, subscriptionId) => {
-  expect(parseResource(id)).toEqual({ id, name, type, resourceGroup, subscriptionId })
+  expect(parseResource(id)).toMatchObject({ id, name, type, resourceGroup, subscriptionId })
 })
