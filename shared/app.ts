@@ -5,12 +5,11 @@ import { createConsoleParts } from './app/console.ts'
 import { createCanaryParts } from './app/canary.ts'
 import { createEnrichment } from './app/enrichment.ts'
 import { createLateLooks } from './app/late-looks.ts'
-import { createLooks } from './app/looks.ts'
+import { createLooks, type Looks } from './app/looks.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createSync } from './app/sync.ts'
-import type { Canaries } from './bridge/canary/run-canary.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
 import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
@@ -103,8 +102,8 @@ export function createBridge(
     breakers,
     sync,
   })
-  const { announce } = products
-  const canaries = createCanaryParts({ ...parts, announce, receive: receiving.receiveOwn })
+  const canaries = createCanaryParts({ ...parts, announce: products.announce, receive: receiving.receiveOwn })
+  const looks = createLooks(stores, products, config, canaries, now)
   const access = createAccess(environment, log, now)
   const letters = createLetters(stores, log)
   const lateLooks = createLateLooks({ config, stores, products, log, now })
@@ -127,10 +126,10 @@ export function createBridge(
       configFolder,
       breakers,
       letters,
-      looks: createLooks(stores, products, config, now),
+      looks,
       folder: CONSOLE_FOLDER,
     }),
-    checkHealth: createHealth(stores, products, config, breakers, canaries),
+    checkHealth: createHealth(stores, products, config, breakers, looks),
     checkConfig: async () => void (await config()),
     settings,
   }
@@ -168,7 +167,7 @@ function createHealth(
   products: Products,
   config: () => Promise<Config>,
   breakers: () => Promise<Breakers>,
-  canaries: () => Promise<Canaries>,
+  looks: Looks,
 ): Bridge['checkHealth'] {
   const connections = async (): Promise<string[]> => [...(await config()).connections.keys()]
   return createCheckHealth({
@@ -180,8 +179,7 @@ function createHealth(
     connections,
     connector: async (connection) => products.connector(connection, await kindOf(config, connection)),
     breaker: async (connection) => (await breakers())(connection),
-    ...createLooks(stores, products, config, now),
-    checkCanary: async () => (await canaries()).check(),
+    ...looks,
   })
 }
 

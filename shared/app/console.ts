@@ -10,6 +10,7 @@ import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 import type { Access } from './access.ts'
+import type { Looks } from './looks.ts'
 import type { Products } from './products.ts'
 import type { Stores } from './stores.ts'
 
@@ -26,7 +27,7 @@ export interface ConsoleParts {
   readonly configFolder: () => string
   readonly breakers: () => Promise<(connection: string) => CircuitBreaker>
   readonly letters: () => Promise<DeadLetters>
-  readonly looks: Pick<ConsoleData, 'checkSignIn' | 'checkSync'>
+  readonly looks: Looks
   /** The folder with the console's assets, ending in a slash. */
   readonly folder: URL
   readonly log: Log

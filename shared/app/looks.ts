@@ -1,15 +1,20 @@
+import type { Canaries } from '../bridge/canary/run-canary.ts'
 import type { HealthOptions } from '../bridge/operate/check-health.ts'
 import type { Config } from '../config/config.ts'
 import type { Products } from './products.ts'
 import type { Stores } from './stores.ts'
 
-/** Looks at what is stored of a connection; none of them calls its product. @param now epoch milliseconds */
+/** Looks at what is stored; none of them calls a product. */
+export type Looks = Pick<HealthOptions, 'checkSignIn' | 'checkSync' | 'checkCanary'>
+
+/** @param now epoch milliseconds */
 export function createLooks(
   stores: Stores,
   products: Products,
   config: () => Promise<Config>,
+  canaries: () => Promise<Canaries>,
   now: () => number,
-): Pick<HealthOptions, 'checkSignIn' | 'checkSync'> {
+): Looks {
   return {
     checkSignIn: async (connection) => {
       const { checkSignIn } = await import('../bridge/sign-in/check-sign-in.ts')
@@ -23,5 +28,6 @@ export function createLooks(
         ? []
         : checkSync(connection, { registers: await stores.registers(), now })
     },
+    checkCanary: async () => (await canaries()).check(),
   }
 }

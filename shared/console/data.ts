@@ -23,6 +23,8 @@ export interface ConsoleData {
   checkSignIn(connection: string): Promise<Check>
   /** Looks at what is stored of the connection's sync; none for a connection without one. */
   checkSync(connection: string): Promise<readonly Check[]>
+  /** How the canary is; none without one. */
+  checkCanary(): Promise<readonly Check[]>
   /** The texts of the configuration, for who tries something else in place of one. */
   configTexts(): Promise<ConfigTexts>
   readonly runTrial: RunTrial

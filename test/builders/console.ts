@@ -132,6 +132,7 @@ function createData(storage: SharedStorage): ConsoleData {
     circuit: async (connection) => breakers(connection).state(),
     checkSignIn: async () => ({ name: 'sign-in', ok: true, detail: '90 days left' }),
     checkSync: async () => [],
+    checkCanary: async () => [],
     configTexts: () => readConfigTexts(FIXTURES),
     runTrial: answerTrial,
     checkConnection: async () => [{ name: 'answers', ok: true, detail: 'in 20 ms' }],

@@ -7,6 +7,7 @@ import { type HourCounts, startOfHour, sumOf } from '../../storage/hour-counts.t
 import type { TicketSummary } from '../../storage/ticket-index.ts'
 import { ACTIONS, type Action, type Kind } from '../../ticket/ticket.ts'
 import { type ConsoleData, hoursAgo } from '../data.ts'
+import { type Bounded, type Need, needsOf, type OngoingStorm } from './needs.ts'
 
 /** What happens at this moment, and happened in the last day. */
 export interface Now {
@@ -38,30 +39,6 @@ export interface Now {
   }
 }
 
-export interface Need {
-  readonly level: 'bad' | 'warn'
-  readonly what: string
-  readonly why: string
-  /** A command that mends it. */
-  readonly command?: string
-  /** A page of the console where it is mended: its path below the console's. */
-  readonly page?: string
-}
-
-/** A count that ends at a bound. */
-export interface Bounded {
-  readonly count: number
-  /** There are more. */
-  readonly isMore: boolean
-}
-
-export interface OngoingStorm {
-  readonly connection: string
-  readonly kind: Kind
-  /** ISO 8601 UTC. */
-  readonly since: string
-}
-
 export interface ConnectionNow {
   readonly name: string
   readonly product: string
@@ -87,7 +64,7 @@ const SHOWN_RULES = 8
 export async function readNow(data: ConsoleData): Promise<Now> {
   const [config, registers, ledger] = await Promise.all([data.config(), data.registers(), data.ledger()])
   const names = [...config.connections.keys()]
-  const [hours, queued, deadLetters, open, doubts, connections, storms] = await Promise.all([
+  const [hours, queued, deadLetters, open, doubts, connections, storms, canary] = await Promise.all([
     readHours(hoursAgo(HOURS - 1, data.now()), registers),
     data.queueLength(),
     countUpTo(MOST_LETTERS, data.letterIds.list()),
@@ -95,12 +72,13 @@ export async function readNow(data: ConsoleData): Promise<Now> {
     ledger.list({ connections: names, states: ['inDoubt'], limit: MOST_OPEN }),
     Promise.all(names.map((name) => readConnection(name, config, data))),
     readStorms(config, data),
+    data.checkCanary(),
   ])
   const day = sumOf(hours.map(({ counts }) => counts))
   const inDoubt = { count: doubts.tickets.length, isMore: doubts.next !== undefined }
   return {
     at: new Date(data.now()).toISOString(),
-    needs: needsOf(connections, deadLetters, storms),
+    needs: needsOf({ connections, canary, deadLetters, storms }),
     hours: everyHour(hours, data.now()),
     day,
     tickets: Object.fromEntries(
@@ -225,37 +203,4 @@ function resourcesOf(tickets: readonly TicketSummary[]): ResourceNow[] {
 /** A list calls an episode by its rule and what that is about. */
 function resourceOf({ name, rule }: TicketSummary): string {
   return name.startsWith(`${rule}: `) ? name.slice(rule.length + 2) : name
-}
-
-function needsOf(
-  connections: readonly ConnectionNow[],
-  deadLetters: Bounded,
-  storms: readonly OngoingStorm[],
-): Need[] {
-  const failed = connections.flatMap(({ name, checks }) =>
-    checks
-      .filter(({ ok }) => !ok)
-      .map((check): Need => ({
-        level: 'bad',
-        what: `${name}: ${check.name}`,
-        why: check.detail,
-        ...(check.name === 'sign-in'
-          ? { command: `npm run connect -- ${name} --renew` }
-          : { page: '/connections' }),
-      })),
-  )
-  const { count, isMore } = deadLetters
-  const letters: Need = {
-    level: 'bad',
-    what: `${count}${isMore ? ' and more' : ''} dead ${count === 1 ? 'letter' : 'letters'}`,
-    why: 'Alerts that could not be delivered. Remove the cause, then replay them.',
-    page: '/dead-letters',
-  }
-  const stormy = storms.map((storm): Need => ({
-    level: 'warn',
-    what: `Storm on ${storm.connection} (${storm.kind}) since ${storm.since}`,
-    why: 'More tickets than its cap allows: what comes on top shares one roll-up ticket.',
-    page: `/tickets?connection=${encodeURIComponent(storm.connection)}&grouped=yes`,
-  }))
-  return [...failed, ...(count > 0 ? [letters] : []), ...stormy]
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { SEVERITIES } from '../../storage/hour-counts.ts'
-import type { ConnectionNow, Need, Now } from '../models/now.ts'
+import type { Need } from '../models/needs.ts'
+import type { ConnectionNow, Now } from '../models/now.ts'
 import { BASE, type Html } from '../page.ts'
 import { ago, badge, count, exact, foreign, sayings, severityMark, ticketPath, type Tone } from '../parts.ts'
 
