@@ -9,6 +9,8 @@ const COPIES = 2
 
 /** Tickets of its own that a rule gets within the window (default of storm.perRule). */
 const CAP = 50
+/** An instance may open so many before the others know of them (decision 0038). */
+const UNKNOWN_TO_OTHERS = CAP / 10
 
 const DELIVERED_WITHIN_MS = 150_000
 
@@ -37,7 +39,9 @@ test('two thousand alerts of one rule at once become the cap and a roll-up, and 
   const incidents = await world.incidents()
   const lines = await deliveredLines()
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
-  expect(incidents).toHaveLength(CAP + 1)
+  const rollUps = 1
+  expect(incidents.length).toBeGreaterThanOrEqual(CAP + rollUps)
+  expect(incidents.length).toBeLessThanOrEqual(CAP + COPIES * UNKNOWN_TO_OTHERS + rollUps)
   expect(new Set(lines.map(({ number }) => number))).toEqual(new Set(incidents.map(({ number }) => number)))
   expect(new Set(lines.map(({ deliveryId }) => deliveryId))).toEqual(
     new Set(answers.map(({ body }) => body['deliveryId'])),

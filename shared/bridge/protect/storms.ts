@@ -75,8 +75,11 @@ export function createStorms(options: SharedStateOptions): Storms {
       const key = digest('rule', rule.toLowerCase()).slice(0, 12)
       const known = await desk.value.look()
       const now = options.now()
-      const all = [...desk.beingTold].reduce((sum, more) => plus(sum, more, caps, now), known)
-      if (mayKeep(all, desk.untold, key, caps, now)) {
+      const unknownToOthers = [...desk.beingTold].reduce(
+        (sum, more) => plus(sum, more, caps, now),
+        desk.untold,
+      )
+      if (mayKeep(known, unknownToOthers, key, caps, now)) {
         desk.untold = plusOne(withoutOld(desk.untold, caps, now), key)
         return undefined
       }
@@ -102,8 +105,8 @@ interface Desk {
 const UNTOLD_SHARE = 1 / 10
 
 /** Whether one ticket more may be counted in memory: there is no storm, and no cap is near. */
-function mayKeep(known: StormState, untold: StormState, rule: string, caps: StormCaps, now: number): boolean {
-  const [all, own] = [withoutOld(known, caps, now), withoutOld(untold, caps, now)]
+function mayKeep(known: StormState, kept: StormState, rule: string, caps: StormCaps, now: number): boolean {
+  const [all, own] = [withoutOld(known, caps, now), withoutOld(kept, caps, now)]
   if (stormOver(all, rule) !== undefined) return false
   const { openedByRule } = own
   return (
@@ -112,7 +115,7 @@ function mayKeep(known: StormState, untold: StormState, rule: string, caps: Stor
   )
 }
 
-/** @param told what all have counted of a cap @param kept what this instance keeps to itself */
+/** @param told what all have counted of a cap @param kept what the others do not know of yet: kept, or on its way to them */
 function isFew(cap: number, told: number, kept: number): boolean {
   const most = Math.floor(cap * UNTOLD_SHARE)
   return kept < most && told + kept + most <= cap

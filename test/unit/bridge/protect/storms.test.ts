@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createStorms, type Storms } from '../../../../shared/bridge/protect/storms.ts'
 import type { StormCaps } from '../../../../shared/config/config.ts'
+import type { Registers } from '../../../../shared/storage/ports.ts'
 import { createSharedStorage, type SharedStorage } from '../../../builders/bridge.ts'
 import { buildNotification, messageOf } from '../../../builders/notification.ts'
 import {
@@ -141,6 +143,26 @@ describe('admission', () => {
       }
       expect(opened).toBeGreaterThanOrEqual(large.perRule)
       expect(opened).toBeLessThanOrEqual(large.perRule + (instances.length * large.perRule) / 10)
+    })
+
+    test('opens no more than that where all come at once to two instances, and each write takes a while', async () => {
+      const { registers, clock } = createSharedStorage()
+      const slow: Registers = {
+        read: (name) => registers.read(name),
+        write: async (...written) => {
+          await setImmediate()
+          return registers.write(...written)
+        },
+      }
+      const instances = [0, 1].map(() =>
+        createStorms({ registers: slow, now: clock.now, log: () => undefined }),
+      )
+      const own = await Promise.all(
+        instances.flatMap((storms) => Array.from({ length: 200 }, () => admit(storms, 'cpu'))),
+      )
+      const opened = own.filter(Boolean).length
+      expect(opened).toBeGreaterThanOrEqual(large.perRule)
+      expect(opened).toBeLessThanOrEqual(large.perRule + (2 * large.perRule) / 10)
     })
   })
 
