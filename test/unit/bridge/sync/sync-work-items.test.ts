@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSyncWorkItems, type SyncWorkItems } from '../../../../shared/bridge/sync/sync-work-items.ts'
+import { syncName } from '../../../../shared/bridge/sync/sync-state.ts'
 import { checkSync } from '../../../../shared/bridge/sync/check-sync.ts'
 import type { ConnectionConfig } from '../../../../shared/config/config.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
@@ -262,4 +263,19 @@ describe('a run by hand', () => {
     await instance().run('all')
     expect(table.numbers).toEqual(['one'])
   })
+})
+
+test('a register that only a newer version can read stops its own type, and no other', async () => {
+  const sync = { workItems: ['incidents', 'changeRequests'], days: 30, everySeconds: 900 } as const
+  const newer = { v: 99, cursor: 'of another shape' }
+  await registers.write(`sync/${syncName(CONNECTION.name, 'incident')}`, JSON.stringify(newer), undefined)
+  product.put(buildReadItem('new', ago(0)))
+
+  await instance({ sync }).run('due')
+
+  expect(logged).toContainEqual([
+    'work-items-not-synced',
+    expect.objectContaining({ type: 'incident', code: 'stored_by_newer_version' }),
+  ])
+  expect(table.rows.length).toBeGreaterThan(0)
 })
