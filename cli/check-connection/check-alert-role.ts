@@ -4,7 +4,7 @@ import { notChecked, type Probe, probe } from '../report/probe.ts'
 
 /**
  * Whether alerts may be read and their state be written, in each subscription whose alerts are taken. It is asked for an
- * alert that does not exist: who may not, is told so before Azure looks for it.
+ * alert that does not exist: Azure refuses a caller without the right before it looks for it.
  *
  * @returns nothing for a connection whose alerts do not follow
  */

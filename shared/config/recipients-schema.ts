@@ -1,6 +1,6 @@
 import { DURATION } from './duration.ts'
 
-/** The members of `bridge.yaml` that say who is told what does not become a ticket by the usual way. */
+/** The members of `bridge.yaml` that say whom to inform of what does not become a ticket by the usual way. */
 export const RECIPIENT_MEMBERS = {
   warnings: {
     description:
@@ -23,7 +23,7 @@ export const RECIPIENT_MEMBERS = {
   },
   fallback: {
     description:
-      'Who is told, besides the log, of alerts that have no ticket in time, and of their ticket when there is one at last. Without it, nobody is.',
+      'Whom to inform, besides the log, of alerts that have no ticket in time, and of their ticket when there is one at last. Without it: no one.',
     type: 'object',
     additionalProperties: false,
     properties: {

@@ -16,7 +16,7 @@ export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
     requireRole(context, 'Ops.Operator')
     const letters = await data.letters()
     const act = { by: sessionIn(context).name }
-    return told(
+    return withOutcome(
       context,
       'replayed',
       await eachLetter(await chosenIds(context), (id) => letters.replay(id, act)),
@@ -32,7 +32,7 @@ export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
     const outcome = await eachLetter(ids, (id) => letters.replay(id, act))
     // What cannot be replayed stays: when nothing could be, going on would never end.
     const isMore = before.isMore && outcome.done > 0
-    return told(context, 'replayed', outcome, { isMore, code })
+    return withOutcome(context, 'replayed', outcome, { isMore, code })
   })
   app.post('/dead-letters/discard', async (context) => {
     requireRole(context, 'Ops.Operator')
@@ -41,7 +41,7 @@ export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
     const reason = why.trim().slice(0, 300)
     if (reason === '') throw new BridgeError('request_invalid', 'Say why: the journal keeps it.')
     const act = { by: sessionIn(context).name, why: reason }
-    return told(
+    return withOutcome(
       context,
       'discarded',
       await eachLetter(await chosenIds(context), (id) => letters.discard(id, act)),
@@ -49,7 +49,7 @@ export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   })
 }
 
-function told(
+function withOutcome(
   context: ConsoleContext,
   verb: string,
   outcome: Outcome,

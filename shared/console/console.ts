@@ -126,7 +126,7 @@ function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv>
   }
 }
 
-/** Who has neither a session nor a token is sent to sign in, or, where that would lose something, told to. */
+/** Who has neither a session nor a token is sent to sign in, or, where that would lose something, asked to. */
 function signedIn({ checkToken }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
   return async (context, next) => {
     const authorization = context.req.header('authorization')

@@ -11,7 +11,7 @@ export interface CanaryState {
   readonly deliveryId: string
   /** It is delivered, dead, or was never sent: nothing is waited for. */
   readonly isSettled: boolean
-  /** The log has been told that it is missed. */
+  /** The log says that it is missed. */
   readonly isReported: boolean
   /** Why one was missed last; `''` once another was delivered in time. */
   readonly missed: string

@@ -9,11 +9,11 @@ export type ReportUndecided = (undecided: UndecidedRoute) => void
  * them. Reasons speak of the expression and not of the alert, so there are few.
  */
 export function createReportUndecided(log: Log): ReportUndecided {
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return ({ route, reason }) => {
     const line = `${route}: ${reason}`
-    if (told.has(line)) return
-    told.add(line)
+    if (reported.has(line)) return
+    reported.add(line)
     log('warn', 'expression-undecided', { route, reason })
   }
 }

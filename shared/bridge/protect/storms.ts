@@ -115,10 +115,10 @@ function mayKeep(known: StormState, kept: StormState, rule: string, caps: StormC
   )
 }
 
-/** @param told what all have counted of a cap @param kept what the others do not know of yet: kept, or on its way to them */
-function isFew(cap: number, told: number, kept: number): boolean {
+/** @param shared what all have counted of a cap @param kept what the others do not know of yet: kept, or on its way to them */
+function isFew(cap: number, shared: number, kept: number): boolean {
   const most = Math.floor(cap * UNTOLD_SHARE)
-  return kept < most && told + kept + most <= cap
+  return kept < most && shared + kept + most <= cap
 }
 
 /** Counts one ticket more by what is stored, with those that were kept. */

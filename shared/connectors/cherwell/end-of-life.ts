@@ -4,7 +4,7 @@ const LAST_DAY = '2026-12-31'
 const WHAT_TO_DO =
   'Its vendor’s successor, Ivanti Neurons for ITSM, is none of the products here. Before that day connect the product that follows it, lead the routes there, and keep this connection until its tickets are over'
 
-/** What a person is told who connects Cherwell. */
+/** The notice for a person who connects Cherwell. */
 export const END_OF_LIFE = `Cherwell ends on ${LAST_DAY}. ${WHAT_TO_DO}.`
 
 /** The same as a check finds it. @param now epoch milliseconds */

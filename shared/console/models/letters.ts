@@ -117,7 +117,7 @@ export async function viewLetter(id: string, act: Act, data: ConsoleData): Promi
   return { id, letter, ...wordsOf(letter.code) }
 }
 
-/** Does something with letters, a few at a time; what fails for one is told, and the others go on. */
+/** Does something with letters, a few at a time; what fails for one is reported, and the others go on. */
 export async function eachLetter(
   ids: readonly string[],
   work: (id: string) => Promise<void>,

@@ -54,8 +54,8 @@ const GROUPINGS: Readonly<Record<Exclude<RouteTarget['grouping'], null>, string>
 
 function weekText(week: RouteNow['week']): string {
   if (week === null) return 'nothing'
-  const told = Object.entries(week).filter(([, times]) => times > 0)
-  return told.map(([what, times]) => `${count(times)} ${WORDS[what] ?? what}`).join(', ')
+  const counted = Object.entries(week).filter(([, times]) => times > 0)
+  return counted.map(([what, times]) => `${count(times)} ${WORDS[what] ?? what}`).join(', ')
 }
 
 const WORDS: Readonly<Record<string, string>> = {
