@@ -23,6 +23,7 @@ export async function createConnector(
   { tokens, http, onUnmatched, onLeftOut, now }: ConnectorOptions,
 ): Promise<Connector> {
   return product.createConnector({
+    name,
     kind,
     url,
     options,

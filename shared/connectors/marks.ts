@@ -29,6 +29,11 @@ export function markedNote(note: string, changeId: string, maxLength: number): s
   return endingWith(withoutMarks(note), `\n${deliveryMark(changeId)}`, maxLength)
 }
 
+/** How a description ends that says to which connection its record belongs. @param connection its name */
+export function originLine(connection: string): string {
+  return `\n\nConnection: ${connection}`
+}
+
 /** A text that ends so and is no longer than what is kept, never with half a character. */
 export function endingWith(text: string, end: string, maxLength: number): string {
   return text.slice(0, maxLength - end.length).toWellFormed() + end

@@ -116,6 +116,8 @@ export interface ItsmcFacts {
 
 /** A configured connection, and what it takes to call it. @typeParam O what `bridge.yaml` says for the product alone */
 export interface ProductConnection<O extends object = ProductOptions> {
+  /** As `bridge.yaml` names it. A new record carries it, so that people see whence it comes. */
+  readonly name: string
   readonly kind: Kind
   /** Origin of the instance, without a slash at the end. */
   readonly url: string

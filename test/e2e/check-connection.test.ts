@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConnectionReport } from '../../cli/check-connection/check-connection.ts'
+import type { ListedConnection } from '../../cli/connections/list-connections.ts'
 import { copyConfig } from '../../dev/stack/config-copy.ts'
 import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
 
@@ -14,11 +15,18 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Runs the command with the application settings in its environment. */
-async function check(settings: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
+const check = (settings: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> =>
+  run('check-connection', settings, ...words)
+
+/** Runs a command with the application settings in its environment. */
+async function run(
+  script: string,
+  settings: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<Ended> {
   const env = { ...process.env, ...settings }
   try {
-    const command = ['cli/check-connection.ts', ...words]
+    const command = [`cli/${script}.ts`, ...words]
     const ended = await promisify(execFile)(process.execPath, command, { env })
     return { code: 0, ...ended }
   } catch (error) {
@@ -60,6 +68,30 @@ test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
     }
   },
 )
+
+test('npm run connections lists every connection, and looks at what is stored of those that there are', async () => {
+  const around = await startRouteStack('servicenow')
+  try {
+    const { code, stdout } = await run('connections', around.settings, '--json')
+    const connections = JSON.parse(stdout) as readonly ListedConnection[]
+    expect(code).toBe(0)
+    expect(connections.map(({ name, state }) => `${name}: ${state}`)).toEqual([
+      'servicenow: Complete',
+      'scsm: Left out',
+      'provance: Left out',
+      'cherwell: Left out',
+    ])
+    const { url } = around.product
+    expect(connections[0]).toMatchObject({
+      partnerType: 'ServiceNow',
+      url,
+      kinds: ['incident', 'event', 'alert'],
+      sync: null,
+    })
+  } finally {
+    await around.stop()
+  }
+})
 
 describe('npm run check-connection', () => {
   let around: RouteStack

@@ -62,7 +62,8 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
   ]
 }
 
-function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check {
+/** How a connection's breaker is, as a check. */
+export function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check {
   const name = 'circuit breaker'
   if (phase === 'closed' || cause === null) return { name, ok: true, detail: 'closed: alerts are delivered' }
   const next = phase === 'open' ? `no call for ${seconds} s` : 'the next call is a probe'

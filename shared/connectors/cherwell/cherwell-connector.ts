@@ -4,7 +4,7 @@ import { attachFile } from './attachment.ts'
 import { checkInstance } from './checks.ts'
 import { linkItem, matchItem, type OnUnmatched } from './configuration-items.ts'
 import { createDefinitions } from './definitions.ts'
-import { noteOf, splitFields } from './incident.ts'
+import { described, noteOf, splitFields } from './incident.ts'
 import { findIncident, readIncident, saveIncident } from './incidents.ts'
 import { type CherwellNames, DEFAULT_NAMES, type Instance } from './instance.ts'
 import { findJournal, hasNote, writeNote } from './journal.ts'
@@ -12,6 +12,8 @@ import { createOperate, type OperationOptions } from './operation.ts'
 import { createReadSince } from './read-since.ts'
 
 export interface CherwellOptions extends OperationOptions {
+  /** The name of the connection. */
+  readonly name: string
   /** What this instance calls otherwise than {@link DEFAULT_NAMES}. */
   readonly names?: Partial<CherwellNames>
   /** Whether a new incident is linked to the configuration item that the alert is about, where there is one. */
@@ -21,7 +23,7 @@ export interface CherwellOptions extends OperationOptions {
 
 /** Incidents of Cherwell Service Management (now Ivanti) on its REST API, version 1. */
 export function createCherwellConnector(options: CherwellOptions): Connector {
-  const { linkConfigurationItems = false, onUnmatched = () => undefined } = options
+  const { name, linkConfigurationItems = false, onUnmatched = () => undefined } = options
   const operate = createOperate(options)
   const names = { ...DEFAULT_NAMES, ...options.names }
   const instance: Instance = { url: options.url, names, definitions: createDefinitions() }
@@ -37,7 +39,10 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
       operate(async (call) => {
         const items = linkConfigurationItems ? configurationItems : []
         const matched = await matchItem(call, instance, items, onUnmatched)
-        const id = await saveIncident(call, instance, { ...fields, [names.correlationField]: correlationId })
+        const id = await saveIncident(call, instance, {
+          ...described(fields, name),
+          [names.correlationField]: correlationId,
+        })
         if (matched !== undefined) await linkItem(call, instance, id, matched, onUnmatched)
         return readIncident(call, instance, { id })
       }),
@@ -46,7 +51,7 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
         const { own, note } = splitFields(change.fields)
         // Looked for before anything is written: an instance that keeps notes otherwise is left as it was.
         const journal = note === '' ? undefined : await findJournal(call, instance)
-        if (Object.keys(own).length > 0) await saveIncident(call, instance, own, item.id)
+        if (Object.keys(own).length > 0) await saveIncident(call, instance, described(own, name), item.id)
         // The last that is written: where a change's note is, all of the change is.
         if (journal !== undefined) await writeNote(call, journal, item, noteOf(note, change.id))
         return readIncident(call, instance, item)

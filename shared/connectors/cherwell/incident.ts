@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields, Assignment, WorkItem, WorkItemStatus } from '../../ticket/ticket.ts'
-import { markedNote } from '../marks.ts'
+import { endingWith, markedNote, originLine } from '../marks.ts'
 import { withoutTags } from '../plain-text.ts'
 import type { FieldIds } from './definitions.ts'
 import type { CherwellNames } from './instance.ts'
@@ -13,6 +13,18 @@ export const NOTE = 'JournalNote'
 export function splitFields(fields: Fields): { readonly own: Fields; readonly note: string } {
   const { [NOTE]: note = '', ...own } = fields
   return { own, note }
+}
+
+const DESCRIPTION = 'Description'
+
+/** In characters, with room for the line: what a template may fill is no longer than the rest. */
+const MAX_DESCRIPTION = 32_100
+
+/** A description that is written says to which connection the incident belongs. */
+export function described(fields: Fields, connection: string): Fields {
+  const { [DESCRIPTION]: text } = fields
+  if (text === undefined) return fields
+  return { ...fields, [DESCRIPTION]: endingWith(text, originLine(connection), MAX_DESCRIPTION) }
 }
 
 /** A field as it is saved: one that is not dirty would be ignored (Ivanti docs, save business object). */

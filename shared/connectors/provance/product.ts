@@ -6,10 +6,10 @@ import { LONGEST_CHANGE_SECONDS } from './deadlines.ts'
 
 /**
  * Provance incident: a case of Dynamics 365. Lengths: Dynamics 365 docs (incident, incidentresolution), Dataverse docs
- * (annotation), with room for the mark in a note.
+ * (annotation), with room for the mark in a note and the connection's name in a description.
  */
 const INCIDENT: ProductKind = {
-  maxLength: { title: 200, description: 2000, subject: 200, notetext: 99_900 },
+  maxLength: { title: 200, description: 1920, subject: 200, notetext: 99_900 },
   overflowField: 'description',
   required: {
     open: ['title', 'description'],

@@ -8,6 +8,8 @@ import { loadTableFacts } from './table-facts.ts'
 import { INCIDENT, type TicketTable } from './work-item.ts'
 
 export interface ProvanceOptions extends DataverseOptions {
+  /** The name of the connection. */
+  readonly name: string
   /** Where tickets are kept; default: the cases, {@link INCIDENT}. */
   readonly table?: TicketTable
   /** Which of the columns of that table hold what is read; those of a case unless given. */
@@ -19,7 +21,7 @@ export interface ProvanceOptions extends DataverseOptions {
 /** Provance ITSM, which keeps its records in Dataverse, on the Dataverse Web API. */
 export function createProvanceConnector(options: ProvanceOptions): Connector {
   const { url, table = INCIDENT, readColumns, changeRequests } = options
-  const records = new Records(options, table)
+  const records = new Records(options, table, options.name)
   const loadFacts = oncePerName((name) =>
     name === table.name ? records.facts() : loadTableFacts(records.dataverse, name),
   )

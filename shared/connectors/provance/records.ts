@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import { once, oncePerName } from '../../once.ts'
 import type { Attachment, Change, Fields, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import { endingWith, originLine } from '../marks.ts'
 import { fileCall, NOTE, noteCall, noteIdOf } from './annotation.ts'
 import { bodyOf, cutText } from './column-values.ts'
 import { type Call, connectDataverse, type Dataverse, type DataverseOptions } from './dataverse.ts'
@@ -14,6 +15,11 @@ export const RESOLUTION = 'subject'
 /** The longest title of a resolution (Dynamics 365 docs, incidentresolution). */
 const MAX_RESOLUTION = 200
 
+const DESCRIPTION = 'description'
+
+/** As long as that of a case (Dynamics 365 docs), where the metadata says nothing. */
+const MAX_DESCRIPTION = 2000
+
 /** The status of a case that was resolved by default: Problem Solved. */
 const PROBLEM_SOLVED = '5'
 
@@ -25,14 +31,17 @@ export class Records {
   readonly facts: () => Promise<TableFacts>
   readonly #findEntitySet: (table: string) => Promise<string>
   readonly #origin: string
+  readonly #connection: string
 
-  constructor(options: DataverseOptions, table: TicketTable) {
+  /** @param connection its name, which descriptions end with */
+  constructor(options: DataverseOptions, table: TicketTable, connection: string) {
     const dataverse = connectDataverse(options)
     this.table = table
     this.dataverse = dataverse
     this.facts = once(() => loadTableFacts(dataverse, table.name))
     this.#findEntitySet = oncePerName((name) => loadEntitySet(dataverse, name))
     this.#origin = options.url
+    this.#connection = connection
   }
 
   async find(correlationId: string): Promise<WorkItem | undefined> {
@@ -50,7 +59,7 @@ export class Records {
   async open(correlationId: string, fields: Fields): Promise<WorkItem> {
     const facts = await this.facts()
     const path = keyPath(this.table, facts, correlationId)
-    const body = await bodyOf(fields, facts, this.#findEntitySet)
+    const body = await this.#bodyOf(fields, facts)
     const row = await this.#send({ method: 'PATCH', path, body, only: 'create' })
     if (row !== undefined) return this.#itemOf(row)
     const found = await afterWriting(() => this.find(correlationId))
@@ -92,7 +101,7 @@ export class Records {
   async #update(item: WorkItemRef, fields: Fields): Promise<WorkItem | undefined> {
     if (Object.keys(fields).length === 0) return undefined
     const facts = await this.facts()
-    const body = await bodyOf(fields, facts, this.#findEntitySet)
+    const body = await this.#bodyOf(fields, facts)
     const row = await this.#send({ method: 'PATCH', path: pathOf(facts, item), body, only: 'update' })
     return row === undefined ? afterWriting(() => this.#readExisting(item)) : this.#itemOf(row)
   }
@@ -119,6 +128,15 @@ export class Records {
       throw error
     }
     return afterWriting(() => this.#readExisting(item))
+  }
+
+  /** A description that is written says to which connection the record belongs. */
+  async #bodyOf(fields: Fields, facts: TableFacts): Promise<Record<string, unknown>> {
+    const { [DESCRIPTION]: text } = fields
+    if (text === undefined) return bodyOf(fields, facts, this.#findEntitySet)
+    const { maxLength = MAX_DESCRIPTION } = facts.columns.get(DESCRIPTION) ?? {}
+    const described = endingWith(text, originLine(this.#connection), maxLength)
+    return bodyOf({ ...fields, [DESCRIPTION]: described }, facts, this.#findEntitySet)
   }
 
   async #readExisting(item: WorkItemRef): Promise<WorkItem> {

@@ -1,11 +1,11 @@
 import { BridgeError } from '../../errors.ts'
-import { endingWith, withoutMarks } from '../marks.ts'
+import { endingWith, originLine, withoutMarks } from '../marks.ts'
 import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
 import type { Where } from './service-manager.ts'
 import { isGuid, WORK_ITEM_CLASS } from './well-known.ts'
 
-/** Where an incident carries its correlationId, by which it is found. */
+/** Where an incident carries its correlationId, by which it is found. Its description names the connection as well. */
 export interface Mark {
   /** What a new incident is given for it. */
   write(description: string, correlationId: string): Json
@@ -24,9 +24,12 @@ export interface CorrelationProperty {
   readonly classId: string
 }
 
-/** @throws BridgeError `config_invalid` for a name that could be more than a name */
-export function markIn(property: CorrelationProperty | undefined): Mark {
-  if (property === undefined) return MARK_IN_DESCRIPTION
+/**
+ * @param connection its name
+ * @throws BridgeError `config_invalid` for the name of a property that could be more than a name
+ */
+export function markIn(property: CorrelationProperty | undefined, connection: string): Mark {
+  if (property === undefined) return markInDescription(connection)
   const { name, classId } = property
   if (!/^[A-Za-z_]\w{0,99}$/.test(name) || !isGuid(classId)) {
     throw new BridgeError(
@@ -36,7 +39,7 @@ export function markIn(property: CorrelationProperty | undefined): Mark {
   }
   return {
     write: (description, correlationId) => ({
-      Description: endingWith(withoutMarks(description), '', MAX_TEXT),
+      Description: endingWith(withoutMarks(description), originLine(connection), MAX_TEXT),
       [name]: correlationId,
     }),
     read: (incident) => textOf(incident, name),
@@ -54,9 +57,13 @@ export function markIn(property: CorrelationProperty | undefined): Mark {
  * The last line of the description: an earlier mark was quoted, by an alert or a person. Brackets are wildcards of a search,
  * so what is looked for is what they enclose.
  */
-const MARK_IN_DESCRIPTION: Mark = {
+const markInDescription = (connection: string): Mark => ({
   write: (description, correlationId) => ({
-    Description: endingWith(withoutMarks(description), `\n\n[azn:${correlationId}]`, MAX_TEXT),
+    Description: endingWith(
+      withoutMarks(description),
+      `${originLine(connection)}\n[azn:${correlationId}]`,
+      MAX_TEXT,
+    ),
   }),
   read: (incident) =>
     [...textOf(incident, 'Description').matchAll(/\[azn:([0-9a-f]{32})\]/g)].at(-1)?.[1] ?? '',
@@ -68,7 +75,7 @@ const MARK_IN_DESCRIPTION: Mark = {
     match: 'contains',
     value: checked(`azn:${correlationId}`),
   }),
-}
+})
 
 function checked(value: string): string {
   if (!isSearchable(value)) throw new TypeError('Refused to search for a key that is none')

@@ -9,7 +9,7 @@ import { SCSM_PROXY_FORM } from './proxy-form.ts'
  * the connector adds.
  */
 const INCIDENT: ProductKind = {
-  maxLength: { Title: 200, Description: 3960, AnalystComment: 3956, ResolutionDescription: 4000 },
+  maxLength: { Title: 200, Description: 3880, AnalystComment: 3956, ResolutionDescription: 4000 },
   overflowField: 'Description',
   required: {
     open: ['Title', 'Description', 'Impact', 'Urgency'],

@@ -21,6 +21,8 @@ export type ScsmOptions = IncidentOptions &
   ((PortalWayOptions & { readonly via?: 'portal' }) | (GatewayOptions & { readonly via: 'gateway' }))
 
 interface IncidentOptions {
+  /** The name of the connection. */
+  readonly name: string
   /** GUID of the incident template that new incidents begin with; Service Manager's default one unless given. */
   readonly template?: string
   /**
@@ -57,7 +59,7 @@ export function createScsmConnector(options: ScsmOptions): Connector {
   if (!isGuid(template)) {
     throw new BridgeError('config_invalid', 'Service Manager: the template must be given as a GUID')
   }
-  const mark = markIn(options.correlationProperty)
+  const mark = markIn(options.correlationProperty, options.name)
   const lists = new EnumLists()
   const serviceManager = options.via === 'gateway' ? createGateway(options) : createPortal(options)
   const user = options.via === 'gateway' ? '' : options.user

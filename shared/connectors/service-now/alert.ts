@@ -9,7 +9,11 @@ export const ALERT: RecordType = {
   plural: 'alerts',
   keyField: 'message_key',
   readFields: ['sys_id', 'number', 'state', 'message_key', 'acknowledged', 'assigned_to', 'assignment_group'],
-  bodyOfOpen: ({ correlationId, fields }) => ({ ...fields, message_key: correlationId }),
+  bodyOfOpen: ({ correlationId, fields }, connection) => ({
+    event_class: connection,
+    ...fields,
+    message_key: correlationId,
+  }),
   itemOf: (origin, row) => {
     const { id, number, url, state } = identityOf(origin, 'em_alert', row)
     return {

@@ -13,10 +13,14 @@ export const EVENTS = '/api/global/em/jsonv2'
 /**
  * Events of Event Management. What we write is an event; what people see is the alert that ServiceNow makes of it, which
  * we look at if the user may read it. An event may be sent again freely, so a deleted alert is no obstacle: it comes back.
+ *
+ * @param name of the connection: the source instance of events whose template gives none
  */
-export function createEventConnector(call: Call, origin: string): Omit<Connector, 'check'> {
-  const send = async (action: Action, messageKey: string, fields: Fields): Promise<void> =>
-    checkTaken(await call('POST', EVENTS, { body: { records: [eventOf(action, messageKey, fields)] } }))
+export function createEventConnector(call: Call, origin: string, name: string): Omit<Connector, 'check'> {
+  const send = async (action: Action, messageKey: string, fields: Fields): Promise<void> => {
+    const event = eventOf(action, messageKey, { event_class: name, ...fields })
+    checkTaken(await call('POST', EVENTS, { body: { records: [event] } }))
+  }
   return {
     find: (correlationId) => lookAt(call, origin, correlationId),
     read: async (item) => (await lookAt(call, origin, item.id)) ?? asOpen(item),

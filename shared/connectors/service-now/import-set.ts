@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import { oneLine } from '../../http/answer.ts'
-import type { Ticket } from '../../ticket/ticket.ts'
+import type { Fields } from '../../ticket/ticket.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { whereNamed } from './encoded-query.ts'
 import { INCIDENT } from './incident.ts'
@@ -17,10 +17,10 @@ export const STAGING = 'x_mioms_microsoft_oms_incident'
  * Values are text, as the Import Set API wants them (ServiceNow docs).
  */
 export function insertByImportSet(call: Call): Insert {
-  return async (ticket, body) => {
+  return async (_, body) => {
     const identity = identityOf(await call('POST', `/api/now/import/${STAGING}`, { body }))
     try {
-      return await correlatedRow(call, ticket, await importedRow(call, identity))
+      return await correlatedRow(call, body, await importedRow(call, identity))
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
       // The incident is there; only what we know of it is not.
@@ -76,8 +76,8 @@ async function importedRow(call: Call, { field, value }: ImportedIdentity): Prom
 }
 
 /** A transform map that leaves the correlation id out is made up for. */
-function correlatedRow(call: Call, ticket: Ticket, row: Row): Promise<Row> | Row {
-  const { correlation_id, correlation_display } = INCIDENT.bodyOfOpen(ticket)
+function correlatedRow(call: Call, wanted: Fields, row: Row): Promise<Row> | Row {
+  const { correlation_id = '', correlation_display = '' } = wanted
   if (row['correlation_id'] === correlation_id) return row
   const body = { correlation_id, correlation_display }
   return updateRow(call, INCIDENT.table, textOf(row, 'sys_id'), body, INCIDENT.readFields.join())

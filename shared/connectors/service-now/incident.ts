@@ -1,8 +1,10 @@
 import type { WorkItemStatus } from '../../ticket/ticket.ts'
 import { identityOf, type RecordType, textOf } from './record.ts'
 
-/** Shown beside correlation_id, so that a person sees where the incident comes from. */
-const CORRELATION_DISPLAY = 'Azure Monitor'
+/** Shown beside correlation_id, so that a person sees where the incident comes from; it keeps 100 characters. */
+function correlationDisplay(connection: string): string {
+  return `Azure Monitor (${connection})`
+}
 
 const IN_PROGRESS = '2'
 
@@ -32,10 +34,10 @@ export const INCIDENT: RecordType = {
     'assigned_to',
     'assignment_group',
   ],
-  bodyOfOpen: ({ correlationId, fields }) => ({
+  bodyOfOpen: ({ correlationId, fields }, connection) => ({
     ...fields,
     correlation_id: correlationId,
-    correlation_display: CORRELATION_DISPLAY,
+    correlation_display: correlationDisplay(connection),
   }),
   itemOf: (origin, row) => {
     const { id, number, url, state } = identityOf(origin, 'incident', row)

@@ -11,7 +11,8 @@ export interface RecordType {
   readonly keyField: string
   /** What we read of a record, and no more. */
   readonly readFields: readonly string[]
-  readonly bodyOfOpen: (ticket: Ticket) => Fields
+  /** @param connection the name of the connection, which the record carries */
+  readonly bodyOfOpen: (ticket: Ticket, connection: string) => Fields
   /** @throws BridgeError `product_answer_unusable` for a row without the fields that were asked for */
   readonly itemOf: (origin: string, row: Row) => WorkItem
 }

@@ -16,6 +16,8 @@ import { checkTable } from './check-table.ts'
 import { createTableConnector, type Insert, insertByTable } from './table-connector.ts'
 
 export interface ServiceNowOptions extends Instance {
+  /** The name of the connection. */
+  readonly name: string
   /** The sort of record; an incident unless given. Events and alerts need Event Management. */
   readonly kind?: 'incident' | 'event' | 'alert'
   /** How incidents come into being: by the Table API, or through the staging table of ITSMC's store app. */
@@ -30,14 +32,15 @@ export interface ServiceNowOptions extends Instance {
 
 /** ServiceNow incidents, events or alerts. */
 export function createServiceNowConnector(options: ServiceNowOptions): Connector {
-  const { url, now, kind = 'incident' } = options
+  const { name, url, now, kind = 'incident' } = options
   if (kind === 'incident') return createIncidents(options)
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
-  if (kind === 'event') return { ...createEventConnector(call, url), check: () => checkEvents(call, ALERT) }
+  if (kind === 'event')
+    return { ...createEventConnector(call, url, name), check: () => checkEvents(call, ALERT) }
   const { dictionary, references } = lookUpsOf(call, ALERT, options)
   return {
-    ...createTableConnector({ call, origin: url, type: ALERT, references }),
+    ...createTableConnector({ name, call, origin: url, type: ALERT, references }),
     check: (expected) => checkTable({ callWithHeaders, type: ALERT, dictionary, references, now }, expected),
   }
 }
@@ -52,7 +55,7 @@ function lookUpsOf(
 }
 
 function createIncidents(options: ServiceNowOptions): Connector {
-  const { url, now, via = 'table', instanceTemplate } = options
+  const { name, url, now, via = 'table', instanceTemplate } = options
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
   const template = instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate)
@@ -63,7 +66,7 @@ function createIncidents(options: ServiceNowOptions): Connector {
   const readSince = createReadSince(callWithHeaders, url)
   const checked = { callWithHeaders, type: INCIDENT, dictionary, references, readSince, now }
   return {
-    ...createTableConnector({ call, origin: url, type: INCIDENT, references, insert: insertFilled }),
+    ...createTableConnector({ name, call, origin: url, type: INCIDENT, references, insert: insertFilled }),
     readSince,
     check: async (expected) => {
       const checks = await checkTable(checked, expected)

@@ -57,6 +57,8 @@ async function rowUnder(
 }
 
 export interface TableConnectorOptions {
+  /** The name of the connection. */
+  readonly name: string
   readonly call: Call
   readonly origin: string
   readonly type: RecordType
@@ -66,6 +68,7 @@ export interface TableConnectorOptions {
 
 /** Records of one table, on the Table API. */
 export function createTableConnector({
+  name,
   call,
   origin,
   type,
@@ -85,15 +88,15 @@ export function createTableConnector({
     },
     open: async (ticket) => {
       const plain = { ...ticket, fields: withPlainJournals(await references.resolve(ticket.fields)) }
-      return type.itemOf(origin, await insert(plain, type.bodyOfOpen(plain)))
+      return type.itemOf(origin, await insert(plain, type.bodyOfOpen(plain, name)))
     },
     change: async ({ id }, change) => {
       const body = bodyOfChange({ ...change, fields: await references.resolve(change.fields) })
       return type.itemOf(origin, await updateRow(call, type.table, id, body, fields))
     },
     isWritten: (item, changeId) => isInJournal(call, item, changeId),
-    attach: async ({ id }, { name, contentType, text }) => {
-      const query = { table_name: type.table, table_sys_id: id, file_name: name }
+    attach: async ({ id }, { name: file, contentType, text }) => {
+      const query = { table_name: type.table, table_sys_id: id, file_name: file }
       await call('POST', '/api/now/attachment/file', { query, file: { contentType, text } })
     },
   }

@@ -47,6 +47,7 @@ const DEFINITIONS: Readonly<Record<string, HttpAnswer>> = {
 function connectTo(answer: HttpAnswer): { connector: Connector; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
   const connector = createCherwellConnector({
+    name: 'itsm',
     url: 'https://example.cherwellondemand.com',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
     http: {
@@ -226,6 +227,7 @@ test('the requests of an operation share one deadline', async () => {
   const clock = createClock()
   const deadlines: number[] = []
   const connector = createCherwellConnector({
+    name: 'itsm',
     url: 'https://example.cherwellondemand.com',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
     http: {

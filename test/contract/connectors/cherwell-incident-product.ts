@@ -1,6 +1,6 @@
 import type { WorkItemRef } from '../../../shared/ticket/ticket.ts'
 import { type Instance, type ShownRecord, startInstance } from './cherwell-instance.ts'
-import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML, withoutOrigin } from './product.ts'
 
 /** As a template gives them. */
 export const INCIDENT_FIELDS = {
@@ -36,6 +36,8 @@ export async function startCherwellIncidents(): Promise<Product> {
   const { ask, connect, incidents, signIn, fail, stop } = instance
   const patch = async (id: string, values: object): Promise<void> =>
     void (await ask('PATCH', `/__admin/records/${id}`, values))
+  const descriptionOf = async (item: WorkItemRef): Promise<string> =>
+    (await recordOf(instance, item)).values['Description'] ?? ''
   return {
     connect: (tokens = instance.tokens, through = directly) =>
       connect({ tokens, http: through(instance.http) }),
@@ -52,7 +54,8 @@ export async function startCherwellIncidents(): Promise<Product> {
     takeOver: ({ id }) => patch(id, { OwnedBy: 'Henri Bryce', Status: 'In Progress' }),
     merge: ({ id }) => patch(id, { Status: 'Closed', CauseCode: 'Duplicate' }),
     remove: async ({ id }) => void (await ask('DELETE', `/__admin/records/${id}`)),
-    description: async (item) => (await recordOf(instance, item)).values['Description'] ?? '',
+    description: async (item) => withoutOrigin(await descriptionOf(item)),
+    origin: descriptionOf,
     severity: async (item) => (await recordOf(instance, item)).values['Priority'] ?? '',
     notes: async (item) => {
       const journals = (await recordOf(instance, item)).related['Incident Owns Journals'] ?? []

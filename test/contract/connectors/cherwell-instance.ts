@@ -91,7 +91,7 @@ export async function startInstance(): Promise<Instance> {
     signIn,
     tokens,
     connect: (options = {}) =>
-      createCherwellConnector({ url: server.url, tokens, http, now: Date.now, ...options }),
+      createCherwellConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, ...options }),
     ask,
     incidents: async () =>
       ((await ask('GET', '/__admin/records/Incident')) as { records: ShownRecord[] }).records,

@@ -15,7 +15,9 @@ export async function startCherwellReading(now: number, utcOffset?: string): Pro
   const tokens = rememberedTokens(() => signIn(server))
   if (utcOffset !== undefined) await admin('POST', 'settings', { utcOffset })
   return {
-    readSince: readSinceOf(createCherwellConnector({ url: server.url, tokens, http, now: () => now })),
+    readSince: readSinceOf(
+      createCherwellConnector({ name: 'itsm', url: server.url, tokens, http, now: () => now }),
+    ),
     clock,
     ...records,
     fail: (status, retryAfterSeconds) =>

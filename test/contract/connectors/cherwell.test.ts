@@ -22,7 +22,13 @@ test('an incident holds what the template gave, where it comes from, and a URL t
     const record = await recordOf(instance, incident)
     return { values: record.values, page: await answer.text(), opened: incident }
   })
-  expect(values).toMatchObject({ ...fields, AzureCorrelationId: CORRELATION_ID, Status: 'New' })
+  const Description = `${fields.Description}\n\nConnection: itsm`
+  expect(values).toMatchObject({
+    ...fields,
+    Description,
+    AzureCorrelationId: CORRELATION_ID,
+    Status: 'New',
+  })
   expect(opened.number).toBe(values['IncidentID'])
   expect(page).toContain('CPU is high')
 })

@@ -59,6 +59,11 @@ function describeOpening(start: () => Promise<Product>): void {
       })
     })
 
+    test('a record that names the connection', async () => {
+      const opened = await bench.open()
+      expect(await bench.product.origin(opened)).toMatch(/\bitsm\b/)
+    })
+
     test('and, asked a second time, breaks nothing: the first is the one that is found', async () => {
       const first = await bench.open()
       await bench.open()

@@ -96,8 +96,12 @@ export interface Product {
   readonly remove: (item: WorkItem) => Promise<void>
   /** A person ends a record as a duplicate of another, in the product's own way. */
   readonly merge: (item: WorkItem) => Promise<void>
-  /** What a person reads of a record: its description, how severe it is, its notes (oldest first), its files. */
+  /**
+   * What a person reads of a record: its description, where it comes from, how severe it is, its notes (oldest first), its
+   * files.
+   */
   readonly description: (item: WorkItemRef) => Promise<string>
+  readonly origin: (item: WorkItemRef) => Promise<string>
   readonly severity: (item: WorkItemRef) => Promise<string>
   readonly notes: (item: WorkItemRef) => Promise<readonly string[]>
   readonly files: (item: WorkItemRef) => Promise<readonly { readonly name: string; readonly text: string }[]>
@@ -113,6 +117,9 @@ export interface RecordSort {
   readonly kind: Kind
   readonly start: () => Promise<Product>
 }
+
+/** The description as a template gave it: a line about the connection comes after it. */
+export const withoutOrigin = (description: string): string => description.replace(/\n\nConnection: itsm$/, '')
 
 /** Of products that may take a note for HTML. */
 export const MARKUP_OF_HTML = [['<b>full</b> a < b', '< b>full< /b> a < b']] as const

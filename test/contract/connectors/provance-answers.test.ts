@@ -31,6 +31,7 @@ const definition = {
 function connectTo(...answers: readonly HttpAnswer[]): { connector: Connector; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
   const connector = createProvanceConnector({
+    name: 'itsm',
     url: 'https://example.crm.dynamics.com',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
     http: {

@@ -1,11 +1,11 @@
 import type { Connector } from '../../../shared/connectors/connector.ts'
 import { createProvanceConnector } from '../../../shared/connectors/provance/provance-connector.ts'
 import type { TicketTable } from '../../../shared/connectors/provance/work-item.ts'
-import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML, withoutOrigin } from './product.ts'
 import { type Environment, startEnvironment } from './provance-product.ts'
 
 export function connectCases({ server, tokens, http }: Environment, table?: TicketTable): Connector {
-  const options = { url: server.url, tokens, http, now: Date.now }
+  const options = { name: 'itsm', url: server.url, tokens, http, now: Date.now }
   return createProvanceConnector(table === undefined ? options : { ...options, table })
 }
 
@@ -62,7 +62,8 @@ export async function startProvanceCases(): Promise<Product> {
     },
     merge: ({ id }) => patch(id, { statecode: 2, statuscode: 2000 }),
     remove: async ({ id }) => void (await ask('DELETE', `/__admin/tables/incident/${id}`)),
-    description: ({ id }) => columnOf(id, 'description'),
+    description: async ({ id }) => withoutOrigin(await columnOf(id, 'description')),
+    origin: ({ id }) => columnOf(id, 'description'),
     severity: ({ id }) => columnOf(id, 'prioritycode'),
     notes: async ({ id }) =>
       (await annotationsOf(id))

@@ -13,7 +13,14 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
   const admin = adminOf(server.url)
   const records = RECORD_ADMINS.provance(admin)
   const tokens = rememberedTokens(() => signIn(server))
-  const options = { url: server.url, tokens, http, now: () => now, changeRequests: PROVANCE_CHANGE_REQUESTS }
+  const options = {
+    name: 'itsm',
+    url: server.url,
+    tokens,
+    http,
+    now: () => now,
+    changeRequests: PROVANCE_CHANGE_REQUESTS,
+  }
   return {
     readSince: readSinceOf(createProvanceConnector(options)),
     clock,

@@ -110,7 +110,9 @@ describe('Provance', () => {
     const resolved = await connector.change(opened, change('resolve', fields))
     expect(resolved).toMatchObject({ status: 'resolved', closeCode: '1000' })
     expect(await environment.rowsOf('incidentresolution')).toMatchObject([{ subject: 'The alert is over.' }])
-    expect(await environment.rowsOf('incident')).toMatchObject([{ description: 'Written for the alert.' }])
+    expect(await environment.rowsOf('incident')).toMatchObject([
+      { description: 'Written for the alert.\n\nConnection: itsm' },
+    ])
   })
 
   test('a note that fails after the fields were written leaves the change in doubt', async () => {

@@ -40,6 +40,7 @@ const WELL: Answers = {
 function connectTo(answers: Answers): Tried {
   const requests: HttpRequest[] = []
   const connector = createScsmConnector({
+    name: 'itsm',
     url: 'https://portal.example.com',
     user: String.raw`CONTOSO\alert.bridge`,
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
@@ -267,6 +268,7 @@ test.each([
 
 function baseOptions(): Parameters<typeof createScsmConnector>[0] {
   return {
+    name: 'itsm',
     url: 'https://portal.example.com',
     user: 'x',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },

@@ -21,7 +21,7 @@ describe('an incident by way of a gateway', () => {
     })
     expect(incident).toMatchObject({
       Title: 'CPU is high',
-      Description: `It is.\n\n[azn:${KEY}]`,
+      Description: `It is.\n\nConnection: itsm\n[azn:${KEY}]`,
       Impact: { Name: 'Medium' },
       TierQueue: { Name: 'Tier 1' },
       Priority: 5,

@@ -29,7 +29,14 @@ export async function startGateway(): Promise<TriedGateway> {
       for (const each of given) await tried.admin('POST', 'tokens/refuse', { token: each })
     },
     connect: ({ user: _user, proxy: _proxy, ...options } = {}) => {
-      const base = { via: 'gateway', url: gateway.url, tokens, http: tried.http, now: Date.now } as const
+      const base = {
+        name: 'itsm',
+        via: 'gateway',
+        url: gateway.url,
+        tokens,
+        http: tried.http,
+        now: Date.now,
+      } as const
       return aiming(createScsmConnector({ ...base, ...options }), aim)
     },
     stop: async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { directly, type Product, MARKUP_OF_HTML } from './product.ts'
+import { directly, type Product, MARKUP_OF_HTML, withoutOrigin } from './product.ts'
 import { type ConnectOptions, type Incident, startPortal, type TriedServiceManager } from './scsm-product.ts'
 
 export const STATUS = {
@@ -29,7 +29,7 @@ export const INCIDENT_FIELDS = {
 }
 
 /** The last line of a description is ours, not what the alert said. */
-const withoutMark = (description: string): string => description.replace(/\n\n\[azn:[0-9a-f]{32}\]$/, '')
+const withoutMark = (description: string): string => description.replace(/\n\[azn:[0-9a-f]{32}\]$/, '')
 
 /** @param start begins Service Manager and the way to it */
 export async function startScsmIncidents(
@@ -68,7 +68,8 @@ export async function startScsmIncidents(
       patch(id, { AssignedWorkItem: { BaseId: ANALYST }, FirstResponseDate: '2026-11-23T12:30:00' }),
     merge: ({ id }) => patch(id, { Status: { Id: STATUS.resolved }, ResolutionCategory: { Id: FIXED } }),
     remove: async ({ id }) => void (await admin('DELETE', `incidents/${id}`)),
-    description: async (item) => withoutMark(String((await incidentOf(item))['Description'])),
+    description: async (item) => withoutOrigin(withoutMark(String((await incidentOf(item))['Description']))),
+    origin: async (item) => String((await incidentOf(item))['Description']),
     severity: async (item) => String((await incidentOf(item))['Priority']),
     notes: async (item) => {
       const { AppliesToTroubleTicket: log } = await incidentOf(item)

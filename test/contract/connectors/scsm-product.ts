@@ -139,7 +139,14 @@ export async function startPortal(options: ScsmOptions = {}): Promise<TriedPorta
     signIn,
     revokeTokens: async () => void (await tried.admin('POST', 'tokens/revoke')),
     connect: (given = {}) => {
-      const base = { url: server.url, user: server.user, tokens, http: tried.http, now: Date.now }
+      const base = {
+        name: 'itsm',
+        url: server.url,
+        user: server.user,
+        tokens,
+        http: tried.http,
+        now: Date.now,
+      }
       return aiming(createScsmConnector({ ...base, ...given }), aim)
     },
     stop: async () => {

@@ -30,7 +30,14 @@ export async function startScsmReading(now: number, maxAnswerBytes?: number): Pr
   return benchOf({
     url: server.url,
     // Our own clock stays as it is when the portal's is turned.
-    connector: createScsmConnector({ url: server.url, user: server.user, tokens, http, now: () => now }),
+    connector: createScsmConnector({
+      name: 'itsm',
+      url: server.url,
+      user: server.user,
+      tokens,
+      http,
+      now: () => now,
+    }),
     clock,
     path: '/api/V3/Projection',
     revokeTokens: (admin) => admin('POST', 'tokens/revoke', {}),
@@ -56,7 +63,7 @@ export async function startGatewayReading(now: number): Promise<ReadBench> {
   })
   return benchOf({
     url,
-    connector: createScsmConnector({ via: 'gateway', url, tokens, http, now: () => now }),
+    connector: createScsmConnector({ name: 'itsm', via: 'gateway', url, tokens, http, now: () => now }),
     clock,
     path: '/v1/work-items',
     revokeTokens: async (admin) => {

@@ -25,6 +25,7 @@ export async function startServiceNowAlerts(): Promise<Product> {
   return {
     connect: (tokens = instance.tokens, through = directly) =>
       createServiceNowConnector({
+        name: 'itsm',
         url: server.url,
         tokens,
         http: through(http),
@@ -48,6 +49,7 @@ export async function startServiceNowAlerts(): Promise<Product> {
     merge: ({ id }) => patch(id, { state: 'Closed' }),
     remove: async ({ id }) => void (await ask('DELETE', `/__admin/tables/em_alert/${id}`)),
     description: ({ id }) => fieldOf(id, 'description'),
+    origin: ({ id }) => fieldOf(id, 'event_class'),
     severity: ({ id }) => fieldOf(id, 'severity'),
     notes: ({ id }) => notesOf(instance, id),
     files: ({ id }) => filesOf(instance, id),

@@ -17,6 +17,7 @@ const row = { sys_id: ID, number: 'INC0010001', state: '1', correlation_id: CORR
 function connectTo(answer: HttpAnswer): { connector: Connector; requests: HttpRequest[] } {
   const requests: HttpRequest[] = []
   const connector = createServiceNowConnector({
+    name: 'itsm',
     url: 'https://example.service-now.com',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
     http: {
@@ -245,6 +246,7 @@ test('a check tells of a record whose fields do not come', async () => {
 
 test('a check counts a journal that may not be read as a pity, not as a failure', async () => {
   const connector = createServiceNowConnector({
+    name: 'itsm',
     url: 'https://example.service-now.com',
     tokens: { current: async () => TOKEN, replace: async () => TOKEN },
     http: {

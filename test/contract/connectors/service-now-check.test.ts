@@ -33,7 +33,7 @@ async function amiss({
   prepare,
 }: Arranged): Promise<Check[]> {
   const connect = ({ server, tokens, http }: Instance): Connector =>
-    createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, kind })
+    createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, kind })
   return withInstance(connect, async (connector, instance) => {
     await instance.ask('POST', '/api/now/table/incident', { short_description: 'There before' })
     await instance.ask('POST', '/api/now/table/em_alert', { message_key: 'there-before' })
@@ -110,7 +110,8 @@ describe('a check names, with what to do,', () => {
 
 test('an incident is found by its correlation id though the user may not sort', async () => {
   const item = await withInstance(
-    ({ server, tokens, http }) => createServiceNowConnector({ url: server.url, tokens, http, now: Date.now }),
+    ({ server, tokens, http }) =>
+      createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now }),
     async (connector, { ask }) => {
       await ask('PUT', '/__admin/acls/incident', { noRangeQueries: ['sys_created_on'] })
       const correlationId = 'c'.repeat(32)
@@ -123,7 +124,8 @@ test('an incident is found by its correlation id though the user may not sort', 
 
 test('work notes that cannot be searched are told, and hinder nothing', async () => {
   const checks = await withInstance(
-    ({ server, tokens, http }) => createServiceNowConnector({ url: server.url, tokens, http, now: Date.now }),
+    ({ server, tokens, http }) =>
+      createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now }),
     async (connector, { ask }) => {
       const fields = { short_description: 'CPU is high', work_notes: 'It is still high.' }
       await connector.open({ correlationId: 'c'.repeat(32), fields })

@@ -15,7 +15,7 @@ const RESOURCE_ID =
 const connectWith =
   (settings: Partial<ServiceNowOptions>) =>
   ({ server, tokens, http }: Instance): Connector =>
-    createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, ...settings })
+    createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, ...settings })
 
 /** The incident that a ticket becomes. */
 async function opened(

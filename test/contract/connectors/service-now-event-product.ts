@@ -21,7 +21,7 @@ export const EVENT_FIELDS = {
 const STATES = { open: 'Open', held: 'Open', resolved: 'Closed', closed: 'Closed' }
 
 export const connectEvents = ({ server, tokens, http }: Instance): Connector =>
-  createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, kind: 'event' })
+  createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, kind: 'event' })
 
 /** @param counted the records that count: events as they were sent, or the alerts that people see */
 export async function startServiceNowEvents(counted: 'em_event' | 'em_alert' = 'em_event'): Promise<Product> {
@@ -61,6 +61,7 @@ export async function startServiceNowEvents(counted: 'em_event' | 'em_alert' = '
     remove: async ({ id }) =>
       void (await ask('DELETE', `/__admin/tables/em_alert/${(await alertOf(id))['sys_id']}`)),
     description: async ({ id }) => (await alertOf(id))['description'] ?? '',
+    origin: async ({ id }) => (await alertOf(id))['event_class'] ?? '',
     severity: async ({ id }) => (await alertOf(id))['severity'] ?? '',
     notes: async () => [],
     files: async () => [],

@@ -29,7 +29,7 @@ type Settings = Pick<ServiceNowOptions, 'via' | 'instanceTemplate' | 'configurat
 export const connectIncidents =
   (settings: Settings = {}) =>
   ({ server, tokens, http }: Instance): Connector =>
-    createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, ...settings })
+    createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, ...settings })
 
 export async function startServiceNowIncidents(settings: Settings = {}): Promise<Product> {
   const instance = await startInstance()
@@ -58,6 +58,7 @@ export async function startServiceNowIncidents(settings: Settings = {}): Promise
     merge: ({ id }) => patch(id, { state: '6', close_code: 'Duplicate' }),
     remove: async ({ id }) => void (await ask('DELETE', `/api/now/table/incident/${id}`)),
     description: ({ id }) => fieldOf(id, 'description'),
+    origin: ({ id }) => fieldOf(id, 'correlation_display'),
     severity: ({ id }) => fieldOf(id, 'priority'),
     notes: ({ id }) => notesOf(instance, id),
     files: ({ id }) => filesOf(instance, id),

@@ -13,7 +13,7 @@ const FIELDS = { short_description: 'CPU is high', impact: '2', urgency: '2' }
 const connectWith =
   (settings: Partial<ServiceNowOptions>) =>
   ({ server, tokens, http }: Instance): Connector =>
-    createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, ...settings })
+    createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now, ...settings })
 
 /** The incident that a ticket becomes. */
 async function opened(

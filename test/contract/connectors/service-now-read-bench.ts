@@ -13,7 +13,13 @@ export async function startServiceNowReading(now: number): Promise<ReadBench> {
   const admin = adminOf(server.url)
   const records = RECORD_ADMINS.servicenow(admin)
   const tokens = rememberedTokens(() => signIn(server))
-  const connector = createServiceNowConnector({ url: server.url, tokens, http, now: () => clock.time })
+  const connector = createServiceNowConnector({
+    name: 'itsm',
+    url: server.url,
+    tokens,
+    http,
+    now: () => clock.time,
+  })
   return {
     readSince: readSinceOf(connector),
     clock,

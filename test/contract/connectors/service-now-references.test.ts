@@ -32,6 +32,7 @@ async function watching<Result>(work: (watched: Watched) => Promise<Result>): Pr
       },
     }
     return createServiceNowConnector({
+      name: 'itsm',
       url: server.url,
       tokens,
       http: watchedHttp,

@@ -60,7 +60,14 @@ async function goThroughAll(
   let token = await signIn()
   await revokeTokens()
   const tokens = { current: async () => token, replace: async () => (token = await signIn()) }
-  const connector = createServiceNowConnector({ url: server.url, tokens, http, now: Date.now, kind })
+  const connector = createServiceNowConnector({
+    name: 'itsm',
+    url: server.url,
+    tokens,
+    http,
+    now: Date.now,
+    kind,
+  })
   const open = kind === 'incident' ? OPEN : { source: 'Azure Monitor', severity: '1', description: 'It is.' }
   await connector.check({ fields: Object.keys(open), opening: [], choices: {} })
   const item = await connector.open({ correlationId: CORRELATION_ID, fields: open })

@@ -27,7 +27,7 @@ test('an incident holds what the template gave, where it comes from, and a URL t
     return { rows: await rowsOf('incident'), page: await answer.text(), number: opened.number }
   })
   expect(rows).toMatchObject([
-    { ...fields, correlation_id: 'a'.repeat(32), correlation_display: 'Azure Monitor', priority: '2' },
+    { ...fields, correlation_id: 'a'.repeat(32), correlation_display: 'Azure Monitor (itsm)', priority: '2' },
   ])
   expect(page).toContain(number)
 })

@@ -126,6 +126,27 @@ describe('a form with questions', () => {
     expect(prompter.said).toEqual(['  Server URL must start with https://.'])
   })
 
+  test.each([
+    ['nothing, by Enter', [''], { sync: 'none' }, [['Work items to sync', 'none']]],
+    [
+      'as many days back as are offered, by Enter',
+      ['incidents,changeRequests', ''],
+      { sync: 'incidents,changeRequests', days: '30' },
+      [
+        ['Work items to sync', 'none'],
+        ['Days', '30'],
+      ],
+    ],
+  ])('syncs %s', async (_, lines, answered, asked) => {
+    const prompter = new ScriptedPrompter(...lines)
+    const { sync: __, ...rest } = REST
+
+    const answers = await collectAnswers(questions, { given: { ...GIVEN, ...rest }, known: {}, prompter })
+
+    expect(answers).toMatchObject(answered)
+    expect(prompter.asked.map(({ label, standing }) => [label, standing])).toEqual(asked)
+  })
+
   test('asks for secrets as secrets', async () => {
     const prompter = new ScriptedPrompter('client-secret', 'hunter2')
     const { clientSecret: _, password: __, ...given } = GIVEN

@@ -7,7 +7,7 @@ import { markIn, MAX_TEXT } from '../../../../shared/connectors/scsm/mark.ts'
 const ID = '0F1E2D3C-4B5A-4978-8695-A4B3C2D1E0F0'
 const GROUP = 'c3264527-a501-029f-6872-31300080b3bf'
 const KEY = 'a'.repeat(32)
-const mark = markIn(undefined)
+const mark = markIn(undefined, 'itsm')
 
 const STATUSES = {
   active: '5e2d3932-ca6d-1515-7310-6f58584df73e',
@@ -123,9 +123,9 @@ describe('a text with an end', () => {
   })
 })
 
-test('a property of its own leaves the description as it is', () => {
-  const own = markIn({ name: 'AzureAlertKey', classId: GROUP })
+test('a property of its own leaves the description without a mark', () => {
+  const own = markIn({ name: 'AzureAlertKey', classId: GROUP }, 'itsm')
   const written = own.write('x', KEY)
-  expect(written).toEqual({ Description: 'x', AzureAlertKey: KEY })
+  expect(written).toEqual({ Description: 'x\n\nConnection: itsm', AzureAlertKey: KEY })
   expect(own.read(written)).toBe(KEY)
 })

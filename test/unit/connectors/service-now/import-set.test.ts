@@ -55,15 +55,16 @@ test('a transform map that leaves the correlation id out is made up for', async 
     if (method === 'POST') return [{ table: 'incident', status: 'inserted', sys_id: ID }]
     return method === 'GET' ? [row] : { ...row, correlation_id: KEY }
   })
-  const inserted = await insert({ correlationId: KEY, fields: {} }, { urgency: '1' })
+  const body = { urgency: '1', correlation_id: KEY, correlation_display: 'Azure Monitor (itsm)' }
+  const inserted = await insert({ correlationId: KEY, fields: {} }, body)
   expect(inserted).toMatchObject({ correlation_id: KEY })
   expect(calls).toEqual([
-    ['POST', '/api/now/import/x_mioms_microsoft_oms_incident', { urgency: '1' }],
+    ['POST', '/api/now/import/x_mioms_microsoft_oms_incident', body],
     ['GET', '/api/now/v2/table/incident', undefined],
     [
       'PATCH',
       `/api/now/v2/table/incident/${ID}`,
-      { correlation_id: KEY, correlation_display: 'Azure Monitor' },
+      { correlation_id: KEY, correlation_display: 'Azure Monitor (itsm)' },
     ],
   ])
 })

@@ -1,0 +1,25 @@
+import { printable } from '../printable.ts'
+import type { ListedConnection } from './list-connections.ts'
+
+const HEADINGS = ['CONNECTION', 'PARTNER TYPE', 'SERVER URL', 'WORK ITEMS', 'SYNC', 'STATE']
+
+/** A row for each connection for people to read; what is wrong with one has a line of its own. */
+export function renderConnectionTable(connections: readonly ListedConnection[]): string {
+  const rows = [HEADINGS, ...connections.map(cellsOf)]
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
+  const [headings = '', ...lines] = rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  const blocks = connections.map(({ found }, index) =>
+    found === '' ? lines[index] : `${lines[index]}\n    ${printable(found)}`,
+  )
+  return [headings, ...blocks].join('\n')
+}
+
+function cellsOf({ name, partnerType, url, kinds, sync, state }: ListedConnection): string[] {
+  const copied = sync === null ? 'none' : `${sync.workItems.join(', ')}, ${sync.days} days`
+  return [name, partnerType, printable(url), kinds.join(', ') || 'no route', copied, state]
+}
