@@ -5,7 +5,7 @@ Set-StrictMode -Version 2.0
 
 foreach ($name in 'Problem', 'Request', 'Token') { Import-Module (Join-Path $PSScriptRoot "$name.psm1") }
 
-$Version = '1.0.0'
+$Version = '1.1.0'
 $MaxBodyBytes = 1048576
 $Routes = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'Routes.psd1')).Routes
 
@@ -86,6 +86,14 @@ function Invoke-Operation {
         'findConfigurationItems' {
             $items = @(Find-SmConfigurationItem -Name (Read-Names -Query $Request.Query))
             return New-Answer -Body ([ordered]@{ configurationItems = $items })
+        }
+        'createConfigurationItem' {
+            $given = Read-Change -Body $Request.Body -Members $Route.Body
+            if (-not $given.ContainsKey('class') -or $given.properties.Count -eq 0) {
+                throw (New-Malformed -Detail 'The body names no class, or gives no properties.')
+            }
+            $item = New-SmConfigurationItem -Class $given.class -Properties $given.properties
+            return New-Answer -Status $(if ($item.IsNew) { 201 } else { 200 }) -Body $item.Body
         }
     }
 }

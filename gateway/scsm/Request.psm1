@@ -84,7 +84,17 @@ function Read-Change {
     if ($names -ccontains 'comments') { $change.comments = @(Read-Comments -Given $given.comments) }
     if ($names -ccontains 'configurationItems') { $change.configurationItems = @(Read-Items -Given $given.configurationItems) }
     if ($names -ccontains 'template') { $change.template = Read-Guid -Text ([string] $given.template) -What 'template' }
+    if ($names -ccontains 'class') { $change.class = Read-ClassName -Given $given.class }
     return $change
+}
+
+# The name of a class of configuration items: it becomes part of a search.
+function Read-ClassName {
+    param($Given)
+    if ($Given -isnot [string] -or $Given -notmatch '^[A-Za-z][A-Za-z0-9_.]{0,255}\z') {
+        throw (New-Malformed -Detail 'class is no name of a class.')
+    }
+    return $Given
 }
 
 function Read-Properties {

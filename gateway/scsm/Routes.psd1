@@ -22,5 +22,9 @@
             Method = 'GET'; Path = '/v1/configuration-items'; Operation = 'findConfigurationItems'
             Query = @('name'); Body = @()
         }
+        @{
+            Method = 'POST'; Path = '/v1/configuration-items'; Operation = 'createConfigurationItem'; Query = @()
+            Body = @('class', 'properties')
+        }
     )
 }

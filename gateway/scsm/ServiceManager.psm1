@@ -177,6 +177,74 @@ function Find-SmConfigurationItem {
     }
 }
 
+# A new configuration item, or the one that has the same keys: IsNew, and Body.
+function New-SmConfigurationItem {
+    param([string] $Class, [hashtable] $Properties)
+    return Use-Group {
+        $type = Get-ItemClass -Name $Class
+        $object = New-Object Microsoft.EnterpriseManagement.Common.CreatableEnterpriseManagementObject $Group, $type
+        foreach ($name in $Properties.Keys) {
+            $property = Get-Property -Class $type -Name $name
+            $object.Item($property).Value = ConvertTo-Value -Property $property -Value $Properties[$name]
+        }
+        $keys = @(Get-KeyProperty -Class $type)
+        foreach ($key in $keys) {
+            if ([string] $object.Item($key).Value -eq '') {
+                throw (New-Problem -Status 422 -Code 'value-missing' -Detail "The key property $($key.Name) has no value.")
+            }
+        }
+        $there = Find-ByKey -Class $type -Keys $keys -Object $object
+        if ($null -ne $there) { return @{ IsNew = $false; Body = (ConvertTo-ConfigurationItem -Object $there) } }
+        try { $object.Commit() } catch {
+            # Someone else was faster.
+            $there = $(if ($_.Exception.ToString() -match 'InsertionCollisionException') {
+                Find-ByKey -Class $type -Keys $keys -Object $object
+            })
+            if ($null -ne $there) { return @{ IsNew = $false; Body = (ConvertTo-ConfigurationItem -Object $there) } }
+            throw (ConvertTo-Problem -Exception $_.Exception -IsWritten $true)
+        }
+        return @{ IsNew = $true; Body = (ConvertTo-ConfigurationItem -Object (Get-Object -Id $object.Id)) }
+    }
+}
+
+# A class of configuration items that stand by themselves.
+function Get-ItemClass {
+    param([string] $Name)
+    $class = $null
+    try { $class = Get-Class -Name $Name } catch { Write-Warning "The class $Name could not be read: $($_.Exception.Message)" }
+    if ($null -eq $class -or -not $class.IsSubtypeOf((Get-Class -Name 'System.ConfigItem'))) {
+        throw (New-Problem -Status 422 -Code 'value-refused' -Detail "There is no class of configuration items $Name.")
+    }
+    if ($class.Hosted) {
+        throw (New-Problem -Status 422 -Code 'value-refused' -Detail "Objects of $Name belong to a host, which must be named.")
+    }
+    return $class
+}
+
+# Without a key nothing would keep an object from being there twice.
+function Get-KeyProperty {
+    param($Class)
+    $recursive = [Microsoft.EnterpriseManagement.Configuration.BaseClassTraversalDepth]::Recursive
+    $extensions = [Microsoft.EnterpriseManagement.Configuration.PropertyExtensionMode]::All
+    $keys = @($Class.GetProperties($recursive, $extensions) | Where-Object { $_.Key })
+    if ($keys.Length -eq 0) {
+        throw (New-Problem -Status 422 -Code 'value-refused' -Detail "$($Class.Name) has no key property.")
+    }
+    return , $keys
+}
+
+# The object that has the keys of another; $null without one.
+function Find-ByKey {
+    param($Class, [object[]] $Keys, $Object)
+    $first = $Keys[0]
+    $search = @{ Property = $first.Name; Operator = 'Equal'; Value = [string] $Object.Item($first).Value }
+    foreach ($found in (Find-Object -Class $Class -Criteria (New-PropertyCriteria -Class $Class -Search $search))) {
+        $others = @($Keys | Where-Object { [string] $found.Item($_).Value -ne [string] $Object.Item($_).Value })
+        if ($others.Length -eq 0) { return $found }
+    }
+    return $null
+}
+
 # Does something with the management group, whose connection is made anew when it was lost; the SDK's exceptions become
 # problems.
 function Use-Group {
@@ -568,5 +636,5 @@ function ConvertTo-Instant {
 
 Export-ModuleMember -Function @(
     'Connect-ServiceManager', 'Get-SmHealth', 'Get-SmTemplate', 'Get-SmListValue', 'Find-SmWorkItem',
-    'Get-SmWorkItem', 'New-SmWorkItem', 'Set-SmWorkItem', 'Find-SmConfigurationItem'
+    'Get-SmWorkItem', 'New-SmWorkItem', 'Set-SmWorkItem', 'Find-SmConfigurationItem', 'New-SmConfigurationItem'
 )

@@ -20,7 +20,17 @@ export function refreshTokenLifetime(help: string, standing: number): FormQuesti
 export const LINK_CONFIGURATION_ITEMS: FormQuestion = {
   name: 'linkConfigurationItems',
   label: 'Link configuration items',
-  help: 'Relate a new incident to the configuration items that the alert names and the product has. None is created.',
+  help: 'Relate a new incident to the configuration items that the alert names and the product has.',
+  kind: 'switch',
+  partOf: 'connection',
+  default: 'no',
+}
+
+/** In ITSMC's words. */
+export const CREATE_CONFIGURATION_ITEMS: FormQuestion = {
+  name: 'createConfigurationItems',
+  label: 'Create new configuration item',
+  help: 'Create one for a resource that the product has no record of, and link it to the incident.',
   kind: 'switch',
   partOf: 'connection',
   default: 'no',

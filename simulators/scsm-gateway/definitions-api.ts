@@ -3,12 +3,19 @@ import { OBJECT_ACTIVE } from '../service-manager/classes.ts'
 import { isSameGuid } from '../service-manager/guid.ts'
 import { pathOf } from '../service-manager/lists.ts'
 import type { Environment, Gateway } from './gateway.ts'
-import { notFound } from './problem.ts'
+import { createItem, ITEM_CLASSES, itemOfKey } from '../service-manager/create-item.ts'
+import { notFound, refused } from './problem.ts'
 import { renderConfigurationItem } from './render-work-item.ts'
-import { queryCheck } from './request-check.ts'
+import { bodyCheck, queryCheck } from './request-check.ts'
 
 const checkTemplates = queryCheck<{ readonly class: string }>('listTemplates')
+const checkNewItem = bodyCheck<NewConfigurationItem>('NewConfigurationItem')
 const checkItems = queryCheck<{ readonly name: readonly string[] }>('findConfigurationItems')
+
+interface NewConfigurationItem {
+  readonly class: string
+  readonly properties: Readonly<Record<string, string | number | boolean | null>>
+}
 
 /** The gateway itself, and what work items are written with. */
 export function definitionsApi({ group, user, settings }: Gateway): Hono<Environment> {
@@ -16,7 +23,7 @@ export function definitionsApi({ group, user, settings }: Gateway): Hono<Environ
 
   app.get('/health', (context) =>
     context.json({
-      gateway: { version: '1.0.0' },
+      gateway: { version: '1.1.0' },
       serviceManager: { managementGroup: 'SM_CONTOSO', version: settings.serverVersion },
       account: { name: `${user.domain}\\${user.userName}`, profiles: settings.profiles },
     }),
@@ -47,6 +54,16 @@ export function definitionsApi({ group, user, settings }: Gateway): Hono<Environ
       return isNamed && isSameGuid((ObjectStatus as { Id?: unknown }).Id, OBJECT_ACTIVE)
     })
     return context.json({ configurationItems: found.map(renderConfigurationItem) })
+  })
+
+  app.post('/configuration-items', async (context) => {
+    const { class: name, properties } = checkNewItem(await context.req.text())
+    const itemClass = ITEM_CLASSES.find((each) => each.name === name)
+    if (itemClass === undefined)
+      throw refused('value-refused', `There is no class of configuration items ${name}.`)
+    const there = itemOfKey(group, itemClass, String(properties[itemClass.key] ?? ''))
+    if (there !== undefined) return context.json(renderConfigurationItem(there))
+    return context.json(renderConfigurationItem(createItem(group, itemClass, properties)), 201)
   })
 
   return app

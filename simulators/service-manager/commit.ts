@@ -1,4 +1,5 @@
 import { ANALYST_COMMENT_CLASS, INCIDENT_CLASS, NEVER, OBJECT_ACTIVE } from './classes.ts'
+import { commitItem, ITEM_CLASSES } from './create-item.ts'
 import { isSameGuid, newGuid } from './guid.ts'
 import { priorityOf, STATUS_ACTIVE, STATUS_CLOSED } from './lists.ts'
 import type { ManagementGroup, Projection, User } from './management-group.ts'
@@ -27,7 +28,11 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
  * @throws SdkError when Service Manager refuses it.
  */
 export function commit(write: Write, original: Projection | null, current: Projection): string {
-  if (!isSameGuid(current['ClassTypeId'], INCIDENT_CLASS)) throw invalidData('Only incidents are simulated.')
+  const itemClass = ITEM_CLASSES.find(({ id }) => isSameGuid(current['ClassTypeId'], id))
+  if (itemClass !== undefined) return commitItem(write.group, itemClass, current)
+  if (!isSameGuid(current['ClassTypeId'], INCIDENT_CLASS)) {
+    throw invalidData('Only incidents and configuration items of some classes are simulated.')
+  }
   const { BaseId: baseId } = current
   return typeof baseId === 'string' && baseId !== ''
     ? change(write, baseId, original ?? {}, current)

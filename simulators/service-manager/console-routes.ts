@@ -32,6 +32,7 @@ export function consoleRoutes(group: ManagementGroup, user: User): Hono {
     group.extension.push(await parseExtension(context))
     return context.body(null, 204)
   })
+  app.get('/configuration-items', (context) => context.json(group.configItems))
   app.post('/configuration-items', async (context) => {
     const [like] = group.configItems
     const item = { ...like, ...(await parseItem(context)), BaseId: newGuid() }

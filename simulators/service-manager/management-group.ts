@@ -88,6 +88,7 @@ function computer(displayName: string): Projection {
     ClassTypeId: displayName.includes('.') ? COMPUTER_CLASS : CONFIG_ITEM_CLASS,
     ClassName: displayName.includes('.') ? 'Microsoft.Windows.Computer' : 'System.ConfigItem',
     DisplayName: displayName,
+    ...(displayName.includes('.') ? { PrincipalName: displayName } : {}),
     ObjectStatus: { Id: OBJECT_ACTIVE, Name: 'Active' },
   }
 }

@@ -82,14 +82,15 @@ function matched(write: Write, className: string, known: Row, values: Row): Item
   return accepted(className, known.sys_mod_count === before ? 'NO_CHANGE' : 'UPDATE', known, 'MATCHED')
 }
 
-/** By the source's own key first, then by class and name. */
+/** By the source's own key first, then by class and name, in any case as all comparisons of the database are. */
 function knownItem({ database }: Write, source: string, key: string, values: Row): Row | undefined {
   const items = database.table('cmdb_ci').rows
   const sources = [...database.table('sys_object_source').rows.values()]
   const found = sources.find((row) => key !== '' && row.name === source && row.id === key)
   if (found !== undefined) return items.get(found.target_sys_id ?? '')
+  const name = values.name?.toLowerCase()
   return [...items.values()].find(
-    (row) => row.sys_class_name === values.sys_class_name && row.name === values.name,
+    (row) => row.sys_class_name === values.sys_class_name && row.name?.toLowerCase() === name,
   )
 }
 

@@ -6,6 +6,7 @@ Import-Module (Join-Path (Split-Path $PSScriptRoot) 'Problem.psm1')
 
 $Items = [ordered]@{}
 $Clock = 0
+$Computers = [ordered]@{}
 
 function Connect-ServiceManager { param([string] $Server, [string] $SdkFolder, $Credential) }
 
@@ -13,6 +14,7 @@ function Connect-ServiceManager { param([string] $Server, [string] $SdkFolder, $
 function Reset-Fake {
     $script:Items = [ordered]@{}
     $script:Clock = 0
+    $script:Computers = [ordered]@{}
 }
 
 function Get-SmHealth {
@@ -104,7 +106,23 @@ function Find-SmConfigurationItem {
     foreach ($each in $Name) { [ordered]@{ id = [Guid]::NewGuid().ToString(); class = 'System.ConfigItem'; name = $each } }
 }
 
+function New-SmConfigurationItem {
+    param([string] $Class, [hashtable] $Properties)
+    if ($Class -cne 'Microsoft.Windows.Computer') {
+        throw (New-Problem -Status 422 -Code 'value-refused' -Detail "There is no class of configuration items $Class.")
+    }
+    if (-not $Properties.ContainsKey('PrincipalName')) {
+        throw (New-Problem -Status 422 -Code 'value-missing' -Detail 'The key property PrincipalName has no value.')
+    }
+    $key = [string] $Properties.PrincipalName
+    $isNew = -not $script:Computers.Contains($key)
+    if ($isNew) {
+        $script:Computers[$key] = [ordered]@{ id = [Guid]::NewGuid().ToString(); class = $Class; name = $key }
+    }
+    return @{ IsNew = $isNew; Body = $script:Computers[$key] }
+}
+
 Export-ModuleMember -Function @(
     'Connect-ServiceManager', 'Get-SmHealth', 'Get-SmTemplate', 'Get-SmListValue', 'Find-SmWorkItem', 'Get-SmWorkItem',
-    'New-SmWorkItem', 'Set-SmWorkItem', 'Find-SmConfigurationItem', 'Reset-Fake'
+    'New-SmWorkItem', 'Set-SmWorkItem', 'Find-SmConfigurationItem', 'New-SmConfigurationItem', 'Reset-Fake'
 )

@@ -62,6 +62,14 @@ Describe 'the gateway' {
         $read.Headers['ETag'] | Should -Be $made.Headers['ETag']
     }
 
+    It 'creates a configuration item once' {
+        $body = @{ class = 'Microsoft.Windows.Computer'; properties = @{ PrincipalName = 'vm-7' } }
+        $made = Send-Request -Method POST -Path '/v1/configuration-items' -Body $body
+        $again = Send-Request -Method POST -Path '/v1/configuration-items' -Body $body
+        $made.Status, $again.Status | Should -Be @(201, 200)
+        $again.Body.id | Should -Be $made.Body.id
+    }
+
     It 'passes on what a rule refuses' {
         $answer = Send-Request -Method POST -Path '/v1/work-items' -Body @{ template = $template; properties = @{ Title = 'x' } }
         $answer.Status | Should -Be 422
@@ -84,6 +92,7 @@ Describe 'the gateway' {
         @{ what = 'a limit'; Method = 'GET'; Path = '/v1/work-items'; Query = @{ property = @('Id'); equals = @('x'); limit = @('201') }; Body = '' }
         @{ what = 'a body'; Method = 'POST'; Path = '/v1/work-items'; Query = @{}; Body = '{' }
         @{ what = 'a member'; Method = 'POST'; Path = '/v1/work-items'; Query = @{}; Body = '{"colour":"red"}' }
+        @{ what = 'a class'; Method = 'POST'; Path = '/v1/configuration-items'; Query = @{}; Body = '{"class":"x'' or 1=1","properties":{"a":"b"}}' }
         @{ what = 'an id'; Method = 'GET'; Path = '/v1/work-items/1'; Query = @{}; Body = '' }
     ) {
         (Send-Request -Method $Method -Path $Path -Query $Query -Body $Body).Status | Should -Be 400

@@ -1,11 +1,15 @@
 import { BridgeError } from '../../errors.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
+import { nameToCreate } from '../created-item.ts'
 import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
-import type { Work } from './service-manager.ts'
+import type { ItemClass, Work } from './service-manager.ts'
 
 /** Called for an item that Service Manager gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
+
+/** An alert can name hundreds of items, and each is created by a call while the ticket waits. */
+const MOST_CREATED = 5
 
 /** More names would make a search that no database likes. */
 const MAX_NAMES = 20
@@ -14,22 +18,28 @@ const MAX_NAMES = 20
  * The configuration items with these display names, or whose fully qualified display name begins with them, as a
  * projection relates to them: one for each item, since two of one name are no match. An incident without its configuration
  * items is better than none, so nothing is thrown.
+ *
+ * @param itemClass of those that are created where there is none; absent: none is created
  */
 export async function matchConfigurationItems(
   work: Work,
   items: readonly ConfigurationItem[],
   onUnmatched: OnUnmatched,
+  itemClass?: ItemClass,
 ): Promise<readonly Json[]> {
   const names = items.flatMap((item) => item.names).filter(isSearchable)
   try {
     const found = await foundOf(work, names.slice(0, MAX_NAMES))
     const matched = new Map<string, Json>()
+    const create = creating(work, itemClass, onUnmatched)
     for (const item of items) {
       const records = recordsOf(item, found)
-      if (records.size === 0) onUnmatched(item, 'no configuration item has such a display name')
-      else if (records.size > 1)
+      if (records.size > 1) {
         onUnmatched(item, 'ambiguous: more than one configuration item has such a display name')
-      else for (const [id, record] of records) matched.set(id, record)
+        continue
+      }
+      const [record = await create(item)] = records.values()
+      if (record !== undefined) matched.set(textOf(record, 'BaseId').toLowerCase(), record)
     }
     return [...matched.values()].map(({ BaseId, ClassTypeId, DisplayName }) => ({
       BaseId,
@@ -40,6 +50,46 @@ export async function matchConfigurationItems(
     if (!(error instanceof BridgeError)) throw error
     for (const item of items) onUnmatched(item, `${error.code}: ${error.message}`)
     return []
+  }
+}
+
+/** Creates items one after another, as long as it goes well. */
+function creating(
+  work: Work,
+  itemClass: ItemClass | undefined,
+  onUnmatched: OnUnmatched,
+): (item: ConfigurationItem) => Promise<Json | undefined> {
+  let left = itemClass === undefined ? 0 : MOST_CREATED
+  return async (item) => {
+    const name = nameToCreate(item)
+    // What could not be found again would be created again and again.
+    if (itemClass === undefined || left === 0 || name === undefined || !isSearchable(name)) {
+      onUnmatched(item, 'no configuration item has such a display name')
+      return undefined
+    }
+    left -= 1
+    try {
+      return await createOnce(work, itemClass, name)
+    } catch (error) {
+      if (!(error instanceof BridgeError)) throw error
+      onUnmatched(item, `${error.code}: ${error.message}`)
+      left = 0
+      return undefined
+    }
+  }
+}
+
+/** The key keeps it from being there twice; if another was faster, or the answer was lost, it is there by now. */
+async function createOnce(work: Work, itemClass: ItemClass, name: string): Promise<Json> {
+  try {
+    return await work.createConfigurationItem(itemClass, name)
+  } catch (error) {
+    const isThere = error instanceof BridgeError && (error.inDoubt || error.code === 'product_rejected')
+    if (!isThere) throw error
+    const found = recordsOf({ resourceId: '', names: [name] }, await work.configurationItems([name]))
+    const [record, ...others] = found.values()
+    if (record === undefined || others.length > 0) throw error
+    return record
   }
 }
 

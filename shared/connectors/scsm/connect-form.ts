@@ -1,5 +1,10 @@
 import type { ConnectForm, FormQuestion, GrantName } from '../connect-form.ts'
-import { ENTRA_APPLICATION, entraUser, LINK_CONFIGURATION_ITEMS } from '../form-questions.ts'
+import {
+  CREATE_CONFIGURATION_ITEMS,
+  ENTRA_APPLICATION,
+  entraUser,
+  LINK_CONFIGURATION_ITEMS,
+} from '../form-questions.ts'
 
 /** A portal has a sign-in of its own. */
 const PORTAL: readonly GrantName[] = ['cireson_token']
@@ -86,6 +91,7 @@ export const SCSM_FORM: ConnectForm = {
       },
     },
     LINK_CONFIGURATION_ITEMS,
+    CREATE_CONFIGURATION_ITEMS,
   ],
   chores: [
     { text: 'Portal: forms authentication, and a certificate that is trusted publicly.', grants: PORTAL },

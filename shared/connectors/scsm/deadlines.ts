@@ -12,13 +12,28 @@ export const COMMIT_SECONDS = 112
 /** All calls of one piece of work end within this time. A change is one piece of work. */
 export const WORK_SECONDS = 135
 
+/** For something beside the work, which is not worth a long wait. */
+const BESIDE_SECONDS = 10
+
+/** How long a call of a piece of work that begins now may take, of the time that is left; see {@link createTimeLeft}. */
+export type TimeLeft = (least: number, most: number) => number
+
+/**
+ * How long a call beside the work may take, such that the time for the commit stays.
+ *
+ * @throws BridgeError `product_timed_out` when nothing is left but that
+ */
+export function besideTheCommit(timeLeft: TimeLeft): number {
+  return timeLeft(COMMIT_SECONDS + 1, COMMIT_SECONDS + BESIDE_SECONDS) - COMMIT_SECONDS
+}
+
 /**
  * Says how long a call of a piece of work that begins now may take: as many seconds as are left, and no more than `most`.
  *
  * @param now epoch milliseconds
  * @throws BridgeError `product_timed_out`, not in doubt, when fewer than `least` are left
  */
-export function createTimeLeft(now: () => number): (least: number, most: number) => number {
+export function createTimeLeft(now: () => number): TimeLeft {
   const endsAt = now() + WORK_SECONDS * 1000
   return (least, most) => {
     const left = (endsAt - now()) / 1000

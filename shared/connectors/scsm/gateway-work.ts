@@ -3,7 +3,7 @@ import { changeOf, projectionOf, relatedItemOf } from './gateway-projection.ts'
 import { type GatewayOptions, listIn, openGateway, pathOf, type Session, WORK_ITEMS } from './gateway.ts'
 import { idOf } from './incident.ts'
 import { type Json, objectOf, textOf } from './json.ts'
-import type { Fact, ServiceManager, Work } from './service-manager.ts'
+import type { Fact, ItemClass, ServiceManager, Work } from './service-manager.ts'
 import { INCIDENT_CLASS, isGuid, isSame, STATUS } from './well-known.ts'
 
 /** Service Manager by way of a gateway, which keeps docs/service-manager-gateway.openapi.yaml. */
@@ -44,9 +44,10 @@ export function createGateway(options: GatewayOptions): ServiceManager {
       configurationItems: async (names) => {
         const query = new URLSearchParams()
         for (const name of names) query.append('name', name)
-        const answer = await session.ask('/v1/configuration-items', query)
+        const answer = await session.askBeside(ITEMS, query)
         return listIn(answer, 'configurationItems').map(relatedItemOf)
       },
+      createConfigurationItem: (itemClass, name) => createConfigurationItem(session, itemClass, name),
       listValues: async (list) => {
         const answer = await session.ask(`/v1/lists/${list}`)
         return listIn(answer, 'values').flatMap((each) =>
@@ -60,6 +61,25 @@ export function createGateway(options: GatewayOptions): ServiceManager {
     }
   }
   return { begin }
+}
+
+const ITEMS = '/v1/configuration-items'
+
+async function createConfigurationItem(
+  session: Session,
+  { name: itemClass, keyProperty }: ItemClass,
+  name: string,
+): Promise<Json> {
+  const properties = { DisplayName: name, [keyProperty]: name }
+  const answer = await session.writeBeside(ITEMS, { class: itemClass, properties })
+  if (answer === undefined) {
+    const message = 'Service Manager: this gateway creates no configuration items: install version 1.1'
+    throw new BridgeError('product_rejected', message)
+  }
+  const item = relatedItemOf(answer.body)
+  if (isGuid(item['BaseId'])) return item
+  const message = 'Service Manager: a configuration item was created, but came without its id'
+  throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
 /** What is known of a new incident: the gateway gives it the template's values, and a status if that has none. */

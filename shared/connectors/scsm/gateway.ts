@@ -2,7 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import { failureOf } from '../../http/answer.ts'
 import type { HttpRequest } from '../../http/http-client.ts'
 import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
-import { COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
+import { besideTheCommit, COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
 import { isGatewayRefusal, readGatewayAnswer } from './gateway-answer.ts'
 import { listOf } from './gateway-projection.ts'
 import type { Json } from './json.ts'
@@ -19,6 +19,10 @@ export interface Read {
 /** The calls of one piece of work, which share its time and its token. */
 export interface Session {
   ask(path: string, query?: URLSearchParams): Promise<Read | undefined>
+  /** Asks for something beside the work, see {@link besideTheCommit}. */
+  askBeside(path: string, query: URLSearchParams): Promise<Read | undefined>
+  /** Writes something beside the work. @returns undefined when the gateway has no such thing */
+  writeBeside(path: string, body: Json): Promise<Read | undefined>
   write(method: 'POST' | 'PATCH', path: string, body: Json, etag?: string): Promise<Read>
 }
 
@@ -48,22 +52,34 @@ export function openGateway({ url: origin, tokens, http, now }: GatewayOptions):
     return { body, etag: answer.headers['etag'] ?? '' }
   }
 
+  const question = (path: string, query: URLSearchParams, deadlineSeconds: number): HttpRequest => {
+    const url = new URL(path, origin)
+    url.search = query.toString()
+    return { method: 'GET', url, headers: { accept: 'application/json' }, deadlineSeconds }
+  }
+  const change = (
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: Json,
+    deadlineSeconds: number,
+    etag?: string,
+  ): HttpRequest => {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...(etag === undefined ? {} : { 'if-match': etag }),
+    }
+    return { method, url: new URL(path, origin), headers, deadlineSeconds, body: JSON.stringify(body) }
+  }
+
   return {
-    ask: (path, query = new URLSearchParams()) => {
-      const url = new URL(path, origin)
-      url.search = query.toString()
-      const deadlineSeconds = timeLeft(1, QUESTION_SECONDS)
-      return exchange({ method: 'GET', url, headers: { accept: 'application/json' }, deadlineSeconds })
-    },
+    ask: async (path, query = new URLSearchParams()) =>
+      exchange(question(path, query, timeLeft(1, QUESTION_SECONDS))),
+    askBeside: async (path, query) => exchange(question(path, query, besideTheCommit(timeLeft))),
+    writeBeside: async (path, body) => exchange(change('POST', path, body, besideTheCommit(timeLeft))),
     write: async (method, path, body, etag) => {
-      const headers = {
-        accept: 'application/json',
-        'content-type': 'application/json',
-        ...(etag === undefined ? {} : { 'if-match': etag }),
-      }
       const deadlineSeconds = timeLeft(COMMIT_SECONDS, COMMIT_SECONDS)
-      const url = new URL(path, origin)
-      const answer = await exchange({ method, url, headers, deadlineSeconds, body: JSON.stringify(body) })
+      const answer = await exchange(change(method, path, body, deadlineSeconds, etag))
       if (answer !== undefined) return answer
       throw new BridgeError('product_missing_record', 'Service Manager: the incident is not there any more')
     },

@@ -12,7 +12,7 @@ import {
 import { checkNewIncident, incidentsOf } from './incident.ts'
 import { type Json, objectOf } from './json.ts'
 import { openSession, type PortalOptions, type Session } from './portal.ts'
-import type { EnumValue, ServiceManager, Where, Work } from './service-manager.ts'
+import type { EnumValue, ItemClass, ServiceManager, Where, Work } from './service-manager.ts'
 import { loadUserId } from './user.ts'
 import {
   CONFIG_ITEM_PROJECTION,
@@ -20,6 +20,7 @@ import {
   INCIDENT_PROJECTION,
   isGuid,
   isSame,
+  NEVER,
   OBJECT_ACTIVE,
 } from './well-known.ts'
 
@@ -51,6 +52,7 @@ export function createPortal(options: PortalWayOptions): ServiceManager {
       },
       commit: (original, current) => commit(session, original, current),
       configurationItems: (names) => configurationItems(session, names),
+      createConfigurationItem: (itemClass, name) => createConfigurationItem(session, itemClass, name),
       listValues: (list) => listValues(session, list),
       urlOf: ({ number }) => `${options.url}/Incident/Edit/${encodeURIComponent(number)}/`,
     }
@@ -86,8 +88,7 @@ async function readIncident(session: Session, id: string): Promise<Json | undefi
 
 async function commit(session: Session, original: Json, current: Json): Promise<Json> {
   const isNew = !isGuid(original['BaseId'])
-  // Marks a new object (Cireson docs, Projection/Commit).
-  const written = isNew ? { ...current, LastModified: '0001-01-01T00:00:00.000Z' } : current
+  const written = isNew ? { ...current, LastModified: NEVER } : current
   const { BaseId: id } = await session.commit(original, written)
   if (!isNew) return current
   if (isGuid(id)) return { ...current, BaseId: id }
@@ -101,9 +102,28 @@ async function configurationItems(session: Session, names: readonly string[]): P
     startsWith(DISPLAY_NAME, `${name}.`),
   ])
   if (first === undefined) return []
-  const list = await session.ask('POST', SEARCH, {}, searchFor(CONFIG_ITEM_PROJECTION, [first, ...more]))
+  const list = await session.askBeside(SEARCH, searchFor(CONFIG_ITEM_PROJECTION, [first, ...more]))
   const records = Array.isArray(list) ? list.map(objectOf) : []
   return records.filter((each) => each !== undefined).filter(isUsable)
+}
+
+/** A new object of a class is committed without an original (seen in public code for the portal). */
+async function createConfigurationItem(
+  session: Session,
+  { id: ClassTypeId, keyProperty }: ItemClass,
+  name: string,
+): Promise<Json> {
+  const { BaseId } = await session.commitBeside({
+    ClassTypeId,
+    ObjectStatus: { Id: OBJECT_ACTIVE },
+    DisplayName: name,
+    [keyProperty]: name,
+    LastModified: NEVER,
+    TimeAdded: NEVER,
+  })
+  if (isGuid(BaseId)) return { BaseId, ClassTypeId, DisplayName: name }
+  const message = 'Service Manager: a configuration item was created, but its BaseId did not come'
+  throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
 function isUsable({ BaseId: id, ObjectStatus: status }: Json): boolean {

@@ -8,7 +8,7 @@ import {
   type SignedInClient,
 } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
-import { COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
+import { besideTheCommit, COMMIT_SECONDS, createTimeLeft, QUESTION_SECONDS } from './deadlines.ts'
 import type { Json } from './json.ts'
 import { isRefusal, readCommit, readJson } from './read-answer.ts'
 
@@ -33,8 +33,12 @@ export interface Session {
     query?: Readonly<Record<string, string>>,
     body?: object,
   ): Promise<unknown>
+  /** Asks for something beside the work, see {@link besideTheCommit}. */
+  askBeside(path: string, body: object): Promise<unknown>
   /** Writes what differs. @returns what the portal says of it */
   commit(original: Json, current: Json): Promise<Json>
+  /** Writes a new object beside the work. */
+  commitBeside(current: Json): Promise<Json>
 }
 
 export function openSession(options: PortalOptions): Session {
@@ -42,23 +46,27 @@ export function openSession(options: PortalOptions): Session {
   const deadline = createTimeLeft(now)
   const client = signIn(options)
 
+  const ask = async (request: HttpRequest): Promise<unknown> => {
+    const answer = await leavingNoDoubt(client.send(request))
+    return readJson(answer, failureOf(PORTAL, request, answer, false, now()))
+  }
+  const commit = async (original: Json | null, current: Json, deadlineSeconds: number): Promise<Json> => {
+    const body = { formJson: { isDirty: true, original, current } }
+    const query = { runConcurrencyCheck: 'true' }
+    const request = requestFor(options.url, 'POST', COMMIT, query, body, deadlineSeconds)
+    const answer = await client.send(request)
+    // A 404 is the answer of something that is not the portal: nothing was committed.
+    const fail = failureOf(PORTAL, request, answer, answer.status !== 404, now())
+    return readCommit(readJson(answer, fail), fail)
+  }
+
   return {
-    ask: async (method, path, query = {}, body) => {
-      const deadlineSeconds = deadline(1, QUESTION_SECONDS)
-      const request = requestFor(options.url, method, path, query, body, deadlineSeconds)
-      const answer = await leavingNoDoubt(client.send(request))
-      return readJson(answer, failureOf(PORTAL, request, answer, false, now()))
-    },
-    commit: async (original, current) => {
-      const deadlineSeconds = deadline(COMMIT_SECONDS, COMMIT_SECONDS)
-      const body = { formJson: { isDirty: true, original, current } }
-      const query = { runConcurrencyCheck: 'true' }
-      const request = requestFor(options.url, 'POST', COMMIT, query, body, deadlineSeconds)
-      const answer = await client.send(request)
-      // A 404 is the answer of something that is not the portal: nothing was committed.
-      const fail = failureOf(PORTAL, request, answer, answer.status !== 404, now())
-      return readCommit(readJson(answer, fail), fail)
-    },
+    ask: async (method, path, query = {}, body) =>
+      ask(requestFor(options.url, method, path, query, body, deadline(1, QUESTION_SECONDS))),
+    askBeside: async (path, body) =>
+      ask(requestFor(options.url, 'POST', path, {}, body, besideTheCommit(deadline))),
+    commit: async (original, current) => commit(original, current, deadline(COMMIT_SECONDS, COMMIT_SECONDS)),
+    commitBeside: async (current) => commit(null, current, besideTheCommit(deadline)),
   }
 }
 

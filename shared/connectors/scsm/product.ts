@@ -1,4 +1,5 @@
 import { PASCAL_CASE } from '../../ticket/kinds.ts'
+import { CREATE_CONFIGURATION_ITEMS } from '../created-item.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
 import { SCSM_FORM } from './connect-form.ts'
 import { WORK_SECONDS } from './deadlines.ts'
@@ -77,9 +78,31 @@ const OPTIONS = {
       },
     },
     linkConfigurationItems: {
-      description: 'Relate a new incident to the configuration items that the alert names. None is created.',
+      description:
+        'Relate a new incident to the configuration items that the alert names. createConfigurationItems does so, too.',
       type: 'boolean',
       default: false,
+    },
+    createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
+    configurationItemClass: {
+      description:
+        'The class of configuration items that are created, a class with one key property. Default: the Windows computer, whose key is PrincipalName.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'id', 'keyProperty'],
+      properties: {
+        name: {
+          description: 'Its name in the management pack, which a gateway goes by.',
+          type: 'string',
+          pattern: '^[A-Za-z][A-Za-z0-9_.]*$',
+        },
+        id: { description: 'Its GUID, which a portal goes by.', type: 'string', pattern: GUID },
+        keyProperty: {
+          description: 'The text property that gets the name of the resource, as the display name does.',
+          type: 'string',
+          pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+        },
+      },
     },
     proxy: {
       description:

@@ -13,8 +13,8 @@ import { type Json, textOf } from './json.ts'
 import { type CorrelationProperty, type Mark, markIn } from './mark.ts'
 import { createPortal, type PortalWayOptions } from './portal-work.ts'
 import { createReadSince } from './read-since.ts'
-import type { ServiceManager, Work } from './service-manager.ts'
-import { DEFAULT_TEMPLATE, isGuid, STATUS } from './well-known.ts'
+import type { ItemClass, ServiceManager, Work } from './service-manager.ts'
+import { DEFAULT_TEMPLATE, isGuid, STATUS, WINDOWS_COMPUTER } from './well-known.ts'
 
 /** Service Manager is reached by a Cireson portal, or by a gateway. */
 export type ScsmOptions = IncidentOptions &
@@ -32,6 +32,10 @@ interface IncidentOptions {
   readonly correlationProperty?: CorrelationProperty
   /** Whether a new incident is related to the configuration items that the alert is about, where there are any. */
   readonly linkConfigurationItems?: boolean
+  /** Whether one is created, and related, where there is none. */
+  readonly createConfigurationItems?: boolean
+  /** Of those that are created; Windows computers unless given. */
+  readonly configurationItemClass?: ItemClass
   readonly onUnmatched?: OnUnmatched
 }
 
@@ -117,12 +121,15 @@ async function open(connection: Connection, ticket: Ticket): Promise<WorkItem> {
 }
 
 async function relations(
-  { linkConfigurationItems = false, onUnmatched = () => undefined }: ScsmOptions,
+  options: ScsmOptions,
   work: Work,
   { configurationItems = [] }: Ticket,
 ): Promise<Json> {
-  if (!linkConfigurationItems || configurationItems.length === 0) return {}
-  const items = await matchConfigurationItems(work, configurationItems, onUnmatched)
+  const { linkConfigurationItems = false, createConfigurationItems = false } = options
+  const { configurationItemClass = WINDOWS_COMPUTER, onUnmatched = () => undefined } = options
+  if (!(linkConfigurationItems || createConfigurationItems) || configurationItems.length === 0) return {}
+  const created = createConfigurationItems ? configurationItemClass : undefined
+  const items = await matchConfigurationItems(work, configurationItems, onUnmatched, created)
   return items.length === 0 ? {} : { HasRelatedWorkItems: items }
 }
 

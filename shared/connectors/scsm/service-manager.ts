@@ -50,10 +50,25 @@ export interface Work {
   commit(original: Json, current: Json): Promise<Json>
   /** Configuration items with these display names, or whose display name begins with one of them and a dot. */
   configurationItems(names: readonly string[]): Promise<readonly Json[]>
+  /**
+   * Creates a configuration item of that name, which is the value of its key as well.
+   *
+   * @returns it, as a projection relates to it; where the way to Service Manager says so, the one that has this key
+   * @throws BridgeError `product_rejected` where the key is taken, or the class does not permit it
+   */
+  createConfigurationItem(itemClass: ItemClass, name: string): Promise<Json>
   /** The values of a list, each under its name and under its path, such as `Hardware\Disk`. */
   listValues(list: string): Promise<readonly EnumValue[]>
   /** Where a person or a program finds an incident. */
   readonly urlOf: (incident: { readonly id: string; readonly number: string }) => string
+}
+
+/** A class of configuration items. Its key tells one from another: there are no two with the same. */
+export interface ItemClass {
+  readonly name: string
+  /** GUID. */
+  readonly id: string
+  readonly keyProperty: string
 }
 
 /** One thing that a connection needs, found out with the sign-in. */

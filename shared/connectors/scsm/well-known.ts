@@ -16,6 +16,16 @@ export const CONFIG_ITEM_PROJECTION = '8ab27adb-13b1-2b7b-56e6-91598417cbee'
 /** The incident template that every installation has. */
 export const DEFAULT_TEMPLATE = 'a77bb0c9-e201-dd93-230c-799a66d9e8fa'
 
+/** A Windows computer, whose key is its principal name (Microsoft.Windows.Library; seen in public management packs). */
+export const WINDOWS_COMPUTER = {
+  name: 'Microsoft.Windows.Computer',
+  id: 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd',
+  keyProperty: 'PrincipalName',
+} as const
+
+/** The time of what was never stored: it marks a new object (Cireson docs, Projection/Commit). */
+export const NEVER = '0001-01-01T00:00:00.000Z'
+
 /** ObjectStatus of what nobody deleted. */
 export const OBJECT_ACTIVE = 'acdcedb7-100c-8c91-d664-4629a218bd94'
 

@@ -1,6 +1,7 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import { oneLine } from '../../http/answer.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
+import { nameToCreate } from '../created-item.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { isSafeName, whereNamed } from './encoded-query.ts'
 import type { Row } from './read-answer.ts'
@@ -9,15 +10,23 @@ import { type Selection, selectRows } from './table-api.ts'
 
 /** How configuration items are found in the CMDB. */
 export interface ConfigurationItemOptions {
-  /** By what, the first that finds one counts. */
-  readonly match: readonly ('azure-resource-id' | 'fqdn' | 'name')[]
+  /** By what, the first that finds one counts; {@link DEFAULTS} unless given. */
+  readonly match?: readonly Match[]
   /** Whether one that is not there is created, through identification and reconciliation. */
   readonly create: boolean
   /** A choice of the CMDB's `discovery_source`. */
-  readonly source: string
-  /** The class of what is created; `cmdb_ci_server` unless given. */
+  readonly source?: string
+  /** The class of what is created. */
   readonly className?: string
 }
+
+type Match = 'azure-resource-id' | 'fqdn' | 'name'
+
+const DEFAULTS = {
+  match: ['azure-resource-id', 'fqdn', 'name'],
+  source: 'Azure Monitor',
+  className: 'cmdb_ci_server',
+} as const satisfies Partial<ConfigurationItemOptions>
 
 /** Called for an item that the CMDB gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
@@ -84,7 +93,7 @@ export async function matchItem(
 async function findItem(
   call: Call,
   item: ConfigurationItem,
-  { match }: ConfigurationItemOptions,
+  { match = DEFAULTS.match }: ConfigurationItemOptions,
 ): Promise<readonly string[]> {
   for (const by of match) {
     const places =
@@ -133,24 +142,36 @@ async function rowsIn(call: Call, table: string, selection: Selection): Promise<
   }
 }
 
+/**
+ * Creates one where that is wanted. The native key makes it the same item however often, and by however many instances,
+ * it is asked for (ServiceNow docs, Identification and Reconciliation API).
+ */
 async function createItem(
   call: Call,
-  { resourceId, names }: ConfigurationItem,
-  { create, source, className = 'cmdb_ci_server' }: ConfigurationItemOptions,
+  item: ConfigurationItem,
+  options: ConfigurationItemOptions,
 ): Promise<string | undefined> {
-  const name = names[0] ?? resourceId.split('/').at(-1) ?? ''
-  if (!create || name === '') return undefined
+  const name = nameToCreate(item)
+  if (!options.create || name === undefined) return undefined
+  const { source = DEFAULTS.source, className = DEFAULTS.className } = options
+  const { resourceId } = item
   const values = { name, ...(resourceId === '' ? {} : { object_id: resourceId }) }
-  const origin =
-    resourceId === ''
-      ? {}
-      : { sys_object_source_info: { source_name: source, source_native_key: resourceId } }
-  const result = await call('POST', '/api/now/identifyreconcile', {
-    query: { sysparm_data_source: source },
-    body: { items: [{ className, values, ...origin }], relations: [] },
-    deadlineSeconds: 2 * LOOK_SECONDS,
-  })
-  return createdId(result)
+  // Native keys are compared as they are stored, and alerts spell them in either case.
+  const nativeKey = (resourceId === '' ? name : resourceId).toLowerCase()
+  const sys_object_source_info = { source_name: source, source_native_key: nativeKey }
+  try {
+    const result = await call('POST', '/api/now/identifyreconcile', {
+      query: { sysparm_data_source: source },
+      body: { items: [{ className, values, sys_object_source_info }], relations: [] },
+      deadlineSeconds: 2 * LOOK_SECONDS,
+    })
+    return createdId(result)
+  } catch (error) {
+    if (!(error instanceof BridgeError) || !error.inDoubt) throw error
+    const [id, ...others] = await findItem(call, item, options)
+    if (id === undefined || others.length > 0) throw error
+    return id
+  }
 }
 
 interface ItemResult {

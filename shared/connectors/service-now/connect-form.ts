@@ -1,5 +1,5 @@
 import type { ConnectForm } from '../connect-form.ts'
-import { refreshTokenLifetime } from '../form-questions.ts'
+import { CREATE_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
 
 /** 90 days, to be set in the OAuth registry; ServiceNow is shipped with 8,640,000 s (ServiceNow docs, OAuth). */
 const REFRESH_TOKEN_LIFETIME_SECONDS = 7_776_000
@@ -95,14 +95,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       optionalFor: 'all',
     },
     refreshTokenLifetime('In seconds, as set in the application registry.', REFRESH_TOKEN_LIFETIME_SECONDS),
-    {
-      name: 'createConfigurationItems',
-      label: 'Create configuration items',
-      help: 'Create those that are missing in the CMDB. It needs configurationItems in bridge.yaml as well.',
-      kind: 'switch',
-      partOf: 'connection',
-      default: 'no',
-    },
+    CREATE_CONFIGURATION_ITEMS,
   ],
   chores: [
     {

@@ -1,3 +1,4 @@
+import { CREATE_CONFIGURATION_ITEMS } from '../created-item.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { SERVICE_NOW_FORM } from './connect-form.ts'
 import { serviceNowAlert, serviceNowEvent, serviceNowIncident } from './kinds.ts'
@@ -16,12 +17,7 @@ const OPTIONS = {
       type: 'string',
       minLength: 1,
     },
-    createConfigurationItems: {
-      description:
-        'With configurationItems: create one that the CMDB lacks, through identification and reconciliation.',
-      type: 'boolean',
-      default: false,
-    },
+    createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
     incidentsVia: {
       description:
         'New incidents by the Table API, or through the staging table of the store app that ITSMC used. Then map correlation_id with coalesce in its transform map; without that, an answer that was lost before the bridge had written the id itself can open a second incident.',
@@ -36,13 +32,13 @@ const OPTIONS = {
     },
     configurationItems: {
       description:
-        "How the field cmdb_ci of a new incident is filled, for the nearest five items of the alert. What fails is logged (configuration-item-unmatched) and never stands in the ticket's way. A template that gives cmdb_ci wins. Without this member no item is looked for.",
+        "How the field cmdb_ci of a new incident is filled, for the nearest five items of the alert. What fails is logged (configuration-item-unmatched) and never stands in the ticket's way. A template that gives cmdb_ci wins. Without this member and without createConfigurationItems no item is looked for.",
       type: 'object',
       additionalProperties: false,
-      required: ['match'],
       properties: {
         match: {
-          description: 'By what an item is looked for, in this order.',
+          description:
+            'By what an item is looked for, in this order. Default: azure-resource-id, fqdn, name.',
           type: 'array',
           minItems: 1,
           uniqueItems: true,
@@ -97,15 +93,9 @@ export const SERVICE_NOW: Product = {
       ...connection,
       ...(incidentsVia === undefined ? {} : { via: incidentsVia }),
       ...(instanceTemplate === undefined ? {} : { instanceTemplate }),
-      ...(configurationItems === undefined
+      ...(configurationItems === undefined && !createConfigurationItems
         ? {}
-        : {
-            configurationItems: {
-              source: 'Azure Monitor',
-              ...configurationItems,
-              create: createConfigurationItems,
-            },
-          }),
+        : { configurationItems: { ...configurationItems, create: createConfigurationItems } }),
     })
   },
 }

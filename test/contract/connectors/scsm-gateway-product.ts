@@ -24,6 +24,7 @@ export async function startGateway(): Promise<TriedGateway> {
   return {
     ...tried,
     gateway,
+    tokens,
     signIn,
     revokeTokens: async () => {
       for (const each of given) await tried.admin('POST', 'tokens/refuse', { token: each })

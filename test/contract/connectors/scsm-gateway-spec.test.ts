@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Connector } from '../../../shared/connectors/connector.ts'
 import type { HttpClient, HttpRequest } from '../../../shared/http/http-client.ts'
 import { GATEWAY_DESCRIPTION } from '../gateway/description.ts'
 import { createOpenApiCheck, type Exchange } from './open-api-check.ts'
@@ -121,6 +122,7 @@ async function goThroughAll(
   const ticket = { correlationId: KEYS[0], fields: INCIDENT_FIELDS.open, configurationItems }
   const item = await connector.open(ticket)
   await connector.find(KEYS[0])
+  await createItems(connect({ http, tokens, createConfigurationItems: true }))
   await connector.change(item, NOTE)
   await connector.isWritten(item, NOTE.id)
   await failEachWay(admin, () => connector.change(item, NOTE))
@@ -136,6 +138,12 @@ async function goThroughAll(
   await expectRefusal(connector.change(item, NOTE))
   await admin('DELETE', `incidents/${item.id}`)
   await connector.read(item)
+}
+
+/** One configuration item that is new. */
+async function createItems(connector: Connector): Promise<void> {
+  const configurationItems = [{ resourceId: '', names: ['vm-7'] }]
+  await connector.open({ correlationId: 'd'.repeat(32), fields: INCIDENT_FIELDS.open, configurationItems })
 }
 
 /** What only the weather brings: a missing right, and a database that is late for a question and for a change. */

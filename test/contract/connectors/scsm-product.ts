@@ -47,6 +47,7 @@ export type Incident = Readonly<Record<string, unknown>>
 /** Service Manager behind a portal or a gateway, which lets the connector in, and its admin endpoint for the test. */
 export interface TriedServiceManager {
   readonly http: HttpClient
+  readonly tokens: AccessTokens
   readonly signIn: () => Promise<string>
   /** From now on the tokens that were given out are refused. */
   readonly revokeTokens: () => Promise<void>
@@ -73,6 +74,8 @@ export type ConnectOptions = Partial<
     | 'template'
     | 'correlationProperty'
     | 'linkConfigurationItems'
+    | 'createConfigurationItems'
+    | 'configurationItemClass'
     | 'onUnmatched'
   >
 >
@@ -136,6 +139,7 @@ export async function startPortal(options: ScsmOptions = {}): Promise<TriedPorta
   return {
     ...tried,
     server,
+    tokens,
     signIn,
     revokeTokens: async () => void (await tried.admin('POST', 'tokens/revoke')),
     connect: (given = {}) => {

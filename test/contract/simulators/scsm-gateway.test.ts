@@ -127,6 +127,30 @@ describe('a new incident', () => {
   })
 })
 
+describe('a configuration item', () => {
+  const COMPUTER = 'Microsoft.Windows.Computer'
+  const createItem = (properties: object, itemClass = COMPUTER) =>
+    client.send('POST', '/v1/configuration-items', { class: itemClass, properties })
+
+  test('is created once for a key, in whatever case', async () => {
+    const made = await createItem({ PrincipalName: 'vm-7.example.com', Notes: 'of Azure' })
+    expect(made).toMatchObject({ status: 201, body: { class: COMPUTER, name: 'vm-7.example.com' } })
+    const again = await createItem({ PrincipalName: 'VM-7.example.com', Notes: 'other' })
+    expect(again).toMatchObject({ status: 200, body: made.body })
+  })
+
+  test.each([
+    ['a class that is none', 422, 'value-refused', { PrincipalName: 'vm-8' }, 'Contoso.Colour'],
+    ['no key', 422, 'value-missing', { DisplayName: 'vm-8' }, COMPUTER],
+    ['a property that is none', 422, 'value-refused', { PrincipalName: 'vm-8', Colour: 'red' }, COMPUTER],
+    ['what is no class name', 400, 'malformed', { PrincipalName: 'vm-8' }, "x' or 1=1"],
+  ])('with %s is refused, and is not there', async (_, status, code, properties, itemClass) => {
+    expect(await createItem(properties, itemClass)).toMatchObject({ status, body: { code } })
+    const found = await client.send('GET', '/v1/configuration-items?name=vm-8')
+    expect(found.body['configurationItems']).toEqual([])
+  })
+})
+
 describe('a change', () => {
   test('keeps what it does not name, adds its comments and relates its configuration items', async () => {
     const found = await client.send('GET', '/v1/configuration-items?name=WEB-server-01')

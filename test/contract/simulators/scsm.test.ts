@@ -21,6 +21,8 @@ beforeEach(async () => {
 
 afterEach(() => client.server.stop())
 
+const CONFIG_ITEM_PROJECTION = '8ab27adb-13b1-2b7b-56e6-91598417cbee'
+
 const numbersOf = (body: unknown): unknown[] => (body as Projection[]).map(({ Id }) => Id)
 
 describe('signing in', () => {
@@ -143,6 +145,41 @@ describe('a new incident', () => {
       status: 500,
       body: { ExceptionType: 'Microsoft.EnterpriseManagement.Common.ObjectNotFoundException' },
     })
+  })
+})
+
+describe('a new configuration item', () => {
+  const computer = (name: string): Projection => ({
+    ClassTypeId: 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd',
+    ObjectStatus: { Id: 'acdcedb7-100c-8c91-d664-4629a218bd94' },
+    TimeAdded: '0001-01-01T00:00:00.000Z',
+    PrincipalName: name,
+  })
+  const countOf = async (name: string): Promise<number> => {
+    const { body } = await client.search(where('DisplayName', 'Equal', name), CONFIG_ITEM_PROJECTION)
+    return (body as unknown[]).length
+  }
+
+  test('is kept once: its key is taken then', async () => {
+    const first = await client.commit(null, computer('vm-7'))
+    expect(first.body).toMatchObject({ success: true, BaseId: expect.any(String) })
+    const second = await client.commit(null, computer('VM-7'))
+    expect(second.body).toMatchObject({
+      success: false,
+      exception: expect.stringContaining('DiscoveryDataInsertionCollisionException'),
+    })
+    expect(await countOf('vm-7')).toBe(1)
+  })
+
+  test.each([
+    ['without its key', { PrincipalName: undefined, DisplayName: 'vm-8' }],
+    ['without the mark of a new one', { TimeAdded: '2026-11-23T12:00:00' }],
+    ['with a property that its class has not', { Colour: 'red' }],
+    ['of a class that is not simulated', { ClassTypeId: '62f0be9f-ecea-e73c-f00d-3dd78a7422fc' }],
+  ])('%s is refused', async (_, values) => {
+    const { body } = await client.commit(null, { ...computer('vm-8'), ...values })
+    expect(body).toMatchObject({ success: false })
+    expect(await countOf('vm-8')).toBe(0)
   })
 })
 

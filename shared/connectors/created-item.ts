@@ -1,0 +1,18 @@
+import type { ConfigurationItem } from '../ticket/ticket.ts'
+
+/** The member of a connection that switches it on; every product has it by this name: `createConfigurationItems`. */
+export const CREATE_CONFIGURATION_ITEMS = {
+  description:
+    'Create a configuration item for a resource that the product has no record of, and link it to the new incident.',
+  type: 'boolean',
+  default: false,
+} as const
+
+/**
+ * What a configuration item that is created would be called; undefined for what should have none: a subscription or a
+ * resource group is no item, and an item without a name could be found by nobody.
+ */
+export function nameToCreate({ resourceId, names }: ConfigurationItem): string | undefined {
+  if (resourceId !== '' && !/\/providers\//i.test(resourceId)) return undefined
+  return names.find((name) => name !== '') ?? (resourceId.split('/').at(-1) || undefined)
+}

@@ -1,0 +1,94 @@
+import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
+import { SCSM } from '../../../shared/connectors/scsm/product.ts'
+import type { ItemOptions, ItemProduct } from './configuration-item-suite.ts'
+import { INCIDENT_FIELDS as SERVICE_NOW_FIELDS } from './service-now-incident-product.ts'
+import { startGateway } from './scsm-gateway-product.ts'
+import { INCIDENT_FIELDS as SCSM_FIELDS } from './scsm-incident-product.ts'
+import { startPortal, type TriedServiceManager } from './scsm-product.ts'
+import { type Row, startInstance } from './service-now-product.ts'
+
+/** What a product knows of a connection, besides what its options say. */
+const connectionOf = ({ http, onUnmatched }: ItemOptions) => ({
+  kind: 'incident' as const,
+  http,
+  onUnmatched,
+  onLeftOut: () => undefined,
+  proxyTokens: () => Promise.reject(new Error('There is no proxy.')),
+  now: Date.now,
+})
+
+/** With no setting but the switch. */
+export async function startServiceNowItems(): Promise<ItemProduct> {
+  const { server, tokens, http, rowsOf, stop } = await startInstance()
+  const nameOf = ({ name = '' }: Row): string => name
+  return {
+    http,
+    connect: (options) => {
+      const switches = options.create ? { createConfigurationItems: true } : { configurationItems: {} }
+      const connection = { ...connectionOf(options), url: server.url, tokens, options: switches }
+      return SERVICE_NOW.createConnector(connection)
+    },
+    fields: SERVICE_NOW_FIELDS.open,
+    known: 'web-server-01',
+    isCreation: ({ url }) => url.pathname === '/api/now/identifyreconcile',
+    items: async () => (await rowsOf('cmdb_ci')).map(nameOf),
+    itemsOf: async ({ id }) => {
+      const [incident] = await rowsOf('incident', `sys_id=${id}`)
+      return (await rowsOf('cmdb_ci', `sys_id=${incident?.['cmdb_ci'] || 'none'}`)).map(nameOf)
+    },
+    stop,
+  }
+}
+
+const COMPUTER_CLASS = 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd'
+
+const namesIn = (projections: unknown): string[] =>
+  (projections as { DisplayName: string }[]).map(({ DisplayName }) => DisplayName)
+
+async function scsmItems<Started extends TriedServiceManager>(
+  { http, tokens, admin, incidents, stop }: Started,
+  way: { readonly url: string; readonly options: object },
+  isCreation: ItemProduct['isCreation'],
+): Promise<ItemProduct> {
+  return {
+    http,
+    connect: (options) => {
+      const { create } = options
+      const switches = create ? { createConfigurationItems: true } : { linkConfigurationItems: true }
+      const own = { ...way.options, ...switches }
+      return SCSM.createConnector({ ...connectionOf(options), url: way.url, tokens, options: own })
+    },
+    fields: SCSM_FIELDS.open,
+    known: 'web-server-01.example.com',
+    isCreation,
+    items: async () => namesIn(await admin('GET', 'configuration-items')),
+    itemsOf: async ({ id }) => {
+      const incident = (await incidents()).find(({ BaseId }) => BaseId === id)
+      return namesIn(incident?.['HasRelatedWorkItems'])
+    },
+    stop,
+  }
+}
+
+export async function startPortalItems(): Promise<ItemProduct> {
+  const portal = await startPortal()
+  const { url, user } = portal.server
+  return scsmItems(
+    portal,
+    { url, options: { user } },
+    ({ url: { pathname }, body = '' }) =>
+      pathname.endsWith('/Commit') &&
+      body.includes(`"ClassTypeId":"${COMPUTER_CLASS}"`) &&
+      body.includes('"original":null'),
+  )
+}
+
+export async function startGatewayItems(): Promise<ItemProduct> {
+  const gateway = await startGateway()
+  const way = { url: gateway.gateway.url, options: { via: 'gateway' } }
+  return scsmItems(
+    gateway,
+    way,
+    ({ method, url }) => method === 'POST' && url.pathname === '/v1/configuration-items',
+  )
+}
