@@ -17,10 +17,11 @@ const connectionOf = ({ http, onUnmatched }: ItemOptions) => ({
   now: Date.now,
 })
 
+const nameOf = ({ name = '' }: Row): string => name
+
 /** With no setting but the switch. */
 export async function startServiceNowItems(): Promise<ItemProduct> {
   const { server, tokens, http, rowsOf, stop } = await startInstance()
-  const nameOf = ({ name = '' }: Row): string => name
   return {
     http,
     connect: (options) => {
@@ -45,8 +46,8 @@ const COMPUTER_CLASS = 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd'
 const namesIn = (projections: unknown): string[] =>
   (projections as { DisplayName: string }[]).map(({ DisplayName }) => DisplayName)
 
-async function scsmItems<Started extends TriedServiceManager>(
-  { http, tokens, admin, incidents, stop }: Started,
+async function scsmItems(
+  { http, tokens, admin, incidents, stop }: TriedServiceManager,
   way: { readonly url: string; readonly options: object },
   isCreation: ItemProduct['isCreation'],
 ): Promise<ItemProduct> {

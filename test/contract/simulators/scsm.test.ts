@@ -148,18 +148,19 @@ describe('a new incident', () => {
   })
 })
 
-describe('a new configuration item', () => {
-  const computer = (name: string): Projection => ({
-    ClassTypeId: 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd',
-    ObjectStatus: { Id: 'acdcedb7-100c-8c91-d664-4629a218bd94' },
-    TimeAdded: '0001-01-01T00:00:00.000Z',
-    PrincipalName: name,
-  })
-  const countOf = async (name: string): Promise<number> => {
-    const { body } = await client.search(where('DisplayName', 'Equal', name), CONFIG_ITEM_PROJECTION)
-    return (body as unknown[]).length
-  }
+const computer = (name: string): Projection => ({
+  ClassTypeId: 'ea99500d-8d52-fc52-b5a5-10dcd1e9d2bd',
+  ObjectStatus: { Id: 'acdcedb7-100c-8c91-d664-4629a218bd94' },
+  TimeAdded: '0001-01-01T00:00:00.000Z',
+  PrincipalName: name,
+})
 
+const countOf = async (name: string): Promise<number> => {
+  const { body } = await client.search(where('DisplayName', 'Equal', name), CONFIG_ITEM_PROJECTION)
+  return (body as unknown[]).length
+}
+
+describe('a new configuration item', () => {
   test('is kept once: its key is taken then', async () => {
     const first = await client.commit(null, computer('vm-7'))
     expect(first.body).toMatchObject({ success: true, BaseId: expect.any(String) })
