@@ -9,6 +9,7 @@ import { type Row, startInstance } from './service-now-product.ts'
 
 /** What a product knows of a connection, besides what its options say. */
 const connectionOf = ({ http, onUnmatched }: ItemOptions) => ({
+  name: 'tried',
   kind: 'incident' as const,
   http,
   onUnmatched,
