@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { join } from 'node:path'
+import { QueueClient } from '@azure/storage-queue'
 import { request } from 'undici'
 import { type AppCopy, startAppCopy } from '../dev/app-copy.ts'
 import type { Usage } from '../dev/usage.ts'
 import { buildAppInto } from '../dev/built-app.ts'
 import { startStack, type Stack } from '../dev/stack/start-stack.ts'
 import { readStories } from '../shared/bridge/journal/timeline.ts'
-import { blobServiceClient } from '../shared/storage/azure/azure-blobs.ts'
 import { createAzureLedger, ledgerClient } from '../shared/storage/azure/azure-ledger.ts'
 import { createAzureJournal } from '../shared/storage/azure/azure-journal.ts'
-import { queueClient } from '../shared/storage/azure/storage-clients.ts'
 import { ALERT_QUEUE } from '../shared/storage/queue-names.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { type Service, SERVICES, Tally, transactionOf } from './transactions.ts'
@@ -129,7 +128,7 @@ export class BenchWorld implements AsyncDisposable {
   async empty(): Promise<void> {
     await this.#app?.stop()
     this.#app = undefined
-    await queueClient(this.storage, ALERT_QUEUE).clearMessages()
+    await new QueueClient(this.storage.connectionString, ALERT_QUEUE).clearMessages()
   }
 
   async #incidents(): Promise<number> {
@@ -159,7 +158,7 @@ export class BenchWorld implements AsyncDisposable {
 
   /** @param since what was delivered before does not count */
   async untilDelivered(deliveryIds: readonly string[], since = this.#startedAt): Promise<void> {
-    const journal = createAzureJournal(blobServiceClient(this.storage), Date.now)
+    const journal = createAzureJournal(this.storage, Date.now)
     const until = Date.now() + DELIVERED_WITHIN_MS
     const isDelivered = async (): Promise<boolean> => {
       const stories = await readStories(since, journal)

@@ -1,9 +1,9 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { QueueClient } from '@azure/storage-queue'
 import { metricAlert } from '../dev/metric-alert.ts'
 import { CONFIG_FOLDER } from '../dev/stack/config-copy.ts'
-import { queueClient } from '../shared/storage/azure/storage-clients.ts'
 import { BenchWorld } from './bench-world.ts'
 import { SERVICES } from './transactions.ts'
 
@@ -186,7 +186,7 @@ function alertOf(item: string): string {
 
 /** The yardstick: a message for each alert, by the storage's own client in this process. */
 async function rawPutsPerSecond(world: BenchWorld, inFlight: number, alerts: number): Promise<number> {
-  const queue = queueClient(world.storage, 'bench-raw')
+  const queue = new QueueClient(world.storage.connectionString, 'bench-raw')
   await queue.createIfNotExists()
   const text = Buffer.from(alertOf('raw')).toString('base64')
   const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {

@@ -47,7 +47,7 @@ await runCommand(
 
 function cautionsOf({ cautions, routes }: Config): string[] {
   const templates = new Map(routes.map(({ template }) => [template.name, template]))
-  return [...cautions, ...[...templates.values()].flatMap((template) => template.cautions)]
+  return [...cautions, ...[...templates.values()].flatMap((template) => template.cautions())]
 }
 
 /** Settings that nobody reads and that look like one that is not set. */

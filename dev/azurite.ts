@@ -18,6 +18,8 @@ export interface AzuriteOptions {
   readonly ports?: Readonly<Record<Service, number>>
   /** Keeps the data on disk in this folder, across restarts. Default: in memory, gone when it stops. */
   readonly folder?: string
+  /** With a certificate and its key, PEM: it listens on https and takes tokens as well, whoever signed them. Default: http. */
+  readonly certificateFile?: string
 }
 
 export interface Azurite {
@@ -51,10 +53,11 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     child.kill('SIGKILL')
     throw error
   })
-  const url = (service: Service) => `http://127.0.0.1:${ports[service]}/${ACCOUNT}`
+  const protocol = options.certificateFile === undefined ? 'http' : 'https'
+  const url = (service: Service) => `${protocol}://127.0.0.1:${ports[service]}/${ACCOUNT}`
   return {
     connectionString:
-      `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};` +
+      `DefaultEndpointsProtocol=${protocol};AccountName=${ACCOUNT};AccountKey=${ACCOUNT_KEY};` +
       `BlobEndpoint=${url('blob')};QueueEndpoint=${url('queue')};TableEndpoint=${url('table')};`,
     blobUrl: url('blob'),
     queueUrl: url('queue'),
@@ -64,9 +67,12 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   }
 }
 
-function azuriteArguments({ ports, folder }: AzuriteOptions): string[] {
+function azuriteArguments({ ports, folder, certificateFile }: AzuriteOptions): string[] {
   return [
     ...(folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder]),
+    ...(certificateFile === undefined
+      ? []
+      : ['--cert', certificateFile, '--key', certificateFile, '--oauth', 'basic']),
     '--skipApiVersionCheck',
     '--silent',
     '--disableTelemetry',

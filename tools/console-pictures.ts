@@ -7,7 +7,7 @@ import { startHost } from '../dev/host/start-host.ts'
 import { openConsole } from '../dev/stack/console.ts'
 import { startRouteStack } from '../dev/stack/start-route-stack.ts'
 import { createAzureRegisters, registersClient } from '../shared/storage/azure/azure-registers.ts'
-import { storageAccess } from '../shared/storage/azure/storage-clients.ts'
+import { storageAccess } from '../shared/storage/azure/storage-access.ts'
 import {
   COUNTS_FORMAT,
   COUNTS_GROUP,

@@ -1,7 +1,7 @@
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
-import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { Registers } from '../../shared/storage/ports.ts'
 import { UsageError } from '../command.ts'
 import { readCommandSettings } from '../command-settings.ts'

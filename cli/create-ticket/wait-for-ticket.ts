@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { findStories } from '../../shared/bridge/journal/timeline.ts'
-import { blobServiceClient } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
-import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import type { Journal, Ledger } from '../../shared/storage/ports.ts'
 import { readCommandSettings } from '../command-settings.ts'
@@ -38,9 +37,8 @@ export interface Tickets {
 /** Those of the storage that the command looks at. @throws UsageError when there is none */
 export async function openTickets(): Promise<Tickets> {
   const settings = await readCommandSettings()
-  const service = blobServiceClient(await storageAccess('blob', settings))
   return {
-    journal: createAzureJournal(service, Date.now),
+    journal: createAzureJournal(await storageAccess('blob', settings), Date.now),
     ledger: createAzureLedger(ledgerClient(await storageAccess('table', settings)), Date.now),
     now: Date.now,
     pause: async (milliseconds) => setTimeout(milliseconds),

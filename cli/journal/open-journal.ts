@@ -1,6 +1,6 @@
 import { blobServiceClient, createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
-import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import type { DeadLetterStore, Journal } from '../../shared/storage/ports.ts'
 import { readCommandSettings } from '../command-settings.ts'
@@ -11,11 +11,11 @@ export async function openJournal(): Promise<{
   journal: Pick<Journal, 'read'>
   deadLetters: DeadLetterStore
 }> {
-  const service = blobServiceClient(await storageAccess('blob', await readCommandSettings()))
-  const journal = createAzureJournal(service, Date.now)
+  const access = await storageAccess('blob', await readCommandSettings())
+  const journal = createAzureJournal(access, Date.now)
   return {
     journal: { read: (since) => showReading(journal.read(since), process.stderr) },
-    deadLetters: createAzureDeadLetterStore(service),
+    deadLetters: createAzureDeadLetterStore(blobServiceClient(access)),
   }
 }
 

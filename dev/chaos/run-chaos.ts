@@ -147,9 +147,9 @@ async function pause(seconds: number, stopping: AbortSignal): Promise<void> {
 }
 
 async function lookAt(world: ChaosWorld, since: string) {
-  const service = blobServiceClient({ connectionString: world.connectionString })
-  const journal = createAzureJournal(service, Date.now)
-  const letters = createAzureDeadLetterStore(service)
+  const access = { connectionString: world.connectionString }
+  const journal = createAzureJournal(access, Date.now)
+  const letters = createAzureDeadLetterStore(blobServiceClient(access))
   const letterCodes: string[] = []
   for await (const id of letters.list()) letterCodes.push((await letters.read(id))?.code ?? 'gone')
   const { url } = world.stack.serviceNow

@@ -4,7 +4,7 @@ import { lazy, withMethods } from '../decorate.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 import { createAzureAlertQueue, type QueueLooks } from '../storage/azure/azure-alert-queue.ts'
-import { queueClient, storageAccess } from '../storage/azure/storage-clients.ts'
+import { storageAccess } from '../storage/azure/storage-access.ts'
 import type {
   AlertQueue,
   DeadLetterStore,
@@ -44,16 +44,14 @@ export function createStores(settings: Settings, log: Log, now: () => number): S
   })
   const journal = once(async () => {
     const { createAzureJournal } = await import('../storage/azure/azure-journal.ts')
-    return createAzureJournal(await blobService(), now)
+    return createAzureJournal(await storageAccess('blob', settings), now)
   })
   const registers = once(async () => {
     const { createAzureRegisters, registersClient } = await import('../storage/azure/azure-registers.ts')
     return createAzureRegisters(registersClient(await storageAccess('table', settings)))
   })
   return {
-    queue: once(async () =>
-      createAzureAlertQueue(queueClient(await storageAccess('queue', settings), ALERT_QUEUE)),
-    ),
+    queue: once(async () => createAzureAlertQueue(await storageAccess('queue', settings), ALERT_QUEUE)),
     ledger: once(async () => {
       const { createAzureLedger, ledgerClient } = await import('../storage/azure/azure-ledger.ts')
       return createAzureLedger(ledgerClient(await storageAccess('table', settings)), now)

@@ -40,7 +40,7 @@ export function templateOfFields(
     product: product.name,
     kind,
     actions: new Set<Action>(ACTIONS.filter((action) => action === 'open' || action === 'note')),
-    cautions: [],
+    cautions: () => [],
     placeOf: () => 'the fields of the order',
     expectationFor: () => ({
       fields: names,

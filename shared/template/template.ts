@@ -35,8 +35,11 @@ export interface Template {
   readonly actions: ReadonlySet<Action>
   /** What its actions write over a connection, so that this can be checked before an alert comes. */
   expectationFor(connection: TemplateContext['connection']): WrittenByTemplate
-  /** What fails with some alerts: values that can be missing, each by file and line with what to do. */
-  readonly cautions: readonly string[]
+  /**
+   * What fails with some alerts: values that can be missing, each by file and line with what to do. Found when it is asked
+   * for: it takes longer than the rest of loading a template, and an instance that delivers does not need it.
+   */
+  cautions(): readonly string[]
   /**
    * Where a person mends what it writes for an action, in words, with file and line: of the one field that a text names,
    * else of its section.
@@ -133,7 +136,7 @@ function compiledTemplate({
   return {
     actions: new Set(actions.keys()),
     expectationFor: (connection) => expectationOf(engine, actions, tables, connectionScope(connection)),
-    cautions: [...actions].flatMap(([action, fields]) => cautionsOf(engine, action, fields, at)),
+    cautions: () => [...actions].flatMap(([action, fields]) => cautionsOf(engine, action, fields, at)),
     placeOf: (action, text = '') =>
       `the section ${action} of the template: ${at([action, ...onlyFieldIn(text, actions.get(action))])}`,
     render: (action, context) => {

@@ -18,7 +18,7 @@ const template: Template = {
   kind: 'incident',
   actions: new Set(ACTIONS),
   expectationFor: () => ({ fields: ['title'], opening: ['title'], choices: {} }),
-  cautions: [],
+  cautions: () => [],
   placeOf: (action) =>
     `the section ${action} of the template: templates/plain.yaml:${1 + ACTIONS.indexOf(action)}`,
   render: (action, { alert, route, ticket, group, note }) => ({

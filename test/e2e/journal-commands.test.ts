@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../dev/azurite.ts'
-import { blobServiceClient } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import { buildAccepted, buildDead, buildDelivered, buildWaiting } from '../builders/journal-entry.ts'
 
@@ -18,7 +17,7 @@ beforeAll(async () => {
   azurite = await startAzurite()
   const now = Date.now()
   at = (minutesAgo) => new Date(now - minutesAgo * 60_000).toISOString()
-  await createAzureJournal(blobServiceClient(azurite), Date.now).write([
+  await createAzureJournal(azurite, Date.now).write([
     buildAccepted({ at: at(50), deliveryId: 'kept', alertId: ALERT, items: ['vm-1\u001B[2J'] }),
     buildWaiting({ at: at(49), deliveryId: 'kept', until: at(48) }),
     buildDelivered({ at: at(48), deliveryId: 'kept' }),

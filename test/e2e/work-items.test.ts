@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
-import { storageAccess } from '../../shared/storage/azure/storage-clients.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import { buildOrder, type OrderBody } from '../builders/order.ts'
 import { type Answer, World } from './world.ts'
 

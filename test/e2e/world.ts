@@ -6,7 +6,7 @@ import { request } from 'undici'
 import { type ProductStack, startStack, type Stack } from '../../dev/stack/start-stack.ts'
 import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
 import { type Reconciliation, reconcile } from '../../shared/bridge/journal/reconcile.ts'
-import { createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
+import { blobServiceClient, createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import type { DeadLetterStore, Journal } from '../../shared/storage/ports.ts'
@@ -178,10 +178,10 @@ export class World<S extends ProductStack = Stack> {
   }
 
   #stores(): { journal: Journal; deadLetters: DeadLetterStore } {
-    const service = BlobServiceClient.fromConnectionString(this.#storage)
+    const access = { connectionString: this.#storage }
     return {
-      journal: createAzureJournal(service, Date.now),
-      deadLetters: createAzureDeadLetterStore(service),
+      journal: createAzureJournal(access, Date.now),
+      deadLetters: createAzureDeadLetterStore(blobServiceClient(access)),
     }
   }
 

@@ -3,7 +3,7 @@ import { fromStored, toStored } from '../../stored-format.ts'
 import { DEAD_LETTER_FORMAT } from '../dead-letter-format.ts'
 import { deadLetterName, isDeadLetterName } from '../dead-letter-name.ts'
 import type { DeadLetterStore, PayloadStore } from '../ports.ts'
-import type { StorageAccess } from './storage-clients.ts'
+import type { StorageAccess } from './storage-access.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
 /** Payloads too large for a message, by date. Each is deleted with its message; what is left behind is swept by age. */

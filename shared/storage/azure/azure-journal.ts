@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { BlobServiceClient, ContainerClient } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import { createGroupCommit } from '../../group-commit.ts'
+import { once } from '../../once.ts'
 import { fromStored, toStored } from '../../stored-format.ts'
 import type { JournalEntry } from '../journal-entry.ts'
 import { JOURNAL_FORMAT } from '../journal-format.ts'
 import type { Journal } from '../ports.ts'
+import type { StorageAccess } from './storage-access.ts'
+import { type CallStorage, createStorageCalls } from './storage-calls.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
 /** Append blobs of JSON lines, `<day>/<hour>-<instance>.ndjson`: one for each hour that an instance writes in. */
@@ -26,11 +29,16 @@ const HOUR_LENGTH = 13
  *
  * @param now epoch milliseconds
  */
-export function createAzureJournal(service: BlobServiceClient, now: () => number): Journal {
-  const container = service.getContainerClient(JOURNAL)
+export function createAzureJournal(access: StorageAccess, now: () => number): Journal {
+  const call = createStorageCalls('blob', access)
+  // Who reads waits for the SDK to load; a new instance writes before anyone reads.
+  const container = once(async () => {
+    const { blobServiceClient } = await import('./azure-blobs.ts')
+    return blobServiceClient(access).getContainerClient(JOURNAL)
+  })
   const nextBlob = createBlobNames(now)
   const commit = createGroupCommit<string>({
-    write: (lines) => append(container, nextBlob(), lines.join('')),
+    write: (lines) => append(call, nextBlob(), lines.join('')),
     maxBytes: MAX_APPEND_BYTES,
   })
   return {
@@ -38,8 +46,10 @@ export function createAzureJournal(service: BlobServiceClient, now: () => number
       const lines = entries.map((entry) => `${JSON.stringify(toStored(JOURNAL_FORMAT, entry))}\n`).join('')
       if (lines !== '') await commit(lines, Buffer.byteLength(lines))
     },
-    read: (since, until) => readBetween(container, since, until),
-    sweep: (before) => sweep(container, before),
+    read: async function* (since, until) {
+      yield* readBetween(await container(), since, until)
+    },
+    sweep: async (before) => sweep(await container(), before),
   }
 }
 
@@ -61,21 +71,34 @@ function hourOf(time: string): string {
   return time.replace('T', '/').slice(0, HOUR_LENGTH)
 }
 
-async function append(container: ContainerClient, name: string, lines: string): Promise<void> {
-  const blob = container.getAppendBlobClient(name)
-  const body = Buffer.from(lines)
-  const options = { abortSignal: AbortSignal.timeout(9000) }
+async function append(call: CallStorage, name: string, lines: string): Promise<void> {
+  const path = `${JOURNAL}/${name}`
+  const createBlob = {
+    method: 'PUT',
+    path,
+    headers: { 'x-ms-blob-type': 'AppendBlob', 'if-none-match': '*' },
+  } as const
+  const createContainer = { method: 'PUT', path: JOURNAL, query: 'restype=container' } as const
   try {
     await making(
-      () => blob.appendBlock(body, body.length, options),
+      () => call({ method: 'PUT', path, query: 'comp=appendblock', body: lines }),
       () =>
         making(
-          () => blob.createIfNotExists(),
-          () => container.createIfNotExists(),
+          () => unlessThere(call(createBlob)),
+          () => unlessThere(call(createContainer)),
         ),
     )
   } catch (error) {
     throw storageUnavailable(error, 'writing the journal')
+  }
+}
+
+/** Another instance may have made it at the same moment. */
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error
   }
 }
 

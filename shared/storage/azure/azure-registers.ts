@@ -1,6 +1,6 @@
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
 import type { NamedRegister, RegisterGroups, Registers } from '../ports.ts'
-import type { StorageAccess } from './storage-clients.ts'
+import type { StorageAccess } from './storage-access.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 import { tableClient } from './table-client.ts'
 import { firstRows } from './ticket-list.ts'

@@ -1,5 +1,5 @@
 import { TableClient, type TableServiceClientOptions } from '@azure/data-tables'
-import type { StorageAccess } from './storage-clients.ts'
+import type { StorageAccess } from './storage-access.ts'
 
 export function tableClient(access: StorageAccess, table: string): TableClient {
   const options: TableServiceClientOptions = {

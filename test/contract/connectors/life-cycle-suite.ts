@@ -94,7 +94,7 @@ function templateFor({ product: name, kind }: RecordSort, product: Product): Rou
     kind,
     actions: new Set(ACTIONS.filter((action) => !cannot.includes(action))),
     expectationFor: () => ({ fields: [], opening: [], choices: {} }),
-    cautions: [],
+    cautions: () => [],
     render: (action, { alert }) => {
       const said = `${action}: ${alert.condition} ${alert.alertId} ${alert.resolvedAt ?? alert.firedAt}`
       return { ...product.fields[action], ...(NOTED.has(action) ? product.noteWith(said) : {}) }

@@ -1,7 +1,6 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
-import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureJournal, createBlobNames } from '../../../shared/storage/azure/azure-journal.ts'
 import type { JournalEntry } from '../../../shared/storage/journal-entry.ts'
 import type { Journal } from '../../../shared/storage/ports.ts'
@@ -24,7 +23,7 @@ afterAll(() => azurite.stop())
 const container = (): ContainerClient =>
   BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient('journal')
 
-const azureBlob = (clock: Clock): Journal => createAzureJournal(blobServiceClient(azurite), clock.now)
+const azureBlob = (clock: Clock): Journal => createAzureJournal(azurite, clock.now)
 
 const HOUR = 3600
 const LONG_AGO = '2020-01-01T00:00:00.000Z'
@@ -257,7 +256,7 @@ describe('Azure Blob without a storage', () => {
     ['read', (journal) => read(journal)],
     ['sweep', (journal) => journal.sweep(START)],
   ])('%s is storage_unavailable', async (_, call) => {
-    const journal = createAzureJournal(blobServiceClient(stopped), createClock().now)
+    const journal = createAzureJournal(stopped, createClock().now)
     await expect(call(journal)).rejects.toMatchObject({ code: 'storage_unavailable', status: 503 })
   })
 })

@@ -8,7 +8,6 @@ import {
   createAzurePayloadStore,
 } from '../../../shared/storage/azure/azure-blobs.ts'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
-import { queueClient } from '../../../shared/storage/azure/storage-clients.ts'
 import { type BegunDelivery, NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
 import { START } from '../../builders/clock.ts'
 import { buildNotification } from '../../builders/notification.ts'
@@ -42,8 +41,8 @@ beforeAll(async () => {
 afterAll(() => stopped.stop())
 
 test.each<[string, () => Promise<unknown>]>([
-  ['queue put', () => createAzureAlertQueue(queueClient(stopped, 'alerts')).put([notification])],
-  ['queue check', () => createAzureAlertQueue(queueClient(stopped, 'alerts')).check()],
+  ['queue put', () => createAzureAlertQueue(stopped, 'alerts').put([notification])],
+  ['queue check', () => createAzureAlertQueue(stopped, 'alerts').check()],
   ['payload write', () => createAzurePayloadStore(blobServiceClient(stopped)).write('name.json', SECRET)],
   ['payload read', () => createAzurePayloadStore(blobServiceClient(stopped)).read('name.json')],
   ['payload touch', () => createAzurePayloadStore(blobServiceClient(stopped)).touch('name.json')],

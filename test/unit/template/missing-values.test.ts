@@ -23,7 +23,7 @@ function lookAt(text: string): { cautions: readonly string[]; fails: boolean } {
   } catch {
     fails = true
   }
-  return { cautions: template.cautions, fails }
+  return { cautions: template.cautions(), fails }
 }
 
 describe('a value that some alerts lack is told', () => {
@@ -91,13 +91,13 @@ describe('nothing is told', () => {
 
   test('of the ticket where there is one', () => {
     const template = compile({ note: { work_notes: '{{ ticket.number }}' }, reopen: { state: '2' } })
-    expect(template.cautions).toEqual([])
+    expect(template.cautions()).toEqual([])
   })
 })
 
 test('the number of a ticket that is about to be opened is told', () => {
   const open = { short_description: '{{ ticket.number }}', description: 'D', impact: 1, urgency: 1 }
-  expect(compile({ open }).cautions).toEqual([
+  expect(compile({ open }).cautions()).toEqual([
     expect.stringContaining('ticket.number can be missing (in `open`)'),
   ])
 })

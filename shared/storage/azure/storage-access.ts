@@ -1,5 +1,4 @@
 import type { TokenCredential } from '@azure/identity'
-import { QueueClient } from '@azure/storage-queue'
 import type { Settings } from '../../config/settings.ts'
 import { BridgeError } from '../../errors.ts'
 
@@ -7,7 +6,7 @@ import { BridgeError } from '../../errors.ts'
 export type StorageAccess =
   { readonly connectionString: string } | { readonly url: string; readonly credential: TokenCredential }
 
-type Service = 'blob' | 'queue' | 'table'
+export type StorageService = 'blob' | 'queue' | 'table'
 
 /**
  * From the same settings that the Functions host reads: a connection string, or `AzureWebJobsStorage__…` for the app's
@@ -15,7 +14,7 @@ type Service = 'blob' | 'queue' | 'table'
  *
  * @throws BridgeError `setting_missing`
  */
-export async function storageAccess(service: Service, settings: Settings): Promise<StorageAccess> {
+export async function storageAccess(service: StorageService, settings: Settings): Promise<StorageAccess> {
   const connectionString = settings.AzureWebJobsStorage
   if (connectionString !== undefined) return { connectionString }
   const account = settings.AzureWebJobsStorage__accountName
@@ -33,15 +32,4 @@ export async function storageAccess(service: Service, settings: Settings): Promi
     clientId === undefined ? {} : { managedIdentityClientId: clientId },
   )
   return { url, credential }
-}
-
-/**
- * An action group waits about ten seconds for an answer and then calls again (Azure Monitor docs), so the SDK gives up
- * well before, and the answer is a 503 that the caller understands.
- */
-const retryOptions = { maxTries: 2, tryTimeoutInMs: 4000, retryDelayInMs: 250, maxRetryDelayInMs: 1000 }
-
-export function queueClient(access: StorageAccess, queue: string): QueueClient {
-  if ('connectionString' in access) return new QueueClient(access.connectionString, queue, { retryOptions })
-  return new QueueClient(`${access.url.replace(/\/$/, '')}/${queue}`, access.credential, { retryOptions })
 }
