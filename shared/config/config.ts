@@ -29,6 +29,8 @@ export interface Config {
   readonly canary?: CanaryConfig
   /** What works, and is hardly what was meant, by file and line. */
   readonly cautions: readonly string[]
+  /** Routes with a condition by which no alert gets to them, by name, and why. */
+  readonly unreachable: ReadonlyMap<string, string>
 }
 
 export interface CanaryConfig {

@@ -87,7 +87,7 @@ export async function parseConfig(
     fallback,
     ...enrichmentOf(bridge.value.enrich),
     ...canary,
-    cautions: await cautionsOf(written, bridge),
+    ...(await cautionsOf(written, bridge)),
   }
 }
 
@@ -99,12 +99,19 @@ function enrichmentOf(document: BridgeDocument['enrich']): Pick<Config, 'enrich'
 async function cautionsOf(
   written: readonly WrittenRoute[],
   bridge: YamlFile<BridgeDocument>,
-): Promise<string[]> {
-  if (written.every(({ route }) => route.when === undefined)) return []
+): Promise<Pick<Config, 'cautions' | 'unreachable'>> {
+  if (written.every(({ route }) => route.when === undefined)) return { cautions: [], unreachable: new Map() }
   const { isCovered } = await import('../expression/outline.ts')
-  return routeCautions(written, isCovered).map(({ index, key, reason }) =>
-    formatProblem(bridge.problemAt(['routes', index, key], reason)),
-  )
+  const found = routeCautions(written, isCovered)
+  const nameOf = (index: number): string => bridge.value.routes[index]?.name ?? ''
+  return {
+    cautions: found.map(({ index, key, reason }) =>
+      formatProblem(bridge.problemAt(['routes', index, key], reason)),
+    ),
+    unreachable: new Map(
+      found.filter(({ isUnreachable }) => isUnreachable).map(({ index, reason }) => [nameOf(index), reason]),
+    ),
+  }
 }
 
 function noSuchRoute(name: string, { value: { routes } }: YamlFile<BridgeDocument>): string {

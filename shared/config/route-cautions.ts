@@ -15,6 +15,8 @@ export interface RouteCaution {
   readonly index: number
   readonly key: keyof RouteDocument
   readonly reason: string
+  /** No alert gets to the route unless it is named. */
+  readonly isUnreachable: boolean
 }
 
 /** @param isCovered of the language of expressions: whether one of some conditions holds wherever another one does */
@@ -40,6 +42,7 @@ function unreachable(
         index,
         key: 'when',
         reason: `the condition of the route ${name} never holds: a value cannot be two texts`,
+        isUnreachable: true,
       },
     ]
   }
@@ -57,7 +60,7 @@ function unreachable(
     return []
   const names = takers.map(({ route }) => route.name).join(', ')
   const reason = `no alert gets to the route ${name} by its condition: ${names} above takes all of them. Move ${name} up`
-  return [{ index, key: 'when', reason }]
+  return [{ index, key: 'when', reason, isUnreachable: true }]
 }
 
 function goesOn(route: Route | IgnoringRoute): boolean {
@@ -72,7 +75,7 @@ function sameTicket(written: WrittenRoute, above: readonly WrittenRoute[]): Rout
   if (first === undefined) return []
   const { name } = written.route
   const reason = `the routes ${first.route.name} and ${name} lead an alert to the same ticket, which is written once. Give ${name} another connection, kind of record or group`
-  return [{ index: written.index, key: 'name', reason }]
+  return [{ index: written.index, key: 'name', reason, isUnreachable: false }]
 }
 
 function ticketOf({ document, route }: WrittenRoute): string | undefined {

@@ -1,48 +1,22 @@
-import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
-import { azureFaulty } from '../azure-faults.ts'
-import { answerError, AzureError } from '../azure-error.ts'
-import { createTokenCheck } from '../entra-token.ts'
-import { listen } from '../listen.ts'
+import { type AzureService, type AzureServiceOptions, startAzureService } from '../azure-service.ts'
 import { adminApi } from './admin-api.ts'
 import { alertsApi } from './alerts-api.ts'
 import { pages } from './pages.ts'
 import { Service } from './service.ts'
 
-/** How to start. */
-export interface AlertsManagementOptions {
-  /** 0, the default, takes any free port. */
-  readonly port?: number
-  /** The origin of the Entra ID simulator; without it tokens are read, but their signatures are not verified. */
-  readonly identityUrl?: string
-  readonly now?: () => Date
-}
-
-/** The simulated service that is up. */
-export interface AlertsManagement {
-  /** Stands for `https://management.azure.com`, and has the pages. */
-  readonly url: string
-  readonly stop: () => Promise<void>
-}
-
-/** Starts the service without alerts on the loopback interface, over plain http. */
-export function startAlertsManagement(options: AlertsManagementOptions = {}): Promise<AlertsManagement> {
-  const { identityUrl, now = (): Date => new Date() } = options
-  const service = new Service(now)
-  const checkToken = createTokenCheck({
-    authority: identityUrl ?? 'https://login.microsoftonline.com',
-    verifySignatures: identityUrl !== undefined,
-    resource: 'https://management.azure.com',
-    now,
-  })
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  app.route('/__admin', adminApi(service))
-  app.route('/', pages(service))
-  app.use(service.requests.record(now), azureFaulty(service.faults))
-  app.route('/', alertsApi(service, checkToken))
-  app.notFound(
-    ({ req }) => new AzureError(404, 'NotFound', `${req.method} ${req.path} is not served.`).response,
+/** Starts the service without alerts; its pages are at `/`. */
+export function startAlertsManagement(options: AzureServiceOptions = {}): Promise<AzureService> {
+  const service = new Service(options.now ?? (() => new Date()))
+  const { requests, faults } = service
+  return startAzureService(
+    {
+      resource: 'https://management.azure.com',
+      requests,
+      faults,
+      admin: adminApi(service),
+      pages: pages(service),
+      api: (checkToken) => alertsApi(service, checkToken),
+    },
+    options,
   )
-  app.onError(answerError)
-  return listen(app.fetch, options.port)
 }

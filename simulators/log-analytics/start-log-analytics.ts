@@ -2,11 +2,9 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { faultRoutes, requestRoutes } from '../admin-routes.ts'
-import { answerError, AzureError } from '../azure-error.ts'
-import { AZURE_FAULT_SCHEMA, azureFaulty } from '../azure-faults.ts'
-import { createTokenCheck } from '../entra-token.ts'
+import { AZURE_FAULT_SCHEMA } from '../azure-faults.ts'
+import { type AzureService, type AzureServiceOptions, startAzureService } from '../azure-service.ts'
 import { jsonBody } from '../json-body.ts'
-import { listen } from '../listen.ts'
 import { type DataCollectionRule, parseRule } from './data-collection-rule.ts'
 import { ingestionApi } from './ingestion-api.ts'
 import { pages } from './pages.ts'
@@ -14,21 +12,9 @@ import type { IngestionLimits } from './throttle.ts'
 import { Workspace } from './workspace.ts'
 
 /** How to start. */
-export interface LogAnalyticsOptions {
-  /** 0, the default, takes any free port. */
-  readonly port?: number
-  /** The origin of the Entra ID simulator; without it tokens are read, but their signatures are not verified. */
-  readonly identityUrl?: string
+export interface LogAnalyticsOptions extends AzureServiceOptions {
   /** Immutable id (`dcr-…`) to rule; more may be put through the admin endpoint. */
   readonly rules?: Readonly<Record<string, DataCollectionRule>>
-  readonly now?: () => Date
-}
-
-/** A simulated workspace with its ingestion endpoint that is up. */
-export interface LogAnalytics {
-  /** The logs ingestion endpoint, and where the pages are. */
-  readonly url: string
-  readonly stop: () => Promise<void>
 }
 
 type Admin = Hono<{ Bindings: HttpBindings }>
@@ -42,26 +28,21 @@ const parseLimits = jsonBody<Partial<IngestionLimits>>({
   },
 })
 
-/** Starts an empty workspace on the loopback interface, over plain http. */
-export function startLogAnalytics(options: LogAnalyticsOptions = {}): Promise<LogAnalytics> {
-  const { identityUrl, now = (): Date => new Date() } = options
-  const workspace = new Workspace(now, options.rules ?? {})
-  const checkToken = createTokenCheck({
-    authority: identityUrl ?? 'https://login.microsoftonline.com',
-    verifySignatures: identityUrl !== undefined,
-    resource: 'https://monitor.azure.com',
-    now,
-  })
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  app.route('/__admin', adminApi(workspace))
-  app.route('/', pages(workspace))
-  app.use(workspace.requests.record(now), azureFaulty(workspace.faults))
-  app.route('/', ingestionApi(workspace, checkToken))
-  app.notFound(
-    ({ req }) => new AzureError(404, 'NotFound', `${req.method} ${req.path} is not served.`).response,
+/** Starts an empty workspace: its logs ingestion endpoint, and its pages at `/`. */
+export function startLogAnalytics(options: LogAnalyticsOptions = {}): Promise<AzureService> {
+  const workspace = new Workspace(options.now ?? (() => new Date()), options.rules ?? {})
+  const { requests, faults } = workspace
+  return startAzureService(
+    {
+      resource: 'https://monitor.azure.com',
+      requests,
+      faults,
+      admin: adminApi(workspace),
+      pages: pages(workspace),
+      api: (checkToken) => ingestionApi(workspace, checkToken),
+    },
+    options,
   )
-  app.onError(answerError)
-  return listen(app.fetch, options.port)
 }
 
 function adminApi(workspace: Workspace): Admin {

@@ -95,5 +95,6 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     warnings: { route: undefined, webhook: undefined },
     fallback: undefined,
     cautions: [],
+    unreachable: new Map(),
   }
 }

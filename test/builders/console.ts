@@ -66,7 +66,7 @@ export function createConsoleBench(
   const door: Door = { origin: ORIGIN, signIn: signIn(clock, log), seals }
   const storage = createSharedStorage(clock)
   const { fetch } = createConsole({
-    data: createData(storage),
+    data: createConsoleData(storage),
     door: async () => door,
     isAsked: true,
     checkToken: async () => undefined,
@@ -109,7 +109,7 @@ const NO_SIGN_IN: ConsoleSignIn = {
 }
 
 /** What pages are made of, in memory, with the configuration of the fixtures and a connection that is well. */
-function createData(storage: SharedStorage): ConsoleData {
+export function createConsoleData(storage: SharedStorage = createSharedStorage(createClock())): ConsoleData {
   const { clock, queue, payloads, deadLetters, ledger, journal, registers } = storage
   const now = (): number => clock.now()
   const enqueue = createEnqueue(putAlone(queue), payloads)

@@ -41,13 +41,16 @@ export async function readRoutes(data: ConsoleData): Promise<Routes> {
   const { routes: counts } = sumOf(hours.map((hour) => hour.counts))
   const weekOf = (name: string): RouteCounts | null =>
     Object.hasOwn(counts, name) ? (counts[name] ?? null) : null
-  return {
-    routes: config.choices.map((route) => routeOf(route, route === config.defaultRoute, weekOf(route.name))),
-  }
+  return { routes: config.choices.map((route) => routeOf(route, config, weekOf(route.name))) }
 }
 
-function routeOf(route: Config['choices'][number], isDefault: boolean, week: RouteCounts | null): RouteNow {
+function routeOf(
+  route: Config['choices'][number],
+  { defaultRoute, unreachable }: Config,
+  week: RouteCounts | null,
+): RouteNow {
   const isIgnoring = 'ignore' in route
+  const isDefault = route === defaultRoute
   return {
     name: route.name,
     when: route.whenText ?? null,
@@ -57,7 +60,7 @@ function routeOf(route: Config['choices'][number], isDefault: boolean, week: Rou
     unreachable:
       route.when === undefined && !isDefault
         ? `It has no condition and is not the default: only POST /api/alerts/${route.name} reaches it.`
-        : null,
+        : (unreachable.get(route.name) ?? null),
     week,
   }
 }

@@ -19,14 +19,15 @@ function card({ name, when, isDefault, goesOn, makes, unreachable, week }: Route
       <span
         >${name} ${isDefault ? badge('default', 'accent') : ''} ${goesOn ? badge('and the next') : ''}
         ${makes === null ? badge('makes no ticket', 'warn') : ''}
-        ${unreachable === null ? '' : badge('only by name', 'warn')}</span
+        ${unreachable === null ? '' : badge(when === null ? 'only by name' : 'unreachable', when === null ? 'warn' : 'bad')}</span
       >
       <small>7 days: ${weekText(week)}</small>
     </h2>
     ${
       when === null
         ? html`<p class="hint">${unreachable ?? 'What no condition takes comes here.'}</p>`
-        : html`<pre tabindex="0">${when}</pre>`
+        : html`<pre tabindex="0">${when}</pre>
+            ${unreachable === null ? '' : html`<p class="hint">${unreachable}.</p>`}`
     }
     ${makes === null ? '' : target(makes)}
   </li>`

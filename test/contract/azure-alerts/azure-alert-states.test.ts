@@ -3,10 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { AlertStates } from '../../../shared/azure-alerts/alert-states.ts'
 import { createAzureAlertStates } from '../../../shared/azure-alerts/azure/azure-alert-states.ts'
 import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
-import {
-  type AlertsManagement,
-  startAlertsManagement,
-} from '../../../simulators/alerts-management/start-alerts-management.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startAlertsManagement } from '../../../simulators/alerts-management/start-alerts-management.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import { adminOf, type AdminClient } from '../connectors/read-bench.ts'
 
@@ -16,7 +14,7 @@ const NAME = '0a1b2c3d-0000-0000-0000-000000000001'
 const ALERT = `${SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts/${NAME}`
 
 let entra: EntraId
-let azure: AlertsManagement
+let azure: AzureService
 let http: HttpClient
 let admin: AdminClient
 let alerts: AlertStates

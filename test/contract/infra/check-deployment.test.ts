@@ -6,15 +6,13 @@ import { ROLES } from '../../../cli/azure/roles.ts'
 import { createAzureClient } from '../../../cli/azure/azure-client.ts'
 import { checkDeployment, type DeploymentReport } from '../../../cli/check-deployment/check-deployment.ts'
 import { openDeployment } from '../../../cli/check-deployment/deployment.ts'
-import {
-  startAzureResourceManager,
-  type AzureResourceManager,
-} from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
+import { startAzureResourceManager } from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
 import { signedIn } from '../../builders/signed-in.ts'
 import { assignment, deployedApp, IDS, type SentResource } from './deployed-app.ts'
 
 const entra = signedIn()
-let arm: AzureResourceManager
+let arm: AzureService
 
 beforeEach(async () => {
   arm = await startAzureResourceManager({ identityUrl: entra().url, pageSize: 2 })

@@ -8,10 +8,8 @@ import { createGraph } from '../../../cli/set-up-entra/graph.ts'
 import { formatSetUp } from '../../../cli/set-up-entra/set-up-text.ts'
 import { type SetUp, setUpEntra, type SetUpWanted } from '../../../cli/set-up-entra/set-up-entra.ts'
 import { createSecretClient } from '../../../shared/tokens/vault/key-vault-token-store.ts'
-import {
-  type AzureResourceManager,
-  startAzureResourceManager,
-} from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startAzureResourceManager } from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
 import { signedIn } from '../../builders/signed-in.ts'
 import { type KeyVault, startKeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
 import {
@@ -29,7 +27,7 @@ const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
 const entra = signedIn()
 let graph: MicrosoftGraph
-let arm: AzureResourceManager
+let arm: AzureService
 let vault: KeyVault
 
 beforeEach(async () => {

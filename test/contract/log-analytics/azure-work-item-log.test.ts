@@ -5,13 +5,11 @@ import { createAzureWorkItemLog } from '../../../shared/log-analytics/azure/azur
 import type { WorkItemLog } from '../../../shared/log-analytics/work-item-log.ts'
 import type { WorkItemRow } from '../../../shared/log-analytics/work-item-row.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
-import {
-  type LogAnalytics,
-  startLogAnalytics,
-} from '../../../simulators/log-analytics/start-log-analytics.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startLogAnalytics } from '../../../simulators/log-analytics/start-log-analytics.ts'
 
 let entra: EntraId
-let workspace: LogAnalytics
+let workspace: AzureService
 let log: WorkItemLog
 let logged: [string, string, object][]
 

@@ -4,17 +4,15 @@ import { createHttpClient, type HttpClient } from '../../../shared/http/http-cli
 import { createAzureTagReader } from '../../../shared/resource-graph/azure/azure-tag-reader.ts'
 import { lookUpsFor, type TagReader } from '../../../shared/resource-graph/tags.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
-import {
-  type ResourceGraph,
-  startResourceGraph,
-} from '../../../simulators/resource-graph/start-resource-graph.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startResourceGraph } from '../../../simulators/resource-graph/start-resource-graph.ts'
 
 const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111'
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/RG-Shop`
 const VM = `${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`
 
 let entra: EntraId
-let graph: ResourceGraph
+let graph: AzureService
 let http: HttpClient
 let reader: TagReader
 

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type AlertsManagement,
-  startAlertsManagement,
-} from '../../../simulators/alerts-management/start-alerts-management.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startAlertsManagement } from '../../../simulators/alerts-management/start-alerts-management.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 
 const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555'
@@ -23,7 +21,7 @@ const ESSENTIALS = {
 
 let entra: EntraId
 let token: string
-let service: AlertsManagement
+let service: AzureService
 let time: number
 
 beforeAll(async () => {

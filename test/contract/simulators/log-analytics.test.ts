@@ -5,10 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { sendTo } from '../../../shared/http/send-to.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import type { DataCollectionRule } from '../../../simulators/log-analytics/data-collection-rule.ts'
-import {
-  type LogAnalytics,
-  startLogAnalytics,
-} from '../../../simulators/log-analytics/start-log-analytics.ts'
+import type { AzureService } from '../../../simulators/azure-service.ts'
+import { startLogAnalytics } from '../../../simulators/log-analytics/start-log-analytics.ts'
 
 const NOW = '2026-11-25T12:00:30.000Z'
 const RULE: DataCollectionRule = {
@@ -28,7 +26,7 @@ const RULE: DataCollectionRule = {
 const PATH = '/dataCollectionRules/dcr-1/streams/Custom-ServiceDesk?api-version=2023-01-01'
 
 let entra: EntraId
-let workspace: LogAnalytics
+let workspace: AzureService
 let token: string
 
 beforeAll(async () => {

@@ -1,0 +1,64 @@
+import type { HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { answerError, AzureError } from './azure-error.ts'
+import { type AzureFault, azureFaulty } from './azure-faults.ts'
+import { createTokenCheck, type TokenVerdict } from './entra-token.ts'
+import type { FaultList } from './fault-list.ts'
+import { listen } from './listen.ts'
+import type { RequestLog } from './request-log.ts'
+
+/** How to start a simulated Azure service. */
+export interface AzureServiceOptions {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** The origin of the Entra ID simulator; without it tokens are read, but their signatures are not verified. */
+  readonly identityUrl?: string
+  readonly now?: () => Date
+}
+
+/** A simulated Azure service that is up. */
+export interface AzureService {
+  /** Stands for the service's endpoint, and has its pages, where there are any. */
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+type Routes = Hono<{ Bindings: HttpBindings }>
+
+/** What a service is made of. */
+export interface AzureServiceParts {
+  /** What the tokens must be for, without a slash at the end. */
+  readonly resource: 'https://management.azure.com' | 'https://monitor.azure.com'
+  readonly requests: RequestLog
+  readonly faults: FaultList<AzureFault>
+  /** Below `/__admin`, neither recorded nor with faults. */
+  readonly admin: Routes
+  /** What people look at, neither recorded nor with faults. */
+  readonly pages?: Hono
+  readonly api: (checkToken: (token: string) => Promise<TokenVerdict>) => Routes
+  /** The answer to what the API throws, where it is more than `AzureError`. */
+  readonly answer?: (error: Error) => Response
+}
+
+/** Starts a service on the loopback interface, over plain http. */
+export function startAzureService(
+  { resource, requests, faults, admin, pages, api, answer = answerError }: AzureServiceParts,
+  { identityUrl, port, now = () => new Date() }: AzureServiceOptions,
+): Promise<AzureService> {
+  const checkToken = createTokenCheck({
+    authority: identityUrl ?? 'https://login.microsoftonline.com',
+    verifySignatures: identityUrl !== undefined,
+    resource,
+    now,
+  })
+  const app: Routes = new Hono()
+  app.route('/__admin', admin)
+  if (pages !== undefined) app.route('/', pages)
+  app.use(requests.record(now), azureFaulty(faults))
+  app.route('/', api(checkToken))
+  app.notFound(
+    ({ req }) => new AzureError(404, 'NotFound', `${req.method} ${req.path} is not served.`).response,
+  )
+  app.onError(answer)
+  return listen(app.fetch, port)
+}
