@@ -11,7 +11,7 @@ import type { DeadLetterStore, Journal, Ledger } from '../storage/ports.ts'
 export interface ConsoleData {
   /** @throws BridgeError `config_invalid`, `setting_missing` */
   config(): Promise<Config>
-  ledger(): Promise<Pick<Ledger, 'list' | 'read'>>
+  ledger(): Promise<Pick<Ledger, 'find' | 'list' | 'read'>>
   registers(): Promise<CountRegisters>
   readonly journal: Pick<Journal, 'read'>
   letters(): Promise<DeadLetters>

@@ -8,7 +8,7 @@ import { readNow } from './models/now.ts'
 import { type PlaygroundAsked, readPlayground } from './models/playground.ts'
 import { readRoutes } from './models/routes.ts'
 import { readTicket } from './models/ticket.ts'
-import { parseTicketsAsked, readTickets, ticketNamed } from './models/tickets.ts'
+import { parseTicketsAsked, readTickets } from './models/tickets.ts'
 import { connectionsPage } from './pages/connections.ts'
 import { letterPage, lettersPage } from './pages/letters.ts'
 import { nowPage } from './pages/now.ts'
@@ -38,9 +38,13 @@ export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   })
   app.get('/tickets', async (context) => {
     const asked = parseTicketsAsked(context.req.query())
-    const named = asked.q === '' ? undefined : await ticketNamed(asked.q, data)
-    if (named !== undefined && !context.env.json) return context.redirect(ticketPath(named))
-    const model = await readTickets(asked, data)
+    const [{ connections: known }, ledger] = await Promise.all([data.config(), data.ledger()])
+    const model = await readTickets(asked, [...known.keys()], ledger)
+    const [ticket, second] = model.tickets
+    // Whoever names one ticket wants to see that.
+    if (model.isNamed && ticket !== undefined && second === undefined && asked.after === '') {
+      if (!context.env.json) return context.redirect(ticketPath(ticket))
+    }
     return answer(context, model, { title: 'Tickets', section: '/tickets' }, () =>
       ticketsPage(model, data.now()),
     )

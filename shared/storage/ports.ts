@@ -102,6 +102,13 @@ export interface Ledger {
    * @throws BridgeError `request_invalid` for an `after` that is no place in a list
    */
   list(asked?: ListAsked): Promise<TicketPage>
+  /**
+   * The tickets of a name, whole and in any letter case, the newest first: a number, also that of a ticket before; the id
+   * of an alert, or of a resource, or its name. Of a ticket that stands for very many alerts the first 80 names are known.
+   *
+   * @throws BridgeError `request_invalid` for an `after` that is no place in a list
+   */
+  find(name: string, asked: FindAsked): Promise<TicketPage>
   /** Tickets of a connection of which something is to be written to Azure's alerts: their first correlationIds. */
   listAlertChanges(connection: string, limit: number): Promise<readonly string[]>
   /** Removes rows of tickets that are over. @returns how many */
@@ -128,6 +135,14 @@ export interface ListAsked {
   readonly states?: readonly TicketState[]
   /** At most so many, 1 to 999. Default 50. */
   readonly limit?: number
+  /** The `next` of the page before. */
+  readonly after?: string
+}
+
+export interface FindAsked {
+  readonly connections: readonly string[]
+  /** At most so many, 1 to 999. Each costs a read. */
+  readonly limit: number
   /** The `next` of the page before. */
   readonly after?: string
 }

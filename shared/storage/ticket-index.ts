@@ -84,6 +84,17 @@ export function placeOf(createdAt: string, correlationId: string): string {
   return `${String(LATEST - Date.parse(createdAt)).padStart(13, '0')}-${correlationId}`
 }
 
+/** The place in the key of an index row. */
+export function placeInIndex(indexKey: string): string {
+  const [, , ...place] = indexKey.split('-')
+  return place.join('-')
+}
+
+/** The row key in a place. */
+export function correlationIdIn(place: string): string {
+  return place.slice(place.indexOf('-') + 1)
+}
+
 export function isPlace(text: string): boolean {
   return /^\d{13}-[\w-]+$/.test(text)
 }

@@ -10,7 +10,14 @@ import {
   withDoubts,
   withTimes,
 } from '../../shared/storage/ledger.ts'
-import type { ClaimOptions, Ledger, ListAsked, SweptBefore, TicketPage } from '../../shared/storage/ports.ts'
+import type {
+  ClaimOptions,
+  FindAsked,
+  Ledger,
+  ListAsked,
+  SweptBefore,
+  TicketPage,
+} from '../../shared/storage/ports.ts'
 import { TICKET_FORMAT } from '../../shared/storage/ticket-format.ts'
 import {
   isPlace,
@@ -19,6 +26,7 @@ import {
   type TicketState,
   type TicketSummary,
 } from '../../shared/storage/ticket-index.ts'
+import { nameKeyOf, namesAfter, nameRange } from '../../shared/storage/ticket-names.ts'
 import { fromStored, toStored } from '../../shared/stored-format.ts'
 import type { Clock } from './clock.ts'
 
@@ -29,6 +37,7 @@ interface Row {
   readonly version: number
   /** What lists show: as of the last save. */
   readonly summary: TicketSummary
+  readonly names: readonly string[]
 }
 
 export class InMemoryLedger implements Ledger {
@@ -109,6 +118,23 @@ export class InMemoryLedger implements Ledger {
     return found.length > limit && last !== undefined ? { tickets, next: placeOfTicket(last) } : { tickets }
   }
 
+  async find(name: string, { connections, limit, after = '' }: FindAsked): Promise<TicketPage> {
+    if (after !== '' && !isPlace(after)) throw new BridgeError('request_invalid', 'That is no place.')
+    const range = nameRange(name, after)
+    const found = [...this.#rows.values()]
+      .filter(({ summary }) => connections.includes(summary.connection))
+      .filter(({ names, summary }) =>
+        names
+          .map((each) => nameKeyOf(each, placeOfTicket(summary)))
+          .some((key) => key > range.after && key < range.before),
+      )
+      .map(({ summary }) => summary)
+      .toSorted((one, other) => (placeOfTicket(one) < placeOfTicket(other) ? -1 : 1))
+    const tickets = found.slice(0, limit)
+    const last = tickets.at(-1)
+    return found.length > limit && last !== undefined ? { tickets, next: placeOfTicket(last) } : { tickets }
+  }
+
   async sweep({ ended, silent }: SweptBefore): Promise<number> {
     const old = [...this.#rows].filter(([, { summary, claimedUntil }]) => {
       const { state, endedAt, updatedAt } = summary
@@ -129,7 +155,7 @@ export class InMemoryLedger implements Ledger {
   load({ connection, correlationId }: TicketKey, text: string, claimedUntil = 0): void {
     const key = { connection, correlationId }
     const summary = summaryOf(key, withTimes(NEW_TICKET_RECORD, this.#nowIso()))
-    this.#rows.set(`${connection}/${correlationId}`, { text, claimedUntil, version: 1, summary })
+    this.#rows.set(`${connection}/${correlationId}`, { text, claimedUntil, version: 1, summary, names: [] })
   }
 
   /** A row's record as it is stored. */
@@ -149,7 +175,10 @@ export class InMemoryLedger implements Ledger {
     const version = this.#rows.get(name)?.version ?? 0
     if (version !== expected) throw claimedElsewhere()
     const text = JSON.stringify(toStored(TICKET_FORMAT, record))
-    this.#rows.set(name, { text, claimedUntil, version: version + 1, summary })
+    const before = this.#rows.get(name)?.names ?? []
+    // A claim leaves what is beside the row as it is.
+    const names = claimedUntil === 0 ? namesAfter(before, record) : before
+    this.#rows.set(name, { text, claimedUntil, version: version + 1, summary, names })
     return version + 1
   }
 

@@ -49,10 +49,22 @@ test('cold start: a first alert is accepted', async () => {
   }
 }, 120_000)
 
-test('growth: a ticket and a list cost the same among more tickets', async () => {
-  const [few, many] = [await measureGrowth(10), await measureGrowth(500)]
-  const transactions = { transactionsPerTicket: 2, transactionsPerList: 5 }
-  expect([few, many]).toMatchObject([transactions, transactions])
+test('growth: a ticket, and each page of tickets, cost the same among more tickets', async () => {
+  const transactionsAmong = async (rows: number): Promise<unknown> => {
+    const { ticket, pages } = await measureGrowth(rows)
+    const costs = Object.entries(pages).map(([name, { transactions }]) => [name, transactions])
+    return { ticket: ticket.transactions, ...Object.fromEntries(costs) }
+  }
+  const expected = {
+    ticket: 2,
+    'the newest': 5,
+    'open ones': 1,
+    'a number': 2,
+    'a resource': 51,
+    'a correlation id': 1,
+  }
+  expect(await transactionsAmong(500)).toMatchObject(expected)
+  expect(await transactionsAmong(1500)).toMatchObject(expected)
 }, 120_000)
 
 test('hostile: each kind of body has an answer', async () => {

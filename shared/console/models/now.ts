@@ -5,6 +5,7 @@ import type { Check } from '../../connectors/connector.ts'
 import { fromStored } from '../../stored-format.ts'
 import { type HourCounts, startOfHour, sumOf } from '../../storage/hour-counts.ts'
 import type { TicketSummary } from '../../storage/ticket-index.ts'
+import { aboutOf } from '../../storage/ticket-names.ts'
 import { ACTIONS, type Action, type Kind } from '../../ticket/ticket.ts'
 import { type ConsoleData, hoursAgo } from '../data.ts'
 import { type Bounded, type Need, needsOf, type OngoingStorm } from './needs.ts'
@@ -191,16 +192,11 @@ function everyHour(hours: readonly CountedHour[], now: number): CountedHour[] {
 function resourcesOf(tickets: readonly TicketSummary[]): ResourceNow[] {
   const byName = new Map<string, TicketSummary[]>()
   for (const ticket of tickets) {
-    const resource = resourceOf(ticket)
+    const resource = aboutOf(ticket)
     if (resource !== '') byName.set(resource, [...(byName.get(resource) ?? []), ticket])
   }
   return [...byName]
     .map(([name, about]) => ({ name, tickets: about }))
     .toSorted((one, other) => other.tickets.length - one.tickets.length)
     .slice(0, SHOWN_RESOURCES)
-}
-
-/** A list calls an episode by its rule and what that is about. */
-function resourceOf({ name, rule }: TicketSummary): string {
-  return name.startsWith(`${rule}: `) ? name.slice(rule.length + 2) : name
 }

@@ -1,12 +1,14 @@
 import type { Severity } from '../../alert/alert.ts'
-import type { Config } from '../../config/config.ts'
 import { BridgeError } from '../../errors.ts'
-import type { TicketKey } from '../../storage/ledger.ts'
 import type { Ledger, TicketPage } from '../../storage/ports.ts'
 import { SEVERITIES } from '../../storage/hour-counts.ts'
-import { placeOf, TICKET_STATES, type TicketState, type TicketSummary } from '../../storage/ticket-index.ts'
-import { correlationIdOf } from '../../ticket/keys.ts'
-import type { ConsoleData } from '../data.ts'
+import {
+  placeOf,
+  summaryOf,
+  TICKET_STATES,
+  type TicketState,
+  type TicketSummary,
+} from '../../storage/ticket-index.ts'
 
 /** A page of tickets, the newest first. */
 export interface Tickets {
@@ -14,6 +16,8 @@ export interface Tickets {
   /** Names of the connections that can be asked for. */
   readonly connections: readonly string[]
   readonly tickets: readonly TicketSummary[]
+  /** Found by a whole name, among all tickets that there are. */
+  readonly isNamed: boolean
   /** Rows that were looked at for them. */
   readonly looked: number
   /** How far back that was, ISO 8601 UTC; null when no row was there. */
@@ -28,7 +32,7 @@ export interface TicketsAsked {
   readonly state: TicketState | ''
   readonly severity: Severity | ''
   readonly rule: string
-  /** A number, a resource, a correlation id or an alert's id. */
+  /** A number, a resource, a correlation id or an alert's id; a part of one is looked for among the newest tickets. */
   readonly q: string
   readonly grouped: 'yes' | ''
   /** The `next` of the page before. */
@@ -61,13 +65,27 @@ function oneOf<T extends string>(text: string, known: readonly T[], name: string
   throw new BridgeError('request_invalid', `"${name}" takes one of ${known.join(', ')}.`)
 }
 
-/** A page without a filter costs what a list costs; one with filters looks at no more than 2,500 rows. */
-export async function readTickets(asked: TicketsAsked, data: ConsoleData): Promise<Tickets> {
-  const [config, ledger] = await Promise.all([data.config(), data.ledger()])
-  const known = [...config.connections.keys()]
+/**
+ * A page without a filter costs what a list costs, and so does a whole name; one with filters, or a part of a name, looks
+ * at no more than 2,500 rows.
+ *
+ * @param known the connections that can be asked for
+ * @throws BridgeError `request_invalid`
+ */
+export async function readTickets(
+  asked: TicketsAsked,
+  known: readonly string[],
+  ledger: Pick<Ledger, 'find' | 'list' | 'read'>,
+): Promise<Tickets> {
+  const connections = asked.connection === '' ? known : [asked.connection]
+  const named = asked.q === '' ? NONE : await findNamed(asked, connections, ledger)
+  if (named.tickets.length > 0) {
+    const tickets = named.tickets.filter((ticket) => fits(ticket, { ...asked, q: '' }))
+    return { asked, connections: known, isNamed: true, ...foundOf({ ...named, tickets }) }
+  }
   const list: ListRows = (limit, after) =>
     ledger.list({
-      connections: asked.connection === '' ? known : [asked.connection],
+      connections,
       ...(asked.state === '' ? {} : { states: [asked.state] }),
       ...(after === '' ? {} : { after }),
       limit,
@@ -76,7 +94,26 @@ export async function readTickets(asked: TicketsAsked, data: ConsoleData): Promi
   const found = [severity, rule, q, grouped].some((filter) => filter !== '')
     ? await search(asked, list)
     : foundOf(await list(PER_PAGE, asked.after))
-  return { asked, connections: known, ...found }
+  return { asked, connections: known, isNamed: false, ...found }
+}
+
+const NONE: TicketPage = { tickets: [] }
+
+/** The tickets that the text names exactly: looked up, not searched for. */
+async function findNamed(
+  { q, after }: TicketsAsked,
+  connections: readonly string[],
+  ledger: Pick<Ledger, 'find' | 'read'>,
+): Promise<TicketPage> {
+  if (!/^[0-9a-f]{32}$/i.test(q)) return ledger.find(q, { connections, limit: PER_PAGE, after })
+  const tickets = await Promise.all(
+    connections.map(async (connection) => {
+      const key = { connection, correlationId: q.toLowerCase() }
+      const record = await ledger.read(key)
+      return record === undefined ? [] : [summaryOf(key, record)]
+    }),
+  )
+  return { tickets: tickets.flat() }
 }
 
 type ListRows = (limit: number, after: string) => Promise<TicketPage>
@@ -115,7 +152,8 @@ async function search(asked: TicketsAsked, list: ListRows): Promise<Found> {
   return { tickets, looked, lookedBackTo: last?.createdAt ?? null, next: next ?? null }
 }
 
-function fits(ticket: TicketSummary, { severity, rule, q, grouped }: TicketsAsked): boolean {
+function fits(ticket: TicketSummary, { state, severity, rule, q, grouped }: TicketsAsked): boolean {
+  if (state !== '' && ticket.state !== state) return false
   if (severity !== '' && ticket.severity !== severity) return false
   if (grouped === 'yes' && ticket.episodes < 2 && !ticket.isRollUp) return false
   if (rule !== '' && !has(ticket.rule, rule)) return false
@@ -126,34 +164,4 @@ function fits(ticket: TicketSummary, { severity, rule, q, grouped }: TicketsAske
 
 function has(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase())
-}
-
-/** A ticket that the text names exactly, by an id of ours or of the alert: looked up, not searched for. */
-export async function ticketNamed(q: string, data: ConsoleData): Promise<TicketKey | undefined> {
-  const config = await data.config()
-  const ids = candidates(q, config)
-  const ledger: Pick<Ledger, 'read'> = await data.ledger()
-  const read = await Promise.all(
-    ids.map(async (key) => ((await ledger.read(key)) === undefined ? undefined : key)),
-  )
-  return read.find((key) => key !== undefined)
-}
-
-/** An alert's id names the ticket of a route that makes one for each alert. */
-function candidates(q: string, config: Config): TicketKey[] {
-  if (/^[0-9a-f]{32}$/i.test(q)) {
-    return [...config.connections.keys()].map((connection) => ({
-      connection,
-      correlationId: q.toLowerCase(),
-    }))
-  }
-  if (!/\/alerts\/[0-9a-f-]{36}$/i.test(q)) return []
-  const episode = `alert|${q.toLowerCase()}`
-  const keys = config.routes
-    .filter(({ grouping = 'perAlert', groupBy }) => grouping === 'perAlert' && groupBy === undefined)
-    .map(({ connection: { name }, template: { kind } }) => ({
-      connection: name,
-      correlationId: correlationIdOf(name, kind, [episode]),
-    }))
-  return [...new Map(keys.map((key) => [key.correlationId, key])).values()]
 }

@@ -91,7 +91,8 @@ function table(tickets: readonly TicketSummary[], now: number): Html {
   </table>`
 }
 
-function lookedText({ looked, lookedBackTo, tickets, next }: Tickets): string {
+function lookedText({ isNamed, looked, lookedBackTo, tickets, next }: Tickets): string {
+  if (isNamed) return 'These have that name, of all tickets.'
   if (looked === tickets.length || lookedBackTo === null) return ''
   const end = next === null ? 'All of them were.' : 'Older ones are behind “Older”.'
   return `${count(looked)} tickets were looked at, back to ${exact(lookedBackTo)}. ${end}`

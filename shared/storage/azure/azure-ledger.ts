@@ -6,6 +6,7 @@ import type { StorageAccess } from './storage-access.ts'
 import { tableClient } from './table-client.ts'
 import { readRow } from './table-claim.ts'
 import { createClaims } from './ticket-claims.ts'
+import { findTickets } from './ticket-finder.ts'
 import { listAlertRows, listTickets } from './ticket-list.ts'
 import { sweepTickets } from './ticket-sweep.ts'
 
@@ -17,8 +18,8 @@ export function ledgerClient(access: StorageAccess): TableClient {
 
 /**
  * The ledger as a Table: partition is the connection, row is the episode's first correlationId. Beside each row is an
- * index row for lists, see `ticket-index.ts`: the two are written in one entity group transaction, which they share with
- * other tickets of the connection that are written at the same time.
+ * index row for lists, see `ticket-index.ts`, and one for each name, see `ticket-names.ts`: all are written in one entity
+ * group transaction, which they share with other tickets of the connection that are written at the same time.
  *
  * @param now epoch milliseconds
  */
@@ -32,6 +33,7 @@ export function createAzureLedger(client: TableClient, now: () => number): Ledge
     },
     mayHaveFormerRows: createMayHaveFormerRows(client, now),
     list: (asked = {}) => listTickets(client, asked),
+    find: (name, asked) => findTickets(client, name, asked),
     listAlertChanges: (connection, limit) => listAlertRows(client, connection, limit),
     sweep: (before) => sweepTickets(client, before, { claim, now }),
   }

@@ -1,11 +1,11 @@
 import type { TicketKey, TicketRecord } from '../ledger.ts'
+import type { Beside } from './ticket-row.ts'
 
 /** A row as it was saved. */
 export interface SavedRow {
   readonly record: TicketRecord
   readonly etag: string
-  /** Row key of its index row. */
-  readonly index: string
+  readonly beside: Beside
 }
 
 /** Rows as this instance saved them last. One that was changed since by another instance is known by its ETag. */

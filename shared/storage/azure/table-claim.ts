@@ -5,7 +5,7 @@ import type { RowMemory } from './row-memory.ts'
 import { readLatest, seriesEntity } from './series-row.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
 import type { SubmitActions, TableAction } from './table-groups.ts'
-import { type Hold, type Row, savingActions } from './ticket-row.ts'
+import { type Beside, type Hold, type Row, savingActions } from './ticket-row.ts'
 
 /** What claims work with. */
 export interface ClaimTools {
@@ -20,7 +20,7 @@ export interface ClaimTools {
 export interface Known {
   readonly record: TicketRecord
   readonly etag: string
-  readonly index: string | undefined
+  readonly beside: Beside
 }
 
 /** What a claim knows of its row. */
@@ -72,11 +72,11 @@ export class TableClaim implements Claim {
   }
 
   async save(record: TicketRecord): Promise<void> {
-    const { key, hold, etag, index: before } = this.#claimed
+    const { key, hold, etag, beside: before } = this.#claimed
     const saved = withTimes(record, new Date(this.#tools.now()).toISOString())
     const hadAlertRow = this.record.hasAlertChanges
     const facts = { etag, before, hadAlertRow, claimId: hold.claimId }
-    const { actions, index, size } = savingActions(key, saved, facts)
+    const { actions, beside, size } = savingActions(key, saved, facts)
     const all = [...actions, ...this.#seriesActions()]
     const submit = async (): Promise<readonly string[]> => {
       try {
@@ -89,7 +89,7 @@ export class TableClaim implements Claim {
       }
     }
     const written = (await this.#write(submit)) ?? (await this.#etagIfHeldUntil('0'))
-    if (size !== undefined) this.#tools.memory.keep(key, { record: saved, etag: written, index }, size)
+    if (size !== undefined) this.#tools.memory.keep(key, { record: saved, etag: written, beside }, size)
   }
 
   /** The row becomes the latest of the series to remember, and is no longer that of the one it began. */

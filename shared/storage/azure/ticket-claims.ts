@@ -26,7 +26,7 @@ import {
   TableClaim,
 } from './table-claim.ts'
 import { ActionRefused, createTableGroups, type TableAction } from './table-groups.ts'
-import { type Hold, indexEntity, rowEntity } from './ticket-row.ts'
+import { type Beside, besideOf, type Hold, indexEntity, rowEntity } from './ticket-row.ts'
 
 /** A row that is about to be claimed. */
 interface Wanted {
@@ -73,7 +73,8 @@ async function inserted(wanted: Wanted, tools: ClaimTools): Promise<Claim | unde
   const { key, begun, hold, series } = wanted
   const record = { ...NEW_TICKET_RECORD, inDoubt: begun }
   const index = indexEntity(key, withTimes(record, new Date(tools.now()).toISOString()))
-  const row = rowEntity(key, record, hold, index.rowKey)
+  const beside: Beside = { index: index.rowKey, names: [] }
+  const row = rowEntity(key, record, hold, beside)
   try {
     const [etag = ''] = await making(
       () =>
@@ -84,7 +85,7 @@ async function inserted(wanted: Wanted, tools: ClaimTools): Promise<Claim | unde
         ]),
       () => tools.client.createTable(),
     )
-    const claimed = { key, hold, etag, index: index.rowKey, record: NEW_TICKET_RECORD }
+    const claimed = { key, hold, etag, beside, record: NEW_TICKET_RECORD }
     return new TableClaim(claimed, tools, series)
   } catch (error) {
     if (statusOf(error) === 409) {
@@ -103,13 +104,13 @@ function createLatest({ connection, correlationId }: TicketKey, series: string):
 /** Claims a row as it is known. @returns undefined when it has changed, or is gone */
 async function replaced(
   { key, begun, hold }: Wanted,
-  { record, etag, index }: Known,
+  { record, etag, beside }: Known,
   tools: ClaimTools,
 ): Promise<Claim | undefined> {
-  const row = rowEntity(key, withDoubts(record, begun), hold, index)
+  const row = rowEntity(key, withDoubts(record, begun), hold, beside)
   try {
     const [claimed = ''] = await tools.submit([['update', { ...row }, 'Replace', { etag }]])
-    return new TableClaim({ key, hold, etag: claimed, index, record }, tools)
+    return new TableClaim({ key, hold, etag: claimed, beside, record }, tools)
   } catch (error) {
     if (isOutrun(error)) return undefined
     throw storageUnavailable(error, 'claiming a ticket')
@@ -132,10 +133,10 @@ async function claimFound(
   if (found === undefined)
     return (await inserted(wanted, tools)) ?? claimOfOurs(wanted, NEW_TICKET_RECORD, tools)
   const { row, etag } = found
-  const { index } = row
+  const beside = besideOf(row)
   if (before !== undefined && row.claimId === hold.claimId) {
     return new TableClaim(
-      { key, hold, etag, index, record: before },
+      { key, hold, etag, beside, record: before },
       tools,
       await seriesBegun(wanted, before, tools),
     )
@@ -143,7 +144,7 @@ async function claimFound(
   const record = unpackRecord(row, key.correlationId)
   if (isDone(record, begun)) return undefined
   if (Number(row.claimedUntil) > tools.now()) throw claimedElsewhere(key, row, hold, tools.now())
-  return (await replaced(wanted, { record, etag, index }, tools)) ?? claimOfOurs(wanted, record, tools)
+  return (await replaced(wanted, { record, etag, beside }, tools)) ?? claimOfOurs(wanted, record, tools)
 }
 
 /** The series that the row became the latest of, in a claim whose answer was lost. */
@@ -167,7 +168,7 @@ async function claimOfOurs(wanted: Wanted, record: TicketRecord, tools: ClaimToo
   if (found?.row.claimId !== hold.claimId) return refuse(key)
   const { etag, row } = found
   return new TableClaim(
-    { key, hold, etag, index: row.index, record },
+    { key, hold, etag, beside: besideOf(row), record },
     tools,
     await seriesBegun(wanted, record, tools),
   )

@@ -13,9 +13,7 @@ const LISTED: readonly TicketState[] = ['open', 'held', 'resolved', 'closed', 'i
 /** One query for each connection and state, each for no more rows than the page has, however many there are. */
 export async function listTickets(client: TableClient, asked: ListAsked): Promise<TicketPage> {
   const { states = LISTED, limit = TICKETS_PER_PAGE, after = '' } = asked
-  if (after !== '' && !isPlace(after)) {
-    throw new BridgeError('request_invalid', 'A list goes on after the place that its page before named.')
-  }
+  checkPlace(after)
   const connections = asked.connections ?? (await connectionsOf(client))
   const ranges = connections.flatMap((connection) => states.map((state) => ({ connection, state })))
   const found = await Promise.all(
@@ -31,6 +29,12 @@ export async function listTickets(client: TableClient, asked: ListAsked): Promis
   const tickets = inOrder.slice(0, limit)
   const last = tickets.at(-1)
   return inOrder.length > limit && last !== undefined ? { tickets, next: place(last) } : { tickets }
+}
+
+/** @throws BridgeError `request_invalid` */
+export function checkPlace(after: string): void {
+  if (after === '' || isPlace(after)) return
+  throw new BridgeError('request_invalid', 'A list goes on after the place that its page before named.')
 }
 
 /** The tickets of which something is to be written to Azure's alerts, by their rows' keys. */

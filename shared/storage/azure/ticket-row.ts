@@ -1,7 +1,8 @@
 import { fromStored } from '../../stored-format.ts'
 import type { TicketKey, TicketRecord } from '../ledger.ts'
+import { nameKeyOf, namesAfter } from '../ticket-names.ts'
 import { INDEX_FORMAT } from '../ticket-format.ts'
-import { indexKeyOf, summaryOf, type TicketSummary } from '../ticket-index.ts'
+import { indexKeyOf, placeOf, summaryOf, type TicketSummary } from '../ticket-index.ts'
 import { type PackedRecord, packRecord } from './packed-record.ts'
 import type { TableAction } from './table-groups.ts'
 
@@ -23,6 +24,8 @@ interface Columns {
   readonly claimedUntil: string
   /** Row key of the row's index row; absent in rows of version 0, which have none. */
   readonly index?: string
+  /** The ticket's names, each of which has a row; separated by spaces. Absent in rows of an older version. */
+  readonly names?: string
   /** There is an alert row, see {@link alertRowKey}. */
   readonly hasAlertRow?: boolean
 }
@@ -39,6 +42,18 @@ export function alertRowKey(correlationId: string): string {
 
 /** A ticket's row as the Table has it. */
 export type Row = PackedRecord & Columns
+
+/** The rows beside a ticket's that are found by its columns. */
+export interface Beside {
+  /** Row key of its index row; undefined where there is none. */
+  readonly index: string | undefined
+  /** Its names, as digests. */
+  readonly names: readonly string[]
+}
+
+export function besideOf({ index, names }: Pick<Columns, 'index' | 'names'>): Beside {
+  return { index, names: names === undefined ? [] : names.split(' ').filter(Boolean) }
+}
 
 /** What lists read: a small row beside each ticket's, changed in one transaction with it. */
 export interface IndexRow {
@@ -58,7 +73,7 @@ export function rowEntity(
   key: TicketKey,
   record: TicketRecord,
   hold: Hold,
-  index: string | undefined,
+  { index, names }: Beside,
 ): Row & Named {
   return {
     partitionKey: key.connection,
@@ -68,6 +83,7 @@ export function rowEntity(
     claimId: hold.claimId,
     claimedUntil: String(hold.claimedUntil),
     ...(index === undefined ? {} : { index }),
+    ...(names.length === 0 ? {} : { names: names.join(' ') }),
     ...(record.hasAlertChanges ? { hasAlertRow: true } : {}),
   }
 }
@@ -91,10 +107,9 @@ export function summaryIn({ v, summary }: IndexRow, rowKey: string): TicketSumma
 
 /** What saves a record. */
 export interface Saving {
-  /** For row, index row and alert row together, or none of them; the row's comes first. */
+  /** For the row and those beside it together, or none of them; the row's comes first. */
   readonly actions: readonly TableAction[]
-  /** Row key of the index row. */
-  readonly index: string
+  readonly beside: Beside
   /** Of the record, in characters; undefined when it is packed. */
   readonly size: number | undefined
 }
@@ -102,8 +117,8 @@ export interface Saving {
 /** What a save is made on. */
 interface Before {
   readonly etag: string
-  /** Row key of the index row until now. */
-  readonly before: string | undefined
+  /** What was beside it until now. */
+  readonly before: Beside
   /** There is an alert row until now. */
   readonly hadAlertRow: boolean
   /** Of the claim that is given back. */
@@ -117,15 +132,33 @@ export function savingActions(
   { etag, before, hadAlertRow, claimId }: Before,
 ): Saving {
   const index = indexEntity(key, saved)
-  const row = rowEntity(key, saved, { ...NOBODY, claimId }, index.rowKey)
-  const isMoved = before !== undefined && before !== index.rowKey
+  const beside: Beside = { index: index.rowKey, names: namesAfter(before.names, saved) }
+  const row = rowEntity(key, saved, { ...NOBODY, claimId }, beside)
+  const isMoved = before.index !== undefined && before.index !== index.rowKey
   const actions: TableAction[] = [
     ['update', { ...row }, 'Replace', { etag }],
     ['upsert', { ...index }, 'Replace'],
     ...alertRowActions(key, saved.hasAlertChanges, hadAlertRow),
-    ...(isMoved ? [['delete', { partitionKey: key.connection, rowKey: before }] satisfies TableAction] : []),
+    ...nameEntities(key, saved, beside.names.slice(before.names.length)).map((entity): TableAction => [
+      'upsert',
+      { ...entity },
+      'Replace',
+    ]),
+    ...(isMoved
+      ? [['delete', { partitionKey: key.connection, rowKey: before.index }] satisfies TableAction]
+      : []),
   ]
-  return { actions, index: index.rowKey, size: row.record?.length }
+  return { actions, beside, size: row.record?.length }
+}
+
+/** A row without columns for each name: what is looked up is in its key. @param saved with its times */
+export function nameEntities(
+  { connection, correlationId }: TicketKey,
+  saved: TicketRecord,
+  names: readonly string[],
+): readonly Named[] {
+  const place = placeOf(saved.createdAt ?? '', correlationId)
+  return names.map((name) => ({ partitionKey: connection, rowKey: nameKeyOf(name, place) }))
 }
 
 function alertRowActions(key: TicketKey, isNeeded: boolean, isThere: boolean): TableAction[] {

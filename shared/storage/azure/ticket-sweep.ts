@@ -1,13 +1,14 @@
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
 import pLimit from 'p-limit'
 import type { Ledger, SweptBefore } from '../ports.ts'
-import { indexRange, placeOf, type TicketState } from '../ticket-index.ts'
+import { indexRange, placeInIndex, placeOf, type TicketState } from '../ticket-index.ts'
+import { nameKeyOf } from '../ticket-names.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
 import { indexOldRows } from './former-rows.ts'
 import { SERIES_PREFIX } from './series-row.ts'
 import { connectionsOf, firstRows } from './ticket-list.ts'
 import type { TableAction } from './table-groups.ts'
-import { alertRowKey, type IndexRow, type Row } from './ticket-row.ts'
+import { alertRowKey, besideOf, type IndexRow, type Row } from './ticket-row.ts'
 
 /** Rows that are read, or removed, at a time. */
 const AT_ONCE = 16
@@ -98,7 +99,7 @@ async function sweepState(
 /** Long enough for the removal; what the sweep leaves claimed when it dies, the next one finds. */
 const CLAIM_MS = 60_000
 
-/** Removes a row and its index row together, unless someone works on the ticket or has changed it meanwhile. */
+/** Removes a row and those beside it together, unless someone works on the ticket or has changed it meanwhile. */
 async function removeTicket(
   client: TableClient,
   connection: string,
@@ -113,13 +114,15 @@ async function removeTicket(
     // A deletion within a transaction has no condition: the claim keeps others away.
     const claimed = { ...key, claimId: 'sweep', claimedUntil: String(now + CLAIM_MS) }
     await client.updateEntity(claimed, 'Merge', { etag: row.etag })
-    await client.submitTransaction([
-      ['delete', key],
-      ['delete', { partitionKey: connection, rowKey: index }],
-      ...(row.hasAlertRow === true
-        ? [['delete', { partitionKey: connection, rowKey: alertRowKey(correlationId) }] satisfies TableAction]
-        : []),
-    ])
+    const rows = [
+      correlationId,
+      index,
+      ...(row.hasAlertRow === true ? [alertRowKey(correlationId)] : []),
+      ...besideOf(row).names.map((name) => nameKeyOf(name, placeInIndex(index))),
+    ]
+    await client.submitTransaction(
+      rows.map((rowKey): TableAction => ['delete', { partitionKey: connection, rowKey }]),
+    )
     return true
   } catch (error) {
     const status = statusOf(error)

@@ -116,6 +116,73 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(pages).toEqual([['INC6', 'INC5', 'INC4'], ['INC3', 'INC2', 'INC1'], ['INC0']])
     })
 
+    const findAll = async (name: string): Promise<string[][]> => {
+      const pages: string[][] = []
+      let after = ''
+      do {
+        const { tickets, next = '' } = await ledger.find(name, { connections: [connection], limit: 2, after })
+        pages.push(tickets.map(({ correlationId }) => correlationId.replace(/^0+/, '')))
+        after = next
+      } while (after !== '')
+      return pages
+    }
+
+    const episodeOf = (alertId: string, about: string): TicketRecord['episodes'][string] => ({
+      name: `cpu: ${about}`,
+      rule: 'cpu',
+      alertId,
+      firedAt: null,
+      endedAt: null,
+      reportsEnd: 'yes',
+    })
+
+    test('are found by a name that several have, the newest first, a page at a time', async () => {
+      for (const index of [1, 2, 3, 4]) {
+        const about = index === 2 ? 'vm-10' : 'vm-1, vm-2'
+        await save(keyOf(index), { ...open, episodes: { e: episodeOf(`/alerts/a${index}`, about) } })
+        clock.advance(60)
+      }
+      expect(await findAll('VM-1')).toEqual([['4', '3'], ['1']])
+      expect(await findAll('vm-2')).toEqual([['4', '3'], ['1']])
+      expect(await findAll('vm')).toEqual([[]])
+    })
+
+    test('are found by their number, that of the ticket before, and the ids of their alerts and resources', async () => {
+      const episodes = { e: episodeOf('/subscriptions/S/providers/x/alerts/0D4C7F5E', 'vm-1') }
+      await save(keyOf(1), { ...open, item: item('INC1'), episodes })
+      await save(keyOf(1), { item: item('INC2'), previous: { number: 'INC1', url: '' } })
+      await save(keyOf(1), { item: item('INC3'), previous: { number: 'INC2', url: '' }, status: 'closed' })
+      for (const name of [
+        'inc1',
+        'INC2',
+        ' INC3 ',
+        '0d4c7f5e',
+        '/subscriptions/s/providers/X/ALERTS/0d4c7f5e',
+      ]) {
+        expect([name, await findAll(name)]).toEqual([name, [['1']]])
+      }
+      expect(await findAll('/subscriptions/s/resourceGroups/g/providers/m/virtualMachines/vm-1')).toEqual([
+        ['1'],
+      ])
+      expect(await findAll('')).toEqual([[]])
+    })
+
+    test('that stand for very many alerts are found by the first of them, and by their numbers', async () => {
+      const many = Array.from({ length: 200 }, (_, index) => [
+        `e${index}`,
+        episodeOf(`/alerts/a${index}`, `vm-${index}`),
+      ])
+      await save(keyOf(1), { ...open, episodes: Object.fromEntries(many) })
+      await save(keyOf(1), { item: item('INC2'), previous: { number: 'INC1', url: '' } })
+      expect(await findAll('a0')).toEqual([['1']])
+      expect(await findAll('inc2')).toEqual([['1']])
+      expect(await findAll('a199')).toEqual([[]])
+      clock.advance(1000 * DAY_SECONDS)
+      const now = new Date(clock.now()).toISOString()
+      await ledger.sweep({ ended: now, silent: now })
+      expect(await findAll('inc2')).toEqual([[]])
+    })
+
     test('are shown with what a list needs', async () => {
       const episodes = {
         a: ended('cpu-high: vm-1', 'cpu-high'),

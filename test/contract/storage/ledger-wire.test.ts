@@ -62,13 +62,14 @@ const begun = {
   occurredAt: '2026-11-23T12:00:00.000Z',
 } as const
 
-async function rowsOf(): Promise<{ tickets: string[]; index: string[] }> {
+async function rowsOf(): Promise<{ tickets: string[]; index: string[]; names: string[] }> {
   const keys: string[] = []
   const filter = `PartitionKey eq '${connection}'`
   for await (const { rowKey = '' } of client.listEntities({ queryOptions: { filter } })) keys.push(rowKey)
   return {
-    tickets: keys.filter((key) => !key.startsWith('i-') && !key.startsWith('m-')),
+    tickets: keys.filter((key) => !/^[imn]-/.test(key)),
     index: keys.filter((key) => key.startsWith('i-')),
+    names: keys.filter((key) => key.startsWith('n-')),
   }
 }
 
@@ -81,7 +82,7 @@ async function fill(count: number): Promise<void> {
       const status = index % 100 === 0 ? 'open' : 'resolved'
       const record = withTimes({ ...NEW_TICKET_RECORD, ...opened, status }, at)
       const entity = indexEntity(keyOf(index), record)
-      return [rowEntity(keyOf(index), record, NOBODY, entity.rowKey), entity]
+      return [rowEntity(keyOf(index), record, NOBODY, { index: entity.rowKey, names: [] }), entity]
     })
     await client.submitTransaction(entities.flat().map((entity) => ['create', { ...entity }]))
   }
@@ -153,8 +154,8 @@ describe('what it costs', () => {
     )
     expect(proxy.requests).toHaveLength(4)
     await Promise.all(claims.map(async (claim) => claim?.save(saved)))
-    // Row and index row each, and nothing to delete: the index row keeps its place only with its state.
-    expect(proxy.requests).toHaveLength(4 + 7)
+    // Row, index row and the row of its number each, and the index row of the state before to delete.
+    expect(proxy.requests).toHaveLength(4 + 8)
     expect((await rowsOf()).tickets).toHaveLength(200)
   })
 })
@@ -196,7 +197,7 @@ describe('when an answer is lost', () => {
       now += 120_000
     }
     await ledger.sweep(before)
-    expect(await rowsOf()).toEqual({ tickets: [], index: [] })
+    expect(await rowsOf()).toEqual({ tickets: [], index: [], names: [] })
   })
 })
 
