@@ -189,6 +189,7 @@ describe('when an answer is lost', () => {
 
   test('to each part of a sweep, the next one leaves nothing behind', async () => {
     await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened, status: 'closed' })
+    expect((await rowsOf()).names).toHaveLength(1)
     const before = { ended: '2026-11-24T00:00:00.000Z', silent: '2026-11-24T00:00:00.000Z' }
     now += 200 * 86_400_000
     for (const pattern of [/^PATCH|^POST .*tickets\(/, /\$batch/]) {
