@@ -158,11 +158,13 @@ function entitiesOf(index: number, at: number): { partitionKey: string; rowKey: 
 }
 
 function textOf({ rows, filledSeconds, ticket, pages }: Growth): string {
-  const line = (name: string, { transactions, ms }: Cost): string =>
-    `  ${name}: ${transactions} transactions, ${ms.toFixed(1)} ms`
   return [
     `${rows} tickets, put there in ${filledSeconds.toFixed(0)} s`,
-    line('a new ticket', ticket),
-    ...Object.entries(pages).map(([name, cost]) => line(`page: ${name}`, cost)),
+    lineOf('a new ticket', ticket),
+    ...Object.entries(pages).map(([name, cost]) => lineOf(`page: ${name}`, cost)),
   ].join('\n')
+}
+
+function lineOf(name: string, { transactions, ms }: Cost): string {
+  return `  ${name}: ${transactions} transactions, ${ms.toFixed(1)} ms`
 }

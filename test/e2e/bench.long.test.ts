@@ -50,11 +50,6 @@ test('cold start: a first alert is accepted', async () => {
 }, 120_000)
 
 test('growth: a ticket, and each page of tickets, cost the same among more tickets', async () => {
-  const transactionsAmong = async (rows: number): Promise<unknown> => {
-    const { ticket, pages } = await measureGrowth(rows)
-    const costs = Object.entries(pages).map(([name, { transactions }]) => [name, transactions])
-    return { ticket: ticket.transactions, ...Object.fromEntries(costs) }
-  }
   const expected = {
     ticket: 2,
     'the newest': 5,
@@ -72,3 +67,9 @@ test('hostile: each kind of body has an answer', async () => {
   expect(stalls).toHaveLength(3)
   for (const { answer } of stalls) expect(answer).toMatch(/^(202|[a-z_]+)$/)
 }, 60_000)
+
+async function transactionsAmong(rows: number): Promise<unknown> {
+  const { ticket, pages } = await measureGrowth(rows)
+  const costs = Object.entries(pages).map(([name, { transactions }]) => [name, transactions])
+  return { ticket: ticket.transactions, ...Object.fromEntries(costs) }
+}
