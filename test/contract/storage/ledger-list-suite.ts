@@ -17,6 +17,16 @@ const doubt: TicketRecord['inDoubt'][number] = {
   occurredAt: '2026-11-23T12:00:00.000Z',
 }
 
+/** An episode of the rule `cpu`. */
+const episodeOf = (alertId: string, about: string): TicketRecord['episodes'][string] => ({
+  name: `cpu: ${about}`,
+  rule: 'cpu',
+  alertId,
+  firedAt: null,
+  endedAt: null,
+  reportsEnd: 'yes',
+})
+
 /** Records by the state that a list shows them in. */
 const RECORDS: Readonly<Record<string, Partial<TicketRecord>>> = {
   open,
@@ -116,25 +126,16 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(pages).toEqual([['INC6', 'INC5', 'INC4'], ['INC3', 'INC2', 'INC1'], ['INC0']])
     })
 
-    const findAll = async (name: string): Promise<string[][]> => {
+    const findAll = async (text: string): Promise<string[][]> => {
       const pages: string[][] = []
       let after = ''
       do {
-        const { tickets, next = '' } = await ledger.find(name, { connections: [connection], limit: 2, after })
+        const { tickets, next = '' } = await ledger.find(text, { connections: [connection], limit: 2, after })
         pages.push(tickets.map(({ correlationId }) => correlationId.replace(/^0+/, '')))
         after = next
       } while (after !== '')
       return pages
     }
-
-    const episodeOf = (alertId: string, about: string): TicketRecord['episodes'][string] => ({
-      name: `cpu: ${about}`,
-      rule: 'cpu',
-      alertId,
-      firedAt: null,
-      endedAt: null,
-      reportsEnd: 'yes',
-    })
 
     test('are found by a name that several have, the newest first, a page at a time', async () => {
       for (const index of [1, 2, 3, 4]) {
@@ -152,14 +153,14 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       await save(keyOf(1), { ...open, item: item('INC1'), episodes })
       await save(keyOf(1), { item: item('INC2'), previous: { number: 'INC1', url: '' } })
       await save(keyOf(1), { item: item('INC3'), previous: { number: 'INC2', url: '' }, status: 'closed' })
-      for (const name of [
+      for (const text of [
         'inc1',
         'INC2',
         ' INC3 ',
         '0d4c7f5e',
         '/subscriptions/s/providers/X/ALERTS/0d4c7f5e',
       ]) {
-        expect([name, await findAll(name)]).toEqual([name, [['1']]])
+        expect([text, await findAll(text)]).toEqual([text, [['1']]])
       }
       expect(await findAll('/subscriptions/s/resourceGroups/g/providers/m/virtualMachines/vm-1')).toEqual([
         ['1'],

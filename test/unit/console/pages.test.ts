@@ -47,6 +47,10 @@ const EPISODE = {
   reportsEnd: 'yes',
 } as const
 
+const about = (vm: string): Partial<TicketRecord> => ({
+  episodes: { e: { ...EPISODE, name: `CPU high: ${vm}` } },
+})
+
 async function storeTicket(record: Partial<TicketRecord> = {}, correlationId = CORRELATION): Promise<void> {
   const claim = await bench.storage.ledger.claim({ connection: 'servicenow', correlationId }, [])
   await claim?.save({
@@ -103,9 +107,6 @@ describe('tickets', () => {
   })
 
   test('of a name are all found, however many came since, and filters choose among them', async () => {
-    const about = (vm: string): Partial<TicketRecord> => ({
-      episodes: { e: { ...EPISODE, name: `CPU high: ${vm}` } },
-    })
     await storeTicket(about('vm-1'), '1'.repeat(32))
     await storeTicket({ ...about('vm-1'), severity: 'Sev3' }, '2'.repeat(32))
     for (let index = 0; index < 2600; index += 1) {
