@@ -114,10 +114,10 @@ function leaseMs({ perSeconds }: RateLimit): number {
   return Math.min(10, Math.max(1, perSeconds / 20)) * 1000
 }
 
-/** Twice the one before if that was used up in its time, else one call. */
-function nextCalls({ lease, left, endsAt }: Allowance, { calls }: RateLimit, now: number): number {
-  const isUsedUp = left === 0 && endsAt > now
-  return isUsedUp ? Math.min(lease.calls * 2, Math.max(1, Math.floor(calls * LARGEST_LEASE))) : 1
+/** Twice the one before if that was used up before its end, else one call. @param before is not usable any more */
+function nextCalls(before: Allowance, { calls }: RateLimit, now: number): number {
+  const { lease, endsAt } = before
+  return endsAt > now ? Math.min(lease.calls * 2, Math.max(1, Math.floor(calls * LARGEST_LEASE))) : 1
 }
 
 function callsFor(urgency: Urgency, { calls }: RateLimit): number {
@@ -142,13 +142,11 @@ function added(leases: readonly Lease[], { calls, countsUntil }: Lease, now: num
   return together > 0 ? [...others, { calls: together, countsUntil }] : others
 }
 
+/** @returns whole seconds; none, or fewer, when a call is free: leases that do not count any more are the first to end */
 function secondsUntilFree(leases: readonly Lease[], urgency: Urgency, limit: RateLimit, now: number): number {
-  const counting = leases
-    .filter(({ countsUntil }) => countsUntil > now)
-    .toSorted((one, other) => one.countsUntil - other.countsUntil)
-  let used = callsOf(counting)
+  let used = callsOf(leases)
   let freeAt = now
-  for (const { calls, countsUntil } of counting) {
+  for (const { calls, countsUntil } of leases.toSorted((one, other) => one.countsUntil - other.countsUntil)) {
     if (used < callsFor(urgency, limit)) break
     used -= calls
     freeAt = countsUntil

@@ -155,6 +155,7 @@ describe('a grant that the server refuses', () => {
     }
     expect(await bench.tokens.current()).toBe('server-2')
     expect(bench.requests).toMatchObject([{ refreshToken: 'refresh-1' }, { refreshToken: 'refresh-2' }])
+    expect(bench.store.grant).toEqual({ ...GRANT, refreshToken: 'refresh-2', generation: 4 })
   })
 
   test('gives way to the one before it, which is the grant again then', async () => {
@@ -178,8 +179,21 @@ describe('a rotated grant', () => {
       bench.store.grants.push({ ...GRANT, refreshToken: 'signed in', generation: 4 })
       return Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
     }
-    await expect(bench.tokens.current()).rejects.toMatchObject({ code: 'token_refresh_elsewhere' })
+    await expect(bench.tokens.current()).rejects.toMatchObject({
+      code: 'token_refresh_elsewhere',
+      retryAfterSeconds: 5,
+    })
     expect(bench.store.grant).toMatchObject({ refreshToken: 'signed in' })
+  })
+
+  test('is written although the one before was deleted while the server was answering', async () => {
+    const bench = createBench()
+    bench.answer = () => {
+      bench.store.grants.length = 0
+      return Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
+    }
+    expect(await bench.tokens.current()).toBe('server-1')
+    expect(bench.store.grant).toMatchObject({ refreshToken: 'refresh-2' })
   })
 
   test('that the vault did not take is written as soon as it does, before anything is asked with the dead one', async () => {
@@ -215,5 +229,36 @@ describe('a rotated grant', () => {
       obtainedAt: '2026-02-03T04:00:00.000Z',
       refreshExpiresAt: '2026-05-03T04:00:00.000Z',
     })
+  })
+
+  test('ends when the one before ended, where the server does not prolong', async () => {
+    const bench = createBench()
+    bench.answer = () => Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
+    await bench.tokens.current()
+    const { obtainedAt, refreshExpiresAt } = GRANT
+    expect(bench.store.grant).toMatchObject({ refreshToken: 'refresh-2', obtainedAt, refreshExpiresAt })
+    expect(bench.log.map(({ event }) => event)).toEqual(['token-refreshed'])
+  })
+
+  test('after another one has worked all the same when the one before cannot be disabled, which is logged', async () => {
+    const previous = { ...GRANT, refreshToken: 'refresh-0', generation: 2, version: 'v0' }
+    const bench = createBench(new MemoryTokenStore({ ...GRANT, previous }))
+    bench.answer = () => Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
+    bench.store.failing.add('disableGrant')
+    expect(await bench.tokens.current()).toBe('server-1')
+    expect(bench.log[0]).toEqual({
+      level: 'warn',
+      event: 'old-grant-not-retired',
+      facts: { connection: 'servicenow', code: 'vault_unavailable' },
+    })
+  })
+
+  test('after another one leaves one before, and that one is not retired yet', async () => {
+    const previous = { ...GRANT, refreshToken: 'refresh-0', generation: 2, version: 'v0' }
+    const bench = createBench(new MemoryTokenStore({ ...GRANT, previous }))
+    bench.answer = () => Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })
+    await bench.tokens.current()
+    expect([bench.revoked, [...bench.store.disabled]]).toEqual([['refresh-0'], ['v0']])
+    expect(bench.log.map(({ event }) => event)).toEqual(['token-refreshed'])
   })
 })

@@ -172,6 +172,37 @@ describe('a rate limit', () => {
     })
   })
 
+  test('that is used up leaves an instance the calls that it has leased', async () => {
+    const { limiters, calls, call } = createLimited({ calls: 100, perSeconds: 60 }, 2)
+    // Leases of one, two and four calls, of which the last is used once.
+    for (let now = 0; now < 4; now += 1) await call(limiters[0], 'urgent')
+    while ((await call(limiters[1], 'urgent')) === 0);
+    expect(calls).toHaveLength(97)
+    expect(await limiters[0]?.refusal('urgent')).toBeUndefined()
+    expect(await limiters[1]?.refusal('urgent')).toMatchObject({ code: 'circuit_open' })
+  })
+
+  test('gives nothing back for a lease that does not count any more', async () => {
+    const { clock, limiters, calls, call } = createLimited({ calls: 100, perSeconds: 60 }, 2)
+    for (let now = 0; now < 4; now += 1) await call(limiters[0], 'urgent')
+    clock.advance(70)
+    while ((await call(limiters[1], 'urgent')) === 0);
+    expect(await call(limiters[0], 'urgent')).toBeGreaterThan(0)
+    expect(calls).toHaveLength(104)
+  })
+
+  test('is free again when the first lease ends, whichever was written last', async () => {
+    const { clock, limiters, call } = createLimited({ calls: 100, perSeconds: 60 }, 2)
+    // Leases of one, two and four calls, which count for 63 seconds: three of them go back five seconds later.
+    for (let now = 0; now < 4; now += 1) await call(limiters[0], 'urgent')
+    clock.advance(3)
+    for (let now = 0; now < 20; now += 1) await call(limiters[1], 'urgent')
+    clock.advance(2)
+    await call(limiters[0], 'urgent')
+    while ((await call(limiters[1], 'urgent')) === 0);
+    expect(await call(limiters[1], 'urgent')).toBe(58)
+  })
+
   test('that is used up for others is looked at with what is left for urgent calls', async () => {
     const { clock, limiters, call } = createLimited({ calls: 4, perSeconds: 60 }, 2)
     while ((await call(limiters[0])) === 0);
