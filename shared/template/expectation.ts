@@ -1,7 +1,6 @@
-import { type Liquid, Output, type Template as LiquidTemplate } from 'liquidjs'
+import { type Liquid, Output, type Template as LiquidTemplate, TokenKind } from 'liquidjs'
 import type { Action, WrittenByTemplate } from '../ticket/ticket.ts'
 import { filtersOf, type LookupTables, renderText, variablesOf } from './engine.ts'
-import { fixedValue } from './field-facts.ts'
 
 /** The fields of one action, compiled. */
 export type CompiledFields = ReadonlyMap<string, LiquidTemplate[]>
@@ -64,4 +63,10 @@ function valueByConnection(engine: Liquid, parsed: LiquidTemplate[], connection:
     // A value that the connection lacks, without a default: the ticket will tell.
     return undefined
   }
+}
+
+/** The value of a text that no alert changes; undefined of any other. */
+function fixedValue(engine: Liquid, parsed: LiquidTemplate[]): string | undefined {
+  if (!parsed.every(({ token }) => token.kind === TokenKind.HTML)) return undefined
+  return String(engine.renderSync(parsed)).trim()
 }

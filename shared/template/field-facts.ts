@@ -1,6 +1,8 @@
-import { type Liquid, type Template as LiquidTemplate, TokenKind } from 'liquidjs'
+import type { Liquid } from 'liquidjs'
 import type { FieldFacts, KindFacts } from '../ticket/kinds.ts'
 import type { Action, Fields } from '../ticket/ticket.ts'
+import type { LookupTables } from './engine.ts'
+import { knownValues } from './expectation.ts'
 import type { TemplateProblem } from './template-problem.ts'
 import type { TemplateDocument } from './template-schema.ts'
 
@@ -12,25 +14,23 @@ export function asProductTakes(fields: Fields, { fields: facts = {} }: Pick<Kind
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, write(name, value)]))
 }
 
-/** What is wrong with values that are known before there is an alert: those without Liquid in them. */
+/** What is wrong with values that are known before there is an alert: those of a text without Liquid, and of tables. */
 export function fieldProblems(
   engine: Liquid,
   action: Action,
   fields: FieldTexts,
   { fields: facts = {}, companions = [] }: Pick<KindFacts, 'fields' | 'companions'>,
+  tables: LookupTables,
 ): TemplateProblem[] {
-  const fixed = new Map(
-    Object.entries(fields).flatMap(([name, text]) => {
-      const value = fixedText(engine, String(text))
-      return value === undefined || value === '' ? [] : [[name, value]]
-    }),
+  const known = new Map(
+    Object.entries(fields).map(([name, text]) => [name, valuesOf(engine, String(text), tables)]),
   )
-  const misfits = [...fixed].flatMap(([field, value]) => {
-    const reason = misfitOf(value, facts[field])
+  const misfits = [...known].flatMap(([field, values]) => {
+    const reason = values.map((value) => misfitOf(value, facts[field])).find((each) => each !== undefined)
     return reason === undefined ? [] : [{ path: [action, field], reason: `${field} ${reason}` }]
   })
   const alone = companions.filter(
-    ({ field, value, needs }) => fixed.get(field) === value && !Object.hasOwn(fields, needs),
+    ({ field, value, needs }) => known.get(field)?.includes(value) === true && !Object.hasOwn(fields, needs),
   )
   return [
     ...misfits,
@@ -43,21 +43,15 @@ export function fieldProblems(
 
 /** Why a field cannot take a value, as what follows its name; undefined when it can, as far as that is known. */
 export function misfitOf(value: string, facts: FieldFacts | undefined): string | undefined {
-  if (facts === undefined || facts.accepts.test(value)) return undefined
+  if (facts === undefined || facts.accepts.test(facts.write?.(value) ?? value)) return undefined
   return `is a ${facts.is} and takes ${facts.wanted}; "${value}" is none`
 }
 
-/** A text without Liquid is the value itself. What cannot be parsed is another one's to tell. */
-function fixedText(engine: Liquid, text: string): string | undefined {
+/** None where the values come with the alert, and for a text that does not parse: compiling it says so. */
+function valuesOf(engine: Liquid, text: string, tables: LookupTables): readonly string[] {
   try {
-    return fixedValue(engine, engine.parse(text))
+    return knownValues(engine, engine.parse(text), tables, {}) ?? []
   } catch {
-    return undefined
+    return []
   }
-}
-
-/** The value of a text that no alert changes; undefined of any other. */
-export function fixedValue(engine: Liquid, parsed: LiquidTemplate[]): string | undefined {
-  if (!parsed.every(({ token }) => token.kind === TokenKind.HTML)) return undefined
-  return String(engine.renderSync(parsed)).trim()
 }

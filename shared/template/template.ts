@@ -107,7 +107,7 @@ export function compileTemplate(
       continue
     }
     problems.push(...missingFields(action, fields, facts))
-    problems.push(...fieldProblems(engine, action, fields, facts))
+    problems.push(...fieldProblems(engine, action, fields, facts, tables))
     actions.set(
       action,
       compileFields(engine, action, fields, { facts, options: ofProduct.templateOptions }, problems),

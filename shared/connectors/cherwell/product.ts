@@ -1,26 +1,6 @@
-import { PASCAL_CASE } from '../../ticket/kinds.ts'
-import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { CHERWELL_FORM } from './connect-form.ts'
-import { OPERATION_SECONDS } from './deadlines.ts'
-
-/** Cherwell incident of the default content. Lengths as seen at one site; an instance may have others. */
-const INCIDENT: ProductKind = {
-  maxLength: { ShortDescription: 150, Description: 32_000, CloseDescription: 32_000, JournalNote: 4000 },
-  overflowField: 'Description',
-  required: {
-    open: ['ShortDescription', 'Description', 'Priority', 'CustomerDisplayName'],
-    note: ['JournalNote'],
-    escalate: ['Priority'],
-    hold: ['Status'],
-    resolve: ['Status', 'CloseDescription'],
-    reopen: ['Status'],
-  },
-  reserved: ['RecID', 'IncidentID', 'AzureCorrelationId'],
-  longestChangeSeconds: OPERATION_SECONDS,
-  fieldNames: PASCAL_CASE,
-  cannot: [],
-  absent: [],
-}
+import { cherwellIncident } from './kinds.ts'
 
 const name = <const Default extends string>(standing: Default) =>
   ({ description: `Default ${standing}.`, type: 'string', minLength: 1 }) as const
@@ -56,7 +36,7 @@ const OPTIONS = {
 export const CHERWELL: Product = {
   name: 'cherwell',
   title: 'Cherwell',
-  kinds: { incident: INCIDENT },
+  kinds: { incident: cherwellIncident },
   cloud: {
     hosts: ['.cherwellondemand.com'],
     words: '*.cherwellondemand.com, such as an instance on premises',

@@ -1,10 +1,8 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields } from '../../ticket/ticket.ts'
+import { LOOKUP_VALUE } from './kinds.ts'
 import { nearNames } from './near-names.ts'
 import type { ColumnFacts, Lookup, TableFacts } from './table-facts.ts'
-
-/** A lookup's value: `account(00000000-0000-0000-0000-000000000000)`, the table by its logical name. */
-const REFERENCE = /^([a-z][a-z0-9_]*)\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/i
 
 /**
  * The body of a write: each text as what its column takes. Numbers, switches and lookups are known by the metadata; what
@@ -78,7 +76,7 @@ function referenceOf(
   text: string,
   { lookups }: TableFacts,
 ): { navigation: string; table: string; id: string } {
-  const [, table = '', id = ''] = REFERENCE.exec(text.trim()) ?? []
+  const [, table = '', id = ''] = LOOKUP_VALUE.exec(text.trim()) ?? []
   const found = lookups.find((lookup) => lookup.column === name && leadsTo(lookup, table))
   if (found !== undefined) return { navigation: found.navigation, table, id }
   const targets = lookups.filter(({ column }) => column === name).map(({ target }) => target)

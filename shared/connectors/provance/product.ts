@@ -1,30 +1,7 @@
 import { READ_TEXTS, READ_TIMES } from '../read-since.ts'
-import { SNAKE_CASE } from '../../ticket/kinds.ts'
-import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { PROVANCE_FORM } from './connect-form.ts'
-import { LONGEST_CHANGE_SECONDS } from './deadlines.ts'
-
-/**
- * Provance incident: a case of Dynamics 365. Lengths: Dynamics 365 docs (incident, incidentresolution), Dataverse docs
- * (annotation), with room for the mark in a note and the connection's name in a description.
- */
-const INCIDENT: ProductKind = {
-  maxLength: { title: 200, description: 1920, subject: 200, notetext: 99_900 },
-  overflowField: 'description',
-  required: {
-    open: ['title', 'description'],
-    note: ['notetext'],
-    escalate: ['prioritycode'],
-    hold: ['statuscode'],
-    resolve: ['statuscode', 'subject'],
-    reopen: ['statecode', 'statuscode'],
-  },
-  reserved: ['incidentid', 'ticketnumber', 'createdon', 'modifiedon'],
-  longestChangeSeconds: LONGEST_CHANGE_SECONDS,
-  fieldNames: SNAKE_CASE,
-  cannot: [],
-  absent: [],
-}
+import { provanceIncident } from './kinds.ts'
 
 /** A logical name. */
 const COLUMN = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' } as const
@@ -75,7 +52,7 @@ const OPTIONS = {
 export const PROVANCE: Product = {
   name: 'provance',
   title: 'Provance',
-  kinds: { incident: INCIDENT },
+  kinds: { incident: provanceIncident },
   cloud: {
     // Dataverse docs, national clouds.
     hosts: ['.dynamics.com', '.microsoftdynamics.us', '.appsplatform.us', '.dynamics.cn'],

@@ -7,13 +7,10 @@ import { idOf } from './incident.ts'
 import { MAX_TEXT } from './mark.ts'
 import type { Json } from './json.ts'
 import type { Work } from './service-manager.ts'
-import { isGuid, isSame, STATUS } from './well-known.ts'
+import { isGuid, isSame, STATUS, USERS } from './well-known.ts'
 
 /** The field of a template whose text becomes an entry of the action log. */
 const NOTE_FIELD = 'AnalystComment'
-
-/** Properties that hold a user, by GUID (names of the portal's projections). */
-const USERS = new Set(['AssignedWorkItem', 'RequestedWorkItem'])
 
 /** A template's fields with the types that the projection has in their places. */
 export async function typedFields(
@@ -34,7 +31,7 @@ export async function typedFields(
 
 /** @param present what the projection has in that place, which decides the type */
 function plainValue(name: string, text: string, present: unknown): unknown {
-  if (USERS.has(name)) return { BaseId: guidIn(name, text) }
+  if (USERS.includes(name)) return { BaseId: guidIn(name, text) }
   if (typeof present === 'object' && present !== null && 'Id' in present) {
     return { Id: guidIn(name, text), Name: text }
   }

@@ -1,45 +1,8 @@
-import { PASCAL_CASE } from '../../ticket/kinds.ts'
 import { CREATE_CONFIGURATION_ITEMS } from '../created-item.ts'
-import type { OptionsOf, OptionsSchema, Product, ProductConnection, ProductKind } from '../product.ts'
+import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { SCSM_FORM } from './connect-form.ts'
-import { WORK_SECONDS } from './deadlines.ts'
+import { scsmIncident } from './kinds.ts'
 import { SCSM_PROXY_FORM } from './proxy-form.ts'
-
-/**
- * SCSM incident, by the names that the portal has for relations. Lengths: Cireson docs, incident form, with room for the marks that
- * the connector adds.
- */
-const INCIDENT: ProductKind = {
-  maxLength: { Title: 200, Description: 3880, AnalystComment: 3956, ResolutionDescription: 4000 },
-  overflowField: 'Description',
-  required: {
-    open: ['Title', 'Description', 'Impact', 'Urgency'],
-    note: ['AnalystComment'],
-    escalate: ['Impact', 'Urgency'],
-    hold: ['Status'],
-    resolve: ['Status', 'ResolutionCategory', 'ResolutionDescription'],
-    reopen: ['Status'],
-  },
-  reserved: [
-    'Id',
-    'BaseId',
-    'ClassTypeId',
-    'ClassName',
-    'DisplayName',
-    'Priority',
-    'LastModified',
-    'TimeAdded',
-    'CreatedDate',
-    'ResolvedDate',
-    'ObjectStatus',
-    'AppliesToTroubleTicket',
-    'HasRelatedWorkItems',
-  ],
-  longestChangeSeconds: WORK_SECONDS,
-  fieldNames: PASCAL_CASE,
-  cannot: [],
-  absent: ['attach'],
-}
 
 const GUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'
 
@@ -125,7 +88,7 @@ const OPTIONS = {
 export const SCSM: Product = {
   name: 'scsm',
   title: 'Service Manager',
-  kinds: { incident: INCIDENT },
+  kinds: { incident: scsmIncident },
   cloud: {
     // On premises.
     hosts: [],

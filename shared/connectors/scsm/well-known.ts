@@ -85,7 +85,11 @@ export const ENUM_LISTS: Readonly<Record<string, EnumList>> = {
   TierQueue: { id: 'c3264527-a501-029f-6872-31300080b3bf', builtIn: {} },
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** In either case of letters. */
+export const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Properties that hold a user, by GUID (names of the portal's projections). */
+export const USERS: readonly string[] = ['AssignedWorkItem', 'RequestedWorkItem']
 
 export type Guid = `${string}-${string}-${string}-${string}-${string}`
 

@@ -1,15 +1,11 @@
 import { type FieldFacts, SNAKE_CASE } from '../../ticket/kinds.ts'
+import { dateFacts, fieldsOf } from '../field-facts.ts'
 import type { ProductKind } from '../product.ts'
-import { DATE_TEXT, serviceNowDate } from './dates.ts'
+import { serviceNowDate } from './dates.ts'
 import { CALL_SECONDS } from './deadlines.ts'
 import { SAFE_NAME } from './encoded-query.ts'
 
-const DATE: FieldFacts = {
-  is: 'date',
-  accepts: DATE_TEXT,
-  wanted: 'YYYY-MM-DD HH:MM:SS in UTC, or a time of the alert such as {{ alert.firedAt }}',
-  write: serviceNowDate,
-}
+const DATE = dateFacts(serviceNowDate)
 
 const CHOICE: FieldFacts = {
   is: 'choice',
@@ -33,9 +29,6 @@ const REFERENCE: FieldFacts = {
   accepts: SAFE_NAME,
   wanted: 'the name of a record or its sys_id; a name with other characters cannot be looked up',
 }
-
-const fieldsOf = (facts: FieldFacts, names: readonly string[]): Record<string, FieldFacts> =>
-  Object.fromEntries(names.map((name) => [name, facts]))
 
 /** What the platform's own fields of a task and an incident take (ServiceNow docs, task and incident tables). */
 const INCIDENT_FIELDS = {
