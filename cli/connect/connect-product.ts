@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Config } from '../../shared/config/config.ts'
 import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
+import type { Expectation } from '../../shared/connectors/connector.ts'
 import { hasProxy, type Product } from '../../shared/connectors/product.ts'
 import { asBridgeError, BridgeError } from '../../shared/errors.ts'
 import type { StoredGrant, TokenStore } from '../../shared/tokens/token-store.ts'
 import { UsageError } from '../command.ts'
 import { collectAnswers, withoutKnown } from './answers.ts'
+import { answersInTemplates } from './answers-in-templates.ts'
 import { answersOfGrant } from './answers-of-grant.ts'
 import { draftConnection, readConnection, writeConnection } from './bridge-file.ts'
 import { choresText, endText, routeText, useProxyText } from './closing-words.ts'
@@ -50,7 +52,9 @@ export async function connectProduct(connecting: Connecting): Promise<void> {
   // Before anything is stored: a file that could not be written in the end is found now.
   const { config } =
     form.kind === 'product' ? await draftConnection({ ...connecting, form, answers: written }) : connecting
-  const opened = openFor({ ...connecting, config }, answers)
+  const expected =
+    form.kind === 'product' ? answersInTemplates(config, configOf(config, connection)) : undefined
+  const opened = openFor({ ...connecting, config }, answers, expected)
   await using session = opened.session
   const before = await readableGrant(session.store, name)
   const lasting = await signInAndCheck(connecting, opened, answers, before)
@@ -125,7 +129,11 @@ async function letAlertsThrough({ connection, report }: Connecting): Promise<voi
   }
 }
 
-function openFor(connecting: Connecting, { url = '', allowOtherHost }: Answers): Opened {
+function openFor(
+  connecting: Connecting,
+  { url = '', allowOtherHost }: Answers,
+  expected?: Expectation,
+): Opened {
   const { name, connection, form, config, vaultUrl, report } = connecting
   const { product } = form
   const parsed = parseConnectionUrl(url, product.cloud, allowOtherHost === 'yes', process.env)
@@ -133,7 +141,7 @@ function openFor(connecting: Connecting, { url = '', allowOtherHost }: Answers):
   const { origin } = parsed
   const target =
     form.kind === 'product'
-      ? productTarget(configOf(config, connection), origin)
+      ? productTarget(configOf(config, connection), origin, expected)
       : proxyTarget(name, product, origin)
   report.step(`URL good: ${origin}`)
   return { origin, session: openSession({ connection: name, target, vaultUrl, report }) }

@@ -113,8 +113,8 @@ function storedToken(store: TokenStore, connection: string): AccessTokens {
 }
 
 async function reportChecks(target: Target, means: Means, report: Report): Promise<void> {
-  for (const { name, ok, detail } of await target.check(means)) {
+  for (const { name, ok, isSkipped, detail } of await target.check(means)) {
     if (!ok) throw new UsageError(`${name}: no. ${detail}.`)
-    report.step(`${name}: ok`)
+    report.step(isSkipped === true ? `${name}: not checked (${detail})` : `${name}: ok`)
   }
 }

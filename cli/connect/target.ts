@@ -1,6 +1,6 @@
 import { createConnector } from '../../shared/app/connectors.ts'
 import type { ConnectionConfig } from '../../shared/config/config.ts'
-import type { AccessTokens, Check } from '../../shared/connectors/connector.ts'
+import type { AccessTokens, Check, Expectation } from '../../shared/connectors/connector.ts'
 import { hasProxy, type Product } from '../../shared/connectors/product.ts'
 import { proxySignIn } from '../../shared/connectors/sign-in-name.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
@@ -15,7 +15,7 @@ export interface Target {
   readonly origin: string
   /** The name of the sign-in to the proxy in front, where there is one. */
   readonly proxy?: string
-  /** Looks whether it takes the tokens that it gave, without writing anything. */
+  /** Looks whether it takes the tokens that it gave, and has what is expected of it, without writing anything. */
   readonly check: (means: Means) => Promise<readonly Check[]>
 }
 
@@ -27,8 +27,11 @@ export interface Means {
   readonly now: () => number
 }
 
-/** @param origin what the url of the connection stands for */
-export function productTarget(connection: ConnectionConfig, origin: string): Target {
+/**
+ * @param origin what the url of the connection stands for
+ * @param expected what it must have besides
+ */
+export function productTarget(connection: ConnectionConfig, origin: string, expected?: Expectation): Target {
   const { name, product, options } = connection
   const [kind = 'incident'] = kindsOf(product)
   return {
@@ -41,7 +44,7 @@ export function productTarget(connection: ConnectionConfig, origin: string): Tar
         onUnmatched,
         onLeftOut: onUnmatched,
       })
-      return connector.check()
+      return connector.check(expected)
     },
   }
 }

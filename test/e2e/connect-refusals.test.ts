@@ -40,6 +40,20 @@ describe('what does not work changes nothing', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
+  test('a caller and a group that the instance does not have', async () => {
+    await using folder = await ConfigFolder.copy()
+    const before = await folder.bridgeYaml()
+    const named = ['--caller', 'azure.monitor', '--assignment-group', 'Network Ops']
+
+    const { code, errors } = await bench.connectByPassword('misnamed', folder, ...named)
+
+    expect(code).toBe(1)
+    expect(errors).toMatch(
+      /^records that templates name exist: no\. caller_id: sys_user has no "azure\.monitor" .+ assignment_group: sys_user_group has no "Network Ops" .+ create it, or correct the connection/,
+    )
+    expect(await folder.bridgeYaml()).toBe(before)
+  })
+
   test('a server outside the product’s clouds, unless that is said to be meant', async () => {
     await using folder = await ConfigFolder.copy()
     const flags = ['--url', 'https://desk.example.com', '--client-id', 'c']
