@@ -21,6 +21,7 @@ function withoutWords(part: string): string {
   return part
     .replace(/\band\b/g, '&&')
     .replace(/\bor\b/g, '||')
+    .replace(/\bnot\s+((?:\w+\.)*is[A-Z]\w*)/g, '!$1')
     .replace(/\bnot\s+([\w.]+)(?=\s*(?:$|\)|&&|\|\|))/g, '!has($1)')
     .replace(/\bnot\s+/g, '!')
     .replace(/<>/g, '!=')

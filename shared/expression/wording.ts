@@ -48,11 +48,16 @@ export function syntaxReason({ code, summary, range }: ParseError, text: string)
   }
   if (code === 'reserved_identifier') return `${firstWord(rest)} is a word of the language and no name`
   if (code === 'limit_exceeded') return 'the expression is too long; make two routes of it'
+  const before = text.slice(0, range?.start)
+  if (/\bin\s*\([^()]*$/.test(before)) return 'a list is written in brackets: value in ["…", "…"]'
   const token = missingToken(summary)
   if (token !== undefined) {
     return rest === '' ? `${token} is missing at the end` : `${token} is missing before ${firstWord(rest)}`
   }
-  if (/\bnot\s*$/i.test(text.slice(0, range?.start))) return notExpected('not')
+  if (/\bnot\s*$/i.test(before)) return notExpected('not')
+  // An operator of another language that begins as one of ours does.
+  const [begun = ''] = /(?:<|[=!]=)$/.exec(before) ?? []
+  if (INSTEAD[begun + rest.charAt(0)] !== undefined) return notExpected(begun + rest)
   return rest === '' ? 'the expression ends where a value is expected' : notExpected(rest)
 }
 
@@ -70,7 +75,7 @@ function notExpected(rest: string): string {
 }
 
 function firstWord(text: string): string {
-  return /^(?:[A-Za-z_]\w*|["'].*?["']|\d+|=~|<>|[^\w\s"'()[\]{}]+|.)/s.exec(text)?.[0] ?? text
+  return /^(?:[A-Za-z_]\w*|["'].*?["']|\d+|=~|<>|[“”„‘’]|[^\w\s"'()[\]{}]+|.)/s.exec(text)?.[0] ?? text
 }
 
 /** What other languages write, and how it is written here. */
@@ -84,15 +89,20 @@ const INSTEAD: Readonly<Record<string, string>> = {
   endswith: 'value.endsWith("…")',
   like: 'value.contains("…") or value.matches("…")',
   is: '==',
+  equals: '==',
+  eq: '==',
+  ne: '!=',
   '=': '==',
   '===': '==',
   '=~': 'value.matches("…")',
   '!~': '!value.matches("…")',
   '~': 'value.matches("…")',
   '<>': '!=',
+  '!==': '!=',
   '&': '&&',
   '|': '||; there are no filters here',
   ';': '&& or ||',
+  ...Object.fromEntries(['“', '”', '„', '‘', '’'].map((quote) => [quote, 'straight quotes: "…"'])),
 }
 
 const TYPES: Readonly<Record<string, string>> = {

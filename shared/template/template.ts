@@ -95,7 +95,7 @@ export function compileTemplate(
     .filter(isBuiltInFilter)
     .map((table) => ({
       path: ['tables', table],
-      reason: `${table} is a Liquid filter already; name the table otherwise`,
+      reason: `there is a filter ${table} already; name the table otherwise`,
     }))
   const engine = createTemplateEngine(tables)
   const actions = new Map<Action, CompiledFields>()
@@ -220,8 +220,7 @@ function compileFields(
       else problems.push({ path, reason: passed.reason, lineInText: passed.line })
     } catch (error) {
       const { reason, lineInText = 1 } = liquidReason(error)
-      const line = String(text).split('\n')[lineInText - 1] ?? ''
-      problems.push({ path, reason: syntaxReason(reason, line, engine), lineInText })
+      problems.push({ path, ...syntaxReason(reason, lineInText, String(text), engine) })
     }
   }
   return compiled

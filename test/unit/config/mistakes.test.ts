@@ -3,6 +3,7 @@
  * who knows the pages of this project and neither JSON Schema nor what YAML, Liquid and CEL are like inside.
  */
 import { expect, test } from 'vitest'
+import type { Config } from '../../../shared/config/config.ts'
 import { type ConfigTexts, parseConfig } from '../../../shared/config/parse-config.ts'
 import { formatProblem } from '../../../shared/config/problem.ts'
 import { PRODUCTS } from '../../../shared/connectors/products.ts'
@@ -22,8 +23,92 @@ function withCondition(condition: string): ConfigTexts {
   return withBridge('alert.resource.type.startsWith("microsoft.sql/")', condition)
 }
 
-/** The mistake, the files with it, and everything that is said. */
-const MISTAKES: readonly (readonly [mistake: string, texts: ConfigTexts, problems: readonly string[]])[] = [
+/** How other languages write a condition, and the column and the reason that are said. */
+const CONDITIONS_OF_OTHER_LANGUAGES = [
+  ['=== for ==', 'alert.severity === "Sev0"', 28, '=== is not known here. Write =='],
+  [
+    '<> for !=',
+    'alert.severity <> "Sev0"',
+    27,
+    '<> is not known here. Write !=. As a whole: alert.severity != "Sev0"',
+  ],
+  ['equals', 'alert.severity equals "Sev0"', 26, 'equals is not known here. Write =='],
+  ['AND', 'alert.severity == "Sev0" AND alert.isFiredAtOurs', 36, 'AND is not known here. Write &&'],
+  ['not', 'not alert.isFiredAtOurs', 15, 'not is not known here. Write !. As a whole: !alert.isFiredAtOurs'],
+  [
+    'a list in parentheses',
+    'alert.severity in ("Sev0", "Sev1")',
+    36,
+    'a list is written in brackets: value in ["…", "…"]',
+  ],
+  [
+    'quotes of a word processor',
+    'alert.severity == “Sev0”',
+    29,
+    '“ is not known here. Write straight quotes: "…"',
+  ],
+  [
+    'a bracket that is not closed',
+    'alert.severity in ["Sev0", "Sev1"',
+    44,
+    'a closing ] is missing at the end',
+  ],
+  ['a brace too many', 'alert.severity == "Sev0"}', 35, '} is not expected there'],
+  [
+    'a condition that is not finished',
+    'alert.severity == "Sev0" &&',
+    38,
+    'the expression ends where a value is expected',
+  ],
+] as const
+
+/** How other languages write a text, and the reason that is said. */
+const TEXTS_OF_OTHER_LANGUAGES = [
+  [
+    '= in a template',
+    '{% if alert.severity = "Sev0" %}x{% endif %}',
+    '= is not known in a template. Write ==',
+  ],
+  [
+    '&& in a template',
+    '{% if alert.severity == "Sev0" && alert.resource %}x{% endif %}',
+    '&& is not known in a template. Write and',
+  ],
+  ['|| in a template', '{{ alert.summary || "x" }}', '|| is not known in a template. Write or'],
+  [
+    '=~ in a template',
+    '{% if alert.severity =~ "Sev" %}x{% endif %}',
+    '=~ is not known in a template. Write contains "…"',
+  ],
+  ['! in a template', '{% if !alert.resource %}x{% endif %}', '! is not known in a template. Write not'],
+  [
+    'a sum in a template',
+    '{{ alert.summary + "x" }}',
+    '+ is not known in a template. Write | plus: … for numbers, | append: "…" for texts',
+  ],
+  [
+    'a tag whose braces are not closed',
+    '{% if alert.summary }x{% endif %}',
+    '{% if alert.summary }x{% endif %} has no closing %}',
+  ],
+  ['an output that is not closed before the next', '{{ alert.summary', '{{ alert.summary has no closing }}'],
+  ['a quote that is not closed', '{{ "x }}', 'a text in quotes has no closing quote'],
+  [
+    'elseif',
+    '{% if alert.resource %}x{% elseif alert.summary %}y{% endif %}',
+    'there is no tag elseif. Did you mean elsif?',
+  ],
+  [
+    'an end in two words',
+    '{% if alert.resource %}x{% end if %}',
+    'what ends a tag is one word, such as {% endif %} or {% endfor %}',
+  ],
+] as const
+
+type Mistake = readonly [mistake: string, texts: ConfigTexts, said: readonly string[]]
+
+/** The mistake, the files with it, and everything that is said: problems, or what works and is hardly what was meant. */
+const MISTAKES: readonly Mistake[] = [
   [
     'a member misspelled',
     withBridge(
@@ -363,6 +448,75 @@ const MISTAKES: readonly (readonly [mistake: string, texts: ConfigTexts, problem
       'bridge.yaml:10: a route that ignores alerts makes no ticket; remove continue',
     ],
   ],
+  ...CONDITIONS_OF_OTHER_LANGUAGES.map(([mistake, condition, column, reason]): Mistake => [
+    mistake,
+    withCondition(condition),
+    [`bridge.yaml:7:${column}: when: ${reason}`],
+  ]),
+  ...TEXTS_OF_OTHER_LANGUAGES.map(([mistake, text, reason]): Mistake => [
+    mistake,
+    withTemplate('{{ alert.summary }}', text),
+    [`templates/incident.yaml:8: ${reason}`],
+  ]),
+  [
+    'a setting that is not set',
+    withBridge('https://example.service-now.com', '${DESK}'),
+    ['bridge.yaml:4: the application setting DESK is not set'],
+  ],
+  [
+    'a brace of YAML that is not closed',
+    withTemplate('otherwise: 3 }', 'otherwise: 3'),
+    ['templates/incident.yaml:5: a closing } is missing'],
+  ],
+  [
+    'a table named as a filter',
+    withTemplate('  impact: { Sev0', '  upcase: { Sev0'),
+    [
+      'templates/incident.yaml:4: there is a filter upcase already; name the table otherwise',
+      'templates/incident.yaml:10: there is no filter impact. Did you mean compact?',
+    ],
+  ],
+  [
+    'a label for the number of a choice, in a table',
+    withTemplate('otherwise: 3', 'otherwise: Low'),
+    [
+      'templates/incident.yaml:10: impact is a choice and takes the number of a choice (sys_choice), not its label; "Low" is none',
+    ],
+  ],
+  [
+    'a severity that does not exist, in a list',
+    withCondition('alert.severity in ["Sev0", "Sev9"]'),
+    ['bridge.yaml:7:38: when: alert.severity is never "Sev9". Did you mean Sev0?'],
+  ],
+  [
+    'a value that some alerts lack, without a default',
+    withTemplate('{{ alert.summary }}', '{{ alert.resource.name }}'),
+    [
+      'templates/incident.yaml:8: open.description: alert.resource.name can be missing (when it has no target): give it a default, {{ alert.resource.name | default: "none" }}, or ask for it first, {% if alert.resource.name %}',
+    ],
+  ],
+  [
+    'a route that no alert gets to',
+    withBridge(
+      '    continue: true\n    reopenWithin: 12h',
+      '  - name: late\n    when: alert.resource.type.startsWith("Microsoft.Sql/") && alert.severity == "Sev0"\n    connection: servicenow\n    template: incident',
+    ),
+    [
+      'bridge.yaml:11: no alert gets to the route late by its condition: databases above takes all of them. Move late up',
+    ],
+  ],
+  [
+    'two routes with continue to one ticket',
+    withBridge('  - name: incidents\n', '  - name: incidents\n    when: alert.severity == "Sev0"\n'),
+    [
+      'bridge.yaml:12: the routes databases and incidents lead an alert to the same ticket, which is written once. Give incidents another connection, kind of record or group',
+    ],
+  ],
+  [
+    'a condition that never holds',
+    withCondition('alert.rule.name == "a" && alert.rule.name == "b"'),
+    ['bridge.yaml:7: the condition of the route databases never holds: a value cannot be two texts'],
+  ],
   [
     'an empty file',
     buildConfigTexts({ 'bridge.yaml': '' }),
@@ -378,14 +532,19 @@ const MISTAKES: readonly (readonly [mistake: string, texts: ConfigTexts, problem
   ],
 ]
 
-test.each(MISTAKES)('%s', async (_, texts, problems) => {
+/** What works, and is hardly what was meant. */
+function cautionsOf({ cautions, templates }: Config): string[] {
+  return [...cautions, ...[...templates.values()].flatMap((template) => template.cautions)]
+}
+
+test.each(MISTAKES)('%s', async (_, texts, said) => {
   const parsed = await parseConfig(texts, { SERVICENOW_URL: 'https://example.service-now.com' }, PRODUCTS)
-  expect(Array.isArray(parsed) ? parsed.map(formatProblem) : parsed).toEqual(problems)
+  expect(Array.isArray(parsed) ? parsed.map(formatProblem) : cautionsOf(parsed)).toEqual(said)
 })
 
 test('no message has a word of the tools that read the files', () => {
-  const messages = MISTAKES.flatMap(([, , problems]) => problems)
+  const messages = MISTAKES.flatMap(([, , said]) => said)
   const jargon =
-    /\b(additional propert|must NOT|must match|token|overload|dyn\b|RPAREN|EOF|mapping|scalar|schema|undefined)/i
+    /\b(additional propert|must NOT|must match|token|overload|dyn\b|identifier|RPAREN|EOF|mapping|scalar|schema|undefined|liquid|ajv|cel\b|filter name|value expression)/i
   expect(messages.filter((message) => jargon.test(message))).toEqual([])
 })

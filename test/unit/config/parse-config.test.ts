@@ -207,7 +207,7 @@ describe('a template', () => {
     [
       '  impact: {',
       '  upcase: { otherwise: 1 }\n  impact: {',
-      '4: upcase is a Liquid filter already; name the table otherwise',
+      '4: there is a filter upcase already; name the table otherwise',
     ],
     ['alert.rule.name', 'alert.rule.title', '6: alert.rule has no title. It has name, id, description.'],
     ['alert.summary', 'alert.summery', '8: alert has no summery. Did you mean summary?'],
