@@ -48,9 +48,12 @@ export function syntaxReason({ code, summary, range }: ParseError, text: string)
   }
   if (code === 'reserved_identifier') return `${firstWord(rest)} is a word of the language and no name`
   if (code === 'limit_exceeded') return 'the expression is too long; make two routes of it'
-  const before = text.slice(0, range?.start)
+  return placeReason(text.slice(0, range?.start), rest, missingToken(summary))
+}
+
+/** Why what follows cannot stand there. @param token that is expected, in words */
+function placeReason(before: string, rest: string, token: string | undefined): string {
   if (/\bin\s*\([^()]*$/.test(before)) return 'a list is written in brackets: value in ["…", "…"]'
-  const token = missingToken(summary)
   if (token !== undefined) {
     return rest === '' ? `${token} is missing at the end` : `${token} is missing before ${firstWord(rest)}`
   }
