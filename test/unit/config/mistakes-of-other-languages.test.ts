@@ -86,6 +86,11 @@ const TEXTS_OF_OTHER_LANGUAGES = [
 
 const MISTAKES: readonly Mistake[] = [
   [
+    'braces in a condition',
+    withCondition('\'{{ alert.severity }} == "Sev0"\''),
+    ['bridge.yaml:7:12: when: an expression is written without {{ }} and {% %}'],
+  ],
+  [
     'a parenthesis that is not closed',
     withCondition('(alert.severity == "Sev0" || alert.severity == "Sev1"'),
     ['bridge.yaml:7:64: when: a closing ) is missing at the end'],

@@ -196,11 +196,6 @@ const MISTAKES: readonly Mistake[] = [
     ['bridge.yaml:7:11: when: there is no function startWith. Did you mean startsWith?'],
   ],
   [
-    'braces in a condition',
-    withCondition('\'{{ alert.severity }} == "Sev0"\''),
-    ['bridge.yaml:7:12: when: an expression is written without {{ }} and {% %}'],
-  ],
-  [
     'a pattern that is none',
     withCondition('alert.rule.name.matches("(db")'),
     ['bridge.yaml:7:35: when: the pattern "(db" cannot be used: missing closing ): `(db`'],
