@@ -1,9 +1,11 @@
 import { alertOfCanary } from '../shared/bridge/canary/canary-alert.ts'
-import { refuseWords, runCommand, UsageError } from './command.ts'
-import { formatTicket, refusalOf } from './create-ticket/ticket-text.ts'
-import { openTickets, waitForTicket } from './create-ticket/wait-for-ticket.ts'
-import { postAlert, webhookOf } from './post-alert.ts'
-import { readRunningApp } from './running-app.ts'
+import { parseSeconds, refuseWords, runCommand, UsageError } from './command.ts'
+import { followDelivery } from './follow/follow-delivery.ts'
+import { openTrail } from './follow/open-trail.ts'
+import { formatOutcomes } from './follow/outcome-text.ts'
+import { createWaitingDisplay } from './follow/show-waiting.ts'
+import { postAlert, refusalOf, webhookOf } from './post-alert.ts'
+import { readTargetApp } from './target-app.ts'
 
 const USAGE = `
 npm run canary -- [--to URL] [--route NAME] [--wait SECONDS] [--json]
@@ -11,13 +13,14 @@ npm run canary -- [--to URL] [--route NAME] [--wait SECONDS] [--json]
 Posts an alert that tells of nothing to the webhook, as an action group does, and measures how long it takes to become a
 ticket: the first time one that stays open, later a note on it. Ends with 1 when it did not in time.
 
-  --to URL         the webhook with its key (default: $BRIDGE_WEBHOOK, else the npm start that was begun last)
+  --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
+                   that runs)
   --route NAME     post to this route
   --wait SECONDS   how long it may take (default 300)
   --json           print what became of it as JSON
 
-With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of
-AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
+With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
+that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
 `
 
 const OPTIONS = {
@@ -27,30 +30,25 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const
 
-await runCommand(USAGE, OPTIONS, async ({ to, route, wait, json }, words) => {
+await runCommand(USAGE, OPTIONS, async (values, words) => {
   refuseWords(words)
-  if (!/^\d{1,4}$/.test(wait)) throw new UsageError(`--wait takes seconds, not ${JSON.stringify(wait)}.`)
-  const address = addressOf(to ?? process.env['BRIDGE_WEBHOOK'] ?? (await readRunningApp())?.webhook, route)
-  const tickets = await openTickets()
+  const { route, json } = values
+  const seconds = parseSeconds('wait', values.wait)
+  const app = await readTargetApp(values.to)
+  const trail = await openTrail(await app.storageSettings())
   const at = new Date().toISOString()
-  const deliveryId = await post(address, alertOfCanary({ id: route ?? 'by-hand', condition: 'fired', at }))
-  const ended = await waitForTicket(deliveryId, Number(wait), tickets)
-  const seconds = ended.at === undefined ? undefined : (Date.parse(ended.at) - Date.parse(at)) / 1000
-  if (json) console.log(JSON.stringify({ ...ended, seconds }, undefined, 2))
-  else console.log(seconds === undefined ? formatTicket(ended) : `${formatTicket(ended)}  after ${seconds} s`)
-  return ended.state === 'delivered' ? 0 : 1
+  const payload = JSON.stringify(alertOfCanary({ id: route ?? 'by-hand', condition: 'fired', at }))
+  const door = route === undefined ? app.webhook : webhookOf(app.webhook, route)
+  const answer = await postAlert(door, payload, process.env['BRIDGE_TOKEN'])
+  if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'receive-alert'))
+  const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
+  const display = createWaitingDisplay()
+  const outcomes = await followDelivery(deliveryId, { seconds, show: display.of('The canary') }, trail)
+  display.end()
+  const [outcome] = outcomes
+  const took = outcome?.at === undefined ? undefined : (Date.parse(outcome.at) - Date.parse(at)) / 1000
+  const text = formatOutcomes(deliveryId, outcomes)
+  if (json) console.log(JSON.stringify({ deliveryId, ...outcome, seconds: took }, undefined, 2))
+  else console.log(took === undefined ? text : `${text}  after ${took} s`)
+  return outcome?.state === 'delivered' ? 0 : 1
 })
-
-function addressOf(webhook: string | undefined, route: string | undefined): string {
-  if (webhook === undefined || !URL.canParse(webhook)) {
-    throw new UsageError('Which app? Start it with npm start, or give --to URL.')
-  }
-  return route === undefined ? webhook : webhookOf(webhook, route)
-}
-
-/** @returns the deliveryId */
-async function post(address: string, payload: object): Promise<string> {
-  const { status, body } = await postAlert(address, JSON.stringify(payload), process.env['BRIDGE_TOKEN'])
-  if (status !== 202) throw new UsageError(refusalOf(status, body))
-  return (JSON.parse(body) as { readonly deliveryId: string }).deliveryId
-}

@@ -3,6 +3,9 @@ import { readSettings, type Settings } from '../shared/config/settings.ts'
 import { UsageError } from './command.ts'
 import { readRunningApp } from './running-app.ts'
 
+/** None of the places where settings may be has them. */
+export class NoSettings extends UsageError {}
+
 const SETTINGS_FILE = 'local.settings.json'
 
 type Values = Readonly<Record<string, string | undefined>>
@@ -20,6 +23,13 @@ const SOURCES: SettingsSources = {
   runningApp: async () => (await readRunningApp())?.settings ?? {},
 }
 
+/** Those of an app that runs on this machine, or else all but whatever else runs here. */
+export function sourcesFor(app: Values | undefined): SettingsSources {
+  const none = async (): Promise<Values> => ({})
+  if (app === undefined) return { ...SOURCES, runningApp: none }
+  return { environment: none, settingsFile: none, runningApp: async () => app }
+}
+
 /**
  * The settings of the storage that a command looks at: of the environment, else of local.settings.json in the working
  * folder, else of the running `npm start`. Never some of one and some of another.
@@ -32,7 +42,7 @@ export async function readCommandSettings(sources: SettingsSources = SOURCES): P
     const settings = storageSettings(await read())
     if (Object.keys(settings).length > 0) return readSettings(settings)
   }
-  throw new UsageError(
+  throw new NoSettings(
     'Which storage? Set AzureWebJobsStorage, or AzureWebJobsStorage__accountName to sign in as yourself, in the ' +
       `environment or in ${SETTINGS_FILE}; or start the app on this machine with npm start.`,
   )
@@ -48,7 +58,7 @@ export async function readAppSettings(sources: SettingsSources = SOURCES): Promi
     const settings = await read()
     if (settings['KEY_VAULT_URL']) return settings
   }
-  throw new UsageError(
+  throw new NoSettings(
     'Which vault? Set KEY_VAULT_URL and the other application settings in the environment or in ' +
       `${SETTINGS_FILE}; or start the app on this machine with npm start.`,
   )

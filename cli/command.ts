@@ -54,6 +54,12 @@ export function parsePort(text: string): number {
   throw new UsageError(`--port takes a number from 0 (any free port) to 65535, not ${JSON.stringify(text)}.`)
 }
 
+/** A number of seconds of the command line, at most 9999. @throws UsageError */
+export function parseSeconds(option: string, text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new UsageError(`--${option} takes seconds from 0 to 9999, not ${JSON.stringify(text)}.`)
+}
+
 /** Refuses words that a command has no use for. @throws UsageError */
 export function refuseWords(words: readonly string[]): void {
   if (words.length > 0) throw new UsageError(`Unknown argument ${JSON.stringify(words[0])}. Try --help.`)

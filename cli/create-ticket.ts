@@ -1,9 +1,11 @@
-import { runCommand, UsageError } from './command.ts'
+import { parseSeconds, runCommand, UsageError } from './command.ts'
 import { orderOf } from './create-ticket/order-of-words.ts'
-import { openTickets, waitForTicket } from './create-ticket/wait-for-ticket.ts'
-import { formatTicket, refusalOf } from './create-ticket/ticket-text.ts'
-import { postAlert } from './post-alert.ts'
-import { readRunningApp } from './running-app.ts'
+import { followDelivery, type Outcome } from './follow/follow-delivery.ts'
+import { openTrail } from './follow/open-trail.ts'
+import { formatOutcomes } from './follow/outcome-text.ts'
+import { createWaitingDisplay } from './follow/show-waiting.ts'
+import { postAlert, refusalOf } from './post-alert.ts'
+import { readTargetApp } from './target-app.ts'
 
 const USAGE = `
 npm run create-ticket -- CONNECTION --title TEXT --description TEXT [--template NAME | --field NAME=VALUE …]
@@ -24,12 +26,13 @@ or is not there in time; in the last case it stays in the queue, and the same or
   --severity SEV    Sev0 to Sev4 (default Sev3)
   --item ITEM       configuration item: a resource id, or a name that the product knows
   --correlation ID  orders with the same one are one ticket
-  --to URL          the address with its key (default: that of $BRIDGE_WEBHOOK, else of the npm start that was begun last)
+  --to URL          the address with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
+                    that runs)
   --wait SECONDS    how long to wait (default 60; 0: not at all)
   --json            print the ticket as JSON
 
 With $BRIDGE_TOKEN, an operator's token of Entra ID is sent as well. The storage that is looked into while waiting is that of
-AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
+the npm start that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
 `
 
 const OPTIONS = {
@@ -47,34 +50,32 @@ const OPTIONS = {
 } as const
 
 await runCommand(USAGE, OPTIONS, async (values, words) => {
-  const waitSeconds = secondsOf(values.wait)
+  const seconds = parseSeconds('wait', values.wait)
   const order = await orderOf(values, words)
-  const address = addressOf(values.to ?? process.env['BRIDGE_WEBHOOK'] ?? (await readRunningApp())?.webhook)
+  const app = await readTargetApp(values.to)
   // Before the order is posted: what cannot be waited for is not ordered by mistake twice.
-  const tickets = waitSeconds === 0 ? undefined : await openTickets()
-  const { status, body } = await postAlert(address, JSON.stringify(order), process.env['BRIDGE_TOKEN'])
-  if (status !== 202) throw new UsageError(refusalOf(status, body))
-  const { deliveryId } = JSON.parse(body) as { readonly deliveryId: string }
-  const ended =
-    tickets === undefined
-      ? { deliveryId, state: 'accepted' as const }
-      : await waitForTicket(deliveryId, waitSeconds, tickets)
-  console.log(values.json ? JSON.stringify(ended, undefined, 2) : formatTicket(ended))
-  return ended.state === 'accepted' || ended.state === 'delivered' ? 0 : 1
+  const trail = seconds === 0 ? undefined : await openTrail(await app.storageSettings())
+  const answer = await postAlert(doorOf(app.webhook), JSON.stringify(order), process.env['BRIDGE_TOKEN'])
+  if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'create-work-item'))
+  const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
+  const display = createWaitingDisplay()
+  const outcomes: readonly Outcome[] =
+    trail === undefined
+      ? [{ state: 'accepted' }]
+      : await followDelivery(deliveryId, { seconds, show: display.of('The order') }, trail)
+  display.end()
+  const [outcome] = outcomes
+  console.log(
+    values.json
+      ? JSON.stringify({ deliveryId, ...outcome }, undefined, 2)
+      : formatOutcomes(deliveryId, outcomes),
+  )
+  return outcome?.state === 'accepted' || outcome?.state === 'delivered' ? 0 : 1
 })
 
-function secondsOf(text: string): number {
-  if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new UsageError(`--wait takes seconds from 0 to 9999, not ${JSON.stringify(text)}.`)
-}
-
 /** The webhook's address leads to that of orders: both are doors of the same app. */
-function addressOf(text: string | undefined): string {
-  if (text === undefined) throw new UsageError('Which app? Start it with npm start, or give --to URL.')
-  if (!URL.canParse(text)) {
-    throw new UsageError('--to takes a URL such as http://127.0.0.1:7071/api/work-items?code=…')
-  }
-  const url = new URL(text)
+function doorOf(webhook: string): string {
+  const url = new URL(webhook)
   url.pathname = url.pathname.replace(/\/alerts(\/[^/]*)?$/, '/work-items')
   return url.href
 }

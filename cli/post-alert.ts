@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { UsageError } from './command.ts'
+import { printable } from './printable.ts'
 
 /** What the webhook answered. */
 export interface PostAnswer {
@@ -24,7 +25,9 @@ export async function postAlert(webhook: string, payload: string, token?: string
   } catch (error) {
     const { origin } = new URL(webhook)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed'
-    throw new UsageError(`${origin} does not answer (${code}). Is npm start running?`)
+    throw new UsageError(
+      `${origin} does not answer (${code}). Is it running? npm start runs one on this machine.`,
+    )
   }
 }
 
@@ -33,4 +36,36 @@ export function webhookOf(webhook: string, route: string): string {
   const url = new URL(webhook)
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(route)}`
   return url.href
+}
+
+/** Why a post was not taken, and what to do. @param body problem details, or whatever the host answers @param door name of the function */
+export function refusalOf({ status, body }: PostAnswer, door: string): string {
+  const { code, detail = '', path, letter } = problemOf(body)
+  if (code === undefined) {
+    return status === 401
+      ? `The app answered 401: the key of --to does not open it. Take that of the function ${door}.`
+      : `The app answered ${status}.`
+  }
+  const place = path === undefined ? '' : ` (at ${path})`
+  const next =
+    letter === undefined
+      ? ''
+      : `\nNext: npm run dead-letters -- show ${letter}   (it is kept as a dead letter)`
+  return printable(`${code}: ${detail}${place}`) + next
+}
+
+interface ProblemDetails {
+  readonly code?: string
+  readonly detail?: string
+  readonly path?: string
+  readonly letter?: string
+}
+
+function problemOf(body: string): ProblemDetails {
+  try {
+    return JSON.parse(body) as ProblemDetails
+  } catch {
+    // The host's own answers have no body.
+    return {}
+  }
 }

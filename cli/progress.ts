@@ -51,3 +51,29 @@ export function createProgressDisplay(
 function textOf({ done, total, words = '' }: Progress): string {
   return `${done} of ${total} ${words}`.trimEnd()
 }
+
+/** One line that says what is going on, on standard error. */
+export interface StatusLine {
+  show(text: string): void
+  /** Takes it away. */
+  end(): void
+}
+
+const [TERMINAL_EVERY_MS, LOG_EVERY_MS] = [500, 15_000]
+
+/** A line that is written over on a terminal; in a log a new one now and then. A quick command shows none. */
+export function createStatusLine(stream: ProgressStream, now: () => number = Date.now): StatusLine {
+  const isTerminal = stream.isTTY === true
+  const every = isTerminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS
+  let shownAt = now()
+  return {
+    show: (text) => {
+      if (now() - shownAt < every) return
+      shownAt = now()
+      stream.write(isTerminal ? `${CLEAR_LINE}${text}` : `${text}\n`)
+    },
+    end: () => {
+      if (isTerminal) stream.write(CLEAR_LINE)
+    },
+  }
+}

@@ -1,9 +1,13 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { UsageError } from './command.ts'
 
-/** Where `npm start` says how to reach it, so that other commands find it. For the user's eyes only. */
-const FILE = join(tmpdir(), `alert-ticket-bridge-${userInfo().uid}.json`)
+/** Each `npm start` says in a file of its own how to reach it, so that other commands find it. For the user's eyes only. */
+const [FOLDER, PREFIX] = [tmpdir(), `alert-ticket-bridge-${userInfo().uid}-`]
+
+/** The environment variable that chooses among several apps, by port. */
+const CHOICE = 'BRIDGE_APP'
 
 /** An app that runs on this machine. */
 export interface RunningApp {
@@ -11,23 +15,81 @@ export interface RunningApp {
   readonly webhook: string
   /** Its application settings. */
   readonly settings: Readonly<Record<string, string>>
+  /** The folder of its configuration, as the person named it. */
+  readonly config: string
+  /** Its process. */
+  readonly pid: number
 }
 
-/** The `npm start` that was begun last; undefined when none runs. */
+/** All that run, by port. */
+export async function readRunningApps(): Promise<RunningApp[]> {
+  const files = (await readdir(FOLDER)).filter((name) => name.startsWith(PREFIX))
+  const apps = await Promise.all(files.map((name) => readApp(join(FOLDER, name))))
+  return apps.flatMap((app) => app ?? []).toSorted((one, other) => portOf(one) - portOf(other))
+}
+
+/**
+ * The app that a command means when it names none: the only one, or that of $BRIDGE_APP.
+ *
+ * @returns undefined when none runs
+ * @throws UsageError when there are several to choose from
+ */
 export async function readRunningApp(): Promise<RunningApp | undefined> {
+  const apps = await readRunningApps()
+  const wanted = process.env[CHOICE] ?? ''
+  if (wanted !== '') return appAt(wanted, apps)
+  if (apps.length <= 1) return apps[0]
+  const list = apps.map((app) => `  ${CHOICE}=${portOf(app)}   ${app.config}`)
+  throw new UsageError(
+    `Several apps run on this machine: name one by its port, in the environment or as --to where the command has it.\n${list.join('\n')}`,
+  )
+}
+
+/** The running app at a port. @throws UsageError when there is none */
+export function appAt(port: string, apps: readonly RunningApp[]): RunningApp {
+  const app = apps.find((candidate) => String(portOf(candidate)) === port)
+  if (app !== undefined) return app
+  const known = apps.map(portOf).join(', ') || 'none'
+  throw new UsageError(`No app runs at the port ${port} (running: ${known}). Start one with: npm start`)
+}
+
+/** Where the app of a webhook listens. */
+function portOf({ webhook }: RunningApp): number {
+  return Number(new URL(webhook).port)
+}
+
+export async function announceApp(app: RunningApp): Promise<void> {
+  const file = fileOf(app)
+  await rm(file, { force: true })
+  await writeFile(file, `${JSON.stringify(app)}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** Takes the announcement back. */
+export async function withdrawApp(app: RunningApp): Promise<void> {
+  await rm(fileOf(app), { force: true })
+}
+
+function fileOf(app: RunningApp): string {
+  return join(FOLDER, `${PREFIX}${portOf(app)}.json`)
+}
+
+/** An announcement; undefined when it is another user's, or of a process that was killed before it could take it back. */
+async function readApp(file: string): Promise<RunningApp | undefined> {
   try {
-    return JSON.parse(await readFile(FILE, 'utf8')) as RunningApp
+    const { uid } = userInfo()
+    // Without users, as on Windows, the temporary folder is the person's own.
+    if (uid !== -1 && (await stat(file)).uid !== uid) return undefined
+    const app = JSON.parse(await readFile(file, 'utf8')) as RunningApp
+    return isAlive(app.pid) ? app : undefined
   } catch {
     return undefined
   }
 }
 
-export async function announceApp(app: RunningApp): Promise<void> {
-  await rm(FILE, { force: true })
-  await writeFile(FILE, `${JSON.stringify(app)}\n`, { mode: 0o600, flag: 'wx' })
-}
-
-/** Takes the announcement back, unless another `npm start` has made its own since. */
-export async function withdrawApp({ webhook }: RunningApp): Promise<void> {
-  if ((await readRunningApp())?.webhook === webhook) await rm(FILE, { force: true })
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }

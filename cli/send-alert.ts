@@ -1,36 +1,117 @@
-import { runCommand, UsageError } from './command.ts'
-import { postAlert, webhookOf } from './post-alert.ts'
+import pLimit from 'p-limit'
+import { NoSettings } from './command-settings.ts'
+import { parseSeconds, runCommand, UsageError } from './command.ts'
+import { followDelivery, type FollowOptions, type Outcome } from './follow/follow-delivery.ts'
+import { openTrail, type Trail } from './follow/open-trail.ts'
+import { formatOutcomes } from './follow/outcome-text.ts'
+import { createWaitingDisplay } from './follow/show-waiting.ts'
+import { postAlert, refusalOf, webhookOf } from './post-alert.ts'
 import { readPayloadText } from './read-payload.ts'
-import { readRunningApp } from './running-app.ts'
+import { readTargetApp, type TargetApp } from './target-app.ts'
 
 const USAGE = `
-npm run send-alert -- FILE… [--to URL] [--route NAME]
+npm run send-alert -- FILE… [--to URL] [--route NAME] [--wait SECONDS] [--no-wait] [--json]
 
-Posts payloads to the webhook, one after the other, and prints each answer. Ends with 1 when one was not taken.
+Posts payloads to the webhook, one after the other, waits for each, and prints the tickets that it became, or why there is
+none: a route ignores it, it waits for something, or it is a dead letter. Ends with 1 when one was not taken, became a dead
+letter, or is on its way still; then it stays in the queue.
 
-  FILE           a payload as Azure Monitor posts it; - for standard input
-  --to URL       the webhook with its key (default: $BRIDGE_WEBHOOK, else the npm start that was begun last)
-  --route NAME   post to this route
+  FILE             a payload as Azure Monitor posts it; - for standard input
+  --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
+                   that runs)
+  --route NAME     post to this route
+  --wait SECONDS   how long to wait for each (default 60)
+  --no-wait        post, and look no further
+  --json           print a list of {"file", "status", "deliveryId", "outcomes"}
+
+With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
+that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json; with none of them, nothing
+is waited for. Which routes an alert takes is the app's to know: two seconds after the last one was heard of, no more are
+waited for.
 `
 
-await runCommand(USAGE, { to: { type: 'string' }, route: { type: 'string' } }, async (values, files) => {
+const OPTIONS = {
+  to: { type: 'string' },
+  route: { type: 'string' },
+  wait: { type: 'string', default: '60' },
+  'no-wait': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const
+
+const QUIET_MS = 2000
+
+/** Deliveries that are looked for at the same time: each look reads the latest part of the journal. */
+const AT_ONCE = 8
+
+/** What the webhook answered to one payload. */
+interface Posted {
+  readonly file: string
+  readonly status: number
+  readonly deliveryId?: string
+  readonly alertId?: string
+  /** Why it was not taken. */
+  readonly refusal?: string
+}
+
+/** What became of it. */
+interface Sent extends Posted {
+  readonly outcomes: readonly Outcome[]
+}
+
+await runCommand(USAGE, OPTIONS, async (values, files) => {
   if (files.length === 0) throw new UsageError('Name at least one payload file. Try --help.')
-  const webhook = webhookFor(
-    values.to ?? process.env['BRIDGE_WEBHOOK'] ?? (await readRunningApp())?.webhook,
-    values.route,
+  const seconds = values['no-wait'] ? 0 : parseSeconds('wait', values.wait)
+  const app = await readTargetApp(values.to)
+  const door = values.route === undefined ? app.webhook : webhookOf(app.webhook, values.route)
+  const posted: Posted[] = []
+  for (const file of files) posted.push(await post(file, door))
+  const trail = seconds === 0 ? undefined : await trailOf(app)
+  const display = createWaitingDisplay()
+  const inTurn = pLimit(AT_ONCE)
+  const following = posted.map((one) =>
+    inTurn(() => follow(one, trail, { seconds, quietMs: QUIET_MS, show: display.of(one.file) })),
   )
-  let refused = 0
-  for (const file of files) {
-    const { status, body } = await postAlert(webhook, await readPayloadText(file))
-    if (status !== 202) refused += 1
-    console.log(`${status}  ${file}  ${body}`)
+  const sent: Sent[] = []
+  for (const one of following) {
+    const next = await one
+    sent.push(next)
+    display.end()
+    if (!values.json) console.log(textOf(next))
   }
-  return refused === 0 ? 0 : 1
+  if (values.json) console.log(JSON.stringify(sent, undefined, 2))
+  return sent.every(isGood) ? 0 : 1
 })
 
-function webhookFor(text: string | undefined, route: string | undefined): string {
-  if (text === undefined) throw new UsageError('No webhook: start the app with npm start, or give --to URL.')
-  if (!URL.canParse(text))
-    throw new UsageError('--to takes a URL such as http://127.0.0.1:7071/api/alerts?code=…')
-  return route === undefined ? text : webhookOf(text, route)
+/** Undefined when nothing says where the app's storage is: posting needs none. */
+async function trailOf(app: TargetApp): Promise<Trail | undefined> {
+  try {
+    return await openTrail(await app.storageSettings())
+  } catch (error) {
+    if (!(error instanceof NoSettings)) throw error
+    console.error(`What becomes of it is not looked at: the storage of ${app.label} is not known here.`)
+    return undefined
+  }
+}
+
+async function post(file: string, door: string): Promise<Posted> {
+  const answer = await postAlert(door, await readPayloadText(file), process.env['BRIDGE_TOKEN'])
+  const { status, body } = answer
+  if (status !== 202) return { file, status, refusal: refusalOf(answer, 'receive-alert') }
+  return { file, status, ...(JSON.parse(body) as { readonly deliveryId: string }) }
+}
+
+async function follow(posted: Posted, trail: Trail | undefined, options: FollowOptions): Promise<Sent> {
+  const { deliveryId } = posted
+  if (deliveryId === undefined) return { ...posted, outcomes: [] }
+  if (trail === undefined) return { ...posted, outcomes: [{ state: 'accepted' }] }
+  return { ...posted, outcomes: await followDelivery(deliveryId, options, trail) }
+}
+
+function textOf({ file, status, refusal, deliveryId = '', outcomes }: Sent): string {
+  const text = refusal ?? formatOutcomes(deliveryId, outcomes)
+  return [`${status}  ${file}`, ...text.split('\n').map((line) => `  ${line}`)].join('\n')
+}
+
+function isGood({ status, outcomes }: Sent): boolean {
+  return status === 202 && outcomes.every(({ state }) => state !== 'dead' && state !== 'waiting')
 }

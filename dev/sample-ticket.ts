@@ -1,50 +1,61 @@
+import { fileURLToPath } from 'node:url'
 import { readFile } from 'node:fs/promises'
-import { setTimeout } from 'node:timers/promises'
-import { parseAlert } from '../shared/alert/parse-alert.ts'
-import { ticketPartsOf } from '../shared/bridge/deliver/ticket-parts.ts'
 import { UsageError } from '../cli/command.ts'
-import { postAlert, webhookOf } from '../cli/post-alert.ts'
+import { followDelivery, type Outcome } from '../cli/follow/follow-delivery.ts'
+import { openTrail } from '../cli/follow/open-trail.ts'
+import { formatOutcomes } from '../cli/follow/outcome-text.ts'
+import { postAlert, refusalOf, webhookOf } from '../cli/post-alert.ts'
+import { readSettings } from '../shared/config/settings.ts'
 import type { ShownWorkItem } from '../simulators/simulated-product.ts'
 import type { RouteStack } from './stack/start-route-stack.ts'
 
-const SAMPLE = new URL('sample-alert.json', import.meta.url)
-const LOOKS = 150
-const PAUSE_MILLISECONDS = 200
+const SAMPLE = fileURLToPath(new URL('sample-alert.json', import.meta.url))
+const WAIT_SECONDS = 60
 
 /**
- * Posts the sample alert and waits for the work item that it becomes.
+ * Posts the sample alert to the stack's route and waits for what becomes of it.
  *
- * @throws UsageError when the webhook refuses it, or when no work item appears within half a minute
+ * @returns the work item, or why there is none, for a person to read
+ * @throws UsageError when the webhook refuses it
  */
-export async function postSampleAlert(
-  webhook: string,
-  { route, product }: RouteStack,
-): Promise<ShownWorkItem> {
-  const payload = await readFile(SAMPLE, 'utf8')
-  const { status, body } = await postAlert(webhookOf(webhook, route.name), payload)
-  if (status !== 202) throw new UsageError(`The webhook answered ${status} to the sample alert: ${body}`)
-  const { kind } = route.template
-  const raw: unknown = JSON.parse(payload)
-  const alert = parseAlert(raw, new Date().toISOString())
-  const wanted = new Set(ticketPartsOf(alert, raw, route).map(({ row }) => row))
-  for (let look = 0; look < LOOKS; look += 1) {
-    const items = await product.workItems(kind)
-    const found = items.find(({ correlationId }) => wanted.has(correlationId))
-    if (found !== undefined) return found
-    await setTimeout(PAUSE_MILLISECONDS)
+export async function postSampleAlert(webhook: string, stack: RouteStack): Promise<string> {
+  const { route, settings } = stack
+  const answer = await postAlert(webhookOf(webhook, route.name), await readFile(SAMPLE, 'utf8'))
+  if (answer.status !== 202) {
+    throw new UsageError(`The webhook refused the sample alert. ${refusalOf(answer, 'receive-alert')}`)
   }
-  throw new UsageError(
-    `The sample alert was taken, but nothing appeared in ${product.label}; the log above says why.`,
+  const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
+  const outcomes = await followDelivery(
+    deliveryId,
+    { seconds: WAIT_SECONDS },
+    await openTrail(readSettings(settings)),
   )
+  const items = await Promise.all(outcomes.map((outcome) => workItemOf(outcome, stack)))
+  const texts = items.flatMap((item) => (item === undefined ? [] : formatWorkItem(item)))
+  return texts.length > 0 ? texts.join('\n\n') : indented(formatOutcomes(deliveryId, outcomes))
+}
+
+/** The record of a ticket; an event is seen as the alert that it becomes. */
+async function workItemOf(
+  { number, correlationId }: Outcome,
+  { product, route }: RouteStack,
+): Promise<ShownWorkItem | undefined> {
+  if (number === undefined) return undefined
+  const items = await product.workItems(route.template.kind)
+  return items.find((item) => item.correlationId === correlationId || item.number === number)
 }
 
 /** A work item for a terminal: number, page and fields. */
-export function formatWorkItem({ number, url, fields }: ShownWorkItem): string {
+function formatWorkItem({ number, url, fields }: ShownWorkItem): string {
   const width = Math.max(...Object.keys(fields).map((name) => name.length)) + 1
   const lines = Object.entries(fields).map(([name, value]) => {
     const [first = '', ...rest] = value.trimEnd().split(/\r?\n/)
-    const indented = rest.map((line) => (line === '' ? '' : `${' '.repeat(width + 4)}${line}`))
-    return [`    ${name.padEnd(width)}${first}`, ...indented].join('\n')
+    const below = rest.map((line) => (line === '' ? '' : `${' '.repeat(width + 4)}${line}`))
+    return [`    ${name.padEnd(width)}${first}`, ...below].join('\n')
   })
   return [`  ${number}  ${url}`, ...lines].join('\n')
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ')
 }

@@ -1,34 +1,36 @@
 import { refuseWords, runCommand } from '../cli/command.ts'
-import { signInText, summaryOf } from './stack/summary.ts'
+import { instanceLines, summaryOf } from './stack/summary.ts'
 import { routeNames, startRouteStack } from './stack/start-route-stack.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const USAGE = `
-npm run simulate [-- --product NAME] [-- --json]
+npm run simulate [-- --config FOLDER] [-- --product NAME] [-- --json]
 
-Starts Azurite, a simulated ITSM product, Key Vault and Entra ID, and prints the settings with which the built app runs
-in any Functions host: save them as local.settings.json and run npm run func, or put them into the environment.
-Stays up until Ctrl-C.
+Starts Azurite, Key Vault, Entra ID, and a simulated ITSM product for each connection of the configuration, and prints the
+settings with which the built app runs in any Functions host: save them as local.settings.json and run npm run func, or put
+them into the environment. Stays up until Ctrl-C. Ends with 1 when the configuration has problems, which it prints, or when
+something does not start.
 
-  --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
+  --config FOLDER  any configuration, as npm start takes it (default: $BRIDGE_CONFIG, else config)
+  --product NAME   a route of bridge.yaml that alerts take by default
                    (${(await routeNames()).join(', ')})
-  --json           print one line {"ready":true,"settings":{…},"product":{…},"keyVault":{…}}; for ServiceNow with
-                   "serviceNow":{…} as well
+  --json           print one line {"ready":true,"settings":{…},"product":{…},"connections":{…},"keyVault":{…}}; for
+                   ServiceNow with "serviceNow":{…} as well
 `
 
 await runCommand(
   USAGE,
-  { product: { type: 'string' }, json: { type: 'boolean', default: false } },
+  { config: { type: 'string' }, product: { type: 'string' }, json: { type: 'boolean', default: false } },
   async (values, words) => {
     refuseWords(words)
     const stopped = untilStopped()
-    const stack = await startRouteStack(values.product)
-    const { settings, product, stop } = stack
+    const stack = await startRouteStack(values.product, values.config)
+    const { settings, stop } = stack
     if (values.json) {
       console.log(JSON.stringify({ ready: true, settings, ...summaryOf(stack) }))
     } else {
       console.log(JSON.stringify({ IsEncrypted: false, Values: settings }, undefined, 2))
-      console.error(`\n${product.label}: ${product.url}   (${signInText(product)})\nCtrl-C stops.`)
+      console.error(['', ...instanceLines(stack), 'Ctrl-C stops.'].join('\n'))
     }
     await stopped
     await stop()

@@ -3,26 +3,29 @@ import { parsePort, refuseWords, runCommand, UsageError } from '../cli/command.t
 import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
 import { announceApp, withdrawApp } from '../cli/running-app.ts'
-import { formatWorkItem, postSampleAlert } from './sample-ticket.ts'
+import { postSampleAlert } from './sample-ticket.ts'
 import { openConsole } from './stack/console.ts'
 import { routeNames, type RouteStack, startRouteStack } from './stack/start-route-stack.ts'
-import { signInText, summaryOf } from './stack/summary.ts'
+import { connectText, instanceLines, summaryOf } from './stack/summary.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const USAGE = `
-npm start [-- --product NAME] [-- --port N] [-- --no-sample] [-- --json]
+npm start [-- --config FOLDER] [-- --product NAME] [-- --port N] [-- --no-sample] [-- --json]
 
-Runs everything on this machine: the compiled functions in a local Functions host, storage (Azurite), and a simulated
-ITSM product, Key Vault and Entra ID. Posts a sample alert to the real webhook, prints the work item that it became, and
-stays up until Ctrl-C.
+Runs everything on this machine: the compiled functions in a local Functions host, storage (Azurite), Key Vault and Entra
+ID, and a simulated ITSM product for each connection of the configuration. Posts a sample alert to the real webhook, prints
+the work item that it became, and stays up until Ctrl-C. Ends with 1 when the configuration has problems, which it prints,
+or when something does not start.
 
-  --product NAME   a route of config/bridge.yaml: the product of its connection runs, and alerts take it by default
+  --config FOLDER  any configuration, as it is: settings that it names are given, and addresses that it has are replaced
+                   by those of simulators, in a copy (default: $BRIDGE_CONFIG, else config)
+  --product NAME   a route of bridge.yaml that alerts take by default, and whose product is printed first
                    (${(await routeNames()).join(', ')})
   --port N         port of the webhook (default 7071; 0 takes any free one)
   --no-sample      post no sample alert
   --json           print one line when up: {"ready":true,"webhook":…,"health":…,"console":…,"admin":{…},"product":{…},
-                   "keyVault":{…},"logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with "serviceNow":{…} as
-                   well. The link of console opens it signed in. With the key of admin, POST
+                   "connections":{…},"keyVault":{…},"logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with
+                   "serviceNow":{…} as well. The link of console opens it signed in. With the key of admin, POST
                    {url of admin}/admin/functions/NAME runs a timer now
 `
 
@@ -31,6 +34,7 @@ const APP_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 await runCommand(
   USAGE,
   {
+    config: { type: 'string' },
     product: { type: 'string' },
     port: { type: 'string', default: '7071' },
     sample: { type: 'boolean', default: true },
@@ -41,9 +45,10 @@ await runCommand(
     refuseWords(words)
     const port = parsePort(values.port)
     const stopped = untilStopped()
-    const stack = await startRouteStack(values.product)
+    const stack = await startRouteStack(values.product, values.config)
     try {
-      await runApp(stack, { port, sample: values.sample && !values['no-sample'], json: values.json }, stopped)
+      const { json } = values
+      await runApp(stack, { port, sample: values.sample && !values['no-sample'], json }, stopped)
     } finally {
       await stack.stop()
     }
@@ -59,18 +64,15 @@ interface RunOptions {
 async function runApp(stack: RouteStack, options: RunOptions, stopped: Promise<void>): Promise<void> {
   const host = await startAppHost(stack.settings, options.port)
   const webhook = `${host.url}/api/alerts?code=${host.functionKey}`
-  const announced = { webhook, settings: stack.settings }
+  const announced = { webhook, settings: stack.settings, config: stack.configFolder, pid: process.pid }
   try {
     await announceApp(announced)
     const links = { webhook, console: await openConsole(stack.entraIdUrl, host.url) }
     if (options.json) printJson(stack, host, links)
     else printUrls(stack, host, links)
     if (options.sample) {
-      const item = await postSampleAlert(webhook, stack)
-      if (!options.json) {
-        console.log(`\nA sample alert went through the webhook and became\n`)
-        console.log(formatWorkItem(item))
-      }
+      const text = await postSampleAlert(webhook, stack)
+      if (!options.json) console.log(`\nA sample alert went through the webhook and became\n\n${text}`)
     }
     if (!options.json) console.log('\nUp. Post your own with: npm run send-alert -- FILE    Ctrl-C stops.')
     await stopped
@@ -118,13 +120,17 @@ function printJson(stack: RouteStack, host: FunctionsHost, links: Links): void {
 }
 
 function printUrls(stack: RouteStack, host: FunctionsHost, links: Links): void {
-  const { product, keyVaultUrl, logAnalyticsUrl, alertsManagementUrl } = stack
+  const { keyVaultUrl, logAnalyticsUrl, alertsManagementUrl, webhookUrl } = stack
   console.log(`
   Console      ${links.console}
   Webhook      ${links.webhook}
   Health       ${host.url}/api/health?code=${host.functionKey}
-  ${product.label.padEnd(12)} ${product.url}   (${signInText(product)})
+${instanceLines(stack).join('\n')}
   Key Vault    ${keyVaultUrl}   (simulated)
   Log Analyt.  ${logAnalyticsUrl}   (simulated)
   Azure alerts ${alertsManagementUrl}   (simulated)`)
+  if (webhookUrl !== undefined) {
+    console.log(`  Webhooks     ${webhookUrl}/__admin/posts   (what the configuration posts)`)
+  }
+  console.log(connectText(stack))
 }

@@ -15,6 +15,14 @@ export interface ShownWorkItem {
   readonly fields: Readonly<Record<string, string>>
 }
 
+/** What a person gives `npm run connect`. */
+export interface ConnectWords {
+  /** As they are typed. */
+  readonly flags: readonly string[]
+  /** By the names that `--secrets-from-stdin` takes; a person is asked for them. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
 /** An ITSM product that runs on this machine. */
 export interface SimulatedProduct {
   /** What people call it. */
@@ -23,6 +31,8 @@ export interface SimulatedProduct {
   /** By whom and how the connection is signed in; absent where that takes no user. */
   readonly user?: string
   readonly password?: string
+  /** What `npm run connect` takes to connect it once more. */
+  readonly connect: ConnectWords
   /** Signs a connection in as its owner does. */
   signIn(options: SignInOptions): Promise<void>
   /** All records that alerts of this kind of template became. */

@@ -3,6 +3,7 @@ import { loadConfig } from '../../shared/config/load-config.ts'
 import { findProduct, type Product } from '../../shared/connectors/product.ts'
 import { connectionOf, isProxySignIn } from '../../shared/connectors/sign-in-name.ts'
 import { runCommand, UsageError } from '../command.ts'
+import { NoSettings, readAppSettings } from '../command-settings.ts'
 import { collectAnswers, withoutKnown } from './answers.ts'
 import { connectProduct, renewConnection, rotateSecret } from './connect-product.ts'
 import type { Answers, Form } from './form.ts'
@@ -33,7 +34,8 @@ ${proxies.join('')}
   --rotate-secret                      Store another client secret.
   --yes                                Ask nothing: what is missing is an error.
   --secrets-from-stdin                 Read {"password":…,"clientSecret":…} from standard input, and ask nothing.
-  --vault URL                          The Key Vault. Default: $KEY_VAULT_URL.
+  --vault URL                          The Key Vault. Default: $KEY_VAULT_URL, else that of local.settings.json, else
+                                       that of the npm start that runs, whose configuration is a copy.
   --folder FOLDER                      The configuration folder. Default: $BRIDGE_CONFIG, else config.
 
 What is not given is asked for, secrets without echo:
@@ -81,6 +83,18 @@ export async function runConnect(products: readonly Product[]): Promise<void> {
   })
 }
 
+/**
+ * Those of the environment, of local.settings.json, or of the npm start that runs, as the app would find them: Azure's library
+ * looks for the identity in the environment.
+ */
+async function settingsHere(): Promise<NodeJS.ProcessEnv> {
+  const settings = await readAppSettings().catch((error: unknown) => {
+    if (error instanceof NoSettings) return {}
+    throw error
+  })
+  return Object.assign(process.env, settings)
+}
+
 /** What the command works with. */
 interface Tools {
   readonly products: readonly Product[]
@@ -92,11 +106,14 @@ async function run(call: Call, answers: Answers, tools: Tools): Promise<void> {
   const { products, prompter } = tools
   const { connection: word, product: type, ...given } = answers
   const steps = phasesOf(call)
-  const vaultUrl = call.vault ?? process.env['KEY_VAULT_URL']
+  const settings = call.vault === undefined ? await settingsHere() : process.env
+  const vaultUrl = call.vault ?? settings['KEY_VAULT_URL']
   if (vaultUrl === undefined || !URL.canParse(vaultUrl)) {
-    throw new UsageError('Tokens are kept in Key Vault: give its address as --vault or in KEY_VAULT_URL.')
+    throw new UsageError(
+      'Tokens are kept in Key Vault: give its address as --vault or in KEY_VAULT_URL, or try it on the simulators of npm start.',
+    )
   }
-  const folder = call.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config'
+  const folder = call.folder ?? settings['BRIDGE_CONFIG'] ?? 'config'
   const config = await loadConfig(folder, undefined, products)
   const { connection: name = '' } = await collectAnswers([CONNECTION_NAME], {
     given: { connection: word },

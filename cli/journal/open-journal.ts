@@ -4,7 +4,7 @@ import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import type { DeadLetterStore, Journal } from '../../shared/storage/ports.ts'
 import { readCommandSettings } from '../command-settings.ts'
-import type { ProgressStream } from '../progress.ts'
+import { createStatusLine, type ProgressStream } from '../progress.ts'
 
 /** The journal and the dead letters of the storage that a command looks at; see {@link readCommandSettings}. */
 export async function openJournal(): Promise<{
@@ -19,27 +19,20 @@ export async function openJournal(): Promise<{
   }
 }
 
-const SHOW_EVERY_MS = 500
-const CLEAR_LINE = '\r\u001B[K'
-
-/** Shows on a terminal how far a reading has come that takes a while. */
+/** Shows how far a reading has come that takes a while. */
 export async function* showReading(
   entries: AsyncIterable<JournalEntry>,
   stream: ProgressStream,
 ): AsyncGenerator<JournalEntry> {
-  if (stream.isTTY !== true) return yield* entries
+  const status = createStatusLine(stream)
   let lines = 0
-  let shownAt = Date.now()
   try {
     for await (const entry of entries) {
       lines += 1
-      if (Date.now() - shownAt >= SHOW_EVERY_MS) {
-        stream.write(`${CLEAR_LINE}Reading the journal: ${lines} lines, up to ${entry.at.slice(0, 16)}`)
-        shownAt = Date.now()
-      }
+      status.show(`Reading the journal: ${lines} lines, up to ${entry.at.slice(0, 16)}`)
       yield entry
     }
   } finally {
-    stream.write(CLEAR_LINE)
+    status.end()
   }
 }

@@ -1,18 +1,9 @@
 import type { Gap, Reconciliation } from '../../shared/bridge/journal/reconcile.ts'
 import { printable, printableTime } from '../printable.ts'
+import { DONE } from './action-words.ts'
 
 /** In the order that a person asks in. */
 const ROWS = ['delivered', 'ignored', 'waiting', 'dead', 'discarded', 'missing'] as const
-
-const DONE: Readonly<Record<keyof Reconciliation['actions'], string>> = {
-  open: 'opened',
-  note: 'noted',
-  escalate: 'escalated',
-  hold: 'held',
-  resolve: 'resolved',
-  reopen: 'reopened',
-  nothing: 'nothing to do',
-}
 
 /** What became of the alerts, for people to read. */
 export function formatReconciliation(report: Reconciliation): string {

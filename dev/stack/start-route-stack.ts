@@ -1,56 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
 import { findRoute } from '../../shared/bridge/deliver/choose-routes.ts'
-import type { ConnectionConfig, Route } from '../../shared/config/config.ts'
+import type { BridgeDocument } from '../../shared/config/bridge-schema.ts'
+import type { Route } from '../../shared/config/config.ts'
 import { loadConfig, readConfigTexts } from '../../shared/config/load-config.ts'
 import { parseConfig } from '../../shared/config/parse-config.ts'
 import { PRODUCTS } from '../../shared/connectors/products.ts'
-import type { EntraId } from '../../simulators/entra-id/start-entra-id.ts'
-import { SIMULATED_PRODUCTS } from '../../simulators/products.ts'
-import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
+import { startWebhook } from '../../simulators/webhook/start-webhook.ts'
 import { UsageError } from '../../cli/command.ts'
+import { CONFIG_FOLDER, copyConfig } from './config-copy.ts'
+import { addressEdits, beginningsOf, type Edit, hasWebhooks, leadWebhooks } from './simulated-config.ts'
 import { type ProductStack, startStackOf } from './start-stack.ts'
-import { CONFIG_FOLDER, copyConfig, preferRoute } from './config-copy.ts'
 
-/** Stack in which alerts take one route. */
+/** Stack of a configuration, in which alerts take one route unless a condition takes them. */
 export interface RouteStack extends ProductStack {
   readonly route: Route
+  /** The folder that the settings name a copy of. */
+  readonly configFolder: string
+  /** Takes what the configuration posts to webhooks; undefined when it names none. */
+  readonly webhookUrl: string | undefined
 }
 
 /**
- * Starts what a route of `config/bridge.yaml` needs. Where it is not the default there, the settings name a copy of the
- * configuration in which it is.
+ * Starts what a configuration needs: a simulated instance for each address that its connections lead to, whatever
+ * setting or text that is. The settings name a copy of the folder, in which addresses that are written out, and the
+ * default route, are others; so that nothing which is tried changes the folder itself.
  *
- * @param name undefined: the default route
+ * @param name of the route to take by default; undefined: that of the configuration
+ * @throws BridgeError `config_invalid`: every problem with file, line and reason
  * @throws UsageError when there is no such route
  */
-export async function startRouteStack(name: string | undefined): Promise<RouteStack> {
-  const config = await loadConfig(CONFIG_FOLDER, undefined, PRODUCTS)
+export async function startRouteStack(name?: string, folder = CONFIG_FOLDER): Promise<RouteStack> {
+  const config = await loadConfig(folder, undefined, PRODUCTS)
   const route = name === undefined ? config.defaultRoute : findRoute(config, name)
   if (route === undefined) {
     const known = config.routes.map((candidate) => candidate.name).join(', ')
-    throw new UsageError(`--product takes the name of a route of config/bridge.yaml: ${known}.`)
+    throw new UsageError(`--product takes the name of a route of ${join(folder, 'bridge.yaml')}: ${known}.`)
   }
-  const { connection } = route
-  const copy =
-    route === config.defaultRoute ? undefined : await copyConfig((bridge) => preferRoute(bridge, route.name))
-  try {
-    const around = await startStackOf({
-      connection: connection.name,
-      product: connection.product,
-      start: (entraId) => startProduct(connection, entraId),
-    })
-    const stop = async (): Promise<void> => void (await Promise.all([around.stop(), copy?.stop()]))
-    const settings = { ...around.settings, BRIDGE_CONFIG: copy?.folder ?? CONFIG_FOLDER }
-    return { ...around, settings, route, stop }
-  } catch (error) {
-    await copy?.stop()
-    throw error
+  const bridge = parse(await readFile(join(folder, 'bridge.yaml'), 'utf8')) as BridgeDocument
+  await using starting = new AsyncDisposableStack()
+  const webhook = hasWebhooks(bridge) ? await startWebhook() : undefined
+  starting.defer(() => webhook?.stop())
+  const around = await startStackOf(...beginningsOf(config, bridge, route.connection.name))
+  starting.defer(() => around.stop())
+  const posts = webhook === undefined ? { settings: {}, edits: [] } : leadWebhooks(bridge, webhook.url)
+  const edits = [...addressEdits(around.instances), ...posts.edits, ...preference(route, config.defaultRoute)]
+  const copy = await copyConfig((document) => edits.forEach((edit) => edit(document)), folder)
+  starting.defer(() => copy.stop())
+  const running = starting.move()
+  return {
+    ...around,
+    settings: { ...around.settings, ...posts.settings, BRIDGE_CONFIG: copy.folder },
+    route,
+    configFolder: folder,
+    webhookUrl: webhook?.url,
+    stop: () => running.disposeAsync(),
   }
 }
 
-function startProduct({ product, options }: ConnectionConfig, entraId: EntraId): Promise<SimulatedProduct> {
-  const start = SIMULATED_PRODUCTS[product.name]
-  if (start === undefined) throw new TypeError(`simulators/products.ts has no ${product.name}.`)
-  return start(options, entraId)
+function preference(route: Route, standing: Route): Edit[] {
+  return route === standing ? [] : [(bridge) => bridge.set('defaultRoute', route.name)]
 }
 
 /** The names that `--product` takes; none while the configuration has problems, which a start tells of. */

@@ -21,11 +21,13 @@ import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simula
 import { consoleSettings } from './console.ts'
 import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID, WORK_ITEM_STREAM } from './work-item-rule.ts'
 
-/** All that the app needs around it on this machine, with one product. */
+/** All that the app needs around it on this machine, with the products of its connections. */
 export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   /** The `Values` of a local.settings.json. */
   readonly settings: Readonly<Record<string, string>>
+  /** The first of the instances. */
   readonly product: P
+  readonly instances: readonly Instance[]
   readonly keyVaultUrl: string
   readonly entraIdUrl: string
   /** Where work items are synced to, for a connection with `sync`. */
@@ -34,7 +36,7 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly alertsManagementUrl: string
   /** Where tags of resources are looked up, with `enrich` in bridge.yaml. */
   readonly resourceGraphUrl: string
-  /** Signs the connection in as its owner does; done once at the start. */
+  /** Signs all connections in as their owners do; done once at the start. */
   readonly signIn: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -44,11 +46,19 @@ export interface Stack extends ProductStack<SimulatedServiceNow> {
   readonly serviceNow: ServiceNow
 }
 
-/** A connection of `config/bridge.yaml`, and how its product is started. */
-export interface Beginning<P extends SimulatedProduct> {
-  readonly connection: string
+/** An instance of a product, as connections of `bridge.yaml` lead to it. */
+export interface Beginning<P extends SimulatedProduct = SimulatedProduct> {
+  /** Names of the connections. */
+  readonly connections: readonly string[]
   readonly product: Product
+  /** The application setting that has its address; undefined when `bridge.yaml` has it. */
+  readonly setting: string | undefined
   readonly start: (entraId: EntraId) => Promise<P>
+}
+
+/** One that is up. */
+export interface Instance extends Beginning {
+  readonly simulated: SimulatedProduct
 }
 
 interface Stoppable {
@@ -57,14 +67,19 @@ interface Stoppable {
 
 /** Starts what the shipped configuration needs: storage, vault, identities and ServiceNow, with its connection signed in. */
 export async function startStack(): Promise<Stack> {
-  const connection = { connection: 'servicenow', product: SERVICE_NOW }
-  const around = await startStackOf({ ...connection, start: startSimulatedServiceNow })
+  const around = await startStackOf({
+    connections: ['servicenow'],
+    product: SERVICE_NOW,
+    setting: urlSettingOf(SERVICE_NOW),
+    start: startSimulatedServiceNow,
+  })
   return { ...around, serviceNow: around.product.simulator }
 }
 
-/** Starts Azurite and the simulators, and signs the connection in as its owner would. */
+/** Starts Azurite and the simulators, and signs the connections in as their owners would. */
 export async function startStackOf<P extends SimulatedProduct>(
-  beginning: Beginning<P>,
+  first: Beginning<P>,
+  ...others: readonly Beginning[]
 ): Promise<ProductStack<P>> {
   const started: Stoppable[] = []
   const stop = async (): Promise<void> => {
@@ -78,47 +93,69 @@ export async function startStackOf<P extends SimulatedProduct>(
   try {
     const entraId = await keep(startEntraId())
     const identityUrl = entraId.url
-    const [azurite, product, keyVault, logAnalytics, alertsManagement, resourceGraph] = await Promise.all([
-      keep(startAzurite()),
-      keep(beginning.start(entraId)),
-      keep(startKeyVault({ identityUrl, tenantId: entraId.tenantId })),
-      keep(startLogAnalytics({ identityUrl, rules: { [WORK_ITEM_RULE_ID]: WORK_ITEM_RULE } })),
-      keep(startAlertsManagement({ identityUrl })),
-      keep(startResourceGraph({ identityUrl })),
-    ])
-    const settings = {
-      FUNCTIONS_WORKER_RUNTIME: 'node',
-      AzureWebJobsStorage: azurite.connectionString,
-      KEY_VAULT_URL: keyVault.url,
-      [urlSettingOf(beginning.product)]: product.url,
-      IDENTITY_ENDPOINT: entraId.identityEndpoint,
-      IDENTITY_HEADER: entraId.identityHeader,
-      RESOURCE_MANAGER_URL: resourceGraph.url,
-      ALERTS_MANAGEMENT_URL: alertsManagement.url,
-      LOGS_INGESTION_ENDPOINT: logAnalytics.url,
-      LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
-      LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,
-      HEALTH_KEY: randomBytes(24).toString('base64url'),
-      ...consoleSettings(entraId),
+    const begin = async (beginning: Beginning): Promise<Instance> => {
+      const simulated = await keep(beginning.start(entraId))
+      return { ...beginning, simulated }
     }
+    const [product, rest, azurite, keyVault, logAnalytics, alertsManagement, resourceGraph] =
+      await Promise.all([
+        keep(first.start(entraId)),
+        Promise.all(others.map(begin)),
+        keep(startAzurite()),
+        keep(startKeyVault({ identityUrl, tenantId: entraId.tenantId })),
+        keep(startLogAnalytics({ identityUrl, rules: { [WORK_ITEM_RULE_ID]: WORK_ITEM_RULE } })),
+        keep(startAlertsManagement({ identityUrl })),
+        keep(startResourceGraph({ identityUrl })),
+      ])
+    const instances = [{ ...first, simulated: product }, ...rest]
     const store = createKeyVaultTokenStore(keyVault.url, identityOf(entraId))
-    const signIn = (): Promise<void> => signInWith(product, beginning, store)
+    const signIn = async (): Promise<void> =>
+      void (await Promise.all(instances.map((instance) => signInTo(instance, store))))
     await signIn()
-    return {
-      settings,
-      product,
+    const urls = {
       keyVaultUrl: keyVault.url,
       entraIdUrl: entraId.url,
       logAnalyticsUrl: logAnalytics.url,
       alertsManagementUrl: alertsManagement.url,
       resourceGraphUrl: resourceGraph.url,
-      signIn,
-      stop,
     }
+    const settings = {
+      AzureWebJobsStorage: azurite.connectionString,
+      ...addressesOf(instances),
+      ...settingsOf(entraId, urls),
+    }
+    return { settings, product, instances, ...urls, signIn, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** The application settings that do not depend on products. */
+function settingsOf(
+  entraId: EntraId,
+  urls: Pick<ProductStack, 'keyVaultUrl' | 'resourceGraphUrl' | 'alertsManagementUrl' | 'logAnalyticsUrl'>,
+): Record<string, string> {
+  return {
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    KEY_VAULT_URL: urls.keyVaultUrl,
+    IDENTITY_ENDPOINT: entraId.identityEndpoint,
+    IDENTITY_HEADER: entraId.identityHeader,
+    RESOURCE_MANAGER_URL: urls.resourceGraphUrl,
+    ALERTS_MANAGEMENT_URL: urls.alertsManagementUrl,
+    LOGS_INGESTION_ENDPOINT: urls.logAnalyticsUrl,
+    LOGS_INGESTION_RULE_ID: WORK_ITEM_RULE_ID,
+    LOGS_INGESTION_STREAM: WORK_ITEM_STREAM,
+    HEALTH_KEY: randomBytes(24).toString('base64url'),
+    ...consoleSettings(entraId),
+  }
+}
+
+/** The application settings that have the addresses of instances. */
+function addressesOf(instances: readonly Instance[]): Record<string, string> {
+  return Object.fromEntries(
+    instances.flatMap(({ setting, simulated }) => (setting === undefined ? [] : [[setting, simulated.url]])),
+  )
 }
 
 /** The simulated managed identity, asked afresh each time: the SDK would remember that of an earlier simulator. */
@@ -138,19 +175,17 @@ function identityOf({ identityEndpoint, identityHeader }: EntraId): TokenCredent
 
 const now = (): number => Date.now()
 
-async function signInWith(
-  product: SimulatedProduct,
-  { connection, product: kind }: Pick<Beginning<SimulatedProduct>, 'connection' | 'product'>,
-  store: TokenStore,
-): Promise<void> {
+async function signInTo({ simulated, connections, product }: Instance, store: TokenStore): Promise<void> {
   const http = createHttpClient()
-  await product.signIn({
-    connection,
-    server: tokenServer(kind.tokenServer, product.url),
-    store,
-    requestToken: createRequestToken({ store, http, now }),
-    refreshTokenLifetimeSeconds: REFRESH_TOKEN_LIFETIME_SECONDS,
-    now,
-  })
+  for (const connection of connections) {
+    await simulated.signIn({
+      connection,
+      server: tokenServer(product.tokenServer, simulated.url),
+      store,
+      requestToken: createRequestToken({ store, http, now }),
+      refreshTokenLifetimeSeconds: REFRESH_TOKEN_LIFETIME_SECONDS,
+      now,
+    })
+  }
   await http.close()
 }

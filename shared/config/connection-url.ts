@@ -25,9 +25,14 @@ export function parseConnectionUrl(
   return originOf(filled.text, filled.source, cloud, allowOtherHost)
 }
 
+/** The application setting that a url or a webhook takes its value from; undefined when it is written out. */
+export function settingOf(text: string): string | undefined {
+  return SETTING.exec(text)?.[1]
+}
+
 /** Whether a url takes its value from a setting that is not given. */
 export function isUnsetSetting(text: string, settings: NonNullable<SettingValues>): boolean {
-  const setting = SETTING.exec(text)?.[1]
+  const setting = settingOf(text)
   return setting !== undefined && (settings[setting] ?? '') === ''
 }
 
@@ -58,7 +63,7 @@ function fillIn(
   key: string,
   settings: SettingValues,
 ): { text: string; source: string } | { reason: string } {
-  const setting = SETTING.exec(text)?.[1]
+  const setting = settingOf(text)
   if (setting === undefined) {
     // Such a text would pass as a host name.
     if (text.includes('${'))

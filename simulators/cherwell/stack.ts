@@ -10,6 +10,10 @@ export async function startSimulatedCherwell(): Promise<SimulatedProduct> {
     url,
     user,
     password,
+    connect: {
+      flags: ['--product', 'cherwell', '--url', url, '--client-id', clientId, '--user', user],
+      secrets: { password },
+    },
     signIn: async (options) => void (await signIn(options, { type: 'password', clientId, user, password })),
     workItems: async () =>
       (await readJson<{ records: StoredIncident[] }>(`${url}/__admin/records/Incident`)).records.map(

@@ -1,7 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { request } from 'undici'
 import type { ProductOptions } from '../../shared/connectors/product.ts'
 import { storeGrant } from '../../shared/tokens/sign-in.ts'
+import { flagsOfClient, registerClient } from '../entra-id/register-client.ts'
 import type { EntraId } from '../entra-id/start-entra-id.ts'
 import { startProvance } from './start-provance.ts'
 import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
@@ -13,37 +12,20 @@ export async function startSimulatedProvance(_: ProductOptions, entraId: EntraId
     tenantId,
     entraKeysUrl: `${authority}/${tenantId}/discovery/v2.0/keys`,
   })
-  const client = { clientId: randomUUID(), clientSecret: randomBytes(24).toString('base64url') }
+  const client = await registerClient(entraId)
   return {
     label: 'Provance',
     url,
-    signIn: async (options) => {
-      await registerClient(authority, client)
-      await storeGrant(options, {
-        type: 'entra_client_secret',
-        tenantId,
-        ...client,
-        scope: `${url}/.default`,
-        authority,
-      })
+    connect: {
+      flags: ['--product', 'provance', '--url', url, ...flagsOfClient(client)],
+      secrets: { clientSecret: client.clientSecret },
     },
+    signIn: (options) =>
+      storeGrant(options, { type: 'entra_client_secret', ...client, scope: `${url}/.default` }),
     workItems: async () =>
       (await readJson<{ records: Case[] }>(`${url}/__admin/tables/incident`)).records.map(shownAt(url)),
     stop,
   }
-}
-
-/** As an administrator of the tenant does. */
-async function registerClient(
-  authority: string,
-  { clientId, clientSecret }: { clientId: string; clientSecret: string },
-): Promise<void> {
-  const answer = await request(`${authority}/__admin/clients/${clientId}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: clientSecret }),
-  })
-  await answer.body.dump()
 }
 
 type Case = Readonly<Record<string, string | number | boolean | null>>

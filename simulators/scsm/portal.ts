@@ -12,8 +12,8 @@ export interface PortalUser extends User {
 
 /** An Entra ID sign-in in front of the portal, as Application Proxy or App Service put one there. */
 export interface Front {
-  /** The bearer token that it lets through. */
-  readonly bearer: string
+  /** Whether it lets a bearer token through. */
+  readonly admits: (bearer: string) => boolean | Promise<boolean>
   /** The header whose value it passes on as `Authorization`. */
   readonly tokenHeader: string
 }

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { bearerToken } from '../entra-token.ts'
 import type { Environment, Front, Portal } from './portal.ts'
 
 /** Lets through what the proxy in front, the web server and the portal let through, in this order. */
@@ -6,7 +7,7 @@ export function signedIn(portal: Portal): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const { front, settings, tokens, user } = portal
     const authorization = context.req.header('authorization') ?? ''
-    if (front !== undefined && authorization !== `Bearer ${front.bearer}`) {
+    if (front !== undefined && !(await front.admits(bearerToken(authorization) ?? ''))) {
       context.header('WWW-Authenticate', 'Bearer realm="portal"')
       return context.text('', 401)
     }

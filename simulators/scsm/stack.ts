@@ -1,57 +1,84 @@
+import { randomUUID } from 'node:crypto'
 import type { ProductOptions } from '../../shared/connectors/product.ts'
-import { storeGrant } from '../../shared/tokens/sign-in.ts'
+import { proxySignIn } from '../../shared/connectors/sign-in-name.ts'
+import { type SignInOptions, storeGrant } from '../../shared/tokens/sign-in.ts'
+import { createTokenCheck } from '../entra-token.ts'
+import { registerClient } from '../entra-id/register-client.ts'
+import type { EntraId } from '../entra-id/start-entra-id.ts'
+import { startSimulatedGateway } from '../scsm-gateway/stack.ts'
+import { addProperty, type CorrelationProperty, readIncidents } from '../service-manager/shown-incident.ts'
+import type { SimulatedProduct } from '../simulated-product.ts'
+import type { Front } from './portal.ts'
 import { startScsm } from './start-scsm.ts'
-import { pick, readJson, type ShownWorkItem, type SimulatedProduct } from '../simulated-product.ts'
+
+/** A proxy in front, and the sign-in to it. */
+interface Fronting {
+  readonly front: Front
+  readonly signIn: (options: SignInOptions) => Promise<void>
+}
+
+/** What a connection says that changes the portal. */
+interface PortalOptions {
+  readonly user: string
+  readonly correlationProperty?: CorrelationProperty
+  readonly proxy?: { readonly tokenHeader: string }
+}
+
+/** Service Manager by a gateway, or by a portal, as the connection says. */
+export function startSimulatedScsm(options: ProductOptions, entraId: EntraId): Promise<SimulatedProduct> {
+  if (options['via'] === 'gateway') return startSimulatedGateway(options, entraId)
+  return startSimulatedPortal(options as unknown as PortalOptions, entraId)
+}
 
 /**
  * A portal of Service Manager, which has no sign-in that lasts: the connection's grant is the user name and the password.
  *
- * @param options whose `user` is `DOMAIN\name`
+ * @param options whose `user` is `DOMAIN\\name`
  */
-export async function startSimulatedScsm(options: ProductOptions): Promise<SimulatedProduct> {
-  const user = String(options['user'])
-  const { url, password, stop } = await startScsm({ user })
+async function startSimulatedPortal(
+  { user, correlationProperty, proxy }: PortalOptions,
+  entraId: EntraId,
+): Promise<SimulatedProduct> {
+  const fronting = proxy === undefined ? undefined : await frontOf(proxy.tokenHeader, entraId)
+  const { url, password, stop } = await startScsm({
+    user,
+    ...(fronting === undefined ? {} : { front: fronting.front }),
+  })
+  await addProperty(url, correlationProperty)
   return {
     label: 'SCSM',
     url,
     user,
     password,
-    signIn: (signInOptions) => storeGrant(signInOptions, { type: 'cireson_token', user, password }),
-    workItems: async () => (await readJson<Incident[]>(`${url}/__admin/incidents`)).map(shownAt(url)),
+    connect: { flags: ['--product', 'scsm', '--url', url, '--user', user], secrets: { password } },
+    signIn: async (options) => {
+      const grant = { type: 'cireson_token', user, password } as const
+      if (fronting === undefined) return storeGrant(options, grant)
+      await fronting.signIn(options)
+      // The app asks for its token itself, through the proxy.
+      await options.store.writeGrant(options.connection, { ...grant, generation: 1 })
+    },
+    workItems: () => readIncidents(url, correlationProperty),
     stop,
   }
 }
 
-type Incident = Readonly<Record<string, unknown>>
-
-const FIELDS = [
-  'Title',
-  'Status',
-  'Priority',
-  'Impact',
-  'Urgency',
-  'Source',
-  'CreatedDate',
-  'ResolutionCategory',
-  'ResolutionDescription',
-  'Description',
-]
-
-const shownAt =
-  (url: string) =>
-  (incident: Incident): ShownWorkItem => {
-    const number = textOf(incident['Id'])
-    return {
-      correlationId:
-        [...textOf(incident['Description']).matchAll(/\[azn:([0-9a-f]{32})\]/g)].at(-1)?.[1] ?? '',
-      number,
-      url: `${url}/Incident/Edit/${number}/`,
-      fields: pick(FIELDS, (name) => textOf(incident[name])),
-    }
+/** A proxy that lets tokens of an application of the tenant through. */
+async function frontOf(tokenHeader: string, entraId: EntraId): Promise<Fronting> {
+  const audience = randomUUID()
+  const client = await registerClient(entraId)
+  const check = createTokenCheck({
+    authority: entraId.url,
+    verifySignatures: true,
+    resource: audience,
+    now: () => new Date(),
+  })
+  return {
+    front: { tokenHeader, admits: async (bearer) => !('refused' in (await check(bearer))) },
+    signIn: (options) =>
+      storeGrant(
+        { ...options, connection: proxySignIn(options.connection) },
+        { type: 'entra_client_secret', ...client, scope: `api://${audience}/.default` },
+      ),
   }
-
-/** A value of a list is `{Id, Name}`. */
-function textOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return textOf((value as { Name?: unknown }).Name)
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -17,6 +17,10 @@ export async function startSimulatedServiceNow(): Promise<SimulatedServiceNow> {
     url,
     user,
     password,
+    connect: {
+      flags: ['--product', 'servicenow', '--url', url, '--client-id', clientId, '--user', user],
+      secrets: { password, clientSecret },
+    },
     signIn: async (options) =>
       void (await signIn(options, { type: 'password', clientId, clientSecret, user, password })),
     workItems: (kind) => readRecords(simulator, kind),

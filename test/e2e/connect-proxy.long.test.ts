@@ -22,7 +22,9 @@ let bench: ProductBench<Scsm>
 let tenant: Tenant
 beforeAll(async () => {
   tenant = await startTenantOf({ ...member, accessToken })
-  bench = await ProductBench.start(() => startScsm({ front: { bearer: accessToken, tokenHeader: HEADER } }))
+  bench = await ProductBench.start(() =>
+    startScsm({ front: { admits: (bearer) => bearer === accessToken, tokenHeader: HEADER } }),
+  )
 })
 afterAll(async () => {
   await bench.stop()

@@ -6,7 +6,7 @@ import { readSyncRegister } from '../../shared/bridge/sync/sync-register.ts'
 import { syncName, type SyncState } from '../../shared/bridge/sync/sync-state.ts'
 import { createAzureRegisters, registersClient } from '../../shared/storage/azure/azure-registers.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
-import { type ConfigCopy, copyConfig, preferRoute } from '../../dev/stack/config-copy.ts'
+import { type ConfigCopy, copyConfig } from '../../dev/stack/config-copy.ts'
 import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
 import { adminOf } from '../contract/connectors/read-bench.ts'
 import {
@@ -55,7 +55,7 @@ export class SyncWorld {
   /** @param members of the connection, in place of a sync of everything */
   static async start(name: ProductName, members: object = { sync: EVERYTHING }): Promise<SyncWorld> {
     const config = await copyConfig((bridge) => {
-      preferRoute(bridge, name)
+      bridge.set('defaultRoute', name)
       const connection = ['connections', name]
       for (const [member, value] of Object.entries(members)) bridge.setIn([...connection, member], value)
       if (name === 'provance') bridge.setIn([...connection, 'changeRequests'], PROVANCE_CHANGE_REQUESTS)

@@ -73,6 +73,9 @@ function routesWhere(last: LastLines, holds: (line: JournalEntry) => boolean): r
 }
 
 /** The journal must have a later line about it. */
-function isOnItsWay({ step }: JournalEntry): boolean {
+export function isOnItsWay(
+  entry: JournalEntry,
+): entry is Extract<JournalEntry, { readonly step: 'accepted' | 'waiting' | 'replayed' }> {
+  const { step } = entry
   return step === 'accepted' || step === 'waiting' || step === 'replayed'
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Connector } from '../../../shared/connectors/connector.ts'
 import type { ConfigurationItem, WorkItem } from '../../../shared/ticket/ticket.ts'
-import { type TriedPortal, withPortal } from './scsm-product.ts'
+import { PROXY_TOKEN, type TriedPortal, withPortal } from './scsm-product.ts'
 
 const KEY = 'a'.repeat(32)
 const FIELDS = { Title: 'CPU is high', Description: 'It is.', Impact: 'Medium', Urgency: 'Medium' }
@@ -125,12 +125,15 @@ describe('configuration items', () => {
 })
 
 describe('behind a proxy that wants a token of its own', () => {
-  const front = { bearer: 'entra-token', tokenHeader: 'X-Portal-Authorization' }
+  const front = {
+    admits: (bearer: string) => bearer === PROXY_TOKEN,
+    tokenHeader: 'X-Portal-Authorization',
+  }
 
   test('both tokens go out, each in its header', async () => {
     const opened = await withPortal(
       ({ connect }) => {
-        const tokens = { current: async () => front.bearer, replace: async () => front.bearer }
+        const tokens = { current: async () => PROXY_TOKEN, replace: async () => PROXY_TOKEN }
         return open(connect({ proxy: { tokens, tokenHeader: front.tokenHeader } }))
       },
       { front },
@@ -145,7 +148,7 @@ describe('behind a proxy that wants a token of its own', () => {
         let current = 'ended'
         const replace = async (token: string): Promise<string> => {
           refused.push(token)
-          current = front.bearer
+          current = PROXY_TOKEN
           return current
         }
         const proxy = { tokens: { current: async () => current, replace }, tokenHeader: front.tokenHeader }

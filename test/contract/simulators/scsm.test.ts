@@ -62,12 +62,16 @@ describe('signing in', () => {
 })
 
 describe('a sign-in in front of the portal', () => {
-  const front = { bearer: 'entra-token', tokenHeader: 'X-Portal-Authorization' }
+  const proxyToken = 'entra-token'
+  const front = {
+    admits: (bearer: string) => bearer === proxyToken,
+    tokenHeader: 'X-Portal-Authorization',
+  }
 
   test('lets nobody through without its own token, and passes the portal’s on', async () => {
     const fronted = await startClient({ front })
     const refused = await fronted.requestToken()
-    const bearer = { Authorization: `Bearer ${front.bearer}` }
+    const bearer = { Authorization: `Bearer ${proxyToken}` }
     const body = { UserName: fronted.server.user, Password: fronted.server.password }
     const token = await fronted.send('POST', '/api/V3/Authorization/GetToken', body, bearer)
     const headers = { ...bearer, [front.tokenHeader]: `Token ${String(token.body)}` }
