@@ -23,9 +23,10 @@ const SOURCES: SettingsSources = {
   runningApp: async () => (await readRunningApp())?.settings ?? {},
 }
 
+const none = async (): Promise<Values> => ({})
+
 /** Those of an app that runs on this machine, or else all but whatever else runs here. */
 export function sourcesFor(app: Values | undefined): SettingsSources {
-  const none = async (): Promise<Values> => ({})
   if (app === undefined) return { ...SOURCES, runningApp: none }
   return { environment: none, settingsFile: none, runningApp: async () => app }
 }

@@ -1,8 +1,8 @@
 import { parse } from 'yaml'
 import { loadConfig, readConfigTexts } from '../../shared/config/load-config.ts'
 import type { Product } from '../../shared/connectors/product.ts'
-import { refuseWords, runCommand, UsageError } from '../command.ts'
-import { readAppSettings } from '../command-settings.ts'
+import { refuseWords, runCommand } from '../command.ts'
+import { NoSettings, readAppSettings } from '../command-settings.ts'
 import { renderConnectionTable } from './connection-table.ts'
 import { listConnections, type ListedConnection } from './list-connections.ts'
 import { openStates } from './open-states.ts'
@@ -59,7 +59,7 @@ async function givenSettings(): Promise<NodeJS.ProcessEnv | undefined> {
   try {
     return await readAppSettings()
   } catch (error) {
-    if (error instanceof UsageError) return undefined
+    if (error instanceof NoSettings) return undefined
     throw error
   }
 }
