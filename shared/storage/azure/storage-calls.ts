@@ -7,6 +7,7 @@ import {
   type HttpClient,
   type HttpHeaders,
   type Pipeline,
+  proxyPolicy,
   RestError,
   setClientRequestIdPolicy,
 } from '@azure/core-rest-pipeline'
@@ -61,6 +62,7 @@ export function createStorageCalls(
   httpClient: HttpClient = createDefaultHttpClient(),
 ): CallStorage {
   const { url, signature, pipeline } = signedPipeline(service, access)
+  pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(setClientRequestIdPolicy('x-ms-client-request-id'))
   pipeline.addPolicy(storageRetryPolicy(RETRY_OPTIONS), { phase: 'Retry' })
   return async ({ method, path, query, headers, body }) => {

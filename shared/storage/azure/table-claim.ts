@@ -4,7 +4,8 @@ import { type Claim, claimTimes, type TicketKey, type TicketRecord, withTimes } 
 import type { RowMemory } from './row-memory.ts'
 import { readLatest, seriesEntity } from './series-row.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
-import type { SubmitActions, TableAction } from './table-groups.ts'
+import type { TableAction } from './table-batch.ts'
+import type { SubmitActions } from './table-groups.ts'
 import { type Beside, type Hold, type Row, savingActions } from './ticket-row.ts'
 
 /** What claims work with. */

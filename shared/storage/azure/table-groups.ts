@@ -1,15 +1,13 @@
-import type { CreateDeleteEntityAction, TableClient, UpdateEntityAction } from '@azure/data-tables'
 import { createGroups, type Waiting } from '../../group-commit.ts'
 import { statusOf } from './storage-error.ts'
-
-export type TableAction = CreateDeleteEntityAction | UpdateEntityAction
+import type { SubmitBatch, TableAction } from './table-batch.ts'
 
 /**
  * Carries out actions on rows of one partition: all of them, or none. Those that wait for the same partition share an
  * entity group transaction, and each caller learns of its own actions only.
  *
  * @returns the rows' ETags, in order; empty for a row that is deleted
- * @throws ActionRefused about one of these actions; the SDK's error when it does not say which, or when it is about the
+ * @throws ActionRefused about one of these actions; the batch's error when it does not say which, or when it is about the
  *   storage: then they may have been carried out
  */
 export type SubmitActions = (actions: readonly TableAction[]) => Promise<readonly string[]>
@@ -42,16 +40,14 @@ interface Unit {
 
 type WaitingUnit = Waiting<Unit, readonly string[]>
 
-type Client = Pick<TableClient, 'submitTransaction'>
-
-export function createTableGroups(client: Client): SubmitActions {
+export function createTableGroups(submit: SubmitBatch): SubmitActions {
   const partitions = new Map<string, { submit(unit: Unit): Promise<readonly string[]>; users: number }>()
   return async (actions) => {
     const partition = entityOf(actions[0]).partitionKey ?? ''
     const lane = partitions.get(partition) ?? {
       submit: createGroups<Unit, readonly string[]>({
         choose: thatFit,
-        write: (units) => send(client, units),
+        write: (units) => send(submit, units),
       }),
       users: 0,
     }
@@ -85,28 +81,28 @@ function thatFit(units: readonly Unit[]): boolean[] {
  * Sends units in one transaction. When one of them is refused nothing was carried out: it is rejected, and the others go
  * again without it, half and half, so that many refusals take few rounds.
  */
-async function send(client: Client, units: readonly WaitingUnit[]): Promise<void> {
+async function send(submit: SubmitBatch, units: readonly WaitingUnit[]): Promise<void> {
   let others: readonly WaitingUnit[]
   try {
-    await carryOut(client, units)
+    await carryOut(submit, units)
     return
   } catch (error) {
     others = notRefused(error, units)
   }
   const half = Math.ceil(others.length / 2)
   const halves = [others.slice(0, half), others.slice(half)].filter(({ length }) => length > 0)
-  await Promise.all(halves.map((some) => send(client, some)))
+  await Promise.all(halves.map((some) => send(submit, some)))
 }
 
-async function carryOut(client: Client, units: readonly WaitingUnit[]): Promise<void> {
+async function carryOut(submit: SubmitBatch, units: readonly WaitingUnit[]): Promise<void> {
   const actions = units.flatMap(({ item }) => item.actions)
-  const { subResponses } = await client.submitTransaction(actions)
-  // The SDK knows a refusal by its text; one without a text must not pass for a success.
-  const isDone = subResponses.length === actions.length && subResponses.every(({ status }) => status < 300)
+  const answers = await submit(actions)
+  // What is cut off must not pass for a success.
+  const isDone = answers.length === actions.length && answers.every(({ status }) => status < 300)
   if (!isDone) throw new Error('The answer to a transaction is not one that was carried out.')
   let first = 0
   for (const { item, resolve } of units) {
-    const etags = subResponses.slice(first, (first += item.actions.length)).map(({ etag = '' }) => etag)
+    const etags = answers.slice(first, (first += item.actions.length)).map(({ etag = '' }) => etag)
     resolve(etags)
   }
 }

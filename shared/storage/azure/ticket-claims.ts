@@ -25,7 +25,8 @@ import {
   refuse,
   TableClaim,
 } from './table-claim.ts'
-import { ActionRefused, createTableGroups, type TableAction } from './table-groups.ts'
+import { createSubmitBatch, type TableAction } from './table-batch.ts'
+import { ActionRefused, createTableGroups } from './table-groups.ts'
 import { type Beside, besideOf, type Hold, indexEntity, rowEntity } from './ticket-row.ts'
 
 /** A row that is about to be claimed. */
@@ -47,7 +48,12 @@ interface Wanted {
  * @param now epoch milliseconds
  */
 export function createClaims(client: TableClient, now: () => number): Ledger['claim'] {
-  const tools: ClaimTools = { client, submit: createTableGroups(client), memory: createRowMemory(), now }
+  const tools: ClaimTools = {
+    client,
+    submit: createTableGroups(createSubmitBatch(client)),
+    memory: createRowMemory(),
+    now,
+  }
   return async (key, begun, { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series } = {}) => {
     const { claimSeconds } = claimTimes(longestChangeSeconds)
     const hold = { claimId: randomUUID(), claimedUntil: now() + claimSeconds * 1000, longestChangeSeconds }

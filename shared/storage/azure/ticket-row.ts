@@ -4,7 +4,7 @@ import { nameKeyOf, namesAfter } from '../ticket-names.ts'
 import { INDEX_FORMAT } from '../ticket-format.ts'
 import { indexKeyOf, placeOf, summaryOf, type TicketSummary } from '../ticket-index.ts'
 import { type PackedRecord, packRecord } from './packed-record.ts'
-import type { TableAction } from './table-groups.ts'
+import type { TableAction } from './table-batch.ts'
 
 /** Who works on a ticket, and until when (epoch milliseconds). */
 export interface Hold {

@@ -7,7 +7,7 @@ import { statusOf, storageUnavailable } from './storage-error.ts'
 import { indexOldRows } from './former-rows.ts'
 import { SERIES_PREFIX } from './series-row.ts'
 import { connectionsOf, firstRows } from './ticket-list.ts'
-import type { TableAction } from './table-groups.ts'
+import type { TableAction } from './table-batch.ts'
 import { alertRowKey, besideOf, type IndexRow, type Row } from './ticket-row.ts'
 
 /** Rows that are read, or removed, at a time. */

@@ -1,7 +1,8 @@
 import { RestError } from '@azure/core-rest-pipeline'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createTableGroups, type TableAction } from '../../../shared/storage/azure/table-groups.ts'
+import type { ActionAnswer, TableAction } from '../../../shared/storage/azure/table-batch.ts'
+import { createTableGroups } from '../../../shared/storage/azure/table-groups.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
 
 /** A table of one partition, by the rules of entity group transactions. */
@@ -16,7 +17,7 @@ class FakeTable {
   namesIndex = true
   #etag = 0
 
-  submitTransaction = async (actions: TableAction[]) => {
+  submit = async (actions: readonly TableAction[]): Promise<readonly ActionAnswer[]> => {
     await new Promise(setImmediate)
     this.transactions += 1
     this.largest = Math.max(this.largest, actions.length)
@@ -25,7 +26,7 @@ class FakeTable {
     if (fault?.after === false) throw fault.error
     const before = new Map(this.rows)
     const seen = new Set<string>()
-    const subResponses = actions.map((action, index) => {
+    const answers = actions.map((action, index) => {
       const rowKey = action[1].rowKey ?? ''
       const status = actions.length > 100 || seen.has(rowKey) ? 400 : this.#carryOut(action)
       seen.add(rowKey)
@@ -35,7 +36,7 @@ class FakeTable {
       throw new RestError(`${this.namesIndex ? `${index}:` : ''}refused`, { statusCode: status })
     })
     if (fault !== undefined) throw fault.error
-    return { status: 202, subResponses, getResponseForEntity: () => undefined }
+    return answers
   }
 
   #carryOut([kind, { rowKey = '' }, , options]: TableAction): number {
@@ -89,10 +90,11 @@ test('each has the outcome that it would have alone, one after the other', async
   const alone = fc.asyncProperty(units, fc.boolean(), async (asked, namesIndex) => {
     const [shared, one] = [new FakeTable(), new FakeTable()]
     shared.namesIndex = namesIndex
-    const submit = createTableGroups(shared)
+    const submit = createTableGroups(shared.submit)
     const together = outcomesOf(asked.map((unit) => submit(unit.map(actionOf))))
     const inTurn: unknown[] = []
-    for (const unit of asked) inTurn.push(...(await outcomesOf([createTableGroups(one)(unit.map(actionOf))])))
+    for (const unit of asked)
+      inTurn.push(...(await outcomesOf([createTableGroups(one.submit)(unit.map(actionOf))])))
     expect(await together).toEqual(inTurn)
     expect([...shared.rows.keys()].toSorted()).toEqual([...one.rows.keys()].toSorted())
   })
@@ -101,7 +103,7 @@ test('each has the outcome that it would have alone, one after the other', async
 
 test('a refusal costs two transactions more at most, and none is larger than one may be', async () => {
   const table = new FakeTable()
-  const submit = createTableGroups(table)
+  const submit = createTableGroups(table.submit)
   await submit([['create', entity('7')]])
   table.transactions = 0
   const rows = Array.from({ length: 50 }, (_, row) =>
@@ -117,14 +119,14 @@ test('a refusal costs two transactions more at most, and none is larger than one
 
 test('more than a transaction takes goes in several', async () => {
   const table = new FakeTable()
-  const submit = createTableGroups(table)
+  const submit = createTableGroups(table.submit)
   await Promise.all(Array.from({ length: 250 }, (_, row) => submit([['create', entity(String(row))]])))
   expect([table.transactions, table.rows.size]).toEqual([3, 250])
 })
 
 test('large rows go in as many as the service takes bytes', async () => {
   const table = new FakeTable()
-  const submit = createTableGroups(table)
+  const submit = createTableGroups(table.submit)
   const text = '"'.repeat(400_000)
   await Promise.all(
     ['a', 'b', 'c', 'd', 'e', 'f'].map((row) => submit([['create', { ...entity(row), text }]])),
@@ -137,7 +139,7 @@ test.each([
   ['loses its answer', true],
 ])('a storage that %s fails all that were on their way, and nobody else', async (_, after) => {
   const table = new FakeTable()
-  const submit = createTableGroups(table)
+  const submit = createTableGroups(table.submit)
   const error = new RestError('away', { code: 'ECONNRESET' })
   table.fault = { error, after }
   const lost = Promise.allSettled(['a', 'b'].map((row) => submit([['create', entity(row)]])))
@@ -152,12 +154,6 @@ test.each([
 })
 
 test('an answer without a word of success is none', async () => {
-  const submit = createTableGroups({
-    submitTransaction: async () => ({
-      status: 202,
-      subResponses: [{ status: 500 }],
-      getResponseForEntity: () => undefined,
-    }),
-  })
+  const submit = createTableGroups(async () => [{ status: 500 }])
   await expect(submit([['create', entity('a')]])).rejects.toThrow('not one that was carried out')
 })
