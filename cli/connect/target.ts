@@ -42,6 +42,7 @@ export function productTarget(connection: ConnectionConfig, origin: string, expe
       const connector = await createConnector({ ...connection, url: origin }, kind, {
         ...means,
         onUnmatched,
+        createOnce: async (_, create) => create(),
         onLeftOut: onUnmatched,
       })
       return connector.check(expected)

@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../config/config.ts'
 import type { AccessTokens, Connector } from '../connectors/connector.ts'
+import type { CreateOnce } from '../connectors/create-once.ts'
 import { proxySignIn } from '../connectors/sign-in-name.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Kind } from '../ticket/ticket.ts'
@@ -10,6 +11,7 @@ export interface ConnectorOptions {
   readonly http: HttpClient
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (reason: string, item: string) => void
+  readonly createOnce: CreateOnce
   /** Called for a field that a record is written without. */
   readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */
@@ -20,7 +22,7 @@ export interface ConnectorOptions {
 export async function createConnector(
   { name, product, url, options }: ConnectionConfig,
   kind: Kind,
-  { tokens, http, onUnmatched, onLeftOut, now }: ConnectorOptions,
+  { tokens, http, onUnmatched, createOnce, onLeftOut, now }: ConnectorOptions,
 ): Promise<Connector> {
   return product.createConnector({
     name,
@@ -31,6 +33,7 @@ export async function createConnector(
     proxyTokens: () => tokens(proxySignIn(name)),
     http,
     onUnmatched: ({ resourceId, names }, reason) => onUnmatched(reason, resourceId || names.join(', ')),
+    createOnce,
     onLeftOut,
     now,
   })

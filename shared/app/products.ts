@@ -4,12 +4,14 @@ import type { SignInWarnings } from '../bridge/sign-in/sign-in-warnings.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
 import { isPlaceholder, type Settings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
+import type { CreateOnce } from '../connectors/create-once.ts'
 import { hasProxy } from '../connectors/product.ts'
 import { connectionOf, isProxySignIn, proxySignIn, signInsOf } from '../connectors/sign-in-name.ts'
 import type { HttpClient } from '../http/http-client.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once, oncePerName } from '../once.ts'
+import { factsOf } from '../ticket/kinds.ts'
 import type { Kind } from '../ticket/ticket.ts'
 import type { ConnectionTokens } from '../tokens/connection-tokens.ts'
 import type { TokenStore } from '../tokens/token-store.ts'
@@ -76,7 +78,16 @@ export function createProducts({ config, settings, stores, log, now }: ProductsO
       log('warn', 'configuration-item-unmatched', { connection: connectionName, item, reason })
     const onLeftOut = (field: string, reason: string): void =>
       log('warn', 'field-left-out', { connection: connectionName, field, reason })
-    const parts = { tokens, http: await http(), onUnmatched, onLeftOut, now }
+    const createOnce: CreateOnce = async (what, create) => {
+      const { createCreateOnce } = await import('../bridge/protect/create-once.ts')
+      const { longestChangeSeconds } = factsOf(connection.product, kind as Kind)
+      const { longestUndecidedSeconds } = await import('../bridge/ticket/undecided.ts')
+      const settledAfterSeconds = longestUndecidedSeconds({ longestChangeSeconds })
+      const registers = await stores.registers()
+      const shared = { connection: connectionName, settledAfterSeconds, registers, log, now, pause }
+      return createCreateOnce(shared)(what, create)
+    }
+    const parts = { tokens, http: await http(), onUnmatched, createOnce, onLeftOut, now }
     return createConnector(connection, kind as Kind, parts)
   })
   return {

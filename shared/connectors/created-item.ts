@@ -1,5 +1,13 @@
 import type { ConfigurationItem } from '../ticket/ticket.ts'
 
+/** The member of a connection by which what is there is linked: `linkConfigurationItems`. */
+export const LINK_CONFIGURATION_ITEMS = {
+  description:
+    'Relate a new incident to the configuration items that the alert names. createConfigurationItems does so, too.',
+  type: 'boolean',
+  default: false,
+} as const
+
 /** The member of a connection that switches it on; every product has it by this name: `createConfigurationItems`. */
 export const CREATE_CONFIGURATION_ITEMS = {
   description:

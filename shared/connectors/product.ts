@@ -4,6 +4,7 @@ import type { KindFacts, TicketProduct } from '../ticket/kinds.ts'
 import type { ConfigurationItem, Kind } from '../ticket/ticket.ts'
 import type { ConnectForm, ProxyForm } from './connect-form.ts'
 import type { AccessTokens, Capability, Connector } from './connector.ts'
+import type { CreateOnce } from './create-once.ts'
 
 /**
  * All that the rest of the program must know of an ITSM product: data, and one function that loads its code. A leaf: it
@@ -128,6 +129,7 @@ export interface ProductConnection<O extends object = ProductOptions> {
   readonly http: HttpClient
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
+  readonly createOnce: CreateOnce
   /** Called for a field that a record is written without, because its value names no record of the product. */
   readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */

@@ -14,4 +14,5 @@ export function seed(organization: Organization): void {
   create('team', { name: 'Service Desk' })
   create('account', { accountid: SEED_ACCOUNT_ID, name: 'Azure platform' })
   create('contact', { fullname: 'Beth Anglin' })
+  create('msdyn_customerasset', { msdyn_name: 'web-server-01' })
 }

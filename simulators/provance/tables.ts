@@ -129,6 +129,7 @@ const incident: TableShape = {
       { table: 'account', navigation: 'customerid_account' },
       { table: 'contact', navigation: 'customerid_contact' },
     ]),
+    contoso_asset: lookup('Lookup', [{ table: 'msdyn_customerasset', navigation: 'contoso_Asset' }]),
   },
 }
 
@@ -157,6 +158,7 @@ const customTicket: TableShape = {
     contoso_name: text(100),
     contoso_details: memo(4000),
     contoso_cost: { type: 'Decimal', writable: true },
+    contoso_machine: lookup('Lookup', [{ table: 'contoso_server', navigation: 'contoso_Machine' }]),
     contoso_account: lookup('Lookup', [{ table: 'account', navigation: 'contoso_Account' }]),
     statecode: choice('State', { 0: { label: 'Active' }, 1: { label: 'Inactive' } }),
     statuscode: choice('Status', {
@@ -189,6 +191,41 @@ const customChange: TableShape = {
       100000000: { label: 'In Progress', state: 0 },
       2: { label: 'Completed', state: 1 },
     }),
+  },
+}
+
+const NAMED_STATES = {
+  statecode: choice('State', { 0: { label: 'Active' }, 1: { label: 'Inactive' } }),
+  statuscode: choice('Status', { 1: { label: 'Active', state: 0 }, 2: { label: 'Inactive', state: 1 } }),
+}
+
+/** What configuration items may be kept in: Dynamics 365's own table of assets. */
+const customerAsset: TableShape = {
+  entitySet: 'msdyn_customerassets',
+  primaryId: 'msdyn_customerassetid',
+  primaryName: 'msdyn_name',
+  privilege: 'msdyn_customerasset',
+  columns: {
+    ...owned('msdyn_customerassetid'),
+    ...NAMED_STATES,
+    msdyn_name: text(100),
+    msdyn_deviceid: text(100),
+    msdyn_account: lookup('Lookup', [{ table: 'account', navigation: 'msdyn_account' }]),
+  },
+}
+
+/** The same for the configuration items of a deployment's own solution. */
+const customItem: TableShape = {
+  entitySet: 'contoso_servers',
+  primaryId: 'contoso_serverid',
+  primaryName: 'contoso_label',
+  privilege: 'contoso_server',
+  columns: {
+    ...owned('contoso_serverid'),
+    ...NAMED_STATES,
+    contoso_label: text(160),
+    contoso_hostname: text(160),
+    contoso_tier: choice('Picklist', labels('Gold', 'Silver')),
   },
 }
 
@@ -230,6 +267,8 @@ export const TABLE_SHAPES: Readonly<Record<string, TableShape>> = {
   incidentresolution: incidentResolution,
   contoso_ticket: customTicket,
   contoso_change: customChange,
+  contoso_server: customItem,
+  msdyn_customerasset: customerAsset,
   annotation,
   account: { ...nameOnly('account', 'accounts', 'name'), privilege: 'Account' },
   contact: { ...nameOnly('contact', 'contacts', 'fullname'), privilege: 'Contact' },

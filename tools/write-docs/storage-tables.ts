@@ -1,5 +1,6 @@
 import { CANARY_FORMAT, type CanaryState } from '../../shared/bridge/canary/canary-state.ts'
 import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
+import { CREATION_FORMAT, type CreationState } from '../../shared/bridge/protect/create-once.ts'
 import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
 import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge/operate/late-alerts.ts'
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
@@ -136,6 +137,11 @@ const CANARY: Meanings<CanaryState> = {
   seconds: 'How long that took.',
 }
 
+const CREATION: Meanings<CreationState> = {
+  until: 'Until then nobody else creates it. Epoch milliseconds.',
+  id: 'The product’s id of it; empty while nobody knows whether it was created.',
+}
+
 const INTAKE: Meanings<IntakeState> = {
   windowStart: 'When the window began. Epoch milliseconds.',
   taken: 'How much was taken in it.',
@@ -263,6 +269,7 @@ export function formatTable(): string {
     ['table `registers`, partition `storm`', STORM_FORMAT],
     ['table `registers`, partition `canary`', CANARY_FORMAT],
     ['table `registers`, partition `intake`', INTAKE_FORMAT],
+    ['table `registers`, partition `creation`', CREATION_FORMAT],
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['table `registers`, partition `sync`', SYNC_FORMAT],
@@ -295,6 +302,7 @@ export function registerFields(): string {
     storm: STORM,
     canary: CANARY,
     intake: INTAKE,
+    creation: CREATION,
     series: SERIES,
     'sign-in': SIGN_IN,
     sync: SYNC,

@@ -1,5 +1,6 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import { CREATIONS_GROUP } from '../protect/create-once.ts'
 import { COUNTS_GROUP } from '../../storage/hour-counts.ts'
 import type { DeadLetterStore, Journal, Ledger, PayloadStore, RegisterGroups } from '../../storage/ports.ts'
 
@@ -53,7 +54,7 @@ export function createSweep(options: SweepOptions): () => Promise<void> {
     }
   }
   return async () => {
-    const [letters, journalFiles, alertPayloads, tickets, series, counts] = await Promise.all([
+    const [letters, journalFiles, alertPayloads, tickets, series, counts, creations] = await Promise.all([
       sweep('dead letters', () => deadLetters.sweep(ago(LETTER_DAYS * DAY_SECONDS))),
       sweep('journal', () => journal.sweep(ago(JOURNAL_DAYS * DAY_SECONDS))),
       sweep('payloads', () => payloads.sweep(ago(PAYLOAD_DAYS * DAY_SECONDS))),
@@ -63,7 +64,8 @@ export function createSweep(options: SweepOptions): () => Promise<void> {
       }),
       sweep('series', async () => registers.sweep('series', ago((await retentionSeconds()) * SILENT_FACTOR))),
       sweep('counts', () => registers.sweep(COUNTS_GROUP, ago(COUNTS_DAYS * DAY_SECONDS))),
+      sweep('creations', () => registers.sweep(CREATIONS_GROUP, ago(DAY_SECONDS))),
     ])
-    log('info', 'storage-swept', { letters, journalFiles, alertPayloads, tickets, series, counts })
+    log('info', 'storage-swept', { letters, journalFiles, alertPayloads, tickets, series, counts, creations })
   }
 }

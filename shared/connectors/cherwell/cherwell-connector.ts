@@ -1,8 +1,10 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import type { Connector } from '../connector.ts'
+import type { CreateOnce } from '../create-once.ts'
 import { attachFile } from './attachment.ts'
 import { checkInstance } from './checks.ts'
-import { linkItem, matchItem, type OnUnmatched } from './configuration-items.ts'
+import { type ItemOptions, linkItem, type NewItems, type OnUnmatched } from './configuration-items.ts'
+import { LINKING_SECONDS } from './deadlines.ts'
 import { createDefinitions } from './definitions.ts'
 import { described, noteOf, splitFields } from './incident.ts'
 import { findIncident, readIncident, saveIncident } from './incidents.ts'
@@ -18,13 +20,23 @@ export interface CherwellOptions extends OperationOptions {
   readonly names?: Partial<CherwellNames>
   /** Whether a new incident is linked to the configuration item that the alert is about, where there is one. */
   readonly linkConfigurationItems?: boolean
+  /** Whether one is created, and linked, where there is none; takes {@link CherwellOptions.createOnce}. */
+  readonly createConfigurationItems?: boolean
+  /** What is created. Default: a server of the default content, with its name only. */
+  readonly configurationItems?: Partial<Pick<NewItems, 'businessObject' | 'fields'>>
+  readonly createOnce?: CreateOnce
   readonly onUnmatched?: OnUnmatched
 }
 
+/** "Config - Server" of Cherwell's default content. */
+const SERVER = 'ConfigServer'
+
 /** Incidents of Cherwell Service Management (now Ivanti) on its REST API, version 1. */
 export function createCherwellConnector(options: CherwellOptions): Connector {
-  const { name, linkConfigurationItems = false, onUnmatched = () => undefined } = options
+  const { name } = options
   const operate = createOperate(options)
+  const operateBeside = createOperate(options, LINKING_SECONDS)
+  const linking = linkingOf(options)
   const names = { ...DEFAULT_NAMES, ...options.names }
   const instance: Instance = { url: options.url, names, definitions: createDefinitions() }
 
@@ -35,17 +47,20 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
       operate((call) => readIncident(call, instance, item)).catch(
         instead('product_missing_record', undefined),
       ),
-    open: ({ correlationId, fields, configurationItems = [] }) =>
-      operate(async (call) => {
-        const items = linkConfigurationItems ? configurationItems : []
-        const matched = await matchItem(call, instance, items, onUnmatched)
+    open: async ({ correlationId, fields, configurationItems = [] }) => {
+      const opened = await operate(async (call) => {
         const id = await saveIncident(call, instance, {
           ...described(fields, name),
           [names.correlationField]: correlationId,
         })
-        if (matched !== undefined) await linkItem(call, instance, id, matched, onUnmatched)
         return readIncident(call, instance, { id })
-      }),
+      })
+      // After the ticket: nothing that goes wrong with an item stands in its way.
+      if (linking !== undefined) {
+        await operateBeside((call) => linkItem(call, instance, opened.id, configurationItems, linking))
+      }
+      return opened
+    },
     change: (item, change) =>
       operate(async (call) => {
         const { own, note } = splitFields(change.fields)
@@ -64,6 +79,21 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
     readSince: createReadSince(operate, instance, options.now),
     attach: (item, file) => operate((call) => attachFile(call, instance, item, file)),
   }
+}
+
+/** @returns undefined where no item is linked */
+function linkingOf(options: CherwellOptions): ItemOptions | undefined {
+  const {
+    linkConfigurationItems,
+    createConfigurationItems,
+    createOnce,
+    onUnmatched = () => undefined,
+  } = options
+  if (createConfigurationItems === true && createOnce !== undefined) {
+    const { businessObject = SERVER, fields = {} } = options.configurationItems ?? {}
+    return { create: { businessObject, fields, createOnce }, onUnmatched }
+  }
+  return linkConfigurationItems === true || createConfigurationItems === true ? { onUnmatched } : undefined
 }
 
 /** Turns one kind of failure into an answer. */

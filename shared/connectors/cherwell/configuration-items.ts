@@ -1,6 +1,9 @@
 import { BridgeError } from '../../errors.ts'
-import type { ConfigurationItem } from '../../ticket/ticket.ts'
-import { valuesOf } from './incident.ts'
+import type { ConfigurationItem, Fields } from '../../ticket/ticket.ts'
+import type { CreateOnce } from '../create-once.ts'
+import { nameToCreate } from '../created-item.ts'
+import type { BusinessObject } from './definitions.ts'
+import { fieldsToSave, valuesOf } from './incident.ts'
 import type { Instance } from './instance.ts'
 import type { Call } from './operation.ts'
 import { identifier, memberOf, rowsOf } from './read-answer.ts'
@@ -8,64 +11,100 @@ import { identifier, memberOf, rowsOf } from './read-answer.ts'
 /** Called for an item that was not linked, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
-/** A record that an incident can be linked to. */
-export interface MatchedItem {
-  readonly item: ConfigurationItem
-  readonly id: string
-  readonly busObId: string
-  /** Id of what leads there from an incident. */
-  readonly relationship: string
+/** How configuration items are created. */
+export interface NewItems {
+  /** Name of the business object that they are: one of the kinds of configuration items. */
+  readonly businessObject: string
+  /** What one gets besides its name. */
+  readonly fields: Fields
+  readonly createOnce: CreateOnce
 }
 
-/** Looking must leave time for the ticket itself. */
+export interface ItemOptions {
+  /** Absent: none is created. */
+  readonly create?: NewItems
+  readonly onUnmatched: OnUnmatched
+}
+
+/** A configuration item that an incident can be linked to. */
+interface Item {
+  readonly id: string
+  readonly busObId: string
+}
+
+/** Where configuration items are, as the instance defines it. */
+interface Place {
+  readonly incident: BusinessObject
+  /** What leads there from an incident: the relationship, and the business object or group at its end. */
+  readonly relationship: string
+  readonly target: string
+  /** The field that holds the name, and its id. */
+  readonly field: string
+  readonly fieldId: string | undefined
+}
+
+/** Of several calls beside the ticket, none is worth a long wait. */
 const LOOK_SECONDS = 10
+
+/** An alert can name hundreds of items, and each is looked for by a call. */
+const LOOKED_UP = 5
 
 /** Names of hosts and resources. Others are not looked for: what an alert says must stay a plain value. */
 const SAFE_NAME = /^[\w.\- ]{1,100}$/
 
 /**
- * The record of the first item that the instance has one for, by name. An alert is worth more than its configuration
- * item: nothing that goes wrong here stands in the ticket's way.
+ * Links an incident to the first item that the instance has a record of, by name, or gets one. An alert is worth more than
+ * its configuration item: nothing that goes wrong here is passed on.
  */
-export async function matchItem(
+export async function linkItem(
   call: Call,
   instance: Instance,
+  incidentId: string,
   items: readonly ConfigurationItem[],
-  onUnmatched: OnUnmatched,
-): Promise<MatchedItem | undefined> {
-  for (const item of items) {
+  { create, onUnmatched }: ItemOptions,
+): Promise<void> {
+  for (const item of items.slice(0, LOOKED_UP)) {
     try {
-      const matched = await findItem(call, instance, item)
-      if (typeof matched === 'object') return matched
-      const field = instance.names.configurationItemField
-      onUnmatched(
-        item,
-        matched === 'ambiguous'
-          ? `ambiguous: more than one record has it as ${field}`
-          : `no record has it as ${field}`,
-      )
+      const place = await findPlace(call, instance)
+      const found =
+        (await findItem(call, place, item.names)) ?? (await createItem(call, instance, place, item, create))
+      if (typeof found === 'object') {
+        await bind(call, place, incidentId, found)
+        return
+      }
+      onUnmatched(item, reasonWithout(found, place))
     } catch (error) {
-      onUnmatched(item, reasonOf(error))
-      // What went wrong will go wrong again, and a ticket waits.
-      return undefined
+      if (!(error instanceof BridgeError)) throw error
+      onUnmatched(item, `${error.code}: ${error.message}`)
+      // What went wrong will go wrong again, and a delivery waits.
+      return
     }
   }
-  return undefined
+}
+
+function reasonWithout(what: 'ambiguous' | 'undecided' | undefined, { field }: Place): string {
+  if (what === 'ambiguous') return `ambiguous: more than one record has it as ${field}`
+  return what === 'undecided'
+    ? 'it is being created by another instance, or an earlier creation of it is in doubt'
+    : `no record has it as ${field}`
+}
+
+async function findPlace(call: Call, { definitions, names }: Instance): Promise<Place> {
+  const { configurationItemField: field, configurationItemRelationship } = names
+  const incident = await definitions.businessObject(call, 'Incident')
+  const { id, target } = await definitions.relationship(call, incident, configurationItemRelationship)
+  const fieldIds = await definitions.fieldIds(call, { id: target, name: 'ConfigurationItem' }, [field])
+  return { incident, relationship: id, target, field, fieldId: fieldIds.get(field) }
 }
 
 async function findItem(
   call: Call,
-  { definitions, names }: Instance,
-  item: ConfigurationItem,
-): Promise<MatchedItem | 'ambiguous' | 'none'> {
-  const { configurationItemField: field, configurationItemRelationship } = names
-  const incident = await definitions.businessObject(call, 'Incident')
-  const relationship = await definitions.relationship(call, incident, configurationItemRelationship)
-  const target = { id: relationship.target, name: 'ConfigurationItem' }
-  const fieldId = (await definitions.fieldIds(call, target, [field])).get(field)
-  for (const name of item.names.filter((each) => SAFE_NAME.test(each))) {
+  { target, field, fieldId }: Place,
+  names: readonly string[],
+): Promise<Item | 'ambiguous' | undefined> {
+  for (const name of names.filter((each) => SAFE_NAME.test(each))) {
     const body = {
-      busObId: target.id,
+      busObId: target,
       filters: [{ fieldId, operator: 'eq', value: name }],
       fields: [fieldId],
       includeAllFields: false,
@@ -80,34 +119,83 @@ async function findItem(
     const [row, ...more] = rows
     if (more.length > 0) return 'ambiguous'
     if (row === undefined) continue
-    const id = identifier(row['busObRecId'])
     // That of its own kind, such as a server; the relationship names the group.
-    const busObId = identifier(row['busObId'])
-    return { item, id, busObId, relationship: relationship.id }
+    return { id: identifier(row['busObRecId']), busObId: identifier(row['busObId']) }
   }
-  return 'none'
+  return undefined
 }
 
-/** Links an incident. One that is not linked is a ticket all the same, so that no failure is passed on. */
-export async function linkItem(
+/** Cherwell takes no key of ours, and would create it as often as it is asked to. */
+async function createItem(
+  call: Call,
+  instance: Instance,
+  place: Place,
+  item: ConfigurationItem,
+  create: NewItems | undefined,
+): Promise<Item | 'ambiguous' | 'undecided' | undefined> {
+  const name = nameToCreate(item)
+  if (create === undefined || name === undefined || !SAFE_NAME.test(name)) return undefined
+  const kind = await kindOf(call, instance, place, create.businessObject)
+  try {
+    const what = `${kind.id}/${name.toLowerCase()}`
+    const id = await create.createOnce(what, () =>
+      saveItem(call, instance, kind, { ...create.fields, [place.field]: name }),
+    )
+    if (id !== undefined) return { id, busObId: kind.id }
+  } catch (error) {
+    if (!(error instanceof BridgeError) || !error.inDoubt) throw error
+    const found = await findItem(call, place, [name])
+    if (found === undefined) throw error
+    return found
+  }
+  return (await findItem(call, place, [name])) ?? 'undecided'
+}
+
+/** @throws BridgeError `product_rejected` for what is no kind of configuration item: nobody would find it again */
+async function kindOf(
   call: Call,
   { definitions }: Instance,
+  { target }: Place,
+  name: string,
+): Promise<BusinessObject> {
+  const kind = await definitions.businessObject(call, name)
+  const { id, members } = await definitions.businessObject(call, 'ConfigurationItem')
+  const isOne = kind.id === target || (id === target && [...members.values()].includes(kind.id))
+  if (isOne) return kind
+  const message = `Cherwell: ${name} is no kind of configuration item: name another businessObject in the connection’s configurationItems`
+  throw new BridgeError('product_rejected', message)
+}
+
+async function saveItem(
+  call: Call,
+  { definitions }: Instance,
+  kind: BusinessObject,
+  fields: Fields,
+): Promise<string> {
+  const ids = await definitions.fieldIds(call, kind, Object.keys(fields))
+  const saved = await call({
+    method: 'POST',
+    path: 'savebusinessobject',
+    // Without `persist`, Cherwell would only keep it in a cache.
+    body: { busObId: kind.id, busObRecId: '', fields: fieldsToSave(fields, ids), persist: true },
+    writes: true,
+    withinSeconds: LOOK_SECONDS,
+  })
+  try {
+    return identifier(memberOf(saved, 'busObRecId'))
+  } catch (error) {
+    throw error instanceof BridgeError ? error.with({ inDoubt: true }) : error
+  }
+}
+
+async function bind(
+  call: Call,
+  { incident, relationship }: Place,
   incidentId: string,
-  { item, id, busObId, relationship }: MatchedItem,
-  onUnmatched: OnUnmatched,
+  { id, busObId }: Item,
 ): Promise<void> {
-  const incident = await definitions.businessObject(call, 'Incident')
   const parent = `parentbusobid/${incident.id}/parentbusobrecid/${incidentId}`
   const child = `relationshipid/${relationship}/busobid/${busObId}/busobrecid/${id}`
   const path = `linkrelatedbusinessobject/${parent}/${child}`
-  try {
-    await call({ method: 'GET', path, writes: true, withinSeconds: LOOK_SECONDS })
-  } catch (error) {
-    onUnmatched(item, reasonOf(error))
-  }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof BridgeError) return `${error.code}: ${error.message}`
-  throw error
+  await call({ method: 'GET', path, writes: true, withinSeconds: LOOK_SECONDS })
 }

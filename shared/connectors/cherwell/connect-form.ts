@@ -1,6 +1,10 @@
 import type { ConnectForm } from '../connect-form.ts'
 import { END_OF_LIFE } from './end-of-life.ts'
-import { LINK_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
+import {
+  CREATE_CONFIGURATION_ITEMS,
+  LINK_CONFIGURATION_ITEMS,
+  refreshTokenLifetime,
+} from '../form-questions.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -39,6 +43,7 @@ export const CHERWELL_FORM: ConnectForm = {
       DAY_SECONDS,
     ),
     LINK_CONFIGURATION_ITEMS,
+    CREATE_CONFIGURATION_ITEMS,
   ],
   chores: [
     {
@@ -51,7 +56,7 @@ export const CHERWELL_FORM: ConnectForm = {
       text: 'CSM Administrator, Blueprint: a text field AzureCorrelationId of 32 characters on Incident, indexed, and published. Another name goes into bridge.yaml as names: { correlationField: … }.',
     },
     {
-      text: 'Security group of the user: view, add and edit Incident and Journal - Note, and edit the fields that the template writes; view configuration items, if they are linked.',
+      text: 'Security group of the user: view, add and edit Incident and Journal - Note, and edit the fields that the template writes; view configuration items, if they are linked, and add them, if they are created.',
     },
     {
       text: 'Customer: one with the full name Azure Monitor, unless you changed CustomerDisplayName in the template.',

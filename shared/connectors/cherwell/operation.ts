@@ -37,10 +37,13 @@ export type Operate = <T>(work: (call: Call) => Promise<T>) => Promise<T>
  * The requests of an operation have one deadline. Once one of them has changed something, whatever fails after it leaves the
  * whole in doubt.
  */
-export function createOperate({ http, now, tokens, url }: OperationOptions): Operate {
+export function createOperate(
+  { http, now, tokens, url }: OperationOptions,
+  seconds: number = OPERATION_SECONDS,
+): Operate {
   const client = createSignedInClient(http, { tokens, headerOf: bearer, isRefusal })
   return async (work) => {
-    const end = now() + OPERATION_SECONDS * 1000
+    const end = now() + seconds * 1000
     let hasWritten = false
 
     const send = async (request: ApiRequest): Promise<unknown> => {

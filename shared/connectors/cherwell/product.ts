@@ -1,3 +1,4 @@
+import { CREATE_CONFIGURATION_ITEMS, LINK_CONFIGURATION_ITEMS } from '../created-item.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { CHERWELL_FORM } from './connect-form.ts'
 import { cherwellIncident } from './kinds.ts'
@@ -7,10 +8,24 @@ const name = <const Default extends string>(standing: Default) =>
 
 const OPTIONS = {
   properties: {
-    linkConfigurationItems: {
-      description: 'Relate a new incident to the configuration items that the alert names. None is created.',
-      type: 'boolean',
-      default: false,
+    linkConfigurationItems: LINK_CONFIGURATION_ITEMS,
+    createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
+    configurationItems: {
+      description: 'What is created. Its name goes into names.configurationItemField.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        businessObject: {
+          description: 'Name of the business object, a kind of configuration item. Default ConfigServer.',
+          type: 'string',
+          pattern: '^[A-Za-z][A-Za-z0-9_]*$',
+        },
+        fields: {
+          description: 'What a new one gets besides its name, by field: what the business object requires.',
+          type: 'object',
+          additionalProperties: { type: 'string' },
+        },
+      },
     },
     names: {
       description: 'What this instance calls otherwise than the default content does.',

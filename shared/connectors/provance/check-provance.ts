@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
 import type { Check, Expectation } from '../connector.ts'
 import { NOTE } from './annotation.ts'
+import type { Items } from './configuration-items.ts'
 import { nearNames } from './near-names.ts'
 import { rowsOf } from './read-answer.ts'
 import { type Records, RESOLUTION } from './records.ts'
@@ -8,7 +9,11 @@ import { loadChoices, loadPrivileges, loadTableNames, type TableFacts } from './
 import { INCIDENT, readColumns } from './work-item.ts'
 
 /** Looks at what deliveries need. Without a sign-in or a table there is nothing more to look at. */
-export async function checkProvance(records: Records, expected?: Expectation): Promise<Check[]> {
+export async function checkProvance(
+  records: Records,
+  expected?: Expectation,
+  items?: Items,
+): Promise<Check[]> {
   const signedIn = await check('signed in', async () => {
     await whoAmI(records)
     return 'the environment answers, and knows the user'
@@ -27,6 +32,7 @@ export async function checkProvance(records: Records, expected?: Expectation): P
     ...(records.table.keyColumn === undefined
       ? []
       : [await check('alternate key', async () => keyOf(records.table.keyColumn ?? '', facts))]),
+    ...(items === undefined ? [] : [await check('configuration items', () => items.describe())]),
     ...(expected === undefined
       ? []
       : [await check('what templates write', () => compare(records, facts, expected))]),

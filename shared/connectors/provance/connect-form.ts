@@ -1,5 +1,10 @@
 import type { ConnectForm } from '../connect-form.ts'
-import { ENTRA_APPLICATION, entraUser } from '../form-questions.ts'
+import {
+  CREATE_CONFIGURATION_ITEMS,
+  ENTRA_APPLICATION,
+  entraUser,
+  LINK_CONFIGURATION_ITEMS,
+} from '../form-questions.ts'
 
 /** The connection form of Provance, whose records are in Dataverse and whose tokens come from Entra ID. */
 export const PROVANCE_FORM: ConnectForm = {
@@ -16,6 +21,8 @@ export const PROVANCE_FORM: ConnectForm = {
   questions: [
     ...ENTRA_APPLICATION,
     ...entraUser('A user of the tenant, without a second factor. Used once and not stored.'),
+    LINK_CONFIGURATION_ITEMS,
+    CREATE_CONFIGURATION_ITEMS,
   ],
   chores: [
     {
@@ -35,10 +42,13 @@ export const PROVANCE_FORM: ConnectForm = {
       grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
     },
     {
-      text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer. Where tickets are cases, also what resolving one takes (CloseIncident): prvCreateActivity, prvAppendActivity, prvAppendToIncident, prvWriteIncident, prvReadActivity, prvWriteActivity and prvDeleteQueueItem, which are Create, Append, Read and Write on activities and Delete on queue items.',
+      text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer, and on that of configuration items where tickets are linked to them, with Create where they are created. Where tickets are cases, also what resolving one takes (CloseIncident): prvCreateActivity, prvAppendActivity, prvAppendToIncident, prvWriteIncident, prvReadActivity, prvWriteActivity and prvDeleteQueueItem, which are Create, Append, Read and Write on activities and Delete on queue items.',
     },
     {
       text: 'Template: customerid names the GUID of the account that the cases of your operations belong to. The one that it comes with is that of the simulator.',
+    },
+    {
+      text: 'Table of tickets, where they are linked to configuration items: a lookup that leads to the table of these, which bridge.yaml names as configurationItems. Without that it is msdyn_customerasset.',
     },
     {
       text: 'bridge.yaml: table names the table and its columns, where tickets are kept in another one than incident.',

@@ -23,6 +23,7 @@ export interface Call {
   readonly prefer?: string
   /** `create`: never touches a record that is there. `update`: never makes one that is not. */
   readonly only?: 'create' | 'update'
+  readonly deadlineSeconds?: number
 }
 
 /** One call of the Dataverse Web API. See {@link readAnswer} for what comes back. */
@@ -41,7 +42,10 @@ export function connectDataverse(options: DataverseOptions): Dataverse {
 
 const CONDITIONS = { create: { 'if-none-match': '*' }, update: { 'if-match': '*' } } as const
 
-function requestOf(origin: string, { method, path, query, body, only, prefer }: Call): HttpRequest {
+function requestOf(
+  origin: string,
+  { method, path, query, body, only, prefer, deadlineSeconds = CALL_SECONDS }: Call,
+): HttpRequest {
   const url = new URL(WEB_API + path, origin)
   // Spaces as %20: the plus sign of a form is not a space in every part of a query.
   url.search = new URLSearchParams(query).toString().replaceAll('+', '%20')
@@ -56,7 +60,7 @@ function requestOf(origin: string, { method, path, query, body, only, prefer }: 
       prefer: prefer ?? 'return=representation',
       ...(only === undefined ? {} : CONDITIONS[only]),
     },
-    deadlineSeconds: CALL_SECONDS,
+    deadlineSeconds,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
 }

@@ -1,3 +1,4 @@
+import { CREATE_CONFIGURATION_ITEMS, LINK_CONFIGURATION_ITEMS } from '../created-item.ts'
 import { READ_TEXTS, READ_TIMES } from '../read-since.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { PROVANCE_FORM } from './connect-form.ts'
@@ -15,6 +16,32 @@ const READ_COLUMNS = {
 
 const OPTIONS = {
   properties: {
+    linkConfigurationItems: LINK_CONFIGURATION_ITEMS,
+    createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
+    configurationItems: {
+      description:
+        'Where configuration items are, whose table Provance does not publish, and how tickets name them.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        table: { description: 'Logical name. Default: msdyn_customerasset.', ...COLUMN },
+        nameColumn: {
+          description:
+            'The text column that has the name which alerts give. Default: the primary name of the table.',
+          ...COLUMN,
+        },
+        lookupColumn: {
+          description: 'The column of the tickets’ table that leads there. Default: the one that does.',
+          ...COLUMN,
+        },
+        columns: {
+          description: 'What a new one gets besides its name, by column, as a template writes it.',
+          type: 'object',
+          propertyNames: COLUMN,
+          additionalProperties: { type: 'string' },
+        },
+      },
+    },
     table: {
       description:
         'Where incidents are another Dataverse table than the cases (incident): its logical name, and those of its columns.',

@@ -9,6 +9,8 @@ export interface TableFacts {
   /** Its name in a path: `incidents`. */
   readonly entitySet: string
   readonly primaryId: string
+  /** The column that people know a record by. */
+  readonly primaryName: string
   readonly columns: ReadonlyMap<string, ColumnFacts>
   readonly lookups: readonly Lookup[]
   readonly keys: readonly AlternateKey[]
@@ -38,7 +40,7 @@ export interface AlternateKey {
 }
 
 const DEFINITION = {
-  $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,Privileges',
+  $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,Privileges',
   $expand: [
     'Attributes($select=LogicalName,AttributeType)',
     'ManyToOneRelationships($select=ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName)',
@@ -67,6 +69,7 @@ export async function loadTableFacts(dataverse: Dataverse, name: string): Promis
     name: textOf(definition, 'LogicalName'),
     entitySet: textOf(definition, 'EntitySetName'),
     primaryId: textOf(definition, 'PrimaryIdAttribute'),
+    primaryName: textOf(definition, 'PrimaryNameAttribute'),
     columns: new Map(rowsOf(definition, 'Attributes').map((row) => columnOf(row, lengths))),
     lookups: rowsOf(definition, 'ManyToOneRelationships').map(lookupOf),
     keys: rowsOf(definition, 'Keys').map(keyOf),

@@ -1,4 +1,4 @@
-import { CREATE_CONFIGURATION_ITEMS } from '../created-item.ts'
+import { CREATE_CONFIGURATION_ITEMS, LINK_CONFIGURATION_ITEMS } from '../created-item.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { SCSM_FORM } from './connect-form.ts'
 import { scsmIncident } from './kinds.ts'
@@ -40,12 +40,7 @@ const OPTIONS = {
         classId: { type: 'string', pattern: GUID },
       },
     },
-    linkConfigurationItems: {
-      description:
-        'Relate a new incident to the configuration items that the alert names. createConfigurationItems does so, too.',
-      type: 'boolean',
-      default: false,
-    },
+    linkConfigurationItems: LINK_CONFIGURATION_ITEMS,
     createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
     configurationItemClass: {
       description:

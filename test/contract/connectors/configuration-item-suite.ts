@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCreateOnce } from '../../../shared/bridge/protect/create-once.ts'
 import type { Connector } from '../../../shared/connectors/connector.ts'
+import type { CreateOnce } from '../../../shared/connectors/create-once.ts'
 import { BridgeError } from '../../../shared/errors.ts'
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../../shared/http/http-client.ts'
+import { InMemoryRegisters } from '../../builders/in-memory-registers.ts'
 import type { ConfigurationItem, Fields, Ticket, WorkItemRef } from '../../../shared/ticket/ticket.ts'
 
 /** What a test says of a connector of its own: an instance of the app. */
@@ -10,6 +14,7 @@ export interface ItemOptions {
   readonly create: boolean
   readonly http: HttpClient
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
+  readonly createOnce: CreateOnce
 }
 
 /** A product that keeps configuration items, and what a person sees of them. */
@@ -126,15 +131,27 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
 
 const known = ({ known: name }: ItemProduct): ConfigurationItem => ({ resourceId: '', names: [name] })
 
+/** What instances have of their own; the storage is one. */
+const SHARED = {
+  connection: 'tried',
+  settledAfterSeconds: 75,
+  log: () => undefined,
+  now: Date.now,
+  // The others' creation is over within a hundredth of that.
+  pause: (seconds: number) => setTimeout(seconds * 50),
+}
+
 let tickets = 0
 
 /** Instances of the app that open tickets, and what is there afterwards that was not there before. */
 function watch(product: ItemProduct) {
   const reasons: string[] = []
+  const registers = new InMemoryRegisters()
   const before = product.items()
   const onUnmatched = (_: ConfigurationItem, reason: string): void => void reasons.push(reason)
   const about = (options: { readonly create: boolean; readonly http?: HttpClient }) => {
-    const connector = product.connect({ http: product.http, ...options, onUnmatched })
+    const createOnce = createCreateOnce({ ...SHARED, registers })
+    const connector = product.connect({ http: product.http, ...options, onUnmatched, createOnce })
     const ticketAbout = (item: ConfigurationItem): Ticket => {
       tickets += 1
       const correlationId = tickets.toString(16).padStart(32, '0')

@@ -1,18 +1,25 @@
 import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
+import { CHERWELL } from '../../../shared/connectors/cherwell/product.ts'
+import { PROVANCE } from '../../../shared/connectors/provance/product.ts'
 import { SCSM } from '../../../shared/connectors/scsm/product.ts'
 import type { ItemOptions, ItemProduct } from './configuration-item-suite.ts'
 import { INCIDENT_FIELDS as SERVICE_NOW_FIELDS } from './service-now-incident-product.ts'
+import { INCIDENT_FIELDS as CHERWELL_FIELDS, recordOf } from './cherwell-incident-product.ts'
+import { type ShownRecord, startInstance as startCherwell } from './cherwell-instance.ts'
+import { caseFields } from './provance-case-product.ts'
+import { type Row as ProvanceRow, startEnvironment } from './provance-product.ts'
 import { startGateway } from './scsm-gateway-product.ts'
 import { INCIDENT_FIELDS as SCSM_FIELDS } from './scsm-incident-product.ts'
 import { startPortal, type TriedServiceManager } from './scsm-product.ts'
 import { type Row, startInstance } from './service-now-product.ts'
 
 /** What a product knows of a connection, besides what its options say. */
-const connectionOf = ({ http, onUnmatched }: ItemOptions) => ({
+const connectionOf = ({ http, onUnmatched, createOnce }: ItemOptions) => ({
   name: 'tried',
   kind: 'incident' as const,
   http,
   onUnmatched,
+  createOnce,
   onLeftOut: () => undefined,
   proxyTokens: () => Promise.reject(new Error('There is no proxy.')),
   now: Date.now,
@@ -93,4 +100,66 @@ export async function startGatewayItems(): Promise<ItemProduct> {
     way,
     ({ method, url }) => method === 'POST' && url.pathname === '/v1/configuration-items',
   )
+}
+
+export async function startProvanceItems(): Promise<ItemProduct> {
+  const { server, tokens, http, rowsOf, stop } = await startEnvironment()
+  const assets = async (): Promise<readonly ProvanceRow[]> => rowsOf('msdyn_customerasset')
+  return {
+    http,
+    connect: (options) =>
+      PROVANCE.createConnector({
+        ...connectionOf(options),
+        url: server.url,
+        tokens,
+        options: options.create ? { createConfigurationItems: true } : { linkConfigurationItems: true },
+      }),
+    fields: caseFields(server.accountId).open,
+    known: 'web-server-01',
+    isCreation: ({ method, url }) => method === 'PATCH' && url.pathname.includes('/msdyn_customerassets('),
+    items: async () => (await assets()).map((row) => String(row['msdyn_name'])),
+    itemsOf: async ({ id }) => {
+      const found = (await rowsOf('incident')).find((row) => row['incidentid'] === id)
+      const isIt = (row: ProvanceRow): boolean =>
+        row['msdyn_customerassetid'] === found?.['_contoso_asset_value']
+      return (await assets()).filter(isIt).map((row) => String(row['msdyn_name']))
+    },
+    stop,
+  }
+}
+
+export async function startCherwellItems(): Promise<ItemProduct> {
+  const instance = await startCherwell()
+  const { server, tokens, http, ask, stop } = instance
+  const items = async (): Promise<readonly ShownRecord[]> => {
+    const shown = ['ConfigServer', 'ConfigurationItem'].map((each) => ask('GET', `/__admin/records/${each}`))
+    return (await Promise.all(shown)).flatMap((each) => (each as { records: ShownRecord[] }).records)
+  }
+  return {
+    http,
+    connect: (options) =>
+      CHERWELL.createConnector({
+        ...connectionOf(options),
+        url: server.url,
+        tokens,
+        options: options.create ? { createConfigurationItems: true } : { linkConfigurationItems: true },
+      }),
+    fields: CHERWELL_FIELDS.open,
+    known: 'web-server-01',
+    isCreation: ({ url, body = '' }) =>
+      url.pathname.endsWith('/savebusinessobject') && !body.includes('It is.'),
+    items: async () => {
+      const all = (await items()).map(
+        ({ busObRecId, values }) => [busObRecId, values['FriendlyName'] ?? ''] as const,
+      )
+      return [...new Map(all).values()]
+    },
+    itemsOf: async (item) => {
+      const { related } = await recordOf(instance, item)
+      return (related['Incident Links Configuration Items'] ?? []).map(
+        ({ FriendlyName = '' }) => FriendlyName,
+      )
+    },
+    stop,
+  }
 }

@@ -47,6 +47,7 @@ test('letters and journal are kept for 90 days, payloads that nobody touched for
     tickets: { ended: '2026-08-15T12:00:00.000Z', silent: '2026-05-07T12:00:00.000Z' },
     series: '2026-05-07T12:00:00.000Z',
     counts: '2026-11-08T12:00:00.000Z',
+    creation: '2026-11-22T12:00:00.000Z',
   })
 })
 
@@ -63,6 +64,7 @@ test('one line says how much went', async () => {
       tickets: 7,
       series: 2,
       counts: 2,
+      creations: 2,
     },
   ])
 })
@@ -71,14 +73,15 @@ test('without a configuration, tickets and series stay', async () => {
   const stores = createStores()
   const problem = new BridgeError('config_invalid', 'a problem')
   await createSweep({ ...stores, retentionSeconds: async () => Promise.reject(problem) })()
-  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads', 'counts'])
+  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads', 'counts', 'creation'])
 })
 
 test('what fails is logged and keeps nothing else from being swept', async () => {
   const stores = createStores()
   const journal = { sweep: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await createSweep({ ...stores, journal })()
-  expect(Object.keys(stores.before)).toEqual(['deadLetters', 'payloads', 'counts', 'tickets', 'series'])
+  const swept = ['deadLetters', 'payloads', 'counts', 'creation', 'tickets', 'series']
+  expect(Object.keys(stores.before)).toEqual(swept)
   expect(stores.logLines).toEqual([
     {
       level: 'error',

@@ -8,6 +8,7 @@ const facts: TableFacts = {
   name: 'incident',
   entitySet: 'incidents',
   primaryId: 'incidentid',
+  primaryName: 'title',
   columns: new Map([
     ['title', { type: 'String', maxLength: 10 }],
     ['prioritycode', { type: 'Picklist' }],

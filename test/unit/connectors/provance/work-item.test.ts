@@ -16,6 +16,7 @@ const facts: TableFacts = {
   name: 'incident',
   entitySet: 'incidents',
   primaryId: 'incidentid',
+  primaryName: 'title',
   columns: new Map(),
   lookups: [],
   keys: [],

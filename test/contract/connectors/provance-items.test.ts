@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import {
+  createProvanceConnector,
+  type ProvanceOptions,
+} from '../../../shared/connectors/provance/provance-connector.ts'
+import { type Environment, startEnvironment } from './provance-product.ts'
+
+const TABLE = { name: 'contoso_ticket', numberColumn: 'contoso_name' }
+const ITEMS = {
+  table: 'contoso_server',
+  nameColumn: 'contoso_hostname',
+  lookupColumn: 'contoso_machine',
+  columns: { contoso_label: 'of Azure', contoso_tier: '2' },
+}
+
+/** Opens a ticket of a deployment's own table about a machine, and looks at what came of it. */
+async function open(
+  options: Omit<Partial<ProvanceOptions>, 'name'>,
+  fields: Readonly<Record<string, string>> = {},
+) {
+  const environment: Environment = await startEnvironment()
+  const { server, tokens, http, rowsOf } = environment
+  const reasons: string[] = []
+  const own = {
+    name: 'tried',
+    table: TABLE,
+    onUnmatched: (_: unknown, reason: string) => reasons.push(reason),
+    ...options,
+  }
+  const connector = createProvanceConnector({ url: server.url, tokens, http, now: Date.now, ...own })
+  try {
+    await connector.open({
+      correlationId: 'a'.repeat(32),
+      fields: { contoso_name: 'CPU is high', ...fields },
+      configurationItems: [{ resourceId: '', names: ['vm-7'] }],
+    })
+    const [ticket] = await rowsOf('contoso_ticket')
+    const checks = await connector.check()
+    return { ticket, items: await rowsOf('contoso_server'), reasons, checks }
+  } finally {
+    await environment.stop()
+  }
+}
+
+describe('a configuration item of a table of its own', () => {
+  test('is created with the columns that the connection gives, and is named by the ticket', async () => {
+    const { ticket, items, checks } = await open({
+      createConfigurationItems: true,
+      configurationItems: ITEMS,
+    })
+    expect(items).toMatchObject([{ contoso_hostname: 'vm-7', contoso_label: 'of Azure', contoso_tier: 2 }])
+    expect(ticket?.['_contoso_machine_value']).toBe(items[0]?.['contoso_serverid'])
+    expect(checks).toContainEqual({
+      name: 'configuration items',
+      ok: true,
+      detail: 'contoso_machine names a record of contoso_server by contoso_hostname',
+    })
+  })
+
+  test.each([
+    [{ ...ITEMS, table: 'contoso_servers' }, 'there is no table contoso_servers'],
+    [{ ...ITEMS, nameColumn: 'contoso_hostnames' }, 'has no column contoso_hostnames, but contoso_hostname'],
+    [
+      { ...ITEMS, lookupColumn: 'contoso_account' },
+      'needs one lookup that leads to contoso_server (contoso_machine)',
+    ],
+    [{}, 'needs one lookup that leads to msdyn_customerasset (none does)'],
+  ])('that is configured as %o is said by the check, and keeps no ticket back', async (wrong, reason) => {
+    const { ticket, reasons, checks } = await open({
+      createConfigurationItems: true,
+      configurationItems: wrong,
+    })
+    expect(ticket?.['_contoso_machine_value']).toBeNull()
+    const { detail = '' } = checks.find(({ name }) => name === 'configuration items') ?? {}
+    expect([reasons.join(), detail]).toEqual([
+      expect.stringContaining(reason),
+      expect.stringContaining(reason),
+    ])
+  })
+})
