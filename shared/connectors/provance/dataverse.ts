@@ -1,7 +1,8 @@
+import { BridgeError } from '../../errors.ts'
 import type { HttpClient, HttpRequest } from '../../http/http-client.ts'
 import { bearer, createSignedInClient } from '../../http/signed-in-client.ts'
 import type { AccessTokens } from '../connector.ts'
-import { CALL_SECONDS } from './deadlines.ts'
+import { CALL_SECONDS, LOOK_SECONDS } from './deadlines.ts'
 import { isRefusal, readAnswer, type Row } from './read-answer.ts'
 
 export interface DataverseOptions {
@@ -62,5 +63,19 @@ function requestOf(
     },
     deadlineSeconds,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }
+}
+
+/**
+ * Calls beside the work, which together take no longer than one call of the work.
+ *
+ * @param now epoch milliseconds
+ */
+export function besideTheWork(dataverse: Dataverse, now: () => number): Dataverse {
+  const end = now() + CALL_SECONDS * 1000
+  return async (call) => {
+    const left = (end - now()) / 1000
+    if (left > 0) return dataverse({ ...call, deadlineSeconds: Math.min(left, LOOK_SECONDS) })
+    throw new BridgeError('product_timed_out', 'Provance: no time was left for the configuration item')
   }
 }
