@@ -31,6 +31,11 @@ export function alertOfOrder(order: Order, receivedAt: string): Alert {
     resource,
     targets,
     configurationItems: item === '' ? [] : [resource?.name ?? item],
+    titleParts: [
+      { of: 'severity', rank: 0, before: '' },
+      { of: 'rule', rank: 1 },
+      { of: 'where', rank: 2, before: ': ' },
+    ],
     summary: description,
     facts: [],
     dimensions: [],

@@ -55,6 +55,8 @@ export interface Alert {
   readonly targets: readonly AlertResource[]
   /** Names that a CMDB may know: short names, computer names or resource ids, as sent and without duplicates. */
   readonly configurationItems: readonly string[]
+  /** What a title can be made of, in its order; `title.ts` makes it. */
+  readonly titleParts: readonly TitlePart[]
   /** One sentence or more on what is wrong, plain text; the rule's description when the event gives no better one. */
   readonly summary: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
@@ -111,6 +113,23 @@ export const WITHOUT_TAGS: Pick<AlertResource, 'tags' | 'owner' | 'tagsMissing'>
   tags: Object.freeze(Object.create(null) as Record<string, string>),
   owner: '',
   tagsMissing: 'Tags are not looked up.',
+}
+
+/** A part of a title. Which of them are left out or cut where room is short, their ranks say. */
+export interface TitlePart {
+  /** What it says; `''` for nothing. */
+  readonly text?: string
+  /** It says this of the alert, in place of a text. */
+  readonly of?: 'severity' | 'rule' | 'where' | 'subscription' | 'row'
+  /** What stands in where the text does not fit. */
+  readonly short?: string
+  /** Free words: they leave the room to what tells less, but for so many characters. */
+  readonly least?: number
+  /** How much it tells: 0 tells most and is cut last. */
+  readonly rank: number
+  /** What stands before it; a blank unless given. */
+  readonly before?: string
+  readonly after?: string
 }
 
 /** A named value, ready for a person to read. */

@@ -12,6 +12,7 @@ import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
 import { cutText, shorten } from './shorten.ts'
 import { factList } from './fact-list.ts'
+import { wordsOf } from './words.ts'
 import { lineOf, pairsOf, text, type Line } from './values.ts'
 
 /**
@@ -33,6 +34,11 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     notification.service,
     notification.context,
     resource,
+    {
+      name: notification.ruleName,
+      description: notification.description,
+      isResolved: isEnd(notification.condition),
+    },
   )
   const alertId = cutText(notification.alertId, LIMITS.id)
   const service = shorten(lineOf(notification.service), LIMITS.name)
@@ -59,7 +65,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     resource,
     targets,
     configurationItems: items.slice(0, LIMITS.configurationItems),
-    summary: summaryOf(notification, reading, `Azure Monitor alert ${name} (${service})`),
+    ...wordsOf(notification, reading, `Azure Monitor alert ${name} (${service})`),
     facts: factList(notification, reading, receivedAt, {
       ...leftOut,
       targets: notification.targetIds.length - targets.length,
@@ -80,11 +86,6 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
   }
 }
 
-function summaryOf(notification: Notification, reading: ContextReading, otherwise: string): string {
-  const sentence = reading.headline || notification.description || reading.sentence || otherwise
-  return shorten(sentence, LIMITS.summary)
-}
-
 /** Only the condition and a service's own status decide the state: a resolvedDateTime has been seen on a Fired. */
 function stateOf(
   { condition, firedAt, resolvedAt }: Notification,
@@ -93,7 +94,7 @@ function stateOf(
 ): Pick<Alert, 'condition' | 'firedAt' | 'isFiredAtOurs' | 'resolvedAt'> {
   const fired = believedTime(firedAt, receivedAt)
   const start = { firedAt: fired.at, isFiredAtOurs: fired.isOurs }
-  if (/^(resolved|deactivated)$/i.test(condition)) {
+  if (isEnd(condition)) {
     return { ...start, condition: 'resolved', resolvedAt: believedTime(resolvedAt, receivedAt).at }
   }
   // The end is the time of the notification that reported it: the event's own times run on another clock than the Fired
@@ -101,6 +102,10 @@ function stateOf(
   return reading.isOver === true
     ? { ...start, condition: 'resolved', resolvedAt: fired.at }
     : { ...start, condition: 'fired', resolvedAt: null }
+}
+
+function isEnd(condition: string): boolean {
+  return /^(resolved|deactivated)$/i.test(condition)
 }
 
 function configurationItemsOf(

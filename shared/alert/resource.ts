@@ -17,6 +17,20 @@ export function isArmId(id: string): boolean {
   return /^\/subscriptions\/[^/]/i.test(id)
 }
 
+/** Whether it is a subscription, and nothing inside of one. */
+export function isSubscription({ type, resourceGroup, subscriptionId }: AlertResource): boolean {
+  return type === '' && resourceGroup === '' && subscriptionId !== ''
+}
+
+/** The name of a part of another resource with that one's: `sql-shop/orders`. */
+export function qualifiedName({ id, name, type }: AlertResource): string {
+  const depth = type.split('/').length - 1
+  if (depth < 2) return name
+  const segments = id.split('/').filter((segment) => segment !== '')
+  const names = segments.slice(-2 * depth).filter((_, position) => position % 2 === 1)
+  return [...names.slice(0, -1), name].join('/')
+}
+
 function segmentAfter(segments: readonly string[], keyword: string): string {
   const index = segments.findIndex((segment) => segment.toLowerCase() === keyword)
   return index === -1 ? '' : (segments[index + 1] ?? '')

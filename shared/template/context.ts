@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert.ts'
+import { titleOf } from '../alert/title.ts'
 
 /** What a template sees. */
 export interface TemplateContext {
@@ -49,7 +50,7 @@ export function connectionScope({ name, url, options }: TemplateContext['connect
 }
 
 function alertScope(alert: Alert): object {
-  return { ...withoutNulls(alert), links: withoutNulls(alert.links) }
+  return { ...withoutNulls(alert), title: titleOf(alert), links: withoutNulls(alert.links) }
 }
 
 function withoutNulls(source: object): object {

@@ -73,6 +73,7 @@ export const EXPRESSION_NAMES = membersOf({ alert: membersOf(ALERT_MEMBERS), raw
 /** What a template sees. */
 const TEMPLATE_NAMES = {
   ...EXPRESSION_NAMES.members,
+  alert: membersOf({ ...ALERT_MEMBERS, title: text }),
   route: membersOf({ name: text }),
   connection: membersOf({ name: text, url: text }),
   ticket: membersOf({

@@ -6,7 +6,7 @@ export interface PlainParts {
   readonly action: Action
   /** Goes into the field that takes long texts where that is a required one, else into that of a note. */
   readonly text: string
-  /** Of the alert rule: in the first field of a new ticket where that renders blank. */
+  /** Of the alert: in the first field of a new ticket where that renders blank. */
   readonly name: string
   /** Fields to be written besides the required ones. */
   readonly kept: readonly string[]

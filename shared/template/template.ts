@@ -1,4 +1,5 @@
 import type { Liquid, Template as LiquidTemplate } from 'liquidjs'
+import { titleOf } from '../alert/title.ts'
 import { closestName, suggestion } from '../closest-name.ts'
 import { type KindFacts, kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { type Action, ACTIONS, type WrittenByTemplate, type Fields, type Kind } from '../ticket/ticket.ts'
@@ -159,8 +160,7 @@ function compiledTemplate({
         .filter(([field, parsed]) => keeps(field) && isKnown(parsed))
         .map(([field]) => field)
       const rendered = (field: string): string => renderedOrBlank(engine, compiled.get(field) ?? [], scope)
-      const { name: rule } = context.alert.rule
-      const plain = plainFields(facts, { action, text, name: rule, kept, rendered })
+      const plain = plainFields(facts, { action, text, name: titleOf(context.alert), kept, rendered })
       return fitFields(asProductTakes(plain, facts), facts)
     },
   }

@@ -78,6 +78,10 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
       'what tells the series of a rule apart: a list of `.name` and `.value`, the dimensions of metric and log alerts, the labels of Prometheus alerts',
   },
   { name: 'alert.configurationItems', members: 'any', means: 'a list of names that a CMDB may know' },
+  {
+    name: 'alert.title',
+    means: 'what, where and how bad it is, in at most 80 characters, by what its service says; never empty',
+  },
   { name: 'alert.summary', means: 'one sentence or more, plain text, never empty' },
   {
     name: 'alert.facts',

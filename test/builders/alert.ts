@@ -26,6 +26,11 @@ export function buildAlert(overrides: Partial<Alert> = {}): Alert {
     resource: VIRTUAL_MACHINE,
     targets: [VIRTUAL_MACHINE],
     configurationItems: ['vm-shop-1'],
+    titleParts: [
+      { of: 'severity', rank: 0, before: '' },
+      { of: 'rule', rank: 1 },
+      { of: 'where', rank: 2, before: ' on ' },
+    ],
     summary: 'The processor is busy.',
     facts: [{ name: 'Condition', value: 'Average Percentage CPU over 90' }],
     links: {

@@ -50,7 +50,9 @@ describe('npm start', () => {
     await once(app.child, 'close')
 
     expect(app.output()).toMatch(/INC\d+ {2}http:\/\/127\.0\.0\.1:\d+\/incident\/INC\d+/)
-    expect(app.output()).toContain('Sev1 Orders API: CPU above 90 %: vm-orders-01')
+    expect(app.output()).toContain(
+      'Sev1 Percentage CPU 97.4 > 90 % on vm-orders-01 (Orders API: CPU above 90 %)',
+    )
     expect({ code: app.child.exitCode, errors: app.errors() }).toEqual({ code: 0, errors: '' })
   })
 
@@ -178,7 +180,7 @@ describe('npm run preview', () => {
       correlationId: expect.stringMatching(/^[0-9a-f]{32}$/),
       action: 'open',
       fields: {
-        short_description: 'Sev1 Orders API: CPU above 90 %: vm-orders-01',
+        short_description: 'Sev1 Percentage CPU 97.4 > 90 % on vm-orders-01 (Orders API: CPU above 90 %)',
         impact: '2',
         urgency: '1',
       },

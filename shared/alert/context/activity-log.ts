@@ -1,7 +1,9 @@
+import type { AlertResource } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { at, listOf, text, texts, unwrapped, type Line } from '../values.ts'
+import { activityTitle } from './activity-title.ts'
 import type { ContextReading } from './reading.ts'
 
 /** Members of an event that are of no use to a ticket's reader: ids, other times, where it came from. */
@@ -23,7 +25,7 @@ export const EVENT_PLUMBING = [
 ]
 
 /** Activity log alerts: administrative, policy, autoscale, security, recommendation. */
-export function parseActivityLogContext(context: unknown): ContextReading {
+export function parseActivityLogContext(context: unknown, target: AlertResource | null): ContextReading {
   const member = readMembers(context, EVENT_PLUMBING)
   const properties = member.inside('properties')
   const [eventDescription, description] = [
@@ -31,7 +33,9 @@ export function parseActivityLogContext(context: unknown): ContextReading {
     member.text('description'),
   ]
   const severity = properties.get('severity')
+  const headline = eventDescription || description || text(at(context, 'properties', 'recommendationName'))
   return {
+    title: activityTitle(context, target, headline),
     facts: facts([
       ...eventLines(member),
       ['Caller', member.get('caller')],
@@ -43,7 +47,7 @@ export function parseActivityLogContext(context: unknown): ContextReading {
       ...properties.rest(),
     ]),
     rest: member.rest(),
-    headline: eventDescription || description || text(at(context, 'properties', 'recommendationName')),
+    headline,
     ruleName: text(at(context, 'operationName')),
     importance: importanceOf('defender', severity) ?? importanceOf('level', at(context, 'level')),
     ...operationOf(context),

@@ -3,6 +3,7 @@ import { durationText, facts, timeText } from '../facts.ts'
 import { LIMITS } from '../limits.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { jsonText, readable } from '../readable.ts'
+import { numberText, quantityText } from '../quantity.ts'
 import { at, listOf, pairsOf, text, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
 
@@ -41,6 +42,8 @@ export interface Criterion {
   readonly dimensions: readonly Fact[]
   /** What was found, in words; `''` when that is not known. */
   readonly sentence: string
+  /** What a title says of it: a value against its threshold. */
+  readonly title: string
   readonly rest: readonly Line[]
 }
 
@@ -78,22 +81,44 @@ export function readCriteria<Read extends Criterion>(
   return { criteria, reading }
 }
 
-/** `Average Percentage CPU > 80 Percent`; `''` without a measure and an operator. */
+/** `Average Percentage CPU > 80 %`; `''` without a measure and an operator. */
 export function conditionText(
   measure: string,
   operator: unknown,
   threshold: unknown,
-  unit: unknown = '',
+  unit: string = '',
 ): string {
-  const sign = SIGNS.get(text(operator).toLowerCase().replace(/[ _-]/g, '')) ?? text(operator)
+  const sign = signOf(operator)
   if (measure === '' || sign === '') return ''
-  return joined(measure, sign, text(threshold), text(unit))
+  return joined(measure, sign, quantityText(threshold, unit))
+}
+
+/** What an operator is written as; as sent when it is not known. */
+function signOf(operator: unknown): string {
+  return SIGNS.get(text(operator).toLowerCase().replace(/[ _-]/g, '')) ?? text(operator)
+}
+
+/** `91 > 80 %`: a value against its threshold, as far as they are known. */
+export function againstText(
+  value: unknown,
+  operator: unknown,
+  threshold: unknown,
+  unit: string = '',
+): string {
+  const isScaled = unit === 'B' || unit === 'B/s'
+  return joined(quantityText(value, isScaled ? unit : ''), signOf(operator), quantityText(threshold, unit))
 }
 
 /** `condition, measured value`: a condition and what was measured against it. */
-export function measuredText(condition: string, value: unknown): string {
-  const measured = text(value)
+export function measuredText(condition: string, value: unknown, unit: string = ''): string {
+  const measured = quantityText(value, unit)
   return condition === '' || measured === '' ? condition : `${condition}, measured ${measured}`
+}
+
+/** `1 row`, `4 rows`; `''` where the number is not known. */
+export function countText(count: unknown, noun: string): string {
+  const digits = numberText(count)
+  return digits === '' ? '' : `${digits} ${noun}${digits === '1' ? '' : 's'}`
 }
 
 /** The time aggregation, unless it is the window's length, which early metric alerts sent in its place. */

@@ -1,9 +1,19 @@
-import type { Row } from '../alert.ts'
+import type { AlertResource, Row } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { at, listOf, text, texts, unwrapped } from '../values.ts'
-import { dimensionsOf, conditionText, measuredText, namedLines, queryFacts, rowOf } from './criteria.ts'
-import type { ContextReading } from './reading.ts'
+import {
+  againstText,
+  conditionText,
+  countText,
+  dimensionsOf,
+  measuredText,
+  namedLines,
+  queryFacts,
+  rowOf,
+} from './criteria.ts'
+import type { ContextReading, Told } from './reading.ts'
+import { logTitle } from './title-parts.ts'
 
 // Ids and names that the alert has in other places, in the shape from before the common schema too; and links of the API.
 const KNOWN_ELSEWHERE = [
@@ -23,10 +33,15 @@ const KNOWN_ELSEWHERE = [
  * Log alerts of the first kind (`Log Analytics`, `Application Insights`), in the common schema and in the shape from
  * before it, which names the threshold and the window otherwise.
  */
-export function parseLogV1Context(context: unknown): ContextReading {
+export function parseLogV1Context(
+  context: unknown,
+  _target: AlertResource | null,
+  { isResolved }: Told,
+): ContextReading {
   const member = readMembers(context, KNOWN_ELSEWHERE)
   const alertType = member.text('AlertType')
-  const measure = /metric/i.test(alertType) ? 'Measured value' : 'Number of results'
+  const isMeasure = /metric/i.test(alertType)
+  const measure = isMeasure ? 'Measured value' : 'Number of results'
   const [operator, formerOperator] = [member.get('Operator'), member.get('AlertThresholdOperator')]
   const [threshold, formerThreshold] = [member.get('Threshold'), member.get('AlertThresholdValue')]
   const condition = conditionText(measure, operator ?? formerOperator, threshold ?? formerThreshold)
@@ -34,7 +49,16 @@ export function parseLogV1Context(context: unknown): ContextReading {
   const [results, formerResults] = [member.get('SearchResults'), member.get('SearchResult')]
   const [filtered, link] = [member.get('LinkToFilteredSearchResultsUI'), member.get('LinkToSearchResults')]
   const dimensions = member.get('Dimensions')
+  const counted = isMeasure
+    ? condition
+    : againstText(
+        countText(resultCount, 'result'),
+        operator ?? formerOperator,
+        threshold ?? formerThreshold,
+        '',
+      )
   return {
+    title: logTitle(dimensionsOf(dimensions), isResolved ? '' : counted),
     dimensions: dimensionsOf(dimensions),
     facts: [
       ...facts([
@@ -50,7 +74,7 @@ export function parseLogV1Context(context: unknown): ContextReading {
       ...queryFacts('Query', [member.get('SearchQuery')]),
     ],
     // A metric measurement counts its breaches apart from the value that it compares.
-    sentence: measure === 'Number of results' ? measuredText(condition, resultCount) : condition,
+    sentence: isMeasure ? condition : measuredText(condition, resultCount),
     configurationItems: texts(member.get('AffectedConfigurationItems')),
     rows: resultRows(results ?? formerResults),
     searchResultsLink: filtered ?? link,

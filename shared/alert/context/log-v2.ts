@@ -1,11 +1,14 @@
-import type { Row } from '../alert.ts'
+import type { AlertResource, Row } from '../alert.ts'
 import { readMembers } from '../member-reader.ts'
+import { numberText } from '../quantity.ts'
 import { readable } from '../readable.ts'
 import { listOf, pairsOf, type Line } from '../values.ts'
 import {
+  againstText,
   aggregationText,
   conditionText,
   type Criterion,
+  countText,
   failingPeriodsLines,
   dimensionsOf,
   joined,
@@ -14,16 +17,22 @@ import {
   readCriteria,
   rowOf,
 } from './criteria.ts'
-import type { ContextReading } from './reading.ts'
+import type { ContextReading, Told } from './reading.ts'
+import { logTitle } from './title-parts.ts'
 
 // The same as the links to the portal, for programs.
 const LINKS = ['linkToSearchResultsAPI', 'linkToFilteredSearchResultsAPI']
 
 /** Log search alerts (`Log Alerts V2`), and simple log alerts, which carry the row itself in `event`. */
-export function parseLogV2Context(context: unknown): ContextReading {
+export function parseLogV2Context(
+  context: unknown,
+  _target: AlertResource | null,
+  { isResolved }: Told,
+): ContextReading {
   const { reading, criteria } = readCriteria(context, ['conditionType'], readCriterion)
   return {
     ...reading,
+    title: logTitle(reading.dimensions ?? [], isResolved ? '' : (criteria[0]?.title ?? '')),
     rows: criteria.flatMap(({ rows }) => rows),
     searchResultsLink: criteria[0]?.searchResultsLink,
   }
@@ -46,7 +55,7 @@ function readCriterion(criterion: unknown): LogCriterion {
   return {
     lines: [
       ['Condition', condition],
-      ['Actual value', value],
+      ['Actual value', numberText(value)],
       ['Measured column', column],
       ...namedLines('Dimension', dimensions),
       ...rows.flat(),
@@ -55,6 +64,11 @@ function readCriterion(criterion: unknown): LogCriterion {
     dimensions: dimensionsOf(dimensions),
     query: member.get('searchQuery'),
     sentence: measuredText(condition, value),
+    title: againstText(
+      column === '' ? countText(value, 'row') : joined(column, numberText(value)),
+      member.get('operator'),
+      member.get('threshold'),
+    ),
     rows: rows.map(rowOf),
     searchResultsLink: filtered ?? link,
     rest: member.rest(),

@@ -1,9 +1,13 @@
+import type { AlertResource } from '../alert.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
-import { text } from '../values.ts'
+import { quantityText, unitOf } from '../quantity.ts'
+import { at, text } from '../values.ts'
 import {
+  againstText,
   aggregationText,
   conditionText,
   type Criterion,
+  countText,
   failingPeriodsLines,
   dimensionsOf,
   joined,
@@ -11,22 +15,43 @@ import {
   namedLines,
   readCriteria,
 } from './criteria.ts'
-import type { ContextReading } from './reading.ts'
+import type { ContextReading, Told } from './reading.ts'
+import { dimensionParts, ON_PART, RULE_PART, SEVERITY_PART } from './title-parts.ts'
 
 /**
  * Metric alerts (`Platform`): static and dynamic thresholds, one or several resources, availability tests, and PromQL
  * queries.
  */
-export function parseMetricContext(context: unknown): ContextReading {
-  const { reading } = readCriteria(context, ['conditionType', 'targetResourceTypes'], readCriterion)
-  return { ...reading, hasSeries: true }
+export function parseMetricContext(
+  context: unknown,
+  _target: AlertResource | null,
+  told: Told,
+): ContextReading {
+  const { reading, criteria } = readCriteria(context, ['conditionType', 'targetResourceTypes'], (criterion) =>
+    readCriterion(criterion, told),
+  )
+  const [first, ...others] = criteria.map(({ title }) => title).filter((title) => title !== '')
+  if (first === undefined) return { ...reading, hasSeries: true }
+  const title = [
+    SEVERITY_PART,
+    { text: first, rank: 1 },
+    ...others.map((other, index) => ({ text: other, rank: 2.5 + index / 100, before: ' and ' })),
+    ON_PART,
+    ...dimensionParts(reading.dimensions ?? [], 3),
+    RULE_PART,
+  ]
+  return { ...reading, hasSeries: true, title }
 }
 
-function readCriterion(criterion: unknown): Criterion {
+function readCriterion(criterion: unknown, { name: rule, description, isResolved }: Told): Criterion {
   const member = readMembers(criterion, ['criterionType'])
   const value = member.text('metricValue')
-  const unit = member.text('metricUnit')
   const name = member.text('name')
+  const unit = unitOf(member.text('metricName'), {
+    told: member.text('metricUnit'),
+    threshold: member.text('threshold'),
+    words: `${rule} ${description}`,
+  })
   const condition = criterionText(member, unit)
   const query = member.get('query')
   const dimensions = member.get('dimensions')
@@ -34,7 +59,7 @@ function readCriterion(criterion: unknown): Criterion {
     lines: [
       ['Condition', condition],
       ['Criterion', condition === '' ? name : ''],
-      ['Actual value', value === '' ? '' : joined(value, unit)],
+      ['Actual value', quantityText(value, unit)],
       ['Metric namespace', member.get('metricNamespace')],
       ['Availability test', member.get('webTestName')],
       ['Sensitivity', member.get('alertSensitivity')],
@@ -43,7 +68,8 @@ function readCriterion(criterion: unknown): Criterion {
     ],
     dimensions: dimensionsOf(dimensions),
     query,
-    sentence: measuredText(condition === '' && text(query) !== '' ? name : condition, value),
+    sentence: measuredText(condition === '' && text(query) !== '' ? name : condition, value, unit),
+    title: criterionTitle(criterion, unit, isResolved),
     rest: member.rest(),
   }
 }
@@ -53,4 +79,16 @@ function criterionText(member: MemberReader, unit: string): string {
   const aggregation = aggregationText(member.get('timeAggregation'))
   const measure = metric === '' ? '' : joined(aggregation, metric)
   return conditionText(measure, member.get('operator'), member.get('threshold'), unit)
+}
+
+/** An availability test by the locations that it failed at, a PromQL query by its name. */
+function criterionTitle(criterion: unknown, unit: string, isResolved: boolean): string {
+  const read = (name: string): string => text(at(criterion, name))
+  const [metric, test] = [read('metricName'), read('webTestName')]
+  const value = isResolved ? '' : read('metricValue')
+  const against = againstText(value, read('operator'), read('threshold'), unit)
+  if (test !== '' && /^failed /i.test(metric) && value !== '') {
+    return joined(test, 'failed at', countText(value, 'location'))
+  }
+  return joined(metric === '' ? read('name') : metric, against)
 }

@@ -9,7 +9,7 @@ import { parseLogV1Context } from './log-v1.ts'
 import { parseLogV2Context } from './log-v2.ts'
 import { parseMetricContext } from './metric.ts'
 import { parsePrometheusContext } from './prometheus.ts'
-import type { ContextParser, ContextReading } from './reading.ts'
+import type { ContextParser, ContextReading, Told } from './reading.ts'
 import { parseResourceHealthContext } from './resource-health.ts'
 import { parseServiceHealthContext } from './service-health.ts'
 import { parseSmartDetectorContext } from './smart-detector.ts'
@@ -110,6 +110,7 @@ export function readContext(
   serviceName: string,
   context: unknown,
   target: AlertResource | null,
+  told: Told,
 ): {
   readonly reading: ContextReading
   readonly reportsEnd: Alert['reportsEnd']
@@ -120,7 +121,7 @@ export function readContext(
   const named = findService(serviceName)
   const [fitting = named] = SHAPES.find(([, fits]) => fits(content)) ?? []
   const service = fitting.parseContext === named.parseContext ? named : fitting
-  const reading = service.parseContext(content, target)
+  const reading = service.parseContext(content, target, told)
   const isEmpty = reading.facts.length === 0 && facts(reading.rest).length === 0
   return {
     reading: isEmpty ? { ...reading, facts: parseGenericContext(content).facts } : reading,

@@ -1,23 +1,44 @@
 import { durationText, facts } from '../facts.ts'
+import type { AlertResource } from '../alert.ts'
 import { readMembers } from '../member-reader.ts'
+import { numberText } from '../quantity.ts'
 import { at, text } from '../values.ts'
 import { dimensionsOf, joined, namedLines, queryFacts } from './criteria.ts'
-import type { ContextReading } from './reading.ts'
+import type { ContextReading, Told } from './reading.ts'
+import { dimensionParts, FREE_WORDS, ON_PART, SEVERITY_PART } from './title-parts.ts'
 
 /** Prometheus alerts. Annotations are what the rule's author wrote for the reader, so they come first. */
-export function parsePrometheusContext(context: unknown): ContextReading {
+export function parsePrometheusContext(
+  context: unknown,
+  _target: AlertResource | null,
+  { name: rule, isResolved }: Told,
+): ContextReading {
   const member = readMembers(context)
   const annotations = member.get('annotations')
   const expression = member.text('expression')
   const value = member.text('expressionValue')
   const labels = member.get('labels')
+  const dimensions = dimensionsOf(labels)
+  const headline = text(at(annotations, 'summary')) || text(at(annotations, 'description'))
   return {
-    dimensions: dimensionsOf(labels),
+    // A rule's name is its group's and its own.
+    title: [
+      SEVERITY_PART,
+      { text: rule.split('/').at(-1) ?? rule, rank: 1 },
+      { text: headline, rank: 2, before: ': ', least: FREE_WORDS },
+      { ...ON_PART, rank: 4 },
+      ...dimensionParts(
+        dimensions.filter(({ name }) => !/^(alertname|severity)$/i.test(name)),
+        3,
+      ),
+      { text: value === '' || isResolved ? '' : `value ${numberText(value)}`, rank: 5, before: ', ' },
+    ],
+    dimensions,
     facts: [
       ...facts(namedLines('Annotation', annotations)),
       ...queryFacts('Expression', [expression]),
       ...facts([
-        ['Value', value],
+        ['Value', numberText(value)],
         ['For', durationText(member.get('for'))],
         ['Evaluated every', durationText(member.get('interval'))],
         ...namedLines('Label', labels),
@@ -25,7 +46,7 @@ export function parsePrometheusContext(context: unknown): ContextReading {
       ]),
     ],
     rest: member.rest(),
-    headline: text(at(annotations, 'summary')) || text(at(annotations, 'description')),
-    sentence: expression === '' ? '' : joined(expression, value === '' ? '' : `(value ${value})`),
+    headline,
+    sentence: expression === '' ? '' : joined(expression, value === '' ? '' : `(value ${numberText(value)})`),
   }
 }

@@ -1,4 +1,4 @@
-import type { AlertResource, Fact, Row, Severity } from '../alert.ts'
+import type { AlertResource, Fact, Row, Severity, TitlePart } from '../alert.ts'
 import type { Line } from '../values.ts'
 
 /** What a service's context adds to the alert. */
@@ -10,6 +10,8 @@ export interface ContextReading {
   readonly headline?: string
   /** What happened, put together from values. It stands in for a missing description. */
   readonly sentence?: string
+  /** What a title is made of; unless given, the rule's name and where it is. */
+  readonly title?: readonly TitlePart[]
   /** A name for the alert where the essentials have none. */
   readonly ruleName?: string
   /** How bad it is, where the service says so otherwise than by the severity; see `importance.ts`. */
@@ -33,4 +35,12 @@ export interface ContextReading {
 }
 
 /** Makes a reading of any JSON value; a missing or wrongly typed member is a missing fact, never an error. */
-export type ContextParser = (context: unknown, target: AlertResource | null) => ContextReading
+export type ContextParser = (context: unknown, target: AlertResource | null, told: Told) => ContextReading
+
+/** What the alert says besides its context: of its rule, `''` where there is nothing, and of its state. */
+export interface Told {
+  readonly name: string
+  readonly description: string
+  /** It reports the end: what was measured is no longer what is wrong. */
+  readonly isResolved: boolean
+}

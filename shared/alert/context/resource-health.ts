@@ -1,10 +1,11 @@
 import type { AlertResource } from '../alert.ts'
-import { facts } from '../facts.ts'
+import { facts, inWords } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { readMembers } from '../member-reader.ts'
 import { at, text } from '../values.ts'
 import { EVENT_PLUMBING, eventLines } from './activity-log.ts'
 import type { ContextReading } from './reading.ts'
+import { RULE_PART, SEVERITY_PART } from './title-parts.ts'
 
 /**
  * Resource Health: a recovery is another event on the same resource, so the resource names the episode.
@@ -17,13 +18,23 @@ export function parseResourceHealthContext(context: unknown, target: AlertResour
   const description = member.text('Activity Log Event Description')
   const properties = member.inside('properties')
   const title = properties.text('title')
-  const status = properties.get('currentHealthStatus')
+  const status = properties.text('currentHealthStatus')
+  const previous = properties.text('previousHealthStatus')
   const cause = properties.text('cause')
   return {
+    title: [
+      SEVERITY_PART,
+      { of: 'where', rank: 1 },
+      { text: status, rank: 2 },
+      { text: previous === status ? '' : previous, rank: 4, before: ' (was ', after: ')' },
+      { text: inWords(cause), rank: 5, before: ': ' },
+      { text: title, rank: 6, before: ', ' },
+      RULE_PART,
+    ],
     facts: facts([
       ['Title', title],
       ['Current status', status],
-      ['Previous status', properties.get('previousHealthStatus')],
+      ['Previous status', previous],
       ['Cause', cause],
       ['Type', properties.get('type')],
       ['Details', properties.get('details')],

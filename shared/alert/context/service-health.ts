@@ -1,12 +1,14 @@
 import type { AlertResource } from '../alert.ts'
-import { facts, timeText } from '../facts.ts'
+import { facts, inWords, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { LIMITS } from '../limits.ts'
 import { readMembers } from '../member-reader.ts'
 import { at, listOf, text } from '../values.ts'
 import { EVENT_PLUMBING, eventLines } from './activity-log.ts'
 import { htmlText } from './html-text.ts'
+import { listed } from '../title.ts'
 import type { ContextReading } from './reading.ts'
+import { SEVERITY_PART } from './title-parts.ts'
 
 // The stages of an incident or a maintenance that end it (Service Health docs).
 const FINAL_STAGES: ReadonlySet<string> = new Set([
@@ -37,21 +39,33 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
   const trackingId = properties.text('trackingId')
   const stage = properties.text('stage').toLowerCase()
   const title = properties.text('title')
-  const incidentType = properties.get('incidentType')
+  const incidentType = properties.text('incidentType')
+  const [service, region] = [properties.text('service'), properties.text('region')]
+  const services = listOf(properties.get('impactedServices'))
   const isOver = FINAL_STAGES.has(stage) || text(at(context, 'status')).toLowerCase() === 'resolved'
+  const [regions, firstRegion] = listed(regionsOf(services, region))
   return {
+    title: [
+      SEVERITY_PART,
+      { text: incidentType, rank: 2 },
+      { text: inWords(properties.text('stage')), rank: 1 },
+      { text: service || title, rank: 1, before: ': ' },
+      { text: regions, short: firstRegion, rank: 4, before: ' in ' },
+      { text: trackingId, rank: 3, before: ' (', after: ')' },
+      { of: 'subscription', rank: 5, before: ', subscription ' },
+    ],
     facts: [
       ...facts([
         ['Title', title],
         ['Tracking id', trackingId],
         ['Type', incidentType],
         ['Stage', properties.get('stage')],
-        ['Service', properties.get('service')],
-        ['Region', properties.get('region')],
+        ['Service', service],
+        ['Region', region],
         ['Impact', properties.get('impactType')],
         ['Impact start', timeText(properties.get('impactStartTime'))],
         ['Impact mitigated', timeText(properties.get('impactMitigationTime'))],
-        ['Impacted services', impactedServicesText(properties.get('impactedServices'))],
+        ['Impacted services', impactedServicesText(services)],
         ...eventLines(member),
       ]),
       ...facts([['Communication', htmlText(properties.get('communication'))]], LIMITS.communication),
@@ -66,12 +80,20 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
 }
 
 /** `Log Analytics (West Europe, East US)`, one service a line. A JSON text, or in test notifications a list. */
-function impactedServicesText(services: unknown): string {
-  return listOf(services)
+function impactedServicesText(services: readonly unknown[]): string {
+  return services
     .map((service) => {
-      const regions = listOf(at(service, 'ImpactedRegions')).map((region) => text(at(region, 'RegionName')))
-      const named = regions.filter((region) => region !== '').join(', ')
+      const named = regionsOf([service], '').join(', ')
       return text(at(service, 'ServiceName')) + (named === '' ? '' : ` (${named})`)
     })
     .join('\n')
+}
+
+/** The regions that services name, without repetition; else the one that the event names. */
+function regionsOf(services: readonly unknown[], otherwise: string): string[] {
+  const named = services
+    .flatMap((service) => listOf(at(service, 'ImpactedRegions')))
+    .map((region) => text(at(region, 'RegionName')))
+    .filter((region) => region !== '')
+  return named.length > 0 ? [...new Set(named)] : [otherwise]
 }

@@ -22,6 +22,8 @@ const SERVICES = [
   'VM Insights',
 ]
 
+const TOLD = { name: 'rule', description: '', isResolved: false }
+
 interface Sent {
   readonly name: string
   readonly service: string
@@ -46,7 +48,7 @@ describe.each(CONTEXTS)('the context of $name', ({ context }) => {
   })
 
   test('is shown alike under all names but its own, if its shape says what it is', () => {
-    const others = SERVICES.filter((label) => !readContext(label, context, null).isAsNamed)
+    const others = SERVICES.filter((label) => !readContext(label, context, null, TOLD).isAsNamed)
     const shown = new Set(others.map((label) => factsOf(label, context).join('\n')))
     expect(shown.size).toBeLessThanOrEqual(1)
   })
@@ -81,7 +83,9 @@ test('an update of Service Health under another name belongs to its event, and i
 })
 
 test('the corpus is read as what its senders call it, but for a new rule under an old name', () => {
-  const byShape = CONTEXTS.filter(({ service, context }) => !readContext(service, context, null).isAsNamed)
+  const byShape = CONTEXTS.filter(
+    ({ service, context }) => !readContext(service, context, null, TOLD).isAsNamed,
+  )
   expect(byShape.map(({ name }) => name)).toEqual([
     'common/log-analytics-several-configuration-items-fired.json',
   ])

@@ -15,7 +15,7 @@ describe('a metric alert says', () => {
   test('what was compared with what, where, and for how long', () => {
     expect(factsOfFile('common/platform-static-series-a-fired')).toEqual([
       'Condition: Average Muzotafum < 1E+15',
-      'Actual value: 7.406',
+      'Actual value: 7.41',
       'Metric namespace: Microsoft.Web/sites',
       'Dimension ResourceId: vimunuz11111.furaguded.net',
       'Dimension Sakazegur: RD0003FF76085F',
@@ -43,22 +43,22 @@ describe('a metric alert says', () => {
   test('every criterion', () => {
     const facts = factsOfFile('common/platform-derived-three-targets-two-criteria-fired')
     expect(facts.filter((fact) => fact.startsWith('Condition'))).toEqual([
-      'Condition: Total Percentage CPU > 5',
+      'Condition: Total Percentage CPU > 5 %',
       'Condition: Total Disk Queue Kamor > 8',
     ])
   })
 
   test('the unit and the window of a classic alert', () => {
     expect(factsOfFile('legacy/classic-metric-activated')).toEqual([
-      'Condition: Average Memory available > 2 Bytes',
-      'Actual value: 1032190976 Bytes',
+      'Condition: Average Memory available > 2 B',
+      'Actual value: 984.4 MiB',
       'Window: 5 min',
     ])
   })
 
   test('the same in PascalCase', () => {
     const facts = factsOfFile('legacy/metric-v2-pascalcase-deactivated')
-    expect(facts).toContain('Condition: Average Percentage CPU > 15')
+    expect(facts).toContain('Condition: Average Percentage CPU > 15 %')
     expect(facts).toContain('Dimension ResourceId: pena-id')
   })
 
@@ -292,7 +292,7 @@ test('an unknown service says what it sent', () => {
 describe('the summary', () => {
   test('is put together from values when there is no description', () => {
     expect(summaryOfFile('common/platform-investigationlink-cpu-fired')).toBe(
-      'Total Percentage CPU > 5, measured 635.98',
+      'Total Percentage CPU > 5 %, measured 635.98 %',
     )
     expect(summaryOfFile('common/log-alerts-v2-null-description-fired')).toBe('Count of rows > 0, measured 1')
   })

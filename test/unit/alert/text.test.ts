@@ -11,7 +11,7 @@ describe('unusual text', () => {
   test('loses control characters and half characters, and keeps its lines and template signs', () => {
     expect(alert.rule.name).toBe('Disk full � on {{ host }}')
     expect(alert.summary).toBe('First line\nsecond {{ x }} {% raw %} line� 🚀')
-    expect(alert.facts).toContainEqual({ name: 'Condition', value: 'Maximum storage_percent outside 90' })
+    expect(alert.facts).toContainEqual({ name: 'Condition', value: 'Maximum storage_percent outside 90 %' })
   })
 
   test('may be a custom property named __proto__', () => {

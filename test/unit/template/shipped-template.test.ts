@@ -6,6 +6,7 @@ import type { Template } from '../../../shared/template/template.ts'
 import { kindOf } from '../../builders/products.ts'
 import type { Action, Fields } from '../../../shared/ticket/ticket.ts'
 import { SHIPPED_TEMPLATES, shippedTemplate } from '../../builders/shipped-template.ts'
+import { buildAlert } from '../../builders/alert.ts'
 import { buildTemplateContext } from '../../builders/template.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
@@ -96,7 +97,7 @@ test('an incident says what happened to what, how bad it is and where to look', 
   const fields = render(incident, 'open', parseAlert(raw, RECEIVED_AT), raw)
   expect(fields).toMatchInlineSnapshot(`
     {
-      "description": "Average Muzotafum < 1E+15, measured 7.406
+      "description": "Average Muzotafum < 1E+15, measured 7.41
 
     Severity: Sev3
     Fired: 2020-04-25 10:27:13 UTC
@@ -107,7 +108,7 @@ test('an incident says what happened to what, how bad it is and where to look', 
     Resource: https://portal.azure.com/#@/resource/subscriptions/447db581-4843-4cdb-a128-d56eb4183ca7/resourcegroups/bulesolop/providers/microsoft.web/sites/vimunuz11111
 
     Condition: Average Muzotafum < 1E+15
-    Actual value: 7.406
+    Actual value: 7.41
     Metric namespace: Microsoft.Web/sites
     Dimension ResourceId: vimunuz11111.furaguded.net
     Dimension Sakazegur: RD0003FF76085F
@@ -115,7 +116,7 @@ test('an incident says what happened to what, how bad it is and where to look', 
     Window start: 2020-04-25 10:18:43 UTC
     Window end: 2020-04-25 10:23:43 UTC",
       "impact": "3",
-      "short_description": "Sev3 mir mabu: vimunuz11111",
+      "short_description": "Sev3 Muzotafum 7.41 < 1E+15 on vimunuz11111, RD0003FF76085F, vimunuz11111.furag…",
       "urgency": "2",
     }
   `)
@@ -124,6 +125,12 @@ test('an incident says what happened to what, how bad it is and where to look', 
 test('an incident shows template text of an alert as it is', () => {
   const raw = loadPayload('own/unusual-text-fired.json')
   const fields = render(incident, 'open', parseAlert(raw, RECEIVED_AT), raw)
-  expect(fields['short_description']).toContain('Disk full � on {{ host }}')
+  const titled = render(
+    incident,
+    'open',
+    buildAlert({ rule: { name: '{{ host }}', id: '', description: '' } }),
+    raw,
+  )
+  expect(titled['short_description']).toBe('Sev1 {{ host }} on vm-shop-1')
   expect(fields['description']).toContain('second {{ x }} {% raw %} line� 🚀')
 })

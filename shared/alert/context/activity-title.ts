@@ -1,0 +1,112 @@
+import type { AlertResource, TitlePart } from '../alert.ts'
+import { at, listOf, text, unwrapped } from '../values.ts'
+import { joined } from './criteria.ts'
+import { FREE_WORDS, ON_PART, RULE_PART, SEVERITY_PART } from './title-parts.ts'
+
+/** What a title says of an event of the activity log: which sort of event it is, its members tell. */
+export function activityTitle(
+  context: unknown,
+  target: AlertResource | null,
+  headline: string,
+): readonly TitlePart[] {
+  const operation = text(at(context, 'operationName'))
+  if (/^microsoft\.security\//i.test(operation)) return securityTitle(context, target, headline)
+  if (property(context, 'recommendationName') !== '') return recommendationTitle(context)
+  if (listOf(at(context, 'properties', 'policies')).length > 0) return policyTitle(context)
+  return instancesText(context) === '' ? operationTitle(context, operation) : autoscaleTitle(context)
+}
+
+/** Defender for Cloud: its own severity, what it saw, and the machine, which the target is not always. */
+function securityTitle(context: unknown, target: AlertResource | null, headline: string): TitlePart[] {
+  const host = property(context, 'compromisedEntity') || property(context, 'attackedHost')
+  const name = securityName(context) || headline
+  const action = securityAction(context)
+  const isAboutAlert = /^microsoft\.security\//i.test(target?.type ?? '')
+  return [
+    { text: property(context, 'severity'), rank: 0, before: 'Defender ', after: ':' },
+    { text: name || action, rank: 1, least: FREE_WORDS },
+    { text: name === '' ? '' : action, rank: 4, before: ', ' },
+    host === '' && !isAboutAlert ? ON_PART : { text: host, rank: 2, before: ' on ' },
+    RULE_PART,
+  ]
+}
+
+/** What Defender calls the alert, wherever an event has it. */
+function securityName(context: unknown): string {
+  const names = ['alertDisplayName', 'alertName', 'displayName', 'title', 'eventName']
+  return names.map((name) => property(context, name)).find((name) => name !== '') ?? ''
+}
+
+/** What stands for a name: the sort of threat, and the file that has it. */
+function securityAction(context: unknown): string {
+  const file = property(context, 'filePath').split(/[\\/]/).at(-1) ?? ''
+  return joined(property(context, 'category'), property(context, 'threatStatus').toLowerCase(), file)
+}
+
+function recommendationTitle(context: unknown): TitlePart[] {
+  return [
+    { text: property(context, 'recommendationImpact'), rank: 0, before: 'Advisor ', after: ':' },
+    { text: property(context, 'recommendationName'), rank: 1, least: FREE_WORDS },
+    ON_PART,
+    RULE_PART,
+  ]
+}
+
+function policyTitle(context: unknown): TitlePart[] {
+  const [policy] = listOf(at(context, 'properties', 'policies'))
+  const named = text(at(policy, 'policyDefinitionName'))
+  return [
+    SEVERITY_PART,
+    { text: joined('Policy', text(at(policy, 'policyDefinitionEffect'))), rank: 1 },
+    { text: text(at(policy, 'policyAssignmentName')) || named, rank: 3, before: ': ' },
+    ON_PART,
+    RULE_PART,
+  ]
+}
+
+function autoscaleTitle(context: unknown): TitlePart[] {
+  const profile = text(at(unwrapped(at(context, 'properties', 'activeAutoscaleProfile')), 'Name'))
+  const status = text(at(context, 'status'))
+  return [
+    SEVERITY_PART,
+    { text: joined('Autoscale', instancesText(context)), rank: 1 },
+    ON_PART,
+    { text: /^succe/i.test(status) ? '' : status, rank: 3, before: ': ' },
+    { text: profile, rank: 5, before: ', ' },
+    RULE_PART,
+  ]
+}
+
+/** `from 1 to 2 instances`; `''` where the event does not say both. */
+function instancesText(context: unknown): string {
+  const count = (...names: string[]): string =>
+    names.map((name) => property(context, name)).find((value) => value !== '') ?? ''
+  const [from, to] = [count('oldInstancesCount', 'oldCapacity'), count('newInstancesCount', 'newCapacity')]
+  return from === '' || to === '' ? '' : `from ${from} to ${to} instances`
+}
+
+function operationTitle(context: unknown, operation: string): TitlePart[] {
+  const name = operationText(operation)
+  return [
+    SEVERITY_PART,
+    ...(name === '' ? [{ of: 'rule', rank: 1 } as const] : [{ text: name, rank: 1 }]),
+    { text: text(at(context, 'status')), rank: 3 },
+    ON_PART,
+    { text: callerText(text(at(context, 'caller'))), rank: 4, before: ' by ' },
+    RULE_PART,
+  ]
+}
+
+/** `Microsoft.Compute/virtualMachines/restart/action` as `virtualMachines/restart`. */
+function operationText(operation: string): string {
+  return operation.replace(/^[\w.]+\//, '').replace(/\/action$/i, '')
+}
+
+/** A person or an app by name; an id tells nobody anything. */
+function callerText(caller: string): string {
+  return /^[0-9a-f-]{36}$/i.test(caller) ? '' : caller
+}
+
+function property(context: unknown, name: string): string {
+  return text(at(context, 'properties', name))
+}
