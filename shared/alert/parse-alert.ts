@@ -1,4 +1,4 @@
-import type { Alert, AlertKeys, AlertResource } from './alert.ts'
+import type { Alert, AlertKeys, AlertLinks, AlertResource } from './alert.ts'
 import { believedTime } from './believed-time.ts'
 import { boundPayload } from './bound-payload.ts'
 import { readContext } from './context/parsers.ts'
@@ -75,12 +75,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     }),
     dimensions: (reading.dimensions ?? []).slice(0, LIMITS.dimensions),
     rows: rows.slice(0, LIMITS.rows),
-    links: {
-      alert: alertLink(alertId) ?? httpsLink(notification.portalLink),
-      resource: resourceLink(resource),
-      searchResults: httpsLink(reading.searchResultsLink),
-      investigation: httpsLink(notification.investigationLink),
-    },
+    links: linksOf(notification, reading, alertId, resource),
     customProperties: propertiesText(properties.slice(0, LIMITS.customProperties)),
     keys: keysOf(notification, reading, isAsNamed, receivedAt),
   }
@@ -102,6 +97,20 @@ function stateOf(
   return reading.isOver === true
     ? { ...start, condition: 'resolved', resolvedAt: fired.at }
     : { ...start, condition: 'fired', resolvedAt: null }
+}
+
+function linksOf(
+  { portalLink, investigationLink }: Notification,
+  reading: ContextReading,
+  alertId: string,
+  resource: AlertResource | null,
+): AlertLinks {
+  return {
+    alert: alertLink(alertId) ?? httpsLink(portalLink),
+    resource: resourceLink(resource),
+    searchResults: httpsLink(reading.searchResultsLink),
+    investigation: httpsLink(investigationLink),
+  }
 }
 
 function isEnd(condition: string): boolean {

@@ -102,13 +102,13 @@ function shown({ rule }: Subject, parts: readonly WordedPart[]): string {
 
 /** Whether a text says another one, in whole words. */
 function says(text: string, other: string): boolean {
-  const words = (value: string): string =>
-    ` ${value
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== '')
-      .join(' ')} `
-  return /\p{L}/u.test(other) && words(text).includes(words(other))
+  return /\p{L}/u.test(other) && spaced(text).includes(spaced(other))
+}
+
+/** Its words alone, with a blank on either side of each. */
+function spaced(text: string): string {
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
+  return ` ${words.filter((word) => word !== '').join(' ')} `
 }
 
 /** An id of a resource, or a path that is as long. */
