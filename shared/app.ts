@@ -8,6 +8,7 @@ import { createLateLooks } from './app/late-looks.ts'
 import { createLooks, type Looks } from './app/looks.ts'
 import { createProducts, type Products } from './app/products.ts'
 import { createReceiving, type Receiving } from './app/receiving.ts'
+import { createSilenceParts } from './app/silences.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createSync } from './app/sync.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
@@ -16,6 +17,7 @@ import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
+import type { Silences } from './bridge/mute/silences.ts'
 import type { Config } from './config/config.ts'
 import { givenSettings, readSettings, type Settings } from './config/settings.ts'
 import type { Product } from './connectors/product.ts'
@@ -41,6 +43,8 @@ export interface Bridge extends Access, Receiving {
   /** What copies changes of the products into Log Analytics. */
   workItemSync(): Promise<SyncWorkItems>
   deadLetters(): Promise<DeadLetters>
+  /** What people do with silences. */
+  silences(): Promise<Silences>
   checkHealth(): Promise<Health>
   console(): Promise<Console>
   /** Loads the configuration. @throws BridgeError `config_invalid`, `setting_missing` */
@@ -95,13 +99,7 @@ export function createBridge(
   const sync = createSync({ config, settings, stores, products, breakers, log, now })
 
   const parts = { config, stores, log, now }
-  const receiving = createReceiving({
-    ...parts,
-    environment,
-    connector: products.connector,
-    breakers,
-    sync,
-  })
+  const receiving = createReceiving({ ...parts, environment, connector: products.connector, breakers, sync })
   const canaries = createCanaryParts({ ...parts, announce: products.announce, receive: receiving.receiveOwn })
   const looks = createLooks(stores, products, config, canaries, now)
   const access = createAccess(environment, log, now)
@@ -118,6 +116,7 @@ export function createBridge(
     ...createTimers(stores, products, config, log),
     workItemSync: sync,
     deadLetters: letters,
+    silences: createSilenceParts(parts),
     console: createConsoleParts({
       ...parts,
       environment,
@@ -231,6 +230,7 @@ async function createDelivery(
   const { createPutWakeUp } = await import('./bridge/queue/wake-up.ts')
   const { createFormerSeries } = await import('./bridge/ticket/recurrence.ts')
   const { createStorms } = await import('./bridge/protect/storms.ts')
+  const { createKnownSilences } = await import('./bridge/mute/known-silences.ts')
   const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
   const patientQueue = aroundOnly(queue, ['put', 'putUnread'], retryStorage)
@@ -238,6 +238,7 @@ async function createDelivery(
   return createDeliverAlert({
     config,
     enrich,
+    silences: createKnownSilences({ registers, log, now }),
     breaker,
     connector: ({ connection, template }) => products.connector(connection.name, template.kind),
     ledger: withMethods(ledger, {

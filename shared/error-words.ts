@@ -41,6 +41,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   too_many_requests: { means: 'More was posted within a few minutes than is taken. Nothing was stored.' },
   page_unknown: { means: 'The console has no such page, or is not set up.' },
+  silence_unknown: { means: 'There is no silence of that id that lasts.' },
   dead_letter_unknown: { means: 'There is no dead letter of that id (any more).' },
   dead_letter_not_replayable: {
     means: 'The dead letter holds no alert that could be delivered.',
@@ -64,6 +65,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   ticket_in_doubt: {
     means: 'An earlier call’s outcome is unknown, and it is too early to believe that nothing was written.',
   },
+  muted: { means: 'A silence, or a maintenance window, holds the alert until it is over.' },
   circuit_open: { means: 'The connection is unwell and is not called for a while.' },
   stored_by_newer_version: {
     means:

@@ -41,6 +41,7 @@ export const ERRORS = {
   request_invalid: rule('never', 400),
   too_many_requests: rule('later', 429),
   page_unknown: rule('never', 404),
+  silence_unknown: rule('never', 404),
   dead_letter_unknown: rule('never', 404),
   dead_letter_not_replayable: rule('never', 409),
 
@@ -53,6 +54,7 @@ export const ERRORS = {
   ticket_claimed_elsewhere: rule('later', 503),
   ticket_in_doubt: rule('later', 503),
   circuit_open: rule('later', 503),
+  muted: rule('later', 503),
   lock_lost: rule('later', 503),
   stored_by_newer_version: rule('later', 503),
   alert_lost_from_storage: rule('never', 500),

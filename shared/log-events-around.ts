@@ -22,6 +22,20 @@ export const EVENTS_AROUND = {
       'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
     mend: 'Nothing, unless it repeats: the record is read with the next sync.',
   },
+  'alert-muted': {
+    levels: ['info'],
+    means: 'A silence that drops alerts took one: it has no ticket. `silence` names it.',
+  },
+  'silence-added': {
+    levels: ['info'],
+    means: 'A person has added a silence; `silence` is its id, `until` its end.',
+  },
+  'silence-ended': { levels: ['info'], means: 'A person has ended a silence before its time.' },
+  'silence-unreadable': {
+    levels: ['warn'],
+    means: 'This version of the app does not understand the condition of a silence: it mutes nothing.',
+    mend: 'End it (`npm run silence -- end ID`) and add it anew.',
+  },
   'canary-delivered': {
     levels: ['info'],
     means: 'The canary became what alerts become, within `seconds`.',

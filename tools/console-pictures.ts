@@ -137,6 +137,7 @@ async function countDayBefore(registers: Registers): Promise<void> {
           reopen: 0,
           nothing: 1,
           ignored: 0,
+          muted: 0,
           dead: 0,
         },
       },

@@ -3,7 +3,7 @@ import { printable, printableTime } from '../printable.ts'
 import { DONE } from './action-words.ts'
 
 /** In the order that a person asks in. */
-const ROWS = ['delivered', 'ignored', 'waiting', 'dead', 'discarded', 'missing'] as const
+const ROWS = ['delivered', 'ignored', 'muted', 'waiting', 'dead', 'discarded', 'missing'] as const
 
 /** What became of the alerts, for people to read. */
 export function formatReconciliation(report: Reconciliation): string {

@@ -1,6 +1,7 @@
 import type { Story } from '../../shared/bridge/journal/timeline.ts'
 import {
   type AsideEntry,
+  type DeliveredEntry,
   type DiscardedEntry,
   type JournalEntry,
   type ReplayedEntry,
@@ -22,7 +23,7 @@ function titleOf({ severity, condition, rule, items }: NonNullable<Story['accept
 }
 
 function lineOf(entry: JournalEntry): string {
-  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(9)}  ${factsOf(entry)}`.trimEnd()
+  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(10)}  ${factsOf(entry)}`.trimEnd()
 }
 
 function factsOf(entry: JournalEntry): string {
@@ -32,16 +33,21 @@ function factsOf(entry: JournalEntry): string {
       return entry.route === undefined ? '' : `for route ${entry.route}`
     case 'waiting':
       return `${routeOf(entry)}${entry.code}, attempt ${entry.attempt}, again at ${printableTime(entry.until)}: ${entry.reason}`
-    case 'delivered': {
-      const ticket = `${entry.number} (${entry.connection}, ${entry.correlationId})`.trim()
-      const actions = entry.actions.length === 0 ? 'nothing to do' : entry.actions.join(' + ')
-      return `${routeOf(entry)}${actions}, ${ticket}, ${entry.durationMs} ms: ${entry.reason}`
-    }
+    case 'delivered':
+      return deliveredText(entry)
     case 'ignored':
       return `${routeOf(entry)}no ticket: ${entry.reason}`
+    case 'muted':
+      return `${routeOf(entry)}no ticket: ${entry.reason} (${[entry.silence, entry.why].filter(Boolean).join(': ')})`
     case 'dead':
       return `${routeOf(entry)}${entry.code}: ${entry.reason} (letter ${entry.letter})`
   }
+}
+
+function deliveredText(entry: DeliveredEntry): string {
+  const ticket = `${entry.number} (${entry.connection}, ${entry.correlationId})`.trim()
+  const actions = entry.actions.length === 0 ? 'nothing to do' : entry.actions.join(' + ')
+  return `${routeOf(entry)}${actions}, ${ticket}, ${entry.durationMs} ms: ${entry.reason}`
 }
 
 function routeOf({ route }: { readonly route?: string }): string {
@@ -54,6 +60,8 @@ function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
       ? 'through fallback: no ticket yet'
       : 'through fallback: delivered at last'
   }
+  if (entry.step === 'silenced') return `by ${entry.by}, until ${printableTime(entry.until)}: ${entry.why}`
+  if (entry.step === 'unsilenced') return `by ${entry.by}`
   const { letter, by } = entry
   const why = 'why' in entry ? `: ${entry.why}` : ''
   return `letter ${letter}${by === undefined ? '' : ` by ${by}`}${why}`

@@ -4,6 +4,7 @@ import { GROUPINGS } from '../ticket/parts.ts'
 import { DURATION } from './duration.ts'
 import { CANARY } from './canary-schema.ts'
 import { ENRICH } from './enrich-schema.ts'
+import { MAINTENANCE, MUTE } from './maintenance-schema.ts'
 import { POLICY_MEMBERS } from './policy-schema.ts'
 import { RECIPIENT_MEMBERS } from './recipients-schema.ts'
 import { AZURE_ALERTS, SYNC } from './sync-schema.ts'
@@ -99,6 +100,7 @@ const ROUTE = {
       type: 'string',
       examples: ['[alert.rule.name, alert.resource.resourceGroup]', 'alert.customProperties.service'],
     },
+    mute: MUTE,
     ...POLICY_MEMBERS,
   },
 } as const
@@ -143,6 +145,7 @@ const BRIDGE = {
     },
     enrich: ENRICH,
     canary: CANARY,
+    maintenance: MAINTENANCE,
     ...RECIPIENT_MEMBERS,
   },
 } as const

@@ -42,6 +42,7 @@ export async function compileRoute(
     grouping: document.group,
     ...(groupBy === undefined ? {} : { groupBy }),
     policy: policyOf(document),
+    ...(document.mute === undefined ? {} : { muting: document.mute }),
     ...tags,
   }
 }
@@ -117,7 +118,11 @@ function whenTextOf({ when }: RouteDocument): { readonly whenText?: string } {
 /** The language of expressions is loaded by who has one. */
 const expressions = () => import('../expression/expression.ts')
 
-async function compileWhen({ when }: RouteDocument, report: Report): Promise<Condition | undefined> {
+/** The condition of a route, or of what else takes some alerts. @returns undefined when there is none, or a wrong one */
+export async function compileWhen(
+  { when }: Pick<RouteDocument, 'when'>,
+  report: Report,
+): Promise<Condition | undefined> {
   return when === undefined
     ? undefined
     : goodOrReported('when', (await expressions()).compileCondition(when), report)

@@ -1,6 +1,8 @@
 import type { Severity } from '../alert/alert.ts'
 import type { Product, ProductOptions } from '../connectors/product.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
+import type { Muting, Silence } from '../silence/silence.ts'
+import type { Span } from '../silence/span.ts'
 import type { Template } from '../template/template.ts'
 import type { Grouping } from '../ticket/parts.ts'
 import type { CloseAlert } from '../ticket/alert-response.ts'
@@ -27,10 +29,22 @@ export interface Config {
   readonly fallback: Fallback | undefined
   /** An alert of our own that is sent now and then; absent: none is. */
   readonly canary?: CanaryConfig
+  /** Times in which alerts are muted, in the order of the file. */
+  readonly maintenance: readonly MaintenanceWindow[]
   /** What works, and is hardly what was meant, by file and line. */
   readonly cautions: readonly string[]
   /** Routes with a condition by which no alert gets to them, by name, and why. */
   readonly unreachable: ReadonlyMap<string, string>
+}
+
+/** A window of `maintenance`. */
+export interface MaintenanceWindow extends Silence {
+  /** Its condition as it is written. */
+  readonly whenText?: string
+  /** When it is, for people. */
+  readonly timesText: string
+  /** The next time that begins after `now`; undefined when there is none. @param now epoch milliseconds */
+  readonly nextAfter: (now: number) => Span | undefined
 }
 
 export interface CanaryConfig {
@@ -130,6 +144,8 @@ export interface Route {
   /** What they share a ticket by, in place of a grouping. */
   readonly groupBy?: GroupKey
   readonly policy: Policy
+  /** What a silence does with its alerts, unless the silence says so itself; absent: `hold`. */
+  readonly muting?: Muting
   /** Its condition looks at tags of resources. */
   readonly asksForTags?: true
   /** Its tickets have been asked for one by one: no storm is made of them. */

@@ -6,6 +6,7 @@ import type { TemplateDocument } from '../template/template-schema.ts'
 import type { BridgeDocument, ConnectionDocument } from './bridge-schema.ts'
 import { canaryOf } from './compile-canary.ts'
 import { azureAlertsOf, rateLimitOf, reasonAgainstSync, stormCapsOf, syncOf } from './compile-policy.ts'
+import { maintenanceOf } from './compile-maintenance.ts'
 import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
 import type { Config, ConnectionConfig, Route } from './config.ts'
@@ -71,22 +72,23 @@ export async function parseConfig(
   const canary = canaryOf(bridge.value.canary, bridge.value.defaultRoute, named, (path, reason) =>
     problems.push(bridge.problemAt(path, reason)),
   )
+  const maintenance = await maintenanceOf(bridge, problems)
   const retention = retentionOf(bridge.value.retention, routes)
   if (retention.reason !== undefined) problems.push(bridge.problemAt(['retention'], retention.reason))
   if (problems.length > 0 || defaultRoute === undefined) return inFileOrder(problems)
-  const giveUpAfterSeconds = secondsOf(bridge.value.delivery?.giveUpAfter ?? '3d')
   return {
     connections,
     routes,
     choices,
     defaultRoute,
     templates: new Map([...templates].flatMap(([name, template]) => (template ? [[name, template]] : []))),
-    giveUpAfterSeconds,
+    giveUpAfterSeconds: secondsOf(bridge.value.delivery?.giveUpAfter ?? '3d'),
     retentionSeconds: retention.seconds,
     warnings,
     fallback,
     ...enrichmentOf(bridge.value.enrich),
     ...canary,
+    ...maintenance,
     ...(await cautionsOf(written, bridge)),
   }
 }

@@ -1,13 +1,20 @@
 import type { Severity } from '../alert/alert.ts'
 import type { RegisterFormat, Stored } from '../stored-format.ts'
 import { ACTIONS, type Action } from '../ticket/ticket.ts'
-import type { AcceptedEntry, DeadEntry, JournalEntry } from './journal-entry.ts'
+import {
+  type AcceptedEntry,
+  type DeadEntry,
+  type DeliveredEntry,
+  isAside,
+  type JournalEntry,
+  type WaitingEntry,
+} from './journal-entry.ts'
 
 /** The most severe first. */
 export const SEVERITIES = ['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'] as const satisfies readonly Severity[]
 
-/** What happened on one route: deliveries by what they did to a ticket, and those that became dead letters. */
-export type RouteCounts = Readonly<Record<Action | 'nothing' | 'ignored' | 'dead', number>>
+/** What happened on one route: deliveries by what they did to a ticket, those that a silence has held or dropped, and those that became dead letters. */
+export type RouteCounts = Readonly<Record<Action | 'nothing' | 'ignored' | 'muted' | 'dead', number>>
 
 /** What the journal's lines of an hour come to. Sums of such counts are counts as well. */
 export interface HourCounts {
@@ -30,7 +37,7 @@ export interface HourCounts {
 /** So that an hour's counts stay small whatever rules there are. */
 export const MOST_RULES = 200
 
-const NO_ROUTE: RouteCounts = zeros([...ACTIONS, 'nothing', 'ignored', 'dead'])
+const NO_ROUTE: RouteCounts = zeros([...ACTIONS, 'nothing', 'ignored', 'muted', 'dead'])
 
 export const NO_COUNTS: HourCounts = {
   alerts: zeros(SEVERITIES),
@@ -66,25 +73,30 @@ export function startOfHour(name: string): string {
 
 /** The counts with one line more. */
 export function counted(counts: HourCounts, entry: JournalEntry): HourCounts {
+  if (isAside(entry)) return counts
   switch (entry.step) {
     case 'accepted':
       return withAccepted(counts, entry)
     case 'delivered':
-      return withRoute(counts, entry.route, entry.actions.length === 0 ? ['nothing'] : entry.actions)
+      return withRoute(counts, entry.route, doneBy(entry))
     case 'ignored':
-      return withRoute(counts, entry.route, ['ignored'])
+    case 'muted':
+      return withRoute(counts, entry.route, [entry.step])
     case 'dead':
       return withDead(counts, entry)
     case 'waiting':
-      return { ...counts, waits: counts.waits + 1 }
+      return withWaiting(counts, entry)
     case 'replayed':
       return { ...counts, replayed: counts.replayed + 1 }
     case 'discarded':
       return { ...counts, discarded: counts.discarded + 1 }
-    case 'viewed':
-    case 'announced':
-      return counts
   }
+}
+
+/** One that was to be noted only, and had no ticket to be noted on, was muted. */
+function doneBy({ actions, reasonCode }: DeliveredEntry): readonly (keyof RouteCounts)[] {
+  if (actions.length > 0) return actions
+  return [reasonCode === 'muted' ? 'muted' : 'nothing']
 }
 
 function withAccepted(counts: HourCounts, { rule, severity, condition }: AcceptedEntry): HourCounts {
@@ -95,6 +107,12 @@ function withAccepted(counts: HourCounts, { rule, severity, condition }: Accepte
     ends: counts.ends + (condition === 'resolved' ? 1 : 0),
     rules: added(counts.rules, { [name]: 1 }),
   }
+}
+
+function withWaiting(counts: HourCounts, { code, route }: WaitingEntry): HourCounts {
+  return code === 'muted' && route !== undefined
+    ? withRoute(counts, route, ['muted'])
+    : { ...counts, waits: counts.waits + 1 }
 }
 
 function withDead(counts: HourCounts, { route }: DeadEntry): HourCounts {

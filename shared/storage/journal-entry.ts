@@ -9,11 +9,14 @@ export type JournalEntry =
   | WaitingEntry
   | DeliveredEntry
   | IgnoredEntry
+  | MutedEntry
   | DeadEntry
   | ReplayedEntry
   | DiscardedEntry
   | AnnouncedEntry
   | ViewedEntry
+  | SilencedEntry
+  | UnsilencedEntry
 
 interface Line {
   /** ISO 8601 UTC. */
@@ -74,6 +77,17 @@ export interface IgnoredEntry extends Line {
   readonly reasonCode: ReasonCode
 }
 
+/** A silence has dropped it: there is no ticket of it. */
+export interface MutedEntry extends Line {
+  readonly step: 'muted'
+  readonly route: string
+  /** Name of the maintenance window, or id of the silence. */
+  readonly silence: string
+  readonly why: string
+  readonly reason: string
+  readonly reasonCode: ReasonCode
+}
+
 export interface DeadEntry extends Line {
   readonly step: 'dead'
   /** Absent when it died before a route was chosen. */
@@ -116,9 +130,31 @@ export interface AnnouncedEntry extends Line {
   readonly event: 'alert-late' | 'late-alert-delivered'
 }
 
-/** What people looked at or were told: it changes nothing about where an alert is. */
-export type AsideEntry = ViewedEntry | AnnouncedEntry
+/** A person has added a silence, whose id stands for that of a delivery. */
+export interface SilencedEntry extends Line {
+  readonly step: 'silenced'
+  readonly by: string
+  readonly why: string
+  /** ISO 8601 UTC. */
+  readonly until: string
+}
+
+/** A person has ended a silence before its time. */
+export interface UnsilencedEntry extends Line {
+  readonly step: 'unsilenced'
+  readonly by: string
+}
+
+/** What people did, looked at or were told: it changes nothing about where an alert is. */
+export type AsideEntry = ViewedEntry | AnnouncedEntry | SilencedEntry | UnsilencedEntry
+
+const ASIDES: ReadonlySet<JournalEntry['step']> = new Set([
+  'viewed',
+  'announced',
+  'silenced',
+  'unsilenced',
+] satisfies AsideEntry['step'][])
 
 export function isAside(entry: JournalEntry): entry is AsideEntry {
-  return entry.step === 'viewed' || entry.step === 'announced'
+  return ASIDES.has(entry.step)
 }

@@ -15,8 +15,10 @@ export interface Notification {
   readonly traceparent?: string
   /** Deliveries that were tried and failed. */
   readonly attempt: number
-  /** ISO 8601 UTC. When it was last put back because only a person could help: its time to be tried counts from here. */
+  /** ISO 8601 UTC. When it was last put back because only a person could help, or a silence held it: its time to be tried counts from here. */
   readonly heldAt?: string
+  /** By the name of each route on which a silence has held it: until when (ISO 8601 UTC), as the journal was last told. */
+  readonly muted?: Readonly<Record<string, string>>
   /**
    * Nothing arrived: it is time to look at a ticket again, with the alert that the wake-up was put for.
    */

@@ -11,6 +11,8 @@ export interface Decision extends Reason {
   readonly followsPrevious: boolean
   /** The report is left for the next digest. */
   readonly isLeftForDigest: boolean
+  /** The ticket does not stand for the episode: its end, or its next report, comes as if nothing had been reported. */
+  readonly isForgotten: boolean
 }
 
 type Ticket = Situation['ticket']
@@ -30,6 +32,7 @@ interface Then {
   readonly code: ReasonCode
   readonly followsPrevious?: true
   readonly isLeftForDigest?: true
+  readonly isForgotten?: true
 }
 
 function row(
@@ -39,8 +42,9 @@ function row(
   then: Then,
 ): Row {
   const [when, holds] = then.when ?? ['', () => true]
-  const { code, followsPrevious = false, isLeftForDigest = false } = then
-  return { arrived, ticket, when, holds, actions, followsPrevious, isLeftForDigest, ...reasonOf(code) }
+  const { code, followsPrevious = false, isLeftForDigest = false, isForgotten = false } = then
+  const how = { followsPrevious, isLeftForDigest, isForgotten }
+  return { arrived, ticket, when, holds, actions, ...how, ...reasonOf(code) }
 }
 
 const LIVE = ['open', 'held'] as const
@@ -75,6 +79,11 @@ const and = (one: readonly [string, Test], other: readonly [string, Test]) =>
  */
 export const DECISIONS: readonly Row[] = [
   row('fired', ANY, [], { when: old, code: 'older-than-end' }),
+  row('fired', ['none', ...ENDED], [], {
+    when: ['a silence wants it noted only', (s) => s.isNoteOnly],
+    code: 'muted',
+    isForgotten: true,
+  }),
   row('fired', ['none'], ['open'], { code: 'new-episode' }),
   row('fired', ['held'], ['reopen', 'escalate'], {
     when: and(onHoldByUs, worse),
@@ -93,6 +102,11 @@ export const DECISIONS: readonly Row[] = [
   row('fired', ENDED, ['open'], { code: 'back-after-ticket-ended', followsPrevious: true }),
 
   row('resolved', ANY, [], { when: old, code: 'older-than-ticket' }),
+  row('resolved', ANY, [], {
+    when: ['a Fired that a silence has held, whose end came meanwhile', (s) => s.isOverWhileMuted],
+    code: 'over-while-muted',
+    isForgotten: true,
+  }),
   row('resolved', ['none', ...LIVE], [], {
     when: [
       'its Fired is not known, and onUnknownEnd is nothing',

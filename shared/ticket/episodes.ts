@@ -39,6 +39,8 @@ export interface Occurrence {
   /** How bad it is by all that the alert says: its importance. */
   readonly severity: Severity
   readonly reportsEnd: Alert['reportsEnd']
+  /** What a silence has done with it: it waited until that was over, or is to be noted only. */
+  readonly muted?: 'held' | 'noteOnly'
 }
 
 /** When an alert says that what it reports has happened. */

@@ -5,6 +5,7 @@
 export const REASONS = {
   // A Fired.
   'older-than-end': 'older than the end',
+  muted: 'muted by a silence',
   'new-episode': 'new episode',
   'back-and-worse-on-hold': 'came back worse while on hold',
   'back-on-hold': 'came back while on hold',
@@ -18,6 +19,7 @@ export const REASONS = {
 
   // A Resolved.
   'older-than-ticket': 'older than what the ticket reflects',
+  'over-while-muted': 'over before the silence was',
   'unknown-end': 'over; its beginning was never reported',
   'new-episode-partly-over': 'new episode; one part of it is over',
   'over-before-ticket-resolve': 'over before its ticket was opened',

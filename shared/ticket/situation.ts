@@ -53,6 +53,10 @@ export interface Situation {
   readonly isLaterEnd: boolean
   /** An end of an episode whose beginning was never reported. */
   readonly isUnknownEnd: boolean
+  /** A silence wants it noted only. */
+  readonly isNoteOnly: boolean
+  /** It was held until a silence was over, and its end came meanwhile. */
+  readonly isOverWhileMuted: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
@@ -88,7 +92,11 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     ...whatIsNew(arrival.what, news, known.episodes),
     ticket: known.status,
     someLast: lasting(episodes).length > 0,
-    isWorse: known.severity !== null && news.some(({ severity }) => severity < (known.severity ?? '')),
+    isNoteOnly: arrival.what === 'fired' && isAllMuted(news, 'noteOnly'),
+    isOverWhileMuted: isAllMuted(news, 'held') && news.every((one) => newsOf(one, known.episodes) === 'late'),
+    isWorse:
+      known.severity !== null &&
+      news.some(({ severity, muted }) => muted !== 'noteOnly' && severity < (known.severity ?? '')),
     isEndedByUs: known.resolvedByUsAt !== null || policy.touch === 'always',
     isHeldByUs: known.heldByUsAt !== null,
     isTheirs: policy.touch === 'never-after-human' && isTouched(known),
@@ -100,6 +108,10 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     hasPendingDigest: known.pendingDigest > 0,
     policy,
   }
+}
+
+function isAllMuted(news: readonly Occurrence[], how: Occurrence['muted']): boolean {
+  return news.length > 0 && news.every(({ muted }) => muted === how)
 }
 
 function whatIsNew(

@@ -1,5 +1,6 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver/deliver-alert.ts'
 import type { EnrichAlert } from '../../shared/bridge/enrich/enrich-alert.ts'
+import { createKnownSilences } from '../../shared/bridge/mute/known-silences.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../shared/bridge/queue/wake-up.ts'
@@ -30,6 +31,7 @@ export interface TestBridge {
   readonly deadLetters: InMemoryDeadLetterStore
   readonly ledger: InMemoryLedger
   readonly journal: InMemoryJournal
+  readonly registers: InMemoryRegisters
   readonly logLines: LogLine[]
   /** The product behind a connection. */
   product(connection?: string): ScriptedProduct
@@ -89,6 +91,7 @@ export function createTestBridge(
   const deliver = createDeliverAlert({
     config: async () => config(),
     enrich,
+    silences: createKnownSilences({ registers, log, now }),
     connector: connector ?? (async (route) => product(route.connection.name)),
     breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
     storms: createStorms({ registers, log, now }),

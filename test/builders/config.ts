@@ -94,6 +94,7 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },
     fallback: undefined,
+    maintenance: [],
     cautions: [],
     unreachable: new Map(),
   }

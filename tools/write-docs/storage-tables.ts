@@ -5,6 +5,7 @@ import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/int
 import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge/operate/late-alerts.ts'
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
+import { SILENCE_FORMAT } from '../../shared/bridge/mute/silence-register.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
 import { SYNC_FORMAT } from '../../shared/bridge/sync/sync-state.ts'
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
@@ -23,6 +24,7 @@ import type { Episode } from '../../shared/ticket/episodes.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
+import { SILENCE } from './silence-members.ts'
 import { SYNC } from './sync-members.ts'
 
 /** A row for each member: one that the type gains or loses is one that does not compile here. */
@@ -158,7 +160,7 @@ const COUNTS: Meanings<HourCounts> = {
   alerts: 'Alerts that were accepted, by severity.',
   ends: 'How many of them report an end.',
   routes:
-    'By route: deliveries by what they did to a ticket (`nothing`, `ignored` as well), and dead letters (`dead`).',
+    'By route: deliveries by what they did to a ticket (`nothing`, `ignored`, `muted` as well), and dead letters (`dead`).',
   rules: 'Alerts by the name of their rule, 200 at most; the rest under the empty name.',
   waits: 'Times that an alert was put back into the queue.',
   dead: 'Dead letters.',
@@ -166,7 +168,7 @@ const COUNTS: Meanings<HourCounts> = {
   discarded: 'Dead letters that people discarded.',
 }
 
-const LATE: Meanings<LateState & LateAlert> = {
+const LATE: Meanings<Required<LateState & LateAlert>> = {
   lookedUntil: 'Alerts that were accepted until then were looked at.',
   alerts: 'Those that are late, up to 1,000, by deliveryId, each with the members below.',
   acceptedAt: 'When it was received.',
@@ -175,12 +177,13 @@ const LATE: Meanings<LateState & LateAlert> = {
   begunAt: 'When an instance began to announce it; null when none is at it.',
   announcedAt: 'When it was announced that it has no ticket; null before.',
   endedAt: 'When nothing more was to be announced; null before.',
+  mutedUntil: 'Until when a silence holds it; absent: none has.',
 }
 
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
-  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`. Which members a line has depends on it.',
+  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`, `muted`, `silenced`, `unsilenced`. Which members a line has depends on it.',
   at: 'When.',
-  deliveryId: 'Of which delivery.',
+  deliveryId: 'Of which delivery; silenced, unsilenced: id of the silence.',
   alertId: 'Accepted: Azure’s id of the alert.',
   rule: 'Accepted: name of the alert rule.',
   condition: 'Accepted: `fired` or `resolved`.',
@@ -190,18 +193,19 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   route:
     'Accepted: the one that was named in the URL. Else the one that the line is about; absent before one is chosen.',
   code: 'Waiting, dead: of the error.',
-  reason: 'Waiting, dead: its text. Delivered: why the bridge did what it did.',
+  reason: 'Waiting, dead: its text. Delivered, muted: why the bridge did what it did.',
   reasonCode: 'Delivered: the same as a code.',
   attempt: 'Waiting: deliveries that were tried and failed.',
-  until: 'Waiting: when it is tried again.',
+  until: 'Waiting: when it is tried again, or when the silence is over. Silenced: when it ends.',
+  silence: 'Muted: name of the window, or id of the silence.',
   connection: 'Delivered: to which connection.',
   correlationId: 'Delivered: of the ticket that it is in.',
   number: 'Delivered: what people call the ticket.',
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
   durationMs: 'Delivered: how long it took.',
   letter: 'Dead, replayed, discarded, viewed: id of the dead letter.',
-  by: 'Replayed, discarded, viewed: user name of who did it; absent where nobody signs in.',
-  why: 'Discarded: why, as the person said.',
+  by: 'Replayed, discarded, viewed, silenced, unsilenced: user name of who did it; absent where nobody signs in.',
+  why: 'Discarded, muted, silenced: why, as the person said.',
   event: 'Announced: `alert-late` or `late-alert-delivered`.',
 }
 
@@ -225,6 +229,7 @@ const NOTIFICATION: Meanings<Required<Notification>> = {
   traceparent: 'W3C trace context of the request.',
   attempt: 'Deliveries that were tried and failed.',
   heldAt: 'From when its time to be tried counts, when that is not the receipt.',
+  muted: 'By route: until when a silence holds it there; absent: none has.',
   wakeUp: 'Nothing arrived: look at a ticket. `row` is the ticket’s, `at` the time.',
   alert: 'The payload as posted; absent when it is too large.',
   alertBlob: 'Name of the blob that holds it instead.',
@@ -274,6 +279,7 @@ export function formatTable(): string {
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['table `registers`, partition `sync`', SYNC_FORMAT],
     ['table `registers`, partition `fallback`', LATE_FORMAT],
+    ['table `registers`, partition `silence`', SILENCE_FORMAT],
     ['table `registers`, partition `counts`', COUNTS_FORMAT],
     ['queue `alerts`', ENVELOPE_FORMAT],
     ['container `journal`', JOURNAL_FORMAT],
@@ -307,6 +313,7 @@ export function registerFields(): string {
     'sign-in': SIGN_IN,
     sync: SYNC,
     fallback: LATE,
+    silence: SILENCE,
     counts: COUNTS,
   }
   const rows = Object.entries(groups).flatMap(([group, meanings]) =>

@@ -19,6 +19,13 @@ export interface OwnAlert {
   readonly facts: Readonly<Record<string, string>>
 }
 
+const OWN_IDS = '/alert-ticket-bridge/'
+
+/** Whether the app itself has something to say by it: a canary, a warning, a late alert. */
+export function isOwnAlert({ alertId }: { readonly alertId: string }): boolean {
+  return alertId.startsWith(OWN_IDS)
+}
+
 /** It as an alert of the common alert schema, so that it becomes a ticket like any other. */
 export function payloadOf(alert: OwnAlert): object {
   const { id, rule, severity, condition, since, endedAt, description, items, facts } = alert
@@ -26,7 +33,7 @@ export function payloadOf(alert: OwnAlert): object {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
       essentials: {
-        alertId: `/alert-ticket-bridge/${id}`,
+        alertId: `${OWN_IDS}${id}`,
         alertRule: rule,
         severity,
         signalType: 'Log',

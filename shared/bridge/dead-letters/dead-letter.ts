@@ -17,6 +17,8 @@ export interface DeadLetterOptions {
 export interface Failure {
   readonly error: BridgeError
   readonly route: string | undefined
+  /** A silence holds it on that route until then. ISO 8601 UTC */
+  readonly mutedUntil?: string
 }
 
 /**

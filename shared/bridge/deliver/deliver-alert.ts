@@ -19,7 +19,7 @@ export interface DeliverOptions
     DeadLetterOptions,
     DeliverTicketOptions,
     Omit<PutBackOptions, 'put'>,
-    Pick<DeliverToRoutesOptions, 'config' | 'enrich'> {
+    Pick<DeliverToRoutesOptions, 'config' | 'enrich' | 'silences'> {
   readonly queue: AlertQueue
   readonly payloads: PayloadStore
   readonly journal: Journal

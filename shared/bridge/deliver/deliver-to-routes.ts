@@ -1,6 +1,6 @@
 import type { Alert } from '../../alert/alert.ts'
 import { readSubject } from '../../alert/read-subject.ts'
-import type { Config, Route } from '../../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
@@ -11,9 +11,10 @@ import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
 import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
 import type { ReportUndecided } from './report-undecided.ts'
-import { ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
+import { type MuteOptions, type OnItsWay, passageOf } from './mute-route.ts'
+import { type TicketPart, ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
 
-export interface DeliverToRoutesOptions extends DeliverPartOptions {
+export interface DeliverToRoutesOptions extends DeliverPartOptions, Pick<MuteOptions, 'silences'> {
   /** @throws BridgeError `config_invalid` */
   readonly config: () => Promise<Config>
   readonly payloads: Pick<PayloadStore, 'read'>
@@ -37,11 +38,12 @@ export async function deliverToRoutes(
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
     const alert = await options.enrich(readSubject(raw, notification))
+    const windows = config.maintenance
     const { routes, missing, undecided, ignoredBy } = routesOf(notification, config, alert, raw)
     undecided.forEach(options.reportUndecided)
     if (ignoredBy !== undefined) await ignore(notification, alert, ignoredBy, options)
     const failures = await Promise.all(
-      routes.map((route) => deliverToRoute(notification, alert, raw, route, options)),
+      routes.map((route) => deliverToRoute({ windows, notification, alert, raw, route }, options)),
     )
     return [...missing.map(routeUnknown), ...failures.flatMap((failure) => failure ?? [])]
   } catch (thrown) {
@@ -51,20 +53,26 @@ export async function deliverToRoutes(
 
 /** Each part has a ticket; those that are done are done, whatever becomes of the others. */
 async function deliverToRoute(
-  notification: Notification,
-  alert: Alert,
-  raw: unknown,
-  route: Route,
+  onItsWay: OnItsWay,
   options: DeliverToRoutesOptions,
 ): Promise<Failure | undefined> {
+  const passage = await passageOf(onItsWay, options)
+  if ('held' in passage) return passage.held
+  if ('isDropped' in passage) return undefined
+  const { route, muted } = passage
+  const { notification, alert, raw } = onItsWay
   const all = ticketPartsOf(alert, raw, route, options.reportUndecided)
   const { wakeUp } = notification
   const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
   const outcomes = await Promise.allSettled(
-    parts.map((part) => deliverPart(part, { notification, raw, route }, options)),
+    parts.map((part) => deliverPart(withMuted(part, muted), { notification, raw, route }, options)),
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   return failed && { error: asBridgeError(failed.reason), route: route.name }
+}
+
+function withMuted(part: TicketPart, muted: TicketPart['occurrence']['muted']): TicketPart {
+  return muted === undefined ? part : { ...part, occurrence: { ...part.occurrence, muted } }
 }
 
 /** No ticket, but a line in the journal: an alert that is ignored is not lost. */

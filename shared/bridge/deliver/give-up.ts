@@ -21,14 +21,14 @@ export function fatesOf(failures: readonly Failure[], isTooOld: boolean): Fates 
   for (const failure of failures) {
     const { error } = failure
     if (error.retry === 'never') givenUp.push(failure)
-    else if (isTooOld && !waitsForPerson(error)) givenUp.push({ ...failure, error: gaveUp(error) })
+    else if (isTooOld && !waitsWithoutLimit(error)) givenUp.push({ ...failure, error: gaveUp(error) })
     else waiting.push(failure)
   }
   return { givenUp, waiting }
 }
 
 /**
- * Whether a notification was tried for longer than `giveUpAfter`. For what a person has held up, the time starts again then.
+ * Whether a notification was tried for longer than `giveUpAfter`. For what a person or a silence has held up, the time starts again then.
  *
  * @param now epoch milliseconds
  */
@@ -40,9 +40,12 @@ export function isPastGivingUp(
   return now - Date.parse(heldAt ?? receivedAt) > giveUpAfterSeconds * 1000
 }
 
-/** A person who signs in again a week later finds the alerts of that week delivered. */
-export function waitsForPerson({ code, because }: BridgeError): boolean {
-  return (because ?? code) === 'sign_in_needed'
+/**
+ * A person who signs in again a week later finds the alerts of that week delivered, and so does who looks when a silence is
+ * over.
+ */
+export function waitsWithoutLimit({ code, because }: BridgeError): boolean {
+  return code === 'muted' || (because ?? code) === 'sign_in_needed'
 }
 
 function gaveUp(last: BridgeError): BridgeError {

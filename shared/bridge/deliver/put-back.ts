@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts'
+import type { BridgeError, ErrorCode } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { JournalEntry } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
@@ -6,7 +6,7 @@ import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
 import { type Put, sizeOf } from '../queue/enqueue.ts'
-import { waitsForPerson } from './give-up.ts'
+import { waitsWithoutLimit } from './give-up.ts'
 
 export interface PutBackOptions {
   readonly put: Put
@@ -31,6 +31,7 @@ export interface PutBack {
 const NOT_AN_ATTEMPT: ReadonlySet<ErrorCode> = new Set([
   'stored_by_newer_version',
   'circuit_open',
+  'muted',
   'ticket_claimed_elsewhere',
   'ticket_in_doubt',
   'token_refresh_elsewhere',
@@ -51,7 +52,7 @@ export function putBackOf(
   random: () => number,
 ): PutBack {
   const { attempt } = notification
-  const delays = failures.map(({ error }) => backOffSeconds(attempt, random(), error.retryAfterSeconds))
+  const delays = failures.map(({ error }) => delayOf(error, attempt, random))
   const wasTried = failures.some(({ error }) => !NOT_AN_ATTEMPT.has(error.code))
   // Before a route is chosen there is nothing to narrow.
   const routes = failures.flatMap(({ route }) => route ?? [])
@@ -59,12 +60,27 @@ export function putBackOf(
     notification: {
       ...notification,
       attempt: attempt + (wasTried ? 1 : 0),
-      ...(failures.some(({ error }) => waitsForPerson(error)) ? { heldAt: isoOf(now) } : {}),
+      ...(failures.some(({ error }) => waitsWithoutLimit(error)) ? { heldAt: isoOf(now) } : {}),
       ...(routes.length > 0 ? { routes } : {}),
+      ...mutedOf(notification, failures),
     },
-    delaySeconds: inCommonSteps(Math.min(...delays)),
+    delaySeconds: Math.ceil(Math.min(...delays)),
     wasTried,
   }
+}
+
+/** The end of a silence is known to the second; what comes back to a product comes back in common steps. */
+function delayOf({ code, retryAfterSeconds }: BridgeError, attempt: number, random: () => number): number {
+  return code === 'muted' && retryAfterSeconds !== undefined
+    ? retryAfterSeconds
+    : inCommonSteps(backOffSeconds(attempt, random(), retryAfterSeconds))
+}
+
+function mutedOf({ muted }: Notification, failures: readonly Failure[]): Pick<Notification, 'muted'> {
+  const news = failures.flatMap(({ route, mutedUntil }) =>
+    route === undefined || mutedUntil === undefined ? [] : [[route, mutedUntil] as const],
+  )
+  return news.length === 0 ? {} : { muted: { ...muted, ...Object.fromEntries(news) } }
 }
 
 /** A step is at most this part of a delay. */
@@ -89,25 +105,31 @@ export async function putBack(
   const { notification, delaySeconds, wasTried } = putBackOf(before, failures, now, options.random)
   const { deliveryId, attempt, alertBlob, wakeUp } = notification
   if (alertBlob !== undefined) await options.payloads.touch(alertBlob)
-  for (const { error, route } of failures) {
+  // One that is held is looked at again and again until its silence is over: that is said once.
+  const news = failures.filter((failure) => !isStillMuted(before, failure))
+  for (const { error, route } of news) {
     const { code, message: reason } = error
     const facts = { deliveryId, route, code, reason, attempt, delaySeconds }
     options.log(wasTried ? 'warn' : 'info', 'alert-put-back', facts)
   }
-  if (wakeUp === undefined) {
-    await options.journal.write(failures.map((failure) => lineOf(failure, notification, now, delaySeconds)))
+  if (wakeUp === undefined && news.length > 0) {
+    await options.journal.write(news.map((failure) => lineOf(failure, notification, now, delaySeconds)))
   }
   await options.put(notification, sizeOf(notification), delaySeconds)
 }
 
+function isStillMuted({ muted }: Notification, { route, mutedUntil }: Failure): boolean {
+  return mutedUntil !== undefined && route !== undefined && muted?.[route] === mutedUntil
+}
+
 function lineOf(
-  { error, route }: Failure,
+  { error, route, mutedUntil }: Failure,
   { deliveryId, attempt }: Notification,
   now: number,
   delaySeconds: number,
 ): JournalEntry {
   const { code, message: reason } = error
-  const until = isoOf(now + delaySeconds * 1000)
+  const until = mutedUntil ?? isoOf(now + delaySeconds * 1000)
   const line = { step: 'waiting', at: isoOf(now), deliveryId, code, reason, attempt, until } as const
   return route === undefined ? line : { ...line, route }
 }

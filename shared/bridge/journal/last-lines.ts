@@ -33,18 +33,11 @@ function dropIfOnItsWay(route: string, last: LastLines): void {
 /** The routes that a line is about. */
 function routesOf(entry: JournalEntry, last: LastLines, entries: readonly JournalEntry[]): readonly string[] {
   if (isAside(entry)) return []
-  switch (entry.step) {
-    case 'accepted':
-      return isKnown(entry.route, last) ? [] : [entry.route ?? BEFORE_ROUTING]
-    case 'waiting':
-    case 'delivered':
-    case 'ignored':
-    case 'dead':
-      return entry.route === undefined ? routesOnTheirWay(last) : [entry.route]
-    case 'replayed':
-    case 'discarded':
-      return routesOfLetter(entry.letter, last, entries)
+  if (entry.step === 'accepted') return isKnown(entry.route, last) ? [] : [entry.route ?? BEFORE_ROUTING]
+  if (entry.step === 'replayed' || entry.step === 'discarded') {
+    return routesOfLetter(entry.letter, last, entries)
   }
+  return entry.route === undefined ? routesOnTheirWay(last) : [entry.route]
 }
 
 /** The same alert from a second action group says nothing new of a route that is known. */

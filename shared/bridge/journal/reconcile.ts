@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000
 const LOOKS_BACK_HOURS = 96
 
 /** What becomes of a delivery, from good to bad: one of several routes is as good as the worst of them. */
-const FATES = ['ignored', 'delivered', 'discarded', 'waiting', 'dead', 'missing'] as const
+const FATES = ['ignored', 'muted', 'delivered', 'discarded', 'waiting', 'dead', 'missing'] as const
 type Fate = (typeof FATES)[number]
 
 /** What became of the deliveries that were accepted; those of the fates add up to `accepted`. */
@@ -142,16 +142,21 @@ async function fateOf(
   switch (last.step) {
     case 'accepted':
     case 'replayed':
-      return Date.parse(last.at) < overdueBefore ? 'missing' : 'waiting'
+      return missingIfBefore(last.at, overdueBefore)
     case 'waiting':
-      return Date.parse(last.until) < overdueBefore ? 'missing' : 'waiting'
+      return missingIfBefore(last.until, overdueBefore)
     case 'dead':
       return (await isKept(last.letter)) ? 'dead' : 'missing'
     case 'delivered':
     case 'ignored':
+    case 'muted':
     case 'discarded':
       return last.step
   }
+}
+
+function missingIfBefore(at: string, overdueBefore: number): Fate {
+  return Date.parse(at) < overdueBefore ? 'missing' : 'waiting'
 }
 
 function worstOf(fates: readonly Fate[]): Fate {

@@ -71,7 +71,7 @@ async function look(
   const state = await storedIn(shared)
   const lines = options.journal.read(readFromOf(state.lookedUntil === '' ? lateBefore : state.lookedUntil))
   const news = await readLateNews(lines, fallback.severity, state)
-  const { late, delivered, over, crowdedOut } = planLate(state, news, lateBefore, isoOf(now))
+  const { late, muted, delivered, over, crowdedOut } = planLate(state, news, lateBefore, isoOf(now))
   const tools: Tools = { ...options, shared, fallback, routes, news, state }
   await announceInTurn(late, 'alert-late', tools)
   await announceInTurn(delivered, 'late-alert-delivered', tools)
@@ -82,7 +82,7 @@ async function look(
   // Whoever could not be announced is looked for again.
   const lookedUntil = crowdedOut > 0 ? state.lookedUntil : lateBefore
   await shared.changeStored((stored) =>
-    afterLook(withAlerts(stored, over, { endedAt: isoOf(now) }), lookedUntil),
+    afterLook(withMuted(withAlerts(stored, over, { endedAt: isoOf(now) }), muted), lookedUntil),
   )
 }
 
@@ -166,6 +166,12 @@ function withAlerts(state: LateState, ids: readonly string[], members: Partial<L
     return alert === undefined ? [] : [[id, { ...alert, ...members }] as const]
   })
   return { ...state, alerts: { ...state.alerts, ...Object.fromEntries(changed) } }
+}
+
+/** Of those that nobody has begun to announce meanwhile. */
+function withMuted(state: LateState, muted: readonly LateEntry[]): LateState {
+  const quiet = muted.filter(([id]) => (state.alerts[id]?.begunAt ?? null) === null)
+  return { ...state, alerts: { ...state.alerts, ...Object.fromEntries(quiet) } }
 }
 
 function isoOf(milliseconds: number): string {

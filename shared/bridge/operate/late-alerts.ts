@@ -1,5 +1,5 @@
 import type { Severity } from '../../alert/alert.ts'
-import type { AcceptedEntry, JournalEntry } from '../../storage/journal-entry.ts'
+import { type AcceptedEntry, isAside, type JournalEntry } from '../../storage/journal-entry.ts'
 import type { RegisterFormat, Stored } from '../../stored-format.ts'
 
 /** An alert that had no ticket in time. */
@@ -14,6 +14,8 @@ export interface LateAlert {
   readonly announcedAt: string | null
   /** When nothing more is to be announced of it; null before. */
   readonly endedAt: string | null
+  /** Until when a silence holds it; absent: none has. */
+  readonly mutedUntil?: string
 }
 
 /** What instances share of late alerts. */
@@ -45,6 +47,8 @@ export interface LateNews {
   accepted?: AcceptedEntry
   /** Why it waits, or why it was given up. */
   trouble?: Extract<JournalEntry, { step: 'waiting' | 'dead' }>
+  /** Until when a silence holds it. ISO 8601 UTC */
+  mutedUntil?: string
   delivered?: Extract<JournalEntry, { step: 'delivered' }>
   /** A route ignores it, or a person threw its letter away: nobody waits for a ticket. */
   isUnwanted?: true
@@ -75,22 +79,27 @@ function isSevere({ condition, importance, severity }: AcceptedEntry, least: Sev
 }
 
 function withLine(known: LateNews, entry: JournalEntry): LateNews {
+  if (isAside(entry)) return known
   switch (entry.step) {
     case 'accepted':
       return { ...known, accepted: known.accepted ?? entry }
     case 'waiting':
     case 'dead':
-      return { ...known, trouble: entry }
+      return { ...known, ...troubleOf(entry) }
     case 'delivered':
       return { ...known, delivered: known.delivered ?? entry }
     case 'ignored':
+    case 'muted':
     case 'discarded':
       return { ...known, isUnwanted: true }
     case 'replayed':
-    case 'announced':
-    case 'viewed':
       return known
   }
+}
+
+/** What a silence holds is not in trouble. */
+function troubleOf(entry: NonNullable<LateNews['trouble']>): Pick<LateNews, 'trouble' | 'mutedUntil'> {
+  return entry.step === 'waiting' && entry.code === 'muted' ? { mutedUntil: entry.until } : { trouble: entry }
 }
 
 export type LateEntry = readonly [deliveryId: string, alert: LateAlert]
@@ -103,6 +112,8 @@ export interface LatePlan {
   readonly crowdedOut: number
   /** Were announced, and have a ticket now. */
   readonly delivered: readonly LateEntry[]
+  /** Are held by a silence, and late when they have no ticket in time after it. */
+  readonly muted: readonly LateEntry[]
   /** Are over without another word: discarded by a person, or delivered before they were announced. */
   readonly over: readonly string[]
 }
@@ -125,15 +136,23 @@ export function planLate(
   const again = known.filter(([id, { announcedAt }]) => announcedAt === null && !isOver(id))
   const room = MOST_LATE - Object.values(alerts).filter(({ endedAt }) => endedAt === null).length
   const oldest = fresh.toSorted(([, one], [, other]) => one.acceptedAt.localeCompare(other.acceptedAt))
+  const withoutTicket = [...again, ...oldest.slice(0, room)].map((entry) => withMute(entry, news))
+  const isMuted = ([, { mutedUntil = '' }]: LateEntry): boolean => mutedUntil > lateBefore
   const toldOver = known.filter(([id]) => isOver(id))
   const isDue = ([id, { announcedAt }]: LateEntry): boolean =>
     announcedAt !== null && news.get(id)?.delivered !== undefined
   return {
-    late: [...again, ...oldest.slice(0, room)],
+    late: withoutTicket.filter((entry) => !isMuted(entry)),
+    muted: withoutTicket.filter(isMuted),
     crowdedOut: oldest.slice(room).length,
     delivered: toldOver.filter(isDue),
     over: toldOver.filter((entry) => !isDue(entry)).map(([id]) => id),
   }
+}
+
+function withMute([id, alert]: LateEntry, news: ReadonlyMap<string, LateNews>): LateEntry {
+  const mutedUntil = news.get(id)?.mutedUntil
+  return [id, mutedUntil === undefined ? alert : { ...alert, mutedUntil }]
 }
 
 function lateAlertOf({ at, rule, importance, severity }: AcceptedEntry): LateAlert {

@@ -4,7 +4,7 @@ import type { LateEntry, LateNews } from './late-alerts.ts'
 
 /** That an alert has no ticket yet. @param news what the journal says of it */
 export function lateNotice(
-  [id, { rule, severity, acceptedAt }]: LateEntry,
+  [id, { rule, severity, acceptedAt, mutedUntil }]: LateEntry,
   { accepted, trouble }: LateNews,
   routes: readonly Route[],
 ): Notice {
@@ -14,11 +14,15 @@ export function lateNotice(
     title: `No ticket yet: ${rule}`,
     severity,
     since: acceptedAt,
-    text: `It was received at ${acceptedAt} and has no ticket. ${troubleIn(trouble)}`,
+    text: `It was received at ${acceptedAt}${mutedText(mutedUntil)} and has no ticket. ${troubleIn(trouble)}`,
     items: accepted?.items ?? [],
     facts: { deliveryId: id, rule, ...(accepted === undefined ? {} : { alertId: accepted.alertId }) },
     ...(route === undefined ? {} : { without: route.connection.name }),
   }
+}
+
+function mutedText(until: string | undefined): string {
+  return until === undefined ? '' : `, was muted until ${until}`
 }
 
 function troubleIn(trouble: LateNews['trouble']): string {

@@ -4,7 +4,7 @@ import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 
 /** After these, the blob of an alert is gone for good. */
-const SETTLED: ReadonlySet<JournalEntry['step']> = new Set(['delivered', 'ignored', 'dead'])
+const SETTLED: ReadonlySet<JournalEntry['step']> = new Set(['delivered', 'ignored', 'muted', 'dead'])
 
 /**
  * The payload of a notification as it was posted.

@@ -65,13 +65,14 @@ export function afterAction(
 export function afterDelivery(
   record: TicketRecord,
   deliveries: readonly { readonly deliveryId: string; readonly occurrence: Occurrence }[],
-  { isLeftForDigest }: Pick<Decision, 'isLeftForDigest'>,
+  { isLeftForDigest, isForgotten }: Pick<Decision, 'isLeftForDigest' | 'isForgotten'>,
   now: string,
 ): TicketRecord {
   if (deliveries.length === 0) return record
   const ids = new Set(deliveries.map(({ deliveryId }) => deliveryId))
   const occurrences = deliveries.map(({ occurrence }) => occurrence)
-  const episodes = withOccurrences(record.episodes, [...firingsBefore(occurrences, record), ...occurrences])
+  const news = isForgotten ? [] : [...firingsBefore(occurrences, record), ...occurrences]
+  const episodes = withOccurrences(record.episodes, news)
   const remembered = Math.max(REMEMBERED_DELIVERIES, 2 * Object.keys(episodes).length)
   return {
     ...record,

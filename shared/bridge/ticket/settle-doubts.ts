@@ -60,6 +60,6 @@ function settled(
 ): BatchState {
   if (requests.length === 0) return state
   const deliveries = requests.map(({ delivery }) => delivery)
-  const record = afterDelivery(state.record, deliveries, { isLeftForDigest: false }, now)
+  const record = afterDelivery(state.record, deliveries, { isLeftForDigest: false, isForgotten: false }, now)
   return withOutcome({ ...state, record }, requests, [], reasonCode)
 }

@@ -68,5 +68,6 @@ const WORDS: Readonly<Record<string, string>> = {
   reopen: 'reopened',
   nothing: 'nothing to write',
   ignored: 'ignored',
+  muted: 'muted',
   dead: 'given up',
 }

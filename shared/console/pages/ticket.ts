@@ -163,7 +163,7 @@ function wordsOf(entry: JournalEntry): LineWords {
     case 'waiting':
       return {
         tone: 'warn',
-        title: `Put back: ${entry.code}`,
+        title: entry.code === 'muted' ? 'Held by a silence' : `Put back: ${entry.code}`,
         text: html`${foreign(entry.reason, 400)}
           <span class="hint">attempt ${entry.attempt}, again at ${exact(entry.until)}${routed(entry)}</span>`,
       }
@@ -171,6 +171,14 @@ function wordsOf(entry: JournalEntry): LineWords {
       return deliveredWords(entry)
     case 'ignored':
       return { tone: '', title: 'Ignored', text: html`${foreign(entry.reason, 300)}` }
+    case 'muted':
+      return {
+        tone: '',
+        title: 'Muted: no ticket',
+        text: html`by ${foreign(entry.silence)} ${foreign(entry.why, 200)}<span class="hint"
+            >${routed(entry)}</span
+          >`,
+      }
     case 'dead':
       return {
         tone: 'bad',
@@ -219,6 +227,14 @@ function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWor
         title: entry.event === 'alert-late' ? 'Announced as late' : 'Announced as delivered at last',
         text: html`through the fallback`,
       }
+    case 'silenced':
+      return {
+        tone: 'warn',
+        title: 'Silence added',
+        text: html`${byWhom(entry)} until ${exact(entry.until)}: ${foreign(entry.why)}`,
+      }
+    case 'unsilenced':
+      return { tone: '', title: 'Silence ended', text: byWhom(entry) }
   }
 }
 

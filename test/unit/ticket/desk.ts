@@ -35,8 +35,8 @@ export class Desk {
     this.#deliveries += 1
     const deliveries = [{ deliveryId: String(this.#deliveries), occurrence }]
     const arrival = { what: occurrence.condition, occurrences: [occurrence] }
-    const { isLeftForDigest } = this.#act(arrival, [occurrence])
-    this.#record = afterDelivery(this.#record, deliveries, { isLeftForDigest }, this.#now)
+    const decision = this.#act(arrival, [occurrence])
+    this.#record = afterDelivery(this.#record, deliveries, decision, this.#now)
   }
 
   /** Time goes by, and wake-ups come when it is their time. */
@@ -61,7 +61,7 @@ export class Desk {
   #act(
     arrival: Arrival,
     arrived: readonly Occurrence[],
-  ): { actions: readonly Action[]; isLeftForDigest: boolean } {
+  ): { actions: readonly Action[]; isLeftForDigest: boolean; isForgotten: boolean } {
     const status = this.tickets.at(-1) ?? 'none'
     const known: Known = {
       ...this.#record,

@@ -119,6 +119,7 @@ class Instance {
     }
     this.deliver = createDeliverAlert({
       enrich: async (alert) => alert,
+      silences: async () => [],
       config: async () => config,
       connector: async () => connector,
       breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit: () => undefined }),

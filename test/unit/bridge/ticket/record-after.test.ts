@@ -99,7 +99,7 @@ describe('after deliveries the record', () => {
       delivered: ['x', 'y'],
       inDoubt: [buildBegun({ deliveryId: 'e' }), buildBegun()],
     }
-    expect(afterDelivery(before, [end, other], { isLeftForDigest: false }, NOW)).toEqual({
+    expect(afterDelivery(before, [end, other], { isLeftForDigest: false, isForgotten: false }, NOW)).toEqual({
       ...full,
       episodes: {
         ...full.episodes,
@@ -116,7 +116,7 @@ describe('after deliveries the record', () => {
     'knows a Fired in doubt that happened %s the end, or does not: an end is written as if it had happened',
     (_, occurredAt, firedAt) => {
       const before = { ...full, episodes: {}, inDoubt: [buildBegun({ occurredAt })] }
-      const { episodes } = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+      const { episodes } = afterDelivery(before, [end], { isLeftForDigest: false, isForgotten: false }, NOW)
       expect(episodes['a']).toMatchObject({ firedAt, endedAt: at(50) })
     },
   )
@@ -124,35 +124,37 @@ describe('after deliveries the record', () => {
   test('does not know a Fired in doubt whose end came first: its ticket is still to be resolved', () => {
     const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(60) }) }
     const before = { ...full, episodes, inDoubt: [buildBegun({ occurredAt: at(40) })] }
-    const done = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+    const done = afterDelivery(before, [end], { isLeftForDigest: false, isForgotten: false }, NOW)
     expect(done.episodes['a']).toMatchObject({ firedAt: null, endedAt: at(60) })
   })
 
   test('counts those that are left for the digest', () => {
-    expect(afterDelivery(full, [end, other], { isLeftForDigest: true }, NOW).pendingDigest).toBe(5)
+    expect(
+      afterDelivery(full, [end, other], { isLeftForDigest: true, isForgotten: false }, NOW).pendingDigest,
+    ).toBe(5)
   })
 
   test('is the same when there are none', () => {
-    expect(afterDelivery(full, [], { isLeftForDigest: true }, NOW)).toBe(full)
+    expect(afterDelivery(full, [], { isLeftForDigest: true, isForgotten: false }, NOW)).toBe(full)
   })
 
   test('remembers the last hundred', () => {
     const before = { ...full, episodes: {}, delivered: names(150) }
-    const { delivered } = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+    const { delivered } = afterDelivery(before, [end], { isLeftForDigest: false, isForgotten: false }, NOW)
     expect(delivered).toEqual([...names(150).slice(51), 'e'])
   })
 
   test('remembers twice as many as it has episodes, so that a repeat of any of them is known', () => {
     const episodes = Object.fromEntries(names(120).map((name) => [name, buildEpisode()]))
     const before = { ...full, episodes, delivered: names(300) }
-    const { delivered } = afterDelivery(before, [end], { isLeftForDigest: false }, NOW)
+    const { delivered } = afterDelivery(before, [end], { isLeftForDigest: false, isForgotten: false }, NOW)
     expect(delivered).toEqual([...names(300).slice(59), 'e'])
   })
 
   test('keeps ten thousand episodes: one that is over makes room', () => {
     const lasting = Object.fromEntries(names(9_999).map((name) => [name, buildEpisode()]))
     const before = { ...full, episodes: { over: buildEpisode({ endedAt: at(1) }), ...lasting } }
-    const { episodes } = afterDelivery(before, [other], { isLeftForDigest: false }, NOW)
+    const { episodes } = afterDelivery(before, [other], { isLeftForDigest: false, isForgotten: false }, NOW)
     expect(Object.keys(episodes)).toHaveLength(10_000)
     expect(episodes).not.toHaveProperty('over')
   })

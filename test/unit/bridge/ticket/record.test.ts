@@ -21,6 +21,7 @@ const decisionOf = (reasonCode: ReasonCode, ...actions: readonly Action[]): Deci
   actions,
   followsPrevious: false,
   isLeftForDigest: false,
+  isForgotten: false,
   ...reasonOf(reasonCode),
 })
 
