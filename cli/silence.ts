@@ -113,7 +113,8 @@ function askedBy(call: Call, now: number): AskedSilence {
 function mutingOf(text: string | undefined): { readonly mute?: Muting } {
   if (text === undefined) return {}
   const mute = MUTINGS.find((each) => each === text)
-  if (mute === undefined) throw new UsageError(`--mute takes ${MUTINGS.join(', ')}; not ${JSON.stringify(text)}.`)
+  if (mute === undefined)
+    throw new UsageError(`--mute takes ${MUTINGS.join(', ')}; not ${JSON.stringify(text)}.`)
   return { mute }
 }
 

@@ -104,6 +104,7 @@ export function createBridge(
   const looks = createLooks(stores, products, config, canaries, now)
   const access = createAccess(environment, log, now)
   const letters = createLetters(stores, log)
+  const silences = createSilenceParts(parts)
   const lateLooks = createLateLooks({ config, stores, products, log, now })
 
   return {
@@ -116,7 +117,7 @@ export function createBridge(
     ...createTimers(stores, products, config, log),
     workItemSync: sync,
     deadLetters: letters,
-    silences: createSilenceParts(parts),
+    silences,
     console: createConsoleParts({
       ...parts,
       environment,
@@ -125,6 +126,7 @@ export function createBridge(
       configFolder,
       breakers,
       letters,
+      silences,
       looks,
       folder: CONSOLE_FOLDER,
     }),

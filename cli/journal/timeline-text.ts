@@ -23,7 +23,7 @@ function titleOf({ severity, condition, rule, items }: NonNullable<Story['accept
 }
 
 function lineOf(entry: JournalEntry): string {
-  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(10)}  ${factsOf(entry)}`.trimEnd()
+  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(9)}  ${factsOf(entry)}`.trimEnd()
 }
 
 function factsOf(entry: JournalEntry): string {

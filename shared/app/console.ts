@@ -2,6 +2,7 @@ import { readConsoleSettings, givenSettings, isPlaceholder, type Settings } from
 import { asksForConsole, consoleTrustOf } from '../auth/trust.ts'
 import type { DeadLetters } from '../bridge/dead-letters/dead-letters.ts'
 import type { CircuitBreaker } from '../bridge/protect/circuit-breaker.ts'
+import type { Silences } from '../bridge/mute/silences.ts'
 import type { Config } from '../config/config.ts'
 import type { Console } from '../console/console.ts'
 import type { ConsoleData } from '../console/data.ts'
@@ -27,6 +28,7 @@ export interface ConsoleParts {
   readonly configFolder: () => string
   readonly breakers: () => Promise<(connection: string) => CircuitBreaker>
   readonly letters: () => Promise<DeadLetters>
+  readonly silences: () => Promise<Silences>
   readonly looks: Looks
   /** The folder with the console's assets, ending in a slash. */
   readonly folder: URL
@@ -57,7 +59,7 @@ export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> 
 }
 
 async function createData(parts: ConsoleParts): Promise<ConsoleData> {
-  const { stores, products, config, configFolder, breakers, letters, looks, folder, now } = parts
+  const { stores, products, config, configFolder, breakers, letters, silences, looks, folder, now } = parts
   const [{ createRunTrial }, { readConfigTexts }] = await Promise.all([
     import('../console/models/playground.ts'),
     import('../config/load-config.ts'),
@@ -70,6 +72,7 @@ async function createData(parts: ConsoleParts): Promise<ConsoleData> {
     registers: stores.registers,
     journal: stores.journal,
     letters,
+    silences,
     letterIds: stores.deadLetters,
     queueLength: async () => (await stores.queue()).length(),
     circuit: async (connection) => (await breakers())(connection).state(),

@@ -14,6 +14,7 @@ import { type ConsoleContext, type ConsoleEnv, requireRole, sessionIn } from './
 import { readAssets } from './assets.ts'
 import type { ConsoleData } from './data.ts'
 import { beginSignIn, type Door, endSession, finishSignIn, originOf, sessionOf } from './door.ts'
+import { addSilences } from './silence-views.ts'
 import { addViews } from './views.ts'
 import { BASE, frame, type Html, notice, type PageFacts } from './page.ts'
 
@@ -84,6 +85,7 @@ export function createConsole(options: ConsoleOptions): Console {
   })
   addViews(app, options.data)
   addActions(app, options.data)
+  addSilences(app, options.data)
   app.notFound((context) => failure(context, new BridgeError('page_unknown', 'There is no such page.')))
   app.onError((thrown, context) => {
     const error = asBridgeError(thrown instanceof HTTPException ? foreign() : thrown)

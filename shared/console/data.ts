@@ -1,5 +1,6 @@
 import type { DeadLetters } from '../bridge/dead-letters/dead-letters.ts'
 import type { CountRegisters } from '../bridge/journal/recount.ts'
+import type { Silences } from '../bridge/mute/silences.ts'
 import type { CircuitReport } from '../bridge/protect/circuit-state.ts'
 import type { Config } from '../config/config.ts'
 import type { ConfigTexts } from '../config/parse-config.ts'
@@ -15,6 +16,7 @@ export interface ConsoleData {
   registers(): Promise<CountRegisters>
   readonly journal: Pick<Journal, 'read'>
   letters(): Promise<DeadLetters>
+  silences(): Promise<Silences>
   readonly letterIds: Pick<DeadLetterStore, 'list'>
   /** Messages in the queue, those that wait for their time included; a little more or less. */
   queueLength(): Promise<number>

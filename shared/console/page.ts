@@ -13,6 +13,7 @@ const SECTIONS = [
   { path: '', label: 'Now' },
   { path: '/tickets', label: 'Tickets' },
   { path: '/dead-letters', label: 'Dead letters' },
+  { path: '/silences', label: 'Silences' },
   { path: '/connections', label: 'Connections' },
   { path: '/routes', label: 'Routes' },
   { path: '/playground', label: 'Playground' },

@@ -6,6 +6,7 @@ import { createSessionKeys, type SessionKeyStore } from '../../shared/auth/sessi
 import { consoleTrustOf } from '../../shared/auth/trust.ts'
 import { createDeadLetters } from '../../shared/bridge/dead-letters/dead-letters.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
+import { createSilences } from '../../shared/bridge/mute/silences.ts'
 import { createEnqueue, putAlone } from '../../shared/bridge/queue/enqueue.ts'
 import { loadConfig, readConfigTexts } from '../../shared/config/load-config.ts'
 import { PRODUCTS } from '../../shared/connectors/products.ts'
@@ -121,12 +122,15 @@ export function createConsoleData(storage: SharedStorage = createSharedStorage(c
     random: () => 0.5,
     rateLimit: () => undefined,
   })
+  const config = once(() => loadConfig(FIXTURES, { SERVICENOW_URL: 'https://dev.service-now.com' }, PRODUCTS))
+  const silences = createSilences({ registers, journal, config, log: () => undefined, now })
   return {
-    config: once(() => loadConfig(FIXTURES, { SERVICENOW_URL: 'https://dev.service-now.com' }, PRODUCTS)),
+    config,
     ledger: async () => ledger,
     registers: async () => registers,
     journal,
     letters: async () => letters,
+    silences: async () => silences,
     letterIds: deadLetters,
     queueLength: async () => queue.length,
     circuit: async (connection) => breakers(connection).state(),

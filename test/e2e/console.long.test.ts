@@ -6,7 +6,7 @@ import { hasChromium, sayWhyNot, startChromium } from './browser.ts'
 import { metricPayload } from './metric-payload.ts'
 import { World } from './world.ts'
 
-const PAGES = ['', '/tickets', '/dead-letters', '/connections', '/routes', '/playground']
+const PAGES = ['', '/tickets', '/dead-letters', '/silences', '/connections', '/routes', '/playground']
 const HOSTILE = `</script><script>document.title='owned'</script><img src=x onerror=alert(1)> javascript:alert(1) \u202Etxet\u202C`
 
 sayWhyNot()

@@ -50,7 +50,8 @@ export async function readHours(
   }
   return [...byHour].map(([hour, { instances, whole }]) => ({
     at: startOfHour(hour),
-    counts: whole ?? sumOf(instances),
+    // A sum has every member, also those that an older version of the app did not count.
+    counts: sumOf(whole === undefined ? instances : [whole]),
   }))
 }
 

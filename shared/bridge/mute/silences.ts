@@ -120,15 +120,9 @@ async function checkedSilence(
   { config, now }: SilencesOptions,
 ): Promise<StoredSilence> {
   const { when, routes, mute } = asked
-  if (when === undefined && routes === undefined && asked.isForAll !== true) {
-    throw invalid('Say which alerts: by a condition, by routes, or that all are meant.')
-  }
   const why = textOf('why', asked.why)
   if (why === '') throw invalid('Say why: the journal keeps it.')
-  if (when !== undefined) await checkWhen(when)
-  // A command may have no configuration at hand that can be read: then the names are believed.
-  const known = routes && (await config().catch(() => undefined))?.routes.map(({ name }) => name)
-  if (routes !== undefined && known !== undefined) checkRoutes(routes, known)
+  await checkAlerts(asked, config)
   return {
     id: idOf(now()),
     ...checkedTimes(asked, now()),
@@ -139,6 +133,20 @@ async function checkedSilence(
     by: by.slice(0, MOST_CHARACTERS.by),
     addedAt: isoOf(now()),
   }
+}
+
+/** Whom it is about. */
+async function checkAlerts(
+  { when, routes, isForAll = false }: AskedSilence,
+  config: SilencesOptions['config'],
+): Promise<void> {
+  if (when === undefined && routes === undefined && !isForAll) {
+    throw invalid('Say which alerts: by a condition, by routes, or that all are meant.')
+  }
+  if (when !== undefined) await checkWhen(when)
+  // A command may have no configuration at hand that can be read: then the names are believed.
+  const known = routes && (await config().catch(() => undefined))?.routes.map(({ name }) => name)
+  if (routes !== undefined && known !== undefined) checkRoutes(routes, known)
 }
 
 function checkedTimes({ from, until }: AskedSilence, now: number): Pick<StoredSilence, 'from' | 'until'> {

@@ -14,7 +14,7 @@ import { buildNotification } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
 
 const OPERATOR = 'olivia@contoso.example'
-const PAGES = ['', '/tickets', '/dead-letters', '/connections', '/routes', '/playground']
+const PAGES = ['', '/tickets', '/dead-letters', '/silences', '/connections', '/routes', '/playground']
 const CORRELATION = 'c'.repeat(32)
 const HOSTILE = `<script>alert(1)</script>"'></script><a href="javascript:alert(1)">x</a>\u202Etxet\u202C${'A'.repeat(20_000)}`
 

@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { decideAction, DECISIONS, type Decision } from '../../../shared/ticket/decide-action.ts'
+import type { Occurrence } from '../../../shared/ticket/episodes.ts'
 import type { Policy } from '../../../shared/ticket/policy.ts'
 import { type ReasonCode, REASONS } from '../../../shared/ticket/reasons.ts'
 import type { Arrival, Known } from '../../../shared/ticket/situation.ts'
 import type { Action } from '../../../shared/ticket/ticket.ts'
 import { buildPolicy } from '../../builders/config.ts'
-import { at, buildKnown, buildEpisode, ended, fired, lasts, NOBODY, NOW, wakeUp, resolved } from './known.ts'
+import {
+  at,
+  buildKnown,
+  buildEpisode,
+  buildOccurrence,
+  ended,
+  fired,
+  lasts,
+  NOBODY,
+  NOW,
+  wakeUp,
+  resolved,
+} from './known.ts'
 
 interface Case {
   readonly story: string
@@ -16,6 +29,7 @@ interface Case {
   readonly because: ReasonCode
   readonly follows?: true
   readonly isLeft?: true
+  readonly forgets?: true
 }
 
 const decide = ({ arrival, known, policy = {} }: Case): Decision =>
@@ -31,7 +45,70 @@ const twoNotes: Partial<Policy> = { notesPerHour: 2 }
 const rollUp: Partial<Policy> = { settleSeconds: 600 }
 const hold: Partial<Policy> = { onResolve: 'hold', resolveAfterSeconds: 1800 }
 
+/** What arrived, after a silence has had its say. */
+const muted = (how: NonNullable<Occurrence['muted']>, minute: number): Arrival => ({
+  what: 'fired',
+  occurrences: [buildOccurrence({ occurredAt: at(minute), severity: 'Sev1', muted: how })],
+})
+const endKnown: Partial<Known> = {
+  ...none,
+  episodes: { a: buildEpisode({ firedAt: null, endedAt: at(20) }) },
+}
+
 const FIRED: readonly Case[] = [
+  {
+    story: 'noted only, without a ticket',
+    arrival: muted('noteOnly', 10),
+    known: none,
+    does: [],
+    because: 'muted',
+    forgets: true,
+  },
+  {
+    story: 'noted only, of a ticket that is over',
+    arrival: muted('noteOnly', 30),
+    known: resolvedByUs,
+    does: [],
+    because: 'muted',
+    forgets: true,
+  },
+  {
+    story: 'noted only, of an open ticket, though worse',
+    arrival: muted('noteOnly', 30),
+    known: {},
+    does: ['note'],
+    because: 'reported-again',
+  },
+  {
+    story: 'noted only, of a ticket that we set aside',
+    arrival: muted('noteOnly', 30),
+    known: held,
+    does: ['reopen'],
+    because: 'back-on-hold',
+  },
+  {
+    story: 'held until the silence was over, which lasts',
+    arrival: muted('held', 10),
+    known: none,
+    does: ['open'],
+    because: 'new-episode',
+  },
+  {
+    story: 'held until the silence was over, and over before',
+    arrival: muted('held', 10),
+    known: endKnown,
+    does: [],
+    because: 'over-while-muted',
+    forgets: true,
+  },
+  {
+    story: 'held, and over before, of a ticket of others',
+    arrival: muted('held', 10),
+    known: { episodes: { ...endKnown.episodes, b: buildEpisode() } },
+    does: [],
+    because: 'over-while-muted',
+    forgets: true,
+  },
   {
     story: 'from before the end',
     arrival: fired(15),
@@ -260,11 +337,12 @@ const WAKE_UP: readonly Case[] = [
   },
 ]
 
-const expected = ({ does, because, follows, isLeft }: Case): Partial<Decision> => ({
+const expected = ({ does, because, follows, isLeft, forgets }: Case): Partial<Decision> => ({
   actions: does,
   reasonCode: because,
   followsPrevious: follows ?? false,
   isLeftForDigest: isLeft ?? false,
+  isForgotten: forgets ?? false,
 })
 
 describe('a Fired', () => {

@@ -239,21 +239,22 @@ describe('never muted are', () => {
   })
 })
 
-describe('a silence that a person adds', () => {
-  async function withSilence(minutes: number): Promise<{ bridge: TestBridge; end: () => Promise<unknown> }> {
-    const bridge = createTestBridge(withWindows([]))
-    const { registers, journal, clock } = bridge
-    const silences = createSilences({
-      registers,
-      journal,
-      config: async () => buildConfig(buildRoute('servicenow')),
-      log: () => undefined,
-      now: clock.now,
-    })
-    const { id } = await silences.add({ until: at(minutes), why: 'move', isForAll: true }, 'ann')
-    return { bridge, end: () => silences.end(id, 'ben') }
-  }
+/** With a silence of so many minutes, and what ends it. */
+async function withSilence(minutes: number): Promise<{ bridge: TestBridge; end: () => Promise<unknown> }> {
+  const bridge = createTestBridge(withWindows([]))
+  const { registers, journal, clock } = bridge
+  const silences = createSilences({
+    registers,
+    journal,
+    config: async () => buildConfig(buildRoute('servicenow')),
+    log: () => undefined,
+    now: clock.now,
+  })
+  const { id } = await silences.add({ until: at(minutes), why: 'move', isForAll: true }, 'ann')
+  return { bridge, end: () => silences.end(id, 'ben') }
+}
 
+describe('a silence that a person adds', () => {
   test('holds alerts until its end', async () => {
     const { bridge } = await withSilence(60)
     await arrive(bridge, 5, fired(5))

@@ -51,6 +51,7 @@ describe('what goes back', () => {
   const waits = new Set<ErrorCode>([
     'stored_by_newer_version',
     'circuit_open',
+    'muted',
     'ticket_claimed_elsewhere',
     'ticket_in_doubt',
     'token_refresh_elsewhere',
