@@ -19,7 +19,7 @@ function renderSilence(silence: StoredSilence, now: number): string {
 }
 
 /** @param now epoch milliseconds */
-export function stateOf(silence: StoredSilence, now: number): 'over' | 'to come' | 'in force' {
+function stateOf(silence: StoredSilence, now: number): 'over' | 'to come' | 'in force' {
   if (Date.parse(endOf(silence)) <= now) return 'over'
   return Date.parse(silence.from) > now ? 'to come' : 'in force'
 }

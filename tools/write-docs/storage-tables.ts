@@ -2,7 +2,7 @@ import { CANARY_FORMAT, type CanaryState } from '../../shared/bridge/canary/cana
 import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
 import { CREATION_FORMAT, type CreationState } from '../../shared/bridge/protect/create-once.ts'
 import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
-import { LATE_FORMAT, type LateAlert, type LateState } from '../../shared/bridge/operate/late-alerts.ts'
+import { LATE_FORMAT } from '../../shared/bridge/operate/late-alerts.ts'
 import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
 import { SILENCE_FORMAT } from '../../shared/bridge/mute/silence-register.ts'
@@ -24,7 +24,7 @@ import type { Episode } from '../../shared/ticket/episodes.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
-import { SILENCE } from './silence-members.ts'
+import { LATE, SILENCE } from './register-members.ts'
 import { SYNC } from './sync-members.ts'
 
 /** A row for each member: one that the type gains or loses is one that does not compile here. */
@@ -166,18 +166,6 @@ const COUNTS: Meanings<HourCounts> = {
   dead: 'Dead letters.',
   replayed: 'Dead letters that people had delivered again.',
   discarded: 'Dead letters that people discarded.',
-}
-
-const LATE: Meanings<Required<LateState & LateAlert>> = {
-  lookedUntil: 'Alerts that were accepted until then were looked at.',
-  alerts: 'Those that are late, up to 1,000, by deliveryId, each with the members below.',
-  acceptedAt: 'When it was received.',
-  rule: 'Name of the alert rule.',
-  severity: 'Its importance.',
-  begunAt: 'When an instance began to announce it; null when none is at it.',
-  announcedAt: 'When it was announced that it has no ticket; null before.',
-  endedAt: 'When nothing more was to be announced; null before.',
-  mutedUntil: 'Until when a silence holds it; absent: none has.',
 }
 
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
