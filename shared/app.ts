@@ -91,7 +91,7 @@ export function createBridge(
   const stores = createStores(givenSettings(environment), log, now)
   const products = createProducts({ config, settings, stores, log, now })
   // Nobody asks for a breaker before the configuration has named its connection.
-  const breakers = createBreakers(stores, log, (name) => loaded?.connections.get(name)?.rateLimit)
+  const breakers = createBreakers(stores, products, log, (name) => loaded?.connections.get(name)?.rateLimit)
   const enrich = createEnrichment({ config, settings, http: products.http, log, now })
   const deliver = once(async () =>
     createDelivery(stores, products, { config, breaker: await breakers(), enrich }, log),
@@ -138,13 +138,21 @@ export function createBridge(
 
 function createBreakers(
   stores: Stores,
+  products: Products,
   log: Log,
   rateLimit: CircuitBreakerOptions['rateLimit'],
 ): () => Promise<Breakers> {
   return once(async () => {
     const { createCircuitBreakers } = await import('./bridge/protect/circuit-breaker.ts')
     const registers = await stores.registers()
-    return createCircuitBreakers({ registers, log, now, random, rateLimit })
+    return createCircuitBreakers({
+      registers,
+      log,
+      now,
+      random,
+      rateLimit,
+      onRightNeeded: async (needed) => (await products.warnings()).rightNeeded(needed),
+    })
   })
 }
 

@@ -137,7 +137,11 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     mend: CHECK_CONNECTION,
   },
   product_redirected: { means: 'The product sends calls to another host.', mend: 'Correct `url`.' },
-  product_not_permitted: { means: 'The integration user lacks a right.', mend: CHECK_CONNECTION },
+  product_not_permitted: {
+    means:
+      'The integration user lacks a right. Alerts that need it wait without an end, as for a sign-in; others go on.',
+    mend: `Give the right: ${CHECK_CONNECTION} names the roles.`,
+  },
   product_rejected: {
     means:
       'The product refuses the record: a rule, a mandatory field, an unknown value. A new ticket is opened plain instead; a dead letter means that this was refused, too.',

@@ -93,7 +93,8 @@ export const ERRORS = {
   product_answer_unusable: rule('later', 502),
   product_answer_too_large: rule('never', 502),
   product_redirected: rule('later', 502, true),
-  product_not_permitted: rule('never', 502),
+  // A person gives the right: what needs it waits, see `bridge/protect/rights.ts`, and nothing else does.
+  product_not_permitted: rule('later', 503),
   product_rejected: rule('never', 502),
   product_missing_record: rule('never', 502),
   product_row_mismatch: rule('never', 502),

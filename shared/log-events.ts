@@ -143,6 +143,18 @@ export const LOG_EVENTS = {
     mend: '`npm run connect -- NAME --renew`.',
     isAlarm: true,
   },
+  'right-refused': {
+    levels: ['warn'],
+    means:
+      'The product refuses the user what an alert needs; `right` says what. Alerts that need it wait, and one of them tries again in `seconds`. Others go on.',
+  },
+  'right-needed': {
+    levels: ['error'],
+    means: 'A right was refused twice in a row. Logged once, until it is given and refused again.',
+    mend: 'Give the user the right: `npm run check-connection -- NAME` names the roles. What waits goes on by itself.',
+    isAlarm: true,
+  },
+  'right-given': { levels: ['info'], means: 'What was refused is permitted; the alerts that waited go on.' },
   'warning-not-sent': {
     levels: ['warn'],
     means: 'A warning did not reach its route or webhook. It is tried again.',

@@ -6,11 +6,15 @@ import type { Registers } from '../../shared/storage/ports.ts'
 import { UsageError } from '../command.ts'
 import { readCommandSettings } from '../command-settings.ts'
 
-/** What a sign-in cures. */
-const CURED: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_refused_credentials'])
+/** What a sign-in cures, and what may be cured where the checks after it find nothing amiss. */
+const CURED: ReadonlySet<ErrorCode> = new Set([
+  'sign_in_needed',
+  'product_refused_credentials',
+  'product_not_permitted',
+])
 
 /**
- * Closes a connection's breaker that was opened for want of a sign-in, so that alerts go on before the app looks again by
+ * Closes a connection's breaker that was opened for want of a sign-in or a right, so that alerts go on before the app looks again by
  * itself, which takes it up to twelve minutes.
  *
  * @returns whether it was closed for that

@@ -1,6 +1,6 @@
 import { createProducts } from '../../shared/app/products.ts'
 import { createStores } from '../../shared/app/stores.ts'
-import { breakerCheck } from '../../shared/bridge/operate/check-health.ts'
+import { breakerChecks } from '../../shared/bridge/operate/check-health.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { checkSync } from '../../shared/bridge/sync/check-sync.ts'
@@ -36,7 +36,7 @@ export function openStates(config: Config, environment: NodeJS.ProcessEnv): Look
       checkSync(connection, { registers, now }),
       ...signInsOf(connection).map((name) => checkSignIn(name, { store, registers, now })),
     ])
-    return [...signIns, ...sync, breakerCheck(breaker)]
+    return [...signIns, ...sync, ...breakerChecks(breaker)]
   }
 }
 

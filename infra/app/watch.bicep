@@ -48,7 +48,7 @@ var rules = [
   }
   {
     name: 'sign-in'
-    title: 'A connection must be signed in again'
+    title: 'A connection must be signed in again, or its user lacks a right'
     severity: 1
     query: loadTextContent('../queries/sign-in.kql')
     every: 'PT15M'

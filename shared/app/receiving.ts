@@ -107,7 +107,11 @@ async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
     lookNow: async (connection, kind, id) => {
       const { name, product } = connection
       const breaker = (await options.breakers())(name)
-      const connector = guardedConnector(await options.connector(name, kind), breaker, 'background')
+      const connector = guardedConnector(await options.connector(name, kind), {
+        breaker,
+        urgency: 'background',
+        kind,
+      })
       const { longestChangeSeconds } = factsOf(product, kind)
       return lookNow(connection, id, { connector, longestChangeSeconds, ledger, log, now })
     },

@@ -64,11 +64,13 @@ async function openStream(
   const { guardedConnector } = await import('../bridge/protect/guarded-connector.ts')
   const { copiedTypesOf } = await import('../bridge/sync/sync-work-items.ts')
   const { name, azureAlerts } = connection
-  const connector = guardedConnector(
-    await options.products.connector(name, 'incident'),
-    (await options.breakers())(name),
-    'background',
-  )
+  const kind = 'incident'
+  const breaker = (await options.breakers())(name)
+  const connector = guardedConnector(await options.products.connector(name, kind), {
+    breaker,
+    urgency: 'background',
+    kind,
+  })
   const { readSince } = connector
   if (readSince === undefined) {
     throw new BridgeError('config_invalid', `Nothing can be read from the product of ${name}.`)

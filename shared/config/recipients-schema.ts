@@ -4,7 +4,7 @@ import { DURATION } from './duration.ts'
 export const RECIPIENT_MEMBERS = {
   warnings: {
     description:
-      "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed.",
+      "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed, or that its user lacks a right.",
     type: 'object',
     additionalProperties: false,
     minProperties: 1,

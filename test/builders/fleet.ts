@@ -1,4 +1,5 @@
 import { createCircuitBreakers, type CircuitBreaker } from '../../shared/bridge/protect/circuit-breaker.ts'
+import type { NeededRight } from '../../shared/bridge/protect/rights.ts'
 import type { RateLimit } from '../../shared/bridge/protect/rate-limiter.ts'
 import { asBridgeError, type BridgeError } from '../../shared/errors.ts'
 import type { LogFacts } from '../../shared/log.ts'
@@ -13,6 +14,8 @@ export interface Fleet {
   /** The first one's. */
   readonly breaker: CircuitBreaker
   readonly logLines: (LogFacts & { readonly event: string })[]
+  /** Rights that people were warned of. */
+  readonly needed: NeededRight[]
 }
 
 export interface FleetOptions {
@@ -25,6 +28,7 @@ export function createFleet({ instances = 1, random = () => 0, rateLimit }: Flee
   const clock = createClock()
   const registers = new InMemoryRegisters()
   const logLines: Fleet['logLines'] = []
+  const needed: NeededRight[] = []
   const startInstance = (): CircuitBreaker =>
     createCircuitBreakers({
       registers,
@@ -32,6 +36,7 @@ export function createFleet({ instances = 1, random = () => 0, rateLimit }: Flee
       random,
       log: (_, event, facts) => void logLines.push({ event, ...facts }),
       rateLimit: () => rateLimit,
+      onRightNeeded: async (right) => void needed.push(right),
     })('servicenow')
   const breaker = startInstance()
   return {
@@ -40,6 +45,7 @@ export function createFleet({ instances = 1, random = () => 0, rateLimit }: Flee
     breakers: [breaker, ...Array.from({ length: instances - 1 }, startInstance)],
     breaker,
     logLines,
+    needed,
   }
 }
 

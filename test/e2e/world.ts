@@ -102,7 +102,7 @@ export class World<S extends ProductStack = Stack> {
   async scriptServiceNow(
     path: string,
     body: object,
-    method: 'POST' | 'PATCH' | 'DELETE' = 'POST',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
   ): Promise<void> {
     const url = `${this.stack.product.url}/__admin/${path}`
     const headers = { 'content-type': 'application/json' }

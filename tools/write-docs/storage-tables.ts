@@ -111,6 +111,8 @@ const CIRCUIT: Meanings<CircuitState> = {
   failures: 'In a row; 0 while the connection is well.',
   cause: 'Why the breaker opened last: `code` and `message`.',
   probeUntil: 'When the probe on its way is given up; 0 when there is none. Epoch milliseconds.',
+  refused:
+    'Rights that the product refuses to the user, by `<kind>/<call>`: the members above for the calls that need one, and `since`, when it was refused first.',
 }
 
 const RATE: Meanings<RateState & Lease> = {
@@ -154,6 +156,7 @@ const SERIES: Meanings<SeriesState> = { row: 'Row of the latest ticket.' }
 const SIGN_IN: Meanings<SignInMemory> = {
   needed: 'The grant that was refused: `generation`, `since`, `isTold`; null while the sign-in works.',
   end: 'The end that was warned of last: `endsAt`, `days`; null when none was.',
+  rights: 'Rights that people were warned of, by `<kind>/<call>`: when each was refused first.',
 }
 
 const COUNTS: Meanings<HourCounts> = {

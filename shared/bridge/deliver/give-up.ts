@@ -1,4 +1,4 @@
-import { BridgeError } from '../../errors.ts'
+import { BridgeError, type ErrorCode } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 
@@ -40,12 +40,15 @@ export function isPastGivingUp(
   return now - Date.parse(heldAt ?? receivedAt) > giveUpAfterSeconds * 1000
 }
 
+/** These are for a person to mend. */
+const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_not_permitted'])
+
 /**
- * A person who signs in again a week later finds the alerts of that week delivered, and so does who looks when a silence is
- * over.
+ * A person who signs in again, or gives a right, a week later finds the alerts of that week delivered, and so does who
+ * looks when a silence is over.
  */
 export function waitsWithoutLimit({ code, because }: BridgeError): boolean {
-  return code === 'muted' || (because ?? code) === 'sign_in_needed'
+  return code === 'muted' || FOR_A_PERSON.has(because ?? code)
 }
 
 function gaveUp(last: BridgeError): BridgeError {

@@ -2,6 +2,7 @@ import type { Check, Connector } from '../../connectors/connector.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
 import type { CircuitReport } from '../protect/circuit-state.ts'
+import { checksOfRights } from '../protect/refused-rights.ts'
 
 export interface HealthOptions {
   /** Looks at the storage; throws when it cannot be reached. */
@@ -51,7 +52,7 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
         checkedBy(connection, async () => (await options.connector(connection)).check()),
         checkedBy(connection, async () => [await options.checkSignIn(connection)]),
         checkedBy(connection, () => options.checkSync(connection)),
-        checkedBy(connection, async () => [breakerCheck(await (await options.breaker(connection)).state())]),
+        checkedBy(connection, async () => breakerChecks(await (await options.breaker(connection)).state())),
       ])
       return parts.flat()
     }),
@@ -62,8 +63,12 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
   ]
 }
 
-/** How a connection's breaker is, as a check. */
-export function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check {
+/** How a connection's breaker is, and what its user is refused. */
+export function breakerChecks(report: CircuitReport): readonly Check[] {
+  return [breakerCheck(report), ...checksOfRights(report.refused)]
+}
+
+function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check {
   const name = 'circuit breaker'
   if (phase === 'closed' || cause === null) return { name, ok: true, detail: 'closed: alerts are delivered' }
   const next = phase === 'open' ? `no call for ${seconds} s` : 'the next call is a probe'

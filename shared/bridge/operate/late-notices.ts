@@ -30,7 +30,7 @@ function troubleIn(trouble: LateNews['trouble']): string {
   const { code, reason } = trouble
   return trouble.step === 'dead'
     ? `It became the dead letter ${trouble.letter}: ${code}: ${reason}`
-    : `It is tried again until giveUpAfter; at last ${code}: ${reason}`
+    : `It is tried again; at last ${code}: ${reason}`
 }
 
 /** That it has one, or needs none, at last. @param now ISO 8601 UTC */

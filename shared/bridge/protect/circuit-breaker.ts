@@ -1,19 +1,17 @@
 import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts'
+import { openedBy, secondsOpen, withoutProbe, withProbe } from './circuit.ts'
 import {
-  openedBy,
   type CircuitReport,
   type CircuitState,
   circuitClosed,
   CIRCUIT_FORMAT,
   reportOf,
   resumed,
-  secondsOpen,
   whatFailureSays,
-  withoutProbe,
-  withProbe,
 } from './circuit-state.ts'
 import { createBulkhead, type Urgency } from './bulkhead.ts'
 import { createRateLimiter, type RateLimit, type RateLimiter } from './rate-limiter.ts'
+import { type NeedsRight, Rights, type RightsOptions } from './rights.ts'
 import { createSharedState, type SharedState, type SharedStateOptions } from './shared-state.ts'
 
 /**
@@ -42,14 +40,15 @@ export interface CircuitBreaker {
   /**
    * Makes one call to the product.
    *
-   * @throws BridgeError `circuit_open` when it was not made; else whatever the call throws
+   * @param right that it needs; where the product refuses that, such calls wait, and others do not
+   * @throws BridgeError `circuit_open` when it was not made; else whatever the call throws, see {@link Rights.pass}
    */
-  pass<T>(urgency: Urgency, call: () => Promise<T>): Promise<T>
+  pass<T>(urgency: Urgency, call: () => Promise<T>, right?: NeedsRight): Promise<T>
   /** How the connection is, as all instances know it together. */
   state(): Promise<CircuitReport>
   /**
    * Closes the breaker that one of these errors opened, because a person has cured it, so that alerts go on before a probe
-   * would find it out.
+   * would find it out; with `product_not_permitted`, what needs a right that was refused goes on as well.
    *
    * @returns whether it was closed for that
    * @throws BridgeError `storage_unavailable`
@@ -57,7 +56,7 @@ export interface CircuitBreaker {
   resume(cured: ReadonlySet<ErrorCode>): Promise<boolean>
 }
 
-export interface CircuitBreakerOptions extends SharedStateOptions {
+export interface CircuitBreakerOptions extends SharedStateOptions, Pick<RightsOptions, 'onRightNeeded'> {
   readonly random: () => number
   /** Undefined for a connection without one. */
   readonly rateLimit: (connection: string) => RateLimit | undefined
@@ -80,12 +79,14 @@ class ConnectionBreaker implements CircuitBreaker {
   readonly #options: CircuitBreakerOptions
   readonly #state: SharedState<CircuitState>
   readonly #rateLimiter: RateLimiter | undefined
+  readonly #rights: Rights
   readonly #bulkhead = createBulkhead(CALLS_AT_ONCE)
 
   constructor(connection: string, options: CircuitBreakerOptions) {
     this.#connection = connection
     this.#options = options
     this.#state = createSharedState(circuitRegister(connection), CIRCUIT_FORMAT, options)
+    this.#rights = new Rights(connection, this.#state, options)
     const limit = options.rateLimit(connection)
     this.#rateLimiter = limit === undefined ? undefined : createRateLimiter(connection, limit, options)
   }
@@ -94,7 +95,12 @@ class ConnectionBreaker implements CircuitBreaker {
     return this.#refusal(await this.#state.look(), urgency) ?? this.#rateLimiter?.refusal(urgency)
   }
 
-  pass<T>(urgency: Urgency, call: () => Promise<T>): Promise<T> {
+  pass<T>(urgency: Urgency, call: () => Promise<T>, right?: NeedsRight): Promise<T> {
+    const make = (): Promise<T> => this.#passCircuit(urgency, call)
+    return right === undefined ? make() : this.#rights.pass(right, urgency, make)
+  }
+
+  #passCircuit<T>(urgency: Urgency, call: () => Promise<T>): Promise<T> {
     const waitsSince = this.#options.now()
     return this.#bulkhead(urgency, async () => {
       const probe = await this.#admit(urgency)

@@ -1,27 +1,16 @@
 /** What instances know together about a connection's health, and what each event makes of it. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
-import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
 import { type RegisterFormat, renamed, type Stored } from '../../stored-format.ts'
 import type { Urgency } from './bulkhead.ts'
+import { type Circuit, CLOSED, secondsOpen } from './circuit.ts'
+import { type RefusedRights, type RightReport, rightReports } from './refused-rights.ts'
 
-/** Times are epoch milliseconds. */
-export interface CircuitState {
-  /** Nothing is called before. Urgent and normal calls differ for a while after a throttle. */
-  readonly openUntil: Readonly<Record<'urgent' | 'normal', number>>
-  /** In a row; 0 while the connection is well. Above 0, the next call is a probe. */
-  readonly failures: number
-  /** Why it was closed last. */
-  readonly cause: { readonly code: ErrorCode; readonly message: string } | null
-  /** When the probe on its way is given up; it names that probe as well. 0 when there is none. */
-  readonly probeUntil: number
+/** A connection's circuit, and beside it what its user is refused. */
+export interface CircuitState extends Circuit {
+  readonly refused: RefusedRights
 }
 
-export const CLOSED_CIRCUIT: CircuitState = {
-  openUntil: { urgent: 0, normal: 0 },
-  failures: 0,
-  cause: null,
-  probeUntil: 0,
-}
+export const CLOSED_CIRCUIT: CircuitState = { ...CLOSED, refused: {} }
 
 export const CIRCUIT_FORMAT: RegisterFormat<CircuitState> = {
   name: 'register of a circuit breaker',
@@ -40,61 +29,25 @@ export interface CircuitReport {
   readonly failures: number
   /** Until a call may go; 0 for now. */
   readonly seconds: number
+  /** What the user is refused, whatever the phase. */
+  readonly refused: readonly RightReport[]
 }
 
 /** @param now epoch milliseconds */
 export function reportOf(state: CircuitState, now: number): CircuitReport {
   const { failures, openUntil } = state
-  if (failures === 0) return { phase: 'closed', cause: null, failures, seconds: 0 }
+  const refused = rightReports(state.refused, now)
+  if (failures === 0) return { phase: 'closed', cause: null, failures, seconds: 0, refused }
   const phase = openUntil.urgent > now ? 'open' : 'half-open'
-  return { phase, cause: state.cause, failures, seconds: secondsOpen(state, 'urgent', now) }
+  return { phase, cause: state.cause, failures, seconds: secondsOpen(state, 'urgent', now), refused }
 }
 
-/** A person has cured what opened the breaker; undefined when something else did, or nothing. */
+/** A person has cured what opened the breaker, or given a right; undefined when something else opened it, or nothing. */
 export function resumed(state: CircuitState, cured: ReadonlySet<ErrorCode>): CircuitState | undefined {
   const isCured = state.failures > 0 && state.cause !== null && cured.has(state.cause.code)
-  return isCured ? CLOSED_CIRCUIT : undefined
-}
-
-const FIRST_SECONDS = 5
-
-/** An outage that is over should not last much longer for us, and one that lasts should see few calls: five an hour. */
-const LONGEST_SECONDS = 720
-
-/** Longer than a call to a product, which ends after 65 s: who has not answered by then has most likely died. */
-const PROBE_SECONDS = 90
-
-/** When those that found a probe on its way come again: most are answered well before. */
-const PROBE_LOOK_SECONDS = 10
-
-/** So long after an outage calls in the background leave it to delivery to find out that it is over. */
-const BACKGROUND_SECONDS = 60
-
-/** Seconds until a call of an urgency may go, as a probe if there were failures; 0 for now. */
-export function secondsOpen(state: CircuitState, urgency: Urgency, now: number): number {
-  const closed = secondsUntil(openTimeOf(state, urgency), now)
-  if (closed > 0 || state.failures === 0) return closed
-  return Math.min(secondsUntil(state.probeUntil, now), PROBE_LOOK_SECONDS)
-}
-
-function openTimeOf({ openUntil: { urgent, normal }, failures }: CircuitState, urgency: Urgency): number {
-  if (urgency === 'background') return failures === 0 ? normal : normal + BACKGROUND_SECONDS * 1000
-  return urgency === 'urgent' ? urgent : normal
-}
-
-function secondsUntil(time: number, now: number): number {
-  return Math.max(0, Math.ceil((time - now) / 1000))
-}
-
-/** A call becomes the probe; undefined when it may not. */
-export function withProbe(state: CircuitState, urgency: Urgency, now: number): CircuitState | undefined {
-  if (state.failures === 0 || secondsOpen(state, urgency, now) > 0) return undefined
-  return { ...state, probeUntil: now + PROBE_SECONDS * 1000 }
-}
-
-/** A probe ended without a word from the product: the next call may be one. */
-export function withoutProbe(state: CircuitState, probe: number): CircuitState | undefined {
-  return state.probeUntil === probe ? { ...state, probeUntil: 0 } : undefined
+  const isPermitted = cured.has('product_not_permitted') && Object.keys(state.refused).length > 0
+  if (!isCured && !isPermitted) return undefined
+  return { ...state, ...(isCured ? CLOSED : {}), ...(isPermitted ? { refused: {} } : {}) }
 }
 
 /**
@@ -103,57 +56,6 @@ export function withoutProbe(state: CircuitState, probe: number): CircuitState |
  */
 export function circuitClosed(state: CircuitState): CircuitState {
   return { ...state, failures: 0, probeUntil: 0 }
-}
-
-/** How a call failed. */
-export interface Failure {
-  readonly error: BridgeError
-  readonly isProbe: boolean
-  readonly now: number
-  /** From 0 to 1. */
-  readonly random: number
-}
-
-/** A call failed in a way that opens the breaker; undefined when the breaker is open for that already. */
-export function openedBy(
-  state: CircuitState,
-  { error, isProbe, now, random }: Failure,
-): CircuitState | undefined {
-  const asked = error.retryAfterSeconds
-  // Calls that were on their way together fail together: that is one failure, and only a wait they ask for is news.
-  const isSameFailure = state.failures > 0 && !isProbe
-  if (isSameFailure && asked === undefined) return undefined
-  const failures = isSameFailure ? state.failures : state.failures + 1
-  const seconds = openSeconds(isSameFailure ? 1 : failures, random, asked)
-  const urgent = now + seconds * 1000
-  const openUntil = later(state.openUntil, {
-    urgent,
-    normal: urgent + headStartSeconds(error, seconds) * 1000,
-  })
-  if (isSameFailure && openUntil.normal === state.openUntil.normal) return undefined
-  return { openUntil, failures, cause: { code: error.code, message: error.message }, probeUntil: 0 }
-}
-
-/**
- * How long: 5 s, then four times as long after each failure, and up to a tenth more. What the product asks for wins, but a
- * product that fails again after its own wait may lengthen ours only: some ask for one second through a whole outage.
- *
- * @param failures in a row, from 1
- */
-function openSeconds(failures: number, random: number, asked: number | undefined): number {
-  const own = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 4 ** Math.min(failures - 1, 10)) * (1 + random / 10)
-  if (asked === undefined) return own
-  return Math.max(failures === 1 ? 1 : own, Math.min(asked, LONGEST_ASKED_SECONDS))
-}
-
-/** A product with too much to do gets the urgent calls first when it takes some again: a tenth of the wait, 5 to 60 s. */
-function headStartSeconds({ code, retryAfterSeconds }: BridgeError, seconds: number): number {
-  if (code !== 'product_throttled' && retryAfterSeconds === undefined) return 0
-  return Math.min(60, Math.max(5, seconds / 10))
-}
-
-function later(one: CircuitState['openUntil'], other: CircuitState['openUntil']): CircuitState['openUntil'] {
-  return { urgent: Math.max(one.urgent, other.urgent), normal: Math.max(one.normal, other.normal) }
 }
 
 /** Errors that are answers all the same: the product is there, and this one request was at fault. */

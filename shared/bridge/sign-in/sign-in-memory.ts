@@ -7,6 +7,8 @@ export interface SignInMemory {
   readonly needed: NeededSignIn | null
   /** The end that was warned of last: rotation makes generations without moving it, so they do not count here. */
   readonly end: WarnedEnd | null
+  /** Rights that people were warned of, by name: when each was refused first, ISO 8601 UTC. */
+  readonly rights: Readonly<Record<string, string>>
 }
 
 export interface NeededSignIn {
@@ -28,7 +30,7 @@ export interface WarnedEnd {
 export const SIGN_IN_FORMAT: RegisterFormat<SignInMemory> = {
   name: 'register of a sign-in',
   version: 1,
-  defaults: { needed: null, end: null },
+  defaults: { needed: null, end: null, rights: {} },
   upgrades: [(memory: Stored) => memory],
 }
 

@@ -8,6 +8,8 @@ import type { TokenStore } from '../../tokens/token-store.ts'
 import { enqueueOwnAlert } from '../announce/own-alert.ts'
 import { postToWebhook } from '../announce/post-webhook.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
+import { wordsOfRight } from '../protect/refused-rights.ts'
+import type { NeededRight } from '../protect/rights.ts'
 import { alertOfWarning, type Warning } from './sign-in-alert.ts'
 import { changeSignInMemory, readSignInMemory, type SignInMemory } from './sign-in-memory.ts'
 
@@ -24,6 +26,8 @@ export interface SignInWarningsOptions {
 export interface SignInWarnings extends SignInWatch {
   /** Warns when the connection's grant ends within 30, 14, 7 or 1 days, each of them once. Never throws. */
   checkEnd(connection: string, readGrant: TokenStore['readGrant']): Promise<void>
+  /** Warns once of a right that the product refuses to the connection's user. Never throws. */
+  rightNeeded(needed: NeededRight): Promise<void>
 }
 
 /** In days, the nearest first. */
@@ -32,8 +36,8 @@ const THRESHOLDS = [1, 7, 14, 30]
 const DAY_MILLISECONDS = 86_400_000
 
 /**
- * Warns people, once each, that a connection's sign-in ends soon or is needed: in the log, and where `warnings` of
- * bridge.yaml says. A warning that could not be sent is sent again the next time; the ticket is the same one then.
+ * Warns people, once each, that a connection's sign-in ends soon or is needed, or that its user lacks a right: in the log,
+ * and where `warnings` of bridge.yaml says. A warning that could not be sent is sent again the next time; the ticket is the same one then.
  */
 export function createSignInWarnings(options: SignInWarningsOptions): SignInWarnings {
   const { registers, log, now } = options
@@ -88,6 +92,7 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
         await send(warning, options)
         await changeSignInMemory(registers, connection, (memory) => asTold(memory, generation))
       }),
+    rightNeeded: (needed) => careful(needed.connection, () => warnOfRight(needed, options)),
     works: (connection) =>
       careful(connection, async () => {
         await changeSignInMemory(registers, connection, (memory) =>
@@ -95,6 +100,29 @@ export function createSignInWarnings(options: SignInWarningsOptions): SignInWarn
         )
       }),
   }
+}
+
+async function warnOfRight(
+  { connection, name, since, reason }: NeededRight,
+  options: SignInWarningsOptions,
+): Promise<void> {
+  const { registers } = options
+  const { rights } = await readSignInMemory(registers, connection)
+  if (rights[name] === since) return
+  const warning: Warning = {
+    event: 'right-needed',
+    connection,
+    id: `${name}/${since}`,
+    since,
+    reason,
+    right: wordsOfRight(name),
+    action: `Give the user the right: npm run check-connection -- ${connection} names the roles. What waits goes on by itself.`,
+  }
+  await send(warning, options)
+  await changeSignInMemory(registers, connection, (memory) => ({
+    ...memory,
+    rights: { ...memory.rights, [name]: since },
+  }))
 }
 
 /** The ticket's key holds this time: it must be the same when the warning is sent again. */
@@ -121,16 +149,14 @@ function thresholdOf(obtainedAt: string, endsAt: string, now: number): number | 
 }
 
 async function send(warning: Warning, options: SignInWarningsOptions): Promise<void> {
-  const { event, connection, daysLeft, endsAt, reason, action } = warning
-  const level = event === 'sign-in-needed' ? 'error' : 'warn'
-  options.log(level, event, { connection, daysLeft, endsAt, reason, action })
+  const { event, id: _, since: __, ...facts } = warning
+  options.log(event === 'sign-in-ends-soon' ? 'warn' : 'error', event, facts)
   const { warnings } = await options.config()
   const { route, webhook } = warnings
   // A failure of one must not stop the other.
   const sent = await Promise.allSettled([
     route !== undefined && openTicket(warning, route.name, route.connection.name, options),
-    webhook !== undefined &&
-      postToWebhook(webhook, { event, connection, daysLeft, endsAt, reason, action }, options.http),
+    webhook !== undefined && postToWebhook(webhook, { event, ...facts }, options.http),
   ])
   const failed = sent.find((outcome) => outcome.status === 'rejected')
   if (failed !== undefined) throw failed.reason
@@ -143,7 +169,7 @@ async function openTicket(
   options: SignInWarningsOptions,
 ): Promise<void> {
   const { event, connection } = warning
-  if (event === 'sign-in-needed' && connectionOfRoute === connection.replace(/-proxy$/, '')) {
+  if (event !== 'sign-in-ends-soon' && connectionOfRoute === connection.replace(/-proxy$/, '')) {
     const reason = 'the route of warnings leads to this very connection'
     options.log('warn', 'warning-not-sent', { connection, route, reason })
     return

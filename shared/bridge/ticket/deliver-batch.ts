@@ -37,11 +37,15 @@ export async function deliverBatch(
     (await options.ledger.claim(key, begun, asked)) ??
     (requests.some(isWakeUp) ? await options.ledger.claim(key, [], asked) : undefined)
   if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
-  const breaker = options.breaker(connection.name)
   const flagging = flaggingAlertChanges(claim, connection)
   const { results } = await runBatch(beginBatch(requests, begun, claim.record), flagging, {
     ...options,
-    connector: guardedConnector(connector, breaker, batchUrgency(requests, claim.record)),
+    connector: guardedConnector(connector, {
+      breaker: options.breaker(connection.name),
+      urgency: batchUrgency(requests, claim.record),
+      kind: template.kind,
+      ...heldAt(requests),
+    }),
     series: seriesOf(claim, options.formerSeries),
     extendClaim: () => claim.extend(),
     longestChangeSeconds,
@@ -53,6 +57,12 @@ export async function deliverBatch(
 function batchUrgency(requests: TicketRequests, { item }: TicketRecord): Urgency {
   const isSevere = requests.some(({ delivery }) => urgencyOf(delivery.occurrence) === 'urgent')
   return item === null && isSevere ? 'urgent' : 'normal'
+}
+
+/** When those of the batch that waited for a person were put back last. */
+function heldAt(requests: TicketRequests): { readonly heldAt?: number } {
+  const times = requests.flatMap(({ delivery: { notification } }) => notification.heldAt ?? [])
+  return times.length === 0 ? {} : { heldAt: Math.max(...times.map((time) => Date.parse(time))) }
 }
 
 function deliveredBefore({ delivery, destination }: TicketRequest, log: Log): RequestResult {

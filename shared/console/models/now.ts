@@ -1,4 +1,5 @@
 import { type CountedHour, readHours } from '../../bridge/journal/recount.ts'
+import { checksOfRights } from '../../bridge/protect/refused-rights.ts'
 import { STORM_FORMAT, type StormState } from '../../bridge/protect/storms.ts'
 import type { Config } from '../../config/config.ts'
 import type { Check } from '../../connectors/connector.ts'
@@ -44,7 +45,7 @@ export interface ConnectionNow {
   readonly name: string
   readonly product: string
   readonly circuit: 'closed' | 'open' | 'half-open'
-  /** The sign-in, the sync and, when it is not closed, the breaker. */
+  /** The breaker, rights that are refused, the sign-in and the sync. */
   readonly checks: readonly Check[]
   readonly rateLimit: { readonly calls: number; readonly perSeconds: number } | null
   readonly lastTicket: TicketSummary | null
@@ -144,7 +145,7 @@ export async function readConnection(
     name,
     product: connection?.product.name ?? '',
     circuit: phase,
-    checks: [breaker, signIn, ...sync],
+    checks: [breaker, ...checksOfRights(circuit.refused), signIn, ...sync],
     rateLimit: connection?.rateLimit ?? null,
     lastTicket: last.tickets[0] ?? null,
   }

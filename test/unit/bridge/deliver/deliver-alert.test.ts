@@ -187,7 +187,7 @@ describe('a payload in a blob', () => {
   test('is whole in a dead letter', async () => {
     const bridge = createTestBridge()
     await bridge.payloads.write('day/name.json', JSON.stringify(fired))
-    bridge.product().refuse('open', refusal('product_not_permitted'))
+    bridge.product().refuse('open', refusal('product_missing_record'))
     await bridge.deliver(envelopeOf([notification]))
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: fired } }])
   })
@@ -231,7 +231,7 @@ describe('a message', () => {
 
   test('carries many notifications, of which a failing one leaves the others alone', async () => {
     const bridge = createTestBridge()
-    bridge.product().refuse('open', refusal('product_not_permitted'))
+    bridge.product().refuse('open', refusal('product_missing_record'))
     bridge.product().refuse('open', refusal('product_answer_unusable'))
     await bridge.deliver(messageOf(...['a', 'b', 'c', 'd'].map((episode) => buildPayload({ episode }))))
     expect(bridge.deadLetters.letters).toHaveLength(1)

@@ -70,7 +70,7 @@ describe('several routes', () => {
 
   test('that fail for good and for now leave a dead letter and a message, each for its route alone', async () => {
     const bridge = createTestBridge(() => config)
-    bridge.product('first').refuse('open', refusal('product_not_permitted'))
+    bridge.product('first').refuse('open', refusal('product_missing_record'))
     bridge.product('second').refuse('open', refusal('product_unavailable'))
     await bridge.deliver(messageOf(fired))
     expect(bridge.deadLetters.letters).toMatchObject([

@@ -81,13 +81,17 @@ describe('an order', () => {
     expect(ticket?.fields).not.toHaveProperty('category')
   })
 
-  test('dies when the product forbids it, and is delivered when it is replayed', async () => {
+  test('dies when the product lacks what it needs, and is delivered when it is replayed', async () => {
     const bridge = createTestBridge()
-    bridge.product().refuse('open', refusal('product_not_permitted'))
+    bridge.product().refuse('open', refusal('product_missing_record'))
     await bridge.deliver(messageOf(buildOrder()))
     const letters = lettersOf(bridge)
     const [letter] = (await letters.list()).letters
-    expect(letter).toMatchObject({ code: 'product_not_permitted', route: 'work-items', rule: 'Disk is full' })
+    expect(letter).toMatchObject({
+      code: 'product_missing_record',
+      route: 'work-items',
+      rule: 'Disk is full',
+    })
     await letters.replay(String(letter?.id))
     await bridge.settle(A_DAY)
     expect(bridge.product().tickets).toHaveLength(1)

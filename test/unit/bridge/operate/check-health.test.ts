@@ -4,7 +4,7 @@ import type { CircuitReport } from '../../../../shared/bridge/protect/circuit-st
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
-const CLOSED: CircuitReport = { phase: 'closed', cause: null, failures: 0, seconds: 0 }
+const CLOSED: CircuitReport = { phase: 'closed', cause: null, failures: 0, seconds: 0, refused: [] }
 
 const well: HealthOptions = {
   checkStorage: async () => undefined,
@@ -63,7 +63,7 @@ test.each<[CircuitReport['phase'], number, string]>([
   'a breaker that is %s is a failed check that says why, and when a call may go',
   async (phase, seconds, says) => {
     const cause = { code: 'product_timed_out', message: 'ServiceNow: no answer' } as const
-    const state = async (): Promise<CircuitReport> => ({ phase, cause, failures: 2, seconds })
+    const state = async (): Promise<CircuitReport> => ({ phase, cause, failures: 2, seconds, refused: [] })
     const { healthy, checks } = await createCheckHealth({ ...well, breaker: async () => ({ state }) })()
     expect(healthy).toBe(false)
     expect(checks.filter(({ ok }) => !ok)).toEqual([

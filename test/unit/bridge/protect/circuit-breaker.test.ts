@@ -281,7 +281,13 @@ describe('the state of a breaker', () => {
   test('is closed while the connection is well', async () => {
     const { breaker } = createFleet()
     await breaker.pass('normal', works)
-    expect(await breaker.state()).toEqual({ phase: 'closed', cause: null, failures: 0, seconds: 0 })
+    expect(await breaker.state()).toEqual({
+      phase: 'closed',
+      cause: null,
+      failures: 0,
+      seconds: 0,
+      refused: [],
+    })
   })
 
   test('is open after a failure, half-open when the wait is over, and closed once a probe went well', async () => {

@@ -97,14 +97,18 @@ describe('a guarded connector', () => {
   test.each(calls)('passes the breaker once, in its urgency, to %s', async (name, call, asked, answer) => {
     const connector = new AttachingConnector()
     const { breaker, passed } = createBreaker()
-    expect(await call(guardedConnector(connector, breaker, 'urgent'))).toEqual(answer)
+    expect(await call(guardedConnector(connector, { breaker, urgency: 'urgent', kind: 'incident' }))).toEqual(
+      answer,
+    )
     expect(passed).toEqual(['urgent'])
     expect(connector.asked).toEqual([[name, ...asked]])
   })
 
   test.each(calls)('does not %s when the breaker is open', async (_, call) => {
     const connector = new AttachingConnector()
-    const refused = call(guardedConnector(connector, shutGate, 'normal'))
+    const refused = call(
+      guardedConnector(connector, { breaker: shutGate, urgency: 'normal', kind: 'incident' }),
+    )
     await expect(refused).rejects.toMatchObject({ code: 'circuit_open' })
     expect(connector.asked).toEqual([])
   })
@@ -117,20 +121,26 @@ describe('a guarded connector', () => {
     const breaker: Pick<CircuitBreaker, 'pass'> = {
       pass: async (_, call) => call().catch((thrown: unknown) => Promise.reject(seen.push(thrown))),
     }
-    const guarded = guardedConnector(connector, breaker, 'normal')
+    const guarded = guardedConnector(connector, { breaker, urgency: 'normal', kind: 'incident' })
     await expect(guarded.attach?.(item, file)).rejects.toBe(refusal)
     expect(seen).toEqual([])
   })
 
   test('checks without passing', async () => {
     const connector = new SayingConnector()
-    await expect(guardedConnector(connector, shutGate, 'normal').check()).resolves.toEqual([])
+    await expect(
+      guardedConnector(connector, { breaker: shutGate, urgency: 'normal', kind: 'incident' }).check(),
+    ).resolves.toEqual([])
     expect(connector.asked).toEqual([['check']])
   })
 
   test.each(['attach', 'readSince'] as const)('can not %s where the product can not', (name) => {
     const { breaker } = createBreaker()
-    const connector = guardedConnector(new SayingConnector(), breaker, 'normal')
+    const connector = guardedConnector(new SayingConnector(), {
+      breaker,
+      urgency: 'normal',
+      kind: 'incident',
+    })
     expect(name in connector).toBe(false)
   })
 })

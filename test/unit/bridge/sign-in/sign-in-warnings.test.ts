@@ -229,6 +229,7 @@ describe('a sign-in that is needed', () => {
       v: 1,
       needed: null,
       end: null,
+      rights: {},
     })
     await warnings.needed('servicenow', 3, 'The server said no.')
     expect(log).toHaveLength(2)
@@ -319,5 +320,59 @@ describe('the health check', () => {
     })
     const grant: Grant = { type: 'client_credentials', clientId: 'c', clientSecret: 's', generation: 1 }
     expect(await look(grant)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a right that is needed', () => {
+  const needed = {
+    connection: 'servicenow',
+    name: 'incident/open',
+    since: START,
+    reason: 'ServiceNow: 403 ACL Exception Insert Failed',
+  }
+
+  test('is an error in the log, a ticket and a call of the webhook, once', async () => {
+    const bench = createBench({
+      route: buildRoute('second'),
+      webhook: new URL('https://hooks.example/warn'),
+    })
+    await bench.warnings.rightNeeded(needed)
+    await bench.warnings.rightNeeded(needed)
+    expect(bench.log).toMatchObject([
+      {
+        level: 'error',
+        event: 'right-needed',
+        connection: 'servicenow',
+        right: 'open incidents',
+        reason: needed.reason,
+        action: expect.stringContaining('npm run check-connection -- servicenow'),
+      },
+    ])
+    expect(bench.posted.map(({ body }) => JSON.parse(String(body)) as unknown)).toMatchObject([
+      { event: 'right-needed', connection: 'servicenow', right: 'open incidents' },
+    ])
+    const [notification] = bench.queue.notifications
+    expect(notification?.routes).toEqual(['second'])
+    const { rule, severity, summary } = parseAlert(notification?.alert, START)
+    expect({ name: rule.name, severity, summary }).toMatchObject({
+      name: 'The user of connection servicenow may not open incidents',
+      severity: 'Sev1',
+      summary: expect.stringContaining('Its alerts wait in the queue until then.'),
+    })
+    expect(bench.queue.notifications).toHaveLength(1)
+  })
+
+  test('is given again when the right was given and refused once more', async () => {
+    const bench = createBench()
+    await bench.warnings.rightNeeded(needed)
+    await bench.warnings.rightNeeded({ ...needed, since: ENDS_AT })
+    expect(bench.log).toHaveLength(2)
+  })
+
+  test('makes no ticket by the very connection that may not open one', async () => {
+    const bench = createBench({ route: buildRoute('servicenow') })
+    await bench.warnings.rightNeeded(needed)
+    expect(bench.queue.notifications).toEqual([])
+    expect(bench.log.map(({ event }) => event)).toEqual(['right-needed', 'warning-not-sent'])
   })
 })

@@ -59,7 +59,7 @@ describe('a wake-up', () => {
   test('that became a dead letter keeps none after it from coming', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, update(0), update(1, 'Resolved'))
-    bridge.product().refuse('resolve', refusal('product_not_permitted'))
+    bridge.product().refuse('resolve', refusal('product_missing_record'))
     await pass(bridge, 60)
     expect(bridge.deadLetters.letters).toHaveLength(1)
     await deliverEach(bridge, update(70), update(71, 'Resolved'))
@@ -154,7 +154,7 @@ describe('a large alert', () => {
 
   test('leaves no blob when it becomes a dead letter, which has it whole', async () => {
     const bridge = bridgeOf()
-    bridge.product().refuse('open', refusal('product_not_permitted'))
+    bridge.product().refuse('open', refusal('product_missing_record'))
     await bridge.deliver(envelopeOf([await postLarge(bridge, large)]))
     expect(bridge.payloads.texts.size).toBe(0)
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: large } }])

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { resumeConnection } from '../../../../cli/connect/let-alerts-through.ts'
 import { circuitRegister } from '../../../../shared/bridge/protect/circuit-breaker.ts'
-import {
-  openedBy,
-  type CircuitState,
-  CLOSED_CIRCUIT,
-} from '../../../../shared/bridge/protect/circuit-state.ts'
+import { type CircuitState, CLOSED_CIRCUIT } from '../../../../shared/bridge/protect/circuit-state.ts'
+import { openedBy } from '../../../../shared/bridge/protect/circuit.ts'
 import { BridgeError, type ErrorCode } from '../../../../shared/errors.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
