@@ -3,6 +3,7 @@ import { PRODUCTS } from '../shared/connectors/products.ts'
 import { runCommand, UsageError } from './command.ts'
 import { writeConfigTexts } from './import-itsmc/config-texts.ts'
 import { LONGEST_BASE_NAME, planImport } from './import-itsmc/plan-import.ts'
+import { goingBy } from './import-itsmc/going-by.ts'
 import { readExports } from './import-itsmc/read-exports.ts'
 import { collectReceivers } from './import-itsmc/receiver.ts'
 import { formatReport, type ImportReport, reportAsJson } from './import-itsmc/report-text.ts'
@@ -11,7 +12,7 @@ import { writeFolder } from './import-itsmc/write-folder.ts'
 const NAMES = PRODUCTS.map(({ name }) => name).join(', ')
 
 const USAGE = `
-npm run import-itsmc -- FILE… [--product PRODUCT] [--connection NAME] [--out FOLDER] [--force] [--json]
+npm run import-itsmc -- FILE… [--product PRODUCT] [--scsm WAY] [--connection NAME] [--out FOLDER] [--force] [--json]
 
 Turns exported action groups that have ITSM actions into a configuration folder: a connection for each ITSMC connection,
 a route and a template for each ITSM receiver, and report.md, which says what changes and what is yours to do.
@@ -19,6 +20,8 @@ a route and a template for each ITSM receiver, and report.md, which says what ch
   FILE               an ARM template, one action group or a list of them, as JSON: of the portal, the REST API, or
                      az monitor action-group list; - for standard input
   --product PRODUCT  what the receivers' connections lead to: ${NAMES} (default: servicenow)
+  --scsm WAY         with --product scsm: how Service Manager is reached, portal or gateway (default: portal); an export
+                     does not say it, and gateway is what ITSMC’s own web app was
   --connection NAME  what the first connection is to be called (default: the product)
   --out FOLDER       where to write to (default: itsmc-import)
   --force            replace files that are there
@@ -27,15 +30,16 @@ a route and a template for each ITSM receiver, and report.md, which says what ch
 
 const OPTIONS = {
   product: { type: 'string', default: 'servicenow' },
+  scsm: { type: 'string' },
   connection: { type: 'string' },
   out: { type: 'string', default: 'itsmc-import' },
   force: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const
 
-await runCommand(USAGE, OPTIONS, async ({ product: word, connection, out, force, json }, files) => {
+await runCommand(USAGE, OPTIONS, async ({ product: word, scsm, connection, out, force, json }, files) => {
   if (files.length === 0) throw new UsageError('Name exported files. Try --help.')
-  const product = parseProduct(word)
+  const product = goingBy(scsm, parseProduct(word))
   const name = parseConnectionName(connection ?? product.name)
   const { actionGroups, remarks } = await readExports(files)
   const plan = planImport(collectReceivers(actionGroups), product, name)

@@ -1,4 +1,5 @@
 import type { Product } from '../../shared/connectors/product.ts'
+import { misfitOf } from '../../shared/template/field-facts.ts'
 import { FIELD_NAME } from '../../shared/template/template-schema.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
@@ -80,7 +81,7 @@ function fitReceiver(
   const constants = new Map<string, string>()
   for (const [exported, value] of isOffered ? configuration.constants : []) {
     const field = knownNameOf(exported, product, kind)
-    const reason = reasonAgainst(field, product, kind)
+    const reason = reasonAgainst(field, value, product, kind)
     if (reason === undefined) constants.set(field, value)
     else found.push(`WorkItemData: ${field} is left out, because ${reason}`)
   }
@@ -104,12 +105,14 @@ function knownNameOf(field: string, product: Product, kind: Kind): string {
   return names.find((name) => name.toLowerCase() === field.toLowerCase()) ?? field
 }
 
-function reasonAgainst(field: string, product: Product, kind: Kind): string | undefined {
+function reasonAgainst(field: string, value: string, product: Product, kind: Kind): string | undefined {
   const facts = product.kinds[kind]
   if (!NAME_OF_FIELD.test(field) || facts?.fieldNames.test(field) === false)
     return 'that is no name of a field'
   if (facts?.reserved.includes(field)) return 'the bridge or the product writes it'
-  return facts?.overflowField === field ? 'it would replace the description of the alert' : undefined
+  if (facts?.overflowField === field) return 'it would replace the description of the alert'
+  const misfit = misfitOf(value, facts?.fields?.[field])
+  return misfit === undefined ? undefined : `it ${misfit}`
 }
 
 function reasonAgainstTemplate(savedTemplate: string, product: Product, kind: Kind): string | undefined {

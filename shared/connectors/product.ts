@@ -111,6 +111,8 @@ export interface ItsmcFacts {
   }
   /** What stands in the written files and must be another in each installation. */
   readonly chores: readonly string[]
+  /** Where there are several ways to the product: what takes the place of these two for each of them, by its name. */
+  readonly ways?: Readonly<Record<string, Pick<ItsmcFacts, 'entry' | 'chores'>>>
   /** An export of ITSMC names fields as the product does. */
   readonly namesFieldsAlike: boolean
 }

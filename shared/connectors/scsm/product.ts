@@ -79,6 +79,20 @@ const OPTIONS = {
   },
 } as const satisfies OptionsSchema
 
+const BY_PORTAL = {
+  entry: { allowOtherHost: true, user: 'DOMAIN\\name', linkConfigurationItems: true },
+  chores: [
+    'Write the user who signs in as `user` into bridge.yaml: the one there is made up. Without a Cireson portal run this again with `--scsm gateway`.',
+  ],
+}
+
+const BY_GATEWAY = {
+  entry: { allowOtherHost: true, via: 'gateway', linkConfigurationItems: true },
+  chores: [
+    'Install the gateway beside Service Manager (`gateway/scsm`): it stands in the place of ITSMC’s web app, which the bridge can’t use.',
+  ],
+}
+
 /** System Center Service Manager, by a Cireson portal or by a gateway. */
 export const SCSM: Product = {
   name: 'scsm',
@@ -97,9 +111,9 @@ export const SCSM: Product = {
   form: SCSM_FORM,
   proxyForm: SCSM_PROXY_FORM,
   itsmc: {
-    entry: { allowOtherHost: true, user: 'DOMAIN\\name', linkConfigurationItems: true },
+    ...BY_PORTAL,
+    ways: { portal: BY_PORTAL, gateway: BY_GATEWAY },
     savedTemplate: { member: 'incidentTemplate', accepts: new RegExp(GUID), wanted: 'its GUID' },
-    chores: ['Write the user who signs in as `user` into bridge.yaml: the one there is made up.'],
     namesFieldsAlike: false,
   },
   createConnector: async ({

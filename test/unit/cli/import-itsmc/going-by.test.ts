@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { writeConfigTexts } from '../../../../cli/import-itsmc/config-texts.ts'
+import { goingBy } from '../../../../cli/import-itsmc/going-by.ts'
+import { planImport } from '../../../../cli/import-itsmc/plan-import.ts'
+import { formatReport } from '../../../../cli/import-itsmc/report-text.ts'
+import { productNamed } from '../../../builders/products.ts'
+import { buildReceiver } from './receivers.ts'
+
+describe('an import for Service Manager', () => {
+  test.each([
+    [undefined, 'user: DOMAIN\\name', '--scsm gateway'],
+    ['portal', 'user: DOMAIN\\name', '--scsm gateway'],
+    ['gateway', 'via: gateway', '`gateway/scsm`'],
+  ])('by %s writes such a connection, which the app takes', async (way, member, chore) => {
+    const plan = planImport([buildReceiver()], goingBy(way, productNamed('scsm')), 'scsm')
+    const { texts, changes } = await writeConfigTexts(plan)
+    expect(texts['bridge.yaml']).toContain(member)
+    expect(formatReport({ folder: 'out', plan, changes, remarks: [] })).toContain(chore)
+  })
+
+  test('takes no way that there is none of', () => {
+    expect(() => goingBy('web', productNamed('scsm'))).toThrow('--scsm takes portal or gateway, not "web".')
+  })
+
+  test('takes a way for no other product', () => {
+    expect(() => goingBy('portal', productNamed('servicenow'))).toThrow('--scsm goes with --product scsm.')
+  })
+
+  test('leaves out constants that the product cannot take, and says so', async () => {
+    const constants = new Map([['impact', '3']])
+    const plan = planImport([buildReceiver({}, { constants })], productNamed('scsm'), 'scsm')
+    await expect(writeConfigTexts(plan)).resolves.toBeDefined()
+    expect(plan.routes[0]?.remarks).toEqual([
+      expect.stringMatching(
+        /^WorkItemData: Impact is left out, because it is a choice and takes .+; "3" is none$/,
+      ),
+    ])
+  })
+})
