@@ -1,5 +1,6 @@
 /**
- * Builds `dist/`: one bundle for the Functions host, with the configuration beside it, after checking that.
+ * Builds `dist/`: one bundle for the Functions host, with the configuration but for its tests beside it, after
+ * checking that.
  *
  * `--report` says what is loaded by when, and fails when that is too much; `--quiet` says nothing.
  */
@@ -60,7 +61,7 @@ const worker = await build({
 const outputFiles = [...app.outputFiles, ...worker.outputFiles]
 const bundle = outputFiles.map(({ path, contents }) => ({ path: relative('', path), contents }))
 const config = await Promise.all(
-  (await filesIn('config')).map(async (path) => ({
+  (await filesIn('config')).filter(isDeployed).map(async (path) => ({
     path: join('dist', path),
     contents: await readFile(path),
   })),
@@ -108,4 +109,9 @@ async function removeOthers(paths: ReadonlySet<string>): Promise<void> {
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+}
+
+/** Tests of a configuration are for who edits it. */
+function isDeployed(path: string): boolean {
+  return !path.startsWith(join('config', 'tests'))
 }

@@ -5,6 +5,9 @@ import { parseConfig } from '../shared/config/parse-config.ts'
 import { formatProblem, type Problem } from '../shared/config/problem.ts'
 import { SETTINGS_SCHEMA } from '../shared/config/settings-schema.ts'
 import { PRODUCTS } from '../shared/connectors/products.ts'
+import { readTests } from './config-tests/read-tests.ts'
+import { formatFailures, summaryOf } from './config-tests/results-text.ts'
+import { runTests, type TestResult } from './config-tests/run-tests.ts'
 import { refuseWords, runCommand } from './command.ts'
 
 const USAGE = `
@@ -12,13 +15,12 @@ npm run check-config [-- --folder FOLDER] [-- --settings] [-- --json]
 
 Checks bridge.yaml and templates/*.yaml and prints every problem with file, line and reason; of an expression with its
 column, too. Of a good configuration it prints what is to be looked at: routes that no alert gets to, two routes to one
-ticket, and the values that some alerts lack and that have no default.
+ticket, and the values that some alerts lack and that have no default. Then runs its tests, as npm run test-config does.
+Ends with 1 when there are problems, or a test fails.
 
   --folder FOLDER   the configuration folder (default: $BRIDGE_CONFIG, else config)
   --settings        also check what \${NAME} stands for in this environment
-  --json            print {"folder", "problems": [{"file", "line", "column", "reason"}], "cautions": [text]}
-
-Ends with code 1 when there are problems.
+  --json            print {"folder", "problems": [{"file", "line", "column", "reason"}], "cautions": [text], "tests": […]}
 `
 
 await runCommand(
@@ -32,18 +34,33 @@ await runCommand(
     refuseWords(words)
     const folder = values.folder ?? process.env['BRIDGE_CONFIG'] ?? 'config'
     const settings = values.settings ? process.env : undefined
-    const parsed = await parseConfig(await readConfigTexts(folder), settings, PRODUCTS)
-    const problems = Array.isArray(parsed) ? parsed : []
-    const cautions = [
-      ...(Array.isArray(parsed) ? [] : cautionsOf(parsed)),
-      ...strangeSettings(settings ?? {}),
-    ]
-    if (values.json) console.log(JSON.stringify({ folder, problems, cautions }, undefined, 2))
-    else if (Array.isArray(parsed)) printProblems(folder, parsed)
-    else printGood(folder, parsed, cautions)
-    return problems.length > 0 ? 1 : 0
+    const report = await checkFolder(folder, settings)
+    const { config, ...printed } = report
+    if (values.json) console.log(JSON.stringify({ folder, ...printed }, undefined, 2))
+    else if (config === undefined || report.problems.length > 0) printProblems(folder, report.problems)
+    else printGood(folder, config, report)
+    return report.problems.length > 0 || report.tests.some(hasFailed) ? 1 : 0
   },
 )
+
+interface Report {
+  /** Undefined while it has problems. */
+  readonly config: Config | undefined
+  readonly problems: readonly Problem[]
+  readonly cautions: readonly string[]
+  readonly tests: readonly TestResult[]
+}
+
+async function checkFolder(folder: string, settings: NodeJS.ProcessEnv | undefined): Promise<Report> {
+  const parsed = await parseConfig(await readConfigTexts(folder), settings, PRODUCTS)
+  const strange = strangeSettings(settings ?? {})
+  const { tests, problems } = await readTests(folder)
+  if (Array.isArray(parsed)) {
+    return { config: undefined, problems: [...parsed, ...problems], cautions: strange, tests: [] }
+  }
+  const results = await runTests(parsed, folder, tests, new Date().toISOString())
+  return { config: parsed, problems, cautions: [...cautionsOf(parsed), ...strange], tests: results }
+}
 
 function cautionsOf({ cautions, routes }: Config): string[] {
   const templates = new Map(routes.map(({ template }) => [template.name, template]))
@@ -64,10 +81,16 @@ function printProblems(folder: string, problems: readonly Problem[]): void {
   console.error(`The configuration in ${folder} has problems:\n${problems.map(formatProblem).join('\n')}`)
 }
 
-function printGood(folder: string, { connections, routes }: Config, cautions: readonly string[]): void {
+function hasFailed({ failures }: TestResult): boolean {
+  return failures.length > 0
+}
+
+function printGood(folder: string, { connections, routes }: Config, { cautions, tests }: Report): void {
   const templates = new Set(routes.map(({ template }) => template.name))
   console.log(
     `${folder}: good (${connections.size} connection(s), ${routes.length} route(s), ${templates.size} template(s) in use)`,
   )
   if (cautions.length > 0) console.log(`To be looked at:\n${cautions.join('\n')}`)
+  if (tests.length > 0) console.log(summaryOf(tests))
+  if (tests.some(hasFailed)) console.error(formatFailures(tests))
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../cli/command.ts'
+import { formatFields } from '../cli/fields-text.ts'
 import { followDelivery, type Outcome } from '../cli/follow/follow-delivery.ts'
 import { openTrail } from '../cli/follow/open-trail.ts'
 import { formatOutcomes } from '../cli/follow/outcome-text.ts'
@@ -47,13 +48,7 @@ async function workItemOf(
 
 /** A work item for a terminal: number, page and fields. */
 function formatWorkItem({ number, url, fields }: ShownWorkItem): string {
-  const width = Math.max(...Object.keys(fields).map((name) => name.length)) + 1
-  const lines = Object.entries(fields).map(([name, value]) => {
-    const [first = '', ...rest] = value.trimEnd().split(/\r?\n/)
-    const below = rest.map((line) => (line === '' ? '' : `${' '.repeat(width + 4)}${line}`))
-    return [`    ${name.padEnd(width)}${first}`, ...below].join('\n')
-  })
-  return [`  ${number}  ${url}`, ...lines].join('\n')
+  return `  ${number}  ${url}\n${formatFields(fields, 4)}`
 }
 
 function indented(text: string): string {

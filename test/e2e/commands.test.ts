@@ -168,23 +168,53 @@ describe('npm run simulate', () => {
 })
 
 describe('npm run preview', () => {
-  test('prints what would be written', async () => {
-    const { code, output } = await finish('preview', 'dev/sample-alert.json')
+  test('prints what would be written, section by section, with the routes that do not take it', async () => {
+    const { code, output } = await finish('preview', 'dev/sample-alert.json', '--explain')
+
+    expect(code).toBe(0)
+    expect(output).toMatch(/^Sev1 fired: Orders API: CPU above 90 % \(Platform\), about vm-orders-01\n/)
+    expect(output).toContain('\nservicenow: takes it. It is the default, and no condition holds.\n')
+    expect(output).toMatch(/\n {2}open \(now\)\n {4}short_description {2}.*vm-orders-01/)
+    expect(output).toMatch(/\n {2}reopen \(when it comes back\)\n {4}state +2\n/)
+    expect(output).toContain('\nscsm: does not take it. It has no condition: it is reached by name.')
+  })
+
+  test('prints it as JSON', async () => {
+    const { code, output } = await finish('preview', 'dev/sample-alert.json', '--json')
 
     expect(code).toBe(0)
     expect(JSON.parse(output)).toMatchObject({
-      route: 'servicenow',
-      connection: 'servicenow',
-      product: 'servicenow',
-      kind: 'incident',
-      correlationId: expect.stringMatching(/^[0-9a-f]{32}$/),
-      action: 'open',
-      fields: {
-        short_description: 'Sev1 Percentage CPU 97.4 > 90 % on vm-orders-01 (Orders API: CPU above 90 %)',
-        impact: '2',
-        urgency: '1',
-      },
+      alert: { severity: 'Sev1', condition: 'fired' },
+      ignoredBy: null,
+      routes: [
+        {
+          name: 'servicenow',
+          connection: 'servicenow',
+          kind: 'incident',
+          tickets: [
+            {
+              correlationId: expect.stringMatching(/^[0-9a-f]{32}$/),
+              action: 'open',
+              fields: { impact: '2', urgency: '1' },
+            },
+          ],
+        },
+      ],
     })
+  })
+
+  test('of a folder prints a line for each payload, and ends with 1 when one cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'preview-all-'))
+    await cp('dev/sample-alert.json', join(folder, 'a.json'))
+    await writeFile(join(folder, 'b.json'), '{}')
+
+    const { code, output } = await finish('preview', '--all', folder)
+    await rm(folder, { recursive: true })
+
+    expect(code).toBe(1)
+    expect(output).toMatch(
+      /^a\.json {2}Sev1 fired {2}servicenow: open {2}.+vm-orders-01.*\nb\.json +no ticket +alert_not_recognised: .+\n$/,
+    )
   })
 
   test.each([
@@ -232,13 +262,20 @@ test('npm run check-config -- --json prints problems by file, line and column', 
   const reason = 'when: alert has no sev. Did you mean severity?'
   expect({ code, report: JSON.parse(output) as unknown }).toEqual({
     code: 1,
-    report: { folder, problems: [{ file: 'bridge.yaml', line, column: 17, reason }], cautions: [] },
+    report: {
+      folder,
+      problems: [{ file: 'bridge.yaml', line, column: 17, reason }],
+      cautions: [],
+      tests: [],
+    },
   })
 })
 
 test('npm run check-config names the values that an alert may lack, by file and line', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'check-config-'))
   await cp('test/fixtures/config', folder, { recursive: true })
+  // They would show, too, that their alerts lack it.
+  await rm(join(folder, 'tests'), { recursive: true })
   const template = join(folder, 'templates/servicenow-incident.yaml')
   const text = await readFile(template, 'utf8')
   await writeFile(
@@ -254,4 +291,22 @@ test('npm run check-config names the values that an alert may lack, by file and 
   expect(output).toContain(
     `templates/servicenow-incident.yaml:${line}: open.u_team: alert.customProperties.team can be missing`,
   )
+})
+
+test('npm run check-config runs the tests of the configuration, and ends with 1 when one fails', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'check-config-'))
+  await cp('test/fixtures/config', folder, { recursive: true })
+  const file = join(folder, 'tests/own.yaml')
+  await writeFile(file, 'tests:\n  - { name: none, alert: {}, tickets: [] }\n')
+
+  const { code, output, errors } = await finish('check-config', '--folder', folder)
+  const tested = await finish('test-config', '--folder', folder)
+  await rm(folder, { recursive: true })
+
+  expect([code, tested.code]).toEqual([1, 1])
+  expect(output).toMatch(/\n1 of \d+ tests failed\.\n$/)
+  expect(errors).toBe(
+    'FAIL  tests/own.yaml:2: none\n        route servicenow: a ticket that the test does not list\n',
+  )
+  expect(tested.output).toContain(`${errors}ok    tests/shipped.yaml`)
 })

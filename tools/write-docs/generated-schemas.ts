@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier'
 import { bridgeSchema } from '../../shared/config/bridge-schema.ts'
 import { urlSettingOf } from '../../shared/connectors/product.ts'
 import { PRODUCTS } from '../../shared/connectors/products.ts'
+import { TEST_SCHEMA } from '../../cli/config-tests/test-schema.ts'
 import { templateSchema } from '../../shared/template/template-schema.ts'
 import type { Page } from './generated-docs.ts'
 import { settingsSchema } from './settings-schema.ts'
@@ -37,6 +38,7 @@ function deploymentParameters(written: string): object {
 const FILES: Readonly<Record<string, (written: string) => object>> = {
   'schemas/bridge.schema.json': () => bridgeSchema(PRODUCTS),
   'schemas/template.schema.json': () => templateSchema(PRODUCTS),
+  'schemas/config-test.schema.json': () => TEST_SCHEMA,
   'schemas/settings.schema.json': settingsSchema,
   'local.settings.sample.json': localSettings,
   'infra/main.parameters.json': deploymentParameters,

@@ -14,9 +14,58 @@ export interface Preview {
   readonly product: string
   readonly kind: Kind
   readonly correlationId: string
-  /** `open` for a fired alert, `resolve` for a resolved one, as if its ticket were open. */
+  /** `open` for a fired alert; for an end what the route's `onResolve` says, as if its ticket were open. */
   readonly action: Action
   readonly fields: Fields
+}
+
+/** A ticket that an alert would have, and how any section of its template would be written to it. */
+export interface PreviewedTicket {
+  readonly route: Route
+  /** What would be done; undefined where the route wants nothing done. */
+  readonly action: Action | undefined
+  readonly correlationId: string
+  /** @throws BridgeError `template_failed` */
+  readonly render: (action: Action) => Preview
+}
+
+/** All that an alert would become. */
+export interface PreviewedAlert {
+  readonly alert: Alert
+  readonly tickets: readonly PreviewedTicket[]
+  readonly ignoredBy: string | undefined
+  readonly undecided: readonly UndecidedRoute[]
+}
+
+/**
+ * The tickets that an alert would have, without a call.
+ *
+ * @param routeName as in the URL; undefined lets the conditions choose
+ * @throws BridgeError `alert_not_recognised`, `route_unknown`
+ */
+export function previewTickets(
+  config: Config,
+  raw: unknown,
+  receivedAt: string,
+  routeName?: string,
+): PreviewedAlert {
+  const alert = parseAlert(raw, receivedAt)
+  const { routes, undecided, ignoredBy } = routesFor(config, alert, raw, routeName)
+  const missed: UndecidedRoute[] = [...undecided]
+  const tickets = routes.flatMap((route) =>
+    ticketPartsOf(alert, raw, route, (one) => missed.push(one)).map((part): PreviewedTicket => ({
+      route,
+      action: actionOn(route, alert),
+      correlationId: part.row,
+      render: (action) => previewPart(route, part, raw, action),
+    })),
+  )
+  return { alert, tickets, ignoredBy, undecided: missed }
+}
+
+function actionOn({ policy }: Route, { condition }: Alert): Action | undefined {
+  if (condition === 'fired') return 'open'
+  return policy.onResolve === 'nothing' ? undefined : policy.onResolve
 }
 
 /**
@@ -33,16 +82,10 @@ export function previewAlert(
   routeName?: string,
   remark: (sentence: string) => void = () => undefined,
 ): Preview[] {
-  const alert = parseAlert(raw, receivedAt)
-  const action: Action = alert.condition === 'fired' ? 'open' : 'resolve'
-  const sayUndecided = ({ route, reason }: UndecidedRoute): void =>
-    remark(`The route ${route} cannot decide: ${reason}.`)
-  const { routes, undecided, ignoredBy } = routesFor(config, alert, raw, routeName)
-  undecided.forEach(sayUndecided)
+  const { tickets, ignoredBy, undecided } = previewTickets(config, raw, receivedAt, routeName)
+  for (const { route, reason } of undecided) remark(`The route ${route} cannot decide: ${reason}.`)
   if (ignoredBy !== undefined) remark(`The route ${ignoredBy} ignores such alerts: no ticket.`)
-  return routes.flatMap((route) =>
-    ticketPartsOf(alert, raw, route, sayUndecided).map((part) => previewPart(route, part, raw, action)),
-  )
+  return tickets.flatMap(({ action, render }) => (action === undefined ? [] : [render(action)]))
 }
 
 /** What one action would write to one ticket. @throws BridgeError `template_failed` */
