@@ -68,6 +68,7 @@ export function createSharedStorage(clock = createClock()): SharedStorage {
  * @param config what a delivery gets when it asks for the configuration; may throw
  * @param storage shared with other instances
  * @param connector in place of those to products in memory
+ * @param random from 0 to 1
  */
 export function createTestBridge(
   config: () => Config = () => buildConfig(buildRoute('servicenow')),
@@ -75,6 +76,7 @@ export function createTestBridge(
   products = new Map<string, ScriptedProduct>(),
   connector?: DeliverTicketOptions['connector'],
   enrich: EnrichAlert = async (alert) => alert,
+  random: () => number = () => 0,
 ): TestBridge {
   const { clock, queue, payloads, registers } = storage
   const logLines: LogLine[] = []
@@ -93,14 +95,14 @@ export function createTestBridge(
     enrich,
     silences: createKnownSilences({ registers, log, now }),
     connector: connector ?? (async (route) => product(route.connection.name)),
-    breaker: createCircuitBreakers({ registers, log, now, random: () => 0, rateLimit }),
+    breaker: createCircuitBreakers({ registers, log, now, random, rateLimit }),
     storms: createStorms({ registers, log, now }),
     formerSeries: createFormerSeries(registers, now),
     putWakeUp: createPutWakeUp(createEnqueue(putAlone(queue), payloads), now),
     ...storage,
     log,
     now,
-    random: () => 0,
+    random,
   })
   const deliverNext = async (): Promise<void> => {
     clock.advance(queue.secondsUntilNext ?? 0)

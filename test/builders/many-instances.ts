@@ -11,10 +11,13 @@ export async function deliverTogether(
   config: Config,
   storage: SharedStorage,
   product: ScriptedProduct,
+  random?: () => number,
 ): Promise<void> {
   const { clock, queue } = storage
   const products = new Map([['servicenow', product]])
-  const instances = Array.from({ length: count }, () => createTestBridge(() => config, storage, products))
+  const instances = Array.from({ length: count }, () =>
+    createTestBridge(() => config, storage, products, undefined, undefined, random),
+  )
   while (queue.secondsUntilNext !== undefined) {
     clock.advance(queue.secondsUntilNext)
     const messages = queue.receive()

@@ -52,7 +52,7 @@ export function putBackOf(
   random: () => number,
 ): PutBack {
   const { attempt } = notification
-  const delays = failures.map(({ error }) => delayOf(error, attempt, random))
+  const delays = failures.map(({ error }) => delayOf(error, attempt, now, random))
   const wasTried = failures.some(({ error }) => !NOT_AN_ATTEMPT.has(error.code))
   // Before a route is chosen there is nothing to narrow.
   const routes = failures.flatMap(({ route }) => route ?? [])
@@ -69,11 +69,16 @@ export function putBackOf(
   }
 }
 
-/** The end of a silence is known to the second; what comes back to a product comes back in common steps. */
-function delayOf({ code, retryAfterSeconds }: BridgeError, attempt: number, random: () => number): number {
+/** The end of a silence is known to the second; what comes back to a product comes back at common moments. */
+function delayOf(
+  { code, retryAfterSeconds }: BridgeError,
+  attempt: number,
+  now: number,
+  random: () => number,
+): number {
   return code === 'muted' && retryAfterSeconds !== undefined
     ? retryAfterSeconds
-    : inCommonSteps(backOffSeconds(attempt, random(), retryAfterSeconds))
+    : untilCommonMoment(backOffSeconds(attempt, random(), retryAfterSeconds), now)
 }
 
 function mutedOf({ muted }: Notification, failures: readonly Failure[]): Pick<Notification, 'muted'> {
@@ -89,10 +94,16 @@ const STEPS_IN_DELAY = 16
 /** Seconds. */
 const STEPS = [60, 30, 10, 5, 2, 1]
 
-/** A delay that others have as well, so that what waits together goes back together: up to a sixteenth longer. */
-function inCommonSteps(seconds: number): number {
+/**
+ * A delay until a moment at which others come back as well, whenever they failed, so that from then on they share messages:
+ * up to a sixteenth longer.
+ *
+ * @param now epoch milliseconds
+ */
+function untilCommonMoment(seconds: number, now: number): number {
   const step = STEPS.find((each) => each <= seconds / STEPS_IN_DELAY) ?? 1
-  return Math.ceil(seconds / step) * step
+  const moment = Math.ceil((now / 1000 + seconds) / step) * step
+  return Math.ceil(moment - now / 1000)
 }
 
 /** Puts a notification back into the queue, with a delay, and says so in log and journal: a line for each route. */
