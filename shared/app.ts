@@ -199,7 +199,7 @@ function createTimers(
   config: () => Promise<Config>,
   log: Log,
 ): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
-  const { journal, deadLetters, payloads } = stores
+  const { journal, deadLetters, payloads, keptPayloads } = stores
   return {
     refreshTokens: async () => {
       const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
@@ -219,9 +219,10 @@ function createTimers(
         deadLetters,
         journal,
         payloads,
+        keptPayloads,
         ledger,
         registers,
-        retentionSeconds: async () => (await config()).retentionSeconds,
+        config,
         log,
         now,
       })()
@@ -244,7 +245,7 @@ async function createDelivery(
   const retryStorage = createRetryStorage(pause)
   const [ledger, queue, registers] = await Promise.all([stores.ledger(), stores.queue(), stores.registers()])
   const patientQueue = aroundOnly(queue, ['put', 'putUnread'], retryStorage)
-  const { payloads, journal, deadLetters } = stores
+  const { payloads, journal, deadLetters, keptPayloads } = stores
   return createDeliverAlert({
     config,
     enrich,
@@ -262,6 +263,7 @@ async function createDelivery(
     putWakeUp: createPutWakeUp(createEnqueue(putTogether(patientQueue), payloads), now),
     queue: patientQueue,
     payloads,
+    keptPayloads,
     journal: aroundOnly(journal, ['write'], retryStorage),
     deadLetters: aroundOnly(deadLetters, ['write'], retryStorage),
     log,

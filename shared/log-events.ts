@@ -209,6 +209,11 @@ export const LOG_EVENTS = {
     levels: ['error'],
     means: 'Something could not be deleted; `what` says what. It is tried again the next night.',
   },
+  'payload-not-kept': {
+    levels: ['warn'],
+    means:
+      'The payload of a delivered alert could not be kept: its ticket’s page in the console does not have it.',
+  },
   'payload-not-deleted': {
     levels: ['warn'],
     means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',

@@ -63,6 +63,7 @@ function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
   if (entry.step === 'silenced') return `by ${entry.by}, until ${printableTime(entry.until)}: ${entry.why}`
   if (entry.step === 'unsilenced') return `by ${entry.by}`
   const { letter, by } = entry
+  const what = letter === undefined ? 'payload' : `letter ${letter}`
   const why = 'why' in entry ? `: ${entry.why}` : ''
-  return `letter ${letter}${by === undefined ? '' : ` by ${by}`}${why}`
+  return `${what}${by === undefined ? '' : ` by ${by}`}${why}`
 }

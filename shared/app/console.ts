@@ -71,6 +71,7 @@ async function createData(parts: ConsoleParts): Promise<ConsoleData> {
     ledger: stores.ledger,
     registers: stores.registers,
     journal: stores.journal,
+    keptPayloads: stores.keptPayloads,
     letters,
     silences,
     letterIds: stores.deadLetters,

@@ -9,6 +9,7 @@ import type {
   AlertQueue,
   DeadLetterStore,
   Journal,
+  KeptPayloads,
   Ledger,
   Locks,
   PayloadStore,
@@ -23,6 +24,7 @@ export interface Stores {
   readonly ledger: () => Promise<Ledger>
   readonly registers: () => Promise<Registers & RegisterGroups>
   readonly payloads: PayloadStore
+  readonly keptPayloads: KeptPayloads
   readonly deadLetters: DeadLetterStore
   readonly journal: Journal
   readonly locks: () => Promise<Locks>
@@ -37,6 +39,10 @@ export function createStores(settings: Settings, log: Log, now: () => number): S
   const payloads = once(async () => {
     const { createAzurePayloadStore } = await import('../storage/azure/azure-blobs.ts')
     return createAzurePayloadStore(await blobService())
+  })
+  const keptPayloads = once(async () => {
+    const { createAzureKeptPayloads } = await import('../storage/azure/azure-blobs.ts')
+    return createAzureKeptPayloads(await blobService(), now)
   })
   const deadLetters = once(async () => {
     const { createAzureDeadLetterStore } = await import('../storage/azure/azure-blobs.ts')
@@ -58,6 +64,7 @@ export function createStores(settings: Settings, log: Log, now: () => number): S
     }),
     registers,
     payloads: lazy(payloads),
+    keptPayloads: lazy(keptPayloads),
     deadLetters: lazy(deadLetters),
     journal: withTally(lazy(journal), createTally({ registers, later, log })),
     locks: once(async () => {

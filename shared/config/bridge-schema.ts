@@ -141,6 +141,12 @@ const BRIDGE = {
           description: 'How long an alert is tried before it becomes a dead letter (default 3d).',
           ...DURATION,
         },
+        keepPayloads: {
+          description:
+            'How long the payload of a delivered alert is kept, for the page of its ticket in the console: a duration (default 14d), or never.',
+          type: 'string',
+          pattern: `^never$|${DURATION.pattern}`,
+        },
       },
     },
     enrich: ENRICH,

@@ -20,6 +20,8 @@ export interface Config {
   readonly templates: ReadonlyMap<string, Template>
   /** How long a notification is tried before it becomes a dead letter. */
   readonly giveUpAfterSeconds: number
+  /** How long payloads are kept after their alerts were delivered; 0: not at all. */
+  readonly payloadsKeptSeconds: number
   /** How long a ticket's row is kept after the ticket was over. */
   readonly retentionSeconds: number
   readonly warnings: Warnings

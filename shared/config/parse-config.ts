@@ -82,7 +82,7 @@ export async function parseConfig(
     choices,
     defaultRoute,
     templates: new Map([...templates].flatMap(([name, template]) => (template ? [[name, template]] : []))),
-    giveUpAfterSeconds: secondsOf(bridge.value.delivery?.giveUpAfter ?? '3d'),
+    ...deliveryOf(bridge.value.delivery),
     retentionSeconds: retention.seconds,
     warnings,
     fallback,
@@ -90,6 +90,16 @@ export async function parseConfig(
     ...canary,
     ...maintenance,
     ...(await cautionsOf(written, bridge)),
+  }
+}
+
+function deliveryOf({ giveUpAfter = '3d', keepPayloads = '14d' }: BridgeDocument['delivery'] = {}): Pick<
+  Config,
+  'giveUpAfterSeconds' | 'payloadsKeptSeconds'
+> {
+  return {
+    giveUpAfterSeconds: secondsOf(giveUpAfter),
+    payloadsKeptSeconds: keepPayloads === 'never' ? 0 : secondsOf(keepPayloads),
   }
 }
 

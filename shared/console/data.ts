@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import type { ConfigTexts } from '../config/parse-config.ts'
 import type { Check } from '../connectors/connector.ts'
 import type { RunTrial } from './trial.ts'
-import type { DeadLetterStore, Journal, Ledger } from '../storage/ports.ts'
+import type { DeadLetterStore, Journal, KeptPayloads, Ledger } from '../storage/ports.ts'
 
 /** What pages are made of. Each part is made on first use. */
 export interface ConsoleData {
@@ -14,7 +14,8 @@ export interface ConsoleData {
   config(): Promise<Config>
   ledger(): Promise<Pick<Ledger, 'find' | 'list' | 'read'>>
   registers(): Promise<CountRegisters>
-  readonly journal: Pick<Journal, 'read'>
+  readonly journal: Pick<Journal, 'read' | 'write'>
+  readonly keptPayloads: Pick<KeptPayloads, 'read'>
   letters(): Promise<DeadLetters>
   silences(): Promise<Silences>
   readonly letterIds: Pick<DeadLetterStore, 'list'>

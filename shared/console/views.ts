@@ -6,12 +6,14 @@ import { checkNow, readConnections } from './models/connections.ts'
 import { readLetters, viewLetter } from './models/letters.ts'
 import { readNow } from './models/now.ts'
 import { type PlaygroundAsked, readPlayground } from './models/playground.ts'
+import { viewPayload } from './models/payload.ts'
 import { readRoutes } from './models/routes.ts'
 import { readTicket } from './models/ticket.ts'
 import { parseTicketsAsked, readTickets } from './models/tickets.ts'
 import { connectionsPage } from './pages/connections.ts'
 import { letterPage, lettersPage } from './pages/letters.ts'
 import { nowPage } from './pages/now.ts'
+import { payloadPage } from './pages/payload.ts'
 import { playgroundPage } from './pages/playground.ts'
 import { routesPage } from './pages/routes.ts'
 import { ticketPage } from './pages/ticket.ts'
@@ -36,24 +38,7 @@ export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
     const facts = { title: 'Now', section: '', refreshSeconds: REFRESH_SECONDS } as const
     return answer(context, model, facts, () => nowPage(model))
   })
-  app.get('/tickets', async (context) => {
-    const asked = parseTicketsAsked(context.req.query())
-    const [{ connections: known }, ledger] = await Promise.all([data.config(), data.ledger()])
-    const model = await readTickets(asked, [...known.keys()], ledger)
-    const [ticket, second] = model.tickets
-    // Whoever names one ticket wants to see that.
-    if (model.isNamed && ticket !== undefined && second === undefined && asked.after === '') {
-      if (!context.env.json) return context.redirect(ticketPath(ticket))
-    }
-    return answer(context, model, { title: 'Tickets', section: '/tickets' }, () =>
-      ticketsPage(model, data.now()),
-    )
-  })
-  app.get('/tickets/:connection/:correlationId', async (context) => {
-    const model = await readTicket(context.req.param(), data)
-    const title = model.summary.number || 'Ticket'
-    return answer(context, model, { title, section: '/tickets' }, () => ticketPage(model))
-  })
+  addTickets(app, data)
   app.get('/dead-letters', async (context) => {
     const model = await readLetters(context.req.query('code') ?? '', data)
     const facts = {
@@ -88,17 +73,45 @@ export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   addPlayground(app, data)
 }
 
+function addTickets(app: Hono<ConsoleEnv>, data: ConsoleData): void {
+  app.get('/tickets', async (context) => {
+    const asked = parseTicketsAsked(context.req.query())
+    const [{ connections: known }, ledger] = await Promise.all([data.config(), data.ledger()])
+    const model = await readTickets(asked, [...known.keys()], ledger)
+    const [ticket, second] = model.tickets
+    // Whoever names one ticket wants to see that.
+    if (model.isNamed && ticket !== undefined && second === undefined && asked.after === '') {
+      if (!context.env.json) return context.redirect(ticketPath(ticket))
+    }
+    return answer(context, model, { title: 'Tickets', section: '/tickets' }, () =>
+      ticketsPage(model, data.now()),
+    )
+  })
+  app.get('/tickets/:connection/:correlationId', async (context) => {
+    const model = await readTicket(context.req.param(), data)
+    const title = model.summary.number || 'Ticket'
+    return answer(context, model, { title, section: '/tickets' }, () => ticketPage(model))
+  })
+  app.get('/tickets/:connection/:correlationId/payload', async (context) => {
+    const session = sessionIn(context)
+    const { delivery: deliveryId = '', name = '' } = context.req.query()
+    const model = await viewPayload({ ticket: context.req.param(), deliveryId, name }, session.name, data)
+    return answer(context, model, { title: 'Payload', section: '/tickets' }, () =>
+      payloadPage(model, session),
+    )
+  })
+}
+
 function addPlayground(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   const playground = async (context: ConsoleContext, asked: PlaygroundAsked): Promise<Response> => {
     const model = await readPlayground(asked, data)
     const facts = { title: 'Playground', section: '/playground' } as const
     return answer(context, model, facts, () => playgroundPage(model, context.get('session')))
   }
-  app.get('/playground', (context) => playground(context, { template: context.req.query('template') ?? '' }))
+  app.get('/playground', (context) => playground(context, templateAsked(context.req.query('template'))))
   app.post('/playground', async (context) =>
     playground(context, {
-      template: await fieldOf(context, 'template'),
-      text: await fieldOf(context, 'text'),
+      ...(await optionalFieldsOf(context, 'template', 'text')),
       payload: await fieldOf(context, 'payload'),
     }),
   )
@@ -111,6 +124,21 @@ function addPlayground(app: Hono<ConsoleEnv>, data: ConsoleData): void {
       'content-disposition': `attachment; filename="${name}.yaml"`,
     })
   })
+}
+
+/** A link without a template means that of the default route. */
+function templateAsked(template = ''): PlaygroundAsked {
+  return template === '' ? {} : { template }
+}
+
+/** Those of some fields that the form has. */
+async function optionalFieldsOf<Name extends string>(
+  context: ConsoleContext,
+  ...names: readonly Name[]
+): Promise<Partial<Record<Name, string>>> {
+  const form = await context.req.parseBody()
+  const given = names.filter((name) => typeof form[name] === 'string')
+  return Object.fromEntries(given.map((name) => [name, form[name]])) as Partial<Record<Name, string>>
 }
 
 /** A field of the form that was sent. @throws BridgeError `request_invalid` */

@@ -66,8 +66,18 @@ export interface DeliveredEntry extends Line {
   readonly reason: string
   /** Absent in lines of version 0.1 before there were codes. */
   readonly reasonCode?: ReasonCode
+  /** Why this route; absent where it was on its way there before, and in lines of older versions. */
+  readonly routedBy?: RoutedBy
+  /** Where its payload is kept; absent where it is not. */
+  readonly payload?: string
   readonly durationMs: number
 }
+
+/**
+ * Why an alert takes a route: its condition holds, it is the default and no condition holds, the sender named it, it was
+ * ordered, or it is the end of an alert whose tags are not known, which goes to each desk that chooses by them.
+ */
+export type RoutedBy = 'condition' | 'default' | 'name' | 'order' | 'unknownTags'
 
 /** A route took it that makes no tickets. */
 export interface IgnoredEntry extends Line {
@@ -118,9 +128,11 @@ export interface DiscardedEntry extends PersonLine {
   readonly why?: string
 }
 
-/** A person read the payload of a dead letter, which may hold personal data. */
-export interface ViewedEntry extends PersonLine {
+/** A person read a payload, which may hold personal data. */
+export interface ViewedEntry extends Line, Partial<Pick<PersonLine, 'letter' | 'by'>> {
   readonly step: 'viewed'
+  /** Id of the dead letter; absent for the payload of an alert that was delivered. */
+  readonly letter?: string
 }
 
 /** People were told through `fallback`. */

@@ -38,6 +38,16 @@ export interface PayloadStore {
   sweep(before: string): Promise<number>
 }
 
+/** Payloads of alerts that were delivered, for people who look at their tickets. */
+export interface KeptPayloads {
+  /** Keeps a payload as it was sent; those of calls that wait together share one write. @returns the name of what holds it */
+  keep(deliveryId: string, payload: unknown): Promise<string>
+  /** Undefined when it is not there (any more). */
+  read(name: string, deliveryId: string): Promise<unknown>
+  /** Deletes what was kept before. @param before ISO 8601 UTC @returns how many files */
+  sweep(before: string): Promise<number>
+}
+
 /** Letters have an id: their name, see {@link deadLetterName}. */
 export interface DeadLetterStore {
   /** Writes a letter under its id: the same failure twice is one letter. */

@@ -13,7 +13,12 @@ import { type Clock, createClock } from './clock.ts'
 import { buildConfig, buildRoute } from './config.ts'
 import { InMemoryJournal } from './in-memory-journal.ts'
 import { InMemoryRegisters } from './in-memory-registers.ts'
-import { InMemoryDeadLetterStore, InMemoryPayloadStore, InMemoryQueue } from './in-memory-storage.ts'
+import {
+  InMemoryDeadLetterStore,
+  InMemoryKeptPayloads,
+  InMemoryPayloadStore,
+  InMemoryQueue,
+} from './in-memory-storage.ts'
 import { InMemoryLedger } from './in-memory-ledger.ts'
 import { ScriptedProduct } from './scripted-product.ts'
 
@@ -28,6 +33,7 @@ export interface TestBridge {
   readonly clock: Clock
   readonly queue: InMemoryQueue
   readonly payloads: InMemoryPayloadStore
+  readonly keptPayloads: InMemoryKeptPayloads
   readonly deadLetters: InMemoryDeadLetterStore
   readonly ledger: InMemoryLedger
   readonly journal: InMemoryJournal
@@ -46,6 +52,7 @@ export interface SharedStorage {
   readonly clock: Clock
   readonly queue: InMemoryQueue
   readonly payloads: InMemoryPayloadStore
+  readonly keptPayloads: InMemoryKeptPayloads
   readonly deadLetters: InMemoryDeadLetterStore
   readonly ledger: InMemoryLedger
   readonly journal: InMemoryJournal
@@ -57,6 +64,7 @@ export function createSharedStorage(clock = createClock()): SharedStorage {
     clock,
     queue: new InMemoryQueue(clock),
     payloads: new InMemoryPayloadStore(clock),
+    keptPayloads: new InMemoryKeptPayloads(clock),
     deadLetters: new InMemoryDeadLetterStore(),
     ledger: new InMemoryLedger(clock),
     journal: new InMemoryJournal(),

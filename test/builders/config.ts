@@ -91,6 +91,7 @@ export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
     defaultRoute: routes.at(-1) ?? routes[0],
     templates: new Map(routes.map((route) => [route.template.name, route.template])),
     giveUpAfterSeconds: 3 * 86_400,
+    payloadsKeptSeconds: 14 * 86_400,
     retentionSeconds: 180 * 86_400,
     warnings: { route: undefined, webhook: undefined },
     fallback: undefined,

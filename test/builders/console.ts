@@ -111,7 +111,7 @@ const NO_SIGN_IN: ConsoleSignIn = {
 
 /** What pages are made of, in memory, with the configuration of the fixtures and a connection that is well. */
 export function createConsoleData(storage: SharedStorage = createSharedStorage(createClock())): ConsoleData {
-  const { clock, queue, payloads, deadLetters, ledger, journal, registers } = storage
+  const { clock, queue, payloads, keptPayloads, deadLetters, ledger, journal, registers } = storage
   const now = (): number => clock.now()
   const enqueue = createEnqueue(putAlone(queue), payloads)
   const letters = createDeadLetters({ deadLetters, enqueue, journal, log: () => undefined, now })
@@ -129,6 +129,7 @@ export function createConsoleData(storage: SharedStorage = createSharedStorage(c
     ledger: async () => ledger,
     registers: async () => registers,
     journal,
+    keptPayloads,
     letters: async () => letters,
     silences: async () => silences,
     letterIds: deadLetters,

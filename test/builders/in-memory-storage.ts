@@ -1,10 +1,12 @@
 import { BridgeError } from '../../shared/errors.ts'
 import { deadLetterName } from '../../shared/storage/dead-letter-name.ts'
 import { type Envelope, envelopeOf, type Notification } from '../../shared/storage/notification.ts'
+import { keptPayloadIn, keptPayloadLine, keptPayloadName } from '../../shared/storage/kept-payload.ts'
 import type {
   AlertQueue,
   DeadLetter,
   DeadLetterStore,
+  KeptPayloads,
   Lock,
   Locks,
   PayloadStore,
@@ -109,6 +111,33 @@ export class InMemoryPayloadStore implements PayloadStore {
   async sweep(before: string): Promise<number> {
     const old = [...this.#touchedAt].filter(([, time]) => time < Date.parse(before))
     for (const [name] of old) await this.delete(name)
+    return old.length
+  }
+}
+
+export class InMemoryKeptPayloads implements KeptPayloads {
+  /** By name: the line of its file. */
+  readonly lines = new Map<string, string>()
+  readonly #now: Clock['now']
+
+  constructor(clock: Pick<Clock, 'now'> = Date) {
+    this.#now = clock.now
+  }
+
+  async keep(deliveryId: string, payload: unknown): Promise<string> {
+    const name = keptPayloadName(new Date(this.#now()).toISOString())
+    this.lines.set(name, keptPayloadLine({ deliveryId, payload }))
+    return name
+  }
+
+  async read(name: string, deliveryId: string): Promise<unknown> {
+    const line = this.lines.get(name)
+    return line === undefined ? undefined : keptPayloadIn(line, deliveryId, name)
+  }
+
+  async sweep(before: string): Promise<number> {
+    const old = [...this.lines.keys()].filter((name) => name < before.slice(0, 10))
+    for (const name of old) this.lines.delete(name)
     return old.length
   }
 }

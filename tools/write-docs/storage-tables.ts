@@ -11,6 +11,7 @@ import { SYNC_FORMAT } from '../../shared/bridge/sync/sync-state.ts'
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
+import { KEPT_PAYLOAD_FORMAT } from '../../shared/storage/kept-payload.ts'
 import { COUNTS_FORMAT, type HourCounts } from '../../shared/storage/hour-counts.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import { JOURNAL_FORMAT } from '../../shared/storage/journal-format.ts'
@@ -193,8 +194,13 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   correlationId: 'Delivered: of the ticket that it is in.',
   number: 'Delivered: what people call the ticket.',
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
+  routedBy:
+    'Delivered: why by this route: `condition`, `default`, `name` (the sender named it), `order`, `unknownTags` (the end of an alert whose tags are not known); absent where it was on its way there before.',
+  payload:
+    'Delivered: the file of the container `delivered-payloads` that holds the payload; absent where none is kept.',
   durationMs: 'Delivered: how long it took.',
-  letter: 'Dead, replayed, discarded, viewed: id of the dead letter.',
+  letter:
+    'Dead, replayed, discarded, viewed: id of the dead letter; absent for the payload of an alert that was delivered.',
   by: 'Replayed, discarded, viewed, silenced, unsilenced: user name of who did it; absent where nobody signs in.',
   why: 'Discarded, muted, silenced: why, as the person said.',
   event: 'Announced: `alert-late` or `late-alert-delivered`.',
@@ -275,6 +281,7 @@ export function formatTable(): string {
     ['queue `alerts`', ENVELOPE_FORMAT],
     ['container `journal`', JOURNAL_FORMAT],
     ['container `dead-letters`', DEAD_LETTER_FORMAT],
+    ['container `delivered-payloads`', KEPT_PAYLOAD_FORMAT],
     ['Key Vault, `<connection>-grant`', GRANT_FORMAT],
     ['Key Vault, `<connection>-token`', TOKEN_FORMAT],
   ]

@@ -3,6 +3,7 @@ import { parseOrder } from '../../alert/order.ts'
 import type { Config, Route } from '../../config/config.ts'
 import { routeOfOrder } from '../../config/route-of-order.ts'
 import { ExpressionScope } from '../../expression/scope.ts'
+import type { RoutedBy } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
 
 /** A route that could not say whether it takes an alert, or with which it shares a ticket, for lack of a value. */
@@ -11,9 +12,16 @@ export interface UndecidedRoute {
   readonly reason: string
 }
 
+/** A route that a notification goes through. */
+export interface ChosenRoute {
+  readonly route: Route
+  /** Absent where it was on its way there before. */
+  readonly by: RoutedBy | undefined
+}
+
 /** The routes that a notification goes through. */
 export interface ChosenRoutes {
-  readonly routes: readonly Route[]
+  readonly routes: readonly ChosenRoute[]
   /** Names that the notification asks for and the configuration does not have (any more). */
   readonly missing: readonly string[]
   readonly undecided: readonly UndecidedRoute[]
@@ -28,7 +36,7 @@ export interface ChosenRoutes {
  */
 export function chooseRoutes(config: Config, alert: Alert, raw: unknown): ChosenRoutes {
   const scope = new ExpressionScope(alert, raw)
-  const chosen: Route[] = []
+  const chosen: ChosenRoute[] = []
   const undecided: UndecidedRoute[] = []
   for (const route of config.choices) {
     const holds = route.when?.(scope) ?? false
@@ -38,10 +46,11 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Chosen
       const routes = withRoutesOfBlindEnd(chosen, config, alert)
       return { routes, missing: [], undecided, ignoredBy: route.name }
     }
-    chosen.push(route)
+    chosen.push({ route, by: 'condition' })
     if (!route.continue) break
   }
-  const routes = withRoutesOfBlindEnd(chosen.length > 0 ? chosen : [config.defaultRoute], config, alert)
+  const byDefault: ChosenRoute = { route: config.defaultRoute, by: 'default' }
+  const routes = withRoutesOfBlindEnd(chosen.length > 0 ? chosen : [byDefault], config, alert)
   return { routes, missing: [], undecided }
 }
 
@@ -50,16 +59,17 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Chosen
  * goes to each desk as well to which a route by tags leads, where it ends what is known and does nothing else.
  */
 function withRoutesOfBlindEnd(
-  chosen: readonly Route[],
+  chosen: readonly ChosenRoute[],
   { routes }: Config,
   { condition, targets }: Alert,
-): readonly Route[] {
+): readonly ChosenRoute[] {
   if (condition !== 'resolved' || targets.every(({ tagsMissing }) => tagsMissing === '')) return chosen
-  const desks = new Set(chosen.map(deskOf))
+  const desks = new Set(chosen.map(({ route }) => deskOf(route)))
   const others = routes
     .filter((route) => route.asksForTags === true && !desks.has(deskOf(route)))
     .map((route): Route => ({ ...route, policy: { ...route.policy, onUnknownEnd: 'nothing' } }))
-  return [...chosen, ...new Map(others.map((route) => [deskOf(route), route])).values()]
+  const byDesk = new Map(others.map((route) => [deskOf(route), route]))
+  return [...chosen, ...[...byDesk.values()].map((route): ChosenRoute => ({ route, by: 'unknownTags' }))]
 }
 
 /** Where an episode has its row: routes to the same connection and kind share it. */
@@ -79,22 +89,25 @@ export function findRoute(config: Config, name: string): Route | undefined {
  * @throws BridgeError `request_invalid` for an order that the configuration cannot carry out
  */
 export function routesOf(
-  { sort, routes }: Pick<Notification, 'sort' | 'routes'>,
+  { sort, routes, attempt, heldAt }: Pick<Notification, 'sort' | 'routes' | 'attempt' | 'heldAt'>,
   config: Config,
   alert: Alert,
   raw: unknown,
 ): ChosenRoutes {
   if (sort === 'order') {
-    return { routes: [routeOfOrder(config, parseOrder(raw))], missing: [], undecided: [] }
+    const route = routeOfOrder(config, parseOrder(raw))
+    return { routes: [{ route, by: 'order' }], missing: [], undecided: [] }
   }
-  return routes === undefined ? chooseRoutes(config, alert, raw) : namedRoutes(config, routes)
+  if (routes === undefined) return chooseRoutes(config, alert, raw)
+  const isFirstTry = attempt === 0 && heldAt === undefined
+  return namedRoutes(config, routes, isFirstTry ? 'name' : undefined)
 }
 
 /** The routes that a notification names: the one of its URL, or those that are left after a failure. */
-export function namedRoutes(config: Config, names: readonly string[]): ChosenRoutes {
+export function namedRoutes(config: Config, names: readonly string[], by?: RoutedBy): ChosenRoutes {
   const named = names.map((name) => ({ name, route: findRoute(config, name) }))
   return {
-    routes: named.flatMap(({ route }) => route ?? []),
+    routes: named.flatMap(({ route }): ChosenRoute[] => (route === undefined ? [] : [{ route, by }])),
     missing: named.filter(({ route }) => route === undefined).map(({ name }) => name),
     undecided: [],
   }

@@ -19,7 +19,7 @@ export interface DeliverOptions
     DeadLetterOptions,
     DeliverTicketOptions,
     Omit<PutBackOptions, 'put'>,
-    Pick<DeliverToRoutesOptions, 'config' | 'enrich' | 'silences'> {
+    Pick<DeliverToRoutesOptions, 'config' | 'enrich' | 'keptPayloads' | 'silences'> {
   readonly queue: AlertQueue
   readonly payloads: PayloadStore
   readonly journal: Journal

@@ -1,5 +1,5 @@
-import type { Route } from '../../config/config.ts'
 import type { Log } from '../../log.ts'
+import type { DeliveredEntry } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { DeliveryLedger, Journal } from '../../storage/ports.ts'
 import type { CircuitBreaker } from '../protect/circuit-breaker.ts'
@@ -7,6 +7,8 @@ import type { DeliverTicket } from '../ticket/deliver-ticket.ts'
 import { existingRow } from '../ticket/former-names.ts'
 import type { TicketDelivery, TicketOutcome } from '../ticket/ticket-delivery.ts'
 import { urgencyOf } from '../ticket/urgency.ts'
+import type { ChosenRoute } from './choose-routes.ts'
+import type { KeepPayload } from './keep-payload.ts'
 import type { TicketPart } from './ticket-parts.ts'
 
 export interface DeliverPartOptions {
@@ -20,10 +22,10 @@ export interface DeliverPartOptions {
 }
 
 /** Where a part comes from. */
-interface Source {
+export interface Source extends ChosenRoute {
   readonly notification: Notification
   readonly raw: unknown
-  readonly route: Route
+  readonly keepPayload: KeepPayload
 }
 
 /**
@@ -33,7 +35,7 @@ interface Source {
  */
 export async function deliverPart(
   part: TicketPart,
-  { notification, raw, route }: Source,
+  { notification, raw, route, by, keepPayload }: Source,
   options: DeliverPartOptions,
 ): Promise<void> {
   const startedAt = options.now()
@@ -44,19 +46,26 @@ export async function deliverPart(
   const { deliveryId } = notification
   const delivery = { notification, deliveryId, alert, raw, route, occurrence }
   const outcome = await options.deliverTicket(row, delivery)
-  await record(delivery, outcome, startedAt, options)
+  const durationMs = options.now() - startedAt
+  const payload = outcome.actions.length > 0 ? await keepPayload() : undefined
+  const facts = {
+    ...(by === undefined ? {} : { routedBy: by }),
+    ...(payload === undefined ? {} : { payload }),
+    durationMs,
+  }
+  await record(delivery, outcome, facts, options)
 }
 
 async function record(
   { notification, deliveryId, alert, route }: TicketDelivery,
   outcome: TicketOutcome,
-  startedAt: number,
+  line: Pick<DeliveredEntry, 'durationMs' | 'payload' | 'routedBy'>,
   { journal, log, now }: DeliverPartOptions,
 ): Promise<void> {
-  const durationMs = now() - startedAt
+  const { durationMs } = line
   const facts = { deliveryId, route: route.name, connection: route.connection.name, ...outcome, durationMs }
   log('info', 'alert-delivered', { ...facts, actions: outcome.actions.join('+'), alertId: alert.alertId })
   // A wake-up that found nothing to do is no part of the alert's timeline.
   if (notification.wakeUp !== undefined && outcome.actions.length === 0) return
-  await journal.write([{ step: 'delivered', at: new Date(now()).toISOString(), ...facts }])
+  await journal.write([{ step: 'delivered', at: new Date(now()).toISOString(), ...facts, ...line }])
 }

@@ -3,13 +3,14 @@ import { readSubject } from '../../alert/read-subject.ts'
 import type { Config } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
-import type { Journal, PayloadStore } from '../../storage/ports.ts'
+import type { Journal, KeptPayloads, PayloadStore } from '../../storage/ports.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import type { EnrichAlert } from '../enrich/enrich-alert.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
-import { deliverPart, type DeliverPartOptions } from './deliver-part.ts'
+import { deliverPart, type DeliverPartOptions, type Source } from './deliver-part.ts'
+import { createKeepPayload } from './keep-payload.ts'
 import type { ReportUndecided } from './report-undecided.ts'
 import { type MuteOptions, type OnItsWay, passageOf } from './mute-route.ts'
 import { type TicketPart, ticketPartsOf, wakeUpPartsOf } from './ticket-parts.ts'
@@ -21,6 +22,7 @@ export interface DeliverToRoutesOptions extends DeliverPartOptions, Pick<MuteOpt
   readonly journal: Pick<Journal, 'read' | 'write'>
   readonly reportUndecided: ReportUndecided
   readonly enrich: EnrichAlert
+  readonly keptPayloads: Pick<KeptPayloads, 'keep'>
 }
 
 /**
@@ -42,8 +44,11 @@ export async function deliverToRoutes(
     const { routes, missing, undecided, ignoredBy } = routesOf(notification, config, alert, raw)
     undecided.forEach(options.reportUndecided)
     if (ignoredBy !== undefined) await ignore(notification, alert, ignoredBy, options)
+    const keepPayload = createKeepPayload(notification, raw, config.payloadsKeptSeconds, options)
     const failures = await Promise.all(
-      routes.map((route) => deliverToRoute({ windows, notification, alert, raw, route }, options)),
+      routes.map(({ route, by }) =>
+        deliverToRoute({ windows, notification, alert, raw, route }, { by, keepPayload }, options),
+      ),
     )
     return [...missing.map(routeUnknown), ...failures.flatMap((failure) => failure ?? [])]
   } catch (thrown) {
@@ -54,6 +59,7 @@ export async function deliverToRoutes(
 /** Each part has a ticket; those that are done are done, whatever becomes of the others. */
 async function deliverToRoute(
   onItsWay: OnItsWay,
+  why: Pick<Source, 'by' | 'keepPayload'>,
   options: DeliverToRoutesOptions,
 ): Promise<Failure | undefined> {
   const passage = await passageOf(onItsWay, options)
@@ -65,7 +71,7 @@ async function deliverToRoute(
   const { wakeUp } = notification
   const parts = wakeUp === undefined ? all : wakeUpPartsOf(all, wakeUp)
   const outcomes = await Promise.allSettled(
-    parts.map((part) => deliverPart(withMuted(part, muted), { notification, raw, route }, options)),
+    parts.map((part) => deliverPart(withMuted(part, muted), { notification, raw, route, ...why }, options)),
   )
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   return failed && { error: asBridgeError(failed.reason), route: route.name }

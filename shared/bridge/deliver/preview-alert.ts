@@ -52,7 +52,7 @@ export function previewTickets(
   const alert = parseAlert(raw, receivedAt)
   const { routes, undecided, ignoredBy } = routesFor(config, alert, raw, routeName)
   const missed: UndecidedRoute[] = [...undecided]
-  const tickets = routes.flatMap((route) =>
+  const tickets = routes.flatMap(({ route }) =>
     ticketPartsOf(alert, raw, route, (one) => missed.push(one)).map((part): PreviewedTicket => ({
       route,
       action: actionOn(route, alert),

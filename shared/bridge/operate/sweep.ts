@@ -1,17 +1,26 @@
+import type { Config } from '../../config/config.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { CREATIONS_GROUP } from '../protect/create-once.ts'
 import { COUNTS_GROUP } from '../../storage/hour-counts.ts'
-import type { DeadLetterStore, Journal, Ledger, PayloadStore, RegisterGroups } from '../../storage/ports.ts'
+import type {
+  DeadLetterStore,
+  Journal,
+  KeptPayloads,
+  Ledger,
+  PayloadStore,
+  RegisterGroups,
+} from '../../storage/ports.ts'
 
 export interface SweepOptions {
   readonly deadLetters: Pick<DeadLetterStore, 'sweep'>
   readonly journal: Pick<Journal, 'sweep'>
   readonly payloads: Pick<PayloadStore, 'sweep'>
+  readonly keptPayloads: Pick<KeptPayloads, 'sweep'>
   readonly ledger: Pick<Ledger, 'sweep'>
   readonly registers: Pick<RegisterGroups, 'sweep'>
-  /** How long a ticket's row is kept after the ticket was over. @throws BridgeError `config_invalid` */
-  readonly retentionSeconds: () => Promise<number>
+  /** @throws BridgeError `config_invalid` */
+  readonly config: () => Promise<Pick<Config, 'retentionSeconds' | 'payloadsKeptSeconds'>>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -42,7 +51,7 @@ const DAY_SECONDS = 86_400
  * failed is logged, and done with the next sweep.
  */
 export function createSweep(options: SweepOptions): () => Promise<void> {
-  const { deadLetters, journal, payloads, ledger, registers, retentionSeconds, log, now } = options
+  const { deadLetters, journal, payloads, keptPayloads, ledger, registers, config, log, now } = options
   const ago = (seconds: number): string => new Date(now() - seconds * 1000).toISOString()
   const sweep = async (what: string, work: () => Promise<number>): Promise<number> => {
     try {
@@ -54,18 +63,31 @@ export function createSweep(options: SweepOptions): () => Promise<void> {
     }
   }
   return async () => {
-    const [letters, journalFiles, alertPayloads, tickets, series, counts, creations] = await Promise.all([
-      sweep('dead letters', () => deadLetters.sweep(ago(LETTER_DAYS * DAY_SECONDS))),
-      sweep('journal', () => journal.sweep(ago(JOURNAL_DAYS * DAY_SECONDS))),
-      sweep('payloads', () => payloads.sweep(ago(PAYLOAD_DAYS * DAY_SECONDS))),
-      sweep('tickets', async () => {
-        const kept = await retentionSeconds()
-        return ledger.sweep({ ended: ago(kept), silent: ago(kept * SILENT_FACTOR) })
-      }),
-      sweep('series', async () => registers.sweep('series', ago((await retentionSeconds()) * SILENT_FACTOR))),
-      sweep('counts', () => registers.sweep(COUNTS_GROUP, ago(COUNTS_DAYS * DAY_SECONDS))),
-      sweep('creations', () => registers.sweep(CREATIONS_GROUP, ago(DAY_SECONDS))),
-    ])
-    log('info', 'storage-swept', { letters, journalFiles, alertPayloads, tickets, series, counts, creations })
+    const works: Readonly<Record<string, readonly [what: string, work: () => Promise<number>]>> = {
+      letters: ['dead letters', () => deadLetters.sweep(ago(LETTER_DAYS * DAY_SECONDS))],
+      journalFiles: ['journal', () => journal.sweep(ago(JOURNAL_DAYS * DAY_SECONDS))],
+      alertPayloads: ['payloads', () => payloads.sweep(ago(PAYLOAD_DAYS * DAY_SECONDS))],
+      deliveredPayloads: [
+        'delivered payloads',
+        async () => keptPayloads.sweep(ago((await config()).payloadsKeptSeconds)),
+      ],
+      tickets: [
+        'tickets',
+        async () => {
+          const { retentionSeconds: kept } = await config()
+          return ledger.sweep({ ended: ago(kept), silent: ago(kept * SILENT_FACTOR) })
+        },
+      ],
+      series: [
+        'series',
+        async () => registers.sweep('series', ago((await config()).retentionSeconds * SILENT_FACTOR)),
+      ],
+      counts: ['counts', () => registers.sweep(COUNTS_GROUP, ago(COUNTS_DAYS * DAY_SECONDS))],
+      creations: ['creations', () => registers.sweep(CREATIONS_GROUP, ago(DAY_SECONDS))],
+    }
+    const swept = await Promise.all(
+      Object.entries(works).map(async ([name, [what, work]]) => [name, await sweep(what, work)] as const),
+    )
+    log('info', 'storage-swept', Object.fromEntries(swept))
   }
 }

@@ -20,7 +20,8 @@ export interface Playground {
 }
 
 export interface PlaygroundAsked {
-  readonly template: string
+  /** Absent: that of the default route. */
+  readonly template?: string
   /** Absent: as it is in the configuration. */
   readonly text?: string
   /** Absent: nothing is tried. */
@@ -68,7 +69,7 @@ export async function readPlayground(asked: PlaygroundAsked, data: ConsoleData):
   const templates = Object.keys(texts)
     .map((file) => /^templates\/(.+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
-  const template = asked.template === '' ? config.defaultRoute.template.name : asked.template
+  const template = asked.template ?? config.defaultRoute.template.name
   const file = `templates/${template}.yaml`
   const own = texts[file]
   if (own === undefined) throw new BridgeError('request_invalid', 'There is no such template.')

@@ -3,6 +3,7 @@ import type { Session } from '../../auth/console-session.ts'
 import { suffices } from '../../auth/operators.ts'
 import type { ExplainedLetter, Letter, Letters, Outcome, WaitingAlert } from '../models/letters.ts'
 import { BASE, csrfField, type Html } from '../page.ts'
+import { payloadDetails } from './payload.ts'
 import { ago, badge, count, exact, foreign, severityMark } from '../parts.ts'
 
 export function lettersPage(model: Letters, session: Session | undefined): Html {
@@ -191,22 +192,8 @@ export function letterPage({ id, letter, means, mend }: Letter, session: Session
     <section class="card">
       <h2>The payload as it was sent</h2>
       <p class="hint">The journal has a line that you looked at this letter.</p>
-      <details>
-        <summary>Show</summary>
-        <pre tabindex="0"><bdi>${payloadText(payload)}</bdi></pre>
-      </details>
+      ${payloadDetails(payload)}
     </section>`
-}
-
-/** A page is to stay readable, and quick. */
-const LONGEST_PAYLOAD = 200_000
-
-function payloadText(payload: unknown): string {
-  if (payload === undefined) return 'It holds none.'
-  const text = JSON.stringify(payload, undefined, 2)
-  return text.length > LONGEST_PAYLOAD
-    ? `${text.slice(0, LONGEST_PAYLOAD)}\n… ${text.length} characters in all`
-    : text
 }
 
 function letterForm(id: string, session: Session): Html {

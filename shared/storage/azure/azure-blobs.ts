@@ -1,8 +1,12 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import { type BlobItem, BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { createGroups } from '../../group-commit.ts'
 import { fromStored, toStored } from '../../stored-format.ts'
 import { DEAD_LETTER_FORMAT } from '../dead-letter-format.ts'
 import { deadLetterName, isDeadLetterName } from '../dead-letter-name.ts'
-import type { DeadLetterStore, PayloadStore } from '../ports.ts'
+import { isKeptPayloadName, keptPayloadIn, keptPayloadLine, keptPayloadName } from '../kept-payload.ts'
+import type { DeadLetterStore, KeptPayloads, PayloadStore } from '../ports.ts'
 import type { StorageAccess } from './storage-access.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
@@ -10,6 +14,12 @@ import { making, statusOf, storageUnavailable } from './storage-error.ts'
 const PAYLOADS = 'alert-payloads'
 /** One JSON file per letter, by date of receipt. */
 const DEAD_LETTERS = 'dead-letters'
+
+/** Payloads of delivered alerts: files of compressed JSON lines, by date, one for those that were kept together. */
+const DELIVERED_PAYLOADS = 'delivered-payloads'
+
+/** Of one file, before it is compressed; a payload that is larger has one of its own. */
+const MOST_CHARACTERS = 1024 * 1024
 
 const SWEPT_AT_ONCE = 50
 
@@ -54,6 +64,32 @@ export function createAzureDeadLetterStore(service: BlobServiceClient): DeadLett
   }
 }
 
+/** @param now epoch milliseconds */
+export function createAzureKeptPayloads(service: BlobServiceClient, now: () => number): KeptPayloads {
+  const container = service.getContainerClient(DELIVERED_PAYLOADS)
+  const commit = createGroups<string, string>({
+    choose: (lines) => {
+      let characters = 0
+      return lines.map((line, index) => (characters += line.length) <= MOST_CHARACTERS || index === 0)
+    },
+    write: async (group) => {
+      const name = keptPayloadName(new Date(now()).toISOString())
+      const text = group.map(({ item }) => item).join('\n')
+      await uploadBytes(container, name, await promisify(gzip)(text), 'application/gzip')
+      for (const { resolve } of group) resolve(name)
+    },
+  })
+  return {
+    keep: (deliveryId, payload) => commit(keptPayloadLine({ deliveryId, payload })),
+    read: async (name, deliveryId) => {
+      const bytes = isKeptPayloadName(name) ? await downloadBytes(container, name) : undefined
+      if (bytes === undefined) return undefined
+      return keptPayloadIn((await promisify(gunzip)(bytes)).toString('utf8'), deliveryId, name)
+    },
+    sweep: (before) => sweepBlobs(container, before),
+  }
+}
+
 /** Day by day, because a listing goes from the oldest name on. */
 async function* listLetters(container: ContainerClient, firstDay: string): AsyncGenerator<string> {
   for (const day of (await daysOf(container)).toReversed()) {
@@ -79,10 +115,18 @@ async function daysOf(container: ContainerClient): Promise<string[]> {
   return days
 }
 
-async function upload(container: ContainerClient, name: string, text: string): Promise<void> {
-  const body = Buffer.from(text)
+function upload(container: ContainerClient, name: string, text: string): Promise<void> {
+  return uploadBytes(container, name, Buffer.from(text), 'application/json; charset=utf-8')
+}
+
+async function uploadBytes(
+  container: ContainerClient,
+  name: string,
+  body: Buffer,
+  blobContentType: string,
+): Promise<void> {
   const options = {
-    blobHTTPHeaders: { blobContentType: 'application/json; charset=utf-8' },
+    blobHTTPHeaders: { blobContentType },
     abortSignal: AbortSignal.timeout(9000),
   }
   try {
@@ -95,10 +139,12 @@ async function upload(container: ContainerClient, name: string, text: string): P
   }
 }
 
-function download(container: ContainerClient, name: string): Promise<string | undefined> {
-  return ifThere(`reading blob ${name}`, async () =>
-    (await container.getBlobClient(name).downloadToBuffer()).toString('utf8'),
-  )
+async function download(container: ContainerClient, name: string): Promise<string | undefined> {
+  return (await downloadBytes(container, name))?.toString('utf8')
+}
+
+function downloadBytes(container: ContainerClient, name: string): Promise<Buffer | undefined> {
+  return ifThere(`reading blob ${name}`, () => container.getBlobClient(name).downloadToBuffer())
 }
 
 async function remove(container: ContainerClient, name: string): Promise<void> {

@@ -4,12 +4,22 @@ import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import {
   blobServiceClient,
   createAzureDeadLetterStore,
+  createAzureKeptPayloads,
   createAzurePayloadStore,
 } from '../../../shared/storage/azure/azure-blobs.ts'
 import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
-import type { DeadLetter, DeadLetterStore, PayloadStore } from '../../../shared/storage/ports.ts'
+import type {
+  DeadLetter,
+  DeadLetterStore,
+  KeptPayloads,
+  PayloadStore,
+} from '../../../shared/storage/ports.ts'
 import { START } from '../../builders/clock.ts'
-import { InMemoryDeadLetterStore, InMemoryPayloadStore } from '../../builders/in-memory-storage.ts'
+import {
+  InMemoryDeadLetterStore,
+  InMemoryKeptPayloads,
+  InMemoryPayloadStore,
+} from '../../builders/in-memory-storage.ts'
 import { buildNotification } from '../../builders/notification.ts'
 import { buildPayload } from '../../builders/payload.ts'
 
@@ -71,6 +81,45 @@ describe.each([
     await expect(payloads.sweep(LONG_FROM_NOW)).resolves.toBe(0)
     await expect(payloads.read('sweep/0.json')).resolves.toBeUndefined()
   })
+})
+
+describe.each([
+  ['in memory', (): KeptPayloads => new InMemoryKeptPayloads()],
+  ['Azure Blob', (): KeptPayloads => createAzureKeptPayloads(blobServiceClient(azurite), Date.now)],
+])('%s: payloads of delivered alerts', (_kind, start) => {
+  test('are read as they were kept, by the name that was given for them', async () => {
+    const kept = start()
+    const payloads = Array.from({ length: 20 }, (_, index) => buildPayload({ description: `漢 ${index}\n` }))
+    const names = await Promise.all(payloads.map((payload, index) => kept.keep(`d${index}`, payload)))
+    const read = await Promise.all(names.map((name, index) => kept.read(name, `d${index}`)))
+    expect(read).toEqual(payloads)
+    expect(await kept.read(names[0] ?? '', 'another delivery')).toBeUndefined()
+  })
+
+  test('that are not there, or are asked for by a name of something else, are undefined', async () => {
+    const kept = start()
+    for (const name of ['2026-11-23/00000000-0000-4000-8000-000000000000.ndjson.gz', '../journal/x', '']) {
+      expect(await kept.read(name, 'd')).toBeUndefined()
+    }
+  })
+
+  test('are swept when they are old', async () => {
+    const kept = start()
+    const name = await kept.keep('d', { a: 1 })
+    await kept.sweep(LONG_AGO)
+    expect(await kept.read(name, 'd')).toEqual({ a: 1 })
+    await kept.sweep(LONG_FROM_NOW)
+    expect(await kept.read(name, 'd')).toBeUndefined()
+  })
+})
+
+test('payloads that are kept at the same time share a file', async () => {
+  const kept = createAzureKeptPayloads(blobServiceClient(azurite), Date.now)
+  const large = 'x'.repeat(600_000)
+  const names = await Promise.all([1, 2, 3].map((number) => kept.keep(`d${number}`, { number })))
+  const largeNames = await Promise.all([1, 2, 3].map((number) => kept.keep(`d${number}`, { number, large })))
+  expect(new Set(names).size).toBe(1)
+  expect(new Set(largeNames).size).toBe(3)
 })
 
 const letter: DeadLetter = {

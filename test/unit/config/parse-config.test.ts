@@ -56,6 +56,15 @@ describe('a good configuration', () => {
     expect(giveUpAfterSeconds).toBe(259_200)
   })
 
+  test.each([
+    ['delivery: { keepPayloads: 7d }', 604_800],
+    ['delivery: { keepPayloads: never }', 0],
+    ['', 1_209_600],
+  ])('with %j payloads are kept for %i seconds', async (delivery, seconds) => {
+    const { payloadsKeptSeconds } = await configOf(withBridge('delivery:\n  giveUpAfter: 2d\n', delivery))
+    expect(payloadsKeptSeconds).toBe(seconds)
+  })
+
   test('keeps the rows of tickets for half a year, unless it says otherwise', async () => {
     expect((await configOf(buildConfigTexts())).retentionSeconds).toBe(180 * 86_400)
     const { retentionSeconds } = await configOf(withBridge('delivery:', 'retention: 400d\ndelivery:'))

@@ -160,6 +160,32 @@ describe('tickets', () => {
     expect(page).not.toContain('another rule')
   })
 
+  test('have the payload of each delivery, as text, and the journal keeps who read it', async () => {
+    await storeTicket()
+    const payload = { text: '<script>alert(1)</script>' }
+    const name = await bench.storage.keptPayloads.keep('d'.repeat(32), payload)
+    const routedBy = 'default'
+    await bench.storage.journal.write([
+      buildDelivered({ deliveryId: 'd'.repeat(32), correlationId: CORRELATION, payload: name, routedBy }),
+    ])
+    const page = await read(`/tickets/servicenow/${CORRELATION}`)
+    expect(page).toContain('no condition held, and it is the default')
+    const link = (/href="[^"]*\/api\/console([^"]*\/payload[^"]*)"/.exec(page)?.[1] ?? '').replace(
+      '&amp;',
+      '&',
+    )
+    const shown = await read(link)
+    expect(shown).toContain('<details>')
+    expect(shown).toContain('&lt;script&gt;alert(1)')
+    expect(shown).not.toContain('<script>alert')
+    expect(bench.storage.journal.entries.slice(1)).toEqual([
+      { step: 'viewed', at: expect.any(String), deliveryId: 'd'.repeat(32), by: OPERATOR },
+    ])
+    await bench.storage.keptPayloads.sweep('2100-01-01')
+    expect((await browser.go(`${CONSOLE}${link}`)).status).toBe(404)
+    expect(bench.storage.journal.entries).toHaveLength(2)
+  })
+
   test('that are not there are not found', async () => {
     const answer = await browser.go(`${CONSOLE}/tickets/servicenow/${'0'.repeat(32)}`)
     expect(answer.status).toBe(404)
@@ -300,6 +326,12 @@ describe('the playground', () => {
     )
     expect(await attempt({ text: template('\'{% include "/etc/passwd" %}\'') })).toContain('include')
     expect(await attempt({ text: template("'x'"), payload: '{"a":1}' })).toContain('cannot be tried')
+  })
+
+  test('begins with the payload alone, and the template of the default route', async () => {
+    const csrf = await browser.csrf()
+    const answer = await browser.post('/playground', { csrf, payload: JSON.stringify(buildPayload()) })
+    expect(await answer.text()).toContain('takes it')
   })
 
   test('gives the edited template as a file', async () => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
-import { chooseRoutes, findRoute, namedRoutes } from '../../../../shared/bridge/deliver/choose-routes.ts'
+import {
+  chooseRoutes,
+  findRoute,
+  namedRoutes,
+  routesOf,
+} from '../../../../shared/bridge/deliver/choose-routes.ts'
 import type { Route } from '../../../../shared/config/config.ts'
 import { START } from '../../../builders/clock.ts'
 import { buildConfig, buildPolicy, buildRoute, conditionOf } from '../../../builders/config.ts'
@@ -14,7 +19,8 @@ const seesBoth = conditionOf('alert.rule.name == raw.data.essentials.alertRule')
 const asksForMore = conditionOf('alert.customProperties.team != "a"')
 
 const choice = (...routes: [Route, ...Route[]]) => chooseRoutes(buildConfig(...routes), alert, payload)
-const chosen = (...routes: [Route, ...Route[]]): string[] => choice(...routes).routes.map(({ name }) => name)
+const chosen = (...routes: [Route, ...Route[]]): string[] =>
+  choice(...routes).routes.map(({ route }) => route.name)
 
 describe('the routes of an alert', () => {
   test('the first whose condition holds', () => {
@@ -46,6 +52,27 @@ describe('the routes of an alert', () => {
   })
 })
 
+describe('why a route was taken is known', () => {
+  const config = buildConfig(buildRoute('a', { when: never }), buildRoute('b', { when: byNameOnly }))
+  const first = { attempt: 0 }
+
+  test.each([
+    ['its condition holds', buildConfig(buildRoute('a')), first, ['a', 'condition']],
+    ['it is the default', config, first, ['b', 'default']],
+    ['the sender named it', config, { ...first, routes: ['a'] }, ['a', 'name']],
+    ['not once the alert was put back for it', config, { attempt: 2, routes: ['a'] }, ['a', undefined]],
+    [
+      'nor when its dead letter was replayed',
+      config,
+      { ...first, heldAt: START, routes: ['a'] },
+      ['a', undefined],
+    ],
+  ] as const)('%s', (_, of, notification, expected) => {
+    const { routes } = routesOf(notification, of, alert, payload)
+    expect(routes.map(({ route, by }) => [route.name, by])).toEqual([expected])
+  })
+})
+
 test('a route is found by its name', () => {
   const config = buildConfig(buildRoute('a'), buildRoute('b', { when: byNameOnly }))
   expect([findRoute(config, 'b')?.name, findRoute(config, 'c')]).toEqual(['b', undefined])
@@ -54,7 +81,7 @@ test('a route is found by its name', () => {
 test('the routes that a notification names are found in its order, and names that are gone are missing', () => {
   const config = buildConfig(buildRoute('a'), buildRoute('b', { when: byNameOnly }), buildRoute('c'))
   const { routes, missing } = namedRoutes(config, ['c', 'gone', 'b', 'lost'])
-  expect([routes.map(({ name }) => name), missing]).toEqual([
+  expect([routes.map(({ route }) => route.name), missing]).toEqual([
     ['c', 'b'],
     ['gone', 'lost'],
   ])
@@ -71,19 +98,19 @@ describe('an end whose tags cannot be read', () => {
 
   test('goes through the routes that ask for them as well, where it only ends what is known', () => {
     const { routes } = chooseRoutes(config, end, payload)
-    expect(routes.map(({ name, policy }) => [name, policy.onUnknownEnd])).toEqual([
-      ['other', 'nothing'],
-      ['by-tag', 'nothing'],
+    expect(routes.map(({ route, by }) => [route.name, route.policy.onUnknownEnd, by])).toEqual([
+      ['other', 'nothing', 'condition'],
+      ['by-tag', 'nothing', 'unknownTags'],
     ])
   })
 
   test('and one whose tags are known goes by its condition alone', () => {
     const targets = end.targets.map((target) => ({ ...target, tags: { team: 'web' }, tagsMissing: '' }))
     const known = { ...end, targets, resource: targets[0] ?? null }
-    expect(chooseRoutes(config, known, payload).routes.map(({ name }) => name)).toEqual(['by-tag'])
+    expect(chooseRoutes(config, known, payload).routes.map(({ route }) => route.name)).toEqual(['by-tag'])
   })
 
   test('a Fired waits for nothing and goes on to the routes below', () => {
-    expect(chooseRoutes(config, alert, payload).routes.map(({ name }) => name)).toEqual(['other'])
+    expect(chooseRoutes(config, alert, payload).routes.map(({ route }) => route.name)).toEqual(['other'])
   })
 })

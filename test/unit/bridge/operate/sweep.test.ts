@@ -29,7 +29,8 @@ function createStores(): Swept {
         return 2
       },
     },
-    retentionSeconds: async () => 100 * 86_400,
+    keptPayloads: store('keptPayloads', 4),
+    config: async () => ({ retentionSeconds: 100 * 86_400, payloadsKeptSeconds: 7 * 86_400 }),
     log: (level, event, facts) => void logLines.push({ level, event, ...facts }),
     now: createClock().now,
     logLines,
@@ -44,6 +45,7 @@ test('letters and journal are kept for 90 days, payloads that nobody touched for
     deadLetters: '2026-08-25T12:00:00.000Z',
     journal: '2026-08-25T12:00:00.000Z',
     payloads: '2026-11-09T12:00:00.000Z',
+    keptPayloads: '2026-11-16T12:00:00.000Z',
     tickets: { ended: '2026-08-15T12:00:00.000Z', silent: '2026-05-07T12:00:00.000Z' },
     series: '2026-05-07T12:00:00.000Z',
     counts: '2026-11-08T12:00:00.000Z',
@@ -61,6 +63,7 @@ test('one line says how much went', async () => {
       letters: 3,
       journalFiles: 24,
       alertPayloads: 1,
+      deliveredPayloads: 4,
       tickets: 7,
       series: 2,
       counts: 2,
@@ -72,7 +75,7 @@ test('one line says how much went', async () => {
 test('without a configuration, tickets and series stay', async () => {
   const stores = createStores()
   const problem = new BridgeError('config_invalid', 'a problem')
-  await createSweep({ ...stores, retentionSeconds: async () => Promise.reject(problem) })()
+  await createSweep({ ...stores, config: async () => Promise.reject(problem) })()
   expect(Object.keys(stores.before)).toEqual(['deadLetters', 'journal', 'payloads', 'counts', 'creation'])
 })
 
@@ -80,7 +83,7 @@ test('what fails is logged and keeps nothing else from being swept', async () =>
   const stores = createStores()
   const journal = { sweep: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await createSweep({ ...stores, journal })()
-  const swept = ['deadLetters', 'payloads', 'counts', 'creation', 'tickets', 'series']
+  const swept = ['deadLetters', 'payloads', 'counts', 'creation', 'keptPayloads', 'tickets', 'series']
   expect(Object.keys(stores.before)).toEqual(swept)
   expect(stores.logLines).toEqual([
     {

@@ -108,7 +108,7 @@ class Instance {
 
   constructor(world: World) {
     this.#world = world
-    const { clock, queue, payloads, deadLetters, journal, config } = world
+    const { clock, queue, payloads, keptPayloads, deadLetters, journal, config } = world
     const { now } = clock
     const registers = this.#registers(world.registers)
     const connector = world.outside((carryOut) => this.#call(carryOut, world.productFates.pop()))
@@ -129,6 +129,7 @@ class Instance {
       putWakeUp: createPutWakeUp(createEnqueue(putAlone(faultyQueue), payloads), now),
       queue: faultyQueue,
       payloads,
+      keptPayloads: { keep: (id, payload) => store(() => keptPayloads.keep(id, payload)) },
       journal: {
         write: (entries) => store(() => journal.write(entries)),
         read: (since) => journal.read(since),

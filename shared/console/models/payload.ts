@@ -1,0 +1,35 @@
+import { BridgeError } from '../../errors.ts'
+import type { TicketKey } from '../../storage/ledger.ts'
+import { isKeptPayloadName } from '../../storage/kept-payload.ts'
+import type { ConsoleData } from '../data.ts'
+
+/** What was sent for a ticket. */
+export interface SentPayload {
+  readonly ticket: TicketKey
+  readonly deliveryId: string
+  readonly payload: unknown
+}
+
+export interface PayloadAsked {
+  readonly ticket: TicketKey
+  readonly deliveryId: string
+  /** As the journal's line of the delivery names it. */
+  readonly name: string
+}
+
+/** Shows a payload to a person, which the journal keeps. @throws BridgeError `page_unknown` when it is kept no longer */
+export async function viewPayload(
+  { ticket, deliveryId, name }: PayloadAsked,
+  by: string,
+  { keptPayloads, journal, now }: Pick<ConsoleData, 'keptPayloads' | 'journal' | 'now'>,
+): Promise<SentPayload> {
+  const payload = isKeptPayloadName(name) ? await keptPayloads.read(name, deliveryId) : undefined
+  if (payload === undefined) throw new BridgeError('page_unknown', 'This payload is not kept (any more).')
+  // First: nothing is shown of which nobody knows that it was.
+  await journal.write([{ step: 'viewed', at: new Date(now()).toISOString(), deliveryId, by }])
+  return {
+    ticket: { connection: ticket.connection, correlationId: ticket.correlationId },
+    deliveryId,
+    payload,
+  }
+}
