@@ -15,7 +15,7 @@ function connect(name: string, folder: ConfigFolder, ...more: readonly string[])
   return bench.connect(name, { folder, flags, secrets: { password } })
 }
 
-describe('npm run connect for Cherwell', () => {
+describe('[S-41] npm run connect for Cherwell', () => {
   test('keeps the refresh token only, checks, and writes the connection', async () => {
     await using folder = await ConfigFolder.copy()
 

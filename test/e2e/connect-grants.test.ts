@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => bench.stop())
 
 describe('the other grants', () => {
-  test('client_credentials', async () => {
+  test('[S-11, S-30] client_credentials', async () => {
     await using folder = await ConfigFolder.copy()
     await bench.scriptServiceNow('settings', { clientCredentials: true })
     const { clientSecret } = bench.serviceNow
@@ -106,7 +106,7 @@ describe('the other grants', () => {
 })
 
 describe('a connection that is there', () => {
-  test('--renew asks for the password alone, and begins the life anew', async () => {
+  test('[S-33] --renew asks for the password alone, and begins the life anew', async () => {
     await using folder = await ConfigFolder.copy()
     await bench.connectByPassword('renewed', folder)
     const before = await bench.grantOf('renewed')

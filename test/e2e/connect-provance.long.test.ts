@@ -41,7 +41,7 @@ function connect(name: string, folder: ConfigFolder, { flags, secrets = {} }: Ca
 const inTenant = (): string[] => ['--tenant-id', bench.entraId.tenantId, '--client-id', CLIENT_ID]
 const ofEntraId = (): string[] => [...inTenant(), '--authority', bench.entraId.url]
 
-describe('npm run connect for Provance', () => {
+describe('[S-40] npm run connect for Provance', () => {
   test('signs in as an application, checks, and writes the connection', async () => {
     await using folder = await ConfigFolder.copy()
 

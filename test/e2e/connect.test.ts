@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => bench.stop())
 
 describe('npm run connect', () => {
-  test('signs in, stores tokens, checks, and writes the connection, in this order', async () => {
+  test('[S-05, S-26] signs in, stores tokens, checks, and writes the connection, in this order', async () => {
     await using folder = await ConfigFolder.copy()
 
     const { code, output, errors } = await bench.connectByPassword('desk', folder)
@@ -36,7 +36,7 @@ describe('npm run connect', () => {
     expect(output).toContain('No route leads to desk yet')
   })
 
-  test('stores the refresh token with its end, and neither user nor password', async () => {
+  test('[S-10, S-31] stores the refresh token with its end, and neither user nor password', async () => {
     await using folder = await ConfigFolder.copy()
 
     await bench.connectByPassword('kept', folder, '--refresh-token-lifetime', '86400')
@@ -129,7 +129,7 @@ describe('npm run connect', () => {
   })
 })
 
-test('the app delivers through the connection that was just made', async () => {
+test('[S-43] the app delivers through the connection that was just made', async () => {
   await using folder = await ConfigFolder.copy()
   await bench.connectByPassword('made', folder)
   const yaml = await folder.bridgeYaml()

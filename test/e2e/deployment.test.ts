@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-test('dist, host.json and package.json alone are the whole app', async () => {
+test('[S-04] dist, host.json and package.json alone are the whole app', async () => {
   const world = await World.start({ appFolder: folder, environment: { BRIDGE_CONFIG: '' } })
   try {
     await world.post(metricPayload({ episode: 'deployed' }))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { syncDifferences } from './sync-story.ts'
 import { SyncWorld } from './sync-world.ts'
 
-test('work items of ServiceNow are copied into Log Analytics, and what changes is a version more', async () => {
+test('[S-14] work items of ServiceNow are copied into Log Analytics, and what changes is a version more', async () => {
   const world = await SyncWorld.start('servicenow')
   try {
     const differences = await syncDifferences(world, {

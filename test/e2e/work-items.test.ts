@@ -35,7 +35,7 @@ async function incidentsOf(title: string): Promise<Readonly<Record<string, strin
   return (await world.incidents()).filter((incident) => incident['short_description']?.includes(title))
 }
 
-describe('POST /api/work-items', () => {
+describe('[S-17] POST /api/work-items', () => {
   test('from two instances with one correlation makes one ticket', async () => {
     const body = buildOrder({ title: 'Backup failed', correlation: 'job-7', configurationItem: 'sap-prod' })
     const answers = await Promise.all([order(body), order(body, { copy: 1 }), order(body)])

@@ -8,6 +8,7 @@ import { errorTable } from './error-table.ts'
 import { importanceTable } from './importance-table.ts'
 import { logEventTable } from './log-event-table.ts'
 import { fieldLimitTable, optionTables, productTable, requiredFieldTable } from './product-tables.ts'
+import { requirementTable } from './requirement-table.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
 import { valueTable } from './value-table.ts'
@@ -37,6 +38,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Prom
     values: valueTable,
   },
   'connectors.md': { capabilities: capabilityTable, absences: absenceTable, products: productTable },
+  'from-itsmc.md': { requirements: requirementTable },
   'life-cycle.md': { decisions: decisionTables, services: serviceTable },
   'log-events.md': { events: logEventTable },
   'settings.md': { settings: settingTable },

@@ -59,7 +59,7 @@ function describeOpening(start: () => Promise<Product>): void {
       })
     })
 
-    test('a record that names the connection', async () => {
+    test('[S-07] a record that names the connection', async () => {
       const opened = await bench.open()
       expect(await bench.product.origin(opened)).toMatch(/\bitsm\b/)
     })

@@ -47,7 +47,7 @@ const worsening = (series: string, length: number): Episode =>
 
 /** States that whole stories come out right with a product, whatever befalls requests and instances. */
 export function describeLifeCycle(sort: RecordSort): void {
-  describe(`tickets that are each a ${sort.name}`, () => {
+  describe(`[S-02] tickets that are each a ${sort.name}`, () => {
     let product: Product
     let tokens: AccessTokens
     beforeAll(async () => {

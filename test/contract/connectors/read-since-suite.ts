@@ -72,7 +72,7 @@ function newest(items: readonly ReadItem[]): Map<string, ReadItem> {
 
 /** States what reading since a time promises, for one product. */
 export function describeReadSince(name: string, start: (now: number) => Promise<ReadBench>): void {
-  describe(`${name} reads changes`, () => {
+  describe(`[S-12, S-42] ${name} reads changes`, () => {
     let bench: ReadBench
     beforeEach(async () => {
       bench = await start(NOW)

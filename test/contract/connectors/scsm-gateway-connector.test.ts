@@ -41,7 +41,7 @@ describe('an incident by way of a gateway', () => {
     })
   })
 
-  test('of a template of another type projection is refused with what to take instead', async () => {
+  test('[S-19] of a template of another type projection is refused with what to take instead', async () => {
     const { error, count } = await withGateway(async ({ connect, incidents, gateway }) => {
       const template = gateway.templates['Made with a view of the helpdesk'] ?? ''
       const thrown: unknown = await connect({ template })
@@ -106,7 +106,7 @@ describe('a change that meets another one', () => {
 })
 
 describe('the check', () => {
-  test('tells the version of Service Manager and the profile of the gateway’s account', async () => {
+  test('[S-18] tells the version of Service Manager and the profile of the gateway’s account', async () => {
     const checks = await withGateway(({ connect }) => connect().check())
     expect(checks).toContainEqual({
       name: 'version',

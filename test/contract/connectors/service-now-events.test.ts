@@ -18,7 +18,7 @@ describeConnector('ServiceNow event', () => startServiceNowEvents(), {
 const KEY = '0123456789abcdef0123456789abcdef'
 const ticket: Ticket = { correlationId: KEY, fields: EVENT_FIELDS.open }
 
-test('any number of events of a problem are one alert', async () => {
+test('[S-29] any number of events of a problem are one alert', async () => {
   const alerts = await withInstance(connectEvents, async (connector, { rowsOf }) => {
     const opened = await connector.open(ticket)
     await connector.open(ticket)
@@ -54,7 +54,7 @@ test('a note on a problem that is over leaves its alert closed', async () => {
   expect(alerts).toMatchObject([{ state: 'Closed', description: 'A later word.' }])
 })
 
-test('a user who may only send events sends them all the same, and takes what cannot be seen for open', async () => {
+test('[S-38] a user who may only send events sends them all the same, and takes what cannot be seen for open', async () => {
   const result = await withInstance(connectEvents, async (connector, { ask, rowsOf }) => {
     await ask('PUT', '/__admin/users/integration/roles', { roles: ['evt_mgmt_integration'] })
     const opened = await connector.open(ticket)

@@ -30,7 +30,7 @@ async function opened(
   return row
 }
 
-describe('a template of the instance', () => {
+describe('[S-44] a template of the instance', () => {
   test('fills what ours leaves out, and nothing that the instance would evaluate', async () => {
     const row = await opened({ instanceTemplate: 'Azure alert' })
     expect(row).toMatchObject({
@@ -91,7 +91,7 @@ describe('a template of the instance', () => {
   })
 })
 
-describe('an import', () => {
+describe('[S-35] an import', () => {
   test.each(['error', 'ignored'])(
     'that ended in %s opened nothing, whatever its 201 says',
     async (status) => {
@@ -224,7 +224,7 @@ describe('a check tells', () => {
     expect(checks).toMatchObject(found('import sets are taken', 'product_not_permitted'))
   })
 
-  test('the release, where it may be read', async () => {
+  test('[S-28] the release, where it may be read', async () => {
     const details = await withInstance(connectWith({}), async (connector, instance) => {
       await withRoles('admin')(instance)
       return (await connector.check()).map(({ name, detail }) => `${name}: ${detail}`)

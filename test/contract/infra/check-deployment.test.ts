@@ -21,7 +21,7 @@ afterEach(() => arm.stop())
 
 type Resources = ReturnType<typeof deployedApp>
 
-test('what infra/ deploys, with its webhook and rule, is Complete', async () => {
+test('[S-23] what infra/ deploys, with its webhook and rule, is Complete', async () => {
   const report = await check(deployedApp())
 
   expect(report.probes.filter(({ outcome }) => outcome !== 'Complete')).toEqual([])

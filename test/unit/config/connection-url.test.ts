@@ -5,7 +5,7 @@ import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 const parse = (text: string, allowOtherHost = false) =>
   parseConnectionUrl(text, SERVICE_NOW.cloud, allowOtherHost, { OTHER: 'https://example.com/path' })
 
-describe('a connection’s URL', () => {
+describe('[S-09, S-27] a connection’s URL', () => {
   test.each([
     ['https://example.service-now.com', 'https://example.service-now.com'],
     ['https://example.service-now.com/', 'https://example.service-now.com'],

@@ -36,7 +36,7 @@ function good(parsed: Config | string[]): Config {
 const secondOf = async (connection: string): Promise<ConnectionConfig | undefined> =>
   good(await parse(connection)).connections.get('second')
 
-describe('a connection has the options of its product', () => {
+describe('[S-01, S-08] a connection has the options of its product', () => {
   test.each([
     ['servicenow', 'https://a.service-now.com', 'incidentsVia: import-set', { incidentsVia: 'import-set' }],
     [
@@ -82,7 +82,7 @@ describe('a connection has the options of its product', () => {
     ])
   })
 
-  test.each(['', ', via: portal'])('and those that its product cannot do without%s', async (via) => {
+  test.each(['', ', via: portal'])('[S-06] and those that its product cannot do without%s', async (via) => {
     expect(
       await parse(`{ product: scsm, url: 'https://portal.example', allowOtherHost: true${via} }`),
     ).toEqual([expect.stringMatching(/a connection to scsm must have user$/)])

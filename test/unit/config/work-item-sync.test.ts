@@ -18,7 +18,7 @@ test('a connection without it syncs nothing', async () => {
   expect(parsed.connections.get('servicenow')).not.toHaveProperty('sync')
 })
 
-test('work items and days are kept', async () => {
+test('[S-13] work items and days are kept', async () => {
   const parsed = await parse('    sync: { workItems: [incidents, changeRequests], days: 120 }\n')
   if (Array.isArray(parsed)) throw new Error('It is valid.')
   expect(parsed.connections.get('servicenow')?.sync).toEqual({

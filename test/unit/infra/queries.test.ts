@@ -25,7 +25,7 @@ const TABLES: Tables = {
 
 const queries = [...(await alertQueries()), ...(await workbookQueries())]
 
-test.each(queries)('%s: tables, columns and functions are there', (_, query) => {
+test.each(queries)('[S-16] %s: tables, columns and functions are there', (_, query) => {
   expect(kqlProblems(query, TABLES)).toEqual([])
 })
 

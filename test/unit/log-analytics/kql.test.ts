@@ -19,7 +19,7 @@ const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.kql'))
 // The language service is megabytes of script, which a busy machine takes long to load.
 beforeAll(() => void kqlProblems('print 1', TABLES), 120_000)
 
-test.each(names)('%s runs against the table as it is declared', async (name) => {
+test.each(names)('[S-45] %s runs against the table as it is declared', async (name) => {
   const query =
     name === FUNCTION ? await read(name) : `let ServiceDesk = ${await read(FUNCTION)};\n${await read(name)}`
   expect(kqlProblems(query, TABLES)).toEqual([])

@@ -159,7 +159,7 @@ describe.each<Manner>(['rotates', 'gives the same', 'gives none'])('with a serve
 
 describe('a grant before is kept until the new one has worked', () => {
   test.each<Manner>(['gives the same', 'gives none'])(
-    'then it is revoked and disabled (%s)',
+    '[S-34] then it is revoked and disabled (%s)',
     async (manner) => {
       const world = createWorld(manner, RENEWED, 'refresh-0', 'refresh-1')
       await startProcess(world, new Doom(Infinity)).current()

@@ -74,7 +74,7 @@ const bursts = fc.array(
   { minLength: 5, maxLength: 60 },
 )
 
-describe('a rate limit', () => {
+describe('[S-39] a rate limit', () => {
   test('is never exceeded in any window by all instances together', async () => {
     await fc.assert(
       fc.asyncProperty(limits, bursts, async (limit, story) => {

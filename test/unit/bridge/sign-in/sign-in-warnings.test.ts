@@ -80,7 +80,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
 }
 
 describe('a sign-in that ends', () => {
-  test('is given 30, 14, 7 and 1 days before, once each', async () => {
+  test('[S-32] is given 30, 14, 7 and 1 days before, once each', async () => {
     const { log, lookBeforeEnd } = createBench()
     for (let hours = 90 * 24; hours >= 0; hours -= 6) await lookBeforeEnd(hours / 24)
     expect(log.map(({ event, daysLeft }) => [event, daysLeft])).toEqual([

@@ -39,7 +39,7 @@ const templateOf = (
 const productThatSays = (...checks: Check[]): ScriptedProduct =>
   Object.assign(new ScriptedProduct(), { check: async () => checks })
 
-test('a connection that lacks nothing is complete, and no secret is printed', async () => {
+test('[S-36] a connection that lacks nothing is complete, and no secret is printed', async () => {
   const report = await checkConnection(buildCheckedConnection())
   expect(report).toEqual({
     connection: 'servicenow',

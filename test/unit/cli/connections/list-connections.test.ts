@@ -34,7 +34,7 @@ async function failing(): Promise<never> {
 }
 
 describe('the list of connections', () => {
-  test('has what the portal showed of each, and the state', async () => {
+  test('[S-05] has what the portal showed of each, and the state', async () => {
     const [first] = await listConnections(
       written,
       urls,
