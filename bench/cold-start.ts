@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { request } from 'undici'
 import { startAppCopy } from '../dev/app-copy.ts'
 import { startAzurite } from '../dev/azurite.ts'
 import { buildAppInto } from '../dev/built-app.ts'
 import { metricAlert } from '../dev/metric-alert.ts'
+import { buildTrivialApp } from './trivial-app.ts'
 
 /** Milliseconds from the start of the process, the median of some. */
 export interface ColdStart {
@@ -26,14 +26,6 @@ export interface ColdStartFigures {
   readonly ratio: number
   readonly cpuRatio: number
 }
-
-/** What every app pays for: the library, one function, one bundle. */
-const TRIVIAL_APP = `import { app } from '@azure/functions'
-app.http('receive', { methods: ['POST'], authLevel: 'function', route: 'alerts', handler: async (request) => {
-  await request.arrayBuffer()
-  return { status: 202, jsonBody: {} }
-} })
-`
 
 /** Nothing but the webhook: the host would look for messages meanwhile. */
 const WEBHOOK_ONLY = Object.fromEntries(
@@ -101,25 +93,6 @@ async function start(
   await copy.stop()
   if (answer.statusCode !== 202) throw new Error(`The webhook of ${app} answered ${answer.statusCode}.`)
   return { app, readyMs, firstCallMs: firstAnswerMs - readyMs, firstAnswerMs, cpuMs }
-}
-
-async function buildTrivialApp(folder: string): Promise<void> {
-  await mkdir(folder)
-  await build({
-    stdin: { contents: TRIVIAL_APP, resolveDir: import.meta.dirname },
-    outfile: join(folder, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['@azure/functions-core'],
-    banner: {
-      js: "import{createRequire as bundleRequire}from'node:module';const require=bundleRequire(import.meta.url);",
-    },
-    minifyWhitespace: true,
-    minifySyntax: true,
-  })
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', main: 'index.js' }))
-  await writeFile(join(folder, 'host.json'), JSON.stringify({ version: '2.0' }))
 }
 
 function medianOf(all: readonly ColdStart[], app: ColdStart['app']): ColdStart {

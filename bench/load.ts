@@ -2,9 +2,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { QueueClient } from '@azure/storage-queue'
+import { request } from 'undici'
+import { type AppCopy, startAppCopy } from '../dev/app-copy.ts'
 import { metricAlert } from '../dev/metric-alert.ts'
 import { CONFIG_FOLDER } from '../dev/stack/config-copy.ts'
 import { BenchWorld } from './bench-world.ts'
+import { buildTrivialApp } from './trivial-app.ts'
 import { SERVICES } from './transactions.ts'
 
 export interface LoadOptions {
@@ -21,6 +24,11 @@ export interface AcceptFigures {
   readonly rawPutPerSecond: number
   readonly ratio: number
   readonly cpuMsPerAlert: number
+  /** Of that client, for each message. */
+  readonly rawPutCpuMs: number
+  /** What is the local host's, and the functions library's: an app that stores nothing, in the same host. */
+  readonly hostPerSecond: number
+  readonly hostCpuMs: number
   readonly p99Ms: number
 }
 
@@ -30,6 +38,7 @@ export interface EndToEndFigures {
   readonly rawPutPerSecond: number
   readonly ratio: number
   readonly cpuMsPerAlert: number
+  readonly rawPutCpuMs: number
   /** Counted in a run of its own: counters cost time. */
   readonly storageTransactionsPerAlert: number
   readonly rssMiB: number
@@ -77,26 +86,51 @@ export async function measureLoad(folder: string, options: LoadOptions): Promise
   const settings = { BRIDGE_CONFIG: config }
   const transactions = await countTransactions(folder, settings, options)
   await using world = await BenchWorld.start(folder, { isCounting: false, settings })
-  const accept: AcceptFigures[] = []
-  for (const inFlight of options.inFlight) accept.push(await acceptFigures(world, inFlight, options.alerts))
+  const accept = await acceptAll(world, join(folder, 'trivial'), options)
   await world.empty()
   return { accept, endToEnd: [await endToEndFigures(world, options.alerts, transactions)] }
 }
 
-async function acceptFigures(world: BenchWorld, inFlight: number, alerts: number): Promise<AcceptFigures> {
+/** @param folder for the app that stores nothing */
+async function acceptAll(world: BenchWorld, folder: string, options: LoadOptions): Promise<AcceptFigures[]> {
+  await buildTrivialApp(folder)
+  const settings = { AzureWebJobsStorage: world.storage.connectionString }
+  const host = await startAppCopy({ appFolder: folder, settings, logFile: join(folder, 'app.log') })
+  try {
+    const accept: AcceptFigures[] = []
+    for (const inFlight of options.inFlight) {
+      accept.push(await acceptFigures(world, host, inFlight, options.alerts))
+    }
+    return accept
+  } finally {
+    await host.stop()
+  }
+}
+
+async function acceptFigures(
+  world: BenchWorld,
+  host: AppCopy,
+  inFlight: number,
+  alerts: number,
+): Promise<AcceptFigures> {
   await world.startApp(NO_DELIVERY)
   await postMany(world, `warm-${inFlight}`, inFlight, Math.ceil(alerts / 10))
-  const before = await rawPutsPerSecond(world, inFlight, alerts)
+  await postToHost(host, inFlight, Math.ceil(alerts / 10))
+  const before = await rawPuts(world, inFlight, alerts)
   const cpuBefore = await world.usage()
   const { perSecond, p99Ms } = await postMany(world, `accept-${inFlight}`, inFlight, alerts)
   const cpuAfter = await world.usage()
-  const rawPutPerSecond = (before + (await rawPutsPerSecond(world, inFlight, alerts))) / 2
+  const raw = meanOf(before, await rawPuts(world, inFlight, alerts))
+  const hostOnly = await postToHost(host, inFlight, alerts)
   return {
     inFlight,
     perSecond,
-    rawPutPerSecond,
-    ratio: perSecond / rawPutPerSecond,
+    rawPutPerSecond: raw.perSecond,
+    ratio: perSecond / raw.perSecond,
     cpuMsPerAlert: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts,
+    rawPutCpuMs: raw.cpuMs,
+    hostPerSecond: hostOnly.perSecond,
+    hostCpuMs: hostOnly.cpuMs,
     p99Ms,
   }
 }
@@ -108,7 +142,7 @@ async function endToEndFigures(
 ): Promise<EndToEndFigures> {
   const inFlight = END_TO_END_IN_FLIGHT
   await warmUp(world, Math.ceil(alerts / 10))
-  const before = await rawPutsPerSecond(world, inFlight, alerts)
+  const before = await rawPuts(world, inFlight, alerts)
   const cpuBefore = await world.usage()
   const startedAt = performance.now()
   const { deliveryIds, since } = await postMany(world, 'end', inFlight, alerts)
@@ -116,14 +150,15 @@ async function endToEndFigures(
   const seconds = (performance.now() - startedAt) / 1000
   await world.untilDelivered(deliveryIds, since)
   const cpuAfter = await world.usage()
-  const rawPutPerSecond = (before + (await rawPutsPerSecond(world, inFlight, alerts))) / 2
+  const raw = meanOf(before, await rawPuts(world, inFlight, alerts))
   const perSecond = alerts / seconds
   return {
     inFlight,
     perSecond,
-    rawPutPerSecond,
-    ratio: perSecond / rawPutPerSecond,
+    rawPutPerSecond: raw.perSecond,
+    ratio: perSecond / raw.perSecond,
     cpuMsPerAlert: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts,
+    rawPutCpuMs: raw.cpuMs,
     storageTransactionsPerAlert,
     rssMiB: cpuAfter.rssMiB,
   }
@@ -184,17 +219,43 @@ function alertOf(item: string): string {
   return metricAlert({ episode: item, rule, item, severity: 'Sev2', firedAt: new Date().toISOString() })
 }
 
+interface Yardstick {
+  readonly perSecond: number
+  /** Of the process that is measured, for each. */
+  readonly cpuMs: number
+}
+
 /** The yardstick: a message for each alert, by the storage's own client in this process. */
-async function rawPutsPerSecond(world: BenchWorld, inFlight: number, alerts: number): Promise<number> {
+async function rawPuts(world: BenchWorld, inFlight: number, alerts: number): Promise<Yardstick> {
   const queue = new QueueClient(world.storage.connectionString, 'bench-raw')
   await queue.createIfNotExists()
   const text = Buffer.from(alertOf('raw')).toString('base64')
+  const cpuBefore = process.cpuUsage()
   const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {
     await queue.sendMessage(text, { messageTimeToLive: -1 })
   })
+  const { user, system } = process.cpuUsage(cpuBefore)
   // Azurite slows down with what is in its queues.
   await queue.clearMessages()
-  return alerts / seconds
+  return { perSecond: alerts / seconds, cpuMs: (user + system) / 1000 / alerts }
+}
+
+/** The other yardstick: the same posts to an app that stores nothing. */
+async function postToHost(host: AppCopy, inFlight: number, alerts: number): Promise<Yardstick> {
+  const body = alertOf('host')
+  const cpuBefore = await host.usage()
+  const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {
+    const answer = await request(host.webhook, { method: 'POST', headers: JSON_BODY, body })
+    await answer.body.dump()
+  })
+  const cpuAfter = await host.usage()
+  return { perSecond: alerts / seconds, cpuMs: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts }
+}
+
+const JSON_BODY = { 'content-type': 'application/json' }
+
+function meanOf(one: Yardstick, other: Yardstick): Yardstick {
+  return { perSecond: (one.perSecond + other.perSecond) / 2, cpuMs: (one.cpuMs + other.cpuMs) / 2 }
 }
 
 async function secondsFor<T>(
