@@ -50,6 +50,8 @@ export interface TicketRecord {
   readonly notedAt: readonly string[]
   /** Reports that are in no note yet: a digest will have them. */
   readonly pendingDigest: number
+  /** A digest that was begun and whose outcome is unknown; null when there is none. */
+  readonly digestInDoubt: BegunDigest | null
   /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
   /** When a wake-up comes that was put for this ticket; null when none is on its way. */
@@ -79,6 +81,16 @@ export interface BegunDelivery {
   readonly occurredAt: string
 }
 
+/** A digest that a wake-up began. */
+export interface BegunDigest {
+  /** Names the note, see `Change.id`. */
+  readonly changeId: string
+  /** ISO 8601 UTC. When it was begun; for one that never came to an end, when its row was claimed. */
+  readonly begunAt: string
+  /** How many reports it covers. */
+  readonly reports: number
+}
+
 export const NEW_TICKET_RECORD: TicketRecord = {
   mergedInto: null,
   rollUp: null,
@@ -102,6 +114,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   hasAlertChanges: false,
   notedAt: [],
   pendingDigest: 0,
+  digestInDoubt: null,
   heardAt: null,
   wakeUpAt: null,
   delivered: [],
@@ -111,13 +124,22 @@ export const NEW_TICKET_RECORD: TicketRecord = {
 /**
  * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
  * each change that may have written it, the last few of them: each costs a look.
+ *
+ * @param digest that covers the reports which wait for one; one that was in doubt before stays so
  */
-export function withDoubts(record: TicketRecord, begun: readonly BegunDelivery[]): TicketRecord {
+export function withDoubts(
+  record: TicketRecord,
+  begun: readonly BegunDelivery[],
+  digest?: Omit<BegunDigest, 'reports'>,
+): TicketRecord {
+  const { pendingDigest: reports } = record
+  const begunDigest = digest === undefined || reports === 0 ? null : { ...digest, reports }
   const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
   const known = new Set(record.inDoubt.map(({ changeId }) => changeId))
   const all = [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))]
   return {
     ...record,
+    digestInDoubt: record.digestInDoubt ?? begunDigest,
     inDoubt: all.filter((one, index) => triesAfter(one, all.slice(index + 1)) < REMEMBERED_TRIES),
   }
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
-import type { BegunDelivery, Claim, TicketKey, TicketRecord } from './ledger.ts'
+import type { BegunDelivery, BegunDigest, Claim, TicketKey, TicketRecord } from './ledger.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import type { Notification } from './notification.ts'
 import type { TicketState, TicketSummary } from './ticket-index.ts'
@@ -133,6 +133,8 @@ export interface ClaimOptions {
    * its save takes that back, unless it is to be remembered.
    */
   readonly series?: string
+  /** The digest that a wake-up may write: as much in doubt from here on as the deliveries. */
+  readonly digest?: Omit<BegunDigest, 'reports'>
 }
 
 /** What a delivery needs of the ledger. */

@@ -53,7 +53,7 @@ export class InMemoryLedger implements Ledger {
   async claim(
     key: TicketKey,
     begun: readonly BegunDelivery[],
-    { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series }: ClaimOptions = {},
+    { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series, digest }: ClaimOptions = {},
   ): Promise<Claim | undefined> {
     const { claimSeconds } = claimTimes(longestChangeSeconds)
     const claimEnd = (): number => this.#clock.now() + claimSeconds * 1000
@@ -66,7 +66,7 @@ export class InMemoryLedger implements Ledger {
       const leftSeconds = (row.claimedUntil - this.#clock.now()) / 1000
       throw claimedElsewhere(claimSeconds - leftSeconds, leftSeconds)
     }
-    const claimed = withDoubts(record, begun)
+    const claimed = withDoubts(record, begun, digest)
     let version = this.#write(key, row?.version ?? 0, claimed, claimEnd(), row?.summary)
     const summary = this.#rows.get(name)?.summary
     const begunSeries = this.#begin(row, series, key)

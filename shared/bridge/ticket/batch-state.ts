@@ -1,5 +1,5 @@
 import type { BridgeError } from '../../errors.ts'
-import type { BegunDelivery, TicketRecord } from '../../storage/ledger.ts'
+import type { BegunDelivery, BegunDigest, TicketRecord } from '../../storage/ledger.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { followingCorrelationId } from '../../ticket/keys.ts'
 import type { Policy } from '../../ticket/policy.ts'
@@ -22,6 +22,8 @@ export interface BatchState {
   readonly requests: TicketRequests
   /** What the claimed row says of them. */
   readonly begun: readonly BegunDelivery[]
+  /** The same of the digest that wake-ups may write; undefined when none is among them. */
+  readonly begunDigest: Omit<BegunDigest, 'reports'> | undefined
   readonly record: TicketRecord
   /** The work item as the product had it last; undefined before the first look, null when there is none (any more). */
   readonly item: WorkItem | null | undefined
@@ -57,6 +59,7 @@ export function beginBatch(
   requests: TicketRequests,
   begun: readonly BegunDelivery[],
   claimed: TicketRecord,
+  begunDigest?: BatchState['begunDigest'],
 ): BatchState {
   const [{ delivery, destination }] = requests
   const { name: route, template } = delivery.route
@@ -72,6 +75,7 @@ export function beginBatch(
   const state = {
     requests,
     begun,
+    begunDigest,
     record,
     item: undefined,
     wasOpened: false,
@@ -89,7 +93,12 @@ export function beginBatch(
 
 /** A try counts from its last change: what came before (a look, other changes) is over. @param begunAt ISO 8601 UTC */
 export function beginWriting(state: BatchState, begunAt: string): BatchState {
-  return { ...state, begun: state.begun.map((one) => ({ ...one, begunAt })) }
+  const { begun, begunDigest } = state
+  return {
+    ...state,
+    begun: begun.map((one) => ({ ...one, begunAt })),
+    begunDigest: begunDigest && { ...begunDigest, begunAt },
+  }
 }
 
 /** The ticket's first correlationId. */

@@ -1,11 +1,11 @@
-import type { BegunDelivery } from '../../storage/ledger.ts'
+import type { BegunDelivery, BegunDigest } from '../../storage/ledger.ts'
 import { changeIdOf } from '../../ticket/keys.ts'
 import { phasesOf } from './phases.ts'
-import type { TicketRequest } from './ticket-delivery.ts'
+import { isWakeUp, type TicketRequest } from './ticket-delivery.ts'
 
 /**
  * What the claimed row says of the deliveries that are about to begin: those of one phase are written by one change, and
- * are in doubt together. Wake-ups are never in doubt: what they do is safe to repeat.
+ * are in doubt together. What wake-ups do is safe to repeat, but for the {@link digestBegunBy digest}.
  *
  * @param begunAt ISO 8601 UTC
  */
@@ -20,4 +20,13 @@ export function begunBy(requests: readonly TicketRequest[], begunAt: string): Be
     })
   })
   return [...new Map(begun.map((one) => [one.deliveryId, one])).values()]
+}
+
+/** The digest that the wake-ups among the requests may write. @param begunAt ISO 8601 UTC */
+export function digestBegunBy(
+  requests: readonly TicketRequest[],
+  begunAt: string,
+): Omit<BegunDigest, 'reports'> | undefined {
+  const wakeUps = requests.filter(isWakeUp).map(({ delivery }) => delivery.deliveryId)
+  return wakeUps.length === 0 ? undefined : { changeId: changeIdOf(['digest', ...wakeUps], begunAt), begunAt }
 }

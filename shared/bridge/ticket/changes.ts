@@ -45,7 +45,7 @@ export function changesOf(
     reports: arrived.length + state.record.pendingDigest,
     changeId:
       phase.what === 'wakeUp' || begun === undefined
-        ? digest('wakeUp', delivery.deliveryId, now, action)
+        ? wakeUpChangeId(state, delivery, action, now)
         : changeIdIn(begun.changeId, actions, index),
     correlationId: currentCorrelationId(state),
     episodes: withOccurrences(state.record.episodes, occurrences),
@@ -65,6 +65,18 @@ function shownOf(
   const known =
     what === 'resolved' ? waiting.filter((one) => isFiredKnown(one.occurrence, record.episodes)) : []
   return known.at(-1) ?? waiting.at(-1)
+}
+
+/** A note of a wake-up is the digest, which is looked up; what else it does is repeated without harm. */
+function wakeUpChangeId(
+  { begunDigest }: BatchState,
+  { deliveryId }: TicketDelivery,
+  action: Action,
+  now: string,
+): string {
+  return action === 'note' && begunDigest !== undefined
+    ? begunDigest.changeId
+    : digest('wakeUp', deliveryId, now, action)
 }
 
 /** The last action bears the id that a doubt is looked up by: those before it are repeated without harm. */

@@ -6,7 +6,7 @@ import type { Urgency } from '../protect/bulkhead.ts'
 import { guardedConnector } from '../protect/guarded-connector.ts'
 import { beginBatch } from './batch-state.ts'
 import { flaggingAlertChanges } from './flag-alert-changes.ts'
-import { begunBy } from './begun.ts'
+import { begunBy, digestBegunBy } from './begun.ts'
 import { seriesBegunBy } from './merge-target.ts'
 import { seriesOf } from './recurrence.ts'
 import { runBatch } from './run-batch.ts'
@@ -28,17 +28,22 @@ export async function deliverBatch(
   const { connection, template } = delivery.route
   const connector = await options.connector(delivery.route)
   const begun = begunBy(requests, timeOf(options))
+  const digest = digestBegunBy(requests, timeOf(options))
   const key = { connection: connection.name, correlationId: destination.row }
   const { longestChangeSeconds } = factsOf(connection.product, template.kind)
   // A wake-up looks at its ticket even when nothing is left to do for those that share its batch.
   const series = requests.map(seriesBegunBy).find((id) => id !== undefined)
-  const asked = { longestChangeSeconds, ...(series === undefined ? {} : { series }) }
+  const asked = {
+    longestChangeSeconds,
+    ...(series === undefined ? {} : { series }),
+    ...(digest === undefined ? {} : { digest }),
+  }
   const claim =
     (await options.ledger.claim(key, begun, asked)) ??
     (requests.some(isWakeUp) ? await options.ledger.claim(key, [], asked) : undefined)
   if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
   const flagging = flaggingAlertChanges(claim, connection)
-  const { results } = await runBatch(beginBatch(requests, begun, claim.record), flagging, {
+  const { results } = await runBatch(beginBatch(requests, begun, claim.record, digest), flagging, {
     ...options,
     connector: guardedConnector(connector, {
       breaker: options.breaker(connection.name),

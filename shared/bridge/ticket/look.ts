@@ -22,16 +22,19 @@ export async function look(
   const seen = await lookAt(rowOf(state), state, tools)
   // The try that has opened it did not come to say so.
   if (seen.wasOpened && seen.record.rollUp === null) rememberEpisode(seen.requests[0], tools)
-  return seen
+  const wasInDoubt = state.record.digestInDoubt !== null
+  const hasDigest = wasInDoubt && seen.record.pendingDigest < state.record.pendingDigest
+  return hasDigest ? { ...seen, digest: { actions: ['note'], reasonCode: 'written-by-earlier-try' } } : seen
 }
 
 /** The same without a batch. @param row the ticket's first correlationId */
 export async function lookAt<S extends Looked>(row: string, state: S, tools: Tools): Promise<S> {
-  const seen =
+  const found =
     state.item === undefined ? { ...state, ...(await findTicket(row, state.record, tools)) } : state
-  const status = statusOf(seen)
-  if (status === 'none') return seen
-  if (state.item === undefined && !seen.wasOpened) await awaitChanges(seen, tools)
+  const status = statusOf(found)
+  if (status === 'none') return found
+  if (state.item === undefined && !found.wasOpened) await awaitChanges(found, tools)
+  const seen = await settleDigest(found, tools)
   const now = timeOf(tools)
   const record = withProvenEnds(seen.record, status, now)
   const assignment = assignmentWeLeft(record, seen.item?.assignment ?? null)
@@ -46,6 +49,29 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
     now,
   )
   return { ...seen, record: { ...record, status, assignment, alertResponse } }
+}
+
+/**
+ * The reports that a digest in doubt has told wait for none any more.
+ *
+ * @throws BridgeError `ticket_in_doubt` while it is not found and may still come
+ */
+async function settleDigest<S extends Looked>(state: S, tools: Tools): Promise<S> {
+  const { item, record } = state
+  const { digestInDoubt: begun, pendingDigest, notedAt } = record
+  if (begun === null) return state
+  const settled = { ...state, record: { ...record, digestInDoubt: null } }
+  if (!item) return settled
+  if (!(await tools.connector.isWritten(item, begun.changeId))) {
+    const what = `A digest may have been written to the ticket ${item.number} a moment ago, and is not found (yet).`
+    refuseWhileUndecided([begun], what, tools)
+    return settled
+  }
+  const told = {
+    pendingDigest: Math.max(0, pendingDigest - begun.reports),
+    notedAt: [...notedAt, begun.begunAt],
+  }
+  return { ...settled, record: { ...settled.record, ...told } }
 }
 
 /**

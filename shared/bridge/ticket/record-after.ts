@@ -29,7 +29,14 @@ export function afterAction(
   now: string,
 ): TicketRecord {
   const alertResponse = afterOwnAction(record.alertResponse, action, item, now)
-  const written = { ...record, item: refOf(item), status: item.status, alertResponse, pendingDigest: 0 }
+  const written = {
+    ...record,
+    item: refOf(item),
+    status: item.status,
+    alertResponse,
+    pendingDigest: 0,
+    digestInDoubt: null,
+  }
   const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
   switch (action) {
     case 'open':
@@ -136,6 +143,7 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     alertResponse: null,
     notedAt: [],
     pendingDigest: 0,
+    digestInDoubt: null,
   }
 }
 

@@ -75,12 +75,12 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
 /** If the product may have done more than the record says, the deliveries stay in doubt. */
 async function giveBack(
   claim: Claim,
-  { record: known, begun, requests }: BatchState,
+  { record: known, begun, begunDigest, requests }: BatchState,
   thrown: unknown,
   log: Log,
 ): Promise<void> {
   try {
-    await claim.save(asBridgeError(thrown).inDoubt ? withDoubts(known, begun) : known)
+    await claim.save(asBridgeError(thrown).inDoubt ? withDoubts(known, begun, begunDigest) : known)
   } catch (error) {
     // The claim ends by itself, and the stored row says that these deliveries are in doubt.
     const { deliveryId } = requests[0].delivery

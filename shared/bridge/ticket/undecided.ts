@@ -8,6 +8,9 @@ import type { TicketTools } from './ticket-tools.ts'
  */
 const REPLICA_LAG_SECONDS = 15
 
+/** What was begun, and when. */
+type Begun = Pick<BegunDelivery, 'begunAt'>
+
 /**
  * Waits until "not found" proves something. Whatever ended the call (a gateway that gave up, a connection that was cut, an
  * instance that went down), the product may go on with the change for as long as one can take.
@@ -17,7 +20,7 @@ const REPLICA_LAG_SECONDS = 15
  * @throws BridgeError `ticket_in_doubt` while a try may still be carried out, or may not be seen yet
  */
 export function refuseWhileUndecided(
-  inDoubt: readonly BegunDelivery[],
+  inDoubt: readonly Begun[],
   what: string,
   tools: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
 ): void {
@@ -27,7 +30,7 @@ export function refuseWhileUndecided(
 
 /** How long it takes from now until all is decided; 0 or less when it is. */
 export function secondsUndecided(
-  inDoubt: readonly BegunDelivery[],
+  inDoubt: readonly Begun[],
   { longestChangeSeconds, now }: Pick<TicketTools, 'longestChangeSeconds' | 'now'>,
 ): number {
   const youngest = Math.max(...inDoubt.map(({ begunAt }) => Date.parse(begunAt)))

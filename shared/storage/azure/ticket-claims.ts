@@ -11,7 +11,7 @@ import {
   withDoubts,
   withTimes,
 } from '../ledger.ts'
-import type { Ledger } from '../ports.ts'
+import type { ClaimOptions, Ledger } from '../ports.ts'
 import { unpackRecord } from './packed-record.ts'
 import { createRowMemory } from './row-memory.ts'
 import { readLatest, seriesEntity } from './series-row.ts'
@@ -36,6 +36,7 @@ interface Wanted {
   readonly hold: Hold
   /** That of which it becomes the latest ticket, if it is new and there is none. */
   readonly series: string | undefined
+  readonly digest: ClaimOptions['digest']
 }
 
 /**
@@ -54,10 +55,10 @@ export function createClaims(client: TableClient, now: () => number): Ledger['cl
     memory: createRowMemory(),
     now,
   }
-  return async (key, begun, { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series } = {}) => {
+  return async (key, begun, { longestChangeSeconds = LONGEST_CHANGE_SECONDS, series, digest } = {}) => {
     const { claimSeconds } = claimTimes(longestChangeSeconds)
     const hold = { claimId: randomUUID(), claimedUntil: now() + claimSeconds * 1000, longestChangeSeconds }
-    const wanted: Wanted = { key, begun, hold, series }
+    const wanted: Wanted = { key, begun, hold, series, digest }
     const saved = tools.memory.of(key)
     if (saved !== undefined) {
       if (isDone(saved.record, begun)) return undefined
@@ -109,11 +110,11 @@ function createLatest({ connection, correlationId }: TicketKey, series: string):
 
 /** Claims a row as it is known. @returns undefined when it has changed, or is gone */
 async function replaced(
-  { key, begun, hold }: Wanted,
+  { key, begun, hold, digest }: Wanted,
   { record, etag, beside }: Known,
   tools: ClaimTools,
 ): Promise<Claim | undefined> {
-  const row = rowEntity(key, withDoubts(record, begun), hold, beside)
+  const row = rowEntity(key, withDoubts(record, begun, digest), hold, beside)
   try {
     const [claimed = ''] = await tools.submit([['update', { ...row }, 'Replace', { etag }]])
     return new TableClaim({ key, hold, etag: claimed, beside, record }, tools)

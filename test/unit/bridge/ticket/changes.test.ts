@@ -70,7 +70,8 @@ describe('the changes that carry out a decision', () => {
 
 describe('the change of a wake-up', () => {
   const episodes = { a: buildEpisode() }
-  const state = buildBatch([first, wakeUp], { item: REF, pendingDigest: 3, episodes }, { begun })
+  const begunDigest = { changeId: 'digest-1', begunAt: NOW }
+  const state = buildBatch([first, wakeUp], { item: REF, pendingDigest: 3, episodes }, { begun, begunDigest })
   const changeOf = (action: 'note' | 'resolve', now = NOW) =>
     changesOf(state, phaseOf('wakeUp', wakeUp), { actions: [action] }, now)[0]
 
@@ -79,7 +80,7 @@ describe('the change of a wake-up', () => {
       action: 'note',
       delivery: wakeUp.delivery,
       reports: 3,
-      changeId: digest('wakeUp', 'first', NOW, 'note'),
+      changeId: 'digest-1',
       correlationId: ROW,
       episodes,
       severities: [],
@@ -87,7 +88,9 @@ describe('the change of a wake-up', () => {
   })
 
   test('never has the id of another one, of the deliveries beside it neither', () => {
-    const ids = [changeOf('note'), changeOf('resolve'), changeOf('note', at(101))].map((one) => one?.changeId)
+    const ids = [changeOf('note'), changeOf('resolve'), changeOf('resolve', at(101))].map(
+      (one) => one?.changeId,
+    )
     expect(new Set([...ids, 'change-1']).size).toBe(4)
   })
 })

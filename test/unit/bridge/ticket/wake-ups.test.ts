@@ -109,6 +109,39 @@ describe('a wake-up', () => {
     ])
   })
 
+  test('whose answer to the digest was lost writes it once, and tells what came meanwhile in another', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { notesPerHour: 1 } })
+    await deliverEach(bridge, ...[0, 1, 2, 3].map((minute) => stateless(`p${minute}`, minute)))
+    bridge.product().loseAnswer('note')
+    await pass(bridge, 59)
+    await deliverEach(bridge, stateless('p4', 62))
+    await pass(bridge, 180)
+
+    const notes = bridge.product().tickets.flatMap(({ changes }) => changes)
+    expect(notes.map(({ fields }) => fields['reports'])).toEqual(['1', '2', '1'])
+    expect(new Set(notes.map(({ id }) => id)).size).toBe(3)
+    expect([...bridge.ledger.records.values()]).toMatchObject([{ pendingDigest: 0, digestInDoubt: null }])
+  })
+
+  test('whose digest was found to be written is in the journal with it', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { notesPerHour: 1 } })
+    await deliverEach(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
+    const before = bridge.journal.entries.length
+    bridge.product().loseAnswer('note')
+    await pass(bridge, 120)
+    expect(bridge.journal.entries.slice(before)).toMatchObject([
+      { step: 'delivered', actions: ['note'], reasonCode: 'written-by-earlier-try' },
+    ])
+  })
+
+  test('whose digest was not written, though its answer was lost, writes it once', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { notesPerHour: 1 } })
+    await deliverEach(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
+    bridge.product().refuse('note', lostAnswer())
+    await pass(bridge, 120)
+    expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
+  })
+
   test('that could not be put is put when the alert comes again, which is noted no second time', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, fired())
