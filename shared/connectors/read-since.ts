@@ -1,3 +1,4 @@
+import { BridgeError } from '../errors.ts'
 import type { WorkItemStatus } from '../ticket/ticket.ts'
 
 /**
@@ -71,7 +72,7 @@ export interface ReadItem {
   readonly type: ReadType
   /** The product's immutable id. */
   readonly id: string
-  /** What people call it. */
+  /** What people call it; its id where it has no such name. */
   readonly number: string
   /** For a browser. */
   readonly url: string
@@ -99,7 +100,10 @@ export interface ReadPage {
   readonly cursor: ReadCursor
   /** Whether the product has more now. A page may be empty and have more. */
   readonly hasMore: boolean
-  /** The product's fields that were asked for and did not come: the user may not read them, or there are none. */
+  /**
+   * The product's fields that were asked for and did not come, of one record at least: the user may not read them, or there
+   * are none.
+   */
   readonly unreadable: readonly string[]
 }
 
@@ -130,6 +134,33 @@ export function readFields(
 }
 
 const TIMES = new Set<string>(READ_TIMES)
+
+/** What was made of a page's records. */
+export interface Readable {
+  readonly items: readonly ReadItem[]
+  /** Some lack what tells them apart, or when they changed: they are left out. */
+  readonly hasLeftOut: boolean
+}
+
+/**
+ * The records of a page, but for those that lack their id or their time: one of them must not keep all that come after it
+ * from being read.
+ *
+ * @param itemOf undefined for a record that lacks them
+ * @param lacking all that a record needs, as the end of a sentence
+ * @throws BridgeError `product_answer_unusable` when all of several lack it: then the user may not read it
+ */
+export function readable<Record>(
+  records: readonly Record[],
+  itemOf: (record: Record) => ReadItem | undefined,
+  lacking: string,
+): Readable {
+  const items = records.map(itemOf).filter((item) => item !== undefined)
+  if (records.length > 1 && items.length === 0) {
+    throw new BridgeError('product_answer_unusable', `${lacking}: may the user read these?`)
+  }
+  return { items, hasLeftOut: items.length < records.length }
+}
 
 /** Of a page that starts with the cursor's own time, what the cursor has not seen. */
 export function afterCursor(items: readonly ReadItem[], { updatedAt, seen }: ReadCursor): ReadItem[] {

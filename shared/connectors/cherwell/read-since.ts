@@ -8,12 +8,13 @@ import {
   type ReadItem,
   type ReadSince,
   type ReadType,
+  readable,
 } from '../read-since.ts'
 import type { BusinessObject, FieldIds } from './definitions.ts'
 import { statusOf } from './incident.ts'
 import type { Instance } from './instance.ts'
 import type { Call, Operate } from './operation.ts'
-import { identifier, memberOf, type Row, rowsOf } from './read-answer.ts'
+import { memberOf, type Row, rowsOf } from './read-answer.ts'
 
 type FieldNames = Readonly<Partial<Record<ReadField, string>>>
 
@@ -94,14 +95,13 @@ export function createReadSince(operate: Operate, instance: Instance, now: () =>
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber += 1) {
         const answer = await search(call, reading, pageNumber, pageSize)
         const rows = rowsOf(memberOf(answer, 'businessObjects'))
-        const items = afterCursor(
-          rows.map((row) => itemOf(instance, reading, row)),
-          cursor,
-        )
+        const lacking = `Cherwell: records of ${object.name} came without their id or ${LAST_CHANGE}`
+        const { items: found, hasLeftOut } = readable(rows, (row) => itemOf(instance, reading, row), lacking)
+        const items = afterCursor(found, cursor)
         const hasMore = memberOf(answer, 'hasMoreRecords') === true && rows.length > 0
         if (items.length > 0 || !hasMore) {
           const page = items.slice(0, limit)
-          const unreadable = names.filter((name) => !ids.has(name))
+          const unreadable = names.filter((name) => !ids.has(name) || (hasLeftOut && name === LAST_CHANGE))
           return {
             items: page,
             cursor: cursorAfter(page, cursor),
@@ -171,20 +171,17 @@ function serverTime(time: number): string {
   return `${month}/${day}/${year} ${hours}:${minutes}:${seconds}`
 }
 
-function itemOf({ url, names }: Instance, { type, offsetMs }: Reading, row: Row): ReadItem {
-  const id = identifier(row['busObRecId'])
-  const number = typeof row['busObPublicId'] === 'string' ? row['busObPublicId'] : ''
+function itemOf({ url, names }: Instance, { type, offsetMs }: Reading, row: Row): ReadItem | undefined {
+  const id = textOf(row['busObRecId'])
+  const number = textOf(row['busObPublicId'])
   const values = new Map(rowsOf(row['fields']).map(({ name, value }) => [String(name), textOf(value)]))
   const updatedAt = isoOf(values.get(LAST_CHANGE), offsetMs)
-  if (number === '' || updatedAt === undefined) {
-    const message = `Cherwell: a record of ${OBJECTS[type]} came without its number or ${LAST_CHANGE}: may the user read them?`
-    throw new BridgeError('product_answer_unusable', message)
-  }
+  if (id === '' || updatedAt === undefined) return undefined
   const state = values.get('Status') ?? ''
   return {
     type,
     id,
-    number,
+    number: number || id,
     url: `${url}/CherwellClient/Access/${OBJECTS[type].toLowerCase()}/${encodeURIComponent(number)}`,
     updatedAt,
     updatedBy: values.get(LAST_CHANGED_BY) ?? '',

@@ -8,6 +8,7 @@ import {
   type ReadItem,
   type ReadQuery,
   type ReadSince,
+  readable,
 } from '../read-since.ts'
 import { type Call, type Dataverse, WEB_API } from './dataverse.ts'
 import { type Row, rowsOf } from './read-answer.ts'
@@ -74,13 +75,23 @@ export function createReadSince(options: ReadOptions): ReadSince {
     let call: Call | undefined = firstPage(readTable, facts, names, cursor, pageSize)
     for (let pages = 0; call !== undefined && pages < MAX_PAGES; pages += 1) {
       const answer: Row | undefined = await options.dataverse(call)
-      const rows = rowsOf(answer).map((row) => itemOf(options.url, query, readTable, facts, ticketTable, row))
-      const items = afterCursor(rows, cursor)
+      const lacking = `Provance: records of ${readTable.name} came without ${facts.primaryId} or modifiedon`
+      const { items: all, hasLeftOut } = readable(
+        rowsOf(answer),
+        (row) => itemOf(options.url, query, readTable, facts, ticketTable, row),
+        lacking,
+      )
+      const items = afterCursor(all, cursor)
       call = nextPage(options.url, answer?.['@odata.nextLink'], pageSize)
       if (items.length > 0 || call === undefined) {
         const page = items.slice(0, limit)
         const hasMore = call !== undefined || items.length > limit
-        return { items: page, cursor: cursorAfter(page, cursor), hasMore, unreadable }
+        return {
+          items: page,
+          cursor: cursorAfter(page, cursor),
+          hasMore,
+          unreadable: hasLeftOut ? [...unreadable, 'modifiedon'] : unreadable,
+        }
       }
     }
     const message = `Provance: more than ${MAX_PAGES * MAX_PAGE} records of ${readTable.name} changed in one second`
@@ -178,13 +189,10 @@ function itemOf(
   facts: TableFacts,
   ticketTable: TicketTable | undefined,
   row: Row,
-): ReadItem {
+): ReadItem | undefined {
   const id = row[facts.primaryId]
   const updatedAt = isoOf(row['modifiedon'])
-  if (typeof id !== 'string' || updatedAt === undefined) {
-    const message = `Provance: a record of ${name} came without ${facts.primaryId} or modifiedon: may the user read these columns?`
-    throw new BridgeError('product_answer_unusable', message)
-  }
+  if (typeof id !== 'string' || updatedAt === undefined) return undefined
   return {
     type,
     id: id.toLowerCase(),

@@ -26,10 +26,16 @@ export function createGatewayReadSince(options: GatewayOptions, mark: Mark): Rea
     for (;;) {
       const answer = await session.ask(WORK_ITEMS, query)
       const list = listIn(answer, 'workItems').map((each) => projectionOf(each, textOf(each, 'changedAt')))
-      const items = afterCursor(readItemsOf(list, type, mark, urlOf), cursor)
+      const { items: all, hasLeftOut } = readItemsOf(list, type, mark, urlOf)
+      const items = afterCursor(all, cursor)
       const next = textOf(answer?.body, 'next')
       if (items.length > 0 || next === '') {
-        return { items, cursor: cursorAfter(items, cursor), hasMore: next !== '', unreadable: [] }
+        return {
+          items,
+          cursor: cursorAfter(items, cursor),
+          hasMore: next !== '',
+          unreadable: hasLeftOut ? ['changedAt'] : [],
+        }
       }
       // The whole page was seen before: so many changed at the cursor's own time.
       query.set('after', next)

@@ -1,5 +1,11 @@
-import { BridgeError } from '../../errors.ts'
-import { type ReadField, readFields, type ReadItem, type ReadType } from '../read-since.ts'
+import {
+  type Readable,
+  readable,
+  type ReadField,
+  readFields,
+  type ReadItem,
+  type ReadType,
+} from '../read-since.ts'
 import { idOf, statusOf } from './incident.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 import type { Mark } from './mark.ts'
@@ -12,10 +18,13 @@ export function readItemsOf(
   type: ReadType,
   mark: Mark,
   urlOf: Work['urlOf'],
-): ReadItem[] {
-  return list
-    .map((object) => itemOf(urlOf, type, object, mark))
-    .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other))))
+): Readable {
+  const lacking = `Service Manager: records of ${type} came without BaseId or LastModified`
+  const { items, hasLeftOut } = readable(list, (object) => itemOf(urlOf, type, object, mark), lacking)
+  const inOrder = items.toSorted((one, other) =>
+    keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other)),
+  )
+  return { items: inOrder, hasLeftOut }
 }
 
 const keyOf = ({ updatedAt, id }: ReadItem): string => `${updatedAt} ${id}`
@@ -58,20 +67,17 @@ const PROPERTIES: Readonly<Record<ReadType, Properties>> = {
   },
 }
 
-function itemOf(urlOf: Work['urlOf'], type: ReadType, object: Json, mark: Mark): ReadItem {
+function itemOf(urlOf: Work['urlOf'], type: ReadType, object: Json, mark: Mark): ReadItem | undefined {
   const { BaseId: id } = object
   const number = textOf(object, 'Id')
   const updatedAt = isoOf(object['LastModified'])
-  if (!isGuid(id) || number === '' || updatedAt === undefined) {
-    const message = `Service Manager: a record of ${type} came without BaseId, Id or LastModified: may the user read it?`
-    throw new BridgeError('product_answer_unusable', message)
-  }
+  if (!isGuid(id) || updatedAt === undefined) return undefined
   const status = idOf(object['Status'])
   const objectStatus = idOf(object['ObjectStatus'])
   return {
     type,
     id: id.toLowerCase(),
-    number,
+    number: number || id.toLowerCase(),
     url: urlOf({ id: id.toLowerCase(), number }),
     updatedAt,
     updatedBy: '',

@@ -61,12 +61,18 @@ export function createReadSince(options: PortalOptions, mark: Mark): ReadSince {
       const isLast = !isSettled && !search.isBounded
       const found = await searchWindow(search, isLast ? undefined : end)
       if (found === undefined) continue
-      const items = afterCursor(readItemsOf(found, type, mark, urlOf), start)
+      const { items: all, hasLeftOut } = readItemsOf(found, type, mark, urlOf)
+      const items = afterCursor(all, start)
       if (items.length > limit) widths[type] = halved(search.width)
       if (items.length > 0 || isLast) {
         const page = items.slice(0, limit)
         const hasMore = !isLast || items.length > limit
-        return { items: page, cursor: cursorAfter(page, cursor), hasMore, unreadable: [] }
+        return {
+          items: page,
+          cursor: cursorAfter(page, cursor),
+          hasMore,
+          unreadable: hasLeftOut ? ['LastModified'] : [],
+        }
       }
       if (isSettled) cursor = { updatedAt: new Date(toSecond(end)).toISOString(), seen: [] }
       search.from = end

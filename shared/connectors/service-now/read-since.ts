@@ -7,6 +7,7 @@ import {
   type ReadSince,
   type ReadType,
   readFields,
+  readable,
 } from '../read-since.ts'
 import type { CallWithHeaders } from './call.ts'
 import { allOf } from './encoded-query.ts'
@@ -118,14 +119,17 @@ async function readPage(
     )
   }
   const rows = result.map(cellsOf)
-  const items = rows.map((row) => itemOf(origin, type, row))
+  const lacking = `ServiceNow: records of ${type} came without sys_id or sys_updated_on`
+  const { items, hasLeftOut } = readable(rows, (row) => itemOf(origin, type, row), lacking)
   checkOrder(items, cursor)
   const last = items.at(-1)
   return {
     items,
     cursor: last === undefined ? cursor : { updatedAt: last.updatedAt, seen: [last.id] },
     hasMore: hasNext(headers, items.length === limit),
-    unreadable: fields.filter((name) => rows.some((row) => !row.has(name))),
+    unreadable: fields.filter(
+      (name) => rows.some((row) => !row.has(name)) || (hasLeftOut && NEEDED.has(name)),
+    ),
   }
 }
 
@@ -161,19 +165,18 @@ function cellsOf(row: unknown): CellRow {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-function itemOf(origin: string, type: ReadType, row: CellRow): ReadItem {
+/** Without these a record cannot be told from others, nor put in order. */
+const NEEDED: ReadonlySet<string> = new Set(['sys_id', 'sys_updated_on'])
+
+function itemOf(origin: string, type: ReadType, row: CellRow): ReadItem | undefined {
   const valueOf = (name: string): string => row.get(name)?.value ?? ''
   const id = valueOf('sys_id')
-  const number = valueOf('number')
   const updatedAt = isoOf(valueOf('sys_updated_on'))
-  if (!SYS_ID.test(id) || number === '' || updatedAt === undefined) {
-    const message = `ServiceNow: a record of ${type} came without sys_id, number or sys_updated_on: may the user read these fields?`
-    throw new BridgeError('product_answer_unusable', message)
-  }
+  if (!SYS_ID.test(id) || updatedAt === undefined) return undefined
   return {
     type,
     id,
-    number,
+    number: valueOf('number') || id,
     url: pageOf(origin, `${type}.do?sys_id=${id}`),
     updatedAt,
     updatedBy: valueOf('sys_updated_by'),

@@ -257,6 +257,16 @@ function describeTrouble(bench: () => ReadBench): void {
     expect(pages[0]?.unreadable).toEqual(unreadable)
   })
 
+  test('of which one has no number: it goes by its id, and those after it are read', async () => {
+    await bench().seed({ incidents: 12 })
+    const known = await bench().records('incident')
+    const id = known[5]?.id ?? ''
+    const hasLost = await bench().loseNumber('incident', id)
+    const { items } = await readAll(bench().readSince, { limit: 4 })
+    expect(idsOf(items)).toEqual(known.map((one) => one.id).toSorted())
+    expect(newest(items).get(id)?.number).toBe(hasLost ? id : known[5]?.number)
+  })
+
   test('of a product that answers fewer than asked: nothing is missing', async () => {
     await bench().seed({ incidents: 90 })
     const readable = await bench().shortenPages('incident')

@@ -16,6 +16,13 @@ export interface RecordAdmin {
   /** A person writes another title. */
   readonly change: (type: ReadType, id: string, title: string) => Promise<void>
   readonly remove: (type: ReadType, id: string) => Promise<void>
+  /** A record loses its number; false where the number is its key, which it always has. */
+  readonly loseNumber: (type: ReadType, id: string) => Promise<boolean>
+}
+
+const isLost = async (change: Promise<void>): Promise<true> => {
+  await change
+  return true
 }
 
 /** By the names of the products. */
@@ -32,6 +39,7 @@ export const RECORD_ADMINS = {
     },
     change: (type, id, title) => admin('PATCH', `tables/${type}/${id}`, { short_description: title }),
     remove: (type, id) => admin('DELETE', `tables/${type}/${id}`),
+    loseNumber: (type, id) => isLost(admin('PATCH', `tables/${type}/${id}`, { number: '' })),
   }),
   scsm: (admin) => ({
     seed: (request) => admin('POST', 'seed', request),
@@ -48,6 +56,7 @@ export const RECORD_ADMINS = {
     },
     change: (type, id, title) => admin('PATCH', `${SCSM_PATHS[type]}/${id}`, { Title: title }),
     remove: (type, id) => admin('DELETE', `${SCSM_PATHS[type]}/${id}`),
+    loseNumber: async () => false,
   }),
   provance: (admin) => ({
     seed: (request) => admin('POST', 'seed', request),
@@ -65,6 +74,10 @@ export const RECORD_ADMINS = {
       return admin('PATCH', `tables/${name}/${id}`, { [column]: title })
     },
     remove: (type, id) => admin('DELETE', `tables/${PROVANCE_TABLES[type].name}/${id}`),
+    loseNumber: (type, id) => {
+      const { name, number } = PROVANCE_TABLES[type]
+      return isLost(admin('PATCH', `tables/${name}/${id}`, { [number]: '' }))
+    },
   }),
   cherwell: (admin) => ({
     seed: (request) => admin('POST', 'seed', request),
@@ -80,6 +93,8 @@ export const RECORD_ADMINS = {
     },
     change: (type, id, title) => admin('PATCH', `records/${id}`, { [CHERWELL_OBJECTS[type].title]: title }),
     remove: (_, id) => admin('DELETE', `records/${id}`),
+    loseNumber: (type, id) =>
+      isLost(admin('PATCH', `records/${id}`, { [CHERWELL_OBJECTS[type].number]: '' })),
   }),
 } as const satisfies Readonly<Record<string, (admin: AdminClient) => RecordAdmin>>
 
@@ -91,8 +106,8 @@ const PROVANCE_TABLES = {
 } as const
 
 const CHERWELL_OBJECTS = {
-  incident: { name: 'Incident', title: 'ShortDescription' },
-  change_request: { name: 'ChangeRequest', title: 'Title' },
+  incident: { name: 'Incident', title: 'ShortDescription', number: 'IncidentID' },
+  change_request: { name: 'ChangeRequest', title: 'Title', number: 'ChangeRequestID' },
 } as const
 
 /** The change requests of the Provance deployment that is simulated. */
