@@ -15,79 +15,23 @@ import { KEPT_PAYLOAD_FORMAT } from '../../shared/storage/kept-payload.ts'
 import { COUNTS_FORMAT, type HourCounts } from '../../shared/storage/hour-counts.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import { JOURNAL_FORMAT } from '../../shared/storage/journal-format.ts'
-import type { BegunDelivery, TicketRecord } from '../../shared/storage/ledger.ts'
 import { type Envelope, ENVELOPE_FORMAT, type Notification } from '../../shared/storage/notification.ts'
 import type { DeadLetter } from '../../shared/storage/ports.ts'
 import { INDEX_FORMAT, TICKET_FORMAT } from '../../shared/storage/ticket-format.ts'
 import type { TicketSummary } from '../../shared/storage/ticket-index.ts'
 import type { StoredFormat } from '../../shared/stored-format.ts'
-import type { Episode } from '../../shared/ticket/episodes.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
 import { LATE, SILENCE } from './register-members.ts'
 import { SYNC } from './sync-members.ts'
+import { DOUBT, EPISODE, TICKET } from './ticket-members.ts'
 
 /** A row for each member: one that the type gains or loses is one that does not compile here. */
 type Meanings<T> = Readonly<Record<keyof T, string>>
 
 /** The members of all types of a union. */
 type Every<T> = T extends unknown ? keyof T : never
-
-const TICKET: Meanings<TicketRecord> = {
-  mergedInto:
-    'Row of the ticket that stands for this episode: of an earlier one, or a roll-up. Null: its own.',
-  rollUp: 'The storm that the ticket stands for: its `rule` (empty for many rules) and `since`; else null.',
-  isAdmitted: 'The caps on new tickets let this one pass.',
-  route: 'The route that a delivery came by last.',
-  kind: 'Kind of the record in the product: `incident`, `event`, `alert`.',
-  generation: 'How many tickets of the row came before this one.',
-  item: 'The work item: the product’s `id`, the `number` that people say, the `url` for a browser; null before there is one.',
-  previous: '`number` and `url` of the ticket before; null when there was none.',
-  status: 'What the product said last: `open`, `held`, `resolved`, `closed`; null before there is a ticket.',
-  createdAt: 'When the ticket was first heard of.',
-  updatedAt: 'When the row was saved last.',
-  endedAt: 'When the ticket was first seen to be over; null while it is not.',
-  episodes: 'What the ticket stands for, by episode key, up to 10,000; see below.',
-  severity: 'What the ticket shows; null before there is one.',
-  resolvedByUsAt: 'When the bridge resolved it; null when it lasts, or a person ended it.',
-  heldByUsAt: 'When the bridge set it aside; null when it did not.',
-  reopenedByPerson: 'A person has opened it again, or taken it off hold.',
-  assignment: 'Who had it when the bridge wrote last: `assignee`, `group`, `inWork`.',
-  alertResponse:
-    'What its alerts in Azure are to show: `wanted` (`New`, `Acknowledged`, `Closed`; null for nothing), the ticket as it was `seen` last (`isOver`, `assignee`, `isInWork`), and what the bridge did last that begins or ends it, `ours` (`action`, `at`); null before it was looked at for that.',
-  hasAlertChanges: 'Something of it is to be written to Azure.',
-  notedAt: 'When the bridge wrote notes within the last hour.',
-  pendingDigest: 'Reports that no note covers yet.',
-  digestInDoubt:
-    'A digest that was begun and whose outcome is not known: `changeId`, the name of its note, `begunAt`, and how many `reports` it covers; else null.',
-  heardAt: 'When the latest alert about its episodes came.',
-  wakeUpAt: 'When a wake-up comes; null when none is on its way.',
-  delivered:
-    'Ids of deliveries that are done, oldest first: the last hundred, or twice the number of episodes.',
-  inDoubt: 'Deliveries that were begun and whose outcome is not known; see below.',
-}
-
-const EPISODE: Meanings<Required<Episode>> = {
-  name: 'What a list calls it.',
-  rule: 'Name of the alert rule; empty in what version 0 left.',
-  alertId: 'Azure’s id of the latest alert about it; empty in what version 0 left.',
-  firedAt: 'The latest Fired, by the sender’s clock; null before the first.',
-  endedAt: 'The latest end; null while it lasts.',
-  reportsEnd: 'Whether Azure reports its end: `yes`, `perhaps`, `no`.',
-  alertMark:
-    'The state that the bridge wrote to the alert last (`New`, `Acknowledged`, `Closed`), or why it is left alone: `theirs`, `gone`, `notPermitted`; absent while nothing was written.',
-  isEarlier: 'The ticket before stood for it; absent otherwise.',
-}
-
-const DOUBT: Meanings<BegunDelivery> = {
-  deliveryId: 'Which delivery.',
-  changeId: 'The name of the change that may have written it.',
-  begunAt: 'When that was.',
-  episode: 'Key of its episode.',
-  condition: '`fired` or `resolved`.',
-  occurredAt: 'When that happened, by the sender’s clock.',
-}
 
 const INDEX: Meanings<TicketSummary> = {
   connection: 'As in the partition key.',
