@@ -305,6 +305,13 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(await statesOf()).toEqual(['open'])
     })
 
+    test('that are removed leave no Azure alert to be written', async () => {
+      await save(keyOf(1), { ...open, status: 'closed', hasAlertChanges: true })
+      clock.advance(200 * DAY_SECONDS)
+      await sweep()
+      expect(await ledger.listAlertChanges(connection, 10)).toEqual([])
+    })
+
     test('can be had again after they were removed', async () => {
       await save(keyOf(1), { ...open, status: 'closed' })
       clock.advance(200 * DAY_SECONDS)

@@ -59,6 +59,7 @@ test.each<[string, () => Promise<unknown>]>([
       }),
   ],
   ['ledger claim', () => ledger().claim(KEY, [begin(SECRET)])],
+  ['ledger read of a series', () => claim.latestOf('series')],
   ['ledger save', () => claim.save({ ...NEW_TICKET_RECORD, delivered: [SECRET] })],
 ])(
   '%s without a storage is storage_unavailable, and the error repeats nothing of the request',
