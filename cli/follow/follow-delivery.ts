@@ -6,8 +6,8 @@ import type { Trail } from './open-trail.ts'
 
 /** What became of a delivery on one route, for one ticket. */
 export interface Outcome {
-  /** `accepted`: nobody has waited for it. `waiting`: it is still on its way. */
-  readonly state: 'accepted' | 'waiting' | 'delivered' | 'ignored' | 'dead'
+  /** `accepted`: nobody has waited for it. `waiting`: it is still on its way. `muted`: a silence has it, for a time or for good. */
+  readonly state: 'accepted' | 'waiting' | 'delivered' | 'ignored' | 'muted' | 'dead'
   readonly route?: string
   readonly connection?: string
   /** What people call the ticket; `''` when there is none. */
@@ -104,9 +104,13 @@ function outcomeOf(last: JournalEntry): Outcome {
   if (isOnItsWay(last)) {
     if (last.step !== 'waiting') return { state: 'waiting', ...route }
     const { code, reason, until } = last
-    return { state: 'waiting', ...route, code, reason, until }
+    return { state: code === 'muted' ? 'muted' : 'waiting', ...route, code, reason, until }
   }
   if (last.step === 'ignored') return { state: 'ignored', ...route, reason: last.reason }
+  if (last.step === 'muted') {
+    const { silence, why, reason } = last
+    return { state: 'muted', ...route, reason: [`${reason}: ${silence}`, why].filter(Boolean).join(', ') }
+  }
   if (last.step === 'dead') {
     const { code, reason, letter } = last
     return { state: 'dead', ...route, code, reason, letter }

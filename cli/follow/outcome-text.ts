@@ -20,6 +20,8 @@ function linesOf(deliveryId: string, outcome: Outcome): string[] {
       return deliveredLines(outcome)
     case 'ignored':
       return [`No ticket: the route ${String(route)} ignores such alerts.`]
+    case 'muted':
+      return [`No ticket${outcome.until === undefined ? '' : ' for now'}${onRoute(route)}: ${reason}.`]
     case 'dead':
       return [
         `No ticket${onRoute(route)}${causeOf(outcome) || `: ${reason}`}`,

@@ -102,10 +102,14 @@ export const DECISIONS: readonly Row[] = [
   row('fired', ENDED, ['open'], { code: 'back-after-ticket-ended', followsPrevious: true }),
 
   row('resolved', ANY, [], { when: old, code: 'older-than-ticket' }),
-  row('resolved', ANY, [], {
+  row('resolved', ['none'], [], {
     when: ['a Fired that a silence has held, whose end came meanwhile', (s) => s.isOverWhileMuted],
     code: 'over-while-muted',
     isForgotten: true,
+  }),
+  row('resolved', ['none'], [], {
+    when: ['a silence is in force', (s) => s.isNoteOnly],
+    code: 'muted-end',
   }),
   row('resolved', ['none', ...LIVE], [], {
     when: [

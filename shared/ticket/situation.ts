@@ -53,7 +53,7 @@ export interface Situation {
   readonly isLaterEnd: boolean
   /** An end of an episode whose beginning was never reported. */
   readonly isUnknownEnd: boolean
-  /** A silence wants it noted only. */
+  /** A silence wants a Fired noted only; an end opens nothing meanwhile. */
   readonly isNoteOnly: boolean
   /** It was held until a silence was over, and its end came meanwhile. */
   readonly isOverWhileMuted: boolean
@@ -92,7 +92,7 @@ export function situationOf(arrival: Arrival, known: Known, policy: Policy, now:
     ...whatIsNew(arrival.what, news, known.episodes),
     ticket: known.status,
     someLast: lasting(episodes).length > 0,
-    isNoteOnly: arrival.what === 'fired' && isAllMuted(news, 'noteOnly'),
+    isNoteOnly: isAllMuted(news, 'noteOnly'),
     isOverWhileMuted: isAllMuted(news, 'held') && news.every((one) => newsOf(one, known.episodes) === 'late'),
     isWorse:
       known.severity !== null &&

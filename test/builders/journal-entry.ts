@@ -2,8 +2,10 @@ import type {
   AcceptedEntry,
   DeadEntry,
   DeliveredEntry,
+  MutedEntry,
   WaitingEntry,
 } from '../../shared/storage/journal-entry.ts'
+import { reasonOf } from '../../shared/ticket/reasons.ts'
 import { START } from './clock.ts'
 
 /** The id of the delivery that these lines tell of, unless a test says otherwise. */
@@ -49,6 +51,19 @@ export function buildDelivered(overrides: Partial<DeliveredEntry> = {}): Deliver
     actions: ['open'],
     reason: 'there is no ticket',
     durationMs: 812,
+    ...overrides,
+  }
+}
+
+export function buildMuted(overrides: Partial<MutedEntry> = {}): MutedEntry {
+  return {
+    at: START,
+    deliveryId: DELIVERY,
+    step: 'muted',
+    route: 'incidents',
+    silence: 's-1',
+    why: 'move',
+    ...reasonOf('muted'),
     ...overrides,
   }
 }

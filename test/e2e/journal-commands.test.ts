@@ -48,7 +48,7 @@ describe('npm run reconcile', () => {
     const { code, stdout } = await run('reconcile')
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /^Alerts accepted since .+: 2\n\n {2}delivered +1 {3}opened 1\n {2}ignored +0\n {2}waiting +0\n/,
+      /^Alerts accepted since .+: 2\n\n {2}delivered +1 {3}opened 1\n {2}ignored +0\n {2}muted +0\n {2}waiting +0\n/,
     )
     expect(stdout).toContain(`
   disk-full: vm-1

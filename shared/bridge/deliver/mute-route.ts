@@ -46,11 +46,7 @@ export async function passageOf(onItsWay: OnItsWay, options: MuteOptions): Promi
   if (notification.wakeUp !== undefined || notification.sort === 'order' || isOwnAlert(alert))
     return { route }
   const muted = await mutedNow(onItsWay, options)
-  if (alert.condition === 'resolved') {
-    return muted === undefined
-      ? { route }
-      : { route: { ...route, policy: { ...route.policy, onUnknownEnd: 'nothing' } } }
-  }
+  if (alert.condition === 'resolved') return muted === undefined ? { route } : { route, muted: 'noteOnly' }
   if (muted === undefined) {
     return notification.muted?.[route.name] === undefined ? { route } : { route, muted: 'held' }
   }

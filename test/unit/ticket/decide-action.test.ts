@@ -102,12 +102,11 @@ const FIRED: readonly Case[] = [
     forgets: true,
   },
   {
-    story: 'held, and over before, of a ticket of others',
+    story: 'held, and over before, of a ticket that its earlier try has opened',
     arrival: muted('held', 10),
-    known: { episodes: { ...endKnown.episodes, b: buildEpisode() } },
-    does: [],
-    because: 'over-while-muted',
-    forgets: true,
+    known: { episodes: endKnown.episodes ?? {} },
+    does: ['resolve'],
+    because: 'over-resolved',
   },
   {
     story: 'from before the end',
@@ -190,6 +189,27 @@ const overFirst = (value: Policy['onResolve'], does: readonly Action[]): Case =>
 })
 
 const RESOLVED: readonly Case[] = [
+  {
+    story: 'within a silence, without a ticket',
+    arrival: {
+      what: 'resolved',
+      occurrences: [buildOccurrence({ condition: 'resolved', occurredAt: at(20), muted: 'noteOnly' })],
+    },
+    known: none,
+    policy: { onUnknownEnd: 'ticket' },
+    does: [],
+    because: 'muted-end',
+  },
+  {
+    story: 'within a silence, of a ticket from before',
+    arrival: {
+      what: 'resolved',
+      occurrences: [buildOccurrence({ condition: 'resolved', occurredAt: at(20), muted: 'noteOnly' })],
+    },
+    known: {},
+    does: ['resolve'],
+    because: 'over-resolved',
+  },
   {
     story: 'from before the latest Fired',
     arrival: resolved(9),

@@ -2,11 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { createReconcile } from '../../../../shared/bridge/journal/reconcile.ts'
 import { readHours } from '../../../../shared/bridge/journal/recount.ts'
 import { createTally, type Tally } from '../../../../shared/bridge/journal/tally.ts'
-import { MOST_RULES } from '../../../../shared/storage/hour-counts.ts'
+import { MOST_RULES, NO_COUNTS } from '../../../../shared/storage/hour-counts.ts'
 import type { AcceptedEntry, DeliveredEntry, JournalEntry } from '../../../../shared/storage/journal-entry.ts'
+import { reasonOf } from '../../../../shared/ticket/reasons.ts'
 import { createClock } from '../../../builders/clock.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
-import { buildAccepted, buildDead, buildDelivered } from '../../../builders/journal-entry.ts'
+import {
+  buildAccepted,
+  buildDead,
+  buildDelivered,
+  buildMuted,
+  buildWaiting,
+} from '../../../builders/journal-entry.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 
 const AT = '2026-11-23T10:15:00.000Z'
@@ -58,6 +65,29 @@ describe('what instances write to the journal', () => {
       },
     })
     expect(eleven?.counts).toMatchObject({ dead: 1, routes: { servicenow: { dead: 1 } } })
+  })
+
+  test('counts what silences have held, dropped and kept from a ticket as muted, and not as waiting', async () => {
+    const registers = new InMemoryRegisters()
+    const { tally } = createInstance(registers)
+    const here = { at: AT, route: 'servicenow' }
+    tally.add([
+      buildWaiting({ ...here, code: 'muted' }),
+      buildMuted(here),
+      delivered({ actions: [], ...reasonOf('muted') }),
+      { step: 'silenced', at: AT, deliveryId: 's-1', by: 'ann', why: 'move', until: AT },
+    ])
+    await tally.flush()
+    const [hour] = await readHours(SINCE, registers)
+    expect(hour?.counts).toMatchObject({ waits: 0, routes: { servicenow: { muted: 3, nothing: 0 } } })
+  })
+
+  test('has every member though an older version has counted it', async () => {
+    const registers = new InMemoryRegisters()
+    const text = JSON.stringify({ v: 1, ...NO_COUNTS, routes: { servicenow: { open: 1 } } })
+    await registers.write('counts/20261123T10-all', text, undefined)
+    const [hour] = await readHours(SINCE, registers)
+    expect(hour?.counts.routes).toMatchObject({ servicenow: { open: 1, muted: 0 } })
   })
 
   test('is stored once for all that comes within some seconds', async () => {

@@ -13,6 +13,7 @@ import {
   buildAccepted,
   buildDead,
   buildDelivered,
+  buildMuted,
   buildWaiting,
   DELIVERY,
 } from '../../../builders/journal-entry.ts'
@@ -194,6 +195,18 @@ describe('the report', () => {
         reason: `It was to be tried again at ${ago(30)}, and nothing is known since.`,
       },
     ])
+  })
+
+  test('counts what a silence has dropped, and what one holds as waiting until it is over', async () => {
+    const dropped = [buildAccepted({ at: ago(90) }), buildMuted({ at: ago(90) })]
+    const held = { deliveryId: 'held', at: ago(90) }
+    const holding = buildWaiting({ ...held, code: 'muted', until: ago(-60) })
+    expect(await reconciled({ lines: [...dropped, buildAccepted(held), holding] })).toMatchObject({
+      accepted: 2,
+      muted: 1,
+      waiting: 1,
+      gaps: [],
+    })
   })
 
   test('leaves out what was accepted before', async () => {

@@ -15,6 +15,7 @@ import {
   buildAccepted,
   buildDead,
   buildDelivered,
+  buildMuted,
   buildWaiting,
   DELIVERY,
 } from '../../../builders/journal-entry.ts'
@@ -123,6 +124,40 @@ describe('an alert without a ticket', () => {
       },
     ])
     expect(eventsOf(bench)).toEqual(['alert-late'])
+  })
+
+  test('is not late while a silence holds it, and is when it has none in time after that', async () => {
+    const bench = createBench()
+    const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
+    await accepted(bench, buildAccepted(), buildWaiting({ code: 'muted', until }))
+    for (let looks = 0; looks < 13; looks += 1) {
+      bench.clock.advance(minutes(5))
+      await bench.look()
+    }
+    expect(bench.posted).toEqual([])
+    bench.clock.advance(minutes(5))
+    await bench.look()
+    const [post] = bench.posted
+    expect(post).toMatchObject({ event: 'alert-late', notices: [{ id: DELIVERY, since: START }] })
+    expect(post?.notices[0]?.text).toContain(`was muted until ${until}`)
+  })
+
+  test('is not late when a silence has held it and it was delivered then, nor when one dropped it', async () => {
+    const bench = createBench()
+    const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
+    const dropped = { deliveryId: 'dropped' }
+    await accepted(
+      bench,
+      ...[buildAccepted(), buildWaiting({ code: 'muted', until })],
+      ...[buildAccepted(dropped), buildMuted(dropped)],
+    )
+    bench.clock.advance(minutes(30))
+    await bench.look()
+    bench.clock.advance(minutes(31))
+    await bench.journal.write([buildDelivered({ at: timeAt(bench) })])
+    bench.clock.advance(minutes(30))
+    await bench.look()
+    expect(bench.posted).toEqual([])
   })
 
   test('is announced once by two that look at the same time', async () => {

@@ -126,6 +126,14 @@ export function ticketsIn({ ledger }: World, ended: WorkItemStatus): LedgerTicke
   })
 }
 
+/** No letter is dead, and the journal says of each notification that it was delivered, or dropped by a silence. */
+export function expectNothingLost({ deadLetters, journal }: World, { arrivals }: Story): void {
+  expect(deadLetters.letters).toEqual([])
+  const settled = journal.entries.filter(({ step }) => step === 'delivered' || step === 'muted')
+  const accepted = arrivals.map(({ payload }) => buildNotification(payload).deliveryId)
+  expect(new Set(settled.map(({ deliveryId }) => deliveryId))).toEqual(new Set(accepted))
+}
+
 /** No letter is dead, and the journal says of each notification that it was delivered. */
 export function expectAllDelivered({ deadLetters, journal }: World, { arrivals }: Story): void {
   expect(deadLetters.letters).toEqual([])

@@ -8,6 +8,7 @@ import {
   buildAccepted,
   buildDead,
   buildDelivered,
+  buildMuted,
   buildWaiting,
   DELIVERY,
 } from '../../../builders/journal-entry.ts'
@@ -63,6 +64,18 @@ describe('what a person reads', () => {
       ...ignored,
     }
     expect(await said(buildAccepted(), line)).toBe('No ticket: the route tests ignores such alerts.')
+  })
+
+  test('of one that a silence holds is until when, without waiting for it', async () => {
+    const reason = 'muted until 2026-11-23T14:00:00.000Z by s-1: move'
+    const line = buildWaiting({ code: 'muted', reason, until: '2026-11-23T14:00:00.000Z' })
+    expect(await said(buildAccepted(), line)).toBe(`No ticket for now (route incidents): ${reason}.`)
+  })
+
+  test('of one that a silence has dropped is by which', async () => {
+    expect(await said(buildAccepted(), buildMuted())).toBe(
+      'No ticket (route incidents): muted by a silence: s-1, move.',
+    )
   })
 
   test('of one that waits is for what, until when, and where to read on', async () => {
