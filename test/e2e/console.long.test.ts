@@ -127,6 +127,22 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     )
   })
 
+  test('an operator adds a silence, and ends it', async () => {
+    await signIn()
+    await page.goto(`${base}/silences`)
+    await page.click('summary')
+    await page.fill('input[name=when]', 'alert.severity == "Sev4"')
+    await page.fill('input[name=why]', 'a test of ours')
+    expect(await violations(page)).toEqual([])
+    await page.click('text=Add the silence')
+    expect(await page.textContent('main')).toContain('in force')
+    expect(await violations(page)).toEqual([])
+    await page.click('text=End it now')
+    expect(await page.textContent('main')).toContain('by olivia@contoso.example')
+    expect(await page.locator('text=End it now').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   test('a session that has ended is signed in for anew by a page, and said by a form', async () => {
     await signIn()
     await page.goto(`${base}/connections`)

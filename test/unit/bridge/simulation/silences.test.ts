@@ -90,7 +90,7 @@ test('alerts that are held are delivered: what lasts has its ticket, what is ove
       expect(open).toHaveLength(lasting.length)
       expect(world.product.begunAt.filter((at) => spans.some((span) => spanAround(span, at)))).toEqual([])
     }),
-    propertyRuns(150, 2000),
+    propertyRuns(60, 1000),
   )
 }, 600_000)
 
@@ -113,7 +113,7 @@ test.each(MUTINGS)(
           tickets.filter(({ status, correlationId }) => status === 'open' && over.includes(correlationId)),
         ).toEqual([])
       }),
-      propertyRuns(60, 1000),
+      propertyRuns(20, 500),
     )
   },
   600_000,
