@@ -148,8 +148,10 @@ describe('an alert without a ticket', () => {
     const dropped = { deliveryId: 'dropped' }
     await accepted(
       bench,
-      ...[buildAccepted(), buildWaiting({ code: 'muted', until })],
-      ...[buildAccepted(dropped), buildMuted(dropped)],
+      buildAccepted(),
+      buildWaiting({ code: 'muted', until }),
+      buildAccepted(dropped),
+      buildMuted(dropped),
     )
     bench.clock.advance(minutes(30))
     await bench.look()
