@@ -133,7 +133,7 @@ const CHOICES: Readonly<Record<string, Choices>> = {
     state: ['Ready', 'Processed', 'Error'].map(sameLabel),
   },
   em_alert: { ...SEVERITIES, state: ['Open', 'Reopen', 'Flapping', 'Closed'].map(sameLabel) },
-  cmdb_ci: { discovery_source: ['ServiceNow', 'Manual Entry', 'Azure Monitor'].map(sameLabel) },
+  cmdb_ci: { discovery_source: ['ServiceNow', 'Manual Entry'].map(sameLabel) },
 }
 
 const CHOICE_ROWS: readonly Row[] = Object.entries(CHOICES).flatMap(([name, elements]) =>

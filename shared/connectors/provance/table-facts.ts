@@ -9,7 +9,7 @@ export interface TableFacts {
   /** Its name in a path: `incidents`. */
   readonly entitySet: string
   readonly primaryId: string
-  /** The column that people know a record by. */
+  /** The column that people know a record by; `''` where there is none. */
   readonly primaryName: string
   readonly columns: ReadonlyMap<string, ColumnFacts>
   readonly lookups: readonly Lookup[]
@@ -69,7 +69,7 @@ export async function loadTableFacts(dataverse: Dataverse, name: string): Promis
     name: textOf(definition, 'LogicalName'),
     entitySet: textOf(definition, 'EntitySetName'),
     primaryId: textOf(definition, 'PrimaryIdAttribute'),
-    primaryName: textOf(definition, 'PrimaryNameAttribute'),
+    primaryName: primaryNameOf(definition),
     columns: new Map(rowsOf(definition, 'Attributes').map((row) => columnOf(row, lengths))),
     lookups: rowsOf(definition, 'ManyToOneRelationships').map(lookupOf),
     keys: rowsOf(definition, 'Keys').map(keyOf),
@@ -150,6 +150,10 @@ async function loadOfTable(
     )
   }
   throw new BridgeError('product_answer_unusable', `Provance: the metadata of ${name} came without content`)
+}
+
+function primaryNameOf({ PrimaryNameAttribute: name }: Row): string {
+  return typeof name === 'string' ? name : ''
 }
 
 function columnOf(row: Row, lengths: ReadonlyMap<string, unknown>): [string, ColumnFacts] {

@@ -1,9 +1,11 @@
 import { BridgeError, type ErrorCode } from '../../errors.ts'
 import { oneLine } from '../../http/answer.ts'
 import type { ConfigurationItem } from '../../ticket/ticket.ts'
+import type { Check } from '../connector.ts'
 import { nameToCreate } from '../created-item.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
-import { isSafeName, whereNamed } from './encoded-query.ts'
+import { allOf, isSafeName, where, whereNamed } from './encoded-query.ts'
+import { Finding, look, probe, Skipped, unless } from './probe.ts'
 import type { Row } from './read-answer.ts'
 import { textOf } from './record.ts'
 import { type Selection, selectRows } from './table-api.ts'
@@ -24,9 +26,35 @@ type Match = 'azure-resource-id' | 'fqdn' | 'name'
 
 const DEFAULTS = {
   match: ['azure-resource-id', 'fqdn', 'name'],
-  source: 'Azure Monitor',
+  // One that every CMDB has; a source that it does not know is refused (ServiceNow docs, IRE error messages).
+  source: 'ServiceNow',
   className: 'cmdb_ci_server',
 } as const satisfies Partial<ConfigurationItemOptions>
+
+/** Whether what is created has a source that the CMDB knows; nothing is created. */
+export function checkCreation(
+  call: Call,
+  { source = DEFAULTS.source }: ConfigurationItemOptions,
+): Promise<Check> {
+  return probe('configuration items can be created', async () => {
+    const query = allOf(
+      where('name', '=', 'cmdb_ci'),
+      where('element', '=', 'discovery_source'),
+      where('inactive', '=', 'false'),
+    )
+    const rows = await unless(
+      'product_not_permitted',
+      look(call, 'sys_choice', 'value', query, 1000),
+      () => [],
+    )
+    const known = rows.map((row) => textOf(row, 'value')).filter((value) => value !== '')
+    if (known.length === 0) throw new Skipped('the user may not read sys_choice (role personalize_choices)')
+    if (known.includes(source)) return `their discovery source is ${source}`
+    throw new Finding(
+      `${source} is no choice of discovery_source (known: ${known.join(', ')}): add it, or name another source in configurationItems`,
+    )
+  })
+}
 
 /** Called for an item that the CMDB gave no record for, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void

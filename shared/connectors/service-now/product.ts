@@ -46,7 +46,7 @@ const OPTIONS = {
         },
         source: {
           description:
-            'The discovery source of items that are created, a choice that the CMDB must have (default Azure Monitor).',
+            'The discovery source of items that are created, a choice that the CMDB must have (default ServiceNow, which each has).',
           type: 'string',
           minLength: 1,
         },

@@ -2,7 +2,12 @@ import type { Fields, Ticket } from '../../ticket/ticket.ts'
 import type { Connector } from '../connector.ts'
 import { ALERT } from './alert.ts'
 import { type Call, createCallWithHeaders, type Instance, withoutHeaders } from './call.ts'
-import { type ConfigurationItemOptions, matchItem, type OnUnmatched } from './configuration-items.ts'
+import {
+  checkCreation,
+  type ConfigurationItemOptions,
+  matchItem,
+  type OnUnmatched,
+} from './configuration-items.ts'
 import { createDictionary, type Dictionary } from './dictionary.ts'
 import { createEventConnector } from './event-connector.ts'
 import { insertByImportSet } from './import-set.ts'
@@ -55,7 +60,7 @@ function lookUpsOf(
 }
 
 function createIncidents(options: ServiceNowOptions): Connector {
-  const { name, url, now, via = 'table', instanceTemplate } = options
+  const { name, url, now, via = 'table', instanceTemplate, configurationItems: items } = options
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
   const template = instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate)
@@ -75,6 +80,7 @@ function createIncidents(options: ServiceNowOptions): Connector {
         ...checks,
         ...(via === 'import-set' ? [await checkImportSet(call)] : []),
         ...(template === undefined ? [] : [await checkTemplate(template)]),
+        ...(items?.create === true ? [await checkCreation(call, items)] : []),
       ]
     },
   }

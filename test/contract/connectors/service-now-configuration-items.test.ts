@@ -35,7 +35,7 @@ async function opened(
 const MATCH = {
   match: ['azure-resource-id', 'fqdn', 'name'],
   create: false,
-  source: 'Azure Monitor',
+  source: 'ServiceNow',
 } as const
 
 /** The name of the configuration item that an incident names, and what was reported of the others. */
@@ -56,7 +56,7 @@ async function matched(
     const [incident] = await instance.rowsOf('incident')
     const items = await instance.rowsOf('cmdb_ci')
     const name = items.find(({ sys_id }) => sys_id === incident?.['cmdb_ci'])?.['name'] ?? ''
-    return { name, created: items.filter((row) => row['discovery_source'] === 'Azure Monitor'), unmatched }
+    return { name, created: items.filter((row) => row['discovery_source'] === 'ServiceNow'), unmatched }
   })
 }
 
@@ -179,6 +179,33 @@ describe('a configuration item', () => {
     const { name, unmatched } = await matched({ resourceId: '', names: ['vm-7'] }, { configurationItems })
     expect(name).toBe('')
     expect(unmatched).toEqual([expect.stringContaining(reason)])
+  })
+
+  test('has the source that the connection names, which the check finds among the choices', async () => {
+    const configurationItems = { ...MATCH, create: true, source: 'Azure Monitor' }
+    const [before, after, item] = await withInstance(
+      connectWith({ configurationItems }),
+      async (connector, { ask, rowsOf }) => {
+        const first = await connector.check()
+        const choice = {
+          name: 'cmdb_ci',
+          element: 'discovery_source',
+          value: 'Azure Monitor',
+          inactive: 'false',
+        }
+        await ask('POST', '/__admin/tables/sys_choice', choice)
+        const second = await connector.check()
+        const items = [{ resourceId: '', names: ['vm-7'] }]
+        await connector.open({ correlationId: KEY, fields: FIELDS, configurationItems: items })
+        return [first, second, (await rowsOf('cmdb_ci', 'name=vm-7'))[0]] as const
+      },
+    )
+    const detail = expect.stringContaining(
+      'Azure Monitor is no choice of discovery_source (known: ServiceNow',
+    )
+    expect(before).toContainEqual({ name: 'configuration items can be created', ok: false, detail })
+    expect(after.filter(({ ok }) => !ok)).toEqual([])
+    expect(item).toMatchObject({ discovery_source: 'Azure Monitor' })
   })
 
   test('is looked for among the nearest five of an alert, and no further', async () => {

@@ -24,7 +24,7 @@ const attach = (query: Record<string, string>): Promise<Answer> =>
     'Content-Type': 'text/csv',
   })
 
-const reconcile = async (item: object, source = 'Azure Monitor'): Promise<object> => {
+const reconcile = async (item: object, source = 'ServiceNow'): Promise<object> => {
   const path = `/api/now/identifyreconcile?${new URLSearchParams({ sysparm_data_source: source }).toString()}`
   const { status, body } = await client.send('POST', path, { items: [item], relations: [] })
   expect(status).toBe(200)
@@ -34,7 +34,7 @@ const reconcile = async (item: object, source = 'Azure Monitor'): Promise<object
 const itemOf = (name: string, key: string): object => ({
   className: 'cmdb_ci_server',
   values: { name },
-  sys_object_source_info: { source_name: 'Azure Monitor', source_native_key: key },
+  sys_object_source_info: { source_name: 'ServiceNow', source_native_key: key },
 })
 
 describe('the Import Set API', () => {

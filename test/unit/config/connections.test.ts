@@ -36,6 +36,20 @@ function good(parsed: Config | string[]): Config {
 const secondOf = async (connection: string): Promise<ConnectionConfig | undefined> =>
   good(await parse(connection)).connections.get('second')
 
+describe('[S-15] the switch that creates configuration items', () => {
+  const ADDRESSES: Readonly<Record<string, string>> = {
+    servicenow: 'url: https://a.service-now.com',
+    scsm: 'url: https://gateway.example, allowOtherHost: true, via: gateway',
+    provance: 'url: https://a.crm.dynamics.com',
+    cherwell: 'url: https://a.cherwellondemand.com',
+  }
+
+  test.each(PRODUCTS)('is the same for $title, and needs no other setting', async ({ name }) => {
+    const connection = `{ product: ${name}, ${ADDRESSES[name]}, createConfigurationItems: true }`
+    expect((await secondOf(connection))?.options).toMatchObject({ createConfigurationItems: true })
+  })
+})
+
 describe('[S-01, S-08] a connection has the options of its product', () => {
   test.each([
     ['servicenow', 'https://a.service-now.com', 'incidentsVia: import-set', { incidentsVia: 'import-set' }],
@@ -47,6 +61,31 @@ describe('[S-01, S-08] a connection has the options of its product', () => {
     ],
     ['scsm', 'https://portal.example', 'allowOtherHost: true, user: CONTOSO\\svc', { user: 'CONTOSO\\svc' }],
     ['scsm', 'https://gateway.example', 'allowOtherHost: true, via: gateway', { via: 'gateway' }],
+    [
+      'scsm',
+      'https://gateway.example',
+      `allowOtherHost: true, via: gateway, configurationItemClass: { name: A.B, id: ${'a'.repeat(8)}-aaaa-aaaa-aaaa-${'a'.repeat(12)}, keyProperty: Name }`,
+      {
+        via: 'gateway',
+        configurationItemClass: {
+          name: 'A.B',
+          id: `${'a'.repeat(8)}-aaaa-aaaa-aaaa-${'a'.repeat(12)}`,
+          keyProperty: 'Name',
+        },
+      },
+    ],
+    [
+      'provance',
+      'https://a.crm.dynamics.com',
+      'configurationItems: { table: new_server, columns: { new_type: "2" } }',
+      { configurationItems: { table: 'new_server', columns: { new_type: '2' } } },
+    ],
+    [
+      'cherwell',
+      'https://a.cherwellondemand.com',
+      'configurationItems: { businessObject: ConfigCloud, fields: { AssetType: Cloud } }',
+      { configurationItems: { businessObject: 'ConfigCloud', fields: { AssetType: 'Cloud' } } },
+    ],
     [
       'cherwell',
       'https://a.cherwellondemand.com',
