@@ -4,21 +4,24 @@ const USAGE = `
 npm run bench -- load [--json] [--in-flight 1,16,64] [--alerts N]
 npm run bench -- cost [--json]
 npm run bench -- cold-start [--json] [--starts N]
-npm run bench -- growth [--json] [--rows 10,10000]
+npm run bench -- growth [--json] [--rows 500,10000]
+npm run bench -- sync [--json] [--records 10000,40000]
 npm run bench -- hostile [--json]
 
   load        how many alerts an instance accepts, and delivers, in a second, against what the storage's own client
               can put; processor time, memory and storage transactions per alert
   cost        what an alert costs: storage transactions, ITSM calls and Key Vault calls, counted at the wire
   cold-start  how long a new process takes until it has accepted its first alert, against a trivial app
-  growth      what a new ticket and a list of tickets cost among few tickets and among many
+  growth      what a new ticket and the console's pages of tickets cost among few tickets and among many
+  sync        memory of a process that copies work items into Log Analytics for the first time
   hostile     how long a body of 1 MiB keeps others waiting, by kinds of bodies; fails above 50 ms
 
   --json                print the figures as JSON
   --in-flight 1,16,64   posts that are on their way at the same time, a run for each (load)
   --alerts N            alerts in each run (load; default 2000)
   --starts N            starts of each app (cold-start; default 7)
-  --rows 10,10000       tickets that are there already, a ledger for each (growth)
+  --rows 500,10000      tickets that are there already, a ledger for each (growth)
+  --records 10000,40000 work items, a product for each (sync)
 `
 
 interface BenchOptions {
@@ -27,6 +30,7 @@ interface BenchOptions {
   readonly alerts: number
   readonly starts: number
   readonly rows: readonly number[]
+  readonly records: readonly number[]
 }
 
 const BENCHES: ReadonlyMap<string | undefined, (options: BenchOptions) => Promise<void>> = new Map([
@@ -34,6 +38,7 @@ const BENCHES: ReadonlyMap<string | undefined, (options: BenchOptions) => Promis
   ['cost', async ({ json }) => (await import('./cost.ts')).runCost(json)],
   ['cold-start', async ({ json, starts }) => (await import('./cold-start.ts')).runColdStart(json, starts)],
   ['growth', async ({ json, rows }) => (await import('./growth.ts')).runGrowth(json, rows)],
+  ['sync', async ({ json, records }) => (await import('./sync.ts')).runSync(json, records)],
   ['hostile', async ({ json }) => (await import('./hostile.ts')).runHostile(json)],
 ])
 
@@ -44,7 +49,8 @@ await runCommand(
     'in-flight': { type: 'string', default: '1,16,64' },
     alerts: { type: 'string', default: '2000' },
     starts: { type: 'string', default: '7' },
-    rows: { type: 'string', default: '10,10000' },
+    rows: { type: 'string', default: '500,10000' },
+    records: { type: 'string', default: '10000,40000' },
   },
   async (values, [name, ...rest]) => {
     refuseWords(rest)
@@ -57,6 +63,7 @@ await runCommand(
       alerts: countOf(values.alerts),
       starts: countOf(values.starts),
       rows: countsOf(values.rows),
+      records: countsOf(values.records),
     })
   },
 )

@@ -20,6 +20,8 @@ export interface CheckedConnection {
   /** Subscriptions whose alerts are taken; none when all are. */
   readonly subscriptions: readonly string[]
   readonly alerts: () => Promise<AlertStates>
+  /** Subscriptions in which Azure has refused the app, by id, and since when. */
+  readonly refused: () => Promise<Readonly<Record<string, string>>>
   /** Where rows of work items go. @throws BridgeError `setting_missing` */
   readonly workItems: () => Promise<{ readonly table: string; readonly log: Pick<WorkItemLog, 'check'> }>
   /** Epoch milliseconds. */

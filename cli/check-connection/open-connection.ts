@@ -1,6 +1,7 @@
 import { createProducts } from '../../shared/app/products.ts'
 import { openAlertStates, openWorkItemLog } from '../../shared/app/sync.ts'
 import { createStores } from '../../shared/app/stores.ts'
+import { readRefused } from '../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
 import { givenSettings, readSettings } from '../../shared/config/settings.ts'
@@ -53,6 +54,7 @@ export async function openConnection(
     connector: (kind) => products.connector(name, kind),
     subscriptions: subscriptionsIn(settings.WEBHOOK_SUBSCRIPTIONS),
     alerts: () => openAlertStates({ settings: () => settings, now }),
+    refused: async () => readRefused(await stores.registers(), name),
     workItems: async () => ({
       table: settings.LOGS_INGESTION_STREAM ?? '',
       log: await openWorkItemLog({ settings: () => settings, log: () => undefined, now }),

@@ -8,6 +8,7 @@ import {
   isAside,
 } from '../../shared/storage/journal-entry.ts'
 import { printable, printableTime } from '../printable.ts'
+import type { AlertMark } from '../../shared/ticket/alert-mark.ts'
 
 /** What happened to one delivery, line by line, for people to read. */
 export function formatStory({ deliveryId, accepted, entries }: Story): string {
@@ -54,6 +55,16 @@ function routeOf({ route }: { readonly route?: string }): string {
   return route === undefined ? '' : `${route}: `
 }
 
+/** What came of the state that a ticket asks for. */
+const MARKS: Readonly<Record<AlertMark, string>> = {
+  New: 'it is so',
+  Acknowledged: 'it is so',
+  Closed: 'it is so',
+  theirs: 'left alone, a person has chosen another state in Azure',
+  gone: 'left alone, Azure does not have it any more',
+  notPermitted: 'left alone, the app may not write in its subscription',
+}
+
 function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
   if (entry.step === 'announced') {
     return entry.event === 'alert-late'
@@ -62,6 +73,7 @@ function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
   }
   if (entry.step === 'silenced') return `by ${entry.by}, until ${printableTime(entry.until)}: ${entry.why}`
   if (entry.step === 'unsilenced') return `by ${entry.by}`
+  if (entry.step === 'responded') return `Azure alert ${entry.from} -> ${entry.to}: ${MARKS[entry.mark]}`
   const { letter, by } = entry
   const what = letter === undefined ? 'payload' : `letter ${letter}`
   const why = 'why' in entry ? `: ${entry.why}` : ''

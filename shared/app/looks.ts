@@ -24,9 +24,11 @@ export function createLooks(
     checkSync: async (name) => {
       const { checkSync } = await import('../bridge/sync/check-sync.ts')
       const connection = (await config()).connections.get(name)
-      return connection === undefined
-        ? []
-        : checkSync(connection, { registers: await stores.registers(), now })
+      if (connection === undefined) return []
+      const { checkRefused } = await import('../bridge/azure-alerts/refused-subscriptions.ts')
+      const registers = await stores.registers()
+      const checks = await checkSync(connection, { registers, now })
+      return connection.azureAlerts === undefined ? checks : [...checks, await checkRefused(registers, name)]
     },
     checkCanary: async () => (await canaries()).check(),
   }

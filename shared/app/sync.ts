@@ -46,7 +46,16 @@ export function createSync(options: SyncOptions): () => Promise<SyncWorkItems> {
       open: (connection, type) => openStream(options, connection, type),
       alertIdOf: async (connection, correlationId) =>
         newestAlertId(await ledger.read({ connection, correlationId })),
-      writeAlertStates: createWriteAlertStates({ ledger, alerts, locks, pause, log, now }),
+      writeAlertStates: createWriteAlertStates({
+        ledger,
+        alerts,
+        locks,
+        registers,
+        journal: stores.journal,
+        pause,
+        log,
+        now,
+      }),
       registers,
       locks,
       pause,

@@ -1,5 +1,6 @@
 import type { Condition, Severity } from '../alert/alert.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { AlertMark, AlertState } from '../ticket/alert-mark.ts'
 import type { ReasonCode } from '../ticket/reasons.ts'
 import type { Action } from '../ticket/ticket.ts'
 
@@ -15,6 +16,7 @@ export type JournalEntry =
   | DiscardedEntry
   | AnnouncedEntry
   | ViewedEntry
+  | RespondedEntry
   | SilencedEntry
   | UnsilencedEntry
 
@@ -157,14 +159,26 @@ export interface UnsilencedEntry extends Line {
   readonly by: string
 }
 
-/** What people did, looked at or were told: it changes nothing about where an alert is. */
-export type AsideEntry = ViewedEntry | AnnouncedEntry | SilencedEntry | UnsilencedEntry
+/** The user response of a ticket's alert in Azure was brought in line with the ticket. */
+export interface RespondedEntry extends Line {
+  readonly step: 'responded'
+  readonly alertId: string
+  /** The state that it had as far as is known, and the one that the ticket asks for. */
+  readonly from: AlertState
+  readonly to: AlertState
+  /** The state that it has now, or why it is left alone. */
+  readonly mark: AlertMark
+}
+
+/** What people did, looked at or were told, and what Azure was: it changes nothing about where an alert is. */
+export type AsideEntry = ViewedEntry | AnnouncedEntry | SilencedEntry | UnsilencedEntry | RespondedEntry
 
 const ASIDES: ReadonlySet<JournalEntry['step']> = new Set([
   'viewed',
   'announced',
   'silenced',
   'unsilenced',
+  'responded',
 ] satisfies AsideEntry['step'][])
 
 export function isAside(entry: JournalEntry): entry is AsideEntry {

@@ -43,6 +43,7 @@ export function buildCheckedConnection(overrides: Partial<CheckedConnection> = {
     connector: async () => new ScriptedProduct(),
     subscriptions: [],
     alerts: async () => new InMemoryAlerts(),
+    refused: async () => ({}),
     workItems: async () => ({ table: 'Custom-ServiceDesk_CL', log: new InMemoryWorkItemLog() }),
     now: () => NOW,
     ...overrides,

@@ -1,3 +1,4 @@
+import type { RefusedState } from '../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import type { LateAlert, LateState } from '../../shared/bridge/operate/late-alerts.ts'
 import type { SilenceState, StoredSilence } from '../../shared/bridge/mute/silence-register.ts'
 
@@ -28,4 +29,9 @@ export const LATE: Readonly<Record<keyof (LateState & LateAlert), string>> = {
   announcedAt: 'When it was announced that it has no ticket; null before.',
   endedAt: 'When nothing more was to be announced; null before.',
   mutedUntil: 'Until when a silence holds it; absent: none has.',
+}
+
+/** What is stored of subscriptions that refuse. */
+export const REFUSED: Readonly<Record<keyof RefusedState, string>> = {
+  subscriptions: 'Those in which Azure has refused to let alerts be read or written, by id, and since when.',
 }

@@ -8,6 +8,7 @@ import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storm
 import { SILENCE_FORMAT } from '../../shared/bridge/mute/silence-register.ts'
 import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
 import { SYNC_FORMAT } from '../../shared/bridge/sync/sync-state.ts'
+import { REFUSED_FORMAT } from '../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
 import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
@@ -23,7 +24,7 @@ import type { StoredFormat } from '../../shared/stored-format.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
-import { LATE, SILENCE } from './register-members.ts'
+import { LATE, SILENCE, REFUSED } from './register-members.ts'
 import { SYNC } from './sync-members.ts'
 import { DOUBT, EPISODE, TICKET } from './ticket-members.ts'
 
@@ -119,7 +120,7 @@ const COUNTS: Meanings<HourCounts> = {
 }
 
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
-  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`, `muted`, `silenced`, `unsilenced`. Which members a line has depends on it.',
+  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`, `muted`, `silenced`, `unsilenced`, `responded`. Which members a line has depends on it.',
   at: 'When.',
   deliveryId: 'Of which delivery; silenced, unsilenced: id of the silence.',
   alertId: 'Accepted: Azure’s id of the alert.',
@@ -144,6 +145,9 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
     'Delivered: why by this route: `condition`, `default`, `name` (the sender named it), `order`, `unknownTags` (the end of an alert whose tags are not known); absent where it was on its way there before.',
   payload:
     'Delivered: the file of the container `delivered-payloads` that holds the payload; absent where none is kept.',
+  from: 'Responded: the state that the Azure alert had, as far as was known.',
+  to: 'Responded: the state that the ticket asks for.',
+  mark: 'Responded: the state that it has now, or why it is left alone, as in the ticket’s row.',
   durationMs: 'Delivered: how long it took.',
   letter:
     'Dead, replayed, discarded, viewed: id of the dead letter; absent for the payload of an alert that was delivered.',
@@ -221,6 +225,7 @@ export function formatTable(): string {
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
     ['table `registers`, partition `sync`', SYNC_FORMAT],
+    ['table `registers`, partition `alert-role`', REFUSED_FORMAT],
     ['table `registers`, partition `fallback`', LATE_FORMAT],
     ['table `registers`, partition `silence`', SILENCE_FORMAT],
     ['table `registers`, partition `counts`', COUNTS_FORMAT],
@@ -256,6 +261,7 @@ export function registerFields(): string {
     series: SERIES,
     'sign-in': SIGN_IN,
     sync: SYNC,
+    'alert-role': REFUSED,
     fallback: LATE,
     silence: SILENCE,
     counts: COUNTS,

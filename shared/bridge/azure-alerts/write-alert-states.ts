@@ -2,16 +2,20 @@ import type { AlertStates } from '../../azure-alerts/alert-states.ts'
 import type { ConnectionConfig } from '../../config/config.ts'
 import { asBridgeError, type BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
+import type { RespondedEntry } from '../../storage/journal-entry.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
-import type { Ledger, Locks } from '../../storage/ports.ts'
+import type { Journal, Ledger, Locks, Registers } from '../../storage/ports.ts'
 import type { AlertMark, AlertState } from '../../ticket/alert-mark.ts'
 import { type AlertChange, alertChanges } from '../../ticket/alert-response.ts'
+import { rememberRefused, subscriptionOf } from './refused-subscriptions.ts'
 import { flaggingAlertChanges } from '../ticket/flag-alert-changes.ts'
 
 export interface WriteAlertStatesOptions {
   readonly ledger: Pick<Ledger, 'claim' | 'read' | 'listAlertChanges'>
   readonly alerts: () => Promise<AlertStates>
   readonly locks: Locks
+  readonly registers: Registers
+  readonly journal: Pick<Journal, 'write'>
   readonly pause: (seconds: number) => Promise<void>
   readonly log: Log
   /** Epoch milliseconds. */
@@ -41,6 +45,7 @@ const LONGEST_PAUSE_SECONDS = 30
 /** What came of a ticket's changes: marks by the episode's key. */
 interface Outcome {
   readonly marks: ReadonlyMap<string, AlertMark>
+  readonly lines: readonly RespondedEntry[]
   /** Why the rest is for a later run; undefined when nothing is left. */
   readonly error?: BridgeError
 }
@@ -50,19 +55,37 @@ export function createWriteAlertStates(options: WriteAlertStatesOptions): WriteA
     if (connection.azureAlerts === undefined) return
     // Two at a time would write the same.
     await options.locks.hold(`azure-alerts-${connection.name}`, async (lock) => {
-      const seen = new Set<string>()
-      for (;;) {
-        const rows = await options.ledger.listAlertChanges(connection.name, TICKETS)
-        const fresh = rows.filter((row) => !seen.has(row))
-        if (fresh.length === 0) return
-        for (const row of fresh) {
-          seen.add(row)
-          await lock.extend()
-          const isOver = await bringInLine(connection, row, until, options)
-          if (isOver || options.now() >= until) return
-        }
-      }
+      const permitted = new Map<string, boolean>()
+      await writeAll(connection, until, { ...options, permitted }, () => lock.extend())
+      const at = new Date(options.now()).toISOString()
+      await rememberRefused(options.registers, connection.name, permitted, at)
     })
+  }
+}
+
+/** What a run works with. */
+interface Tools extends WriteAlertStatesOptions {
+  /** By subscription, what this run has seen. */
+  readonly permitted: Map<string, boolean>
+}
+
+async function writeAll(
+  connection: ConnectionConfig,
+  until: number,
+  options: Tools,
+  extend: () => Promise<void>,
+): Promise<void> {
+  const seen = new Set<string>()
+  for (;;) {
+    const rows = await options.ledger.listAlertChanges(connection.name, TICKETS)
+    const fresh = rows.filter((row) => !seen.has(row))
+    if (fresh.length === 0) return
+    for (const row of fresh) {
+      seen.add(row)
+      await extend()
+      const isOver = await bringInLine(connection, row, until, options)
+      if (isOver || options.now() >= until) return
+    }
   }
 }
 
@@ -71,12 +94,14 @@ async function bringInLine(
   connection: ConnectionConfig,
   row: string,
   until: number,
-  options: WriteAlertStatesOptions,
+  options: Tools,
 ): Promise<boolean> {
   const key = { connection: connection.name, correlationId: row }
   const record = await options.ledger.read(key)
   if (record === undefined) return false
-  const { marks, error } = await writeChanges(record, changesOf(record, connection), until, options)
+  const { marks, lines, error } = await writeChanges(record, changesOf(record, connection), until, options)
+  // First: a run that dies in between finds the states as they are, and says so once more.
+  if (lines.length > 0) await options.journal.write(lines)
   await saveMarks(key, marks, connection, options)
   if (error === undefined) return false
   const { code, message: reason } = error
@@ -90,21 +115,25 @@ function changesOf(record: TicketRecord, { azureAlerts }: ConnectionConfig): rea
 }
 
 async function writeChanges(
-  { item }: TicketRecord,
+  { item, delivered }: TicketRecord,
   changes: readonly AlertChange[],
   until: number,
-  options: WriteAlertStatesOptions,
+  options: Tools,
 ): Promise<Outcome> {
   const marks = new Map<string, AlertMark>()
+  const lines: RespondedEntry[] = []
   const comment = item === null ? '' : `${item.number} ${item.url}`
   for (const change of changes) {
     const mark = await writeChange(change, comment, until, options)
-    if (typeof mark !== 'string') return { marks, error: mark }
+    if (typeof mark !== 'string') return { marks, lines, error: mark }
     marks.set(change.episode, mark)
     const { alertId, from, to } = change
+    if (mark === to || mark === 'notPermitted') options.permitted.set(subscriptionOf(alertId), mark === to)
+    const at = new Date(options.now()).toISOString()
+    lines.push({ step: 'responded', at, deliveryId: delivered.at(-1) ?? '', alertId, from, to, mark })
     options.log('info', 'azure-alert-written', { alertId, from, to, mark, number: item?.number ?? '' })
   }
-  return { marks }
+  return { marks, lines }
 }
 
 /** Tried once more where Azure asks for a wait that is short. */

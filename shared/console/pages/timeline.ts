@@ -10,6 +10,7 @@ import {
   isAside,
 } from '../../storage/journal-entry.ts'
 import type { TicketKey } from '../../storage/ledger.ts'
+import type { AlertMark } from '../../ticket/alert-mark.ts'
 import type { Ticket } from '../models/ticket.ts'
 import { BASE, type Html } from '../page.ts'
 import { count, exact, foreign, severityMark, ticketPath, type Tone } from '../parts.ts'
@@ -116,6 +117,15 @@ function deliveredWords({ actions, reason, number, route, routedBy, durationMs }
   }
 }
 
+const MARKS: Readonly<Record<AlertMark, string>> = {
+  New: 'the ticket was opened again',
+  Acknowledged: 'a person has the ticket',
+  Closed: 'the ticket is over',
+  theirs: 'a person has chosen another state in Azure',
+  gone: 'Azure does not have it any more',
+  notPermitted: 'the app may not write in its subscription',
+}
+
 function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWords {
   switch (entry.step) {
     case 'replayed':
@@ -139,6 +149,12 @@ function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWor
         tone: 'warn',
         title: 'Silence added',
         text: html`${byWhom(entry)} until ${exact(entry.until)}: ${foreign(entry.why)}`,
+      }
+    case 'responded':
+      return {
+        tone: entry.mark === 'notPermitted' ? 'bad' : entry.mark === entry.to ? 'good' : '',
+        title: entry.mark === entry.to ? `Azure alert: ${entry.to}` : 'Azure alert left alone',
+        text: html`${MARKS[entry.mark]} <span class="hint">${foreign(entry.alertId, 200)}</span>`,
       }
     case 'unsilenced':
       return { tone: '', title: 'Silence ended', text: byWhom(entry) }

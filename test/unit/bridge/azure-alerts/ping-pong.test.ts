@@ -12,6 +12,8 @@ import { createClock } from '../../../builders/clock.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { InMemoryAlerts } from '../../../builders/in-memory-alerts.ts'
 import { InMemoryLedger } from '../../../builders/in-memory-ledger.ts'
+import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryLocks } from '../../../builders/in-memory-storage.ts'
 import { propertyRuns } from '../../../builders/thoroughness.ts'
 
@@ -149,6 +151,8 @@ class World {
       ledger: this.ledger,
       alerts: async () => this.alerts,
       locks: new InMemoryLocks(this.clock),
+      registers: new InMemoryRegisters(),
+      journal: new InMemoryJournal(),
       pause: async (seconds) => this.clock.advance(seconds),
       log: () => undefined,
       now: this.clock.now,

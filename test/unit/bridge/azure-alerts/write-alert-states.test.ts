@@ -3,6 +3,7 @@ import {
   createWriteAlertStates,
   type WriteAlertStates,
 } from '../../../../shared/bridge/azure-alerts/write-alert-states.ts'
+import { checkRefused } from '../../../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import { flaggingAlertChanges } from '../../../../shared/bridge/ticket/flag-alert-changes.ts'
 import type { ConnectionConfig } from '../../../../shared/config/config.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
@@ -13,6 +14,8 @@ import { type Clock, createClock, START } from '../../../builders/clock.ts'
 import { buildRoute } from '../../../builders/config.ts'
 import { InMemoryAlerts } from '../../../builders/in-memory-alerts.ts'
 import { InMemoryLedger } from '../../../builders/in-memory-ledger.ts'
+import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
+import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryLocks } from '../../../builders/in-memory-storage.ts'
 
 const CONNECTION: ConnectionConfig = {
@@ -29,6 +32,8 @@ const alertId = (name: string): string =>
 let clock: Clock
 let ledger: InMemoryLedger
 let locks: InMemoryLocks
+let registers: InMemoryRegisters
+let journal: InMemoryJournal
 let alerts: InMemoryAlerts
 let pauses: number[]
 let logged: [string, object][]
@@ -38,6 +43,8 @@ beforeEach(() => {
   clock = createClock()
   ledger = new InMemoryLedger(clock)
   locks = new InMemoryLocks(clock)
+  registers = new InMemoryRegisters()
+  journal = new InMemoryJournal()
   alerts = new InMemoryAlerts()
   pauses = []
   logged = []
@@ -45,6 +52,8 @@ beforeEach(() => {
     ledger,
     alerts: async () => alerts,
     locks,
+    registers,
+    journal,
     pause: async (seconds) => {
       pauses.push(seconds)
       clock.advance(seconds)
@@ -55,7 +64,12 @@ beforeEach(() => {
 })
 
 /** A ticket that stands for these alerts, and says so. */
-async function put(wanted: AlertState | null, names: readonly string[], key = KEY): Promise<void> {
+async function put(
+  wanted: AlertState | null,
+  names: readonly string[],
+  key = KEY,
+  delivered: readonly string[] = [],
+): Promise<void> {
   const claim = await ledger.claim(key, [])
   if (claim === undefined) throw new Error('The row is free.')
   const known = names.map((name) => [
@@ -73,6 +87,7 @@ async function put(wanted: AlertState | null, names: readonly string[], key = KE
   const record: TicketRecord = {
     ...NEW_TICKET_RECORD,
     item: ITEM,
+    delivered,
     episodes: Object.fromEntries(known) as Episodes,
     alertResponse: { wanted, seen: { isOver: false, assignee: '', isInWork: false }, ours: null },
   }
@@ -105,6 +120,16 @@ describe('a state', () => {
         'azure-alert-written',
         { alertId: alertId('a'), from: 'New', to: 'Acknowledged', mark: 'Acknowledged', number: 'INC1' },
       ],
+    ])
+  })
+
+  test('that was written is a line of the ticket’s timeline, under its latest delivery', async () => {
+    alerts.set(alertId('a'))
+    await put('Acknowledged', ['a'], undefined, ['d1', 'd2'])
+    await run()
+    const line = { step: 'responded', at: START, deliveryId: 'd2', alertId: alertId('a'), from: 'New' }
+    expect(journal.entries).toMatchObject([
+      { ...line, to: 'Acknowledged', mark: 'Acknowledged', at: expect.any(String) },
     ])
   })
 
@@ -158,6 +183,21 @@ describe('an alert', () => {
     await run()
     expect([states(), marks()]).toEqual([[], ['notPermitted']])
     expect(logged[0]).toEqual(['azure-alert-not-permitted', { alertId: alertId('a'), reason: '403' }])
+  })
+
+  test('that was refused names its subscription in a check, until a change there succeeds', async () => {
+    const check = (): Promise<unknown> => checkRefused(registers, 'servicenow')
+    expect(await check()).toMatchObject({ ok: true })
+    alerts.set(alertId('a'))
+    await put('Closed', ['a'])
+    alerts.fail(new BridgeError('azure_alert_not_permitted', '403'))
+    await run()
+    const detail = expect.stringContaining(`11111111-1111-1111-1111-111111111111 since ${START.slice(0, 16)}`)
+    expect(await check()).toMatchObject({ ok: false, detail })
+    alerts.set(alertId('b'))
+    await put('Closed', ['b'], { ...KEY, correlationId: 'b'.repeat(32) })
+    await run()
+    expect(await check()).toMatchObject({ ok: true })
   })
 })
 

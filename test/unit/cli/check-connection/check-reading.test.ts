@@ -1,3 +1,4 @@
+import { BridgeError } from '../../../../shared/errors.ts'
 import { describe, expect, test } from 'vitest'
 import { checkConnection } from '../../../../cli/check-connection/check-connection.ts'
 import type { CheckedConnection } from '../../../../cli/check-connection/checked-connection.ts'
@@ -95,6 +96,13 @@ describe('the right to write alerts’ states', () => {
     const alerts = new InMemoryAlerts()
     expect(await outcomes({ subscriptions, alerts: async () => alerts })).toEqual(['Complete'])
     expect([alerts.reads, alerts.writes]).toEqual([1, []])
+  })
+
+  test('that the app itself was refused is not complete, whatever subscriptions are named', async () => {
+    const refused = async () => ({ '22222222-2222-2222-2222-222222222222': '2026-11-23T12:00:00.000Z' })
+    expect(await outcomes({ refused })).toEqual(['Not checked', 'Not complete'])
+    const unread = async () => Promise.reject(new BridgeError('storage_unavailable', 'away'))
+    expect(await outcomes({ subscriptions, refused: unread })).toEqual(['Complete', 'Not checked'])
   })
 
   test('that is missing is not complete; without subscriptions it is not checked', async () => {
