@@ -6,6 +6,7 @@ import {
   type DiscardedEntry,
   type JournalEntry,
   type ReplayedEntry,
+  type RespondedEntry,
   type RoutedBy,
   isAside,
 } from '../../storage/journal-entry.ts'
@@ -126,6 +127,15 @@ const MARKS: Readonly<Record<AlertMark, string>> = {
   notPermitted: 'the app may not write in its subscription',
 }
 
+function respondedWords({ to, mark, alertId }: RespondedEntry): LineWords {
+  const tone = mark === to ? 'good' : ''
+  return {
+    tone: mark === 'notPermitted' ? 'bad' : tone,
+    title: mark === to ? `Azure alert: ${to}` : 'Azure alert left alone',
+    text: html`${MARKS[mark]} <span class="hint">${foreign(alertId, 200)}</span>`,
+  }
+}
+
 function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWords {
   switch (entry.step) {
     case 'replayed':
@@ -151,11 +161,7 @@ function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWor
         text: html`${byWhom(entry)} until ${exact(entry.until)}: ${foreign(entry.why)}`,
       }
     case 'responded':
-      return {
-        tone: entry.mark === 'notPermitted' ? 'bad' : entry.mark === entry.to ? 'good' : '',
-        title: entry.mark === entry.to ? `Azure alert: ${entry.to}` : 'Azure alert left alone',
-        text: html`${MARKS[entry.mark]} <span class="hint">${foreign(entry.alertId, 200)}</span>`,
-      }
+      return respondedWords(entry)
     case 'unsilenced':
       return { tone: '', title: 'Silence ended', text: byWhom(entry) }
   }

@@ -97,6 +97,7 @@ async function put(
 const run = (seconds = 120): Promise<void> => write(CONNECTION, clock.now() + seconds * 1000)
 const marks = (): unknown[] =>
   Object.values(ledger.records.get(ROW)?.episodes ?? {}).map(({ alertMark }) => alertMark)
+const check = (): Promise<unknown> => checkRefused(registers, 'servicenow')
 const states = (): unknown[] => alerts.writes.map(({ to }) => to)
 
 describe('a state', () => {
@@ -186,7 +187,6 @@ describe('an alert', () => {
   })
 
   test('that was refused names its subscription in a check, until a change there succeeds', async () => {
-    const check = (): Promise<unknown> => checkRefused(registers, 'servicenow')
     expect(await check()).toMatchObject({ ok: true })
     alerts.set(alertId('a'))
     await put('Closed', ['a'])

@@ -99,10 +99,13 @@ describe('the right to write alerts’ states', () => {
   })
 
   test('that the app itself was refused is not complete, whatever subscriptions are named', async () => {
-    const refused = async () => ({ '22222222-2222-2222-2222-222222222222': '2026-11-23T12:00:00.000Z' })
-    expect(await outcomes({ refused })).toEqual(['Not checked', 'Not complete'])
-    const unread = async () => Promise.reject(new BridgeError('storage_unavailable', 'away'))
-    expect(await outcomes({ subscriptions, refused: unread })).toEqual(['Complete', 'Not checked'])
+    const refused = { '22222222-2222-2222-2222-222222222222': '2026-11-23T12:00:00.000Z' }
+    expect(await outcomes({ refused: async () => refused })).toEqual(['Not checked', 'Not complete'])
+    const away = new BridgeError('storage_unavailable', 'away')
+    expect(await outcomes({ subscriptions, refused: () => Promise.reject(away) })).toEqual([
+      'Complete',
+      'Not checked',
+    ])
   })
 
   test('that is missing is not complete; without subscriptions it is not checked', async () => {
