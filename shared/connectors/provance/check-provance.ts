@@ -1,11 +1,14 @@
 import { BridgeError } from '../../errors.ts'
 import type { Check, Expectation } from '../connector.ts'
 import { NOTE } from './annotation.ts'
+import { LOOKUP_TYPES } from './column-values.ts'
+import type { Dataverse } from './dataverse.ts'
+import { LOOKUP_VALUE } from './kinds.ts'
 import type { Items } from './configuration-items.ts'
 import { nearNames } from './near-names.ts'
 import { rowsOf } from './read-answer.ts'
 import { type Records, RESOLUTION } from './records.ts'
-import { loadChoices, loadPrivileges, loadTableNames, type TableFacts } from './table-facts.ts'
+import { loadChoices, loadKey, loadPrivileges, loadTableNames, type TableFacts } from './table-facts.ts'
 import { INCIDENT, readColumns } from './work-item.ts'
 
 /** Looks at what deliveries need. Without a sign-in or a table there is nothing more to look at. */
@@ -35,7 +38,10 @@ export async function checkProvance(
     ...(items === undefined ? [] : [await check('configuration items', () => items.describe())]),
     ...(expected === undefined
       ? []
-      : [await check('what templates write', () => compare(records, facts, expected))]),
+      : [
+          await check('what templates write', () => compare(records, facts, expected)),
+          await check('records that templates name exist', () => findNamed(records, facts, expected)),
+        ]),
   ]
 }
 
@@ -124,6 +130,36 @@ function keyOf(column: string, { name, keys }: TableFacts): string {
   if (key === undefined) throw new Finding(`${name} has no alternate key of ${column}: add one`)
   if (key.isActive) return `the key of ${column} is active`
   throw new Finding(`the key of ${column} is not active yet: wait until its index is built, or reactivate it`)
+}
+
+/** A customer, an owner: until they are there, every case is refused. */
+async function findNamed({ dataverse }: Records, facts: TableFacts, expected: Expectation): Promise<string> {
+  const named = Object.entries(expected.choices)
+    .filter(([column]) => LOOKUP_TYPES.has(facts.columns.get(column)?.type ?? ''))
+    .flatMap(([column, values]) => values.map((value) => ({ column, value })))
+  const missing: string[] = []
+  for (const { column, value } of named) {
+    const reason = await reasonAgainst(dataverse, value)
+    if (reason !== undefined) missing.push(`${column}: ${reason}`)
+  }
+  if (missing.length === 0)
+    return named.map(({ column, value }) => `${column} = ${value}`).join(', ') || 'none'
+  throw new Finding(`${missing.join('; ')}: write a record of this environment into the template`)
+}
+
+async function reasonAgainst(dataverse: Dataverse, value: string): Promise<string | undefined> {
+  const [, table = '', id = ''] = LOOKUP_VALUE.exec(value.trim()) ?? []
+  if (id === '') return `${value} is not written as table(GUID)`
+  try {
+    const { entitySet, primaryId } = await loadKey(dataverse, table.toLowerCase())
+    await dataverse({ method: 'GET', path: `${entitySet}(${id})`, query: { $select: primaryId } })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error
+    if (error.code === 'product_missing_record') return `there is no ${value}`
+    if (error.code === 'product_rejected') return `there is no table ${table}`
+    throw error
+  }
 }
 
 async function compare(records: Records, facts: TableFacts, expected: Expectation): Promise<string> {

@@ -28,7 +28,8 @@ export async function bodyOf(
   return Object.fromEntries(properties)
 }
 
-const LOOKUP_TYPES = new Set(['Lookup', 'Customer', 'Owner'])
+/** Columns of these types hold another record. */
+export const LOOKUP_TYPES: ReadonlySet<string> = new Set(['Lookup', 'Customer', 'Owner'])
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   Integer: parseInteger,

@@ -83,6 +83,15 @@ export async function loadEntitySet(dataverse: Dataverse, name: string): Promise
   return textOf(row, 'EntitySetName')
 }
 
+/** What it takes to ask for one record of a table. */
+export async function loadKey(
+  dataverse: Dataverse,
+  name: string,
+): Promise<Pick<TableFacts, 'entitySet' | 'primaryId'>> {
+  const row = await loadOfTable(dataverse, name, '', { $select: 'EntitySetName,PrimaryIdAttribute' })
+  return { entitySet: textOf(row, 'EntitySetName'), primaryId: textOf(row, 'PrimaryIdAttribute') }
+}
+
 /** The ids of a table's privileges, by what they permit. */
 export async function loadPrivileges(
   dataverse: Dataverse,

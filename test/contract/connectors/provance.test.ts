@@ -191,6 +191,37 @@ describe('Provance', () => {
       ])
     })
 
+    test.each([
+      [
+        'a customer who is not there',
+        'account(00000000-0000-4000-8000-00000000dead)',
+        'there is no account(',
+      ],
+      ['a team that is not there', 'team(00000000-0000-4000-8000-00000000dead)', 'there is no team('],
+      [
+        'a table that is not there',
+        'acount(00000000-0000-4000-8000-00000000dead)',
+        'there is no table acount',
+      ],
+    ])('names %s', async (_, value, reason) => {
+      const column = value.startsWith('team') ? 'ownerid' : 'customerid'
+      expect(await failing({ fields: [column], choices: { [column]: [value] } })).toEqual([
+        {
+          name: 'records that templates name exist',
+          detail: expect.stringMatching(
+            new RegExp(
+              `^${column}: ${reason.replace('(', String.raw`\(`)}.*: write a record of this environment`,
+            ),
+          ),
+        },
+      ])
+    })
+
+    test('finds the customer that is there', async () => {
+      const customer = `account(${environment.server.accountId})`
+      expect(await failing({ fields: ['customerid'], choices: { customerid: [customer] } })).toEqual([])
+    })
+
     test('that the table is there, and which one may have been meant', async () => {
       connector = connectCases(environment, { name: 'contoso_tickets', numberColumn: 'contoso_name' })
       expect(await failing()).toEqual([

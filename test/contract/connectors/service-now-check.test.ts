@@ -58,6 +58,10 @@ const refuseRanges =
   ({ ask }: Instance): Promise<unknown> =>
     ask('PUT', `/__admin/acls/${table}`, { noRangeQueries: [column] })
 
+function hideCorrelationId({ ask }: Instance): Promise<unknown> {
+  return ask('PUT', '/__admin/acls/incident', { hiddenColumns: ['correlation_id'] })
+}
+
 test('a user and a group that are there are complete', async () => {
   expect(await amiss({ options: { caller: 'abel.tuter', assignmentGroup: 'Network' } })).toEqual([])
 })
@@ -98,6 +102,12 @@ describe('a check names, with what to do,', () => {
   test('no search by size where nothing is synced', async () => {
     const prepare = refuseRanges('incident', 'sys_updated_on')
     expect(await amiss({ isRead: false, prepare })).toEqual([])
+  })
+
+  test('a field that the user may not read', async () => {
+    expect(await amiss({ prepare: hideCorrelationId })).toMatchObject(
+      found('fields can be read', 'does not show correlation_id', 'let the user read these fields'),
+    )
   })
 
   test('a sorting of alerts that is refused', async () => {
