@@ -16,6 +16,8 @@ npm run bench -- hostile [--json]
   sync        memory of a process that copies work items into Log Analytics for the first time
   hostile     how long a body of 1 MiB keeps others waiting, by kinds of bodies; fails above 50 ms
 
+Ends with 1 when what a run promises does not hold, such as the 50 ms of hostile.
+
   --json                print the figures as JSON
   --in-flight 1,16,64   posts that are on their way at the same time, a run for each (load)
   --alerts N            alerts in each run (load; default 2000)

@@ -3,6 +3,7 @@ import { createAzureClient, scopeOf } from './azure/azure-client.ts'
 import { checkDeployment } from './check-deployment/check-deployment.ts'
 import { openDeployment } from './check-deployment/deployment.ts'
 import { refuseWords, runCommand, UsageError } from './command.ts'
+import { showWhile } from './progress.ts'
 import { formatProbes } from './report/report-text.ts'
 
 const USAGE = `
@@ -43,9 +44,8 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
     scope: scopeOf(management, 'https://management.azure.com'),
     credential: new DefaultAzureCredential(),
   })
-  const report = await checkDeployment(
-    await openDeployment(arm, { name, subscriptionId, resourceGroup }),
-    options.folder,
+  const report = await showWhile(`Asking Azure about ${name}`, async () =>
+    checkDeployment(await openDeployment(arm, { name, subscriptionId, resourceGroup }), options.folder),
   )
   const { app, host, probes } = report
   console.log(options.json ? JSON.stringify(report, undefined, 2) : formatProbes(`${app} (${host})`, probes))

@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { closestName } from '../shared/closest-name.ts'
 import { asBridgeError, BridgeError } from '../shared/errors.ts'
+import { adviceFor } from './advice.ts'
 
 /** A mistake in how a command was called, or something that a person can put right: one line says what. */
 export class UsageError extends Error {
@@ -9,7 +11,7 @@ export class UsageError extends Error {
 type Options = NonNullable<ParseArgsConfig['options']>
 
 /**
- * Runs a command: `--help` prints the usage, a mistake prints one line and ends with code 1.
+ * Runs a command: `--help` prints the usage; a mistake prints what is wrong and what to type next, and ends with code 1.
  *
  * @param usage what `--help` prints
  * @param run gets the parsed options and the remaining words; a returned number is the exit code
@@ -32,19 +34,38 @@ export async function runCommand<T extends Options>(
     const code = await run(values, positionals)
     if (code !== undefined) process.exitCode = code
   } catch (error) {
-    console.error(lineOf(error))
+    console.error(textOf(error, usage, options))
     process.exitCode = 1
   }
 }
 
-function lineOf(thrown: unknown): string {
-  if (thrown instanceof UsageError) return thrown.message
-  if (thrown instanceof BridgeError)
-    return `${thrown.code}: ${thrown.message}${thrown.path === undefined ? '' : ` (at ${thrown.path})`}`
+/** What a person reads: what is wrong, and what to type next. */
+function textOf(thrown: unknown, usage: string, options: Options): string {
+  const help = `Try ${nameOf(usage)} --help.`
+  if (thrown instanceof UsageError) return thrown.message.replace(/Try --help\.$/, help)
+  if (thrown instanceof BridgeError) {
+    const line = `${thrown.code}: ${thrown.message}${thrown.path === undefined ? '' : ` (at ${thrown.path})`}`
+    const advice = adviceFor(line)
+    return advice === undefined ? line : `${line}\nNext: ${advice}`
+  }
   if (thrown instanceof TypeError && 'code' in thrown && String(thrown.code).startsWith('ERR_PARSE_ARGS')) {
-    return `${thrown.message.split('. ')[0]}. Try --help.`
+    return `${refusalOf(thrown.message, options)} ${help}`
   }
   return asBridgeError(thrown).message
+}
+
+/** `npm run preview --`, by the first line of its usage. */
+function nameOf(usage: string): string {
+  const [, name = ''] = /^npm (?:run )?(\S+)/.exec(usage.trim()) ?? []
+  return name === 'start' ? 'npm start --' : `npm run ${name} --`
+}
+
+/** What Node says of an option, in its first sentence, and the one that was meant. */
+function refusalOf(message: string, options: Options): string {
+  const [sentence = ''] = message.split('. ')
+  const [, unknown] = /^Unknown option '--?([^'=]+)/.exec(sentence) ?? []
+  const meant = unknown === undefined ? undefined : closestName(unknown, Object.keys(options))
+  return meant === undefined ? `${sentence}.` : `${sentence}. Did you mean --${meant}?`
 }
 
 /** A port number of the command line. @throws UsageError */

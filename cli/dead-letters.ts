@@ -9,9 +9,9 @@ import { parseSince } from './since.ts'
 const USAGE = `
 npm run dead-letters -- list [--since 7d] [--code CODE] [--json]
                         show ID
-                        replay ID
-                        replay --all [--since 24h] [--code CODE]
-                        discard ID
+                        replay ID [--json]
+                        replay --all [--since 24h] [--code CODE] [--json]
+                        discard ID [--json]
 
 Alerts that could not be delivered: the reason, and all that is needed to deliver them again. Mend the reason first.
 
@@ -22,7 +22,7 @@ Alerts that could not be delivered: the reason, and all that is needed to delive
   --all          replay every letter that is asked for
   --since TIME   of alerts received since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z
   --code CODE    those that died of this code
-  --json         print the list as JSON
+  --json         print the list, or how many were replayed or discarded, as JSON
 
 Ends with 1 when something was not done, a letter that holds no alert included. The storage is that of
 AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
@@ -50,11 +50,11 @@ await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
     case 'show':
       return show(idOf(words))
     case 'replay':
-      if (!call.all) return replay(idOf(words))
+      if (!call.all) return replay(idOf(words), call)
       refuseWords(words)
       return replayAll(call)
     case 'discard':
-      return discard(idOf(words))
+      return discard(idOf(words), call)
     default:
       throw new UsageError('Say list, show, replay or discard. Try --help.')
   }
@@ -70,14 +70,18 @@ async function show(id: string): Promise<void> {
   console.log(JSON.stringify(await (await openLetters()).show(id), undefined, 2))
 }
 
-async function replay(id: string): Promise<void> {
+async function replay(id: string, call: Call): Promise<void> {
   await (await openLetters()).replay(id)
-  console.log(`Put back into the queue: ${id}`)
+  print(call, { replayed: 1, skipped: 0 }, `Put back into the queue: ${id}`)
 }
 
-async function discard(id: string): Promise<void> {
+async function discard(id: string, call: Call): Promise<void> {
   await (await openLetters()).discard(id)
-  console.log(`Discarded: ${id}`)
+  print(call, { discarded: 1 }, `Discarded: ${id}`)
+}
+
+function print({ json }: Call, result: object, text: string): void {
+  console.log(json ? JSON.stringify(result) : text)
 }
 
 async function list(call: Call): Promise<void> {
@@ -92,8 +96,8 @@ async function replayAll(call: Call): Promise<number> {
   try {
     const { replayed, skipped } = await letters.replayAll(askedBy(call), (progress) => display.show(progress))
     display.end()
-    console.log(`Put back into the queue: ${replayed}.`)
-    if (skipped > 0) console.log(`Left, because they hold no alert: ${skipped}.`)
+    const left = skipped > 0 ? `\nLeft, because they hold no alert: ${skipped}.` : ''
+    print(call, { replayed, skipped }, `Put back into the queue: ${replayed}.${left}`)
     return skipped === 0 ? 0 : 1
   } catch (error) {
     display.end()

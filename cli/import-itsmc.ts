@@ -15,7 +15,8 @@ const USAGE = `
 npm run import-itsmc -- FILE… [--product PRODUCT] [--scsm WAY] [--connection NAME] [--out FOLDER] [--force] [--json]
 
 Turns exported action groups that have ITSM actions into a configuration folder: a connection for each ITSMC connection,
-a route and a template for each ITSM receiver, and report.md, which says what changes and what is yours to do.
+a route and a template for each ITSM receiver, and report.md, which says what changes and what is yours to do. Ends with 1
+when nothing was written.
 
   FILE               an ARM template, one action group or a list of them, as JSON: of the portal, the REST API, or
                      az monitor action-group list; - for standard input

@@ -77,3 +77,23 @@ export function createStatusLine(stream: ProgressStream, now: () => number = Dat
     },
   }
 }
+
+/** Shows on standard error what is waited for, and since when, until the work is done. @param what in a few words */
+export async function showWhile<T>(
+  what: string,
+  work: () => Promise<T>,
+  stream: ProgressStream = process.stderr,
+): Promise<T> {
+  const line = createStatusLine(stream)
+  const start = Date.now()
+  const timer = setInterval(
+    () => line.show(`${what} (${Math.round((Date.now() - start) / 1000)} s)`),
+    TERMINAL_EVERY_MS,
+  ).unref()
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+    line.end()
+  }
+}

@@ -4,6 +4,7 @@ import { createAzureClient, scopeOf } from './azure/azure-client.ts'
 import { refuseWords, runCommand, UsageError } from './command.ts'
 import { ACTION_GROUPS_APP_ID } from './set-up-entra/applications.ts'
 import type { ConsoleWanted } from './set-up-entra/console-sign-in.ts'
+import { showWhile } from './progress.ts'
 import { createGraph } from './set-up-entra/graph.ts'
 import { formatSetUp } from './set-up-entra/set-up-text.ts'
 import { setUpEntra } from './set-up-entra/set-up-entra.ts'
@@ -16,6 +17,7 @@ Sets up what infra/ can't: the Entra application of the secure webhook, its role
 groups; the application that operators sign in to, with their roles; with --vault the health key in Key Vault; with
 --alerts-of and --identity the right to set the state of a subscription's alerts. What is there is left as it is.
 Without --apply nothing is made: each line says what is there and what is missing. Secrets go straight to Key Vault.
+Ends with 1 when something could not be read or made.
 
   --name NAME        the environment, as in azd: part of the applications' names
   --apply            make what is missing
@@ -69,7 +71,7 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
     createAzureClient({ origin, scope: scopeOf(origin, cloud), credential })
   await using graph = clientOf(options.graph, 'https://graph.microsoft.com')
   await using arm = clientOf(options.management, 'https://management.azure.com')
-  const result = await setUpEntra({
+  const work = {
     name,
     apply,
     owners: options.owner ?? [],
@@ -79,7 +81,8 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
     graph: createGraph(graph),
     vault: vault === undefined ? undefined : createSecretClient(vault, credential),
     alerts: identity === undefined ? undefined : { arm, principalId: identity, subscriptions },
-  })
+  }
+  const result = await showWhile('Asking Microsoft Graph and Azure', () => setUpEntra(work))
   console.log(options.json ? JSON.stringify(result, undefined, 2) : formatSetUp(result, apply))
 })
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatChaosReport, isClean } from './chaos/report-text.ts'
-import { runChaos } from './chaos/run-chaos.ts'
+import { type ChaosReport, runChaos } from './chaos/run-chaos.ts'
 import { refuseWords, runCommand, UsageError } from '../cli/command.ts'
 
 const USAGE = `
-npm run chaos [-- --alerts N] [-- --processes N] [-- --minutes N] [-- --seed N]
+npm run chaos [-- --alerts N] [-- --processes N] [-- --minutes N] [-- --seed N] [-- --json]
 
 Shows that no alert is lost and no ticket made twice when everything goes wrong. Builds the app, runs it in several
 processes on one storage, and posts alerts as action groups do, while processes are killed every few seconds, the
@@ -19,6 +19,7 @@ Ends with 1 when an alert was lost, a ticket or note was made twice, or the jour
   --minutes N     how long things go wrong (default 2); what follows takes three more, since a
                   killed process's claim on a ticket lasts that long
   --seed N        what goes wrong when (default: another one each time)
+  --json          print the report as JSON
 `
 
 await runCommand(
@@ -28,6 +29,7 @@ await runCommand(
     processes: { type: 'string', default: '2' },
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
+    json: { type: 'boolean', default: false },
   },
   async (values, words) => {
     refuseWords(words)
@@ -38,16 +40,24 @@ await runCommand(
       seed: parseCount('seed', values.seed, 2 ** 31),
     }
     const folder = await mkdtemp(join(tmpdir(), 'bridge-chaos-'))
-    const report = await runChaos({ ...options, isByForce: true, folder, tell: console.log })
-    console.log(`\n${formatChaosReport(report)}`)
+    const tell = values.json ? console.error : console.log
+    const report = await runChaos({ ...options, isByForce: true, folder, tell })
+    console.log(values.json ? jsonOf(report) : `\n${formatChaosReport(report)}`)
     if (!isClean(report)) {
-      console.log(`\nThe app's log and the storage's data are in ${folder}`)
+      tell(`\nThe app's log and the storage's data are in ${folder}`)
       return 1
     }
     await rm(folder, { recursive: true })
     return 0
   },
 )
+
+const plain = (_: string, value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries(value) : value
+
+function jsonOf(report: ChaosReport): string {
+  return JSON.stringify({ isClean: isClean(report), ...report }, plain, 2)
+}
 
 /** @throws UsageError */
 function parseCount(name: string, text: string, most: number): number {

@@ -9,7 +9,8 @@ const USAGE = `
 npm run func [-- --port NUMBER]
 
 Runs the built app in Azure Functions Core Tools, which are downloaded on the first run. The settings are those of
-local.settings.json, for example from npm run simulate. Without a download the app runs by npm start.
+local.settings.json, for example from npm run simulate. Without a download the app runs by npm start. Ends as Core
+Tools do, or with 1 when they cannot be downloaded.
 
   --port NUMBER   where it listens (default: 7071)
 `

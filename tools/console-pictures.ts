@@ -23,7 +23,8 @@ const USAGE = `
 npm run console-pictures [-- --chromium FILE]
 
 Makes the pictures of docs/console.md: runs the built app as npm start does, posts alerts, gives it a day of counts before
-them, and takes the console's pages in light and in dark. Needs Chromium (apt-get install chromium).
+them, and takes the console's pages in light and in dark. Needs Chromium (apt-get install chromium). Ends with 1 when a page does
+not look as it should.
 
   --chromium FILE   the browser (default /usr/bin/chromium)
 `

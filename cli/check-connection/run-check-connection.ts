@@ -4,6 +4,7 @@ import { openConnection } from './open-connection.ts'
 import { formatProbes } from '../report/report-text.ts'
 import { runCommand, UsageError } from '../command.ts'
 import { readAppSettings } from '../command-settings.ts'
+import { showWhile } from '../progress.ts'
 
 const USAGE = `
 npm run check-connection -- NAME [--json]
@@ -32,7 +33,7 @@ export async function runCheckConnection(products: readonly Product[]): Promise<
       // As a Functions host does it: Azure's library looks for the app's identity in the environment.
       Object.assign(process.env, await readAppSettings())
       await using connection = await openConnection(name, process.env, products)
-      const report = await checkConnection(connection)
+      const report = await showWhile(`Looking at ${name}`, () => checkConnection(connection))
       const title = `${report.connection} (${report.product}, ${report.url})`
       console.log(json ? JSON.stringify(report, undefined, 2) : formatProbes(title, report.probes))
       return report.isComplete ? 0 : 1

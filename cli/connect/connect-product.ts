@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { LONGEST_BACK_OFF_SECONDS } from '../../shared/bridge/queue/back-off.ts'
 import type { Config } from '../../shared/config/config.ts'
 import { parseConnectionUrl } from '../../shared/config/connection-url.ts'
 import type { Expectation } from '../../shared/connectors/connector.ts'
@@ -125,7 +126,8 @@ async function letAlertsThrough({ connection, report }: Connecting): Promise<voi
       report.step('alerts that waited for a sign-in go on')
     }
   } catch (error) {
-    report.step(`alerts that wait go on within 12 minutes (${asBridgeError(error).code})`)
+    const minutes = LONGEST_BACK_OFF_SECONDS / 60
+    report.step(`alerts that wait go on within ${minutes} minutes (${asBridgeError(error).code})`)
   }
 }
 

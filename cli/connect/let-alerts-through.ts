@@ -15,7 +15,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Closes a connection's breaker that was opened for want of a sign-in or a right, so that alerts go on before the app looks again by
- * itself, which takes it up to twelve minutes.
+ * itself, which takes it up to 15 minutes.
  *
  * @returns whether it was closed for that
  * @throws BridgeError `storage_unavailable`

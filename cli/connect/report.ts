@@ -1,3 +1,4 @@
+import { adviceFor } from '../advice.ts'
 import { UsageError } from '../command.ts'
 import { asBridgeError, BridgeError } from '../../shared/errors.ts'
 
@@ -23,14 +24,15 @@ export class Report {
     this.#changed.push(what)
   }
 
-  /** The failure in one line, with what was and what was not changed. */
+  /** The failure in one line, with what to do about it, and what was and what was not changed. */
   failure(thrown: unknown): UsageError {
     const reason = thrown instanceof UsageError ? thrown.message : reasonOf(asBridgeError(thrown))
     const changes =
       this.#changed.length === 0
         ? 'Nothing was changed.'
         : `Changed: ${this.#changed.join(', ')}; nothing else.`
-    return new UsageError(`${reason} ${changes}`)
+    const advice = adviceFor(reason)
+    return new UsageError([reason, ...(advice === undefined ? [] : [advice]), changes].join(' '))
   }
 }
 

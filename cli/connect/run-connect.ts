@@ -27,6 +27,7 @@ npm run connect -- NAME [--renew | --rotate-secret] [flags]
 
 Connects an ITSM product under the name NAME: asks for what is needed, signs in, stores tokens and client secret in Key
 Vault, checks the connection, and writes it into bridge.yaml. A password is used once and stored nowhere${exceptions.join('')}.
+Ends with 1 when it is not connected; what was changed until then is named.
 
 Products: ${products.map(({ name, form }) => `${name} (${form.title})`).join(', ')}.
 ${proxies.join('')}

@@ -13,7 +13,7 @@ import { formatResult, progressOf } from './sync-text.ts'
 const USAGE = `
 npm run sync -- NAME [--from DATE] [--once] [--dry-run] [--json]
 
-Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes, until nothing
+Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes by default, until nothing
 is left. It goes on where the last run stopped; the first one begins as many days back as the connection's sync says. Runs of the
 app and of this command never read the same at a time. Ends with 1 when something could not be read or written.
 

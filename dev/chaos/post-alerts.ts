@@ -15,7 +15,7 @@ export interface PostTally {
 }
 
 /** An action group tries six times in a minute or so (Azure Monitor docs); a day like this one goes by faster. */
-const PAUSES_MS = [500, 2000, 500, 4000, 500]
+export const PAUSES_MS = [500, 2000, 500, 4000, 500]
 
 /** Whoever was in vain comes again after a while: an action group with its next alert. */
 const AWAY_MS = 5000

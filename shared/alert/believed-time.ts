@@ -9,7 +9,7 @@ export interface BelievedTime {
 }
 
 /** How far a sender's clock may be ahead of ours. Further ahead, one word of an end would silence all that follows. */
-const MOST_AHEAD_MS = 15 * 60_000
+export const MOST_AHEAD_MS = 15 * 60_000
 
 const DAY_MS = 24 * 60 * 60_000
 

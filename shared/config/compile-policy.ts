@@ -43,15 +43,18 @@ export function azureAlertsOf(
   return { azureAlerts: { closeAlert } }
 }
 
+/** How often changes are read, unless a connection says otherwise. */
+export const SYNC_EVERY = '15m'
+
 /** The timer of the sync looks every five minutes whose turn it is. */
 const SYNC_STEP_SECONDS = 300
 
 export function syncOf({ workItems, days, every }: SyncDocument): WorkItemSync {
-  return { workItems, days, everySeconds: orSeconds(every, 900) }
+  return { workItems, days, everySeconds: orSeconds(every, secondsOf(SYNC_EVERY)) }
 }
 
 /** Why changes cannot be read that often; undefined when they can. */
-export function reasonAgainstSync({ every = '15m' }: SyncDocument): string | undefined {
+export function reasonAgainstSync({ every = SYNC_EVERY }: SyncDocument): string | undefined {
   const seconds = secondsOf(every)
   if (seconds >= SYNC_STEP_SECONDS && seconds <= 86_400 && seconds % SYNC_STEP_SECONDS === 0) return undefined
   return `${every} is no multiple of 5m from 5m to 1d`

@@ -156,7 +156,7 @@ export function withTimes(record: TicketRecord, now: string): TicketRecord {
 }
 
 /** Tries in doubt that are remembered of a delivery. */
-const REMEMBERED_TRIES = 5
+export const REMEMBERED_TRIES = 5
 
 function triesAfter({ deliveryId }: BegunDelivery, later: readonly BegunDelivery[]): number {
   return later.filter((one) => one.deliveryId === deliveryId).length

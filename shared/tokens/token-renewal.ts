@@ -29,7 +29,7 @@ export interface RenewOptions {
 }
 
 /** A grant that was refused is not tried again for so long: passwords get locked by too many tries. */
-const REST_MILLISECONDS = 15 * 60_000
+export const REST_MILLISECONDS = 15 * 60_000
 
 /** A grant to ask with. */
 interface Candidate extends StoredGrant {

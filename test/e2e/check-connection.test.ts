@@ -174,8 +174,8 @@ describe('npm run check-connection', () => {
 
   test.each([
     [['nowhere'], /^There is no connection nowhere.+There is: servicenow\.\n$/],
-    [[], /^Name one connection\. Try --help\.\n$/],
-    [['servicenow', 'scsm'], /^Name one connection\. Try --help\.\n$/],
+    [[], /^Name one connection\. Try npm run [a-z-]+ -- --help\.\n$/],
+    [['servicenow', 'scsm'], /^Name one connection\. Try npm run [a-z-]+ -- --help\.\n$/],
   ])('%j ends with 1 and one line', async (words, line) => {
     const { code, stdout, stderr } = await check(around.settings, ...words)
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(line) })

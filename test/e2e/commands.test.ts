@@ -221,8 +221,12 @@ describe('npm run preview', () => {
     [['no-such-file.json'], /^no-such-file\.json: cannot be read \(ENOENT\)\.\n$/],
     [['package.json'], /^alert_not_recognised: .+\n$/],
     [['dev/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
-    [[], /^Name one payload file\. Try --help\.\n$/],
-    [['--what'], /^Unknown option '--what'\. Try --help\.\n$/],
+    [[], /^Name one payload file\. Try npm run [a-z-]+ -- --help\.\n$/],
+    [
+      ['--exlain'],
+      /^Unknown option '--exlain'\. Did you mean --explain\? Try npm run preview -- --help\.\n$/,
+    ],
+    [['--what'], /^Unknown option '--what'\. Try npm run [a-z-]+ -- --help\.\n$/],
   ])('%j gets one line of error', async (words, line) => {
     const { code, errors } = await finish('preview', ...words)
 

@@ -18,7 +18,9 @@ describe('what does not work changes nothing', () => {
 
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: expect.stringMatching(/^sign_in_needed: .+ refused .+ Nothing was changed\.\n$/),
+      errors: expect.stringMatching(
+        /^sign_in_needed: .+ refused .+ Sign in to the product as this user.+ Nothing was changed\.\n$/,
+      ),
     })
     expect(errors).not.toContain('not-the-password')
     expect(await bench.grantOf('refused')).toBeUndefined()
@@ -35,7 +37,7 @@ describe('what does not work changes nothing', () => {
 
     expect(code).toBe(1)
     expect(errors).toMatch(
-      /^incidents can be read: no\. .+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
+      /^incidents can be read: no\. .+ Give the user the rights .+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
     )
     expect(await folder.bridgeYaml()).toBe(before)
   })

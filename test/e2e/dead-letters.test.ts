@@ -265,10 +265,10 @@ describe('operators of an app without their settings', () => {
 
   test.each([
     [['show', '2026-11-23/unknown.incidents.json'], /^dead_letter_unknown: .+\n$/],
-    [['replay'], /^Which letter\? Name an ID of the list\. Try --help\.\n$/],
-    [['replay', '--all', 'x'], /^Unknown argument "x"\. Try --help\.\n$/],
+    [['replay'], /^Which letter\? Name an ID of the list\. Try npm run [a-z-]+ -- --help\.\n$/],
+    [['replay', '--all', 'x'], /^Unknown argument "x"\. Try npm run [a-z-]+ -- --help\.\n$/],
     [['list', '--since', 'yesterday'], /^--since takes .+\n$/],
-    [[], /^Say list, show, replay or discard\. Try --help\.\n$/],
+    [[], /^Say list, show, replay or discard\. Try npm run [a-z-]+ -- --help\.\n$/],
   ])('%j on the command line gets one line of error', async (words, line) => {
     expect(await runCommand(world, ...words)).toEqual({
       code: 1,

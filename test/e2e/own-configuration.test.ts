@@ -152,5 +152,7 @@ test('a configuration with problems stops the start with these and nothing else'
   await rm(broken, { recursive: true })
 
   expect({ code, output }).toEqual({ code: 1, output: '' })
-  expect(errors).toMatch(/^config_invalid: .+ has problems:\nbridge\.yaml:\d+: .*our-recrod.*\n$/)
+  expect(errors).toMatch(
+    /^config_invalid: .+ has problems:\nbridge\.yaml:\d+: .*our-recrod.*\nNext: .+ npm run check-config\n$/,
+  )
 })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { absenceTable, capabilityTable } from './capability-tables.ts'
-import { commandUsages } from './command-pages.ts'
+import { commandUsages, exitCodeTable } from './command-pages.ts'
 import { decisionTables } from './decision-tables.ts'
 import { errorTable } from './error-table.ts'
 import { importanceTable } from './importance-table.ts'
@@ -28,7 +28,7 @@ import {
 
 /** The pages with parts that the program writes, and who writes each part. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
-  'commands.md': { usages: commandUsages },
+  'commands.md': { 'exit codes': exitCodeTable, usages: commandUsages },
   'configuration.md': {
     importance: importanceTable,
     products: productTable,

@@ -25,7 +25,7 @@ export const CLOSED: Circuit = {
 const FIRST_SECONDS = 5
 
 /** An outage that is over should not last much longer for us, and one that lasts should see few calls: five an hour. */
-const LONGEST_SECONDS = 720
+export const LONGEST_OPEN_SECONDS = 720
 
 /** Longer than a call to a product, which ends after 65 s: who has not answered by then has most likely died. */
 const PROBE_SECONDS = 90
@@ -99,7 +99,8 @@ export function openedBy<T extends Circuit>(
  * @param failures in a row, from 1
  */
 function openSeconds(failures: number, random: number, asked: number | undefined): number {
-  const own = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 4 ** Math.min(failures - 1, 10)) * (1 + random / 10)
+  const own =
+    Math.min(LONGEST_OPEN_SECONDS, FIRST_SECONDS * 4 ** Math.min(failures - 1, 10)) * (1 + random / 10)
   if (asked === undefined) return own
   return Math.max(failures === 1 ? 1 : own, Math.min(asked, LONGEST_ASKED_SECONDS))
 }

@@ -3,7 +3,7 @@ import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
 const FIRST_SECONDS = 5
 
 /** The longest wait that we choose ourselves. */
-const LONGEST_SECONDS = 15 * 60
+export const LONGEST_BACK_OFF_SECONDS = 15 * 60
 
 /**
  * Seconds to wait after a failure: doubling from 5 s to 15 min, with half of it left to chance so that alerts which
@@ -14,6 +14,6 @@ const LONGEST_SECONDS = 15 * 60
  */
 export function backOffSeconds(attempt: number, random: number, askedSeconds?: number): number {
   if (askedSeconds !== undefined) return Math.min(askedSeconds, LONGEST_ASKED_SECONDS) + Math.ceil(random * 2)
-  const whole = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** Math.min(attempt, 20))
+  const whole = Math.min(LONGEST_BACK_OFF_SECONDS, FIRST_SECONDS * 2 ** Math.min(attempt, 20))
   return Math.ceil(whole / 2 + (whole / 2) * random)
 }

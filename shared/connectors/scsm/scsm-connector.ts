@@ -40,7 +40,7 @@ interface IncidentOptions {
 }
 
 /** A change that meets another one is made again on top of that, so many times in all. */
-const MAX_ATTEMPTS = 3
+export const MAX_ATTEMPTS = 3
 
 /** What the work of one connection shares. */
 interface Connection {

@@ -65,6 +65,7 @@ describe('what is to be synced', () => {
         name: 'read change requests',
         outcome: 'Not complete',
         found: 'config_invalid: the table of change requests is not named',
+        advice: expect.stringContaining('npm run check-config'),
       },
       {
         name: 'log analytics',

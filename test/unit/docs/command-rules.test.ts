@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import manifest from '../../../package.json' with { type: 'json' }
+
+const root = new URL('../../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+
+/** As each prints it: test/e2e/generated-docs.test.ts holds the page to that. */
+const USAGES = new Map(
+  [...read('docs/commands.md').matchAll(/^### (\S+)\n\n```text\n([\s\S]+?)\n```$/gm)].map(
+    ([, name = '', usage = '']) => [name, usage],
+  ),
+)
+
+const COMMANDS = Object.entries(manifest.scripts).flatMap(([name, line]) => {
+  const file = /node ((?:cli|dev|tools|bench)\/[a-z-]+\.ts)/.exec(line)?.[1]
+  return file === undefined ? [] : [{ name, file }]
+})
+
+/** Those that print no result, and why. */
+const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  connect: 'asks a person; npm run connections -- --json prints what came of it',
+  soak: 'keeps its result in test-results/soak.json',
+  func: 'is Core Tools',
+  'record-azure-cli': 'writes a file',
+  'write-docs': 'writes files',
+  'console-pictures': 'writes files',
+}
+
+/** Its file, and the one that runs it where that is another. */
+function sourceOf({ name, file }: { readonly name: string; readonly file: string }): string {
+  const more = `cli/${name}/run-${name}.ts`
+  return read(file) + (existsSync(new URL(more, root)) ? read(more) : '')
+}
+
+const optionsIn = (source: string): string[] =>
+  [...source.matchAll(/(?:^|[{,]) *'?([a-z][a-z-]*)'?: \{ type: '(?:string|boolean)'/gm)].map(
+    ([, name = '']) => name,
+  )
+
+describe.each(COMMANDS)('npm run $name', (command) => {
+  const usage = USAGES.get(command.name) ?? ''
+
+  test('says how it is called, and when it ends with another code than 0', () => {
+    expect(usage).toMatch(new RegExp(`^npm (?:run )?${command.name}\\b`))
+    expect(usage).toMatch(/Ends\s+(?:with|as)\s/)
+  })
+
+  test('is run by what gives all commands their errors and --help, and names each of its options', () => {
+    const source = sourceOf(command)
+    expect(source).toMatch(/\brunCommand\(/)
+    // Left for who says it the other way round.
+    const options = optionsIn(source).filter((name) => name !== 'sample')
+    expect(options.filter((name) => !usage.includes(`--${name}`))).toEqual([])
+  })
+
+  test('has --json where it prints a result', () => {
+    const isExcepted = Object.hasOwn(WITHOUT_JSON, command.name)
+    expect(usage.includes('--json')).toBe(!isExcepted)
+  })
+})
+
+test('what is excepted from --json is a command', () => {
+  expect(Object.keys(WITHOUT_JSON).filter((name) => !USAGES.has(name))).toEqual([])
+})
+
+test('colours and lines that are written over are made in one place, which knows terminals', () => {
+  const sources = ['cli', 'dev', 'tools', 'bench'].flatMap((folder) =>
+    (readdirSync(new URL(`${folder}/`, root), { recursive: true }) as string[])
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name}`),
+  )
+  const escaping = sources.filter((path) => /\\u001[bB]|\\x1[bB]|\\033/.test(read(path)))
+  expect(escaping).toEqual(['cli/progress.ts'])
+})
