@@ -1,5 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 import type { Check, Expectation } from '../connector.ts'
+import { describeItems, type ItemOptions } from './configuration-items.ts'
 import { endOfLifeAt } from './end-of-life.ts'
 import { NOTE, readFields } from './incident.ts'
 import { findIncident } from './incidents.ts'
@@ -75,10 +76,12 @@ export async function checkInstance(
   instance: Instance,
   now: () => number,
   expected: Expectation = { fields: [], choices: {} },
+  linking?: ItemOptions,
 ): Promise<readonly Check[]> {
   // Nothing that a connection could mend, and nothing that keeps it from working today.
   const checks: Check[] = [{ name: 'the product’s end', ok: true, detail: endOfLifeAt(now()) }]
-  for (const { name, look } of PROBES) {
+  const items: Probe[] = linking === undefined ? [] : [probeOfItems(linking)]
+  for (const { name, look } of [...PROBES, ...items]) {
     try {
       checks.push({ name, ok: true, detail: await operate((call) => look(call, instance, expected)) })
     } catch (error) {
@@ -92,6 +95,13 @@ export async function checkInstance(
     }
   }
   return checks
+}
+
+function probeOfItems(linking: ItemOptions): Probe {
+  return {
+    name: 'configuration items',
+    look: (call, instance) => describeItems(call, instance, linking),
+  }
 }
 
 /** A default value of the instance may stand in for what templates leave out: that cannot be seen from here. */

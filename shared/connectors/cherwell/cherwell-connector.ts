@@ -41,7 +41,7 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
   const instance: Instance = { url: options.url, names, definitions: createDefinitions() }
 
   return {
-    check: (expected) => checkInstance(operate, instance, options.now, expected),
+    check: (expected) => checkInstance(operate, instance, options.now, expected, linking),
     find: (correlationId) => operate((call) => findIncident(call, instance, correlationId)),
     read: (item) =>
       operate((call) => readIncident(call, instance, item)).catch(

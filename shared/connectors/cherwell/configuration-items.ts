@@ -82,6 +82,29 @@ export async function linkItem(
   }
 }
 
+/**
+ * Says by what configuration items are found, and what is created; creates nothing.
+ *
+ * @throws BridgeError `product_rejected` for a relationship, field or business object that there is not
+ */
+export async function describeItems(
+  call: Call,
+  instance: Instance,
+  { create }: ItemOptions,
+): Promise<string> {
+  const place = await findPlace(call, instance)
+  const found = `by ${place.field}`
+  if (create === undefined) return found
+  const kind = await kindOf(call, instance, place, create.businessObject)
+  const given = new Set([place.field, ...Object.keys(create.fields)])
+  await instance.definitions.fieldIds(call, kind, [...given])
+  const required = await instance.definitions.requiredFields(call, kind)
+  const left = required.filter((name) => !given.has(name))
+  if (left.length === 0) return `${found}; ${kind.name} is created`
+  const message = `Cherwell: ${kind.name} requires ${left.join(', ')}: give them in the connection’s configurationItems`
+  throw new BridgeError('product_rejected', message)
+}
+
 function reasonWithout(what: 'ambiguous' | 'undecided' | undefined, { field }: Place): string {
   if (what === 'ambiguous') return `ambiguous: more than one record has it as ${field}`
   return what === 'undecided'

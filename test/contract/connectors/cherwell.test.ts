@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { CherwellOptions } from '../../../shared/connectors/cherwell/cherwell-connector.ts'
+import type { CreateOnce } from '../../../shared/connectors/create-once.ts'
 import type { ConfigurationItem } from '../../../shared/ticket/ticket.ts'
 import { INCIDENT_FIELDS, recordOf, startCherwellIncidents } from './cherwell-incident-product.ts'
 import { type Instance, withInstance } from './cherwell-instance.ts'
@@ -170,6 +172,29 @@ describe('names of an instance', () => {
     expect(checks.filter(({ isSkipped }) => isSkipped)).toMatchObject([
       { ok: true, detail: expect.stringContaining('leave out Subcategory:') },
     ])
+  })
+})
+
+const createOnce: CreateOnce = (_, create) => create()
+
+describe('configuration items that are created', () => {
+  const checked = (configurationItems: CherwellOptions['configurationItems'] = {}) =>
+    withInstance(async ({ connect }) => {
+      const created = { createConfigurationItems: true, createOnce, configurationItems }
+      const checks = await connect(created).check()
+      return checks.find(({ name }) => name === 'configuration items')
+    })
+
+  test('are looked at by the check', async () => {
+    expect(await checked()).toMatchObject({ ok: true, detail: 'by FriendlyName; ConfigServer is created' })
+  })
+
+  test.each([
+    [{ businessObject: 'Incident' }, 'Incident is no kind of configuration item'],
+    [{ businessObject: 'ConfigRobot' }, 'there is no business object ConfigRobot'],
+    [{ fields: { Colour: 'red' } }, 'has no field Colour'],
+  ])('as %o are Not complete, and say why', async (wrong, reason) => {
+    expect(await checked(wrong)).toMatchObject({ ok: false, detail: expect.stringContaining(reason) })
   })
 })
 
