@@ -177,14 +177,14 @@ describe('names of an instance', () => {
 
 const createOnce: CreateOnce = (_, create) => create()
 
-describe('configuration items that are created', () => {
-  const checked = (configurationItems: CherwellOptions['configurationItems'] = {}) =>
-    withInstance(async ({ connect }) => {
-      const created = { createConfigurationItems: true, createOnce, configurationItems }
-      const checks = await connect(created).check()
-      return checks.find(({ name }) => name === 'configuration items')
-    })
+const checked = (configurationItems: CherwellOptions['configurationItems'] = {}) =>
+  withInstance(async ({ connect }) => {
+    const created = { createConfigurationItems: true, createOnce, configurationItems }
+    const checks = await connect(created).check()
+    return checks.find(({ name }) => name === 'configuration items')
+  })
 
+describe('configuration items that are created', () => {
   test('are looked at by the check', async () => {
     expect(await checked()).toMatchObject({ ok: true, detail: 'by FriendlyName; ConfigServer is created' })
   })
