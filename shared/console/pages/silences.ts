@@ -80,7 +80,7 @@ function silenceRow(silence: ListedSilence, operator: Session | undefined, now: 
           ? ''
           : html`<form method="post" action="${BASE}/silences/end">
               ${csrfField(operator)}<input type="hidden" name="id" value="${id}" />
-              <button class="quiet" aria-label="End ${id} now">End it now</button>
+              <button class="quiet">End it now</button>
             </form>`
       }
     </td>
