@@ -19,11 +19,11 @@ interface Begin {
 
 /** A cold start pays for all of the first, and the first alert for what the second has on top. */
 const PARTS: readonly Begin[] = [
-  { name: 'before the functions are there', files: ['functions/index.ts'], mostKib: 850 },
+  { name: 'before the functions are there', files: ['functions/index.ts'], mostKib: 900 },
   {
     name: 'before the first 202',
     files: ['functions/index.ts', 'azure/azure-journal.ts'],
-    mostKib: 860,
+    mostKib: 905,
   },
 ]
 

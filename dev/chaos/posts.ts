@@ -33,6 +33,9 @@ const LARGE_BYTES = 60_000
 /** An episode lasts this part of the whole time at most, and so does the pause before the next one. */
 const LONGEST_PART = 1 / 6
 
+/** Of a subject's name, in a text. */
+export const SUBJECT_NAME = /\bvm-\d+\b/
+
 /**
  * Alerts as they come on a bad day: most end, some last, some come back, and many are posted by two action groups.
  *

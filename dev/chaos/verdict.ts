@@ -1,6 +1,6 @@
 import type { Story } from '../../shared/bridge/journal/timeline.ts'
 import type { DeliveredEntry } from '../../shared/storage/journal-entry.ts'
-import type { Subject } from './posts.ts'
+import { SUBJECT_NAME, type Subject } from './posts.ts'
 
 /** A record of ServiceNow, in its own field names. */
 export type ProductRow = Readonly<Record<string, string>>
@@ -97,9 +97,9 @@ function byItem(incidents: readonly ProductRow[]): Map<string, ProductRow[]> {
   return Map.groupBy(incidents, itemOf)
 }
 
-/** The template's title ends with the name of the resource. */
+/** The template's title names the resource, wherever it has room for it. */
 function itemOf(incident: ProductRow): string {
-  return incident['short_description']?.split(' ').at(-1) ?? ''
+  return SUBJECT_NAME.exec(incident['short_description'] ?? '')?.[0] ?? ''
 }
 
 function repeated(rows: readonly ProductRow[], field: string): string[] {

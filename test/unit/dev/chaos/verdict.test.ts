@@ -9,7 +9,7 @@ const INCIDENT = {
   number,
   correlation_id: correlationId,
   state: '6',
-  short_description: 'Sev1 cpu high: vm-1',
+  short_description: 'Sev1 Percentage CPU 97.4 > 90 % on vm-1 (cpu high)',
 }
 const NOTE = { sys_id: 'n1', value: `Reported again\n[delivery ${'d'.repeat(32)}]` }
 
