@@ -59,7 +59,7 @@ export interface StatusLine {
   end(): void
 }
 
-const [TERMINAL_EVERY_MS, LOG_EVERY_MS] = [500, 15_000]
+const [TERMINAL_EVERY_MS, LOG_EVERY_MS] = [500, 30_000]
 
 /** A line that is written over on a terminal; in a log a new one now and then. A quick command shows none. */
 export function createStatusLine(stream: ProgressStream, now: () => number = Date.now): StatusLine {

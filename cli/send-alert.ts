@@ -13,8 +13,8 @@ const USAGE = `
 npm run send-alert -- FILE… [--to URL] [--route NAME] [--wait SECONDS] [--no-wait] [--json]
 
 Posts payloads to the webhook, one after the other, waits for each, and prints the tickets that it became, or why there is
-none: a route ignores it, it waits for something, or it is a dead letter. Ends with 1 when one was not taken, became a dead
-letter, or is on its way still; then it stays in the queue.
+none: a route ignores it, a silence holds or drops it, it waits for something, or it is a dead letter. Ends with 1 when one
+was not taken, became a dead letter, or is on its way still; then it stays in the queue.
 
   FILE             a payload as Azure Monitor posts it; - for standard input
   --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start

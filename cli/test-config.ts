@@ -32,6 +32,10 @@ await runCommand(
     }
     const results = await runTests(config, folder, tests, new Date().toISOString())
     console.log(values.json ? JSON.stringify(results, undefined, 2) : formatResults(results))
-    return results.every(({ failures }) => failures.length === 0) ? 0 : 1
+    if (results.every(({ failures }) => failures.length === 0)) return 0
+    console.error(
+      'Next: npm run preview -- FILE --explain shows all that an alert becomes, and why a route does not take it.',
+    )
+    return 1
   },
 )

@@ -1,4 +1,5 @@
 import { refuseWords, runCommand } from '../cli/command.ts'
+import { showWhile } from '../cli/progress.ts'
 import { instanceLines, summaryOf } from './stack/summary.ts'
 import { routeNames, startRouteStack } from './stack/start-route-stack.ts'
 import { untilStopped } from './until-stopped.ts'
@@ -24,7 +25,9 @@ await runCommand(
   async (values, words) => {
     refuseWords(words)
     const stopped = untilStopped()
-    const stack = await startRouteStack(values.product, values.config)
+    const stack = await showWhile('Starting storage and simulators', () =>
+      startRouteStack(values.product, values.config),
+    )
     const { settings, stop } = stack
     if (values.json) {
       console.log(JSON.stringify({ ready: true, settings, ...summaryOf(stack) }))

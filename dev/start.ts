@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { parsePort, refuseWords, runCommand, UsageError } from '../cli/command.ts'
 import type { HostLogLine } from './host/core-types.ts'
 import { type FunctionsHost, startHost } from './host/start-host.ts'
+import { showWhile } from '../cli/progress.ts'
 import { announceApp, withdrawApp } from '../cli/running-app.ts'
 import { postSampleAlert } from './sample-ticket.ts'
 import { openConsole } from './stack/console.ts'
@@ -45,7 +46,9 @@ await runCommand(
     refuseWords(words)
     const port = parsePort(values.port)
     const stopped = untilStopped()
-    const stack = await startRouteStack(values.product, values.config)
+    const stack = await showWhile('Starting storage and simulators', () =>
+      startRouteStack(values.product, values.config),
+    )
     try {
       const { json } = values
       await runApp(stack, { port, sample: values.sample && !values['no-sample'], json }, stopped)
@@ -62,7 +65,7 @@ interface RunOptions {
 }
 
 async function runApp(stack: RouteStack, options: RunOptions, stopped: Promise<void>): Promise<void> {
-  const host = await startAppHost(stack.settings, options.port)
+  const host = await showWhile('Starting the app', () => startAppHost(stack.settings, options.port))
   const webhook = `${host.url}/api/alerts?code=${host.functionKey}`
   const announced = { webhook, settings: stack.settings, config: stack.configFolder, pid: process.pid }
   try {
@@ -71,7 +74,9 @@ async function runApp(stack: RouteStack, options: RunOptions, stopped: Promise<v
     if (options.json) printJson(stack, host, links)
     else printUrls(stack, host, links)
     if (options.sample) {
-      const text = await postSampleAlert(webhook, stack)
+      const text = await showWhile('Waiting for the ticket of the sample alert', () =>
+        postSampleAlert(webhook, stack),
+      )
       if (!options.json) console.log(`\nA sample alert went through the webhook and became\n\n${text}`)
     }
     if (!options.json) console.log('\nUp. Post your own with: npm run send-alert -- FILE    Ctrl-C stops.')

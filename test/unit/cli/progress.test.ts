@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { createProgressDisplay } from '../../../cli/progress.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createProgressDisplay, showWhile } from '../../../cli/progress.ts'
 
 const TOTAL = 250
 
@@ -20,4 +20,31 @@ test('a terminal has a bar that grows in place and is gone at the end', () => {
 
 test('a log has a line for each hundred', () => {
   expect(shownOn({})).toEqual(['100 of 250\n', '200 of 250\n'])
+})
+
+/** What a person sees while something takes that long. */
+async function seenFor(seconds: number, isTTY: boolean): Promise<string[]> {
+  const written: string[] = []
+  const stream = { isTTY, write: (text: string) => written.push(text) }
+  const work = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve, seconds * 1000))
+  const shown = showWhile('Asking Azure', work, stream)
+  await vi.advanceTimersByTimeAsync(seconds * 1000)
+  await shown
+  return written
+}
+
+describe('work that takes a while', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('shows on a terminal what is waited for and since when, and takes it away', async () => {
+    const written = await seenFor(2, true)
+    expect(written).toContain('\r\u001B[KAsking Azure (1 s)')
+    expect(written.at(-1)).toBe('\r\u001B[K')
+  })
+
+  test('shows a line now and then in a log, and none of what is quick', async () => {
+    expect(await seenFor(20, false)).toEqual([])
+    expect(await seenFor(65, false)).toEqual(['Asking Azure (30 s)\n', 'Asking Azure (60 s)\n'])
+  })
 })
