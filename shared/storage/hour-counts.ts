@@ -109,10 +109,10 @@ function withAccepted(counts: HourCounts, { rule, severity, condition }: Accepte
   }
 }
 
-function withWaiting(counts: HourCounts, { code, route }: WaitingEntry): HourCounts {
-  return code === 'muted' && route !== undefined
-    ? withRoute(counts, route, ['muted'])
-    : { ...counts, waits: counts.waits + 1 }
+/** One that a silence holds counts once, when it begins. */
+function withWaiting(counts: HourCounts, { code, route, at, since = at }: WaitingEntry): HourCounts {
+  if (code !== 'muted' || route === undefined) return { ...counts, waits: counts.waits + 1 }
+  return since === at ? withRoute(counts, route, ['muted']) : counts
 }
 
 function withDead(counts: HourCounts, { route }: DeadEntry): HourCounts {

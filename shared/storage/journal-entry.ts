@@ -50,8 +50,10 @@ export interface WaitingEntry extends Line {
   readonly reason: string
   /** Deliveries that were tried and failed. */
   readonly attempt: number
-  /** ISO 8601 UTC. When it is tried again. */
+  /** ISO 8601 UTC. When it is tried again, or when the silence that holds it is over. */
   readonly until: string
+  /** ISO 8601 UTC. Since when silences hold it, which is said once an hour; absent for what waits for anything else. */
+  readonly since?: string
 }
 
 /** One route has it: the ticket says what the alert says. */

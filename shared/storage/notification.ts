@@ -17,8 +17,8 @@ export interface Notification {
   readonly attempt: number
   /** ISO 8601 UTC. When it was last put back because only a person could help, or a silence held it: its time to be tried counts from here. */
   readonly heldAt?: string
-  /** By the name of each route on which a silence has held it: until when (ISO 8601 UTC), as the journal was last told. */
-  readonly muted?: Readonly<Record<string, string>>
+  /** By the name of each route on which a silence has held it. */
+  readonly muted?: Readonly<Record<string, Hold>>
   /**
    * Nothing arrived: it is time to look at a ticket again, with the alert that the wake-up was put for.
    */
@@ -27,6 +27,14 @@ export interface Notification {
   readonly alert?: unknown
   /** Name of the blob that holds the payload instead. */
   readonly alertBlob?: string
+}
+
+/** How a silence holds a notification on one route. Times are ISO 8601 UTC. */
+export interface Hold {
+  readonly since: string
+  readonly until: string
+  /** When the journal was told last. */
+  readonly saidAt: string
 }
 
 export interface WakeUp {

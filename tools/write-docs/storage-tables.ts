@@ -136,6 +136,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   reasonCode: 'Delivered: the same as a code.',
   attempt: 'Waiting: deliveries that were tried and failed.',
   until: 'Waiting: when it is tried again, or when the silence is over. Silenced: when it ends.',
+  since: 'Waiting, while a silence holds it: since when. Such a line is written again every 50 minutes.',
   silence: 'Muted: name of the window, or id of the silence.',
   connection: 'Delivered: to which connection.',
   correlationId: 'Delivered: of the ticket that it is in.',
@@ -176,7 +177,8 @@ const NOTIFICATION: Meanings<Required<Notification>> = {
   traceparent: 'W3C trace context of the request.',
   attempt: 'Deliveries that were tried and failed.',
   heldAt: 'From when its time to be tried counts, when that is not the receipt.',
-  muted: 'By route: until when a silence holds it there; absent: none has.',
+  muted:
+    'By route on which a silence holds it: `since` when, `until` when, and when the journal was told last, `saidAt`; absent: none has.',
   wakeUp: 'Nothing arrived: look at a ticket. `row` is the ticket’s, `at` the time.',
   alert: 'The payload as posted; absent when it is too large.',
   alertBlob: 'Name of the blob that holds it instead.',

@@ -1,7 +1,7 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { JournalEntry } from '../../storage/journal-entry.ts'
-import type { Notification } from '../../storage/notification.ts'
+import type { Hold, Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
@@ -62,7 +62,7 @@ export function putBackOf(
       attempt: attempt + (wasTried ? 1 : 0),
       ...(failures.some(({ error }) => waitsWithoutLimit(error)) ? { heldAt: isoOf(now) } : {}),
       ...(routes.length > 0 ? { routes } : {}),
-      ...mutedOf(notification, failures),
+      ...mutedOf(notification, failures, now),
     },
     delaySeconds: Math.ceil(Math.min(...delays)),
     wasTried,
@@ -81,11 +81,29 @@ function delayOf(
     : untilCommonMoment(backOffSeconds(attempt, random(), retryAfterSeconds), now)
 }
 
-function mutedOf({ muted }: Notification, failures: readonly Failure[]): Pick<Notification, 'muted'> {
-  const news = failures.flatMap(({ route, mutedUntil }) =>
-    route === undefined || mutedUntil === undefined ? [] : [[route, mutedUntil] as const],
+/**
+ * How long until the journal is told once more that a notification is held: who looks at what waits reads the last hour. It
+ * is looked at far more often.
+ */
+const SAID_EVERY_MS = 50 * 60_000
+
+function mutedOf(
+  { muted }: Notification,
+  failures: readonly Failure[],
+  now: number,
+): Pick<Notification, 'muted'> {
+  const holds = failures.flatMap(({ route, mutedUntil }) =>
+    route === undefined || mutedUntil === undefined
+      ? []
+      : [[route, holdAfter(muted?.[route], mutedUntil, now)] as const],
   )
-  return news.length === 0 ? {} : { muted: { ...muted, ...Object.fromEntries(news) } }
+  return holds.length === 0 ? {} : { muted: { ...muted, ...Object.fromEntries(holds) } }
+}
+
+function holdAfter(before: Hold | undefined, until: string, now: number): Hold {
+  const { since = isoOf(now), saidAt } = before ?? {}
+  const isSaid = saidAt !== undefined && before?.until === until && now - Date.parse(saidAt) < SAID_EVERY_MS
+  return { since, until, saidAt: isSaid ? saidAt : isoOf(now) }
 }
 
 /** A step is at most this part of a delay. */
@@ -116,8 +134,7 @@ export async function putBack(
   const { notification, delaySeconds, wasTried } = putBackOf(before, failures, now, options.random)
   const { deliveryId, attempt, alertBlob, wakeUp } = notification
   if (alertBlob !== undefined) await options.payloads.touch(alertBlob)
-  // One that is held is looked at again and again until its silence is over: that is said once.
-  const news = failures.filter((failure) => !isStillMuted(before, failure))
+  const news = failures.filter(({ route = '' }) => isNews(notification.muted?.[route], now))
   for (const { error, route } of news) {
     const { code, message: reason } = error
     const facts = { deliveryId, route, code, reason, attempt, delaySeconds }
@@ -129,20 +146,20 @@ export async function putBack(
   await options.put(notification, sizeOf(notification), delaySeconds)
 }
 
-function isStillMuted({ muted }: Notification, { route, mutedUntil }: Failure): boolean {
-  return mutedUntil !== undefined && route !== undefined && muted?.[route] === mutedUntil
+function isNews(hold: Hold | undefined, now: number): boolean {
+  return hold === undefined || hold.saidAt === isoOf(now)
 }
 
 function lineOf(
-  { error, route, mutedUntil }: Failure,
-  { deliveryId, attempt }: Notification,
+  { error, route }: Failure,
+  { deliveryId, attempt, muted }: Notification,
   now: number,
   delaySeconds: number,
 ): JournalEntry {
   const { code, message: reason } = error
-  const until = mutedUntil ?? isoOf(now + delaySeconds * 1000)
+  const { until = isoOf(now + delaySeconds * 1000), since } = muted?.[route ?? ''] ?? {}
   const line = { step: 'waiting', at: isoOf(now), deliveryId, code, reason, attempt, until } as const
-  return route === undefined ? line : { ...line, route }
+  return { ...line, ...(route === undefined ? {} : { route }), ...(since === undefined ? {} : { since }) }
 }
 
 function isoOf(milliseconds: number): string {

@@ -1,7 +1,11 @@
 /** The page of silences, and what people do there. */
 import { describe, expect, test } from 'vitest'
 import type { SilencesNow } from '../../../shared/console/models/silences.ts'
+import { counted, COUNTS_FORMAT, hourOf, NO_COUNTS } from '../../../shared/storage/hour-counts.ts'
+import { toStored } from '../../../shared/stored-format.ts'
+import { START } from '../../builders/clock.ts'
 import { type Browser, CONSOLE, createConsoleBench } from '../../builders/console.ts'
+import { buildAccepted, buildWaiting } from '../../builders/journal-entry.ts'
 
 const FORM = { minutes: '120', when: '', why: 'patches' }
 
@@ -85,6 +89,23 @@ describe('the page of silences', () => {
     const browser = await bench.browserOf('olivia', 'Ops.Operator')
     const answer = await postTo(browser, '/silences/add', { ...FORM, ...form })
     expect([answer.status, (await listIn(browser)).silences]).toEqual([400, []])
+  })
+
+  test('counts what was muted, which the list of what waits shows with the end of its silence', async () => {
+    const bench = createConsoleBench()
+    const browser = await bench.browserOf('robin', 'Ops.Reader')
+    const until = '2026-11-23T14:00:00.000Z'
+    const held = buildWaiting({
+      code: 'muted',
+      reason: `muted until ${until} by patches`,
+      until,
+      since: START,
+    })
+    await bench.storage.journal.write([buildAccepted(), held])
+    const text = JSON.stringify(toStored(COUNTS_FORMAT, counted(NO_COUNTS, held)))
+    await bench.storage.registers.write(`counts/${hourOf(START)}-all`, text, undefined)
+    expect((await listIn(browser)).muted).toEqual([{ route: 'incidents', count: 1 }])
+    expect(await (await browser.go(`${CONSOLE}/dead-letters`)).text()).toContain('muted until')
   })
 
   test('shows texts of people as text', async () => {

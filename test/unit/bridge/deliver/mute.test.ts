@@ -6,6 +6,7 @@ import { createSilences } from '../../../../shared/bridge/mute/silences.ts'
 import { KNOWN_FOR_SECONDS } from '../../../../shared/bridge/mute/known-silences.ts'
 import type { Config, MaintenanceWindow, Route } from '../../../../shared/config/config.ts'
 import { reconcile } from '../../../../shared/bridge/journal/reconcile.ts'
+import { counted, NO_COUNTS } from '../../../../shared/storage/hour-counts.ts'
 import { spanAround } from '../../../../shared/silence/span.ts'
 import { ACTIONS } from '../../../../shared/ticket/ticket.ts'
 import { createTestBridge, type TestBridge } from '../../../builders/bridge.ts'
@@ -80,7 +81,7 @@ describe('an alert that is held', () => {
   })
 
   test('is in the journal once, with the end of the window, and waits without a gap', async () => {
-    const bridge = createTestBridge(withWindows([buildWindow(0, 60)]))
+    const bridge = createTestBridge(withWindows([buildWindow(0, 50)]))
     await arrive(bridge, 5, fired(5))
     await workUntil(bridge, 35)
     expect(bridge.journal.entries).toMatchObject([
@@ -88,9 +89,9 @@ describe('an alert that is held', () => {
         step: 'waiting',
         code: 'muted',
         route: 'servicenow',
-        until: at(60),
+        until: at(50),
         attempt: 0,
-        reason: `muted until ${at(60)} by patches: patch night`,
+        reason: `muted until ${at(50)} by patches: patch night`,
       },
     ])
     await bridge.settle()
@@ -154,6 +155,18 @@ describe('an alert that is held', () => {
     await arrive(bridge, 6, fired(6, { episode: 'b' }))
     await bridge.settle()
     expect(tickets(bridge)).toEqual(['open'])
+  })
+
+  test('is said to wait again and again, so that who reads the last hour sees it, and counts once', async () => {
+    const bench = createTestBridge(withWindows([buildWindow(0, 180)]))
+    await arrive(bench, 5, fired(5))
+    await workUntil(bench, 175)
+    const lines = bench.journal.entries.filter(({ step }) => step === 'waiting')
+    expect(lines.map((line) => [line.at, 'since' in line && line.since])).toEqual(
+      [5, 55, 105, 155].map((minute) => [at(minute), at(5)]),
+    )
+    const counts = lines.reduce(counted, NO_COUNTS)
+    expect([counts.routes['servicenow']?.muted, counts.waits]).toEqual([1, 0])
   })
 
   test('waits on when another window has begun', async () => {
