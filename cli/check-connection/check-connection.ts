@@ -1,5 +1,5 @@
 import { typesOf } from '../../shared/bridge/sync/sync-work-items.ts'
-import type { Expectation } from '../../shared/connectors/connector.ts'
+import type { Check, Expectation } from '../../shared/connectors/connector.ts'
 import { signInsOf } from '../../shared/connectors/sign-in-name.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
 import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
@@ -8,6 +8,7 @@ import { checkAlertRole } from './check-alert-role.ts'
 import { checkReading } from './check-reading.ts'
 import { checkServer } from './check-server.ts'
 import { checkSignIn } from './check-sign-in.ts'
+import { mergeShared } from './shared-checks.ts'
 import { failed, notChecked, notComplete, type Probe, probeOf } from '../report/probe.ts'
 
 export interface ConnectionReport {
@@ -30,18 +31,14 @@ export async function checkConnection(checked: CheckedConnection): Promise<Conne
     await Promise.all(signInsOf(checked.connection).map((name) => checkSignIn(checked, name)))
   ).flat()
   const hindrance = [reachable, ...signIns].find(({ outcome }) => outcome === 'Not complete')
-  const records = await Promise.all(
-    kindsIn(checked).map(async (kind) =>
-      hindrance === undefined ? checkKind(checked, kind) : [notChecked(kind, `first: ${hindrance.name}`)],
-    ),
-  )
+  const records = hindrance === undefined ? await checkKinds(checked) : waitFor(hindrance, checked)
   const reading = await checkReading(checked, hindrance?.name)
   const probes = [
     reachable,
     clock,
     ...signIns,
     checkRoutes(checked),
-    ...records.flat(),
+    ...records,
     ...reading,
     ...(await checkAlertRole(checked)),
   ]
@@ -55,19 +52,48 @@ function checkRoutes({ connection, routes }: CheckedConnection): Probe {
   return notComplete('routes', `none leads to ${connection.name}: add one to bridge.yaml`)
 }
 
+function waitFor({ name }: Probe, checked: CheckedConnection): readonly Probe[] {
+  return kindsIn(checked).map((kind) => notChecked(kind, `first: ${name}`))
+}
+
+/** What all kinds were asked for alike comes first: roles, the release. */
+async function checkKinds(checked: CheckedConnection): Promise<readonly Probe[]> {
+  const kinds = await Promise.all(kindsIn(checked).map(async (kind) => checkKind(checked, kind)))
+  const shared = mergeShared(kinds.flatMap(({ checks }) => checks))
+  return [
+    ...shared.map((check) => probeOf(check, check.name)),
+    ...kinds.flatMap(({ kind, checks, failure }) =>
+      failure === undefined
+        ? checks
+            .filter(({ isShared = false }) => !isShared)
+            .map((check) => probeOf(check, `${kind}: ${check.name}`))
+        : [failure],
+    ),
+  ]
+}
+
 /** The kinds of record that routes write; without a route, the one that its product mostly has. */
-function kindsIn({ connection, routes }: CheckedConnection): readonly Kind[] {
+export function kindsIn({
+  connection,
+  routes,
+}: Pick<CheckedConnection, 'connection' | 'routes'>): readonly Kind[] {
   const written = KINDS.filter((kind) => routes.some(({ template }) => template.kind === kind))
   return written.length > 0 ? written : kindsOf(connection.product).slice(0, 1)
 }
 
-async function checkKind(checked: CheckedConnection, kind: Kind): Promise<readonly Probe[]> {
+interface CheckedKind {
+  readonly kind: Kind
+  readonly checks: readonly Check[]
+  /** Nothing could be looked at. */
+  readonly failure?: Probe
+}
+
+async function checkKind(checked: CheckedConnection, kind: Kind): Promise<CheckedKind> {
   try {
     const connector = await checked.connector(kind)
-    const checks = await connector.check(expectationOf(checked, kind))
-    return checks.map((check) => probeOf(check, `${kind}: ${check.name}`))
+    return { kind, checks: await connector.check(expectationOf(checked, kind)) }
   } catch (thrown) {
-    return [failed(kind, thrown)]
+    return { kind, checks: [], failure: failed(kind, thrown) }
   }
 }
 

@@ -143,7 +143,7 @@ function openFor(
   const { origin } = parsed
   const target =
     form.kind === 'product'
-      ? productTarget(configOf(config, connection), origin, expected)
+      ? productTarget({ connection: configOf(config, connection), config }, origin, expected)
       : proxyTarget(name, product, origin)
   report.step(`URL good: ${origin}`)
   return { origin, session: openSession({ connection: name, target, vaultUrl, report }) }

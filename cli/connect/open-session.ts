@@ -1,4 +1,4 @@
-import type { AccessTokens } from '../../shared/connectors/connector.ts'
+import type { AccessTokens, Check } from '../../shared/connectors/connector.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import { oncePerName } from '../../shared/once.ts'
@@ -113,8 +113,16 @@ function storedToken(store: TokenStore, connection: string): AccessTokens {
 }
 
 async function reportChecks(target: Target, means: Means, report: Report): Promise<void> {
-  for (const { name, ok, isSkipped, detail } of await target.check(means)) {
-    if (!ok) throw new UsageError(`${name}: no. ${detail}.`)
-    report.step(isSkipped === true ? `${name}: not checked (${detail})` : `${name}: ok`)
+  for (const check of await target.check(means)) {
+    const { name, ok, isNeeded = true, detail } = check
+    if (!ok && isNeeded) throw new UsageError(`${name}: no. ${detail}.`)
+    report.step(`${name}: ${wordsOf(check)}`)
   }
+}
+
+/** A kind of record that no alert reaches by itself may lack what it would need. */
+function wordsOf({ ok, isSkipped = false, isNeeded = true, detail }: Check): string {
+  if (!ok) return `not complete; alerts of such a route would wait (${detail})`
+  if (!isNeeded) return detail
+  return isSkipped ? `not checked (${detail})` : 'ok'
 }

@@ -1,10 +1,12 @@
 import { createConnector } from '../../shared/app/connectors.ts'
-import type { ConnectionConfig } from '../../shared/config/config.ts'
+import type { Config, ConnectionConfig, Route } from '../../shared/config/config.ts'
 import type { AccessTokens, Check, Expectation } from '../../shared/connectors/connector.ts'
 import { hasProxy, type Product } from '../../shared/connectors/product.ts'
 import { proxySignIn } from '../../shared/connectors/sign-in-name.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
-import { kindsOf } from '../../shared/ticket/kinds.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
+import { kindsIn } from '../check-connection/check-connection.ts'
+import { mergeShared } from '../check-connection/shared-checks.ts'
 import { tokenServer } from '../../shared/tokens/token-server.ts'
 
 const onUnmatched = (): void => undefined
@@ -27,27 +29,62 @@ export interface Means {
   readonly now: () => number
 }
 
+/** What is connected, with the routes that lead there. */
+export interface TargetConnection {
+  readonly connection: ConnectionConfig
+  readonly config: Pick<Config, 'routes' | 'defaultRoute'>
+}
+
 /**
  * @param origin what the url of the connection stands for
  * @param expected what it must have besides
  */
-export function productTarget(connection: ConnectionConfig, origin: string, expected?: Expectation): Target {
+export function productTarget(
+  { connection, config }: TargetConnection,
+  origin: string,
+  expected?: Expectation,
+): Target {
   const { name, product, options } = connection
-  const [kind = 'incident'] = kindsOf(product)
+  const routes = config.routes.filter((route) => route.connection.name === name)
+  const kinds = kindsIn({ connection, routes })
+  // Alerts come to it by themselves; what is reached by its name alone may be there and not be used.
+  const isTaken = (kind: Kind): boolean =>
+    kind === kinds[0] ||
+    routes.some((route) => route.template.kind === kind && isReached(route, config.defaultRoute))
   return {
     product,
     origin,
     ...(hasProxy(options) ? { proxy: proxySignIn(name) } : {}),
     check: async (means) => {
-      const connector = await createConnector({ ...connection, url: origin }, kind, {
-        ...means,
-        onUnmatched,
-        createOnce: async (_, create) => create(),
-        onLeftOut: onUnmatched,
-      })
-      return connector.check(expected)
+      const checkKind = async (kind: Kind): Promise<readonly Check[]> => {
+        const connector = await createConnector({ ...connection, url: origin }, kind, {
+          ...means,
+          onUnmatched,
+          createOnce: async (_, create) => create(),
+          onLeftOut: onUnmatched,
+        })
+        const found = await connector.check(kind === kinds[0] ? expected : undefined)
+        return isTaken(kind)
+          ? found
+          : found.map((check) => (check.ok ? check : { ...check, isNeeded: false }))
+      }
+      return joined(kinds, await Promise.all(kinds.map(checkKind)))
     },
   }
+}
+
+function isReached(route: Route, defaultRoute: Route): boolean {
+  return route.when !== undefined || route.name === defaultRoute.name
+}
+
+/** What all kinds were asked for alike, once, and then the rest of each. */
+function joined(kinds: readonly Kind[], found: readonly (readonly Check[])[]): readonly Check[] {
+  const own = found.flatMap((checks, index) =>
+    checks
+      .filter(({ isShared = false }) => !isShared)
+      .map((check) => (kinds.length === 1 ? check : { ...check, name: `${kinds[index]}: ${check.name}` })),
+  )
+  return [...mergeShared(found.flat()), ...own]
 }
 
 /** @param name of the sign-in to the proxy */

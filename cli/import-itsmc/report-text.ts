@@ -19,6 +19,7 @@ export function formatReport(report: ImportReport): string {
     '# From ITSMC to alert-ticket-bridge',
     summaryOf(plan),
     tableOf(plan),
+    section('Before you connect', plan.product.form.notice === undefined ? [] : [plan.product.form.notice]),
     section('Not imported', remarks),
     `## What is yours to do\n\n${choresOf(report)
       .map((chore, index) => `${index + 1}. ${chore}`)

@@ -2,8 +2,8 @@ import { asBridgeError } from '../../shared/errors.ts'
 import type { Check } from '../../shared/connectors/connector.ts'
 import { adviceFor } from '../advice.ts'
 
-/** ITSMC's words for what it found of a connection, and one for what could not be looked at. */
-export type Outcome = 'Complete' | 'Not complete' | 'Not checked'
+/** ITSMC's words for what it found of a connection, and one each for what could not be looked at and what nothing depends on. */
+export type Outcome = 'Complete' | 'Not complete' | 'Not checked' | 'Not needed'
 
 /** One thing that a connection needs. */
 export interface Probe {
@@ -38,7 +38,8 @@ export function notChecked(name: string, found: string): Probe {
 }
 
 /** What a connector or the health check found, under another name. */
-export function probeOf({ ok, isSkipped = false, detail }: Check, name: string): Probe {
+export function probeOf({ ok, isSkipped = false, isNeeded = true, detail }: Check, name: string): Probe {
+  if (!isNeeded) return { name, outcome: 'Not needed', found: detail }
   if (isSkipped) return notChecked(name, detail)
   return ok ? { name, outcome: 'Complete', found: detail } : notComplete(name, detail)
 }

@@ -59,6 +59,10 @@ export interface Check {
   readonly ok: boolean
   /** It could not be looked at, and is not needed: `detail` says why. */
   readonly isSkipped?: boolean
+  /** False: nothing here depends on it; `detail` says why. */
+  readonly isNeeded?: boolean
+  /** It is about the user or the instance: each kind of record is asked for it, and it is reported once. */
+  readonly isShared?: boolean
   /** What was found; for a failed check, what to do. */
   readonly detail: string
 }

@@ -1,6 +1,11 @@
 /** Questions that the forms of several products have. */
 import type { FormQuestion, GrantName } from './connect-form.ts'
 
+/** What a person who comes from ITSMC may ask first (ITSMC docs). @param title what people call the product */
+export function closedInItsmc(title: string): string {
+  return `ITSMC has taken no new connections to ${title} since 2020-10-01, and gone on with those of existing customers. The bridge makes no such difference.`
+}
+
 /** @param standing in seconds */
 export function refreshTokenLifetime(help: string, standing: number): FormQuestion {
   return {

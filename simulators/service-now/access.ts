@@ -61,6 +61,7 @@ const TABLE_ACCESS: Readonly<Record<string, TableAccess>> = {
   sys_dictionary: { read: ['personalize_dictionary'] },
   sys_properties: { read: [] },
   sys_template: { read: ['itil', 'template_editor'] },
+  sys_user_has_role: { read: ['user_admin'] },
 }
 
 export function isAdmin({ roles }: Actor): boolean {
@@ -95,6 +96,6 @@ function holdsAny(actor: Actor, roles: readonly string[]): boolean {
   return roles.some((role) => held.has(role))
 }
 
-function heldRoles(roles: readonly string[]): ReadonlySet<string> {
+export function heldRoles(roles: readonly string[]): ReadonlySet<string> {
   return new Set(roles.flatMap((role) => [role, ...heldRoles(CONTAINED[role] ?? [])]))
 }

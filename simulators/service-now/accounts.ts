@@ -1,6 +1,7 @@
 import { newSysId } from './database.ts'
 import type { Database } from './database.ts'
 import { type Actor, INTEGRATION_ROLES } from './access.ts'
+import { setRoles } from './roles.ts'
 
 /** A user who may sign in. */
 interface Account {
@@ -26,10 +27,9 @@ export function createAccounts(
   ): [string, Account] => {
     const values = { user_name: userName, name, email: `${userName}@example.com`, active: 'true' }
     const row = database.add(database.table('sys_user'), values, stamp, 'system')
-    return [
-      userName,
-      { password, actor: { sysId: row.sys_id ?? newSysId(), userName, roles: new Set(roles) } },
-    ]
+    const actor = { sysId: row.sys_id ?? newSysId(), userName, roles: new Set<string>() }
+    setRoles(database, actor, roles, stamp)
+    return [userName, { password, actor }]
   }
   return new Map([
     account('admin', 'System Administrator', adminPassword, ['admin']),

@@ -9,6 +9,7 @@ import { closeIdleAlerts } from './event-rules.ts'
 import { FAULT_SCHEMA } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { acceptValues, updateRecord } from './records.ts'
+import { setRoles } from './roles.ts'
 import { seedRecords } from './seed-records.ts'
 import type { TokenSettings } from './token-store.ts'
 
@@ -117,8 +118,7 @@ export function adminApi(instance: Instance): Hono<Environment> {
     const account = instance.accounts.get(context.req.param('userName'))
     if (account === undefined) throw new HTTPException(404, { message: 'no such user' })
     const { roles } = await parseRoles(context)
-    account.actor.roles.clear()
-    for (const role of roles) account.actor.roles.add(role)
+    setRoles(instance.database, account.actor, roles, formatTimestamp(instance.now()))
     return context.body(null, 204)
   })
   app.post('/close-idle-alerts', (context) => {

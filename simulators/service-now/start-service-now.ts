@@ -16,6 +16,7 @@ import type { Environment } from './instance.ts'
 import { oauthApi } from './oauth-api.ts'
 import { pages } from './pages.ts'
 import { notSimulated, RestError } from './rest-error.ts'
+import { hasEventService, type Release, setRelease } from './releases.ts'
 import { tableApi } from './table-api.ts'
 
 /** How to start; a credential that is not given is random. */
@@ -29,6 +30,8 @@ export interface ServiceNowOptions {
   readonly clientSecret?: string
   /** The instance's clock. */
   readonly now?: () => Date
+  /** What it does not have, it refuses as an instance of that release does; Zurich unless given. */
+  readonly release?: Release
 }
 
 /** A simulated instance that is up, and the credentials it knows. */
@@ -57,11 +60,13 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
   const accounts = createAccounts(database, formatTimestamp(now()), credentials, credentials.adminPassword)
   const client = { ...credentials, applicationUser: credentials.user }
   const instance = new Instance(now, database, accounts, client)
-  const { url, stop } = await listen(serviceNowApp(instance).fetch, options.port)
+  const release = options.release ?? 'Zurich'
+  setRelease(instance, release)
+  const { url, stop } = await listen(serviceNowApp(instance, release).fetch, options.port)
   return { url, ...credentials, stop }
 }
 
-function serviceNowApp(instance: Instance): Hono<Environment> {
+function serviceNowApp(instance: Instance, release: Release): Hono<Environment> {
   const app = new Hono<Environment>()
   // What comes before the log and the faults is neither logged nor made to fail.
   app.route('/__admin', adminApi(instance))
@@ -75,7 +80,7 @@ function serviceNowApp(instance: Instance): Hono<Environment> {
     app.route(`/api/now/${version}attachment`, attachmentApi(instance))
     app.route(`/api/now/${version}identifyreconcile`, cmdbApi(instance))
   }
-  app.route('/api/global/em', eventApi(instance))
+  if (hasEventService(release)) app.route('/api/global/em', eventApi(instance))
   app.notFound((context) => {
     const { path } = context.req
     const error = LEFT_OUT.test(path)

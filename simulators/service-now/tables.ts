@@ -204,6 +204,13 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
     email: text(100),
     active: boolean,
   }),
+  sys_user_role: define('name', { name: text(100) }),
+  sys_user_has_role: define('role', {
+    user: reference('sys_user'),
+    role: reference('sys_user_role'),
+    state: choice,
+    inherited: boolean,
+  }),
   sys_user_group: define('name', {
     name: text(80),
     description: text(1000),

@@ -37,7 +37,7 @@ describe('what does not work changes nothing', () => {
 
     expect(code).toBe(1)
     expect(errors).toMatch(
-      /^incidents can be read: no\. .+ Give the user the rights .+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
+      /^role itil: no\. missing.+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
     )
     expect(await folder.bridgeYaml()).toBe(before)
   })

@@ -78,7 +78,13 @@ function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check
 
 async function checkedBy(connection: string, look: () => Promise<readonly Check[]>): Promise<Check[]> {
   try {
-    return (await look()).map((check) => ({ ...check, name: `${connection}: ${check.name}` }))
+    const checks = (await look()).filter(({ isNeeded = true }) => isNeeded)
+    return checks.map(({ name, ok, isSkipped, detail }) => ({
+      name: `${connection}: ${name}`,
+      ok,
+      ...(isSkipped === undefined ? {} : { isSkipped }),
+      detail,
+    }))
   } catch (error) {
     return [failed(connection, error)]
   }

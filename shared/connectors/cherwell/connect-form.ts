@@ -1,6 +1,7 @@
 import type { ConnectForm } from '../connect-form.ts'
 import { END_OF_LIFE } from './end-of-life.ts'
 import {
+  closedInItsmc,
   CREATE_CONFIGURATION_ITEMS,
   LINK_CONFIGURATION_ITEMS,
   refreshTokenLifetime,
@@ -11,7 +12,7 @@ const DAY_SECONDS = 86_400
 /** The connection form of Cherwell Service Management. */
 export const CHERWELL_FORM: ConnectForm = {
   title: 'Cherwell',
-  notice: END_OF_LIFE,
+  notice: `${END_OF_LIFE} ${closedInItsmc('Cherwell')}`,
   grants: ['password'],
   grantHelp: 'How to sign in: password, which is all that the REST API offers.',
   questions: [
@@ -54,6 +55,9 @@ export const CHERWELL_FORM: ConnectForm = {
     },
     {
       text: 'CSM Administrator, Blueprint: a text field AzureCorrelationId of 32 characters on Incident, indexed, and published. Another name goes into bridge.yaml as names: { correlationField: … }.',
+    },
+    {
+      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can be used on; a security group of its own with the rights below is enough.',
     },
     {
       text: 'Security group of the user: view, add and edit Incident and Journal - Note, and edit the fields that the template writes; view configuration items, if they are linked, and add them, if they are created.',

@@ -1,5 +1,6 @@
 import type { ConnectForm } from '../connect-form.ts'
 import {
+  closedInItsmc,
   CREATE_CONFIGURATION_ITEMS,
   ENTRA_APPLICATION,
   entraUser,
@@ -9,6 +10,7 @@ import {
 /** The connection form of Provance, whose records are in Dataverse and whose tokens come from Entra ID. */
 export const PROVANCE_FORM: ConnectForm = {
   title: 'Provance',
+  notice: closedInItsmc('Provance'),
   grants: [
     'entra_client_secret',
     'entra_certificate',
@@ -40,6 +42,9 @@ export const PROVANCE_FORM: ConnectForm = {
     {
       text: 'Power Platform admin center: an application user for the client ID (Settings > Users + permissions > Application users), with a security role of its own.',
       grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
+    },
+    {
+      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can be used on; a role of its own with the privileges below is enough.',
     },
     {
       text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer, and on that of configuration items where tickets are linked to them, with Create where they are created. Where tickets are cases, also what resolving one takes (CloseIncident): prvCreateActivity, prvAppendActivity, prvAppendToIncident, prvWriteIncident, prvReadActivity, prvWriteActivity and prvDeleteQueueItem, which are Create, Append, Read and Write on activities and Delete on queue items.',

@@ -2,7 +2,7 @@ import type { Fields } from '../../ticket/ticket.ts'
 import type { Check } from '../connector.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { latestFirst } from './encoded-query.ts'
-import { EVENTS } from './event-connector.ts'
+import { EVENT_TABLE, EVENTS, ifThere } from './event-connector.ts'
 import { STAGING } from './import-set.ts'
 import { Finding, look, probe, unless } from './probe.ts'
 import type { RecordType } from './record.ts'
@@ -11,8 +11,11 @@ import type { RecordType } from './record.ts'
 export async function checkEvents(call: Call, alerts: RecordType): Promise<readonly Check[]> {
   const first = await probe('events are taken', async () => {
     // An empty list is taken like any other, and nothing comes of it.
-    await call('POST', EVENTS, { body: { records: [] }, deadlineSeconds: 2 * LOOK_SECONDS })
-    return 'signed in; Event Management answers'
+    const asked = call('POST', EVENTS, { body: { records: [] }, deadlineSeconds: 2 * LOOK_SECONDS })
+    if ((await ifThere(asked)) !== undefined) return 'signed in; Event Management answers'
+    // Where Event Management is not there, neither is the table.
+    await unless('product_not_permitted', look(call, EVENT_TABLE, 'sys_id'), () => [])
+    return `signed in; the release has no web service for events, which go to the ${EVENT_TABLE} table. Writing is not tried`
   })
   if (!first.ok) return [first]
   return [first, await probe('alerts can be seen', () => canSeeAlerts(call, alerts))]

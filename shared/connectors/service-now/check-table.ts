@@ -5,8 +5,7 @@ import { type Call, type CallWithHeaders, LOOK_SECONDS, withoutHeaders } from '.
 import { checkSearches } from './check-searches.ts'
 import { checkTemplates } from './check-templates.ts'
 import type { Dictionary } from './dictionary.ts'
-import { whereNamed } from './encoded-query.ts'
-import { Finding, look, probe, Skipped, unless } from './probe.ts'
+import { Finding, look, probe, Skipped } from './probe.ts'
 import type { RecordType } from './record.ts'
 import type { References } from './references.ts'
 import { selectRows } from './table-api.ts'
@@ -36,7 +35,6 @@ export async function checkTable(checked: CheckedTable, expected?: Expectation):
     ...(await checkSearches(call, table, readSince, expected?.isRead ?? false)),
     ...(expected === undefined ? [] : await checkTemplates({ ...checked, call, table }, expected)),
     await probe('clocks agree', () => clocksAgree(callWithHeaders, table, now)),
-    await probe('release', () => readRelease(call)),
   ]
 }
 
@@ -73,16 +71,4 @@ async function clocksAgree(call: CallWithHeaders, table: string, now: () => numb
 function skewSeconds({ date = '' }: HttpAnswer['headers'], now: number): number | undefined {
   const theirs = Date.parse(date)
   return Number.isNaN(theirs) ? undefined : Math.round((theirs - now) / 1000)
-}
-
-async function readRelease(call: Call): Promise<string> {
-  const query = whereNamed('name', 'glide.buildname')
-  const rows = await unless(
-    'product_not_permitted',
-    look(call, 'sys_properties', 'name,value', query),
-    () => undefined,
-  )
-  const row = rows?.find(({ name }) => name === 'glide.buildname')
-  if (row === undefined) throw new Skipped('the user may not read sys_properties')
-  return String(row['value'])
 }

@@ -1,4 +1,5 @@
 import type { ConnectForm } from '../connect-form.ts'
+import { RELEASES } from './releases.ts'
 import { CREATE_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
 
 /** 90 days, to be set in the OAuth registry; ServiceNow is shipped with 8,640,000 s (ServiceNow docs, OAuth). */
@@ -93,6 +94,20 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       value: 'GROUP',
       partOf: 'connection',
       optionalFor: 'all',
+    },
+    {
+      name: 'release',
+      label: 'Release',
+      help: 'Of the instance, such as Zurich, where its user may not read it (glide.buildname).',
+      kind: 'text',
+      value: 'RELEASE',
+      partOf: 'connection',
+      optionalFor: 'all',
+      isRare: true,
+      accepts: {
+        pattern: new RegExp(`^(${RELEASES.join('|')})$`),
+        otherwise: `must be one of ${RELEASES.join(', ')}`,
+      },
     },
     refreshTokenLifetime('In seconds, as set in the application registry.', REFRESH_TOKEN_LIFETIME_SECONDS),
     CREATE_CONFIGURATION_ITEMS,

@@ -42,6 +42,9 @@ export function latestFirst(): string {
   return 'ORDERBYDESCsys_created_on'
 }
 
+/** A condition on the user who asks: the instance evaluates it (ServiceNow docs, Table API). Nothing of an alert is in it. */
+export const OWN_USER = 'user=javascript:gs.getUserID()'
+
 export function allOf(...conditions: readonly string[]): string {
   return conditions.join('^')
 }

@@ -1,6 +1,7 @@
 import { CREATE_CONFIGURATION_ITEMS } from '../created-item.ts'
 import type { OptionsOf, OptionsSchema, Product, ProductConnection } from '../product.ts'
 import { SERVICE_NOW_FORM } from './connect-form.ts'
+import { RELEASES } from './releases.ts'
 import { serviceNowAlert, serviceNowEvent, serviceNowIncident } from './kinds.ts'
 
 const OPTIONS = {
@@ -18,6 +19,11 @@ const OPTIONS = {
       minLength: 1,
     },
     createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
+    release: {
+      description:
+        'Which release the instance is, where its user may not read that (glide.buildname): npm run check-connection warns of what a release does not have.',
+      enum: RELEASES,
+    },
     incidentsVia: {
       description:
         'New incidents by the Table API, or through the staging table of the store app that ITSMC used. Then map correlation_id with coalesce in its transform map; without that, an answer that was lost before the bridge had written the id itself can open a second incident.',
@@ -88,11 +94,13 @@ export const SERVICE_NOW: Product = {
   },
   createConnector: async ({ options, ...connection }: ProductConnection<OptionsOf<typeof OPTIONS>>) => {
     const { createServiceNowConnector } = await import('./service-now-connector.ts')
-    const { incidentsVia, instanceTemplate, configurationItems, createConfigurationItems = false } = options
+    const { incidentsVia, instanceTemplate, release } = options
+    const { configurationItems, createConfigurationItems = false } = options
     return createServiceNowConnector({
       ...connection,
       ...(incidentsVia === undefined ? {} : { via: incidentsVia }),
       ...(instanceTemplate === undefined ? {} : { instanceTemplate }),
+      ...(release === undefined ? {} : { release }),
       ...(configurationItems === undefined && !createConfigurationItems
         ? {}
         : { configurationItems: { ...configurationItems, create: createConfigurationItems } }),

@@ -1,5 +1,5 @@
 import type { Fields, Ticket } from '../../ticket/ticket.ts'
-import type { Connector } from '../connector.ts'
+import type { Check, Connector } from '../connector.ts'
 import { ALERT } from './alert.ts'
 import { type Call, createCallWithHeaders, type Instance, withoutHeaders } from './call.ts'
 import {
@@ -17,6 +17,7 @@ import { createReadSince } from './read-since.ts'
 import type { RecordType } from './record.ts'
 import { createReferences, type OnLeftOut, type References } from './references.ts'
 import { checkEvents, checkImportSet, checkTemplate } from './check-apis.ts'
+import { checkInstance, type InstanceUse } from './check-instance.ts'
 import { checkTable } from './check-table.ts'
 import { createTableConnector, type Insert, insertByTable } from './table-connector.ts'
 
@@ -31,6 +32,8 @@ export interface ServiceNowOptions extends Instance {
   readonly instanceTemplate?: string
   /** Absent: incidents name no configuration item but what a template gives. */
   readonly configurationItems?: ConfigurationItemOptions
+  /** Which release the instance is, for one that does not show it. */
+  readonly release?: string
   readonly onUnmatched?: OnUnmatched
   readonly onLeftOut?: OnLeftOut
 }
@@ -41,13 +44,28 @@ export function createServiceNowConnector(options: ServiceNowOptions): Connector
   if (kind === 'incident') return createIncidents(options)
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
-  if (kind === 'event')
-    return { ...createEventConnector(call, url, name), check: () => checkEvents(call, ALERT) }
+  const checked = async (checks: Promise<readonly Check[]>): Promise<readonly Check[]> =>
+    checkInstance(call, useOf(options), await checks)
+  if (kind === 'event') {
+    const check: Connector['check'] = () => checked(checkEvents(call, ALERT))
+    return { ...createEventConnector(call, url, name), check }
+  }
   const { dictionary, references } = lookUpsOf(call, ALERT, options)
   return {
     ...createTableConnector({ name, call, origin: url, type: ALERT, references }),
-    check: (expected) => checkTable({ callWithHeaders, type: ALERT, dictionary, references, now }, expected),
+    check: (expected) =>
+      checked(checkTable({ callWithHeaders, type: ALERT, dictionary, references, now }, expected)),
   }
+}
+
+function useOf({
+  kind = 'incident',
+  via = 'table',
+  configurationItems,
+  release,
+}: ServiceNowOptions): InstanceUse {
+  const createsItems = configurationItems?.create ?? false
+  return { kind, via, createsItems, ...(release === undefined ? {} : { release }) }
 }
 
 function lookUpsOf(
@@ -75,13 +93,15 @@ function createIncidents(options: ServiceNowOptions): Connector {
     readSince,
     check: async (expected) => {
       const checks = await checkTable(checked, expected)
-      if (checks.some(({ ok }) => !ok)) return checks
-      return [
-        ...checks,
-        ...(via === 'import-set' ? [await checkImportSet(call)] : []),
-        ...(template === undefined ? [] : [await checkTemplate(template)]),
-        ...(items?.create === true ? [await checkCreation(call, items)] : []),
-      ]
+      const isWell = checks.every(({ ok }) => ok)
+      const more = isWell
+        ? [
+            ...(via === 'import-set' ? [await checkImportSet(call)] : []),
+            ...(template === undefined ? [] : [await checkTemplate(template)]),
+            ...(items?.create === true ? [await checkCreation(call, items)] : []),
+          ]
+        : []
+      return checkInstance(call, useOf(options), [...checks, ...more])
     },
   }
 }

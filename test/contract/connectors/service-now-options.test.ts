@@ -145,7 +145,9 @@ async function amiss(
 ): Promise<Check[]> {
   return withInstance(connectWith(settings), async (connector, instance) => {
     await prepare(instance)
-    return (await connector.check(expected)).filter(({ ok }) => !ok)
+    const checks = await connector.check(expected)
+    // Roles have tests of their own.
+    return checks.filter(({ ok, isShared = false }) => !ok && !isShared)
   })
 }
 
@@ -229,6 +231,6 @@ describe('a check tells', () => {
       await withRoles('admin')(instance)
       return (await connector.check()).map(({ name, detail }) => `${name}: ${detail}`)
     })
-    expect(details).toContain('release: Zurich')
+    expect(details).toContain('release: Zurich has all that is used')
   })
 })

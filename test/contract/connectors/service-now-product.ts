@@ -1,7 +1,11 @@
 import { expect } from 'vitest'
 import type { AccessTokens, Connector } from '../../../shared/connectors/connector.ts'
 import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
-import { type ServiceNow, startServiceNow } from '../../../simulators/service-now/start-service-now.ts'
+import {
+  type ServiceNow,
+  type ServiceNowOptions,
+  startServiceNow,
+} from '../../../simulators/service-now/start-service-now.ts'
 import type { Fault } from './product.ts'
 
 const MINUTE_MS = 60_000
@@ -51,8 +55,8 @@ export interface Instance {
   readonly stop: () => Promise<void>
 }
 
-export async function startInstance(): Promise<Instance> {
-  const server = await startServiceNow()
+export async function startInstance(options: ServiceNowOptions = {}): Promise<Instance> {
+  const server = await startServiceNow(options)
   const client = createHttpClient(MAX_ANSWER_BYTES)
   let latePath: string | undefined
   const http: HttpClient = {

@@ -5,6 +5,8 @@ import type { Receiver } from '../../../../cli/import-itsmc/receiver.ts'
 import { formatReport } from '../../../../cli/import-itsmc/report-text.ts'
 import type { RouteChanges } from '../../../../cli/import-itsmc/tell-changes.ts'
 import { buildReceiver } from './receivers.ts'
+import { CHERWELL } from '../../../../shared/connectors/cherwell/product.ts'
+import { PROVANCE } from '../../../../shared/connectors/provance/product.ts'
 import { SERVICE_NOW } from '../../../../shared/connectors/service-now/product.ts'
 
 async function reportOn(...receivers: readonly Receiver[]): Promise<{ text: string; changes: RouteChanges }> {
@@ -28,6 +30,16 @@ describe('the report', () => {
     expect(text).toContain('Set `SERVICENOW_URL`')
     expect(text).toContain('`npm run connect -- servicenow --folder out`')
     expect(text).toContain('b.json has no ITSM receivers.')
+  })
+
+  test.each([
+    ['Provance', PROVANCE, 'no new connections to Provance since 2020-10-01'],
+    ['Cherwell', CHERWELL, 'no new connections to Cherwell since 2020-10-01'],
+    ['Cherwell', CHERWELL, 'Cherwell ends on 2026-12-31'],
+  ])('says of %s what must be known before it is connected', (_, product, words) => {
+    const plan = planImport([buildReceiver()], product, product.name)
+    const text = formatReport({ folder: 'out', plan, changes: [], remarks: [] })
+    expect(text).toMatch(new RegExp(`## Before you connect\\n\\n- .*${words}`))
   })
 
   test('tells constants apart from what the severity decides', async () => {
