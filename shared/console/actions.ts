@@ -1,61 +1,64 @@
 import type { Hono } from 'hono'
+import type { Act } from '../bridge/dead-letters/dead-letters.ts'
 import { BridgeError } from '../errors.ts'
-import { type ConsoleContext, type ConsoleEnv, requireRole, sessionIn, show } from './answers.ts'
+import { answer, type ConsoleContext, type ConsoleEnv, requireRole, sessionIn } from './answers.ts'
 import type { ConsoleData } from './data.ts'
-import { eachLetter, type Outcome, readLetters } from './models/letters.ts'
-import { outcomePage } from './pages/letters.ts'
+import { type Act as Doing, type Acted, actOnAll, eachLetter } from './models/letter-acts.ts'
+import { outcomePage } from './pages/outcome.ts'
 
 /** Letters of one request: it is answered well before the front end gives it up (230 s, Azure Functions docs). */
 const AT_MOST = 100
 
 const FACTS = { title: 'Dead letters', section: '/dead-letters' } as const
 
-/** What people do with dead letters; the journal keeps who did it. */
+/** What people do with dead letters, the chosen or all of them; the journal keeps who did it. */
 export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
-  app.post('/dead-letters/replay', async (context) => {
-    requireRole(context, 'Ops.Operator')
-    const letters = await data.letters()
-    const act = { by: sessionIn(context).name }
-    return withOutcome(
-      context,
-      'replayed',
-      await eachLetter(await chosenIds(context), (id) => letters.replay(id, act)),
-    )
-  })
-  app.post('/dead-letters/replay-all', async (context) => {
-    requireRole(context, 'Ops.Operator')
-    const letters = await data.letters()
-    const { code = '' } = (await context.req.parseBody()) as Readonly<Record<string, string>>
-    const act = { by: sessionIn(context).name }
-    const before = await readLetters(code, data)
-    const ids = before.letters.map(({ id }) => id)
-    const outcome = await eachLetter(ids, (id) => letters.replay(id, act))
-    // What cannot be replayed stays: when nothing could be, going on would never end.
-    const isMore = before.isMore && outcome.done > 0
-    return withOutcome(context, 'replayed', outcome, { isMore, code })
-  })
-  app.post('/dead-letters/discard', async (context) => {
-    requireRole(context, 'Ops.Operator')
-    const letters = await data.letters()
-    const { why = '' } = (await context.req.parseBody()) as Readonly<Record<string, string>>
-    const reason = why.trim().slice(0, 300)
-    if (reason === '') throw new BridgeError('request_invalid', 'Say why: the journal keeps it.')
-    const act = { by: sessionIn(context).name, why: reason }
-    return withOutcome(
-      context,
-      'discarded',
-      await eachLetter(await chosenIds(context), (id) => letters.discard(id, act)),
-    )
-  })
+  for (const doing of ['replay', 'discard'] as const) {
+    app.post(`/dead-letters/${doing}`, async (context) => {
+      const act = await actOf(context, doing)
+      const work = await workOf(doing, act, data)
+      const outcome = await eachLetter(await chosenIds(context), work)
+      return show(context, { doing, ...outcome, total: null, isMore: false, code: '', why: act.why ?? '' })
+    })
+    app.post(`/dead-letters/${doing}-all`, async (context) => {
+      const act = await actOf(context, doing)
+      const work = await workOf(doing, act, data)
+      const { code = '', done = '0', total = '' } = await fieldsOf(context)
+      const before = { done: countOf(done), total: total === '' ? undefined : countOf(total) }
+      const acted = await actOnAll({ code, atMost: AT_MOST, before, work }, data)
+      return show(context, { doing, ...acted, code, why: act.why ?? '' })
+    })
+  }
 }
 
-function withOutcome(
-  context: ConsoleContext,
-  verb: string,
-  outcome: Outcome,
-  next?: { readonly isMore: boolean; readonly code: string },
-): Response | Promise<Response> {
-  return show(context, FACTS, outcomePage(verb, outcome, next, sessionIn(context)))
+function show(context: ConsoleContext, acted: Acted): Response | Promise<Response> {
+  return answer(context, acted, FACTS, () => outcomePage(acted, sessionIn(context)))
+}
+
+/** @throws BridgeError `caller_not_allowed`; `request_invalid` for a discard without a reason */
+async function actOf(context: ConsoleContext, doing: Doing): Promise<Act> {
+  requireRole(context, 'Ops.Operator')
+  const by = sessionIn(context).name
+  if (doing === 'replay') return { by }
+  const { why: said = '' } = await fieldsOf(context)
+  const why = said.trim().slice(0, 300)
+  if (why === '') throw new BridgeError('request_invalid', 'Say why: the journal keeps it.')
+  return { by, why }
+}
+
+async function workOf(doing: Doing, act: Act, data: ConsoleData): Promise<(id: string) => Promise<void>> {
+  const letters = await data.letters()
+  return (id) => letters[doing](id, act)
+}
+
+async function fieldsOf(context: ConsoleContext): Promise<Readonly<Record<string, string>>> {
+  return (await context.req.parseBody()) as Readonly<Record<string, string>>
+}
+
+/** @throws BridgeError `request_invalid` */
+function countOf(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text)
+  throw new BridgeError('request_invalid', 'The form has a count that is none.')
 }
 
 /** @throws BridgeError `request_invalid` */

@@ -119,7 +119,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     await page.check('input[name=id]')
     await page.click('summary')
     await page.fill('input[name=why]', 'a test of ours')
-    await page.click('text=Discard them for good')
+    await page.click('text=Discard the chosen for good')
     expect(await page.textContent('h1')).toBe('1 discarded')
     expect(await world.deadLetters()).toEqual([])
     expect(await world.journal()).toContainEqual(

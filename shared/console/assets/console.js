@@ -1,6 +1,6 @@
 /**
- * What pages gain by a script: they refresh themselves, texts can be copied, and a payload can be picked. Without it every
- * page works all the same.
+ * What pages gain by a script: they refresh themselves, work on many letters goes on by itself, texts can be copied, and a
+ * payload can be picked. Without it every page works all the same.
  */
 
 const policy = globalThis.trustedTypes?.createPolicy('console', { createHTML: (text) => text })
@@ -29,6 +29,23 @@ async function refresh() {
 
 const seconds = Number(document.body.dataset.refresh)
 if (seconds > 0) setInterval(refresh, seconds * 1000)
+
+/** A form that says that there is more is sent again, until a page has none, or something fails: then its button is there. */
+async function goOn() {
+  for (;;) {
+    const form = document.querySelector('main form[data-continues]')
+    if (form === null) return
+    const body = new URLSearchParams(new FormData(form))
+    const answer = await fetch(form.action, { method: 'POST', body, redirect: 'manual' })
+    const next = answer.ok ? parse(await answer.text()).querySelector('main') : null
+    if (next === null) return
+    document.querySelector('main').replaceChildren(...next.childNodes)
+  }
+}
+
+goOn().catch(() => {
+  // Offline: the button is still there.
+})
 
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-copy]')

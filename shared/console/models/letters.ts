@@ -2,7 +2,7 @@ import type { Act } from '../../bridge/dead-letters/dead-letters.ts'
 import type { LetterSummary } from '../../bridge/dead-letters/letter-summary.ts'
 import { lastLines } from '../../bridge/journal/last-lines.ts'
 import { readStories, type Story } from '../../bridge/journal/timeline.ts'
-import { asBridgeError, type ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../errors.ts'
 import { ERROR_WORDS } from '../../error-words.ts'
 import type { DeadLetter } from '../../storage/ports.ts'
 import type { AcceptedEntry, JournalEntry, WaitingEntry } from '../../storage/journal-entry.ts'
@@ -40,18 +40,9 @@ export interface WaitingAlert {
   readonly mend: string | null
 }
 
-/** What became of several letters. */
-export interface Outcome {
-  readonly done: number
-  readonly failed: readonly { readonly id: string; readonly reason: string }[]
-}
-
 const PER_PAGE = 50
 const MOST_WAITING = 100
 const MOST_LINES = 50_000
-
-/** Letters that are worked on at a time. */
-const AT_ONCE = 8
 
 export async function readLetters(code: string, data: ConsoleData): Promise<Letters> {
   const letters = await data.letters()
@@ -115,26 +106,4 @@ export interface Letter {
 export async function viewLetter(id: string, act: Act, data: ConsoleData): Promise<Letter> {
   const letter = await (await data.letters()).view(id, act)
   return { id, letter, ...wordsOf(letter.code) }
-}
-
-/** Does something with letters, a few at a time; what fails for one is reported, and the others go on. */
-export async function eachLetter(
-  ids: readonly string[],
-  work: (id: string) => Promise<void>,
-): Promise<Outcome> {
-  const failed: { id: string; reason: string }[] = []
-  let done = 0
-  for (let start = 0; start < ids.length; start += AT_ONCE) {
-    await Promise.all(
-      ids.slice(start, start + AT_ONCE).map(async (id) => {
-        try {
-          await work(id)
-          done += 1
-        } catch (thrown) {
-          failed.push({ id, reason: asBridgeError(thrown).message })
-        }
-      }),
-    )
-  }
-  return { done, failed }
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Session } from '../../auth/console-session.ts'
 import { suffices } from '../../auth/operators.ts'
-import type { ExplainedLetter, Letter, Letters, Outcome, WaitingAlert } from '../models/letters.ts'
+import type { ExplainedLetter, Letter, Letters, WaitingAlert } from '../models/letters.ts'
 import { BASE, csrfField, type Html } from '../page.ts'
 import { payloadDetails } from './payload.ts'
 import { ago, badge, count, exact, foreign, severityMark } from '../parts.ts'
@@ -61,11 +61,11 @@ function actions(isMore: boolean): Html {
   return html`<div class="actions">
       <button formaction="${BASE}/dead-letters/replay">Replay the chosen</button>
       <button class="quiet" formaction="${BASE}/dead-letters/replay-all">
-        Replay all ${isMore ? 'of them, a hundred at a time' : 'of these'}
+        Replay all${isMore ? ' of them, a hundred at a time' : ' of these'}
       </button>
     </div>
     <details>
-      <summary>Discard the chosen…</summary>
+      <summary>Discard…</summary>
       <div class="inside">
         <p>
           A letter that is discarded is gone, and no ticket will come of its alert. The journal keeps who did
@@ -73,7 +73,12 @@ function actions(isMore: boolean): Html {
         </p>
         <label>Why<input name="why" maxlength="300" autocomplete="off" /></label>
         <div class="actions">
-          <button class="danger" formaction="${BASE}/dead-letters/discard">Discard them for good</button>
+          <button class="danger" formaction="${BASE}/dead-letters/discard">
+            Discard the chosen for good
+          </button>
+          <button class="danger" formaction="${BASE}/dead-letters/discard-all">
+            Discard all${isMore ? '' : ' of these'} for good
+          </button>
         </div>
       </div>
     </details>`
@@ -211,35 +216,4 @@ function letterForm(id: string, session: Session): Html {
       </div>
     </details>
   </form>`
-}
-
-/** What became of the chosen letters. @param left how many are still there, where more are to be worked on */
-export function outcomePage(
-  verb: string,
-  { done, failed }: Outcome,
-  next: { readonly isMore: boolean; readonly code: string } | undefined,
-  session: Session,
-): Html {
-  return html`<div class="head"><h1>${count(done)} ${verb}</h1></div>
-    <section class="card stack">
-      ${
-        failed.length === 0
-          ? html`<p>Nothing failed.</p>`
-          : html`<p>${count(failed.length)} could not be:</p>
-              <ul>
-                ${failed.slice(0, 50).map(({ id, reason }) => html`<li><code>${id}</code>: ${foreign(reason)}</li>`)}
-              </ul>`
-      }
-      ${
-        next?.isMore === true
-          ? html`<form method="post" action="${BASE}/dead-letters/replay-all" data-continues>
-              ${csrfField(session)}<input type="hidden" name="code" value="${next.code}" />
-              <input type="hidden" name="before" value="${done}" />
-              <p>There are more.</p>
-              <button>Go on with the next hundred</button>
-            </form>`
-          : ''
-      }
-      <p><a class="button quiet" href="${BASE}/dead-letters">To the dead letters</a></p>
-    </section>`
 }

@@ -3,47 +3,71 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createConsoleBench, CONSOLE } from '../../builders/console.ts'
+import { Hono } from 'hono'
+import { addActions } from '../../../shared/console/actions.ts'
+import type { ConsoleEnv } from '../../../shared/console/answers.ts'
+import { addSilences } from '../../../shared/console/silence-views.ts'
+import { addViews } from '../../../shared/console/views.ts'
+import { CONSOLE, createConsoleBench, createConsoleData } from '../../builders/console.ts'
 import { buildAccepted, buildDelivered, buildWaiting } from '../../builders/journal-entry.ts'
 import { buildNotification } from '../../builders/notification.ts'
+import { buildPayload } from '../../builders/payload.ts'
 import { START } from '../../builders/clock.ts'
 import { NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
 
 const TEXT = readFileSync(new URL('../../../docs/console.openapi.yaml', import.meta.url), 'utf8')
 
+interface Operation {
+  readonly responses: {
+    readonly 200: { readonly content: { 'application/json': { schema: { $ref: string } } } }
+  }
+}
+
 interface Description {
-  readonly paths: Readonly<
-    Record<
-      string,
-      { get?: { responses: { 200: { content: { 'application/json': { schema: { $ref: string } } } } } } }
-    >
-  >
+  readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>
 }
 
 const description = parse(TEXT) as Description
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false })
 ajv.addSchema(description, 'console')
 
+const operations = Object.entries(description.paths).flatMap(([path, { get, post }]) => [
+  ...(get === undefined ? [] : [{ method: 'GET', path, operation: get }]),
+  ...(post === undefined ? [] : [{ method: 'POST', path, operation: post }]),
+])
+
 test('the description is an OpenAPI document', async () => {
   const { valid, errors } = await new Validator().validate(TEXT)
   expect([errors, valid]).toEqual([undefined, true])
 })
 
-describe('what pages give as JSON is what the description says', () => {
+/** They are for people: files, and a first page that has another name. */
+const WITHOUT_DATA = new Set(['GET /', 'POST /playground/download'])
+
+test('every route that the console serves is described, and no other', () => {
+  const app = new Hono<ConsoleEnv>()
+  for (const add of [addViews, addActions, addSilences]) add(app, createConsoleData())
+  const served = app.routes.map(({ method, path }) => `${method} ${path}`)
+  const described = operations.map(
+    ({ method, path }) => `${method} ${path.replace('.json', '').replaceAll(/\{(\w+)\}/g, ':$1')}`,
+  )
+  expect(described.toSorted()).toEqual(
+    [...new Set(served)].filter((route) => !WITHOUT_DATA.has(route)).toSorted(),
+  )
+})
+
+describe('what is answered as JSON is what the description says', () => {
   const correlationId = 'c'.repeat(32)
 
-  const pages = Object.entries(description.paths).flatMap(([path, { get }]) =>
-    get === undefined ? [] : [[path, get] as const],
-  )
-
-  test.each(pages)('%s', async (path, get) => {
+  test.each(operations)('$method $path', async ({ method, path, operation }) => {
     const bench = createConsoleBench()
     const { storage } = bench
     const claim = await storage.ledger.claim({ connection: 'servicenow', correlationId }, [])
     await claim?.save({ ...NEW_TICKET_RECORD, item: { id: '1', number: 'INC1', url: '' }, status: 'open' })
+    const name = await storage.keptPayloads.keep('d', { a: 1 })
     await storage.journal.write([
       buildAccepted(),
-      buildDelivered({ correlationId }),
+      buildDelivered({ correlationId, payload: name }),
       buildAccepted({ deliveryId: 'w' }),
       buildWaiting({ deliveryId: 'w' }),
     ])
@@ -54,13 +78,28 @@ describe('what pages give as JSON is what the description says', () => {
       attempts: 1,
       notification: buildNotification(),
     })
-    const operator = await bench.browserOf('olivia', 'Ops.Operator')
-    const silence = { minutes: '30', all: 'yes', why: 'move', csrf: await operator.csrf() }
-    await operator.post('/silences/add', silence)
-    const browser = await bench.browserOf('robin', 'Ops.Reader')
+    const id = String(storage.deadLetters.ids[0])
+    const browser = await bench.browserOf('olivia', 'Ops.Operator')
+    const csrf = await browser.csrf()
+    const silence = { csrf, minutes: '30', all: 'yes', why: 'move' }
+    const added = await (await browser.post('/silences/add.json', silence)).json()
+    const [{ id: silenceId }] = (added as { silences: [{ id: string }] }).silences
+    const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      '/silences/add.json': silence,
+      '/silences/end.json': { id: silenceId },
+      '/connections/check.json': { connection: 'servicenow' },
+      '/playground.json': { payload: JSON.stringify(buildPayload()) },
+    }
+    const queries: Readonly<Record<string, Record<string, string>>> = {
+      '/dead-letters/letter.json': { id },
+      '/tickets/{connection}/{correlationId}/payload.json': { delivery: 'd', name },
+    }
     const url = path.replace('{connection}', 'servicenow').replace('{correlationId}', correlationId)
-    const answer = await browser.go(`${CONSOLE}${url}`)
-    const { $ref } = get.responses[200].content['application/json'].schema
+    const answer =
+      method === 'GET'
+        ? await browser.go(`${CONSOLE}${url}?${new URLSearchParams(queries[path]).toString()}`)
+        : await browser.post(url, { csrf, ...(forms[path] ?? { id, why: 'a test' }) })
+    const { $ref } = operation.responses[200].content['application/json'].schema
     const validate = ajv.getSchema(`console${$ref}`)
     expect(answer.status).toBe(200)
     expect([validate?.(await answer.json()), validate?.errors]).toEqual([true, null])

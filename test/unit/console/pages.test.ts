@@ -241,6 +241,39 @@ describe('dead letters', () => {
     expect(bench.storage.queue.length).toBe(1)
   })
 
+  test('are replayed or discarded all, a hundred a request, with how far it is', async () => {
+    for (const [doing, why] of [
+      ['replay', ''],
+      ['discard', 'an exercise'],
+    ] as const) {
+      for (let index = 0; index < 230; index += 1) {
+        const notification = buildNotification(buildPayload({ episode: `${doing}-${index}` }))
+        await bench.storage.deadLetters.write({
+          code: 'product_rejected',
+          reason: 'r',
+          diedAt: START,
+          attempts: 1,
+          notification,
+        })
+      }
+      const csrf = await browser.csrf()
+      const seen: unknown[] = []
+      let form: Record<string, string> = { csrf, why }
+      for (;;) {
+        const page = await (await browser.post(`/dead-letters/${doing}-all`, form)).text()
+        seen.push(/<h1>(\d+)/.exec(page)?.[1], /<progress value="(\d+)" max="(\d+)"/.exec(page)?.slice(1))
+        if (!page.includes('data-continues')) break
+        const fields = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)]
+        form = Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]))
+      }
+      expect(seen).toEqual(['100', ['100', '230'], '200', ['200', '230'], '230', undefined])
+      expect(bench.storage.deadLetters.ids).toEqual([])
+    }
+    const discarded = bench.storage.journal.entries.filter(({ step }) => step === 'discarded')
+    expect(discarded).toHaveLength(230)
+    expect(discarded[0]).toMatchObject({ by: OPERATOR, why: 'an exercise' })
+  })
+
   test('are discarded with a reason, and not without one', async () => {
     const id = await storeLetter()
     const csrf = await browser.csrf()
@@ -266,8 +299,8 @@ describe('dead letters', () => {
     const id = await storeLetter()
     const reader = await bench.browserOf('robin@contoso.example', 'Ops.Reader')
     const csrf = await reader.csrf()
-    for (const path of ['/dead-letters/replay', '/dead-letters/replay-all', '/dead-letters/discard']) {
-      expect((await reader.post(path, { csrf, id, why: 'because' })).status).toBe(403)
+    for (const act of ['replay', 'replay-all', 'discard', 'discard-all']) {
+      expect((await reader.post(`/dead-letters/${act}`, { csrf, id, why: 'because' })).status).toBe(403)
     }
     expect(bench.storage.deadLetters.ids).toEqual([id])
     expect(await (await reader.go(`${CONSOLE}/dead-letters`)).text()).not.toContain('formaction')

@@ -1,0 +1,87 @@
+import { asBridgeError } from '../../errors.ts'
+import type { ConsoleData } from '../data.ts'
+
+/** What is done with letters. */
+export type Act = 'replay' | 'discard'
+
+/** What became of some letters. */
+export interface Outcome {
+  readonly done: number
+  readonly failed: readonly { readonly id: string; readonly reason: string }[]
+}
+
+/** What became of letters, and how to go on. */
+export interface Acted extends Outcome {
+  readonly doing: Act
+  /** How many there were at the beginning; null where that was not counted. */
+  readonly total: number | null
+  /** There are more of those that were asked for. */
+  readonly isMore: boolean
+  /** Of the letters that were asked for; `''` for all. */
+  readonly code: string
+  /** As the person said; `''` where nobody was asked. */
+  readonly why: string
+}
+
+/** Letters that are worked on at a time. */
+const AT_ONCE = 8
+
+/** How far letters are counted. */
+const MOST_COUNTED = 10_000
+
+/** Does something with letters, a few at a time; what fails for one is reported, and the others go on. */
+export async function eachLetter(
+  ids: readonly string[],
+  work: (id: string) => Promise<void>,
+): Promise<Outcome> {
+  const failed: { id: string; reason: string }[] = []
+  let done = 0
+  for (let start = 0; start < ids.length; start += AT_ONCE) {
+    await Promise.all(
+      ids.slice(start, start + AT_ONCE).map(async (id) => {
+        try {
+          await work(id)
+          done += 1
+        } catch (thrown) {
+          failed.push({ id, reason: asBridgeError(thrown).message })
+        }
+      }),
+    )
+  }
+  return { done, failed }
+}
+
+interface AllAsked {
+  /** `''` for all. */
+  readonly code: string
+  readonly atMost: number
+  /** What the requests before this one have done. */
+  readonly before: { readonly done: number; readonly total: number | undefined }
+  readonly work: (id: string) => Promise<void>
+}
+
+/** Does something with the next letters of all that there are. */
+export async function actOnAll(
+  { code, atMost, before, work }: AllAsked,
+  data: ConsoleData,
+): Promise<Pick<Acted, 'done' | 'failed' | 'total' | 'isMore'>> {
+  const letters = await data.letters()
+  // A list without its letters does not say of which code they are.
+  const total = before.total ?? (code === '' ? await countLetters(data) : null)
+  const list = await letters.list({ limit: atMost, ...(code === '' ? {} : { code }) })
+  const { done, failed } = await eachLetter(
+    list.letters.map(({ id }) => id),
+    work,
+  )
+  // What cannot be replayed stays: when nothing could be, going on would never end.
+  return { done: before.done + done, failed, total, isMore: list.more && done > 0 }
+}
+
+async function countLetters({ letterIds }: ConsoleData): Promise<number | null> {
+  let count = 0
+  for await (const _ of letterIds.list()) {
+    count += 1
+    if (count > MOST_COUNTED) return null
+  }
+  return count
+}
