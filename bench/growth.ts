@@ -64,7 +64,8 @@ export async function measureGrowth(rows: number): Promise<Growth> {
   try {
     const connectionString = azurite.connectionString.replace(origin, proxy.url)
     const startedAt = performance.now()
-    await fill(ledgerClient(azurite), rows)
+    await ledgerClient(azurite).createTable()
+    await fillLedger(ledgerClient(azurite), rows)
     const filledSeconds = (performance.now() - startedAt) / 1000
     const ledger = createAzureLedger(ledgerClient({ connectionString }), Date.now)
     const counted = async (work: (repetition: number) => Promise<unknown>): Promise<Cost> => {
@@ -133,9 +134,8 @@ function keyOf(index: number): TicketKey {
   }
 }
 
-/** Tickets as they are saved, a second between two. */
-async function fill(client: TableClient, rows: number): Promise<void> {
-  await client.createTable()
+/** Puts tickets there as they are saved, a second between two: the numbers are INC0 and so on. */
+export async function fillLedger(client: TableClient, rows: number): Promise<void> {
   const newest = Date.now()
   const inTurn = pLimit(FILLS_AT_ONCE)
   const transactions = Array.from({ length: Math.ceil(rows / TICKETS_PER_TRANSACTION) }, (_, index) => index)

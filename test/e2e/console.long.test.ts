@@ -1,7 +1,10 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { fillLedger } from '../../bench/growth.ts'
 import { openConsole } from '../../dev/stack/console.ts'
+import { ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
+import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import { hasChromium, sayWhyNot, startChromium } from './browser.ts'
 import { metricPayload } from './metric-payload.ts'
 import { World } from './world.ts'
@@ -87,6 +90,24 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     expect(await violations(page)).toEqual([])
     expect(complaints).toEqual([])
   })
+
+  test('among ten thousand tickets, pages, filters and searches keep to the rules, and a number is found', async () => {
+    await fillLedger(ledgerClient(await storageAccess('table', world.stack.settings)), 10_000)
+    await signIn()
+    for (const path of ['', '/tickets', '/tickets?state=open', '/tickets?severity=Sev1', '/tickets?q=vm-3']) {
+      await page.goto(`${base}${path}`)
+      expect([path, await violations(page)]).toEqual([path, []])
+      if (path !== '') expect([path, await page.locator('tbody tr').count()]).toEqual([path, 50])
+    }
+    await page.goto(`${base}/tickets`)
+    // The tickets of this run are the newest; behind the page's end are those that were put there.
+    await page.click('text=Older')
+    expect(await page.locator('tbody tr').count()).toBe(50)
+    await page.fill('input[name=q]', 'inc17')
+    await page.click('text=Search')
+    expect(await page.textContent('h1')).toContain('INC17')
+    expect(complaints).toEqual([])
+  }, 300_000)
 
   test('hostile text of an alert is shown as text', async () => {
     await signIn()

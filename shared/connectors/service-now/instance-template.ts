@@ -1,24 +1,23 @@
 import { BridgeError } from '../../errors.ts'
 import type { Fields } from '../../ticket/ticket.ts'
+import { createCache } from '../expiring-cache.ts'
 import { type Call, LOOK_SECONDS } from './call.ts'
 import { allOf, isSafeName, where, whereNamed } from './encoded-query.ts'
 import { textOf } from './record.ts'
 import { selectRows } from './table-api.ts'
 
+/** What people change in the instance is in tickets an hour later, as with references. */
+const KEPT_SECONDS = 3600
+
 /**
- * The fields of a template that is kept in the instance (`sys_template`), read when it is first asked for and then kept.
+ * The fields of a template that is kept in the instance (`sys_template`), read when it is asked for and then kept for an hour.
  *
+ * @param now epoch milliseconds
  * @throws BridgeError `product_rejected` when the instance has no active template of that name for incidents
  */
-export function createInstanceTemplate(call: Call, name: string): () => Promise<Fields> {
-  let reading: Promise<Fields> | undefined
-  return () => {
-    reading ??= readTemplate(call, name).catch((error: unknown) => {
-      reading = undefined
-      throw error
-    })
-    return reading
-  }
+export function createInstanceTemplate(call: Call, name: string, now: () => number): () => Promise<Fields> {
+  const kept = createCache<Fields>({ now, most: 1, secondsOf: () => KEPT_SECONDS })
+  return () => kept(name, () => readTemplate(call, name))
 }
 
 async function readTemplate(call: Call, name: string): Promise<Fields> {

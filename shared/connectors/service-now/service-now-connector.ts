@@ -81,7 +81,8 @@ function createIncidents(options: ServiceNowOptions): Connector {
   const { name, url, now, via = 'table', instanceTemplate, configurationItems: items } = options
   const callWithHeaders = createCallWithHeaders(options)
   const call = withoutHeaders(callWithHeaders)
-  const template = instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate)
+  const template =
+    instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate, now)
   const insert = via === 'table' ? insertByTable(call, INCIDENT) : insertByImportSet(call)
   const insertFilled: Insert = async (ticket, body) =>
     insert(ticket, { ...(await template?.()), ...(await itemField(call, ticket, options)), ...body })

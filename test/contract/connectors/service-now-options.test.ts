@@ -42,17 +42,25 @@ describe('[S-44] a template of the instance', () => {
     })
   })
 
-  test('is read once', async () => {
+  test('is read once within an hour, and then again, as people may have changed it', async () => {
+    let now = Date.now()
     const reads = await withInstance(
-      connectWith({ instanceTemplate: 'Azure alert' }),
+      connectWith({ instanceTemplate: 'Azure alert', now: () => now }),
       async (connector, { ask }) => {
-        await connector.open({ correlationId: KEY, fields: FIELDS })
-        await connector.open({ correlationId: 'a'.repeat(32), fields: FIELDS })
-        const { requests } = (await ask('GET', '/__admin/requests')) as { requests: { path: string }[] }
-        return requests.filter(({ path }) => path.includes('/sys_template'))
+        const readsAfter = async (correlationId: string, seconds: number): Promise<number> => {
+          now += seconds * 1000
+          await connector.open({ correlationId, fields: FIELDS })
+          const { requests } = (await ask('GET', '/__admin/requests')) as { requests: { path: string }[] }
+          return requests.filter(({ path }) => path.includes('/sys_template')).length
+        }
+        return [
+          await readsAfter(KEY, 0),
+          await readsAfter('a'.repeat(32), 3590),
+          await readsAfter('b'.repeat(32), 20),
+        ]
       },
     )
-    expect(reads).toHaveLength(1)
+    expect(reads).toEqual([1, 1, 2])
   })
 
   test('is read again after it could not be read', async () => {
