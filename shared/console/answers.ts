@@ -27,7 +27,7 @@ export function answer(context: ConsoleContext, model: object, facts: PageFacts,
   return context.env.json ? context.json(model) : show(context, facts, page())
 }
 
-export function show(context: ConsoleContext, facts: PageFacts, body: Html): Answer {
+function show(context: ConsoleContext, facts: PageFacts, body: Html): Answer {
   return context.html(frame(context.get('assets'), context.get('session'), facts, body))
 }
 
