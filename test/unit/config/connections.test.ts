@@ -48,6 +48,12 @@ describe('[S-15] the switch that creates configuration items', () => {
     const connection = `{ product: ${name}, ${ADDRESSES[name]}, createConfigurationItems: true }`
     expect((await secondOf(connection))?.options).toMatchObject({ createConfigurationItems: true })
   })
+
+  test.each(PRODUCTS)('is asked for by connect, off unless it is switched on: $title', ({ form }) => {
+    expect(form.questions).toContainEqual(
+      expect.objectContaining({ name: 'createConfigurationItems', kind: 'switch', default: 'no' }),
+    )
+  })
 })
 
 describe('[S-01, S-08] a connection has the options of its product', () => {
