@@ -7,7 +7,7 @@ import { findIncident } from './incidents.ts'
 import type { Instance } from './instance.ts'
 import { findJournal } from './journal.ts'
 import type { Call, Operate } from './operation.ts'
-import { memberOf } from './read-answer.ts'
+import { memberOf, rowsOf } from './read-answer.ts'
 
 /** What a connection needs, and how to see whether it is there. None of the probes changes anything. */
 interface Probe {
@@ -49,6 +49,10 @@ const PROBES: readonly Probe[] = [
   {
     name: 'fields that incidents require are written',
     look: checkRequired,
+  },
+  {
+    name: 'the customer that templates name exists',
+    look: checkCustomer,
   },
   {
     name: 'incidents have the statuses that are known',
@@ -115,6 +119,38 @@ async function checkRequired(
   const left = required.filter((name) => opening?.includes(name) === false)
   if (left.length === 0) return required.join(', ') || 'there are none'
   throw new Skipped(`templates leave out ${left.join(', ')}: the instance must fill that itself`)
+}
+
+/** Customers of the default content that belong to the organisation itself, and what they are called by. */
+const CUSTOMERS = { object: 'CustomerInternal', name: 'FullName' } as const
+
+/** An incident without a customer that is there is refused. It may be one of a kind that an instance has added. */
+async function checkCustomer(
+  call: Call,
+  { definitions }: Instance,
+  { choices }: Expectation,
+): Promise<string> {
+  const named = choices['CustomerDisplayName'] ?? []
+  if (named.length === 0) throw new Skipped('templates name none')
+  const missing: string[] = []
+  try {
+    const customers = await definitions.businessObject(call, CUSTOMERS.object)
+    const ids = await definitions.fieldIds(call, customers, [CUSTOMERS.name])
+    const fieldId = ids.get(CUSTOMERS.name)
+    for (const value of named) {
+      const filters = [{ fieldId, operator: 'eq', value }]
+      const body = { busObId: customers.id, filters, fields: [fieldId], pageNumber: 1, pageSize: 1 }
+      const found = await call({ method: 'POST', path: 'getsearchresults', body })
+      if (rowsOf(memberOf(found, 'businessObjects')).length === 0) missing.push(value)
+    }
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.code !== 'product_rejected') throw error
+    throw new Skipped(`customers cannot be looked up: ${error.message}`)
+  }
+  if (missing.length === 0) return named.join(', ')
+  throw new Skipped(
+    `no ${CUSTOMERS.object} is called ${missing.join(', ')}: unless that is a customer of another kind, every incident is refused; correct CustomerDisplayName in the template`,
+  )
 }
 
 async function checkStatuses(
