@@ -3,7 +3,7 @@ import type { Condition } from '../expression/expression.ts'
 import type { Silence } from '../silence/silence.ts'
 import { type Span, spanAround } from '../silence/span.ts'
 import type { BridgeDocument } from './bridge-schema.ts'
-import { compileWhen, type Report } from './compile-route.ts'
+import { compileWhen, type Report, reportUnreadTags } from './compile-route.ts'
 import type { Config, MaintenanceWindow } from './config.ts'
 import type { Problem } from './problem.ts'
 import type { YamlFile } from './yaml-file.ts'
@@ -31,6 +31,7 @@ export async function maintenanceOf(
       if (!routes.includes(name)) report('routes', `there is no route ${name}${suggestion(name, routes)}`)
     }
     const when = await compileWhen(document, report)
+    reportUnreadTags(document.when ?? '', bridge.value.enrich !== undefined, report)
     const times = await timesOf(document, report)
     if (times !== undefined) windows.push(windowOf(document, when, times))
   }

@@ -74,10 +74,19 @@ function tagsOf(
   if (OF_RESOURCE.test(groupBy)) {
     report('groupBy', 'groupBy: tags change and cannot always be read; an end would not find its ticket')
   }
-  if (!looksUpTags && OF_RESOURCE.test(when)) {
-    report('when', 'when: tags are not looked up: add enrich: {} to this file')
-  }
+  reportUnreadTags(when, looksUpTags, report)
   return /\.(tags|owner)\b/.test(when) ? { asksForTags: true } : {}
+}
+
+/** Without `enrich` a condition over tags is never decided. */
+export function reportUnreadTags(when: string, looksUpTags: boolean, report: Report): void {
+  if (looksUpTags || !asksForTags(when)) return
+  report('when', 'when: tags are not looked up: add enrich: {} to this file')
+}
+
+/** Whether a condition looks at tags of the resource. */
+export function asksForTags(when: string): boolean {
+  return OF_RESOURCE.test(when)
 }
 
 const OF_RESOURCE = /\balert\.resource\.(tags|owner)\b/

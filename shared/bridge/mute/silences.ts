@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { suggestion } from '../../closest-name.ts'
+import { asksForTags } from '../../config/compile-route.ts'
 import type { Config } from '../../config/config.ts'
 import { BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
@@ -44,7 +45,7 @@ export interface Silences {
 export interface SilencesOptions {
   readonly registers: Registers
   readonly journal: Pick<Journal, 'write'>
-  readonly config: () => Promise<Pick<Config, 'routes'>>
+  readonly config: () => Promise<Pick<Config, 'routes' | 'enrich'>>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -144,9 +145,14 @@ async function checkAlerts(
     throw invalid('Say which alerts: by a condition, by routes, or that all are meant.')
   }
   if (when !== undefined) await checkWhen(when)
-  // A command may have no configuration at hand that can be read: then the names are believed.
-  const known = routes && (await config().catch(() => undefined))?.routes.map(({ name }) => name)
-  if (routes !== undefined && known !== undefined) checkRoutes(routes, known)
+  // A command may have no configuration at hand that can be read: then what it asks for is believed.
+  const known = await config().catch(() => undefined)
+  if (known === undefined) return
+  const names = known.routes.map(({ name }) => name)
+  if (routes !== undefined) checkRoutes(routes, names)
+  if (when !== undefined && known.enrich === undefined && asksForTags(when)) {
+    throw invalid('when: tags are not looked up: bridge.yaml has no enrich.')
+  }
 }
 
 function checkedTimes({ from, until }: AskedSilence, now: number): Pick<StoredSilence, 'from' | 'until'> {

@@ -88,6 +88,10 @@ test.each([
     'there is no route incidens. Did you mean incidents?',
   ],
   ['{ name: a, from: "01:00", until: "02:00", when: alert.mood == "bad" }', 'alert has no mood'],
+  [
+    '{ name: a, from: "01:00", until: "02:00", when: alert.resource.tags.team == "x" }',
+    'tags are not looked up',
+  ],
   ['{ name: a, from: "25:00", until: "02:00" }', 'from'],
   ['{ name: a, from: "01:00", until: "02:00", mute: loud }', 'mute'],
 ])('%s is refused', async (window, reason) => {

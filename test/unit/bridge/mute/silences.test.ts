@@ -71,6 +71,7 @@ describe('a silence', () => {
     ['begins in more than a year', { minutes: 400 * DAY, fromMinutes: 399 * DAY }],
     ['names a route that is not there', { routes: ['servicenwo'] }],
     ['has a condition that is none', { when: 'alert.mood == "bad"' }],
+    ['asks for tags, which nobody looks up', { when: 'alert.resource.tags.team == "x"' }],
     ['has a condition that is too long', { when: `alert.rule.name == "${'x'.repeat(1000)}"` }],
     ['has a time that is none', { until: 'tomorrow' }],
   ])('is refused when it %s', async (_, { minutes = 60, fromMinutes, ...overrides }) => {
