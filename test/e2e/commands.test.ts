@@ -4,9 +4,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'undici'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
 import { finish, launch, type Run, run, stop, stopAll } from './command-run.ts'
+
+/** Everything starts at once, which takes a while on a busy machine. */
+const UP_WITHIN_MS = 60_000
+vi.setConfig({ testTimeout: 90_000 })
 
 afterEach(stopAll)
 
@@ -28,10 +32,11 @@ interface Health {
 }
 
 async function ready({ output, errors, child }: Run): Promise<Ready> {
-  return until('the command is ready', () => {
+  const readyLine = (): Ready | undefined => {
     if (child.exitCode !== null) throw new Error(`It ended with code ${child.exitCode}: ${errors()}`)
     return output().includes('\n') ? (JSON.parse(output()) as Ready) : undefined
-  })
+  }
+  return until('the command is ready', readyLine, UP_WITHIN_MS)
 }
 
 async function incidentCount({ serviceNow }: Ready): Promise<number> {
@@ -44,7 +49,7 @@ async function incidentCount({ serviceNow }: Ready): Promise<number> {
 describe('npm start', () => {
   test('prints the incident that the sample alert became, and ends without a trace on Ctrl-C', async () => {
     const app = run('start', '--port', '0')
-    await until('it is up', () => app.output().includes('Ctrl-C stops'))
+    await until('it is up', () => app.output().includes('Ctrl-C stops'), UP_WITHIN_MS)
 
     app.child.kill('SIGINT')
     await once(app.child, 'close')
@@ -58,7 +63,7 @@ describe('npm start', () => {
 
   test('with another product, prints what the sample alert became there', async () => {
     const app = run('start', '--port', '0', '--product', 'scsm')
-    await until('it is up', () => app.output().includes('Ctrl-C stops'))
+    await until('it is up', () => app.output().includes('Ctrl-C stops'), UP_WITHIN_MS)
 
     app.child.kill('SIGINT')
     await once(app.child, 'close')

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
 import { finish, finishWith, launch, type Run, stop, stopAll } from './command-run.ts'
 
@@ -64,6 +64,9 @@ interface Ready {
   readonly webhook: string
   readonly connections: Readonly<Record<string, Connection>>
 }
+
+// Commands are started one after the other, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 let folder: string
 let app: Run
