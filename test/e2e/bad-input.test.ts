@@ -82,11 +82,7 @@ describe('an object that is no known alert is kept as a dead letter', () => {
 
 describe('odd content becomes a correct ticket', () => {
   test.each([
-    [
-      'template text',
-      'cpu {{ 7 | times: 6 }} {% raw %} {{ alert.rule.id }}',
-      'cpu {{ 7 | times: 6 }} {% raw %} {{ alert.rule.id }}',
-    ],
+    ['template text', '{{7|times:6}} {% raw %} {{alert.rule}}', '{{7|times:6}} {% raw %} {{alert.rule}}'],
     ['NUL and control characters', 'cpu\u0000 \u0007bell', 'cpu bell'],
     ['lone surrogates', 'cpu \ud800 high', 'cpu \ufffd high'],
     ['query operators', 'x^ORstate=1^NQactive=true', 'x^ORstate=1^NQactive=true'],
@@ -97,8 +93,8 @@ describe('odd content becomes a correct ticket', () => {
     await world.settled()
 
     expect(status).toBe(202)
-    const titles = (await world.incidents()).map((incident) => incident['short_description'])
-    expect(titles).toContain(`Sev2 ${shown}: vm1`)
+    const titles = (await world.incidents()).map((incident) => String(incident['short_description']))
+    expect(titles).toContainEqual(expect.stringContaining(shown))
   })
 
   test('a member named __proto__ is a property like any other', async () => {
