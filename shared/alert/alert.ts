@@ -40,6 +40,14 @@ export interface Alert {
    * notification that said so: never before the Fired that it ends.
    */
   readonly resolvedAt: string | null
+  /** UTC, like {@link Alert.firedAt}: since when it is wrong, where the service says so otherwise than by the Fired. */
+  readonly beganAt: string
+  /** UTC: since when it is not, likewise; null while it lasts. */
+  readonly endedAt: string | null
+  /** UTC, by our clock. */
+  readonly receivedAt: string
+  /** It looks back on what was over long before, like Microsoft's review of an incident. */
+  readonly isReview: boolean
   /**
    * Whether the sender reports the end of the episode: `perhaps` where the rule decides that and the alert does not say (log
    * alerts), `no` for services whose alerts are stateless.
@@ -59,6 +67,8 @@ export interface Alert {
   readonly titleParts: readonly TitlePart[]
   /** One sentence or more on what is wrong, plain text; the rule's description when the event gives no better one. */
   readonly summary: string
+  /** What was measured or counted last, with its unit; `''` where that is not known. */
+  readonly measured: string
   /** What a person at 3 a.m. wants to read, in reading order, plain text. */
   readonly facts: readonly Fact[]
   /** What distinguishes the time series of a rule: dimensions of a metric or log alert, labels of a Prometheus alert. */
@@ -146,6 +156,8 @@ export interface AlertLinks {
   readonly alert: string | null
   /** The first target in the Azure portal. */
   readonly resource: string | null
+  /** The rule in the Azure portal. */
+  readonly rule: string | null
   /** The query and its result, for log alerts. */
   readonly searchResults: string | null
   /** Azure Monitor's investigation or issue page. */

@@ -4,6 +4,8 @@ import type { LeftOut } from './bound-payload.ts'
 import type { ContextReading } from './context/reading.ts'
 import { facts } from './facts.ts'
 import { LIMITS } from './limits.ts'
+import { parseResource } from './resource.ts'
+import { isTelling } from './title.ts'
 import type { Notification } from './notification.ts'
 import type { Line } from './values.ts'
 
@@ -25,14 +27,44 @@ export function factList(
   receivedAt: string,
   losses: Losses,
 ): Fact[] {
+  const more = [...facts(reading.rest), ...facts(notification.rest)]
+  const { description, ruleName, severity } = notification
+  const said = [reading.headline ?? '', description, ruleName, severity]
+  const types = notification.targetIds.map((id) => parseResource(id).type)
   const all = [
     ...facts(asSent(notification, receivedAt)),
-    ...reading.facts,
-    ...facts(reading.rest),
-    ...facts(notification.rest),
+    ...withIdsLast(withoutRepetition(reading.facts, more, [...said, ...notification.targetIds, ...types])),
   ]
   const listed = all.slice(0, LIMITS.facts)
   return [...listed, ...facts([['Left out', lossText(losses, all.length - listed.length)]])]
+}
+
+/**
+ * Without what a reader has read already: known facts that say what the alert says itself, and of the others those that
+ * say what any of the facts before them says. Short values and numbers are the same by chance.
+ */
+function withoutRepetition(known: readonly Fact[], more: readonly Fact[], said: readonly string[]): Fact[] {
+  const read = new Set(said.filter(isTelling).map((value) => value.toLowerCase()))
+  const isNew = ({ value }: Fact): boolean => !read.has(value.toLowerCase())
+  const kept = known.filter((fact) => isNew(fact) || /^(Condition|Current status)$/.test(fact.name))
+  for (const { value } of kept) if (isTelling(value)) read.add(value.toLowerCase())
+  const rest = more.filter((fact) => {
+    const isKept = isNew(fact)
+    if (isTelling(fact.value)) read.add(fact.value.toLowerCase())
+    return isKept
+  })
+  return [...kept, ...rest]
+}
+
+/** Ids are for machines and for those who search with them. */
+function withIdsLast(all: readonly Fact[]): Fact[] {
+  return [...all.filter((fact) => !isId(fact)), ...all.filter(isId)]
+}
+
+function isId({ name, value }: Fact): boolean {
+  return /\bid$|\bguid$|^rule group$/i.test(name)
+    ? name !== 'Tracking id'
+    : /^\/subscriptions\/\S+$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }
 
 /** What the alert says in words that are not taken as they stand. */

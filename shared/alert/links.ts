@@ -20,8 +20,13 @@ export function alertLink(alertId: string): string | null {
   return `${PORTAL}#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/${encodeURIComponent(alertId)}`
 }
 
+/** The rule's page in the Azure portal; null when its id is not an ARM id. */
+export function ruleLink(ruleId: string): string | null {
+  return ruleId === '' ? null : resourceLink({ id: ruleId })
+}
+
 /** The resource's page in the Azure portal; null when the id is not an ARM id. */
-export function resourceLink(resource: AlertResource | null): string | null {
+export function resourceLink(resource: Pick<AlertResource, 'id'> | null): string | null {
   if (resource === null || !isArmId(resource.id)) return null
   return `${PORTAL}#@/resource${resource.id.split('/').map(encodeURIComponent).join('/')}`
 }

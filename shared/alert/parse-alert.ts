@@ -5,7 +5,7 @@ import { readContext } from './context/parsers.ts'
 import type { ContextReading } from './context/reading.ts'
 import { moreSevere, severityOf } from './importance.ts'
 import { LIMITS } from './limits.ts'
-import { alertLink, httpsLink, resourceLink } from './links.ts'
+import { alertLink, httpsLink, resourceLink, ruleLink } from './links.ts'
 import type { Notification } from './notification.ts'
 import { jsonText } from './readable.ts'
 import { parseNotification } from './recognise.ts'
@@ -60,6 +60,8 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     severity,
     importance: moreSevere(severity, reading.importance),
     ...stateOf(notification, reading, receivedAt),
+    receivedAt,
+    isReview: reading.isReview === true,
     reportsEnd,
     refires: unit === 'series',
     resource,
@@ -86,21 +88,23 @@ function stateOf(
   { condition, firedAt, resolvedAt }: Notification,
   reading: ContextReading,
   receivedAt: string,
-): Pick<Alert, 'condition' | 'firedAt' | 'isFiredAtOurs' | 'resolvedAt'> {
+): Pick<Alert, 'condition' | 'firedAt' | 'isFiredAtOurs' | 'resolvedAt' | 'beganAt' | 'endedAt'> {
   const fired = believedTime(firedAt, receivedAt)
-  const start = { firedAt: fired.at, isFiredAtOurs: fired.isOurs }
+  const { startedAt = null, mitigatedAt = null } = reading.impact ?? {}
+  const start = { firedAt: fired.at, isFiredAtOurs: fired.isOurs, beganAt: startedAt ?? fired.at }
   if (isEnd(condition)) {
-    return { ...start, condition: 'resolved', resolvedAt: believedTime(resolvedAt, receivedAt).at }
+    const ended = believedTime(resolvedAt, receivedAt).at
+    return { ...start, condition: 'resolved', resolvedAt: ended, endedAt: mitigatedAt ?? ended }
   }
   // The end is the time of the notification that reported it: the event's own times run on another clock than the Fired
   // before it, and an end earlier than the last Fired would leave the ticket open.
   return reading.isOver === true
-    ? { ...start, condition: 'resolved', resolvedAt: fired.at }
-    : { ...start, condition: 'fired', resolvedAt: null }
+    ? { ...start, condition: 'resolved', resolvedAt: fired.at, endedAt: mitigatedAt ?? fired.at }
+    : { ...start, condition: 'fired', resolvedAt: null, endedAt: null }
 }
 
 function linksOf(
-  { portalLink, investigationLink }: Notification,
+  { portalLink, investigationLink, ruleId }: Notification,
   reading: ContextReading,
   alertId: string,
   resource: AlertResource | null,
@@ -108,6 +112,7 @@ function linksOf(
   return {
     alert: alertLink(alertId) ?? httpsLink(portalLink),
     resource: resourceLink(resource),
+    rule: ruleLink(cutText(ruleId, LIMITS.id)),
     searchResults: httpsLink(reading.searchResultsLink),
     investigation: httpsLink(investigationLink),
   }

@@ -74,3 +74,28 @@ function utc(day: string, time: string, zone: string, fraction: string): ReadTim
   // A zone can push a time out of the four-digit years, which are written with a sign.
   return /^\d{4}-/.test(normalised) ? { second: normalised.slice(0, 19), fraction } : null
 }
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const
+
+/** A number of seconds for a person, to the two largest units: `2 d 3 h`, `25 min`; `''` below a second. */
+export function durationWords(seconds: number): string {
+  const first = UNITS.findIndex(([, size]) => seconds >= size)
+  if (first === -1) return ''
+  let left = Math.floor(seconds)
+  const counts = UNITS.slice(first, first + 2).map(([unit, size]) => {
+    const count = Math.floor(left / size)
+    left -= count * size
+    return count === 0 ? '' : `${count} ${unit}`
+  })
+  return counts.filter((count) => count !== '').join(' ')
+}
+
+/** The time from one instant to another, both ISO 8601 UTC, for a person; `''` where that is none. */
+export function spanText(from: string, to: string): string {
+  return durationWords((Date.parse(to) - Date.parse(from)) / 1000)
+}

@@ -15,9 +15,13 @@ export function wordsOf(
   notification: Notification,
   reading: ContextReading,
   otherwise: string,
-): Pick<Alert, 'titleParts' | 'summary'> {
-  const sentence = reading.headline || notification.description || reading.sentence || otherwise
-  return { titleParts: titlePartsOf(notification, reading), summary: shorten(sentence, LIMITS.summary) }
+): Pick<Alert, 'titleParts' | 'summary' | 'measured'> {
+  const sentence = reading.headline || reading.sentence || notification.description || otherwise
+  return {
+    titleParts: titlePartsOf(notification, reading),
+    summary: shorten(sentence, LIMITS.summary),
+    measured: shorten(reading.measured ?? '', LIMITS.name),
+  }
 }
 
 /** How bad it is, what the service makes of it, and what the sender adds in words of its own. */

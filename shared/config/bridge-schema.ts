@@ -101,6 +101,12 @@ const ROUTE = {
       examples: ['[alert.rule.name, alert.resource.resourceGroup]', 'alert.customProperties.service'],
     },
     mute: MUTE,
+    timeZone: {
+      description:
+        'A time zone of the IANA database. Times in the tickets of the route are given in it, too, beside UTC. Default: UTC alone.',
+      type: 'string',
+      examples: ['Europe/Berlin', 'America/New_York'],
+    },
     ...POLICY_MEMBERS,
   },
 } as const

@@ -1,6 +1,7 @@
 import { suggestion } from '../closest-name.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Mistake } from '../expression/mistake.ts'
+import { isTimeZone } from '../template/local-times.ts'
 import type { Template } from '../template/template.ts'
 import type { RouteDocument } from './bridge-schema.ts'
 import { policyOf } from './compile-policy.ts'
@@ -43,8 +44,18 @@ export async function compileRoute(
     ...(groupBy === undefined ? {} : { groupBy }),
     policy: policyOf(document),
     ...(document.mute === undefined ? {} : { muting: document.mute }),
+    ...zoneOf(document, report),
     ...tags,
   }
+}
+
+function zoneOf({ timeZone }: RouteDocument, report: Report): Pick<Route, 'timeZone'> {
+  if (timeZone === undefined) return {}
+  if (isTimeZone(timeZone)) return { timeZone }
+  const meant = suggestion(timeZone, Intl.supportedValuesOf('timeZone'))
+  const known = meant.startsWith('. Did') ? meant : ': take one of the IANA database, such as Europe/Berlin'
+  report('timeZone', `${timeZone} is no time zone${known}`)
+  return {}
 }
 
 function namedBy(

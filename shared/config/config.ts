@@ -148,6 +148,8 @@ export interface Route {
   readonly policy: Policy
   /** What a silence does with its alerts, unless the silence says so itself; absent: `hold`. */
   readonly muting?: Muting
+  /** Of the IANA database: times in its tickets are given in it, too; absent: in UTC alone. */
+  readonly timeZone?: string
   /** Its condition looks at tags of resources. */
   readonly asksForTags?: true
   /** Its tickets have been asked for one by one: no storm is made of them. */

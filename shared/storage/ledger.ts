@@ -34,6 +34,8 @@ export interface TicketRecord {
   readonly episodes: Episodes
   /** The severity that the ticket shows; null before there is one. */
   readonly severity: Severity | null
+  /** The title of the alert that was written to the ticket last; null where that is not known. */
+  readonly told: string | null
   /** When we resolved the ticket; null when it lasts, or a person ended it. */
   readonly resolvedByUsAt: string | null
   /** When we set the ticket aside to see whether it stays quiet; null when we did not. */
@@ -106,6 +108,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   endedAt: null,
   episodes: {},
   severity: null,
+  told: null,
   resolvedByUsAt: null,
   heldByUsAt: null,
   reopenedByPerson: false,

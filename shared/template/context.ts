@@ -1,12 +1,17 @@
 import type { Alert } from '../alert/alert.ts'
 import { titleOf } from '../alert/title.ts'
+import { aboutOf, durationText, endingOf, pagesOf } from './about.ts'
 
 /** What a template sees. */
 export interface TemplateContext {
   readonly alert: Alert
   /** The payload as posted. */
   readonly raw: unknown
-  readonly route: { readonly name: string }
+  readonly route: {
+    readonly name: string
+    /** Of the IANA database: times in texts are given in it as well; absent: in UTC alone. */
+    readonly timeZone?: string
+  }
   readonly connection: {
     readonly name: string
     readonly url: string
@@ -18,6 +23,10 @@ export interface TemplateContext {
     readonly correlationId: string
     readonly number?: string
     readonly url?: string
+    /** How it ends, where nothing reports that its problem is over; `''` where that is reported. */
+    readonly closing: string
+    /** The title of the alert that was written to it last. */
+    readonly told?: string
     /** The closed ticket of the same problem that this one follows. */
     readonly previous?: { readonly number: string; readonly url: string }
   }
@@ -50,7 +59,15 @@ export function connectionScope({ name, url, options }: TemplateContext['connect
 }
 
 function alertScope(alert: Alert): object {
-  return { ...withoutNulls(alert), title: titleOf(alert), links: withoutNulls(alert.links) }
+  return {
+    ...withoutNulls(alert),
+    title: titleOf(alert),
+    duration: durationText(alert),
+    ending: endingOf(alert),
+    pages: pagesOf(alert),
+    about: aboutOf(alert),
+    links: withoutNulls(alert.links),
+  }
 }
 
 function withoutNulls(source: object): object {

@@ -63,7 +63,7 @@ export const ALERT_MEMBERS = {
   facts: listOf(named),
   dimensions: listOf(named),
   rows: listOf(texts),
-  links: membersOf({ alert: text, resource: text, searchResults: text, investigation: text }),
+  links: membersOf({ alert: text, resource: text, rule: text, searchResults: text, investigation: text }),
   customProperties: texts,
 } as const satisfies Members['members']
 
@@ -73,13 +73,25 @@ export const EXPRESSION_NAMES = membersOf({ alert: membersOf(ALERT_MEMBERS), raw
 /** What a template sees. */
 const TEMPLATE_NAMES = {
   ...EXPRESSION_NAMES.members,
-  alert: membersOf({ ...ALERT_MEMBERS, title: text }),
-  route: membersOf({ name: text }),
+  alert: membersOf({
+    ...ALERT_MEMBERS,
+    title: text,
+    beganAt: time,
+    endedAt: time,
+    duration: text,
+    measured: text,
+    ending: text,
+    pages: listOf(named),
+    about: listOf(named),
+  }),
+  route: membersOf({ name: text, timeZone: text }),
   connection: membersOf({ name: text, url: text }),
   ticket: membersOf({
     correlationId: text,
     number: text,
     url: text,
+    closing: text,
+    told: text,
     previous: membersOf({ number: text, url: text }),
   }),
   group: membersOf({ isRollUp: flag, count: number, lasting: number, hasList: flag, names: listOf(text) }),

@@ -14,6 +14,7 @@ import {
 import { type CompiledFields, expectationOf, knownValues } from './expectation.ts'
 import { asProductTakes, fieldProblems } from './field-facts.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
+import { withLocalTimes } from './local-times.ts'
 import { missingValuesOf } from './missing-values.ts'
 import { unknownTemplateName } from './names.ts'
 import { passedOver, syntaxReason } from './liquid-words.ts'
@@ -143,10 +144,11 @@ function compiledTemplate({
     render: (action, context) => {
       const compiled = actions.get(action) ?? new Map<string, LiquidTemplate[]>()
       const scope = liquidScope(context)
-      const fields = renderFields(engine, action, compiled, scope, at)
+      const zoned = (text: string): string => withLocalTimes(text, context.route.timeZone)
+      const fields = mapValues(renderFields(engine, action, compiled, scope, at), zoned)
       requireFields(action, fields, facts.required[action], at)
       const shortened = shortenLongFields(fields, facts, (field, longest) =>
-        renderText(engine, compiled.get(field) ?? [], scope, longest),
+        zoned(renderText(engine, compiled.get(field) ?? [], scope, longest)),
       )
       return fitFields(asProductTakes(shortened, facts), facts)
     },
@@ -164,6 +166,10 @@ function compiledTemplate({
       return fitFields(asProductTakes(plain, facts), facts)
     },
   }
+}
+
+function mapValues(fields: Fields, map: (value: string) => string): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value)]))
 }
 
 function cautionsOf(engine: Liquid, action: Action, fields: CompiledFields, at: PlaceOf): string[] {

@@ -80,9 +80,46 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'alert.configurationItems', members: 'any', means: 'a list of names that a CMDB may know' },
   {
     name: 'alert.title',
-    means: 'what, where and how bad it is, in at most 80 characters, by what its service says; never empty',
+    means:
+      'what, where and how bad it is, in at most 80 characters: [what tickets say](tickets.md#titles); never empty',
   },
-  { name: 'alert.summary', means: 'one sentence or more, plain text, never empty' },
+  {
+    name: 'alert.summary',
+    means:
+      'what happened, one sentence or more, plain text, never empty; `alert.rule.description` where the event says nothing better',
+  },
+  { name: 'alert.measured', means: 'what was measured or counted last, with its unit; can be `""`' },
+  {
+    name: 'alert.beganAt',
+    means: 'ISO 8601, UTC: `alert.firedAt`, or the start of the impact where Service Health names it',
+  },
+  {
+    name: 'alert.endedAt',
+    means: 'ISO 8601, UTC: `alert.resolvedAt`, or the end of the impact where Service Health names it',
+    missing: 'while it lasts',
+    missingIn: ['open', 'note', 'escalate', 'resolve', 'reopen'],
+    toldBy: 'alert.condition',
+  },
+  {
+    name: 'alert.duration',
+    means: 'from one to the other, or until the alert was received: `2 h 10 min so far`; can be `""`',
+  },
+  {
+    name: 'alert.ending',
+    means:
+      'a sentence: when it ended, how long it lasted, what was measured last; or that no further alert came',
+  },
+  {
+    name: 'alert.pages',
+    members: 'any',
+    means: 'the links, a list of `.name` and `.value`: alert, search results, investigation, resource, rule',
+  },
+  {
+    name: 'alert.about',
+    members: 'any',
+    means:
+      'what every alert has, a list of `.name` and `.value`: severity, fired, duration, resource, subscription, service, rule and its description',
+  },
   {
     name: 'alert.facts',
     members: 'any',
@@ -96,6 +133,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   },
   { name: 'alert.links.alert', means: 'the alert in the Azure portal', missing: 'yes' },
   { name: 'alert.links.resource', means: 'the first target in the Azure portal', missing: 'yes' },
+  { name: 'alert.links.rule', means: 'the rule in the Azure portal', missing: 'yes' },
   { name: 'alert.links.searchResults', means: 'the query and its result, for log alerts', missing: 'yes' },
   {
     name: 'alert.links.investigation',
@@ -105,6 +143,11 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'alert.customProperties', members: 'any', means: "the rule's custom properties, as texts" },
   { name: 'raw', members: 'any', means: 'the payload as posted' },
   { name: 'route.name', means: 'the route' },
+  {
+    name: 'route.timeZone',
+    means: 'the zone in which times in texts are given as well',
+    missing: 'when the route does not say',
+  },
   { name: 'connection.name', means: 'the connection' },
   { name: 'connection.url', means: 'its address' },
   {
@@ -120,6 +163,16 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'ticket.correlationId', means: '32 hexadecimal characters that the record carries' },
   { name: 'ticket.number', means: 'the ticket that exists', missing: 'in `open`', missingIn: ['open'] },
   { name: 'ticket.url', means: 'its page', missing: 'in `open`', missingIn: ['open'] },
+  {
+    name: 'ticket.closing',
+    means:
+      'a sentence: how the ticket ends, where nothing reports that its problem is over (a person closes it, or `closeAfter` does); `""` where that is reported',
+  },
+  {
+    name: 'ticket.told',
+    means: '`alert.title` of what was written to the ticket last: what has changed since',
+    missing: 'in `open`, and of tickets that an older version wrote',
+  },
   {
     name: 'ticket.previous',
     members: ['number', 'url'],

@@ -111,6 +111,10 @@ export const DECISIONS: readonly Row[] = [
     when: ['a silence is in force', (s) => s.isNoteOnly],
     code: 'muted-end',
   }),
+  row('resolved', ['none'], [], {
+    when: ['a late review of something whose Fired is not known', (s) => s.isUnknownEnd && s.isReview],
+    code: 'review-of-unknown',
+  }),
   row('resolved', ['none', ...LIVE], [], {
     when: [
       'its Fired is not known, and onUnknownEnd is nothing',

@@ -34,6 +34,8 @@ export interface Occurrence {
   readonly rule: string
   readonly alertId: string
   readonly condition: Condition
+  /** It looks back on what was over long before: no reason for a ticket of its own. */
+  readonly isReview?: true
   /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
   readonly occurredAt: string
   /** How bad it is by all that the alert says: its importance. */

@@ -151,6 +151,7 @@ function partOf(
     occurredAt: occurredAtOf(alert),
     severity: alert.importance,
     reportsEnd: alert.reportsEnd,
+    ...(alert.isReview ? { isReview: true as const } : {}),
   }
   const ticketKey = ticketKeyOf(episode)
   if (formerEpisode === null) return { ticketKey, alert, occurrence }

@@ -21,6 +21,7 @@ export const REASONS = {
   'older-than-ticket': 'older than what the ticket reflects',
   'over-while-muted': 'over before the silence was',
   'muted-end': 'over; a silence lets it open nothing',
+  'review-of-unknown': 'a review of what was over long before; no ticket for that',
   'unknown-end': 'over; its beginning was never reported',
   'new-episode-partly-over': 'new episode; one part of it is over',
   'over-before-ticket-resolve': 'over before its ticket was opened',

@@ -57,6 +57,8 @@ export interface Situation {
   readonly isNoteOnly: boolean
   /** It was held until a silence was over, and its end came meanwhile. */
   readonly isOverWhileMuted: boolean
+  /** All that arrived looks back on what was over long before. */
+  readonly isReview: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
@@ -118,13 +120,14 @@ function whatIsNew(
   what: Arrival['what'],
   news: readonly Occurrence[],
   episodes: Episodes,
-): Pick<Situation, 'arrived' | 'isOld' | 'isLaterEnd' | 'isUnknownEnd'> {
+): Pick<Situation, 'arrived' | 'isOld' | 'isLaterEnd' | 'isUnknownEnd' | 'isReview'> {
   const kinds = new Set(news.map((occurrence) => newsOf(occurrence, episodes)))
   const isAll = (kind: News): boolean => kinds.size === 1 && kinds.has(kind)
   return {
     arrived: isAll('late') ? 'resolved' : what,
     isOld: what !== 'wakeUp' && news.length === 0,
     isLaterEnd: isAll('laterEnd'),
+    isReview: news.every((one) => one.isReview === true),
     isUnknownEnd: what === 'resolved' && news.every((one) => !isFiredKnown(one, episodes)),
   }
 }

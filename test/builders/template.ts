@@ -22,7 +22,7 @@ export function buildTemplateContext(overrides: Partial<TemplateContext> = {}): 
     raw: { schemaId: 'azureMonitorCommonAlertSchema' },
     route: { name: 'incidents' },
     connection: { name: 'servicenow', url: 'https://example.service-now.com' },
-    ticket: { correlationId: '0123456789abcdef0123456789abcdef' },
+    ticket: { correlationId: '0123456789abcdef0123456789abcdef', closing: '' },
     group: { isRollUp: false, count: 1, lasting: 1, hasList: false, names: ['cpu-high: vm-shop-1'] },
     note: { reports: 1 },
     ...overrides,

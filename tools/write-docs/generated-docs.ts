@@ -11,6 +11,7 @@ import { fieldLimitTable, optionTables, productTable, requiredFieldTable } from 
 import { requirementTable } from './requirement-table.ts'
 import { serviceTable } from './service-table.ts'
 import { settingTable } from './setting-table.ts'
+import { lifeSamples, ticketSamples, titleTable } from './ticket-samples.ts'
 import { valueTable } from './value-table.ts'
 import {
   doubtFields,
@@ -55,6 +56,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Prom
     'grant-fields': grantFields,
     'token-fields': tokenFields,
   },
+  'tickets.md': { titles: titleTable, tickets: ticketSamples, life: lifeSamples },
   'webhook.md': { errors: errorTable },
 }
 

@@ -18,6 +18,7 @@ export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
   endedAt: 'When the ticket was first seen to be over; null while it is not.',
   episodes: 'What the ticket stands for, by episode key, up to 10,000; see below.',
   severity: 'What the ticket shows; null before there is one.',
+  told: 'Title of the alert that was written to it last; null where that is not known.',
   resolvedByUsAt: 'When the bridge resolved it; null when it lasts, or a person ended it.',
   heldByUsAt: 'When the bridge set it aside; null when it did not.',
   reopenedByPerson: 'A person has opened it again, or taken it off hold.',

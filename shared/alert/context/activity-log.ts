@@ -1,4 +1,4 @@
-import type { AlertResource } from '../alert.ts'
+import type { AlertResource, TitlePart } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
@@ -24,34 +24,47 @@ export const EVENT_PLUMBING = [
   'tenantId',
 ]
 
+// Of its properties: which management groups and policies are above it, and what the event has in other places.
+const EVENT_DETAILS = ['hierarchy', 'ancestors', 'entity', 'eventCategory', 'recommendationSchemaVersion']
+
 /** Activity log alerts: administrative, policy, autoscale, security, recommendation. */
 export function parseActivityLogContext(context: unknown, target: AlertResource | null): ContextReading {
   const member = readMembers(context, EVENT_PLUMBING)
-  const properties = member.inside('properties')
+  const properties = member.inside('properties', EVENT_DETAILS)
   const [eventDescription, description] = [
     member.text('Activity Log Event Description'),
     member.text('description'),
   ]
   const severity = properties.get('severity')
   const headline = eventDescription || description || text(at(context, 'properties', 'recommendationName'))
+  const title = activityTitle(context, target, headline)
   return {
-    title: activityTitle(context, target, headline),
+    title,
+    sentence: sentenceOf(title),
     facts: facts([
       ...eventLines(member),
       ['Caller', member.get('caller')],
       ['Resource', member.get('resourceId')],
-      ['Event severity', severity],
+      ['Defender severity', severity],
       ...listOf(properties.get('policies')).flatMap(policyLines),
       ['Autoscale profile', at(unwrapped(properties.get('activeAutoscaleProfile')), 'Name')],
       ['Remediation', texts(properties.get('remediationSteps')).join('\n')],
-      ...properties.rest(),
     ]),
-    rest: member.rest(),
+    rest: [...properties.rest(), ...member.rest()],
     headline,
     ruleName: text(at(context, 'operationName')),
     importance: importanceOf('defender', severity) ?? importanceOf('level', at(context, 'level')),
     ...operationOf(context),
   }
+}
+
+/** The words of the title that are of the event alone. */
+function sentenceOf(title: readonly TitlePart[]): string {
+  return title
+    .filter(({ text: words = '' }) => words !== '')
+    .map(({ before = ' ', text: words = '', after = '' }) => before + words + after)
+    .join('')
+    .trim()
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -68,9 +81,14 @@ export function eventLines(event: MemberReader): Line[] {
     ['Operation', event.get('operationName')],
     ['Status', event.get('status')],
     ['Sub-status', event.get('subStatus')],
-    ['Level', event.get('level')],
+    ['Level', levelText(event.get('level'))],
     ['Event time', timeText(event.get('eventTimestamp'))],
   ]
+}
+
+/** Service Health sends the number of a level in place of its word. */
+function levelText(level: unknown): string {
+  return /^\d+$/.test(text(level)) ? '' : text(level)
 }
 
 function policyLines(policy: unknown): Line[] {

@@ -41,8 +41,8 @@ export function parseCostContext(context: unknown): ContextReading {
     rest: [...budget.rest(), ...member.rest()],
     sentence: joined(
       name === '' ? '' : `Budget ${name}:`,
-      spent === '' ? '' : `spent ${spent}`,
-      threshold === '' ? '' : `of the notification threshold ${threshold}`,
+      spent === '' ? '' : joined(spent, amount === '' ? '' : `of ${amount}`, 'spent'),
+      threshold === '' ? '' : `(notification threshold: ${threshold})`,
     ),
     ruleName: name,
   }

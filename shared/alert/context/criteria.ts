@@ -42,6 +42,8 @@ export interface Criterion {
   readonly dimensions: readonly Fact[]
   /** What was found, in words; `''` when that is not known. */
   readonly sentence: string
+  /** What was measured or counted; `''` likewise. */
+  readonly measured: string
   /** What a title says of it: a value against its threshold. */
   readonly title: string
   readonly rest: readonly Line[]
@@ -65,17 +67,15 @@ export function readCriteria<Read extends Criterion>(
     ...criteria.flatMap((criterion) => criterion.lines),
     ...failingPeriodsLines(condition.get('staticThresholdFailingPeriods')),
     ...failingPeriodsLines(condition.get('failingPeriods')),
-    ...windowLines(condition),
+    ...windowOf(condition),
   ]
   const queries = criteria.map(({ query }) => query)
   const reading = {
     facts: [...facts(lines), ...queryFacts('Query', queries)],
     dimensions: criteria.flatMap(({ dimensions }) => dimensions),
     rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
-    sentence: criteria
-      .map(({ sentence }) => sentence)
-      .filter((sentence) => sentence !== '')
-      .join('; '),
+    sentence: allOf(criteria.map(({ sentence }) => sentence)),
+    measured: allOf(criteria.map(({ measured }) => measured)),
     customProperties,
   }
   return { criteria, reading }
@@ -109,11 +109,36 @@ export function againstText(
   return joined(quantityText(value, isScaled ? unit : ''), signOf(operator), quantityText(threshold, unit))
 }
 
-/** `condition, measured value`: a condition and what was measured against it. */
-export function measuredText(condition: string, value: unknown, unit: string = ''): string {
-  const measured = quantityText(value, unit)
-  return condition === '' || measured === '' ? condition : `${condition}, measured ${measured}`
+/** What was found, and how that compares with the threshold, as far as they are known. */
+interface Found {
+  /** `Average Percentage CPU was 91 %`, `4 rows were found`; `''` when it is not known. */
+  readonly found: string
+  /** What is compared. */
+  readonly measure: string
+  readonly operator: unknown
+  /** With its unit. */
+  readonly threshold: string
 }
+
+/**
+ * What happened, in a sentence: `Average Percentage CPU was 91 % (threshold: more than 85 %)`. It does not say that the
+ * threshold is passed: at the end it is not.
+ */
+export function foundText({ found, measure, operator, threshold }: Found): string {
+  const sign = signOf(operator)
+  const compared = sign === '' ? '' : joined(IN_WORDS.get(sign) ?? sign, threshold)
+  if (found === '') return joined(measure, compared)
+  return compared === '' ? found : `${found} (threshold: ${compared})`
+}
+
+const IN_WORDS: ReadonlyMap<string, string> = new Map([
+  ['>', 'more than'],
+  ['>=', 'at least'],
+  ['<', 'less than'],
+  ['<=', 'at most'],
+  ['=', 'as much as'],
+  ['!=', 'other than'],
+])
 
 /** `1 row`, `4 rows`; `''` where the number is not known. */
 export function countText(count: unknown, noun: string): string {
@@ -126,14 +151,33 @@ export function aggregationText(aggregation: unknown): string {
   return /^PT\d/.test(text(aggregation)) ? '' : text(aggregation)
 }
 
+function allOf(texts: readonly string[]): string {
+  return texts.filter((each) => each !== '').join('; ')
+}
+
 /** The texts that are not empty, with a space between. */
 export function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ')
 }
 
+/** Names of dimensions that Azure adds, and that say again which resource it is; in lower case. */
+const OF_AZURE: ReadonlySet<string> = new Set([
+  'microsoft.resourceid',
+  'microsoft.resourcetype',
+  'microsoft.subscriptionid',
+  'microsoft.resourcegroupname',
+])
+
+/** Whether a dimension says more than which resource it is, which the alert says itself. */
+export function isOwnDimension(name: string): boolean {
+  return !OF_AZURE.has(name.toLowerCase())
+}
+
 /** A line for each name and value, with what they are before the name: `Dimension Computer`. */
 export function namedLines(kind: string, pairs: unknown): Line[] {
-  return pairsOf(pairs).map(([name, value]) => [joined(kind, name), readable(value)])
+  return pairsOf(pairs)
+    .filter(([name]) => kind === '' || isOwnDimension(name))
+    .map(([name, value]) => [joined(kind, name), readable(value)])
 }
 
 /** Dimensions or labels by their names. */
@@ -142,26 +186,29 @@ export function dimensionsOf(pairs: unknown): Fact[] {
 }
 
 /**
- * How many periods had to fail, `3 of 4`; nothing when the rule does not count them, which Azure sends as 0 of 0. PromQL
+ * How many periods had to fail, `3 of 4`; nothing when the rule does not count them, which Azure sends as 0 of 0, or only one. PromQL
  * rules say for how long in place of it.
  */
 export function failingPeriodsLines(periods: unknown): Line[] {
   const failing = text(at(periods, 'minFailingPeriodsToAlert'))
   const evaluated = text(at(periods, 'numberOfEvaluationPeriods'))
-  const isCounted = failing !== '' && evaluated !== '' && evaluated !== '0'
+  const isCounted = failing !== '' && evaluated !== '' && !['0', '1'].includes(evaluated)
   return [
     ['Failing periods', isCounted ? `${failing} of ${evaluated}` : ''],
     ['For', durationText(at(periods, 'for'))],
   ]
 }
 
-/** The window's length, its start and its end. */
-function windowLines(condition: MemberReader): Line[] {
-  return [
-    ['Window', durationText(condition.get('windowSize'))],
-    ['Window start', timeText(condition.get('windowStartTime'))],
-    ['Window end', timeText(condition.get('windowEndTime'))],
-  ]
+/** The window's length, and when it ended. */
+export function windowLines(size: string, start: unknown, end: unknown): Line[] {
+  const [from, to] = [timeText(start), timeText(end)]
+  const ended = to === '' || from === to ? '' : `to ${to}`
+  return [['Window', joined(size, ended)]]
+}
+
+function windowOf(condition: MemberReader): Line[] {
+  const size = durationText(condition.get('windowSize'))
+  return windowLines(size, condition.get('windowStartTime'), condition.get('windowEndTime'))
 }
 
 /** Queries as facts: cut early, for they say least of what happened. */

@@ -1,16 +1,18 @@
 import type { AlertResource, Row } from '../alert.ts'
-import { facts, timeText } from '../facts.ts'
+import { facts } from '../facts.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
+import { numberText } from '../quantity.ts'
 import { at, listOf, text, texts, unwrapped } from '../values.ts'
 import {
   againstText,
   conditionText,
   countText,
   dimensionsOf,
-  measuredText,
+  foundText,
   namedLines,
   queryFacts,
   rowOf,
+  windowLines,
 } from './criteria.ts'
 import type { ContextReading, Told } from './reading.ts'
 import { logTitle } from './title-parts.ts'
@@ -20,6 +22,7 @@ const KNOWN_ELSEWHERE = [
   'AlertRuleName',
   'Description',
   'Severity',
+  'SeverityDescription',
   'SubscriptionId',
   'WorkspaceId',
   'ApplicationId',
@@ -49,14 +52,10 @@ export function parseLogV1Context(
   const [results, formerResults] = [member.get('SearchResults'), member.get('SearchResult')]
   const [filtered, link] = [member.get('LinkToFilteredSearchResultsUI'), member.get('LinkToSearchResults')]
   const dimensions = member.get('Dimensions')
+  const count = countText(resultCount, 'result')
   const counted = isMeasure
     ? condition
-    : againstText(
-        countText(resultCount, 'result'),
-        operator ?? formerOperator,
-        threshold ?? formerThreshold,
-        '',
-      )
+    : againstText(count, operator ?? formerOperator, threshold ?? formerThreshold, '')
   return {
     title: logTitle(dimensionsOf(dimensions), isResolved ? '' : counted),
     dimensions: dimensionsOf(dimensions),
@@ -64,17 +63,25 @@ export function parseLogV1Context(
       ...facts([
         ['Condition', condition],
         ['Result count', resultCount],
-        ['Alert type', alertType],
-        ['Severity description', member.get('SeverityDescription')],
         ...namedLines('Dimension', dimensions),
-        ['Window', windowText(member)],
-        ['Window start', timeText(member.get('SearchIntervalStartTimeUtc'))],
-        ['Window end', timeText(member.get('SearchIntervalEndTimeUtc'))],
+        ...windowLines(
+          windowText(member),
+          member.get('SearchIntervalStartTimeUtc'),
+          member.get('SearchIntervalEndTimeUtc'),
+        ),
       ]),
       ...queryFacts('Query', [member.get('SearchQuery')]),
     ],
     // A metric measurement counts its breaches apart from the value that it compares.
-    sentence: isMeasure ? condition : measuredText(condition, resultCount),
+    sentence: isMeasure
+      ? condition
+      : foundText({
+          found: count === '' ? '' : `${count} ${numberText(resultCount) === '1' ? 'was' : 'were'} found`,
+          measure,
+          operator: operator ?? formerOperator,
+          threshold: numberText(threshold ?? formerThreshold),
+        }),
+    measured: isMeasure ? '' : count,
     configurationItems: texts(member.get('AffectedConfigurationItems')),
     rows: resultRows(results ?? formerResults),
     searchResultsLink: filtered ?? link,
@@ -98,5 +105,7 @@ function windowText(member: MemberReader): string {
     member.text('SearchIntervalInMinutes'),
   ]
   const length = duration || minutes || String(Number(member.text('SearchIntervalInSeconds')) / 60)
-  return Number(length) > 0 ? `${length} min` : ''
+  const asMinutes = Number(length)
+  if (!(asMinutes > 0)) return ''
+  return asMinutes % 60 === 0 ? `${asMinutes / 60} h` : `${asMinutes} min`
 }

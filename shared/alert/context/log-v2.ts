@@ -1,8 +1,8 @@
 import type { AlertResource, Row } from '../alert.ts'
-import { readMembers } from '../member-reader.ts'
+import { type MemberReader, readMembers } from '../member-reader.ts'
 import { numberText } from '../quantity.ts'
 import { readable } from '../readable.ts'
-import { listOf, pairsOf, type Line } from '../values.ts'
+import { listOf, pairsOf, text, type Line } from '../values.ts'
 import {
   againstText,
   aggregationText,
@@ -10,9 +10,9 @@ import {
   type Criterion,
   countText,
   failingPeriodsLines,
+  foundText,
   dimensionsOf,
   joined,
-  measuredText,
   namedLines,
   readCriteria,
   rowOf,
@@ -63,7 +63,7 @@ function readCriterion(criterion: unknown): LogCriterion {
     ],
     dimensions: dimensionsOf(dimensions),
     query: member.get('searchQuery'),
-    sentence: measuredText(condition, value),
+    ...wordsOf(member, measure, column === ''),
     title: againstText(
       column === '' ? countText(value, 'row') : joined(column, numberText(value)),
       member.get('operator'),
@@ -77,4 +77,29 @@ function readCriterion(criterion: unknown): LogCriterion {
 
 function rowLines(row: unknown): Line[] {
   return pairsOf(row).map(([name, value]) => [name, readable(value)])
+}
+
+/** @param isCounted rows are counted, and no column is measured */
+function wordsOf(
+  member: MemberReader,
+  measure: string,
+  isCounted: boolean,
+): Pick<Criterion, 'sentence' | 'measured'> {
+  const value = member.get('metricValue')
+  const count = numberText(value)
+  const [operator, threshold] = [member.get('operator'), numberText(member.get('threshold'))]
+  if (!isCounted) {
+    const found = count === '' ? '' : `${measure} was ${count}`
+    return {
+      sentence: foundText({ found, measure, operator, threshold }),
+      measured: count === '' ? '' : joined(measure, count),
+    }
+  }
+  const rows = countText(value, 'row')
+  const found = rows === '' ? '' : `${rows} ${count === '1' ? 'was' : 'were'} found`
+  const isCompared = text(operator) !== '' || text(member.get('threshold')) !== ''
+  return {
+    sentence: isCompared ? foundText({ found, measure, operator, threshold }) : '',
+    measured: rows,
+  }
 }

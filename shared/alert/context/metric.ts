@@ -9,9 +9,9 @@ import {
   type Criterion,
   countText,
   failingPeriodsLines,
+  foundText,
   dimensionsOf,
   joined,
-  measuredText,
   namedLines,
   readCriteria,
 } from './criteria.ts'
@@ -68,17 +68,39 @@ function readCriterion(criterion: unknown, { name: rule, description, isResolved
     ],
     dimensions: dimensionsOf(dimensions),
     query,
-    sentence: measuredText(condition === '' && text(query) !== '' ? name : condition, value, unit),
+    ...wordsOf(member, condition === '' && text(query) !== '' ? name : '', unit),
     title: criterionTitle(criterion, unit, isResolved),
     rest: member.rest(),
   }
 }
 
 function criterionText(member: MemberReader, unit: string): string {
+  return conditionText(measureOf(member), member.get('operator'), member.get('threshold'), unit)
+}
+
+function measureOf(member: MemberReader): string {
   const metric = member.text('metricName')
-  const aggregation = aggregationText(member.get('timeAggregation'))
-  const measure = metric === '' ? '' : joined(aggregation, metric)
-  return conditionText(measure, member.get('operator'), member.get('threshold'), unit)
+  return metric === '' ? '' : joined(aggregationText(member.get('timeAggregation')), metric)
+}
+
+/** @param otherwise what stands in for a measure */
+function wordsOf(
+  member: MemberReader,
+  otherwise: string,
+  unit: string,
+): Pick<Criterion, 'sentence' | 'measured'> {
+  const measure = measureOf(member) || otherwise
+  const value = quantityText(member.get('metricValue'), unit)
+  const isKnown = measure !== '' && value !== ''
+  return {
+    sentence: foundText({
+      found: isKnown ? `${measure} was ${value}` : '',
+      measure,
+      operator: measureOf(member) === '' ? '' : member.get('operator'),
+      threshold: quantityText(member.get('threshold'), unit),
+    }),
+    measured: isKnown ? joined(measure, value) : '',
+  }
 }
 
 /** An availability test by the locations that it failed at, a PromQL query by its name. */

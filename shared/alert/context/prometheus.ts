@@ -47,6 +47,7 @@ export function parsePrometheusContext(
     ],
     rest: member.rest(),
     headline,
+    measured: value === '' ? '' : `value ${numberText(value)}`,
     sentence: expression === '' ? '' : joined(expression, value === '' ? '' : `(value ${numberText(value)})`),
   }
 }

@@ -8,10 +8,16 @@ export interface ContextReading {
   readonly rest: readonly Line[]
   /** What happened, in the service's own words: a title or an event's description. It goes before the rule's description. */
   readonly headline?: string
-  /** What happened, put together from values. It stands in for a missing description. */
+  /** What happened, put together from values. It goes before the rule's description, which is always the same. */
   readonly sentence?: string
   /** What a title is made of; unless given, the rule's name and where it is. */
   readonly title?: readonly TitlePart[]
+  /** What was measured or counted, with its unit. */
+  readonly measured?: string
+  /** When it began and ended by the service's own word, ISO 8601 UTC; null where it does not say. */
+  readonly impact?: { readonly startedAt: string | null; readonly mitigatedAt: string | null }
+  /** It looks back on what was over long before. */
+  readonly isReview?: boolean
   /** A name for the alert where the essentials have none. */
   readonly ruleName?: string
   /** How bad it is, where the service says so otherwise than by the severity; see `importance.ts`. */

@@ -42,6 +42,7 @@ export function parseResourceHealthContext(context: unknown, target: AlertResour
     ]),
     rest: [...properties.rest(), ...member.rest()],
     headline: description || title,
+    measured: status,
     ruleName: title,
     isOver: isOver(context),
     importance: importanceOf('health', cause.toLowerCase() === 'userinitiated' ? cause : status),

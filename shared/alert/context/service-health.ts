@@ -3,6 +3,7 @@ import { facts, inWords, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { LIMITS } from '../limits.ts'
 import { readMembers } from '../member-reader.ts'
+import { parseTime } from '../time.ts'
 import { at, listOf, text } from '../values.ts'
 import { EVENT_PLUMBING, eventLines } from './activity-log.ts'
 import { htmlText } from './html-text.ts'
@@ -39,6 +40,7 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
   const trackingId = properties.text('trackingId')
   const stage = properties.text('stage').toLowerCase()
   const title = properties.text('title')
+  const [impactStart, impactEnd] = [properties.get('impactStartTime'), properties.get('impactMitigationTime')]
   const incidentType = properties.text('incidentType')
   const [service, region] = [properties.text('service'), properties.text('region')]
   const services = listOf(properties.get('impactedServices'))
@@ -63,8 +65,8 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
         ['Service', service],
         ['Region', region],
         ['Impact', properties.get('impactType')],
-        ['Impact start', timeText(properties.get('impactStartTime'))],
-        ['Impact mitigated', timeText(properties.get('impactMitigationTime'))],
+        ['Impact start', timeText(impactStart)],
+        ['Impact mitigated', timeText(impactEnd)],
         ['Impacted services', impactedServicesText(services)],
         ...eventLines(member),
       ]),
@@ -72,6 +74,11 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
     ],
     rest: [...properties.rest(), ...member.rest()],
     headline: title,
+    impact: {
+      startedAt: parseTime(impactStart),
+      mitigatedAt: parseTime(impactEnd),
+    },
+    isReview: stage === 'rca',
     ruleName: title,
     isOver,
     importance: importanceOf('incidentType', isOver ? 'over' : incidentType),

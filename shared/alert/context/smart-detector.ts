@@ -40,6 +40,7 @@ export function parseSmartDetectorContext(context: unknown): ContextReading {
     ]),
     rest: member.rest(),
     headline: detection,
+    measured: detected,
   }
 }
 

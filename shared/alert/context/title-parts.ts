@@ -1,5 +1,6 @@
 import type { Fact, TitlePart } from '../alert.ts'
 import { isTelling } from '../title.ts'
+import { isOwnDimension } from './criteria.ts'
 
 /** What is left at least of words that somebody wrote. */
 export const FREE_WORDS = 24
@@ -13,26 +14,13 @@ export const RULE_PART: TitlePart = { of: 'rule', rank: 8, before: ' (', after: 
 /** Where it is, after what is wrong. */
 export const ON_PART: TitlePart = { of: 'where', rank: 2, before: ' on ' }
 
-/** Dimensions that Azure adds and that say again which resource it is, in lower case. */
-const OF_AZURE: ReadonlySet<string> = new Set([
-  'microsoft.resourceid',
-  'microsoft.resourcetype',
-  'microsoft.subscriptionid',
-  'microsoft.resourcegroupname',
-])
-
-/** Without those that only say which resource it is, which the alert says itself. */
-function ownDimensions(dimensions: readonly Fact[]): Fact[] {
-  return dimensions.filter(({ name }) => !OF_AZURE.has(name.toLowerCase()))
-}
-
 /** Names of dimensions whose values are names of things and not of sorts of things. */
 const OF_THINGS =
   /(name|computer|host|pod|container|instance|node|disk|volume|drive|peer|role|activity|job|queue|topic|database|service|app)$/i
 
 /** Dimensions or labels as parts of a title, those that name a thing first: a value that says enough stands alone. */
 export function dimensionParts(dimensions: readonly Fact[], rank: number, before = ', '): TitlePart[] {
-  const told = ownDimensions(dimensions)
+  const told = dimensions.filter(({ name }) => isOwnDimension(name))
   const things = told.filter(({ name }) => OF_THINGS.test(name))
   const resources = told.filter(({ name }) => /resourceid$/i.test(name))
   const others = told.filter((one) => !things.includes(one) && !resources.includes(one))

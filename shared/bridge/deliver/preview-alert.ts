@@ -3,7 +3,9 @@ import { parseAlert } from '../../alert/parse-alert.ts'
 import type { Config, Route } from '../../config/config.ts'
 import { suggestion } from '../../closest-name.ts'
 import { BridgeError } from '../../errors.ts'
+import { closingOf } from '../../ticket/closing.ts'
 import type { Action, Fields, Kind } from '../../ticket/ticket.ts'
+import { routeScope } from '../ticket/write-ticket.ts'
 import { chooseRoutes, type ChosenRoutes, namedRoutes, type UndecidedRoute } from './choose-routes.ts'
 import { type TicketPart, ticketPartsOf } from './ticket-parts.ts'
 
@@ -96,9 +98,9 @@ export function previewPart(route: Route, part: TicketPart, raw: unknown, action
   const fields = template.render(action, {
     alert: part.alert,
     raw,
-    route: { name },
+    route: routeScope(route),
     connection,
-    ticket: { correlationId },
+    ticket: { correlationId, closing: closingOf(part.alert, route.policy) },
     group: { isRollUp: false, count: 1, lasting: 1, hasList: false, names: [part.occurrence.name] },
     note: { reports: 1 },
   })

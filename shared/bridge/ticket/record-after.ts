@@ -136,6 +136,7 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     endedAt: null,
     episodes: forFollowing(record.episodes),
     severity: null,
+    told: null,
     resolvedByUsAt: null,
     heldByUsAt: null,
     reopenedByPerson: false,

@@ -1,6 +1,8 @@
 import type { Alert } from '../../alert/alert.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
+import type { Route } from '../../config/config.ts'
 import type { TemplateContext } from '../../template/context.ts'
+import { closingOf } from '../../ticket/closing.ts'
 import { lasting, ownEpisodes } from '../../ticket/episodes.ts'
 import type { Action, ConfigurationItem, WorkItem } from '../../ticket/ticket.ts'
 import { MOST_NAMES } from './attach-list.ts'
@@ -60,27 +62,41 @@ function refIn({ item }: TicketRecord): NonNullable<TicketRecord['item']> {
 }
 
 /** What is written of a Fired whose end came first includes the end. */
-function alertToldBy({ action, delivery, episodes }: TicketChange): Alert {
+export function alertToldBy(
+  { action, delivery, episodes }: TicketChange,
+  record: Pick<TicketRecord, 'episodes'>,
+): Alert {
   const { alert, occurrence } = delivery
   const endedAt = episodes[occurrence.episode]?.endedAt ?? null
   const isOver = action !== 'open' && occurrence.condition === 'fired' && endedAt !== null
-  return isOver ? { ...alert, condition: 'resolved', resolvedAt: endedAt } : alert
+  if (isOver) return { ...alert, condition: 'resolved', resolvedAt: endedAt, endedAt }
+  // Where the end is an alert of its own, the Fired that came before it says since when.
+  const { firedAt } = record.episodes[occurrence.episode] ?? { firedAt: null }
+  const isLonger = alert.condition === 'resolved' && firedAt !== null && firedAt < alert.beganAt
+  return isLonger ? { ...alert, beganAt: firedAt } : alert
+}
+
+/** The route as templates see it. */
+export function routeScope({ name, timeZone }: Pick<Route, 'name' | 'timeZone'>): TemplateContext['route'] {
+  return { name, ...(timeZone === undefined ? {} : { timeZone }) }
 }
 
 function contextOf(change: TicketChange, record: TicketRecord, hasList: boolean): TemplateContext {
   const { raw, route } = change.delivery
-  const alert = alertToldBy(change)
+  const alert = alertToldBy(change, record)
   const { item, previous } = record
   const episodes = ownEpisodes(change.episodes)
   const open = lasting(change.episodes)
   return {
     alert,
     raw,
-    route: { name: route.name },
+    route: routeScope(route),
     connection: route.connection,
     ticket: {
       correlationId: change.correlationId,
+      closing: closingOf(alert, route.policy),
       ...(item === null ? {} : { number: item.number, url: item.url }),
+      ...(item === null || record.told === null ? {} : { told: record.told }),
       ...(previous === null ? {} : { previous }),
     },
     group: {

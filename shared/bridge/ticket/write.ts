@@ -1,3 +1,4 @@
+import { titleOf } from '../../alert/title.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { LogEvent } from '../../log-events.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
@@ -10,7 +11,7 @@ import { isNotedPlainly, MENDABLE, PLAINLY, plainChangeOf, plainOf } from './pla
 import { afterAction } from './record-after.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 import { longestUndecidedSeconds } from './undecided.ts'
-import { writeTicket } from './write-ticket.ts'
+import { alertToldBy, writeTicket } from './write-ticket.ts'
 
 /** What the log calls an action that was carried out. */
 const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
@@ -99,9 +100,11 @@ function refusedTwice(first: BridgeError, last: BridgeError): BridgeError {
 
 function withWritten(
   state: BatchState,
-  { action, severities }: TicketChange,
+  change: TicketChange,
   item: WorkItem,
   tools: TicketTools,
 ): BatchState {
-  return { ...state, item, record: afterAction(state.record, action, item, severities, timeOf(tools)) }
+  const { action, severities } = change
+  const told = titleOf(alertToldBy(change, state.record))
+  return { ...state, item, record: { ...afterAction(state.record, action, item, severities, timeOf(tools)), told } }
 }

@@ -7,7 +7,7 @@ import { type ItemOptions, linkItem, type NewItems, type OnUnmatched } from './c
 import { LINKING_SECONDS } from './deadlines.ts'
 import { createDefinitions } from './definitions.ts'
 import { described, noteOf, splitFields } from './incident.ts'
-import { findIncident, readIncident, saveIncident } from './incidents.ts'
+import { emptied, findIncident, readIncident, saveIncident } from './incidents.ts'
 import { type CherwellNames, DEFAULT_NAMES, type Instance } from './instance.ts'
 import { findJournal, hasNote, writeNote } from './journal.ts'
 import { createOperate, type OperationOptions } from './operation.ts'
@@ -63,7 +63,8 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
     },
     change: (item, change) =>
       operate(async (call) => {
-        const { own, note } = splitFields(change.fields)
+        const { own: given, note } = splitFields(change.fields)
+        const own = change.action === 'reopen' ? { ...(await emptied(call, instance)), ...given } : given
         // Looked for before anything is written: an instance that keeps notes otherwise is left as it was.
         const journal = note === '' ? undefined : await findJournal(call, instance)
         if (Object.keys(own).length > 0) await saveIncident(call, instance, described(own, name), item.id)

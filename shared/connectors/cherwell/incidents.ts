@@ -83,3 +83,11 @@ export function digest(value: string): string {
   if (/^[0-9a-f]{32}$/.test(value)) return value
   throw new TypeError('Refused to search for a value that is no digest')
 }
+
+/** Blanks for what says how an incident ended, as far as the instance has such fields: an incident that is opened again has no use for it. */
+export async function emptied(call: Call, { names, definitions }: Instance): Promise<Fields> {
+  const incident = await definitions.businessObject(call, 'Incident')
+  const ids = await definitions.fieldIds(call, incident, [])
+  const ofEnd = [names.closeCodeField, 'CloseDescription'].filter((name) => ids.has(name))
+  return Object.fromEntries(ofEnd.map((name) => [name, '']))
+}

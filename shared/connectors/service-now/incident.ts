@@ -34,6 +34,8 @@ export const INCIDENT: RecordType = {
     'assigned_to',
     'assignment_group',
   ],
+  // The instance empties resolved_at and resolved_by itself, where it does; nobody else may write them.
+  fieldsOfEnd: ['close_code', 'close_notes'],
   bodyOfOpen: ({ correlationId, fields }, connection) => ({
     ...fields,
     correlation_id: correlationId,

@@ -11,6 +11,8 @@ export interface RecordType {
   readonly keyField: string
   /** What we read of a record, and no more. */
   readonly readFields: readonly string[]
+  /** Fields that say how a record ended; one that is opened again has no use for them. */
+  readonly fieldsOfEnd?: readonly string[]
   /** @param connection the name of the connection, which the record carries */
   readonly bodyOfOpen: (ticket: Ticket, connection: string) => Fields
   /** @throws BridgeError `product_answer_unusable` for a row without the fields that were asked for */

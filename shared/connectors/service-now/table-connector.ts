@@ -91,7 +91,10 @@ export function createTableConnector({
       return type.itemOf(origin, await insert(plain, type.bodyOfOpen(plain, name)))
     },
     change: async ({ id }, change) => {
-      const body = bodyOfChange({ ...change, fields: await references.resolve(change.fields) })
+      const fieldsOfEnd = change.action === 'reopen' ? (type.fieldsOfEnd ?? []) : []
+      const emptied = Object.fromEntries(fieldsOfEnd.map((field) => [field, '']))
+      const given = { ...emptied, ...(await references.resolve(change.fields)) }
+      const body = bodyOfChange({ ...change, fields: given })
       return type.itemOf(origin, await updateRow(call, type.table, id, body, fields))
     },
     isWritten: (item, changeId) => isInJournal(call, item, changeId),

@@ -47,6 +47,7 @@ const opened: TicketRecord = {
     },
   },
   severity: 'Sev1',
+  told: 'Sev1 Percentage CPU 91 > 85 % on vm-1',
   route: 'incidents',
   kind: 'incident',
   status: 'open',

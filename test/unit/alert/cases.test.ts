@@ -115,10 +115,10 @@ test('LowerThan is <', () => {
 test('lists and objects of an unknown service are shown', () => {
   expect(factsOf('p38-site-recovery')).toEqual([
     'Status: Critical',
-    expect.stringMatching(/^Source id: .*vm-shop-01$/),
     'Linked resource name: vm-shop-01',
     'Affected items: vm-shop-01, vm-shop-02',
     'Recommended actions: Restart the agent, Look at the cache account',
     'Errors: code: 150, message: No crash consistent point for 60 min',
+    expect.stringMatching(/^Source id: .*vm-shop-01$/),
   ])
 })

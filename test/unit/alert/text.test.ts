@@ -10,7 +10,7 @@ describe('unusual text', () => {
 
   test('loses control characters and half characters, and keeps its lines and template signs', () => {
     expect(alert.rule.name).toBe('Disk full � on {{ host }}')
-    expect(alert.summary).toBe('First line\nsecond {{ x }} {% raw %} line� 🚀')
+    expect(alert.rule.description).toBe('First line\nsecond {{ x }} {% raw %} line� 🚀')
     expect(alert.facts).toContainEqual({ name: 'Condition', value: 'Maximum storage_percent outside 90 %' })
   })
 
@@ -97,6 +97,7 @@ describe('links', () => {
       expect(parseAlert(payload, RECEIVED_AT).links).toEqual({
         alert: null,
         resource: null,
+        rule: null,
         searchResults: null,
         investigation: null,
       })

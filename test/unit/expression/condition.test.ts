@@ -62,7 +62,7 @@ describe('what an alert does not have', () => {
     resource: null,
     customProperties: {},
     configurationItems: [],
-    links: { alert: null, resource: null, searchResults: null, investigation: null },
+    links: { alert: null, resource: null, rule: null, searchResults: null, investigation: null },
   })
 
   test.each([

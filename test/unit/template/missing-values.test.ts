@@ -10,7 +10,7 @@ const bare = buildAlert({
   resolvedAt: null,
   targets: [],
   configurationItems: [],
-  links: { alert: null, resource: null, searchResults: null, investigation: null },
+  links: { alert: null, resource: null, rule: null, searchResults: null, investigation: null },
   customProperties: {},
 })
 

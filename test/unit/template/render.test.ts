@@ -60,6 +60,7 @@ describe('a value', () => {
       correlationId: 'c',
       number: 'INC0010002',
       url: 'https://example.service-now.com/2',
+      closing: '',
       previous,
     }
     expect(renderText('{{ ticket.number }} after {{ ticket.previous.number }}', { ticket })).toBe(
@@ -93,7 +94,7 @@ describe('a value that is missing', () => {
   const bare = buildAlert({
     resource: null,
     resolvedAt: null,
-    links: { alert: null, resource: null, searchResults: null, investigation: null },
+    links: { alert: null, resource: null, rule: null, searchResults: null, investigation: null },
     customProperties: {},
   })
 
@@ -204,6 +205,7 @@ describe('a text that is longer than its field', () => {
     const links = {
       alert: link,
       resource: null,
+      rule: null,
       searchResults: `https://example.com/${LONG}`,
       investigation: null,
     }

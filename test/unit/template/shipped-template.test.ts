@@ -11,10 +11,16 @@ import { buildTemplateContext } from '../../builders/template.ts'
 import { loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from '../alert/corpus.ts'
 
 const PREVIOUS = { number: 'INC0010001', url: 'https://example.service-now.com/INC0010001' }
-const TICKET = { correlationId: 'c', number: 'INC0010002', url: 'https://example.service-now.com/INC0010002' }
+const TICKET = {
+  correlationId: 'c',
+  closing: '',
+  told: 'Sev3 before',
+  number: 'INC0010002',
+  url: 'https://example.service-now.com/INC0010002',
+}
 
 function render(template: Template, action: Action, alert: Alert, raw: unknown): Fields {
-  const ticket = action === 'open' ? { correlationId: 'c', previous: PREVIOUS } : TICKET
+  const ticket = action === 'open' ? { correlationId: 'c', closing: '', previous: PREVIOUS } : TICKET
   return template.render(action, buildTemplateContext({ alert, raw, ticket }))
 }
 
@@ -97,24 +103,25 @@ test('an incident says what happened to what, how bad it is and where to look', 
   const fields = render(incident, 'open', parseAlert(raw, RECEIVED_AT), raw)
   expect(fields).toMatchInlineSnapshot(`
     {
-      "description": "Average Muzotafum < 1E+15, measured 7.41
-
-    Severity: Sev3
-    Fired: 2020-04-25 10:27:13 UTC
-    Resource: vimunuz11111 (microsoft.web/sites, resource group bulesolop)
+      "description": "Average Muzotafum was 7.41 (threshold: less than 1E+15)
     The same problem had INC0010001 (https://example.service-now.com/INC0010001), which is closed.
 
     Alert: https://portal.azure.com/#blade/Microsoft_Azure_Monitoring/AlertDetailsTemplateBlade/alertId/%2Fsubscriptions%2F447db581-4843-4cdb-a128-d56eb4183ca7%2Fproviders%2FMicrosoft.AlertsManagement%2Falerts%2F39d7e6a6-8592-419f-a9e8-16c183f1b8cb
-    Resource: https://portal.azure.com/#@/resource/subscriptions/447db581-4843-4cdb-a128-d56eb4183ca7/resourcegroups/bulesolop/providers/microsoft.web/sites/vimunuz11111
+    Resource page: https://portal.azure.com/#@/resource/subscriptions/447db581-4843-4cdb-a128-d56eb4183ca7/resourcegroups/bulesolop/providers/microsoft.web/sites/vimunuz11111
+
+    Severity: Sev3
+    Fired: 2020-04-25 10:27:13 UTC
+    Duration: 2411 d 2 h so far
+    Resource: vimunuz11111 (microsoft.web/sites, resource group bulesolop)
+    Subscription: 447db581-4843-4cdb-a128-d56eb4183ca7
+    Service: Platform
+    Rule: mir mabu
 
     Condition: Average Muzotafum < 1E+15
     Actual value: 7.41
-    Metric namespace: Microsoft.Web/sites
     Dimension ResourceId: vimunuz11111.furaguded.net
     Dimension Sakazegur: RD0003FF76085F
-    Window: 5 min
-    Window start: 2020-04-25 10:18:43 UTC
-    Window end: 2020-04-25 10:23:43 UTC",
+    Window: 5 min to 2020-04-25 10:23:43 UTC",
       "impact": "3",
       "short_description": "Sev3 Muzotafum 7.41 < 1E+15 on vimunuz11111, RD0003FF76085F, vimunuz11111.furag…",
       "urgency": "2",

@@ -67,4 +67,10 @@ export function resolved(minute: number, episode = 'a'): Arrival {
   return { what: 'resolved', occurrences: [occurrence] }
 }
 
+/** An end that looks back on what was over long before. */
+export function reviewed(minute: number): Arrival {
+  const occurrence = buildOccurrence({ condition: 'resolved', occurredAt: at(minute), isReview: true })
+  return { what: 'resolved', occurrences: [occurrence] }
+}
+
 export const wakeUp: Arrival = { what: 'wakeUp' }

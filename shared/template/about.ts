@@ -1,0 +1,70 @@
+import type { Alert, AlertResource, Fact } from '../alert/alert.ts'
+import { facts, timeText } from '../alert/facts.ts'
+import { isSubscription } from '../alert/resource.ts'
+import { spanText } from '../alert/time.ts'
+
+/** Where a person looks next, a name and a link each, in the order of their use. */
+export function pagesOf({ links }: Alert): Fact[] {
+  return facts([
+    ['Alert', links.alert],
+    ['Search results', links.searchResults],
+    ['Investigation', links.investigation],
+    ['Resource page', links.resource],
+    ['Rule page', links.rule],
+  ])
+}
+
+/** What every alert says of itself, whatever its service: how bad, since when, where, and by which rule. */
+export function aboutOf(alert: Alert): Fact[] {
+  const { service, rule, summary } = alert
+  return facts([
+    ['Severity', severityText(alert)],
+    ['Fired', firedText(alert)],
+    // An event that is reported once has none.
+    ['Duration', alert.reportsEnd === 'no' || alert.shape === 'order' ? '' : durationText(alert)],
+    ...placeLines(alert),
+    ['Service', service],
+    ['Rule', rule.name],
+    ['Description', rule.description === summary ? '' : rule.description],
+  ])
+}
+
+function severityText({ severity, importance }: Alert): string {
+  return importance === severity ? severity : `${importance} by its content, sent as ${severity}`
+}
+
+function firedText({ firedAt, isFiredAtOurs }: Alert): string {
+  return `${timeText(firedAt)}${isFiredAtOurs ? " (by the bridge's clock)" : ''}`
+}
+
+/** How long it lasted, or has lasted so far; `''` where that is no time at all. */
+export function durationText({ beganAt, endedAt, receivedAt }: Alert): string {
+  const span = spanText(beganAt, endedAt ?? receivedAt)
+  return span === '' || endedAt !== null ? span : `${span} so far`
+}
+
+function placeLines({ resource, targets }: Alert): (readonly [string, string])[] {
+  if (resource === null) return []
+  if (isSubscription(resource)) return [['Subscription', resource.subscriptionId]]
+  return [
+    [resource.type === '' ? 'Resource group' : 'Resource', resourceText(resource)],
+    ['Further resources', targets.slice(1).map(resourceText).join('; ')],
+    ['Subscription', resource.subscriptionId],
+  ]
+}
+
+function resourceText({ name, type, resourceGroup }: AlertResource): string {
+  const details = [type, resourceGroup === '' || type === '' ? '' : `resource group ${resourceGroup}`]
+  const told = details.filter((detail) => detail !== '').join(', ')
+  return told === '' ? name : `${name} (${told})`
+}
+
+/** That it is over, since when, how long it lasted and what was measured last; or that nothing more was heard of it. */
+export function endingOf(alert: Alert): string {
+  const { rule, beganAt, endedAt, measured } = alert
+  if (endedAt === null) return `No further alert of ${rule.name} came.`
+  const span = durationText(alert)
+  const lasted = span === '' ? '' : ` It lasted ${span}, since ${timeText(beganAt)}.`
+  const last = measured === '' ? '' : ` Last reported: ${measured}.`
+  return `${rule.name} ended at ${timeText(endedAt)}.${lasted}${last}`
+}
