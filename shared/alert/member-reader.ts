@@ -7,6 +7,8 @@ export interface MemberReader {
   /** The member's value, whatever the letter case of its name. */
   readonly get: (name: string) => unknown
   readonly text: (name: string) => string
+  /** The first of two members that has a value; both are read. */
+  readonly either: (name: string, other: string) => unknown
   /** A reader of the object that a member holds. What is no object stays unread. */
   readonly inside: (name: string, leftOut?: readonly string[]) => MemberReader
   /** A line for each member that was not read: nothing that a sender says vanishes without a trace. */
@@ -34,6 +36,10 @@ export function readMembers(value: unknown, leftOut: readonly string[] = []): Me
   return {
     get,
     text: (name) => text(get(name)),
+    either: (name, other) => {
+      const [first, second] = [get(name), get(other)]
+      return first ?? second
+    },
     inside: (name, leftOutInside = []) => {
       const own = nameOf(name)
       const content = Object.hasOwn(source, own) ? unwrapped(source[own]) : undefined

@@ -45,19 +45,16 @@ export function parseLogV1Context(
   const alertType = member.text('AlertType')
   const isMeasure = /metric/i.test(alertType)
   const measure = isMeasure ? 'Measured value' : 'Number of results'
-  const [operator, formerOperator] = [member.get('Operator'), member.get('AlertThresholdOperator')]
-  const [threshold, formerThreshold] = [member.get('Threshold'), member.get('AlertThresholdValue')]
-  const condition = conditionText(measure, operator ?? formerOperator, threshold ?? formerThreshold)
+  const operator = member.either('Operator', 'AlertThresholdOperator')
+  const threshold = member.either('Threshold', 'AlertThresholdValue')
+  const condition = conditionText(measure, operator, threshold)
   const resultCount = member.get('ResultCount')
-  const [results, formerResults] = [member.get('SearchResults'), member.get('SearchResult')]
-  const [filtered, link] = [member.get('LinkToFilteredSearchResultsUI'), member.get('LinkToSearchResults')]
   const dimensions = member.get('Dimensions')
-  const count = countText(resultCount, 'result')
-  const counted = isMeasure
-    ? condition
-    : againstText(count, operator ?? formerOperator, threshold ?? formerThreshold, '')
+  // A metric measurement counts its breaches apart from the value that it compares.
+  const count = isMeasure ? '' : countText(resultCount, 'result')
+  const against = isMeasure ? condition : againstText(count, operator, threshold)
   return {
-    title: logTitle(dimensionsOf(dimensions), isResolved ? '' : counted),
+    title: logTitle(dimensionsOf(dimensions), isResolved ? '' : against),
     dimensions: dimensionsOf(dimensions),
     facts: [
       ...facts([
@@ -72,21 +69,18 @@ export function parseLogV1Context(
       ]),
       ...queryFacts('Query', [member.get('SearchQuery')]),
     ],
-    // A metric measurement counts its breaches apart from the value that it compares.
-    sentence: isMeasure
-      ? condition
-      : foundText({
-          found: count === '' ? '' : `${count} ${numberText(resultCount) === '1' ? 'was' : 'were'} found`,
-          measure,
-          operator: operator ?? formerOperator,
-          threshold: numberText(threshold ?? formerThreshold),
-        }),
-    measured: isMeasure ? '' : count,
+    sentence: isMeasure ? condition : sentenceOf(count, measure, operator, threshold),
+    measured: count,
     configurationItems: texts(member.get('AffectedConfigurationItems')),
-    rows: resultRows(results ?? formerResults),
-    searchResultsLink: filtered ?? link,
+    rows: resultRows(member.either('SearchResults', 'SearchResult')),
+    searchResultsLink: member.either('LinkToFilteredSearchResultsUI', 'LinkToSearchResults'),
     rest: member.rest(),
   }
+}
+
+function sentenceOf(count: string, measure: string, operator: unknown, threshold: unknown): string {
+  const found = count === '' ? '' : `${count} ${count.startsWith('1 ') ? 'was' : 'were'} found`
+  return foundText({ found, measure, operator, threshold: numberText(threshold) })
 }
 
 /** Rows can be shorter than the list of columns. */
