@@ -106,5 +106,9 @@ function withWritten(
 ): BatchState {
   const { action, severities } = change
   const told = titleOf(alertToldBy(change, state.record))
-  return { ...state, item, record: { ...afterAction(state.record, action, item, severities, timeOf(tools)), told } }
+  return {
+    ...state,
+    item,
+    record: { ...afterAction(state.record, action, item, severities, timeOf(tools)), told },
+  }
 }
