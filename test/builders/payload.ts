@@ -45,7 +45,7 @@ export function buildPayload(facts: PayloadFacts = {}): object {
 /** A Service Health notification: one episode, named by its tracking id, can begin and end several times. */
 export function buildHealthPayload(facts: {
   readonly episode: string
-  readonly stage: 'Active' | 'Resolved'
+  readonly stage: 'Active' | 'Resolved' | 'RCA'
   readonly at: string
 }): object {
   const { episode, stage, at } = facts
@@ -62,7 +62,10 @@ export function buildHealthPayload(facts: {
         alertTargetIDs: ['/subscriptions/s'],
         firedDateTime: at,
       },
-      alertContext: { status: stage, properties: { trackingId: episode, stage, title: 'Storage is slow' } },
+      alertContext: {
+        status: stage === 'Active' ? 'Active' : 'Resolved',
+        properties: { trackingId: episode, stage, title: 'Storage is slow' },
+      },
     },
   }
 }

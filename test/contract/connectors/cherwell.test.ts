@@ -276,3 +276,15 @@ describe('a configuration item', () => {
     expect(unmatched).toHaveLength(1)
   })
 })
+
+test('an incident that is opened again has no words any more on how it was closed', async () => {
+  const { values } = await withInstance(async (instance) => {
+    const connector = instance.connect()
+    const opened = await connector.open({ correlationId: CORRELATION_ID, fields: INCIDENT_FIELDS.open })
+    const closing = { ...INCIDENT_FIELDS.resolve, CloseDescription: 'Over.', CauseCode: 'Monitoring' }
+    await connector.change(opened, { action: 'resolve', fields: closing, id: CHANGE_ID })
+    await connector.change(opened, { action: 'reopen', fields: INCIDENT_FIELDS.reopen, id: 'c'.repeat(32) })
+    return recordOf(instance, opened)
+  })
+  expect(values).toMatchObject({ Status: 'Reopened', CloseDescription: '', CauseCode: '' })
+})

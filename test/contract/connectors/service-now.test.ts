@@ -85,3 +85,16 @@ function withoutSysId(http: HttpClient, sent: unknown[]): HttpClient {
     },
   }
 }
+
+test('an incident that is opened again has neither a close code nor close notes any more', async () => {
+  const rows = await withInstance(connectIncidents(), async (connector, { rowsOf }) => {
+    const opened = await connector.open({ correlationId: 'f'.repeat(32), fields: INCIDENT_FIELDS.open })
+    const { resolve, reopen } = INCIDENT_FIELDS
+    await connector.change(opened, { action: 'resolve', fields: resolve, id: '1'.repeat(32) })
+    await connector.change(opened, { action: 'reopen', fields: reopen, id: '2'.repeat(32) })
+    return rowsOf('incident')
+  })
+  expect(rows).toMatchObject([
+    { state: '2', close_code: '', close_notes: '', resolved_at: '', resolved_by: '' },
+  ])
+})

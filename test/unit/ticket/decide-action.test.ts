@@ -227,14 +227,7 @@ const RESOLVED: readonly Case[] = [
     because: 'new-episode-partly-over',
   },
   { story: 'before any Fired', arrival: resolved(20), known: none, does: [], because: 'unknown-end' },
-  {
-    story: 'before any Fired, long before, in a review',
-    arrival: reviewed(20),
-    known: none,
-    policy: { onUnknownEnd: 'ticket' },
-    does: [],
-    because: 'review-of-unknown',
-  },
+  { story: 'long over', arrival: reviewed(20), known: none, does: [], because: 'review-of-unknown' },
   {
     story: 'before its Fired, of one of two episodes',
     arrival: resolved(20, 'b'),
