@@ -9,6 +9,7 @@ import { formatProblem } from '../../shared/config/problem.ts'
 import { findProduct, type Product } from '../../shared/connectors/product.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import { type Answers, type Form, NO_WORK_ITEMS, type Question } from './form.ts'
+import { AZURE_ALERTS } from './questions.ts'
 
 /** What `bridge.yaml` says of a connection. */
 type Entry = Readonly<Record<string, unknown>>
@@ -57,8 +58,15 @@ function membersIn(questions: readonly Question[]): Question[] {
 function wordOf(question: Question, entry: Entry): string | undefined {
   let value: unknown = entry
   for (const key of question.member ?? [question.name]) value = (value as Entry | undefined)?.[key]
+  if (question.name === AZURE_ALERTS.name) return alertsWordOf(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return typeof value === 'string' ? value : undefined
+}
+
+/** `true` says what `closeAlert: ended` says, which is the default. */
+function alertsWordOf(value: unknown): string | undefined {
+  if (value === undefined || value === false) return undefined
+  return value === true ? 'ended' : ((value as { closeAlert?: string }).closeAlert ?? 'ended')
 }
 
 /** `bridge.yaml` as it would be with a connection. */
@@ -116,6 +124,7 @@ function entryOf({ form: { product, questions }, answers }: DescribedConnection)
 function valueOf({ name, kind }: Question, answers: Answers): unknown {
   const answer = answers[name] ?? ''
   if (kind === 'switch') return answer === 'yes'
+  if (name === AZURE_ALERTS.name) return answer === '' || answer === 'no' ? undefined : { closeAlert: answer }
   if (name !== 'sync') return answer === '' ? undefined : answer
   if (answer === '' || answer === NO_WORK_ITEMS) return undefined
   return {
@@ -143,12 +152,15 @@ function setConnection(document: Document, described: DescribedConnection): bool
   return changed.length > 0
 }
 
-/** How often to sync is not asked for: it stays as it was written. */
+/** What is not asked for, such as how often to sync, stays as it was written, and so do other words for the same. */
 function withUnasked(entry: Entry, before: Entry): Entry {
-  const { sync } = entry
-  return typeof sync === 'object'
-    ? { ...entry, sync: { ...(before['sync'] as object | undefined), ...sync } }
-    : entry
+  const { sync, azureAlerts } = entry
+  const isSame = alertsWordOf(azureAlerts) === alertsWordOf(before['azureAlerts'])
+  return {
+    ...entry,
+    ...(typeof sync === 'object' ? { sync: { ...(before['sync'] as object | undefined), ...sync } } : {}),
+    ...(isSame ? { azureAlerts: before['azureAlerts'] } : {}),
+  }
 }
 
 /** What the product before had alone, when the connection is to another one now. */

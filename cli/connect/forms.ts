@@ -1,6 +1,6 @@
 import { findProduct, type Product } from '../../shared/connectors/product.ts'
 import type { Form, ProductForm, ProxyForm, Question } from './form.ts'
-import { DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questions.ts'
+import { AZURE_ALERTS, DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questions.ts'
 
 /** The word after `npm run connect --`. */
 export const CONNECTION_NAME: Question = {
@@ -47,6 +47,7 @@ export function productFormOf(product: Product): ProductForm {
       ...form.questions.filter((question) => !isSwitch(question)),
       SYNC,
       DAYS,
+      AZURE_ALERTS,
       ...form.questions.filter(isSwitch),
     ],
   }

@@ -80,6 +80,19 @@ export const DAYS: Question = {
       : `must be a whole number from 1 to ${MAX_DAYS}`,
 }
 
+const ALERTS: readonly string[] = ['no', 'ended', 'always']
+
+export const AZURE_ALERTS: Question = {
+  name: 'azureAlerts',
+  label: 'Azure alerts follow',
+  help: 'no, ended or always: whether the user response of alerts in Azure follows the tickets, and is Closed once the alert has ended, or with its ticket. See docs/azure-alerts.md for the role that it takes.',
+  kind: 'text',
+  value: 'WHEN',
+  partOf: 'connection',
+  default: 'no',
+  reasonAgainst: (answer) => oneOf(answer, ALERTS),
+}
+
 /** Why a question does not take an answer; undefined when it does. */
 export function reasonAgainstAnswer(
   { accepts, reasonAgainst }: Question,

@@ -110,6 +110,7 @@ describe('npm run connect', () => {
       'incidents',
       '121',
       '30',
+      'ended',
       'yes',
     ]
 
@@ -125,7 +126,12 @@ describe('npm run connect', () => {
     expect(output).not.toContain(password)
     expect(output).not.toContain(clientSecret)
     const yaml = await folder.bridgeYaml()
-    for (const line of ['createConfigurationItems: true', 'caller: abel.tuter', 'assignmentGroup: Network']) {
+    for (const line of [
+      'createConfigurationItems: true',
+      'caller: abel.tuter',
+      'assignmentGroup: Network',
+      'closeAlert: ended',
+    ]) {
       expect(yaml).toContain(line)
     }
   })

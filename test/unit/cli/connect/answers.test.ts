@@ -28,6 +28,7 @@ describe('a form without questions', () => {
       grant: 'password',
       refreshTokenLifetime: '7776000',
       sync: 'none',
+      azureAlerts: 'no',
       createConfigurationItems: 'no',
     })
   })
@@ -106,6 +107,7 @@ const REST: Answers = {
   caller: 'azure.monitor',
   assignmentGroup: 'Network Ops',
   sync: 'none',
+  azureAlerts: 'no',
   createConfigurationItems: 'no',
 }
 

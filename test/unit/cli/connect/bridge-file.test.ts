@@ -55,6 +55,17 @@ describe('a new connection', () => {
     expect((await bridge()).replace(added, '')).toBe(BRIDGE_YAML)
   })
 
+  test('has azureAlerts when its alerts are to follow, and other words for the same stay', async () => {
+    await write('desk', { ...ANSWERS, azureAlerts: 'always' })
+    expect(await bridge()).toContain('closeAlert: always')
+    expect(await read('desk')).toMatchObject({ azureAlerts: 'always' })
+    await writeBridge((await bridge()).replace(/azureAlerts:\n\s+closeAlert: always/, 'azureAlerts: true'))
+    expect(await read('desk')).toMatchObject({ azureAlerts: 'ended' })
+    expect(await write('desk', { ...ANSWERS, azureAlerts: 'ended' })).toBe(false)
+    await write('desk', { ...ANSWERS, azureAlerts: 'no' })
+    expect(await bridge()).not.toContain('azureAlerts')
+  })
+
   test('is read as it was written', async () => {
     const answers: Answers = {
       ...ANSWERS,
