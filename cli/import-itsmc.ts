@@ -11,8 +11,15 @@ import { writeFolder } from './import-itsmc/write-folder.ts'
 
 const NAMES = PRODUCTS.map(({ name }) => name).join(', ')
 
+/** What an export does not say, of products that can be reached in more than one way. */
+const WAYS = PRODUCTS.flatMap(({ name, title, itsmc }) => {
+  const ways = Object.keys(itsmc.ways ?? {})
+  if (ways.length === 0) return []
+  return `  --via WAY          with --product ${name}: how ${title} is reached, ${ways.join(' or ')} (default: ${ways[0]})\n`
+}).join('')
+
 const USAGE = `
-npm run import-itsmc -- FILE… [--product PRODUCT] [--scsm WAY] [--connection NAME] [--out FOLDER] [--force] [--json]
+npm run import-itsmc -- FILE… [--product PRODUCT] [--via WAY] [--connection NAME] [--out FOLDER] [--force] [--json]
 
 Turns exported action groups that have ITSM actions into a configuration folder: a connection for each ITSMC connection,
 a route and a template for each ITSM receiver, and report.md, which says what changes and what is yours to do. Ends with 1
@@ -21,9 +28,7 @@ when nothing was written.
   FILE               an ARM template, one action group or a list of them, as JSON: of the portal, the REST API, or
                      az monitor action-group list; - for standard input
   --product PRODUCT  what the receivers' connections lead to: ${NAMES} (default: servicenow)
-  --scsm WAY         with --product scsm: how Service Manager is reached, portal or gateway (default: portal); an export
-                     does not say it, and gateway is what ITSMC’s own web app was
-  --connection NAME  what the first connection is to be called (default: the product)
+${WAYS}  --connection NAME  what the first connection is to be called (default: the product)
   --out FOLDER       where to write to (default: itsmc-import)
   --force            replace files that are there
   --json             print the report as JSON
@@ -31,16 +36,16 @@ when nothing was written.
 
 const OPTIONS = {
   product: { type: 'string', default: 'servicenow' },
-  scsm: { type: 'string' },
+  via: { type: 'string' },
   connection: { type: 'string' },
   out: { type: 'string', default: 'itsmc-import' },
   force: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const
 
-await runCommand(USAGE, OPTIONS, async ({ product: word, scsm, connection, out, force, json }, files) => {
+await runCommand(USAGE, OPTIONS, async ({ product: word, via, connection, out, force, json }, files) => {
   if (files.length === 0) throw new UsageError('Name exported files. Try --help.')
-  const product = goingBy(scsm, parseProduct(word))
+  const product = goingBy(via, parseProduct(word))
   const name = parseConnectionName(connection ?? product.name)
   const { actionGroups, remarks } = await readExports(files)
   const plan = planImport(collectReceivers(actionGroups), product, name)

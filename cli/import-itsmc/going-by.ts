@@ -5,8 +5,9 @@ import { UsageError } from '../command.ts'
 export function goingBy(way: string | undefined, product: Product): Product {
   if (way === undefined) return product
   const { ways } = product.itsmc
-  if (ways === undefined || product.name !== 'scsm') throw new UsageError('--scsm goes with --product scsm.')
+  if (ways === undefined)
+    throw new UsageError(`--via is not for ${product.title}, which is reached in one way.`)
   const facts = Object.hasOwn(ways, way) ? ways[way] : undefined
   if (facts !== undefined) return { ...product, itsmc: { ...product.itsmc, ...facts } }
-  throw new UsageError(`--scsm takes ${Object.keys(ways).join(' or ')}, not ${JSON.stringify(way)}.`)
+  throw new UsageError(`--via takes ${Object.keys(ways).join(' or ')}, not ${JSON.stringify(way)}.`)
 }

@@ -127,7 +127,10 @@ describe('npm run import-itsmc', () => {
     [['README.md'], /^README\.md: not JSON in UTF-8\.\n$/],
     [['package.json'], /^package\.json has no ITSM receivers\. Export .+\n$/],
     [[EXPORTS[0] ?? '', '--product', 'remedy'], /^--product takes servicenow, .+, not "remedy"\.\n$/],
-    [[EXPORTS[0] ?? '', '--scsm', 'gateway'], /^--scsm goes with --product scsm\.\n$/],
+    [
+      [EXPORTS[0] ?? '', '--via', 'gateway'],
+      /^--via is not for ServiceNow, which is reached in one way\.\n$/,
+    ],
     [[EXPORTS[0] ?? '', '--connection', 'Desk'], /^--connection takes lower-case letters.+\n$/],
   ])('%j gets one line of error, and nothing is written', async (words, line) => {
     const finished = await runImport(...words, '--out', out())

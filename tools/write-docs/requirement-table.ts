@@ -60,7 +60,7 @@ function linksOf({ id, pages = [], commands = [] }: Requirement, evidence: Evide
   ]
 }
 
-/** `docs/connect-scsm.md#the-grant` is called `connect-scsm`, and a README by its folder. */
+/** `docs/deploy.md#with-azd` is called `deploy`, and a README by its folder. */
 function nameOf(page: string): string {
   const [file = ''] = page.split('#')
   const parts = file.replace(/\.md$/, '').split('/')

@@ -82,7 +82,7 @@ const OPTIONS = {
 const BY_PORTAL = {
   entry: { allowOtherHost: true, user: 'DOMAIN\\name', linkConfigurationItems: true },
   chores: [
-    'Write the user who signs in as `user` into bridge.yaml: the one there is made up. Without a Cireson portal run this again with `--scsm gateway`.',
+    'Write the user who signs in as `user` into bridge.yaml: the one there is made up. Without a Cireson portal run this again with `--via gateway`.',
   ],
 }
 

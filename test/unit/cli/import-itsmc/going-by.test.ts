@@ -8,8 +8,8 @@ import { buildReceiver } from './receivers.ts'
 
 describe('an import for Service Manager', () => {
   test.each([
-    [undefined, 'user: DOMAIN\\name', '--scsm gateway'],
-    ['portal', 'user: DOMAIN\\name', '--scsm gateway'],
+    [undefined, 'user: DOMAIN\\name', '--via gateway'],
+    ['portal', 'user: DOMAIN\\name', '--via gateway'],
     ['gateway', 'via: gateway', '`gateway/scsm`'],
   ])('by %s writes such a connection, which the app takes', async (way, member, chore) => {
     const plan = planImport([buildReceiver()], goingBy(way, productNamed('scsm')), 'scsm')
@@ -19,11 +19,13 @@ describe('an import for Service Manager', () => {
   })
 
   test('takes no way that there is none of', () => {
-    expect(() => goingBy('web', productNamed('scsm'))).toThrow('--scsm takes portal or gateway, not "web".')
+    expect(() => goingBy('web', productNamed('scsm'))).toThrow('--via takes portal or gateway, not "web".')
   })
 
   test('takes a way for no other product', () => {
-    expect(() => goingBy('portal', productNamed('servicenow'))).toThrow('--scsm goes with --product scsm.')
+    expect(() => goingBy('portal', productNamed('servicenow'))).toThrow(
+      '--via is not for ServiceNow, which is reached in one way.',
+    )
   })
 
   test('leaves out constants that the product cannot take, and says so', async () => {
