@@ -60,7 +60,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'S-07',
     says: 'The connection’s name, used later in work items and in Log Analytics',
     here: 'the name in `bridge.yaml`; it is on every record, in the journal and in `ServiceDesk_CL`',
-    pages: ['docs/log-analytics.md#the-table'],
+    pages: ['docs/connectors.md#the-connections-name', 'docs/log-analytics.md#the-table'],
   },
   { id: 'S-08', says: 'Partner type', here: '`product: servicenow`, `scsm`, `provance`, `cherwell`' },
   {
@@ -181,8 +181,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'S-28',
     says: 'ServiceNow from Geneva to Orlando',
-    here: 'the Table, Import Set, Attachment and Event APIs, which these have; `check-connection` shows the release where the user may read it',
-    pages: [`${SERVICE_NOW}#looking-whether-it-is-right`],
+    here: 'what the oldest of them has, but for grants; `check-connection` reads the release, or is given it, and names what that lacks',
+    pages: [`${SERVICE_NOW}#releases`],
     commands: ['check-connection'],
   },
   {
@@ -237,8 +237,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'S-37',
     says: 'Six default roles of the integration user',
-    here: 'fewer are needed; the page says which, and `check-connection` what is missing',
-    pages: [`${SERVICE_NOW}#the-user`],
+    here: 'fewer are needed; `check-connection` names each as Complete, Not complete or Not needed, with the reason',
+    pages: [`${SERVICE_NOW}#the-roles-of-itsmcs-list`],
     commands: ['check-connection'],
   },
   {
@@ -251,7 +251,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'S-39',
     says: 'The hourly limit: “Inbound REST API rate limiting”',
     here: '`rateLimit` of the connection keeps below it; a 429 is waited for, and nothing is lost',
-    pages: ['docs/configuration.md#connections'],
+    pages: [`${SERVICE_NOW}#inbound-rest-api-rate-limiting`, 'docs/configuration.md#connections'],
   },
   {
     id: 'S-40',

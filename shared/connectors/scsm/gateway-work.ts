@@ -3,6 +3,7 @@ import { changeOf, projectionOf, relatedItemOf } from './gateway-projection.ts'
 import { type GatewayOptions, listIn, openGateway, pathOf, type Session, WORK_ITEMS } from './gateway.ts'
 import { idOf } from './incident.ts'
 import { type Json, objectOf, textOf } from './json.ts'
+import { releaseOf } from './releases.ts'
 import type { Fact, ItemClass, ServiceManager, Work } from './service-manager.ts'
 import { INCIDENT_CLASS, isGuid, isSame, STATUS } from './well-known.ts'
 
@@ -121,7 +122,11 @@ function factsOf({ account, server }: Health): readonly Fact[] {
   const version = textOf(server, 'version')
   const profiles = account?.['profiles']
   const group = textOf(server, 'managementGroup')
-  const facts = [{ name: 'version', ok: version !== '', detail: `Service Manager ${version} of ${group}` }]
+  const release = releaseOf(version)
+  const words = `Service Manager ${release === undefined ? '' : `${release}, `}${version} of ${group}`
+  const old = 'from before 2012 R2, which ITSMC did not support either and nobody has looked at'
+  const isKnown = release !== undefined
+  const facts = [{ name: 'version', ok: isKnown, detail: isKnown ? words : `${words}: ${old}` }]
   if (!Array.isArray(profiles)) return facts
   const ok = profiles.some((profile) => PROFILES.has(String(profile)))
   const found = profiles.length === 0 ? 'none' : profiles.join(', ')

@@ -111,7 +111,7 @@ describe('the check', () => {
     expect(checks).toContainEqual({
       name: 'version',
       ok: true,
-      detail: 'Service Manager 10.22.1068.0 of SM_CONTOSO',
+      detail: 'Service Manager 2022, 10.22.1068.0 of SM_CONTOSO',
     })
     expect(checks).toContainEqual(
       expect.objectContaining({
@@ -120,6 +120,16 @@ describe('the check', () => {
         detail: expect.stringContaining('AdvancedOperator'),
       }),
     )
+  })
+
+  test('says that nobody has looked at a version from before 2012 R2', async () => {
+    const checks = await withGateway(async ({ connect, admin }) => {
+      await admin('POST', 'settings', { serverVersion: '7.5.1561.0' })
+      return connect().check()
+    })
+    expect(checks.filter(({ ok }) => !ok)).toEqual([
+      { name: 'version', ok: false, detail: expect.stringContaining('from before 2012 R2') },
+    ])
   })
 
   test('says what to do when the account may not write incidents', async () => {

@@ -41,7 +41,7 @@ const named = (checks: readonly Check[], name: string): Check | undefined =>
   checks.find((check) => check.name === name)
 
 describe.each<Release>(['Geneva', 'Istanbul', 'Jakarta', 'Vancouver', 'Zurich'])(
-  'an instance of %s',
+  '[S-28] an instance of %s',
   (release) => {
     test('has an incident opened, found, changed and resolved', async () => {
       const { connector } = await connectTo(release)

@@ -51,9 +51,12 @@ function outcomeOf({ ok, isNeeded = true, isSkipped = false, detail }: Check): s
 
 const READS_ROLES = 'user_admin'
 
-test.each(['incident', 'event', 'alert'] as const)('each role of the list is named for %ss', async (kind) => {
-  expect(Object.keys(await rolesFound({ kind }))).toEqual(expect.arrayContaining(SEED_ROLES))
-})
+test.each(['incident', 'event', 'alert'] as const)(
+  '[S-37, S-38] each role of the list is named for %ss',
+  async (kind) => {
+    expect(Object.keys(await rolesFound({ kind }))).toEqual(expect.arrayContaining(SEED_ROLES))
+  },
+)
 
 describe('roles that the user may read', () => {
   test('are complete, or not needed', async () => {

@@ -139,7 +139,7 @@ describe('a form with questions', () => {
         ['Days', '30'],
       ],
     ],
-  ])('syncs %s', async (_, lines, answered, asked) => {
+  ])('[S-12, S-13] syncs %s', async (_, lines, answered, asked) => {
     const prompter = new ScriptedPrompter(...lines)
     const { sync: __, ...rest } = REST
 

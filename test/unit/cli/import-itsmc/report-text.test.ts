@@ -36,7 +36,7 @@ describe('the report', () => {
     ['Provance', PROVANCE, 'no new connections to Provance since 2020-10-01'],
     ['Cherwell', CHERWELL, 'no new connections to Cherwell since 2020-10-01'],
     ['Cherwell', CHERWELL, 'Cherwell ends on 2026-12-31'],
-  ])('says of %s what must be known before it is connected', (_, product, words) => {
+  ])('[S-03] says of %s what must be known before it is connected', (_, product, words) => {
     const plan = planImport([buildReceiver()], product, product.name)
     const text = formatReport({ folder: 'out', plan, changes: [], remarks: [] })
     expect(text).toMatch(new RegExp(`## Before you connect\\n\\n- .*${words}`))
