@@ -345,7 +345,7 @@ describe('the playground', () => {
   const file = new URL('../../fixtures/config/templates/servicenow-incident.yaml', import.meta.url)
   const shipped = readFileSync(file, 'utf8')
   const template = (title: string): string =>
-    shipped.replace(/short_description: >-\n(?: {4}.*\n)+/, `short_description: ${title}\n`)
+    shipped.replace(/short_description: &title >-\n(?: {4}.*\n)+/, `short_description: &title ${title}\n`)
 
   test('shows what an edited template would write, on the route that takes the alert', async () => {
     const page = await attempt({ text: template("'Edited {{ alert.severity }}'") })

@@ -14,7 +14,10 @@ const run = createRunTrial(new URL('../../../shared/console/playground-worker.ts
 /** What comes of the shipped configuration with another short description. */
 async function tryTitle(title: string): Promise<string> {
   const shipped = readFileSync(`${FOLDER}/${FILE}`, 'utf8')
-  const edited = shipped.replace(/short_description: >-\n(?: {4}.*\n)+/, `short_description: ${title}\n`)
+  const edited = shipped.replace(
+    /short_description: &title >-\n(?: {4}.*\n)+/,
+    `short_description: &title ${title}\n`,
+  )
   const answer = await run({
     texts: { ...(await readConfigTexts(FOLDER)), [FILE]: edited },
     urls: { servicenow: 'https://dev.service-now.com' },
