@@ -54,6 +54,7 @@ const TICKET = {
 /** JSON Schema (draft 07) of a file of `tests/` in a configuration folder. */
 export const TEST_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
+  $id: 'config-test.schema.json',
   title: 'Tests of a configuration',
   type: 'object',
   additionalProperties: false,
