@@ -107,6 +107,8 @@ export interface AlertResource {
   readonly type: string
   readonly resourceGroup: string
   readonly subscriptionId: string
+  /** What people call its subscription; `''` where the alert does not say it and `enrich` has not read it. */
+  readonly subscriptionName: string
   /**
    * Tags of the resource and of its group, by their names as Azure keeps them; a null-prototype object. No alert carries
    * them: they are there with `enrich` of bridge.yaml.
@@ -118,8 +120,9 @@ export interface AlertResource {
   readonly tagsMissing: string
 }
 
-/** The tags of what was not looked up. */
-export const WITHOUT_TAGS: Pick<AlertResource, 'tags' | 'owner' | 'tagsMissing'> = {
+/** The tags, and the subscription's name, of what was not looked up. */
+export const WITHOUT_TAGS: Pick<AlertResource, 'subscriptionName' | 'tags' | 'owner' | 'tagsMissing'> = {
+  subscriptionName: '',
   tags: Object.freeze(Object.create(null) as Record<string, string>),
   owner: '',
   tagsMissing: 'Tags are not looked up.',

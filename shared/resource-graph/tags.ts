@@ -1,14 +1,21 @@
 /** Tags of a resource, a group or a subscription, by their names as Azure keeps them. */
 export type Tags = Readonly<Record<string, string>>
 
-/** Knows the tags of what is in Azure. */
+/** What Azure knows of a resource, a group or a subscription. */
+export interface Described {
+  /** For a subscription: what people call it. */
+  readonly name: string
+  readonly tags: Tags
+}
+
+/** Knows the names and tags of what is in Azure. */
 export interface TagReader {
   /**
    * @param ids of resources, groups and subscriptions, in lower case, at most {@link MOST_IDS}
    * @returns by id; what is not there does not exist, or the app may not read it
    * @throws BridgeError `resource_graph_unavailable`, `resource_graph_refused`
    */
-  read(ids: readonly string[]): Promise<ReadonlyMap<string, Tags>>
+  read(ids: readonly string[]): Promise<ReadonlyMap<string, Described>>
 }
 
 /** Groups of fewer than 300 are recommended (Azure docs, guidance for throttled requests in Resource Graph). */
@@ -20,14 +27,22 @@ export const MOST_IDS = 200
  */
 const HARMLESS = /^\/subscriptions\/[0-9a-f-]{36}(\/[\p{L}\p{N} _.()@#+,;=~-]{1,260}){0,24}$/u
 
-/** What to look up for a resource, the nearest first: itself, what it is part of, its group, and its subscription. */
-export function lookUpsFor(resourceId: string): readonly string[] {
+/** What to look up for a resource; ids in lower case. */
+export interface LookUps {
+  /** Whose tags count, the nearest first: itself, what it is part of, and its group or, without one, its subscription. */
+  readonly tagged: readonly string[]
+  /** Whose name is read. */
+  readonly subscription: string
+}
+
+/** @returns undefined for an id that Azure can't be asked for */
+export function lookUpsFor(resourceId: string): LookUps | undefined {
   const id = resourceId.toLowerCase().replace(/\/+$/, '')
-  if (!HARMLESS.test(id)) return []
+  if (!HARMLESS.test(id)) return undefined
   const [subscription = '', group] =
     /^(\/subscriptions\/[^/]+)(\/resourcegroups\/[^/]+)?/.exec(id)?.slice(1) ?? []
-  const above = group === undefined ? [] : [`${subscription}${group}`]
-  return [...new Set([...resourcesIn(id), ...above, ...(above.length === 0 ? [subscription] : [])])]
+  const above = group === undefined ? subscription : `${subscription}${group}`
+  return { tagged: [...new Set([...resourcesIn(id), above])], subscription }
 }
 
 /** The resource, and those that it is a part of: a queue service of a storage account has no tags of its own. */

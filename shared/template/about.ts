@@ -45,12 +45,16 @@ export function durationText({ beganAt, endedAt, receivedAt }: Alert): string {
 
 function placeLines({ resource, targets }: Alert): (readonly [string, string])[] {
   if (resource === null) return []
-  if (isSubscription(resource)) return [['Subscription', resource.subscriptionId]]
+  if (isSubscription(resource)) return [['Subscription', subscriptionText(resource)]]
   return [
     [resource.type === '' ? 'Resource group' : 'Resource', resourceText(resource)],
     ['Further resources', targets.slice(1).map(resourceText).join('; ')],
-    ['Subscription', resource.subscriptionId],
+    ['Subscription', subscriptionText(resource)],
   ]
+}
+
+function subscriptionText({ subscriptionId, subscriptionName }: AlertResource): string {
+  return subscriptionName === '' ? subscriptionId : `${subscriptionName} (${subscriptionId})`
 }
 
 function resourceText({ name, type, resourceGroup }: AlertResource): string {

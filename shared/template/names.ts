@@ -35,6 +35,7 @@ export const RESOURCE = membersOf({
   type: text,
   resourceGroup: text,
   subscriptionId: text,
+  subscriptionName: text,
   tags: texts,
   owner: text,
   tagsMissing: text,

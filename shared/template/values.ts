@@ -60,9 +60,18 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   },
   {
     name: 'alert.resource',
-    members: ['id', 'name', 'type', 'resourceGroup', 'subscriptionId', 'owner', 'tagsMissing'],
+    members: [
+      'id',
+      'name',
+      'type',
+      'resourceGroup',
+      'subscriptionId',
+      'subscriptionName',
+      'owner',
+      'tagsMissing',
+    ],
     means:
-      'the first target; `.type` is in lower case, `.owner` and `.tagsMissing` are of [`enrich`](#enrich)',
+      'the first target; `.type` is in lower case; `.subscriptionName`, `.owner` and `.tagsMissing` are of [`enrich`](#enrich)',
     missing: 'when it has no target',
   },
   {

@@ -14,6 +14,7 @@ const parseResource = jsonBody<Resource>({
   required: ['id', 'tags'],
   properties: {
     id: { type: 'string', pattern: '^/subscriptions/' },
+    name: { type: 'string', minLength: 1 },
     tags: {
       type: ['object', 'null'],
       maxProperties: 50,

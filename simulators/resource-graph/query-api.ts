@@ -31,7 +31,7 @@ const parseQuery = jsonBody<{ query: string; options?: object }>({
 
 /** The one query that is known, with ids between single quotes. */
 const QUERY =
-  /^resources \| union resourcecontainers \| where id in~ \((?<ids>'[^'\\]*'(?:, '[^'\\]*')*)\) \| project id, tags$/
+  /^resources \| union resourcecontainers \| where id in~ \((?<ids>'[^'\\]*'(?:, '[^'\\]*')*)\) \| project id, name, tags$/
 
 /** The service refuses more (Azure docs: in~ takes as many, but groups of fewer than 300 are recommended). */
 const MOST_IDS = 300
@@ -59,7 +59,13 @@ export function queryApi(
 }
 
 function answerOf(data: readonly Resource[]): object {
-  return { totalRecords: data.length, count: data.length, data, facets: [], resultTruncated: 'false' }
+  const rows = data.map(({ id, name, tags }) => ({ id, name: name ?? nameOf(id), tags }))
+  return { totalRecords: data.length, count: data.length, data: rows, facets: [], resultTruncated: 'false' }
+}
+
+/** The last segment of an id; of a subscription, what Azure calls the first one of an account. */
+function nameOf(id: string): string {
+  return /^\/subscriptions\/[^/]+$/i.test(id) ? 'Azure subscription 1' : id.slice(id.lastIndexOf('/') + 1)
 }
 
 async function authenticate(

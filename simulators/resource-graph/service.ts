@@ -7,6 +7,8 @@ import { Quota } from './quota.ts'
 export interface Resource {
   /** As Azure writes it. */
   readonly id: string
+  /** Default: the last segment of the id. */
+  readonly name?: string
   readonly tags: Readonly<Record<string, string>> | null
 }
 

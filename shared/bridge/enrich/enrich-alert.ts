@@ -3,10 +3,10 @@ import type { Enrichment } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import { createGroupCommit } from '../../group-commit.ts'
 import type { Log } from '../../log.ts'
-import { lookUpsFor, MOST_IDS, type TagReader, type Tags } from '../../resource-graph/tags.ts'
+import { type Described, lookUpsFor, MOST_IDS, type TagReader, type Tags } from '../../resource-graph/tags.ts'
 import { TagCache } from './tag-cache.ts'
 
-/** Adds the tags of what an alert is about. It never throws, and takes two seconds at the most. */
+/** Adds the tags of what an alert is about, and the names of subscriptions. It never throws, and takes two seconds at the most. */
 export type EnrichAlert = (alert: Alert) => Promise<Alert>
 
 export interface EnrichOptions extends Enrichment {
@@ -33,13 +33,18 @@ export function createEnrichAlert(options: EnrichOptions): EnrichAlert {
   const ask = createAsk(cache, options)
   return async (alert) => {
     const targets = alert.targets.slice(0, MOST_TARGETS)
-    const wanted = targets.flatMap(({ id }) => lookUpsFor(id)).filter((id) => !cache.isFresh(id))
+    const wanted = targets.flatMap(({ id }) => idsFor(id)).filter((id) => !cache.isFresh(id))
     const problem = wanted.length === 0 ? '' : await ask([...new Set(wanted)])
     const enriched = alert.targets.map((target, index) =>
-      index < MOST_TARGETS ? withTags(target, cache, ownerTag, problem) : target,
+      index < MOST_TARGETS ? described(target, cache, ownerTag, problem) : target,
     )
     return { ...alert, targets: enriched, resource: enriched[0] ?? alert.resource }
   }
+}
+
+function idsFor(resourceId: string): readonly string[] {
+  const lookUps = lookUpsFor(resourceId)
+  return lookUps === undefined ? [] : [...lookUps.tagged, lookUps.subscription]
 }
 
 /** Asks for ids. @returns what went wrong; `''` when nothing did */
@@ -89,15 +94,24 @@ function tooLate(): BridgeError {
 }
 
 /** @param problem why what is not known could not be read; `''` when it could */
-function withTags(target: AlertResource, cache: TagCache, ownerTag: string, problem: string): AlertResource {
-  const ids = lookUpsFor(target.id)
-  if (ids.length === 0) return { ...target, tagsMissing: 'Its id is none that Azure can be asked for.' }
-  const known = ids.map((id) => cache.get(id))
-  if (known.includes(undefined)) return { ...target, tagsMissing: problem || 'It was not read.' }
-  const found = known.filter((tags) => tags !== undefined && tags !== null)
-  if (found.length === 0) return { ...target, tagsMissing: NOT_FOUND }
-  const tags = merged(found)
-  return { ...target, tags, owner: valueOf(tags, ownerTag), tagsMissing: '' }
+function described(target: AlertResource, cache: TagCache, ownerTag: string, problem: string): AlertResource {
+  const lookUps = lookUpsFor(target.id)
+  if (lookUps === undefined) return { ...target, tagsMissing: 'Its id is none that Azure can be asked for.' }
+  const subscriptionName = cache.get(lookUps.subscription)?.name ?? ''
+  const known = lookUps.tagged.map((id) => cache.get(id))
+  return { ...target, subscriptionName, ...tagsOf(known, ownerTag, problem) }
+}
+
+function tagsOf(
+  known: readonly (Described | null | undefined)[],
+  ownerTag: string,
+  problem: string,
+): Partial<AlertResource> {
+  if (known.includes(undefined)) return { tagsMissing: problem || 'It was not read.' }
+  const found = known.filter((each) => each !== undefined && each !== null)
+  if (found.length === 0) return { tagsMissing: NOT_FOUND }
+  const tags = merged(found.map((each) => each.tags))
+  return { tags, owner: valueOf(tags, ownerTag), tagsMissing: '' }
 }
 
 const NOT_FOUND = 'Azure has no such resource, or the app may not read it.'

@@ -1,6 +1,6 @@
-import type { Tags } from '../../resource-graph/tags.ts'
+import type { Described } from '../../resource-graph/tags.ts'
 
-/** Resources whose tags are remembered, those that were asked for last. */
+/** Resources that are remembered, those that were asked for last. */
 const MOST_REMEMBERED = 5_000
 
 /** How long what was read counts as current, in milliseconds: tags change seldom. */
@@ -11,12 +11,12 @@ const KEPT_MS = 86_400_000
 
 /** What was read of one resource; null when there is none that the app may read. */
 interface Remembered {
-  readonly tags: Tags | null
+  readonly found: Described | null
   /** Epoch milliseconds. */
   readonly at: number
 }
 
-/** The tags that an instance knows, by id in lower case. */
+/** What an instance knows of resources, by id in lower case. */
 export class TagCache {
   readonly #entries = new Map<string, Remembered>()
   readonly #now: () => number
@@ -32,18 +32,18 @@ export class TagCache {
   }
 
   /** Undefined when nothing is known; null when there is no such resource. */
-  get(id: string): Tags | null | undefined {
+  get(id: string): Described | null | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined || this.#now() - entry.at >= KEPT_MS) return undefined
     // Asked for last.
     this.#entries.delete(id)
     this.#entries.set(id, entry)
-    return entry.tags
+    return entry.found
   }
 
-  put(id: string, tags: Tags | null): void {
+  put(id: string, found: Described | null): void {
     this.#entries.delete(id)
-    this.#entries.set(id, { tags, at: this.#now() })
+    this.#entries.set(id, { found, at: this.#now() })
     const [oldest] = this.#entries.keys()
     if (this.#entries.size > MOST_REMEMBERED && oldest !== undefined) this.#entries.delete(oldest)
   }

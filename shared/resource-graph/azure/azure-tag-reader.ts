@@ -4,7 +4,7 @@ import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { HttpAnswer, HttpClient } from '../../http/http-client.ts'
 import { retryAfterSeconds } from '../../http/retry-after.ts'
 import { isLoopback } from '../../loopback.ts'
-import type { TagReader, Tags } from '../tags.ts'
+import type { Described, TagReader, Tags } from '../tags.ts'
 
 export interface AzureTagReaderOptions {
   /** Origin of Azure Resource Manager: `https://management.azure.com`, that of another cloud, or a simulator's. */
@@ -36,7 +36,7 @@ export function createAzureTagReader({ url, credential, http, now }: AzureTagRea
     read: async (ids) => {
       const answer = await send(http, endpoint, await tokenFor(credential, scope), queryFor(ids))
       if (answer.status !== 200) throw refusal(answer, now())
-      return tagsIn(answer.text)
+      return describedIn(answer.text)
     },
   }
 }
@@ -44,7 +44,7 @@ export function createAzureTagReader({ url, credential, http, now }: AzureTagRea
 /** @param ids without a character that means anything in a query, see `lookUpsFor` */
 function queryFor(ids: readonly string[]): string {
   const list = ids.map((id) => `'${id}'`).join(', ')
-  return `resources | union resourcecontainers | where id in~ (${list}) | project id, tags`
+  return `resources | union resourcecontainers | where id in~ (${list}) | project id, name, tags`
 }
 
 async function tokenFor(credential: TokenCredential, scope: string): Promise<string> {
@@ -97,15 +97,19 @@ function quotaSeconds(text: string | undefined): number | undefined {
   return wait > 0 ? wait : undefined
 }
 
-function tagsIn(text: string): ReadonlyMap<string, Tags> {
-  const rows = rowsIn(text)
+function describedIn(text: string): ReadonlyMap<string, Described> {
   return new Map(
-    rows.flatMap(({ id, tags }) => (typeof id === 'string' ? [[id.toLowerCase(), textsIn(tags)]] : [])),
+    rowsIn(text).flatMap(({ id, name, tags }) =>
+      typeof id === 'string'
+        ? [[id.toLowerCase(), { name: typeof name === 'string' ? lineOf(name) : '', tags: textsIn(tags) }]]
+        : [],
+    ),
   )
 }
 
 interface Row {
   readonly id?: unknown
+  readonly name?: unknown
   readonly tags?: unknown
 }
 

@@ -2,7 +2,7 @@ import { ManagedIdentityCredential } from '@azure/identity'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHttpClient, type HttpClient } from '../../../shared/http/http-client.ts'
 import { createAzureTagReader } from '../../../shared/resource-graph/azure/azure-tag-reader.ts'
-import { lookUpsFor, type TagReader } from '../../../shared/resource-graph/tags.ts'
+import type { TagReader } from '../../../shared/resource-graph/tags.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import type { AzureService } from '../../../simulators/azure-service.ts'
 import { startResourceGraph } from '../../../simulators/resource-graph/start-resource-graph.ts'
@@ -52,11 +52,16 @@ async function admin(method: string, path: string, body: object): Promise<void> 
 const fault = (what: object): Promise<void> =>
   admin('POST', 'faults', { match: { method: 'POST' }, times: 1, fault: what })
 
-test('tags are read by ids of any letter case, in one query', async () => {
-  const tags = await reader.read(lookUpsFor(VM))
-  expect([...tags]).toEqual([
-    [VM.toLowerCase(), { Team: 'web', __proto__x: '1' }],
-    [GROUP.toLowerCase(), {}],
+/** All that is asked for about the machine. */
+const ABOUT_VM = [VM, GROUP, `/subscriptions/${SUBSCRIPTION}`].map((id) => id.toLowerCase())
+
+test('names and tags are read by ids of any letter case, in one query', async () => {
+  await admin('PUT', 'resources', { id: `/subscriptions/${SUBSCRIPTION}`, name: 'Shop prod', tags: null })
+  const found = await reader.read(ABOUT_VM)
+  expect([...found]).toEqual([
+    [VM.toLowerCase(), { name: 'vm-1', tags: { Team: 'web', __proto__x: '1' } }],
+    [GROUP.toLowerCase(), { name: 'RG-Shop', tags: {} }],
+    [`/subscriptions/${SUBSCRIPTION}`, { name: 'Shop prod', tags: {} }],
   ])
 })
 
@@ -81,13 +86,13 @@ describe('a failure is told as what it is', () => {
     ['a cut connection', { kind: 'cut', when: 'before' }, { code: 'resource_graph_unavailable' }],
   ])('%s', async (_, what, error) => {
     await fault(what)
-    await expect(reader.read(lookUpsFor(VM))).rejects.toMatchObject({ ...error, inDoubt: false })
+    await expect(reader.read(ABOUT_VM)).rejects.toMatchObject({ ...error, inDoubt: false })
   })
 
   test('a quota that is used up, with the time until it is there again', async () => {
     await admin('POST', 'limits', { queries: 1, windowSeconds: 60 })
-    await reader.read(lookUpsFor(VM))
-    await expect(reader.read(lookUpsFor(VM))).rejects.toMatchObject({
+    await reader.read(ABOUT_VM)
+    await expect(reader.read(ABOUT_VM)).rejects.toMatchObject({
       code: 'resource_graph_unavailable',
       retryAfterSeconds: expect.closeTo(60, -1),
     })
@@ -95,7 +100,7 @@ describe('a failure is told as what it is', () => {
 
   test('no subscription that the app may read', async () => {
     await admin('PUT', `subscriptions/${SUBSCRIPTION}`, { readers: [] })
-    await expect(reader.read(lookUpsFor(VM))).rejects.toMatchObject({
+    await expect(reader.read(ABOUT_VM)).rejects.toMatchObject({
       code: 'resource_graph_refused',
       message: expect.stringContaining('it may read none'),
     })
@@ -108,7 +113,7 @@ describe('a failure is told as what it is', () => {
       },
     }
     const anonymous = createAzureTagReader({ url: graph.url, credential, http, now: Date.now })
-    await expect(anonymous.read(lookUpsFor(VM))).rejects.toMatchObject({ code: 'resource_graph_refused' })
+    await expect(anonymous.read(ABOUT_VM)).rejects.toMatchObject({ code: 'resource_graph_refused' })
   })
 })
 

@@ -26,7 +26,7 @@ describe('what is looked up for a target', () => {
       [`${SUBSCRIPTION}/resourcegroups/größe`],
     ],
   ])('%s', (_, id, lookUps) => {
-    expect(lookUpsFor(id)).toEqual(lookUps)
+    expect(lookUpsFor(id)).toEqual({ tagged: lookUps, subscription: SUBSCRIPTION })
   })
 })
 
@@ -39,5 +39,5 @@ test.each([
   ['a subscription that is none', '/subscriptions/all/resourceGroups/rg'],
   ['more than an id has', `${GROUP}/providers/x/y/${'a'.repeat(261)}`],
 ])('an id with %s reaches no query', (_, id) => {
-  expect(lookUpsFor(id)).toEqual([])
+  expect(lookUpsFor(id)).toBeUndefined()
 })

@@ -34,6 +34,13 @@ describe('what every alert says of itself', () => {
     expect(linesOf(buildAlert({ reportsEnd: 'no' })).join()).not.toMatch(/Duration|Description/)
   })
 
+  test('a subscription by its name, where that is known', () => {
+    const { resource } = buildAlert()
+    if (resource === null) throw new Error('It has none.')
+    const lines = linesOf(buildAlert({ resource: { ...resource, subscriptionName: 'Shop production' } }))
+    expect(lines).toContain(`Subscription: Shop production (${resource.subscriptionId})`)
+  })
+
   test('a subscription that it is about, by one line', () => {
     const subscription = {
       id: '/subscriptions/s',

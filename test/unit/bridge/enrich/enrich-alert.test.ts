@@ -3,7 +3,7 @@ import type { Alert } from '../../../../shared/alert/alert.ts'
 import { parseResource } from '../../../../shared/alert/resource.ts'
 import { createEnrichAlert } from '../../../../shared/bridge/enrich/enrich-alert.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
-import type { Tags } from '../../../../shared/resource-graph/tags.ts'
+import type { Described, Tags } from '../../../../shared/resource-graph/tags.ts'
 import { buildAlert } from '../../../builders/alert.ts'
 import { createClock } from '../../../builders/clock.ts'
 
@@ -32,7 +32,10 @@ function createWorld(tags: Readonly<Record<string, Tags>> = {}, ownerTag = 'owne
         read: async (ids) => {
           asked.push(ids)
           await weather.answer()
-          const known = Object.entries(tags).map(([id, value]): [string, Tags] => [id.toLowerCase(), value])
+          const known = Object.entries(tags).map(([id, value]): [string, Described] => [
+            id.toLowerCase(),
+            { name: `Name of ${id}`, tags: value },
+          ])
           return new Map(known.filter(([id]) => ids.includes(id)))
         },
       },
@@ -61,6 +64,15 @@ describe('an alert has', () => {
     expect(resource).toMatchObject({ tags: { Team: 'web', env: 'prod', costCenter: '42' }, tagsMissing: '' })
     expect(resource?.tags).not.toHaveProperty('team')
     expect(targets).toEqual([resource])
+  })
+
+  test('the name of its subscription, and not that subscription’s tags', async () => {
+    const subscription = '/subscriptions/11111111-1111-4111-8111-111111111111'
+    const { enrich } = createWorld({ [subscription]: { a: '1' }, [vm('one')]: { b: '2' } })
+    expect((await enrich(alertAbout(vm('one')))).resource).toMatchObject({
+      subscriptionName: `Name of ${subscription}`,
+      tags: { b: '2' },
+    })
   })
 
   test('the owner that the tag names, in any letter case', async () => {
@@ -121,7 +133,7 @@ describe('what was read', () => {
     )
     await Promise.all(alerts.map(enrich))
     expect(Math.max(...asked.map((ids) => ids.length))).toBeLessThanOrEqual(200)
-    expect(new Set(asked.flat()).size).toBe(601)
+    expect(new Set(asked.flat()).size).toBe(602)
   })
 
   test('stands in for a day while newer tags cannot be had', async () => {
