@@ -77,8 +77,8 @@ test('[S-38] a user who may only send events sends them all the same, and takes 
   expect(result.resolved.status).toBe('resolved')
   expect(result.read).toEqual(result.opened)
   expect(result.found).toBeUndefined()
-  expect(result.checks.map(({ ok }) => ok)).toEqual([true, true])
-  expect(result.checks[1]?.detail).toContain('evt_mgmt_user')
+  expect(result.checks.filter(({ ok }) => !ok)).toEqual([])
+  expect(result.checks.map(({ detail }) => detail).join('\n')).toContain('evt_mgmt_user')
   expect(result.states).toEqual(['Closed'])
 })
 
