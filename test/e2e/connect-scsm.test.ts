@@ -89,7 +89,9 @@ describe('npm run connect for Service Manager', () => {
 
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: expect.stringMatching(/refused the user \(401\)\. The user name or the password is wrong.* Nothing was changed\.\n$/),
+      errors: expect.stringMatching(
+        /refused the user \(401\)\. The user name or the password is wrong.* Nothing was changed\.\n$/,
+      ),
     })
     expect(errors).not.toContain('hunter2')
     expect(await bench.grantOf('wrong')).toBeUndefined()

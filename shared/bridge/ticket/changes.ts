@@ -4,6 +4,7 @@ import { digest } from '../../ticket/digest.ts'
 import { type Episodes, isFiredKnown, withOccurrences } from '../../ticket/episodes.ts'
 import type { Action } from '../../ticket/ticket.ts'
 import { type BatchState, currentCorrelationId, waitingOf } from './batch-state.ts'
+import { withPossibleFirings } from './in-doubt.ts'
 import type { Phase } from './phases.ts'
 import type { TicketDelivery } from './ticket-delivery.ts'
 
@@ -55,15 +56,15 @@ export function changesOf(
 
 /**
  * The one that came last. The end of an episode that is not known yet is shown by the Fired that makes it known, so not
- * beside ends that are.
+ * beside ends that are. A Fired in doubt shows no end: when it comes again, it is older than that.
  */
 function shownOf(
   waiting: readonly TicketDelivery[],
   { what }: Phase,
   { record }: BatchState,
 ): TicketDelivery | undefined {
-  const known =
-    what === 'resolved' ? waiting.filter((one) => isFiredKnown(one.occurrence, record.episodes)) : []
+  const episodes = withPossibleFirings(record)
+  const known = what === 'resolved' ? waiting.filter((one) => isFiredKnown(one.occurrence, episodes)) : []
   return known.at(-1) ?? waiting.at(-1)
 }
 

@@ -54,14 +54,19 @@ describe('the changes that carry out a decision', () => {
     expect(change).toMatchObject({ delivery: first.delivery, reports: 1, changeId: 'change-1' })
   })
 
-  test('show the end of a known episode before a later one of an episode whose Fired has not come', () => {
-    const known = buildRequest({ id: 'known', condition: 'resolved', occurredAt: at(3) })
-    const unknown = buildRequest({ id: 'unknown', episode: 'b', condition: 'resolved', occurredAt: at(4) })
-    const episodes = { a: buildEpisode() }
-    const ends = buildBatch([known, unknown], { item: REF, episodes }, { begun })
-    const [change] = changesOf(ends, phaseOf('resolved', known, unknown), { actions: ['note'] }, NOW)
-    expect(change).toMatchObject({ delivery: known.delivery, reports: 2 })
-  })
+  test.each([
+    ['that is known', { episodes: { a: buildEpisode() } }],
+    ['whose Fired is in doubt', { inDoubt: [buildBegun({ deliveryId: 'fired' })] }],
+  ])(
+    'show the end of an episode %s before a later one of an episode whose Fired has not come',
+    (_, record) => {
+      const known = buildRequest({ id: 'known', condition: 'resolved', occurredAt: at(3) })
+      const unknown = buildRequest({ id: 'unknown', episode: 'b', condition: 'resolved', occurredAt: at(4) })
+      const ends = buildBatch([known, unknown], { item: REF, ...record }, { begun })
+      const [change] = changesOf(ends, phaseOf('resolved', known, unknown), { actions: ['note'] }, NOW)
+      expect(change).toMatchObject({ delivery: known.delivery, reports: 2 })
+    },
+  )
 
   test('are none when there is nothing to do', () => {
     expect(changesOf(state, phase, { actions: [] }, NOW)).toEqual([])
