@@ -11,6 +11,7 @@ import { createReceiving, type Receiving } from './app/receiving.ts'
 import { createSilenceParts } from './app/silences.ts'
 import { createStores, type Stores } from './app/stores.ts'
 import { createSync } from './app/sync.ts'
+import { createTimers, type Timers } from './app/timers.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
 import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
@@ -28,18 +29,13 @@ import { once } from './once.ts'
 import type { Kind } from './ticket/ticket.ts'
 
 /** What the functions call. */
-export interface Bridge extends Access, Receiving {
+export interface Bridge extends Access, Receiving, Timers {
   deliver(message: unknown): Promise<void>
   drainPoison(message: unknown): Promise<void>
-  refreshTokens(): Promise<void>
-  /** Compares what was accepted with what became of it, and logs what is missing. */
-  reconcile(): Promise<void>
   /** Announces alerts that have no ticket in time, where bridge.yaml has `fallback`. */
   announceLate(): Promise<void>
   /** Looks what became of the last canary, and sends the next when it is time. */
   runCanary(): Promise<void>
-  /** Deletes what is kept no longer. */
-  sweep(): Promise<void>
   /** What copies changes of the products into Log Analytics. */
   workItemSync(): Promise<SyncWorkItems>
   deadLetters(): Promise<DeadLetters>
@@ -114,7 +110,7 @@ export function createBridge(
     deliver: lateLooks.around(deliver),
     announceLate: () => lateLooks.announceLate(),
     drainPoison: createDrain(stores, log),
-    ...createTimers(stores, products, config, log),
+    ...createTimers(stores, products, config, log, now),
     workItemSync: sync,
     deadLetters: letters,
     silences,
@@ -190,44 +186,6 @@ function createHealth(
     breaker: async (connection) => (await breakers())(connection),
     ...looks,
   })
-}
-
-/** What runs by the clock. */
-function createTimers(
-  stores: Stores,
-  products: Products,
-  config: () => Promise<Config>,
-  log: Log,
-): Pick<Bridge, 'refreshTokens' | 'reconcile' | 'sweep'> {
-  const { journal, deadLetters, payloads, keptPayloads } = stores
-  return {
-    refreshTokens: async () => {
-      const { createRefreshTokens } = await import('./bridge/sign-in/refresh-tokens.ts')
-      const { tokens, warnings, vault } = products
-      const warn = async (connection: string): Promise<void> =>
-        (await warnings()).checkEnd(connection, async (name) => (await vault()).readGrant(name))
-      await createRefreshTokens({ connections: products.signIns, tokens, warn, log })()
-    },
-    reconcile: async () => {
-      const { createReconcile } = await import('./bridge/journal/reconcile.ts')
-      await createReconcile({ journal, deadLetters, registers: stores.registers, log, now })()
-    },
-    sweep: async () => {
-      const { createSweep } = await import('./bridge/operate/sweep.ts')
-      const [ledger, registers] = await Promise.all([stores.ledger(), stores.registers()])
-      await createSweep({
-        deadLetters,
-        journal,
-        payloads,
-        keptPayloads,
-        ledger,
-        registers,
-        config,
-        log,
-        now,
-      })()
-    },
-  }
 }
 
 async function createDelivery(

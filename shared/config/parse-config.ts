@@ -11,20 +11,18 @@ import { compileRecipients } from './compile-recipients.ts'
 import { compileIgnoringRoute, compileRoute, type Named, type Report } from './compile-route.ts'
 import type { Config, ConnectionConfig, Route } from './config.ts'
 import { secondsOf } from './duration.ts'
+import { explainWith } from './explain-connection.ts'
 import { retentionOf } from './retention.ts'
 import { isUnsetSetting, parseConnectionUrl, type SettingValues } from './connection-url.ts'
 import { formatProblem, type Problem } from './problem.ts'
 import { routeCautions, type WrittenRoute } from './route-cautions.ts'
 import { validatorsFor } from './validators.ts'
-import { type Explain, parseYamlFile, type YamlFile } from './yaml-file.ts'
+import { parseYamlFile, type YamlFile } from './yaml-file.ts'
 
 /** The texts of a configuration folder: `bridge.yaml` and `templates/<name>.yaml`, by path below the folder. */
 export type ConfigTexts = Readonly<Record<string, string>>
 
 const BRIDGE_FILE = 'bridge.yaml'
-/** Names of connections need no escape in a JSON pointer. */
-const CONNECTION_PATH = /^\/connections\/([^/]+)$/
-const MEMBER_PATH = /^\/connections\/([^/]+)\/([^/]+)$/
 const TEMPLATE_FILE = /^templates\/([^/]+)\.yaml$/
 
 /**
@@ -129,32 +127,6 @@ async function cautionsOf(
 function noSuchRoute(name: string, { value: { routes } }: YamlFile<BridgeDocument>): string {
   const known = routes.filter(({ ignore }) => ignore !== true).map((route) => route.name)
   return `there is no route ${name}${suggestion(name, [...new Set(known)])}`
-}
-
-/** Where the schema only says that a member is one too many, or missing: of which product. */
-function explainWith(products: readonly Product[]): Explain {
-  const owned = new Set(products.flatMap(({ options }) => Object.keys(options.properties)))
-  return ({ instancePath, keyword, params }, value) => {
-    const [, of = '', member = ''] = MEMBER_PATH.exec(instancePath) ?? []
-    if (keyword === 'false schema')
-      return `${member} ${variantOf((value as BridgeDocument).connections[of], products)}`
-    const name = CONNECTION_PATH.exec(instancePath)?.[1]
-    if (name === undefined) return undefined
-    const { product } = (value as BridgeDocument).connections[name] ?? {}
-    const { additionalProperty: added, missingProperty: missing } = params as Record<string, string>
-    if (added !== undefined && owned.has(added)) return `${added} is not for the product ${product}`
-    return missing !== undefined && owned.has(missing)
-      ? `a connection to ${product} must have ${missing}`
-      : undefined
-  }
-}
-
-/** By what else the connection says a member makes no sense. */
-function variantOf(connection: ConnectionDocument | undefined, products: readonly Product[]): string {
-  const options = (connection ?? {}) as ProductOptions
-  const variants = findProduct(products, String(connection?.product))?.options.variants ?? []
-  const found = variants.find(({ member, value }) => options[member] === value)
-  return found === undefined ? 'is not for this connection' : `is not for ${found.member}: ${found.value}`
 }
 
 function compileTemplates(

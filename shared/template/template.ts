@@ -16,6 +16,7 @@ import { asProductTakes, fieldProblems } from './field-facts.ts'
 import { fitFields, shortenLongFields } from './fit-fields.ts'
 import { withLocalTimes } from './local-times.ts'
 import { missingValuesOf } from './missing-values.ts'
+import { onlyFieldIn } from './named-field.ts'
 import { unknownTemplateName } from './names.ts'
 import { passedOver, syntaxReason } from './liquid-words.ts'
 import { plainFields } from './plain-fields.ts'
@@ -242,15 +243,4 @@ function unknownNames(
     const reason = unknownTemplateName(variable.path, options)
     return reason === undefined ? [] : [{ path, reason, lineInText: variable.line }]
   })
-}
-
-/** The field that a product's words are about, as far as they name one. */
-function onlyFieldIn(text: string, fields: CompiledFields | undefined): string[] {
-  const named = [...(fields?.keys() ?? [])].filter((field) => namesField(text, field))
-  return named.length === 1 ? named : []
-}
-
-/** Whether a product's words name a field. */
-export function namesField(text: string, field: string): boolean {
-  return new Set(text.match(/\w+/g)).has(field)
 }

@@ -1,11 +1,16 @@
-import { readSubject } from '../../alert/read-subject.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { isDeadLetterName } from '../../storage/dead-letter-name.ts'
-import type { Notification } from '../../storage/notification.ts'
 import type { DeadLetter, DeadLetterStore, Journal } from '../../storage/ports.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
 import { type LetterSummary, summaryOf } from './letter-summary.ts'
+import {
+  checkRecognised,
+  isRecognised,
+  isReplayable,
+  replayableOf,
+  type ReplayableLetter,
+} from './replayable-letter.ts'
 
 export interface DeadLettersOptions {
   readonly deadLetters: Pick<DeadLetterStore, 'list' | 'read' | 'delete'>
@@ -201,37 +206,6 @@ function groupsOf(ids: readonly string[]): string[][] {
 function isAsked({ notification, diedAt, code }: DeadLetter, asked: LettersAsked): boolean {
   const receivedAt = notification?.receivedAt ?? diedAt
   return receivedAt >= (asked.since ?? '') && (asked.code ?? code) === code
-}
-
-/** A letter whose notification is there with its payload. */
-type ReplayableLetter = DeadLetter & { readonly notification: Notification }
-
-function isReplayable(letter: DeadLetter): letter is ReplayableLetter {
-  return letter.notification?.alert !== undefined
-}
-
-function replayableOf(letter: DeadLetter): ReplayableLetter {
-  if (isReplayable(letter)) return letter
-  throw new BridgeError(
-    'dead_letter_not_replayable',
-    letter.notification === undefined
-      ? 'The letter holds a message that is no alert of ours. Look at it, then discard it.'
-      : 'The letter holds no alert: its payload was lost before. Discard it.',
-  )
-}
-
-/** What was not recognised is parsed again: this may be a version that knows it. */
-function checkRecognised({ code, notification }: ReplayableLetter): void {
-  if (code === 'alert_not_recognised') readSubject(notification.alert, notification)
-}
-
-function isRecognised(letter: ReplayableLetter): boolean {
-  try {
-    checkRecognised(letter)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function replayLetter(

@@ -1,5 +1,5 @@
 import type { BridgeError, ErrorCode } from '../../errors.ts'
-import { namesField } from '../../template/template.ts'
+import { namesField } from '../../template/named-field.ts'
 import { digest } from '../../ticket/digest.ts'
 import type { ReasonCode } from '../../ticket/reasons.ts'
 import type { Action } from '../../ticket/ticket.ts'

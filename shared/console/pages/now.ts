@@ -4,6 +4,7 @@ import type { Need } from '../models/needs.ts'
 import type { ConnectionNow, Now } from '../models/now.ts'
 import { BASE, type Html } from '../page.ts'
 import { ago, badge, count, exact, foreign, sayings, severityMark, ticketPath, type Tone } from '../parts.ts'
+import { hourPlot } from './hour-plot.ts'
 
 export function nowPage(now: Now): Html {
   const at = Date.parse(now.at)
@@ -25,7 +26,7 @@ export function nowPage(now: Now): Html {
     </ul>
     <section class="card">
       <h2>Alerts by hour <small>UTC</small></h2>
-      ${plot(now)}
+      ${hourPlot(now)}
       <ul class="legend">
         ${SEVERITIES.map((severity) => html`<li>${severityMark(severity)} ${count(now.day.alerts[severity])}</li>`)}
         <li>${count(now.day.ends)} of them report an end</li>
@@ -73,47 +74,6 @@ function tile(label: string, value: string, page: string, tone: Tone = ''): Html
         : html`<a class="tile ${tone}" href="${BASE}${page}">${inside}</a>`
     }
   </li>`
-}
-
-const WIDTH = 960
-const HEIGHT = 150
-const FLOOR = 124
-
-/** Bars by hour, a part for each severity, the most severe at the bottom. */
-function plot({ hours }: Now): Html {
-  const totals = hours.map(({ counts }) =>
-    SEVERITIES.reduce((sum, severity) => sum + counts.alerts[severity], 0),
-  )
-  const most = Math.max(1, ...totals)
-  const step = WIDTH / hours.length
-  const label = `Alerts in each of the last 24 hours: ${totals.join(', ')}`
-  return html`<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-    <line x1="0" y1="${FLOOR}.5" x2="${WIDTH}" y2="${FLOOR}.5" />
-    <line x1="0" y1="14.5" x2="${WIDTH}" y2="14.5" stroke-dasharray="2 4" />
-    <text x="0" y="10">${count(most)}</text>
-    ${hours.map(({ at, counts }, index) => {
-      let top = FLOOR
-      const hour = at.slice(11, 13)
-      return html`<g>
-        <title>${hour}:00 UTC: ${totals[index] ?? 0} alerts</title>
-        ${SEVERITIES.map((severity) => {
-          const height = (counts.alerts[severity] / most) * (FLOOR - 15)
-          top -= height
-          return height === 0
-            ? ''
-            : html`<rect
-                class="${severity}"
-                x="${(index * step + 5).toFixed(1)}"
-                y="${top.toFixed(1)}"
-                width="${(step - 10).toFixed(1)}"
-                height="${height.toFixed(1)}"
-                rx="1.5"
-              />`
-        })}
-        ${index % 3 === 0 ? html`<text x="${(index * step + step / 2).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${hour}:00</text>` : ''}
-      </g>`
-    })}
-  </svg>`
 }
 
 const CIRCUIT: Readonly<Record<ConnectionNow['circuit'], readonly [string, Tone]>> = {
