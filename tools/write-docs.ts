@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { refuseWords, runCommand } from '../cli/command.ts'
+import { readConsoleTypes } from './write-docs/console-types.ts'
 import { pageNames, readPages } from './write-docs/generated-docs.ts'
 import { readSchemas } from './write-docs/generated-schemas.ts'
 
@@ -8,8 +9,8 @@ const USAGE = `
 npm run write-docs [-- --commands]
 
 Writes what says what the program says: the parts of docs/*.md on what each product can do, what is decided when, and
-which services tell the end of a problem; schemas/ of bridge.yaml, templates and settings; local.settings.sample.json. A
-test fails while one of them is not current. Ends with 1 when one could not be written.
+which services tell the end of a problem; schemas/ of bridge.yaml, templates and settings; local.settings.sample.json;
+docs/console.openapi.ts. A test fails while one of them is not current. Ends with 1 when one could not be written.
 
   --commands   docs/commands.md as well, for which each command is asked for its usage; takes seconds
 `
@@ -17,7 +18,8 @@ test fails while one of them is not current. Ends with 1 when one could not be w
 await runCommand(USAGE, { commands: { type: 'boolean', default: false } }, async ({ commands }, words) => {
   refuseWords(words)
   const names = [...pageNames('quick'), ...(commands ? pageNames('slow') : [])]
-  for (const { path, written, current } of [...(await readSchemas()), ...(await readPages(names))]) {
+  const files = [...(await readSchemas()), await readConsoleTypes(), ...(await readPages(names))]
+  for (const { path, written, current } of files) {
     if (written !== current) await writeFile(path, current)
     console.log(`${relative('.', path)}: ${written === current ? 'current' : 'written'}`)
   }

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
+import { readConsoleTypes } from '../../../tools/write-docs/console-types.ts'
 import { pageNames, readPages } from '../../../tools/write-docs/generated-docs.ts'
 import { readSchemas } from '../../../tools/write-docs/generated-schemas.ts'
 
-const pages = [...(await readPages(pageNames('quick'))), ...(await readSchemas())]
+const pages = [...(await readPages(pageNames('quick'))), ...(await readSchemas()), await readConsoleTypes()]
 
 test.each(pages.map((page) => [basename(page.path), page] as const))(
   '%s says what the program says (else: npm run write-docs)',
