@@ -15,7 +15,7 @@ export interface CheckedConnection {
   readonly store: Pick<TokenStore, 'readGrant' | 'readToken'>
   /** Looks whether a sign-in goes on without a person. @param name of the connection, or of the proxy before it */
   readonly checkGrant: (name: string) => Promise<Check>
-  readonly tokens: (name: string) => Promise<Pick<AccessTokens, 'current'>>
+  readonly tokens: (name: string) => Promise<AccessTokens>
   readonly connector: (kind: Kind) => Promise<Connector>
   /** Subscriptions whose alerts are taken; none when all are. */
   readonly subscriptions: readonly string[]

@@ -4,20 +4,28 @@ import type { SyncResult } from '../../shared/bridge/sync/sync-stream.ts'
 import type { SyncWorkItems } from '../../shared/bridge/sync/sync-work-items.ts'
 import type { Product } from '../../shared/connectors/product.ts'
 import type { Log } from '../../shared/log.ts'
+import { openConnection } from '../check-connection/open-connection.ts'
 import { runCommand, UsageError } from '../command.ts'
 import { readAppSettings } from '../command-settings.ts'
-import { createProgressDisplay, type ProgressDisplay } from '../progress.ts'
+import { createProgressDisplay, type ProgressDisplay, showWhile } from '../progress.ts'
 import { parseSince } from '../since.ts'
-import { formatResult, progressOf } from './sync-text.ts'
+import { type Renewal, renewConnection } from './renew-connection.ts'
+import { formatRenewal, formatResults, progressOf } from './sync-text.ts'
 
 const USAGE = `
-npm run sync -- NAME [--from DATE] [--once] [--dry-run] [--json]
+npm run sync -- NAME [--renew] [--from DATE] [--once] [--dry-run] [--json]
 
 Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes by default, until nothing
 is left. It goes on where the last run stopped; the first one begins as many days back as the connection's sync says. Runs of the
 app and of this command never read the same at a time. Ends with 1 when something could not be read or written.
 
-  NAME          a connection of bridge.yaml with sync
+With --renew it does first what ITSMC's button Sync did: it renews the access token by the stored grant, whatever is left of
+the old one, and looks anew at the fields, choices, templates and references that the connection's templates name, as
+check-connection does. What is not complete is said, and ends with 1 after the reading. A grant that is refused ends with 1
+at once: npm run connect -- NAME --renew signs in again.
+
+  NAME          a connection of bridge.yaml with sync; with --renew, any
+  --renew       renew the access token and look at the product before reading, with --dry-run too
   --from DATE   read again everything that changed since: 7d, or a date such as 2026-08-01, at most 120 days back
   --once        one run of two minutes at most, as the timer makes it
   --dry-run     read, and write nothing: neither rows nor how far it came
@@ -41,6 +49,7 @@ export async function runSync(products: readonly Product[]): Promise<void> {
   await runCommand(
     USAGE,
     {
+      renew: { type: 'boolean', default: false },
       from: { type: 'string' },
       once: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
@@ -48,24 +57,49 @@ export async function runSync(products: readonly Product[]): Promise<void> {
     },
     async (values, [name, ...rest]) => {
       if (name === undefined || rest.length > 0) throw new UsageError('Name one connection. Try --help.')
-      const from = values.from === undefined ? undefined : fromOf(values.from)
+      const asked: Asked = {
+        isOnce: values.once,
+        isDryRun: values['dry-run'],
+        ...(values.from === undefined ? {} : { from: fromOf(values.from) }),
+      }
       // As a Functions host does it: Azure's library looks for the app's identity in the environment.
       Object.assign(process.env, await readAppSettings())
       process.env['BRIDGE_CONFIG'] ??= 'config'
       const sync = await createBridge(process.env, logWarnings, async () => products).workItemSync()
-      const asked = {
-        isOnce: values.once,
-        isDryRun: values['dry-run'],
-        ...(from === undefined ? {} : { from }),
-      }
-      const results = await syncUntilDone(sync, name, asked)
-      if (values.json) console.log(JSON.stringify(results.map(jsonOf), undefined, 2))
-      else for (const result of results) console.log(formatResult(name, result, values['dry-run']))
-      return results.every(({ outcome }) => outcome === 'caught up' || (values.once && outcome === 'more'))
-        ? 0
-        : 1
+      const types = await typesToRead(sync, name, values.renew)
+      const renewal = values.renew ? await renew(name, products, values.json) : undefined
+      const results = await syncUntilDone(sync, { name, types }, asked)
+      const text = values.json
+        ? JSON.stringify({ renewal, results: results.map(jsonOf) }, undefined, 2)
+        : formatResults(name, results, values['dry-run'])
+      console.log(text)
+      return isDone(results, values.once, renewal) ? 0 : 1
     },
   )
+}
+
+/** @throws UsageError for a connection that syncs nothing, unless there is something else to do */
+async function typesToRead(
+  sync: SyncWorkItems,
+  name: string,
+  isRenewed: boolean,
+): Promise<readonly SyncType[]> {
+  const types = await sync.typesOf(name)
+  if (types.length > 0 || isRenewed) return types
+  throw new UsageError(`${name} is no connection with sync. See docs/log-analytics.md.`)
+}
+
+/** What is known of the product ends with the connection: the reading that follows asks for what it needs itself. */
+async function renew(name: string, products: readonly Product[], isSilent: boolean): Promise<Renewal> {
+  await using connection = await openConnection(name, process.env, products)
+  const renewal = await showWhile(`Renewing ${name}`, () => renewConnection(connection))
+  if (!isSilent) console.log(formatRenewal(renewal))
+  return renewal
+}
+
+function isDone(results: readonly SyncResult[], isOnce: boolean, renewal?: Renewal): boolean {
+  if (renewal?.report.isComplete === false) return false
+  return results.every(({ outcome }) => outcome === 'caught up' || (isOnce && outcome === 'more'))
 }
 
 interface Asked {
@@ -74,16 +108,11 @@ interface Asked {
   readonly from?: string
 }
 
-/** @throws UsageError for a connection that syncs nothing */
 async function syncUntilDone(
   sync: SyncWorkItems,
-  name: string,
+  { name, types }: { readonly name: string; readonly types: readonly SyncType[] },
   asked: Asked,
 ): Promise<readonly SyncResult[]> {
-  const types = await sync.typesOf(name)
-  if (types.length === 0) {
-    throw new UsageError(`${name} is no connection with sync. See docs/log-analytics.md.`)
-  }
   const results: SyncResult[] = []
   for (const type of types) {
     const display = createProgressDisplay(process.stderr, { every: 10 })

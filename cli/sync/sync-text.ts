@@ -2,6 +2,8 @@ import type { SyncProgress, SyncResult } from '../../shared/bridge/sync/sync-str
 import type { ReadType } from '../../shared/connectors/read-since.ts'
 import type { Progress } from '../progress.ts'
 import { printable } from '../printable.ts'
+import type { Outcome } from '../report/probe.ts'
+import type { Renewal, RenewedToken } from './renew-connection.ts'
 
 const DAY_MS = 86_400_000
 
@@ -17,8 +19,13 @@ export function progressOf({ type, from, upTo, rows }: SyncProgress, now: number
   return { done: Math.max(0, total - left), total, words: `days of ${NAMES[type]}, ${rows} rows` }
 }
 
-/** What came of one type, on a line. */
-export function formatResult(connection: string, result: SyncResult, isDryRun: boolean): string {
+/** What came of each type, on a line; or that there was none. */
+export function formatResults(connection: string, results: readonly SyncResult[], isDryRun: boolean): string {
+  if (results.length === 0) return `${connection}: nothing to read, the connection has no sync in bridge.yaml`
+  return results.map((result) => formatResult(connection, result, isDryRun)).join('\n')
+}
+
+function formatResult(connection: string, result: SyncResult, isDryRun: boolean): string {
   const { type, outcome, rows, refused, pages, error } = result
   const done = `${rows} rows ${isDryRun ? 'would be written' : 'written'} in ${pages} pages`
   const left = refused === 0 ? '' : `, ${refused} refused`
@@ -34,4 +41,29 @@ const WORDS: Readonly<Record<SyncResult['outcome'], string>> = {
 
 function reasonOf(error: SyncResult['error']): string {
   return error === undefined ? '' : `: ${error.code}: ${error.message}`
+}
+
+/** What came of a renewal: a line for each token, one for all checks, and one for each that is not complete. */
+export function formatRenewal({ tokens, report: { connection, probes } }: Renewal): string {
+  const count = (outcome: Outcome): number => probes.filter((probe) => probe.outcome === outcome).length
+  const incomplete = probes.filter(({ outcome }) => outcome === 'Not complete')
+  const complete = count('Complete')
+  const unchecked = count('Not checked') === 0 ? '' : `, ${count('Not checked')} not checked`
+  return [
+    ...tokens.map(tokenLine),
+    `${connection}: ${complete} of ${complete + incomplete.length} checks complete${unchecked}`,
+    ...incomplete.map(({ name, found, advice = '' }) =>
+      `${connection}: not complete: ${name}: ${found} ${advice}`.trimEnd(),
+    ),
+  ]
+    .map(printable)
+    .join('\n')
+}
+
+function tokenLine({ signIn, expiresAt }: RenewedToken): string {
+  const kept =
+    expiresAt === undefined
+      ? 'but not stored in Key Vault: each instance asks for its own'
+      : `valid until ${expiresAt}`
+  return `${signIn}: access token renewed, ${kept}`
 }

@@ -39,7 +39,7 @@ export function buildCheckedConnection(overrides: Partial<CheckedConnection> = {
       }),
     },
     checkGrant: async () => ({ name: 'sign-in', ok: true, detail: 'without an end' }),
-    tokens: async () => ({ current: async () => 'a secret' }),
+    tokens: async () => ({ current: async () => 'a secret', replace: async () => 'a secret' }),
     connector: async () => new ScriptedProduct(),
     subscriptions: [],
     alerts: async () => new InMemoryAlerts(),

@@ -8,7 +8,7 @@ import { createAzureRegisters, registersClient } from '../../shared/storage/azur
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import { type ConfigCopy, copyConfig } from '../../dev/stack/config-copy.ts'
 import { type RouteStack, startRouteStack } from '../../dev/stack/start-route-stack.ts'
-import { adminOf } from '../contract/connectors/read-bench.ts'
+import { type AdminClient, adminOf } from '../contract/connectors/read-bench.ts'
 import {
   PROVANCE_CHANGE_REQUESTS,
   RECORD_ADMINS,
@@ -35,8 +35,17 @@ export interface StateChange {
   readonly comments: string
 }
 
+/** What a command printed, and its exit code. */
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** With the app on the same storage, which can be killed and started again. */
 export class SyncWorld {
+  /** The admin endpoint of the simulated product. */
+  readonly admin: AdminClient
   readonly product: RecordAdmin
   readonly people: People
   readonly #connection: string
@@ -48,8 +57,9 @@ export class SyncWorld {
     this.#connection = name
     this.#stack = stack
     this.#config = config
-    this.product = RECORD_ADMINS[name](adminOf(stack.product.url))
-    this.people = PEOPLE[name](adminOf(stack.product.url))
+    this.admin = adminOf(stack.product.url)
+    this.product = RECORD_ADMINS[name](this.admin)
+    this.people = PEOPLE[name](this.admin)
   }
 
   /** @param members of the connection, in place of a sync of everything */
@@ -66,11 +76,11 @@ export class SyncWorld {
   }
 
   /** Runs the command of that name with the application settings in its environment. */
-  async command(...words: string[]): Promise<{ readonly code: number; readonly stdout: string }> {
+  async command(...words: string[]): Promise<Ended> {
     const env = { ...process.env, ...this.#stack.settings, BRIDGE_CONFIG: this.#config.folder }
     return promisify(execFile)(process.execPath, ['cli/sync.ts', this.#connection, ...words], { env }).then(
-      ({ stdout }) => ({ code: 0, stdout }),
-      (error: { code: number; stdout: string }) => error,
+      (ended) => ({ code: 0, ...ended }),
+      (error: Ended) => error,
     )
   }
 

@@ -19,15 +19,15 @@ test('[S-14] work items of ServiceNow are copied into Log Analytics, and what ch
     const again = await world.command('--from', '7d')
     expect([dry.code, JSON.parse(dry.stdout)]).toMatchObject([
       0,
-      [
-        { type: 'incident', outcome: 'caught up' },
-        { type: 'change_request', outcome: 'caught up' },
-      ],
+      {
+        results: [
+          { type: 'incident', outcome: 'caught up' },
+          { type: 'change_request', outcome: 'caught up' },
+        ],
+      },
     ])
-    const [{ rows: incidents }, { rows: requests }] = JSON.parse(dry.stdout) as [
-      { rows: number },
-      { rows: number },
-    ]
+    const { results } = JSON.parse(dry.stdout) as { results: [{ rows: number }, { rows: number }] }
+    const [{ rows: incidents }, { rows: requests }] = results
     expect(again).toMatchObject({
       code: 0,
       stdout: [
@@ -39,6 +39,47 @@ test('[S-14] work items of ServiceNow are copied into Log Analytics, and what ch
     expect((await world.rows()).length - before).toBe(incidents + requests)
     const [host] = world.app.apps
     expect(host?.log()).toContain('"event":"work-items-synced"')
+  } finally {
+    await world.stop()
+  }
+}, 120_000)
+
+test('[S-33] sync --renew renews the token, looks at the product, and then reads; a refused grant ends it', async () => {
+  const world = await SyncWorld.start('servicenow')
+  try {
+    await world.kill()
+    await world.product.seed({ incidents: 5, days: 1 })
+    await world.admin('DELETE', 'requests')
+
+    const { code, stdout } = await world.command('--renew')
+    expect([code, stdout.split('\n')]).toEqual([
+      0,
+      [
+        expect.stringMatching(/^servicenow: access token renewed, valid until \d{4}-\d\d-\d\dT/),
+        expect.stringMatching(/^servicenow: (\d+) of \1 checks complete(, \d+ not checked)?$/),
+        'servicenow: incidents: 5 rows written in 1 pages; nothing is left',
+        'servicenow: change requests: 0 rows written in 1 pages; nothing is left',
+        '',
+      ],
+    ])
+    const { requests } = await world.admin<{ requests: { method: string; path: string }[] }>(
+      'GET',
+      'requests',
+    )
+    const [first, ...rest] = requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`)
+    expect(first).toBe('POST /oauth_token.do')
+    expect(rest).not.toContain(first)
+    const looked = rest.lastIndexOf('GET /api/now/v2/table/sys_choice')
+    expect(looked).toBeGreaterThan(-1)
+    expect(rest.lastIndexOf('GET /api/now/v2/table/incident')).toBeGreaterThan(looked)
+
+    await world.admin('POST', 'tokens/revoke', { refresh: true })
+    const refused = await world.command('--renew', '--json')
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('npm run connect -- servicenow --renew') as string,
+    })
   } finally {
     await world.stop()
   }

@@ -212,8 +212,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'S-33',
     says: 'Step 1: sync the connector by hand',
-    here: '`npm run connect -- NAME --renew`; configuration and work items need no sync by hand, `npm run sync` does it at once',
-    pages: [`${SERVICE_NOW}#signing-in-again`],
+    here: '`npm run sync -- NAME --renew`: renews the token, looks anew at templates, choices and references, and reads work items, all of which the app does by itself; `npm run connect -- NAME --renew` begins the life of the sign-in anew',
+    pages: [`${SERVICE_NOW}#signing-in-again`, 'docs/log-analytics.md#how-it-runs'],
     commands: ['connect', 'sync'],
   },
   {

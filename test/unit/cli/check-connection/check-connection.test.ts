@@ -122,7 +122,7 @@ describe('what is looked at later waits for', () => {
 
   test('the token', async () => {
     const current = failing('token_endpoint_failed', 'https://x answered 500')
-    const probes = await probesOf({ tokens: async () => ({ current }) })
+    const probes = await probesOf({ tokens: async () => ({ current, replace: current }) })
     expect(probes.slice(3)).toMatchObject([
       {
         name: 'access token',
@@ -144,9 +144,9 @@ describe('a proxy before the product', () => {
 
   test('has a sign-in of its own', async () => {
     const asked: string[] = []
-    const tokens = async (name: string): Promise<{ current: () => Promise<string> }> => {
+    const tokens: CheckedConnection['tokens'] = async (name) => {
       asked.push(name)
-      return { current: async () => 'a secret' }
+      return { current: async () => 'a secret', replace: async () => 'a secret' }
     }
     const probes = await probesOf({ connection, tokens })
     expect(asked).toEqual(['servicenow', 'servicenow-proxy'])

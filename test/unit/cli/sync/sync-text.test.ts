@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatResult, progressOf } from '../../../../cli/sync/sync-text.ts'
+import { formatRenewal, formatResults, progressOf } from '../../../../cli/sync/sync-text.ts'
 import type { SyncResult } from '../../../../shared/bridge/sync/sync-stream.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 
@@ -25,5 +25,56 @@ test.each<[string, SyncResult, boolean]>([
     false,
   ],
 ])('%s', (text, result, isDryRun) => {
-  expect(formatResult('servicenow', result, isDryRun)).toBe(text)
+  expect(formatResults('servicenow', [result], isDryRun)).toBe(text)
+})
+
+test('a connection without sync has nothing to read', () => {
+  expect(formatResults('scsm', [], false)).toBe(
+    'scsm: nothing to read, the connection has no sync in bridge.yaml',
+  )
+})
+
+const REPORT = { connection: 'servicenow', product: 'servicenow', url: 'https://x.service-now.com' }
+
+test('a renewal of what is complete takes two lines', () => {
+  const text = formatRenewal({
+    tokens: [{ signIn: 'servicenow', expiresAt: '2026-11-26T12:30:00.000Z' }],
+    report: {
+      ...REPORT,
+      isComplete: true,
+      probes: [
+        { name: 'reachable', outcome: 'Complete', found: 'answers' },
+        { name: 'role itil', outcome: 'Not needed', found: 'no incident is written' },
+      ],
+    },
+  })
+  expect(text.split('\n')).toEqual([
+    'servicenow: access token renewed, valid until 2026-11-26T12:30:00.000Z',
+    'servicenow: 1 of 1 checks complete',
+  ])
+})
+
+test('a renewal says what is not complete, how much was not checked, and which token is not stored', () => {
+  const text = formatRenewal({
+    tokens: [{ signIn: 'servicenow-proxy' }],
+    report: {
+      ...REPORT,
+      isComplete: false,
+      probes: [
+        { name: 'reachable', outcome: 'Complete', found: 'answers' },
+        {
+          name: 'incident: choices',
+          outcome: 'Not complete',
+          found: 'urgency has no\n4:',
+          advice: 'Choose another.',
+        },
+        { name: 'incident: caller', outcome: 'Not checked', found: 'may not look' },
+      ],
+    },
+  })
+  expect(text.split('\n')).toEqual([
+    'servicenow-proxy: access token renewed, but not stored in Key Vault: each instance asks for its own',
+    'servicenow: 1 of 2 checks complete, 1 not checked',
+    'servicenow: not complete: incident: choices: urgency has no 4: Choose another.',
+  ])
 })
