@@ -1,11 +1,9 @@
-import { oncePerName } from '../../once.ts'
 import type { Connector } from '../connector.ts'
 import { checkProvance } from './check-provance.ts'
 import type { DataverseOptions } from './dataverse.ts'
 import { createItems, type Items, type ItemTable, type OnUnmatched } from './configuration-items.ts'
 import { Records } from './records.ts'
 import { createReadSince, type ReadTable } from './read-since.ts'
-import { loadTableFacts } from './table-facts.ts'
 import { INCIDENT, type TicketTable } from './work-item.ts'
 
 export interface ProvanceOptions extends DataverseOptions {
@@ -29,9 +27,6 @@ export interface ProvanceOptions extends DataverseOptions {
 export function createProvanceConnector(options: ProvanceOptions): Connector {
   const { url, table = INCIDENT, readColumns, changeRequests } = options
   const records = new Records(options, table, options.name)
-  const loadFacts = oncePerName((name) =>
-    name === table.name ? records.facts() : loadTableFacts(records.dataverse, name),
-  )
   const items = itemsOf(options, records)
   return {
     check: (expected) => checkProvance(records, expected, items),
@@ -50,7 +45,7 @@ export function createProvanceConnector(options: ProvanceOptions): Connector {
       dataverse: records.dataverse,
       url,
       incidents: table,
-      loadFacts,
+      loadFacts: records.factsOf,
       ...(readColumns === undefined ? {} : { incidentColumns: readColumns }),
       ...(changeRequests === undefined ? {} : { changeRequests }),
     }),

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors.ts'
-import { once, oncePerName } from '../../once.ts'
+import { oncePerName } from '../../once.ts'
 import type { Attachment, Change, Fields, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
+import { createCache } from '../expiring-cache.ts'
 import { endingWith, originLine } from '../marks.ts'
 import { fileCall, NOTE, noteCall, noteIdOf } from './annotation.ts'
 import { bodyOf, cutText } from './column-values.ts'
@@ -23,11 +24,19 @@ const MAX_DESCRIPTION = 2000
 /** The status of a case that was resolved by default: Problem Solved. */
 const PROBLEM_SOLVED = '5'
 
+/** What people change in the columns and choices of a table is known an hour later. */
+const KEPT_SECONDS = 3600
+
+/** Tickets and change requests. */
+const TABLES = 2
+
 /** The records of one table. */
 export class Records {
   readonly table: TicketTable
   readonly dataverse: Dataverse
-  /** What the metadata says of the table, asked for once. */
+  /** What the metadata says of a table, asked for once an hour. */
+  readonly factsOf: (table: string) => Promise<TableFacts>
+  /** What it says of this one. */
   readonly facts: () => Promise<TableFacts>
   readonly #findEntitySet: (table: string) => Promise<string>
   readonly #origin: string
@@ -38,7 +47,9 @@ export class Records {
     const dataverse = connectDataverse(options)
     this.table = table
     this.dataverse = dataverse
-    this.facts = once(() => loadTableFacts(dataverse, table.name))
+    const kept = createCache<TableFacts>({ now: options.now, most: TABLES, secondsOf: () => KEPT_SECONDS })
+    this.factsOf = (name) => kept(name, () => loadTableFacts(dataverse, name))
+    this.facts = () => this.factsOf(table.name)
     this.#findEntitySet = oncePerName((name) => loadEntitySet(dataverse, name))
     this.#origin = options.url
     this.#connection = connection

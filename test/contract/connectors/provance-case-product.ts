@@ -4,8 +4,12 @@ import type { TicketTable } from '../../../shared/connectors/provance/work-item.
 import { directly, type Product, MARKUP_OF_HTML, withoutOrigin } from './product.ts'
 import { type Environment, startEnvironment } from './provance-product.ts'
 
-export function connectCases({ server, tokens, http }: Environment, table?: TicketTable): Connector {
-  const options = { name: 'itsm', url: server.url, tokens, http, now: Date.now }
+export function connectCases(
+  { server, tokens, http }: Environment,
+  table?: TicketTable,
+  now: () => number = Date.now,
+): Connector {
+  const options = { name: 'itsm', url: server.url, tokens, http, now }
   return createProvanceConnector(table === undefined ? options : { ...options, table })
 }
 

@@ -78,7 +78,7 @@ describe('Provance', () => {
     expect(first).toEqual(second)
   })
 
-  test('the metadata is asked for once, and opening is one call', async () => {
+  test('the metadata is asked for once within an hour, and opening is one call', async () => {
     await connector.find(CORRELATION_ID)
     await open()
     await environment.ask('DELETE', '/__admin/requests')
@@ -89,6 +89,16 @@ describe('Provance', () => {
     expect((await paths()).filter((path) => path.includes('incident'))).toEqual([
       'PATCH incidents(aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa)',
     ])
+  })
+
+  test('the metadata is asked for again after an hour', async () => {
+    let later = 0
+    connector = connectCases(environment, undefined, () => Date.now() + later)
+    await connector.find(CORRELATION_ID)
+    await environment.ask('DELETE', '/__admin/requests')
+    later = 3_601_000
+    await connector.find(CORRELATION_ID)
+    expect((await paths()).filter((path) => path.includes('EntityDefinitions'))).not.toEqual([])
   })
 
   test('the note of a change is written once, however often it is asked to', async () => {
