@@ -90,7 +90,7 @@ test('alerts that are held are delivered: what lasts has its ticket, what is ove
       expect(open).toHaveLength(lasting.length)
       expect(world.product.begunAt.filter((at) => spans.some((span) => spanAround(span, at)))).toEqual([])
     }),
-    propertyRuns(60, 1000),
+    propertyRuns(60, 600),
   )
 }, 600_000)
 
@@ -115,7 +115,7 @@ test.each(MUTINGS)(
           tickets.filter(({ status, correlationId }) => status === 'open' && over.has(correlationId)),
         ).toEqual([])
       }),
-      propertyRuns(20, 500),
+      propertyRuns(20, 300),
     )
   },
   600_000,
