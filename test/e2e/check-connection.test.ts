@@ -69,22 +69,6 @@ test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
   },
 )
 
-test('npm run sync -- NAME --renew renews a connection without sync, looks at it, and has nothing to read', async () => {
-  const around = await startRouteStack('servicenow')
-  try {
-    const { code, stdout } = await run('sync', around.settings, 'servicenow', '--renew', '--json')
-    expect([code, JSON.parse(stdout)]).toMatchObject([
-      0,
-      {
-        renewal: { tokens: [{ signIn: 'servicenow' }], report: { isComplete: true } },
-        results: [],
-      },
-    ])
-  } finally {
-    await around.stop()
-  }
-})
-
 test('npm run connections lists every connection, and looks at what is stored of those that there are', async () => {
   const around = await startRouteStack('servicenow')
   try {
