@@ -1,4 +1,5 @@
 import type { StormCaps } from '../../config/config.ts'
+import { createGroups } from '../../group-commit.ts'
 import type { RollUp } from '../../storage/ledger.ts'
 import type { RegisterFormat, Stored } from '../../stored-format.ts'
 import { digest } from '../../ticket/digest.ts'
@@ -58,14 +59,13 @@ const FRESH_MS = 30_000
  * Counts the tickets that are opened, for all instances together, in one shared value per desk.
  *
  * An instance keeps up to a tenth of each cap to itself and tells the others together, so that a quiet one writes
- * nothing. Where a cap is near it tells each. Several instances together may so open a tenth of the cap more, each.
+ * nothing. Where a cap is near it tells each; those that come at the same time share a write. Several instances together
+ * may so open a tenth of the cap more, each.
  */
 export function createStorms(options: SharedStateOptions): Storms {
   const desks = new Map<string, Desk>()
   const deskOf = (name: string): Desk => {
-    const value = (): SharedState<StormState> =>
-      createSharedState(`storm/${name}`, STORM_FORMAT, { freshMs: FRESH_MS, ...options })
-    const desk = desks.get(name) ?? { value: value(), untold: NOTHING, beingTold: new Set() }
+    const desk = desks.get(name) ?? createDesk(name, options)
     desks.set(name, desk)
     return desk
   }
@@ -95,10 +95,41 @@ export function createStorms(options: SharedStateOptions): Storms {
 /** What an instance knows of a desk. */
 interface Desk {
   readonly value: SharedState<StormState>
+  /** Counts one ticket more by what is stored, with those that were kept. */
+  readonly count: (uncounted: Uncounted) => Promise<StormState | undefined>
   /** What it opened and keeps to itself so far. */
   untold: StormState
   /** What is on its way to the others. */
   readonly beingTold: Set<StormState>
+}
+
+/** A ticket that is about to be counted, with what was kept before it. */
+interface Uncounted {
+  readonly untold: StormState
+  readonly rule: string
+  readonly caps: StormCaps
+}
+
+function createDesk(name: string, options: SharedStateOptions): Desk {
+  const { now } = options
+  const value = createSharedState(`storm/${name}`, STORM_FORMAT, { freshMs: FRESH_MS, ...options })
+  const count = createGroups<Uncounted, StormState | undefined>({
+    choose: (waiting) => waiting.map(() => true),
+    write: async (group) => {
+      let states: StormState[] = []
+      await value.change((current) => {
+        states = []
+        for (const { item } of group) states.push(countedIn(states.at(-1) ?? current, item, now()))
+        return states.at(-1)
+      })
+      group.forEach(({ resolve }, index) => resolve(states[index]))
+    },
+  })
+  return { value, count, untold: NOTHING, beingTold: new Set() }
+}
+
+function countedIn(state: StormState, { untold, rule, caps }: Uncounted, now: number): StormState {
+  return counted(plus(state, untold, caps, now), rule, caps, now)
 }
 
 /** What one instance keeps to itself of a cap. */
@@ -121,7 +152,6 @@ function isFew(cap: number, shared: number, kept: number): boolean {
   return kept < most && shared + kept + most <= cap
 }
 
-/** Counts one ticket more by what is stored, with those that were kept. */
 async function tell(
   desk: Desk,
   rule: string,
@@ -133,9 +163,7 @@ async function tell(
   desk.untold = NOTHING
   desk.beingTold.add(more)
   try {
-    return await desk.value.change((current) =>
-      counted(plus(current, untold, caps, now()), rule, caps, now()),
-    )
+    return await desk.count({ untold, rule, caps })
   } finally {
     desk.beingTold.delete(more)
   }

@@ -133,6 +133,13 @@ describe('admission', () => {
       expect(own.filter(Boolean)).toHaveLength(large.perRule)
     })
 
+    test('writes for all together that come at once', async () => {
+      const storage = createSharedStorage()
+      const storms = stormsOn(storage)
+      await Promise.all(Array.from({ length: 200 }, () => admit(storms, 'cpu')))
+      expect(storage.registers.writes).toBeLessThan(5)
+    })
+
     test('opens a tenth of a cap more at most for each of several instances', async () => {
       const storage = createSharedStorage()
       const instances = Array.from({ length: 8 }, () => stormsOn(storage))
