@@ -134,7 +134,7 @@ export async function putBack(
   const { notification, delaySeconds, wasTried } = putBackOf(before, failures, now, options.random)
   const { deliveryId, attempt, alertBlob, wakeUp } = notification
   if (alertBlob !== undefined) await options.payloads.touch(alertBlob)
-  const news = failures.filter(({ route = '' }) => isNews(notification.muted?.[route], now))
+  const news = failures.filter((failure) => isNews(holdOf(failure, notification), now))
   for (const { error, route } of news) {
     const { code, message: reason } = error
     const facts = { deliveryId, route, code, reason, attempt, delaySeconds }
@@ -146,18 +146,25 @@ export async function putBack(
   await options.put(notification, sizeOf(notification), delaySeconds)
 }
 
+/** How a silence holds it; undefined for a failure of another kind, also where one held it before. */
+function holdOf({ route = '', mutedUntil }: Failure, { muted }: Notification): Hold | undefined {
+  return mutedUntil === undefined ? undefined : muted?.[route]
+}
+
 function isNews(hold: Hold | undefined, now: number): boolean {
   return hold === undefined || hold.saidAt === isoOf(now)
 }
 
 function lineOf(
-  { error, route }: Failure,
-  { deliveryId, attempt, muted }: Notification,
+  failure: Failure,
+  notification: Notification,
   now: number,
   delaySeconds: number,
 ): JournalEntry {
+  const { error, route } = failure
+  const { deliveryId, attempt } = notification
   const { code, message: reason } = error
-  const { until = isoOf(now + delaySeconds * 1000), since } = muted?.[route ?? ''] ?? {}
+  const { until = isoOf(now + delaySeconds * 1000), since } = holdOf(failure, notification) ?? {}
   const line = { step: 'waiting', at: isoOf(now), deliveryId, code, reason, attempt, until } as const
   return { ...line, ...(route === undefined ? {} : { route }), ...(since === undefined ? {} : { since }) }
 }

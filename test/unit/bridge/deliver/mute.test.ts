@@ -14,6 +14,7 @@ import { START } from '../../../builders/clock.ts'
 import { buildConfig, buildPolicy, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { buildNotification } from '../../../builders/notification.ts'
 import { buildPayload } from '../../../builders/payload.ts'
+import { refusal } from '../../../builders/scripted-product.ts'
 
 /** Minutes after the start. */
 const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString()
@@ -96,6 +97,23 @@ describe('an alert that is held', () => {
     ])
     await bridge.settle()
     expect(bridge.journal.entries.map(({ step }) => step)).toEqual(['waiting', 'delivered'])
+    const { gaps } = await reconcile(START, { ...bridge, now: bridge.clock.now })
+    expect(gaps).toEqual([])
+  })
+
+  test('waits as others do once the window is over: with a line for each try, and without a gap', async () => {
+    const bridge = createTestBridge(withWindows([buildWindow(0, 60)]))
+    bridge.product().open = () => Promise.reject(refusal('product_unavailable'))
+    await arrive(bridge, 5, fired(5))
+    await workUntil(bridge, 180)
+    const lines = bridge.journal.entries.slice(2)
+    const [first] = lines
+    expect(first).toMatchObject({ step: 'waiting', code: 'product_unavailable', at: at(60), attempt: 1 })
+    expect(first).not.toHaveProperty('since')
+    expect(lines.at(-1)).toMatchObject({
+      step: 'waiting',
+      until: expect.toSatisfy((until) => until > at(180)),
+    })
     const { gaps } = await reconcile(START, { ...bridge, now: bridge.clock.now })
     expect(gaps).toEqual([])
   })
