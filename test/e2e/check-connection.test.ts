@@ -69,9 +69,14 @@ test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
   },
 )
 
-test('npm run connections lists every connection, and looks at what is stored of those that there are', async () => {
-  const around = await startRouteStack('servicenow')
-  try {
+describe('on connections that are signed in', () => {
+  let around: RouteStack
+  beforeAll(async () => {
+    around = await startRouteStack('servicenow')
+  })
+  afterAll(() => around.stop())
+
+  test('npm run connections lists every connection, and looks at what is stored of those that there are', async () => {
     const { code, stdout } = await run('connections', { ...around.settings, CHERWELL_URL: '' }, '--json')
     const connections = JSON.parse(stdout) as readonly ListedConnection[]
     expect(code).toBe(0)
@@ -88,9 +93,19 @@ test('npm run connections lists every connection, and looks at what is stored of
       kinds: ['incident', 'event', 'alert'],
       sync: null,
     })
-  } finally {
-    await around.stop()
-  }
+  })
+
+  test('npm run sync -- NAME --renew renews a connection without sync, looks at it, and has nothing to read', async () => {
+    const { code, stdout } = await run('sync', around.settings, 'servicenow', '--renew', '--json')
+    expect({ code, ...JSON.parse(stdout) }).toEqual({
+      code: 0,
+      renewal: {
+        tokens: [{ signIn: 'servicenow', expiresAt: expect.any(String) }],
+        report: expect.objectContaining({ connection: 'servicenow', isComplete: true }),
+      },
+      results: [],
+    })
+  })
 })
 
 describe('npm run check-connection', () => {
