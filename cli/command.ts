@@ -10,6 +10,9 @@ export class UsageError extends Error {
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
+/** The values of a command's options. */
+export type ValuesOf<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values']
+
 /**
  * Runs a command: `--help` prints the usage; a mistake prints what is wrong and what to type next, and ends with code 1.
  *
@@ -19,10 +22,7 @@ type Options = NonNullable<ParseArgsConfig['options']>
 export async function runCommand<T extends Options>(
   usage: string,
   options: T,
-  run: (
-    values: ReturnType<typeof parseArgs<{ options: T }>>['values'],
-    words: readonly string[],
-  ) => Promise<number | void>,
+  run: (values: ValuesOf<T>, words: readonly string[]) => Promise<number | void>,
 ): Promise<void> {
   try {
     const help = { help: { type: 'boolean', short: 'h' } } as const

@@ -1,6 +1,6 @@
 import type { DeadLetters } from '../shared/bridge/dead-letters/dead-letters.ts'
 import { createBridge } from '../shared/app.ts'
-import { refuseWords, runCommand, UsageError } from './command.ts'
+import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { renderLetterTable } from './dead-letters/dead-letter-table.ts'
 import { createProgressDisplay } from './progress.ts'
@@ -35,12 +35,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const
 
-interface Call {
-  readonly all: boolean
-  readonly since?: string | undefined
-  readonly code?: string | undefined
-  readonly json: boolean
-}
+type Call = ValuesOf<typeof OPTIONS>
 
 await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
   switch (command ?? '') {

@@ -1,16 +1,13 @@
-import { createProducts } from '../../shared/app/products.ts'
 import { openAlertStates, openWorkItemLog } from '../../shared/app/sync.ts'
-import { createStores } from '../../shared/app/stores.ts'
 import { readRefused } from '../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import { checkSignIn } from '../../shared/bridge/sign-in/check-sign-in.ts'
 import { loadConfig } from '../../shared/config/load-config.ts'
-import { givenSettings, readSettings } from '../../shared/config/settings.ts'
+import { givenSettings } from '../../shared/config/settings.ts'
 import type { Product } from '../../shared/connectors/product.ts'
 import { createHttpClient } from '../../shared/http/http-client.ts'
+import { openAppParts } from '../app-parts.ts'
 import { UsageError } from '../command.ts'
 import type { CheckedConnection } from './checked-connection.ts'
-
-const now = (): number => Date.now()
 
 /**
  * A connection of the configuration, put together as the app does it.
@@ -25,8 +22,7 @@ export async function openConnection(
   environment: NodeJS.ProcessEnv,
   list: readonly Product[],
 ): Promise<CheckedConnection & AsyncDisposable> {
-  const settings = readSettings(environment)
-  const config = await loadConfig(settings.BRIDGE_CONFIG ?? 'config', environment, list)
+  const config = await loadConfig(givenSettings(environment).BRIDGE_CONFIG ?? 'config', environment, list)
   const connection = config.connections.get(name)
   if (connection === undefined) {
     const known = [...config.connections.keys()].join(', ')
@@ -34,14 +30,7 @@ export async function openConnection(
       `There is no connection ${name}, or it is optional and its url has no setting. There is: ${known}.`,
     )
   }
-  const stores = createStores(givenSettings(environment), noLog, now)
-  const products = createProducts({
-    config: async () => config,
-    settings: () => settings,
-    stores,
-    log: noLog,
-    now,
-  })
+  const { settings, stores, products, log, now } = openAppParts(config, environment)
   const store = await products.vault()
   const http = createHttpClient()
   return {
@@ -57,15 +46,12 @@ export async function openConnection(
     refused: async () => readRefused(await stores.registers(), name),
     workItems: async () => ({
       table: settings.LOGS_INGESTION_STREAM ?? '',
-      log: await openWorkItemLog({ settings: () => settings, log: () => undefined, now }),
+      log: await openWorkItemLog({ settings: () => settings, log, now }),
     }),
     now,
     [Symbol.asyncDispose]: () => http.close(),
   }
 }
-
-/** Log lines would repeat what the report says. */
-function noLog(): void {}
 
 function subscriptionsIn(setting = ''): readonly string[] {
   return setting

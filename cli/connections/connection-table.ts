@@ -1,3 +1,4 @@
+import { inColumns } from '../columns.ts'
 import { printable } from '../printable.ts'
 import type { ListedConnection } from './list-connections.ts'
 
@@ -5,14 +6,7 @@ const HEADINGS = ['CONNECTION', 'PARTNER TYPE', 'SERVER URL', 'WORK ITEMS', 'SYN
 
 /** A row for each connection for people to read; what is wrong with one has a line of its own. */
 export function renderConnectionTable(connections: readonly ListedConnection[]): string {
-  const rows = [HEADINGS, ...connections.map(cellsOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  const [headings = '', ...lines] = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const [headings = '', ...lines] = inColumns([HEADINGS, ...connections.map(cellsOf)])
   const blocks = connections.map(({ found }, index) =>
     found === '' ? lines[index] : `${lines[index]}\n    ${printable(found)}`,
   )

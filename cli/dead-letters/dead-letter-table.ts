@@ -1,18 +1,12 @@
 import type { LetterSummary } from '../../shared/bridge/dead-letters/letter-summary.ts'
+import { inColumns } from '../columns.ts'
 import { printable } from '../printable.ts'
 
 const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'TRIES', 'ALERT']
 
 /** A row per letter for people to read, with its reason and its id on lines of their own, which can be of any length. */
 export function renderLetterTable(letters: readonly LetterSummary[]): string {
-  const rows = [HEADINGS, ...letters.map(cellsOf)]
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  const [headings = '', ...lines] = rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+  const [headings = '', ...lines] = inColumns([HEADINGS, ...letters.map(cellsOf)])
   const blocks = letters.map(
     ({ id, reason }, index) => `${lines[index]}\n    ${printable(reason)}\n    ${id}`,
   )

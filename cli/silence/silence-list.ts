@@ -1,4 +1,4 @@
-import { endOf, type StoredSilence } from '../../shared/bridge/mute/silence-register.ts'
+import { endOf, phaseOf, type StoredSilence } from '../../shared/bridge/mute/silence-register.ts'
 import { printable, printableTime } from '../printable.ts'
 
 /** A silence on two lines: when and who, and below it what it is about. @param now epoch milliseconds */
@@ -14,14 +14,8 @@ function renderSilence(silence: StoredSilence, now: number): string {
     ...(mute === undefined ? [] : [mute]),
   ].join('; ')
   const times = `${minuteOf(from)} to ${minuteOf(endOf(silence))}`
-  const head = `${id}  ${stateOf(silence, now).padEnd(8)}  ${times}  by ${by}${endedBy === undefined ? '' : `, ended by ${endedBy}`}`
+  const head = `${id}  ${phaseOf(silence, now).padEnd(8)}  ${times}  by ${by}${endedBy === undefined ? '' : `, ended by ${endedBy}`}`
   return [head, `    ${about}`, `    ${why}`].map(printable).join('\n')
-}
-
-/** @param now epoch milliseconds */
-function stateOf(silence: StoredSilence, now: number): 'over' | 'to come' | 'in force' {
-  if (Date.parse(endOf(silence)) <= now) return 'over'
-  return Date.parse(silence.from) > now ? 'to come' : 'in force'
 }
 
 function minuteOf(time: string): string {

@@ -208,19 +208,22 @@ describe('npm run preview', () => {
     })
   })
 
-  test('of a folder prints a line for each payload, and ends with 1 when one cannot be read', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'preview-all-'))
-    await cp('dev/sample-alert.json', join(folder, 'a.json'))
-    await writeFile(join(folder, 'b.json'), '{}')
+  test.each([[[]], [['--explain']]])(
+    'of a folder prints a line for each payload, and ends with 1 when one cannot be read %j',
+    async (options) => {
+      const folder = await mkdtemp(join(tmpdir(), 'preview-all-'))
+      await cp('dev/sample-alert.json', join(folder, 'a.json'))
+      await writeFile(join(folder, 'b.json'), '{}')
 
-    const { code, output } = await finish('preview', '--all', folder)
-    await rm(folder, { recursive: true })
+      const { code, output } = await finish('preview', '--all', folder, ...options)
+      await rm(folder, { recursive: true })
 
-    expect(code).toBe(1)
-    expect(output).toMatch(
-      /^a\.json {2}Sev1 fired {2}servicenow: open {2}.+vm-orders-01.*\nb\.json +no ticket +alert_not_recognised: .+\n$/,
-    )
-  })
+      expect(code).toBe(1)
+      expect(output).toMatch(
+        /^a\.json {2}Sev1 fired {2}servicenow: open {2}.+vm-orders-01.*\nb\.json +no ticket +alert_not_recognised: .+\n$/,
+      )
+    },
+  )
 
   test.each([
     [['no-such-file.json'], /^no-such-file\.json: cannot be read \(ENOENT\)\.\n$/],

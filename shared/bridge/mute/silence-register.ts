@@ -49,6 +49,14 @@ export function endOf({ until, endedAt = until }: StoredSilence): string {
   return endedAt < until ? endedAt : until
 }
 
+export type SilencePhase = 'in force' | 'to come' | 'over'
+
+/** @param now epoch milliseconds */
+export function phaseOf(silence: StoredSilence, now: number): SilencePhase {
+  if (Date.parse(endOf(silence)) <= now) return 'over'
+  return Date.parse(silence.from) > now ? 'to come' : 'in force'
+}
+
 /** Silences that are over are dropped after a while. @param now epoch milliseconds */
 export function withoutOld({ silences }: SilenceState, now: number): SilenceState {
   const isOver = (silence: StoredSilence): boolean => Date.parse(endOf(silence)) <= now

@@ -1,12 +1,10 @@
 import { readHours } from '../../bridge/journal/recount.ts'
-import { endOf, type StoredSilence } from '../../bridge/mute/silence-register.ts'
+import { phaseOf, type SilencePhase, type StoredSilence } from '../../bridge/mute/silence-register.ts'
 import type { AskedSilence } from '../../bridge/mute/silences.ts'
 import type { MaintenanceWindow } from '../../config/config.ts'
 import { BridgeError } from '../../errors.ts'
 import { type Muting, MUTINGS } from '../../silence/silence.ts'
 import { type ConsoleData, hoursAgo } from '../data.ts'
-
-export type SilencePhase = 'in force' | 'to come' | 'over'
 
 /** A silence that a person has added. */
 export interface ListedSilence extends StoredSilence {
@@ -64,11 +62,6 @@ export async function readSilences(data: ConsoleData): Promise<SilencesNow> {
   }
 }
 
-function phaseOf(silence: StoredSilence, now: number): SilencePhase {
-  if (Date.parse(endOf(silence)) <= now) return 'over'
-  return Date.parse(silence.from) > now ? 'to come' : 'in force'
-}
-
 function listedWindow(window: MaintenanceWindow, now: number): ListedWindow {
   const { name, why, whenText = null, routes, muting = null, timesText: times } = window
   return {
@@ -109,7 +102,8 @@ export function askedSilence(form: Readonly<Record<string, unknown>>, now: numbe
   if (minutes === undefined) throw new BridgeError('request_invalid', 'Say how long: one of the list.')
   const mute = textOf('mute')
   const muting = MUTINGS.find((each) => each === mute)
-  if (mute !== '' && muting === undefined) throw new BridgeError('request_invalid', `There is no ${mute}.`)
+  if (mute !== '' && muting === undefined)
+    throw new BridgeError('request_invalid', `mute is ${MUTINGS.join(', ')} or empty.`)
   const routes = [form['route'] ?? []].flat().filter((route) => typeof route === 'string')
   const when = textOf('when')
   return {
