@@ -38,7 +38,6 @@ await runCommand(
     config: { type: 'string' },
     product: { type: 'string' },
     port: { type: 'string', default: '7071' },
-    sample: { type: 'boolean', default: true },
     'no-sample': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -51,7 +50,7 @@ await runCommand(
     )
     try {
       const { json } = values
-      await runApp(stack, { port, sample: values.sample && !values['no-sample'], json }, stopped)
+      await runApp(stack, { port, sample: !values['no-sample'], json }, stopped)
     } finally {
       await stack.stop()
     }
@@ -127,15 +126,15 @@ function printJson(stack: RouteStack, host: FunctionsHost, links: Links): void {
 function printUrls(stack: RouteStack, host: FunctionsHost, links: Links): void {
   const { keyVaultUrl, logAnalyticsUrl, alertsManagementUrl, webhookUrl } = stack
   console.log(`
-  Console      ${links.console}
-  Webhook      ${links.webhook}
-  Health       ${host.url}/api/health?code=${host.functionKey}
+  Console       ${links.console}
+  Webhook       ${links.webhook}
+  Health        ${host.url}/api/health?code=${host.functionKey}
 ${instanceLines(stack).join('\n')}
-  Key Vault    ${keyVaultUrl}   (simulated)
-  Log Analyt.  ${logAnalyticsUrl}   (simulated)
-  Azure alerts ${alertsManagementUrl}   (simulated)`)
+  Key Vault     ${keyVaultUrl}   (simulated)
+  Log Analytics ${logAnalyticsUrl}   (simulated)
+  Azure alerts  ${alertsManagementUrl}   (simulated)`)
   if (webhookUrl !== undefined) {
-    console.log(`  Webhooks     ${webhookUrl}/__admin/posts   (what the configuration posts)`)
+    console.log(`  Webhooks      ${webhookUrl}/__admin/posts   (what the configuration posts)`)
   }
   console.log(connectText(stack))
 }

@@ -49,9 +49,7 @@ describe.each(COMMANDS)('npm run $name', (command) => {
   test('is run by what gives all commands their errors and --help, and names each of its options', () => {
     const source = sourceOf(command)
     expect(source).toMatch(/\brunCommand\(/)
-    // Left for who says it the other way round.
-    const options = optionsIn(source).filter((name) => name !== 'sample')
-    expect(options.filter((name) => !usage.includes(`--${name}`))).toEqual([])
+    expect(optionsIn(source).filter((name) => !usage.includes(`--${name}`))).toEqual([])
   })
 
   test('has --json where it prints a result', () => {
@@ -72,4 +70,45 @@ test('colours and lines that are written over are made in one place, which knows
   )
   const escaping = sources.filter((path) => /\\u001[bB]|\\x1[bB]|\\033/.test(read(path)))
   expect(escaping).toEqual(['cli/progress.ts'])
+})
+
+/** Command lines of the pages for people, without what follows on the line in words. */
+const LINES = ['README.md', 'CONTRIBUTING.md', ...pages('docs')].flatMap((page) =>
+  [...read(page).matchAll(/npm (?:run )?([a-z][a-z-]*)((?: -- [^`\n|#]*)?)/g)].flatMap(
+    ([line, name = '', words = '']) =>
+      USAGES.has(name)
+        ? [{ page, line, usage: USAGES.get(name) ?? '', words: words.replace(/^ -- /, '') }]
+        : [],
+  ),
+)
+
+function pages(folder: string): string[] {
+  const names = readdirSync(new URL(`${folder}/`, root)).filter((name) => name.endsWith('.md'))
+  return names.filter((name) => name !== 'commands.md').map((name) => `${folder}/${name}`)
+}
+
+/** Whether the call, by the first line of a usage, has anything but options. */
+function takesWords(usage: string): boolean {
+  const [call = ''] = usage.split('\n')
+  const rest = call.replace(/^npm (?:run )?\S+/, '').replaceAll(/--[a-z][a-z-]*(?: [A-Z]+)?/g, '')
+  return /[A-Za-z]/.test(rest)
+}
+
+describe('command lines of the pages', () => {
+  test('have no option that the command does not have', () => {
+    const unknown = LINES.flatMap(({ page, line, usage, words }) =>
+      (words.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? [])
+        .filter((option) => !usage.includes(option))
+        .map((option) => `${page}: ${line}: ${option}`),
+    )
+    expect(LINES.length).toBeGreaterThan(100)
+    expect(unknown).toEqual([])
+  })
+
+  test('have no word for a command that takes options alone', () => {
+    const wrong = LINES.filter(
+      ({ usage, words }) => words !== '' && !takesWords(usage) && !words.startsWith('--'),
+    )
+    expect(wrong.map(({ page, line }) => `${page}: ${line}`)).toEqual([])
+  })
 })
