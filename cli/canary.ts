@@ -11,7 +11,7 @@ const USAGE = `
 npm run canary -- [--to URL] [--route NAME] [--wait SECONDS] [--json]
 
 Posts an alert that tells of nothing to the webhook, as an action group does, and measures how long it takes to become a
-ticket: the first time one that stays open, later a note on it. Ends with 1 when it did not in time.
+ticket: the first time one that stays open, later a note on it. Ends with 1 when it was not delivered in time.
 
   --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
                    that runs)

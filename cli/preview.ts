@@ -13,7 +13,7 @@ import { readPayloadText } from './read-payload.ts'
 
 const USAGE = `
 npm run preview -- FILE [--route NAME] [--folder FOLDER] [--explain] [--json]
-                   --all FOLDER [--route NAME] [--folder FOLDER] [--json]
+                   --all FOLDER [--route NAME] [--folder FOLDER] [--explain] [--json]
 
 Shows what an alert would become: the routes that take it, its tickets, and what every section of the template would write.
 Makes no network call. Ends with 1 when the configuration or a payload cannot be read.
@@ -22,7 +22,7 @@ Makes no network call. Ends with 1 when the configuration or a payload cannot be
   --all FOLDER      every *.json file below it, a line each
   --route NAME      this route, as in POST /api/alerts/NAME (default: the routes' conditions choose)
   --folder FOLDER   the configuration folder (default: $BRIDGE_CONFIG, else config)
-  --explain         the routes that do not take it as well, and why not
+  --explain         the routes that do not take it as well, and why not; with --all in JSON alone
   --json            print {"alert", "ignoredBy", "routes": [{"name", "reason", "tickets", "sections", …}]}, or with --all a list
 `
 

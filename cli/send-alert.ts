@@ -22,7 +22,8 @@ was not taken, became a dead letter, or is on its way still; then it stays in th
   --route NAME     post to this route
   --wait SECONDS   how long to wait for each (default 60)
   --no-wait        post, and look no further
-  --json           print a list of {"file", "status", "deliveryId", "outcomes"}
+  --json           print a list of {"file", "status", "deliveryId", "alertId", "outcomes": [{"state", "route", "number", "url",
+                   …}]}, with "refusal" for one that was not taken
 
 With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
 that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json; with none of them, nothing

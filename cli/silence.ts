@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 import { createBridge } from '../shared/app.ts'
 import type { AskedSilence, Silences } from '../shared/bridge/mute/silences.ts'
 import { type Muting, MUTINGS } from '../shared/silence/silence.ts'
-import { refuseWords, runCommand, UsageError } from './command.ts'
+import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { renderSilences } from './silence/silence-list.ts'
 import { parseTime } from './silence/silence-times.ts'
@@ -11,7 +11,7 @@ const USAGE = `
 npm run silence -- list [--json]
                    add --until TIME --why TEXT [--when CONDITION] [--route NAME ...] [--all]
                        [--from TIME] [--mute hold|note|drop] [--time-zone ZONE] [--by NAME] [--json]
-                   end ID [--by NAME]
+                   end ID [--by NAME] [--json]
 
 Silences of the running app: alerts that get no ticket for a time. Windows that come again are in maintenance of bridge.yaml.
 
@@ -24,7 +24,7 @@ Silences of the running app: alerts that get no ticket for a time. Windows that 
   --when CONDITION  which alerts, in CEL, as in when of a route
   --route NAME      on which routes; may be repeated
   --all             all alerts are meant
-  --mute            hold (deliver them when it is over), note (on open tickets) or drop; default: as the route says
+  --mute HOW        hold (deliver them when it is over), note (on open tickets) or drop; default: as the route says
   --why TEXT        why, for who reads that an alert was muted
   --by NAME         who, for the journal; default: who is signed in to this machine
   --json            print as JSON
@@ -46,18 +46,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const
 
-interface Call {
-  readonly until?: string | undefined
-  readonly from?: string | undefined
-  readonly 'time-zone'?: string | undefined
-  readonly when?: string | undefined
-  readonly route?: readonly string[] | undefined
-  readonly all: boolean
-  readonly mute?: string | undefined
-  readonly why?: string | undefined
-  readonly by?: string | undefined
-  readonly json: boolean
-}
+type Call = ValuesOf<typeof OPTIONS>
 
 await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
   switch (command ?? '') {
@@ -88,8 +77,8 @@ async function add(call: Call): Promise<void> {
 async function end(call: Call, [id, ...rest]: readonly string[]): Promise<void> {
   if (id === undefined) throw new UsageError('Which silence? Name an ID of the list. Try --help.')
   refuseWords(rest)
-  await (await openSilences()).end(id, byWhom(call))
-  console.log(`Ended: ${id}`)
+  const silence = await (await openSilences()).end(id, byWhom(call))
+  console.log(call.json ? JSON.stringify(silence, undefined, 2) : `Ended: ${id}`)
 }
 
 function askedBy(call: Call, now: number): AskedSilence {

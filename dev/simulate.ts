@@ -15,8 +15,8 @@ something does not start.
   --config FOLDER  any configuration, as npm start takes it (default: $BRIDGE_CONFIG, else config)
   --product NAME   a route of bridge.yaml that alerts take by default
                    (${(await routeNames()).join(', ')})
-  --json           print one line {"ready":true,"settings":{…},"product":{…},"connections":{…},"keyVault":{…}}; for
-                   ServiceNow with "serviceNow":{…} as well
+  --json           print one line {"ready":true,"settings":{…},"product":{…},"connections":{…},"keyVault":{…},
+                   "logAnalytics":{…},"alertsManagement":{…}}; for ServiceNow with "serviceNow":{…} as well
 `
 
 await runCommand(

@@ -15,9 +15,10 @@ import { formatRenewal, formatResults, progressOf } from './sync-text.ts'
 const USAGE = `
 npm run sync -- NAME [--renew] [--from DATE] [--once] [--dry-run] [--json]
 
-Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes by default, until nothing
-is left. It goes on where the last run stopped; the first one begins as many days back as the connection's sync says. Runs of the
-app and of this command never read the same at a time. Ends with 1 when something could not be read or written.
+Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes by default,
+until nothing is left. It goes on where the last run stopped; the first one begins as many days back as the connection's
+sync says. Runs of the app and of this command never read the same at a time. Ends with 1 when something could not be read
+or written.
 
 With --renew it does first what ITSMC's button Sync did: it renews the access token by the stored grant, whatever is left of
 the old one, and looks anew at the fields, choices, templates and references that the connection's templates name, as

@@ -30,7 +30,7 @@ function accountsOf({ connections, product, simulated }: Instance): [string, obj
 export function instanceLines({ instances }: ProductStack): string[] {
   return instances.map(({ simulated, connections }) => {
     const { label, url } = simulated
-    return `  ${label.padEnd(12)} ${url}   (simulated ${connections.join(', ')}${signInText(simulated)})`
+    return `  ${label.padEnd(13)} ${url}   (simulated ${connections.join(', ')}${signInText(simulated)})`
   })
 }
 

@@ -58,3 +58,14 @@ test('a silence is ended by its id, once, and both are in the journal', async ()
   const steps = (await world.journal()).filter(({ deliveryId }) => deliveryId === id).map(({ step }) => step)
   expect(steps).toEqual(['silenced', 'unsilenced'])
 }, 120_000)
+
+test('what is added and what is ended are printed as JSON', async () => {
+  const words = ['--when', 'alert.severity == "Sev4"', '--until', '2h', '--why', 'noise', '--by', 'ann']
+  const added = JSON.parse(await silence('add', ...words, '--json')) as StoredSilence
+  expect(added).toMatchObject({ why: 'noise', by: 'ann' })
+  expect(JSON.parse(await silence('end', added.id, '--by', 'ben', '--json'))).toEqual({
+    ...added,
+    endedAt: expect.any(String),
+    endedBy: 'ben',
+  })
+}, 120_000)
