@@ -55,14 +55,14 @@ export async function measureSync(records: number): Promise<SyncFigures> {
       { env: { ...process.env, ...stack.settings, BRIDGE_CONFIG: config.folder }, maxBuffer: 2 ** 24 },
     )
     const seconds = (performance.now() - begunAt) / 1000
-    const [result] = JSON.parse(stdout) as { rows: number }[]
+    const { results } = JSON.parse(stdout) as { results: { rows: number }[] }
     const { heaps, peak } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as {
       heaps: number[]
       peak: number
     }
     return {
       records,
-      rows: result?.rows ?? 0,
+      rows: results[0]?.rows ?? 0,
       seconds,
       heapEarlyMiB: (heaps[Math.floor(heaps.length / 10)] ?? 0) / 2 ** 20,
       heapLateMiB: (heaps[Math.floor((heaps.length * 3) / 4)] ?? 0) / 2 ** 20,

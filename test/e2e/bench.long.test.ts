@@ -7,6 +7,7 @@ import { measureCosts } from '../../bench/cost.ts'
 import { measureGrowth } from '../../bench/growth.ts'
 import { measureStalls } from '../../bench/hostile.ts'
 import { measureLoad } from '../../bench/load.ts'
+import { measureSync } from '../../bench/sync.ts'
 
 // A few alerts each: that the benches run and count. How fast anything is, a test cannot hold.
 
@@ -73,3 +74,9 @@ async function transactionsAmong(rows: number): Promise<unknown> {
   const costs = Object.entries(pages).map(([name, { transactions }]) => [name, transactions])
   return { ticket: ticket.transactions, ...Object.fromEntries(costs) }
 }
+
+test('sync: every work item is a row', async () => {
+  const { records, rows, peakMiB } = await measureSync(200)
+  expect({ records, rows }).toEqual({ records: 200, rows: 200 })
+  expect(peakMiB).toBeGreaterThan(0)
+}, 60_000)
