@@ -1,14 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { QueueClient } from '@azure/storage-queue'
-import { request } from 'undici'
 import { type AppCopy, startAppCopy } from '../dev/app-copy.ts'
-import { metricAlert } from '../dev/metric-alert.ts'
 import { CONFIG_FOLDER } from '../dev/stack/config-copy.ts'
 import { BenchWorld } from './bench-world.ts'
+import { postMany } from './posts.ts'
 import { buildTrivialApp } from './trivial-app.ts'
 import { SERVICES } from './transactions.ts'
+import { meanOf, postToHost, rawPuts } from './yardsticks.ts'
 
 export interface LoadOptions {
   /** Posts on their way at the same time, a run for each. */
@@ -188,88 +187,6 @@ async function warmUp(world: BenchWorld, alerts: number): Promise<void> {
   const again = await postMany(world, 'warmer', END_TO_END_IN_FLIGHT, alerts)
   await world.untilDelivered(again.deliveryIds, again.since)
   await world.forgetIncidents()
-}
-
-interface Posted {
-  readonly deliveryIds: readonly string[]
-  readonly perSecond: number
-  readonly p99Ms: number
-  /** ISO 8601 UTC: when the first was posted. */
-  readonly since: string
-}
-
-async function postMany(world: BenchWorld, name: string, inFlight: number, alerts: number): Promise<Posted> {
-  const payloads = Array.from({ length: alerts }, (_, index) => alertOf(`${name}-${index}`))
-  const since = new Date().toISOString()
-  const deliveryIds: string[] = []
-  const waits: number[] = []
-  const seconds = await secondsFor(inFlight, payloads, async (payload) => {
-    const startedAt = performance.now()
-    deliveryIds.push(await world.post(payload))
-    waits.push(performance.now() - startedAt)
-  })
-  const p99Ms = waits.toSorted((one, other) => one - other)[Math.floor(waits.length * 0.99)] ?? 0
-  return { deliveryIds, perSecond: alerts / seconds, p99Ms, since }
-}
-
-const RULES = 6
-
-function alertOf(item: string): string {
-  const rule = `rule ${item.length % RULES}`
-  return metricAlert({ episode: item, rule, item, severity: 'Sev2', firedAt: new Date().toISOString() })
-}
-
-interface Yardstick {
-  readonly perSecond: number
-  /** Of the process that is measured, for each. */
-  readonly cpuMs: number
-}
-
-/** The yardstick: a message for each alert, by the storage's own client in this process. */
-async function rawPuts(world: BenchWorld, inFlight: number, alerts: number): Promise<Yardstick> {
-  const queue = new QueueClient(world.storage.connectionString, 'bench-raw')
-  await queue.createIfNotExists()
-  const text = Buffer.from(alertOf('raw')).toString('base64')
-  const cpuBefore = process.cpuUsage()
-  const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {
-    await queue.sendMessage(text, { messageTimeToLive: -1 })
-  })
-  const { user, system } = process.cpuUsage(cpuBefore)
-  // Azurite slows down with what is in its queues.
-  await queue.clearMessages()
-  return { perSecond: alerts / seconds, cpuMs: (user + system) / 1000 / alerts }
-}
-
-/** The other yardstick: the same posts to an app that stores nothing. */
-async function postToHost(host: AppCopy, inFlight: number, alerts: number): Promise<Yardstick> {
-  const body = alertOf('host')
-  const cpuBefore = await host.usage()
-  const seconds = await secondsFor(inFlight, Array.from({ length: alerts }), async () => {
-    const answer = await request(host.webhook, { method: 'POST', headers: JSON_BODY, body })
-    await answer.body.dump()
-  })
-  const cpuAfter = await host.usage()
-  return { perSecond: alerts / seconds, cpuMs: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts }
-}
-
-const JSON_BODY = { 'content-type': 'application/json' }
-
-function meanOf(one: Yardstick, other: Yardstick): Yardstick {
-  return { perSecond: (one.perSecond + other.perSecond) / 2, cpuMs: (one.cpuMs + other.cpuMs) / 2 }
-}
-
-async function secondsFor<T>(
-  inFlight: number,
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-): Promise<number> {
-  const startedAt = performance.now()
-  const left = items.values()
-  const workers = Array.from({ length: inFlight }, async () => {
-    for (const item of left) await work(item)
-  })
-  await Promise.all(workers)
-  return (performance.now() - startedAt) / 1000
 }
 
 function lineOf(figures: object): string {

@@ -1,19 +1,19 @@
-import { CANARY_FORMAT, type CanaryState } from '../../shared/bridge/canary/canary-state.ts'
-import { CIRCUIT_FORMAT, type CircuitState } from '../../shared/bridge/protect/circuit-state.ts'
-import { CREATION_FORMAT, type CreationState } from '../../shared/bridge/protect/create-once.ts'
-import { INTAKE_FORMAT, type IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
+import { CANARY_FORMAT } from '../../shared/bridge/canary/canary-state.ts'
+import { CIRCUIT_FORMAT } from '../../shared/bridge/protect/circuit-state.ts'
+import { CREATION_FORMAT } from '../../shared/bridge/protect/create-once.ts'
+import { INTAKE_FORMAT } from '../../shared/bridge/receive/intake-limit.ts'
 import { LATE_FORMAT } from '../../shared/bridge/operate/late-alerts.ts'
-import { type Lease, RATE_FORMAT, type RateState } from '../../shared/bridge/protect/rate-limiter.ts'
-import { STORM_FORMAT, type StormState } from '../../shared/bridge/protect/storms.ts'
+import { RATE_FORMAT } from '../../shared/bridge/protect/rate-limiter.ts'
+import { STORM_FORMAT } from '../../shared/bridge/protect/storms.ts'
 import { SILENCE_FORMAT } from '../../shared/bridge/mute/silence-register.ts'
-import { SIGN_IN_FORMAT, type SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
+import { SIGN_IN_FORMAT } from '../../shared/bridge/sign-in/sign-in-memory.ts'
 import { SYNC_FORMAT } from '../../shared/bridge/sync/sync-state.ts'
 import { REFUSED_FORMAT } from '../../shared/bridge/azure-alerts/refused-subscriptions.ts'
 import { SERIES_ROW_FORMAT } from '../../shared/storage/azure/series-row.ts'
-import { SERIES_FORMAT, type SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
+import { SERIES_FORMAT } from '../../shared/bridge/ticket/recurrence.ts'
 import { DEAD_LETTER_FORMAT } from '../../shared/storage/dead-letter-format.ts'
 import { KEPT_PAYLOAD_FORMAT } from '../../shared/storage/kept-payload.ts'
-import { COUNTS_FORMAT, type HourCounts } from '../../shared/storage/hour-counts.ts'
+import { COUNTS_FORMAT } from '../../shared/storage/hour-counts.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'
 import { JOURNAL_FORMAT } from '../../shared/storage/journal-format.ts'
 import { type Envelope, ENVELOPE_FORMAT, type Notification } from '../../shared/storage/notification.ts'
@@ -24,7 +24,20 @@ import type { StoredFormat } from '../../shared/stored-format.ts'
 import type { AccessToken, Grant } from '../../shared/tokens/grant.ts'
 import { GRANT_FORMAT, TOKEN_FORMAT } from '../../shared/tokens/parse-grant.ts'
 import { tableOf } from './markdown.ts'
-import { LATE, SILENCE, REFUSED } from './register-members.ts'
+import {
+  CANARY,
+  CIRCUIT,
+  COUNTS,
+  CREATION,
+  INTAKE,
+  LATE,
+  RATE,
+  REFUSED,
+  SERIES,
+  SIGN_IN,
+  SILENCE,
+  STORM,
+} from './register-members.ts'
 import { SYNC } from './sync-members.ts'
 import { DOUBT, EPISODE, TICKET } from './ticket-members.ts'
 
@@ -52,71 +65,6 @@ const INDEX: Meanings<TicketSummary> = {
   createdAt: 'As in the row.',
   updatedAt: 'As in the row.',
   endedAt: 'As in the row.',
-}
-
-const CIRCUIT: Meanings<CircuitState> = {
-  openUntil: 'Nothing is called before, `urgent` and `normal` calls apart. Epoch milliseconds.',
-  failures: 'In a row; 0 while the connection is well.',
-  cause: 'Why the breaker opened last: `code` and `message`.',
-  probeUntil: 'When the probe on its way is given up; 0 when there is none. Epoch milliseconds.',
-  refused:
-    'Rights that the product refuses to the user, by `<kind>/<call>`: the members above for the calls that need one, and `since`, when it was refused first.',
-}
-
-const RATE: Meanings<RateState & Lease> = {
-  leases: 'Calls that instances have taken, each with the two members below.',
-  calls: 'How many.',
-  countsUntil: 'Until when they count. Epoch milliseconds.',
-}
-
-const STORM: Meanings<StormState> = {
-  windowStart: 'When the window began. Epoch milliseconds.',
-  opened: 'Tickets that were opened in it.',
-  openedByRule: 'The same by rule: a digest of its name.',
-  storms: 'Storms that go on, by rule (`*` for all): `since` and `until` (epoch milliseconds).',
-}
-
-const CANARY: Meanings<CanaryState> = {
-  sentAt: 'When the last canary was sent; null before the first.',
-  id: 'Names its episode.',
-  condition: '`fired` or `resolved`.',
-  deliveryId: 'Of its notification; empty when it could not be stored.',
-  isSettled: 'Nothing is waited for.',
-  isReported: 'The log has `canary-missed` for it.',
-  missed: 'Why one was missed last; empty once another was in time.',
-  announcedSince: 'Since when one is missed, as `fallback` has announced it; null when nothing is announced.',
-  deliveredAt: 'When one was delivered in time last.',
-  seconds: 'How long that took.',
-}
-
-const CREATION: Meanings<CreationState> = {
-  until: 'Until then nobody else creates it. Epoch milliseconds.',
-  id: 'The product’s id of it; empty while nobody knows whether it was created.',
-}
-
-const INTAKE: Meanings<IntakeState> = {
-  windowStart: 'When the window began. Epoch milliseconds.',
-  taken: 'How much was taken in it.',
-}
-
-const SERIES: Meanings<SeriesState> = { row: 'Row of the latest ticket.' }
-
-const SIGN_IN: Meanings<SignInMemory> = {
-  needed: 'The grant that was refused: `generation`, `since`, `isTold`; null while the sign-in works.',
-  end: 'The end that was warned of last: `endsAt`, `days`; null when none was.',
-  rights: 'Rights that people were warned of, by `<kind>/<call>`: when each was refused first.',
-}
-
-const COUNTS: Meanings<HourCounts> = {
-  alerts: 'Alerts that were accepted, by severity.',
-  ends: 'How many of them report an end.',
-  routes:
-    'By route: deliveries by what they did to a ticket (`nothing`, `ignored`, `muted` as well), and dead letters (`dead`).',
-  rules: 'Alerts by the name of their rule, 200 at most; the rest under the empty name.',
-  waits: 'Times that an alert was put back into the queue.',
-  dead: 'Dead letters.',
-  replayed: 'Dead letters that people had delivered again.',
-  discarded: 'Dead letters that people discarded.',
 }
 
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
