@@ -1,5 +1,10 @@
 import type { Severity } from '../../alert/alert.ts'
-import { type AcceptedEntry, isAside, type JournalEntry } from '../../storage/journal-entry.ts'
+import {
+  type AcceptedEntry,
+  isAside,
+  type JournalEntry,
+  type WaitingEntry,
+} from '../../storage/journal-entry.ts'
 import type { RegisterFormat, Stored } from '../../stored-format.ts'
 
 /** An alert that had no ticket in time. */
@@ -42,15 +47,18 @@ const OVERLAP_SECONDS = 900
 /** Whoever has begun to announce is not at it any more after so long. */
 const BEGUN_SECONDS = 300
 
+/** Why an alert waits on a route, or why it was given up. */
+type Trouble = Extract<JournalEntry, { step: 'waiting' | 'dead' }>
+
 /** What the journal says of one delivery. */
 export interface LateNews {
   accepted?: AcceptedEntry
-  /** Why it waits, or why it was given up. */
-  trouble?: Extract<JournalEntry, { step: 'waiting' | 'dead' }>
+  /** The last of it. */
+  trouble?: Trouble
   /** Until when a silence holds it. ISO 8601 UTC */
   mutedUntil?: string
   delivered?: Extract<JournalEntry, { step: 'delivered' }>
-  /** A route ignores it, or a person threw its letter away: nobody waits for a ticket. */
+  /** A route ignores it, a silence dropped it, or a person threw its letter away: there nobody waits for a ticket. */
   isUnwanted?: true
 }
 
@@ -84,22 +92,38 @@ function withLine(known: LateNews, entry: JournalEntry): LateNews {
     case 'accepted':
       return { ...known, accepted: known.accepted ?? entry }
     case 'waiting':
+      return entry.code === 'muted' ? withHold(known, entry) : { ...known, trouble: entry }
     case 'dead':
-      return { ...known, ...troubleOf(entry) }
+      return { ...known, trouble: entry }
     case 'delivered':
       return { ...known, delivered: known.delivered ?? entry }
     case 'ignored':
     case 'muted':
+      return { ...withoutTrouble(known, (one) => isOfRoute(one, entry.route)), isUnwanted: true }
     case 'discarded':
-      return { ...known, isUnwanted: true }
+      return { ...withoutTrouble(known, (one) => isOfLetter(one, entry.letter)), isUnwanted: true }
     case 'replayed':
       return known
   }
 }
 
-/** What a silence holds is not in trouble. */
-function troubleOf(entry: NonNullable<LateNews['trouble']>): Pick<LateNews, 'trouble' | 'mutedUntil'> {
-  return entry.step === 'waiting' && entry.code === 'muted' ? { mutedUntil: entry.until } : { trouble: entry }
+/** What a silence holds is not in trouble, unless another route is. */
+function withHold(known: LateNews, { route, until: mutedUntil }: WaitingEntry): LateNews {
+  const others = withoutTrouble(known, (trouble) => isOfRoute(trouble, route))
+  return others.trouble === undefined ? { ...others, mutedUntil } : others
+}
+
+function withoutTrouble({ trouble, ...known }: LateNews, isOver: (trouble: Trouble) => boolean): LateNews {
+  return trouble === undefined || isOver(trouble) ? known : { ...known, trouble }
+}
+
+/** Trouble of before a route was chosen is over with the first line about one. */
+function isOfRoute(trouble: Trouble, route: string | undefined): boolean {
+  return trouble.route === undefined || trouble.route === route
+}
+
+function isOfLetter(trouble: Trouble, letter: string): boolean {
+  return trouble.step === 'dead' && trouble.letter === letter
 }
 
 export type LateEntry = readonly [deliveryId: string, alert: LateAlert]
@@ -126,8 +150,10 @@ export function planLate(
   now: string,
 ): LatePlan {
   const known = Object.entries(alerts).filter(([, alert]) => alert.endedAt === null && isFree(alert, now))
-  const isOver = (id: string): boolean =>
-    news.get(id)?.delivered !== undefined || news.get(id)?.isUnwanted === true
+  const isOver = (id: string): boolean => {
+    const { delivered, isUnwanted, trouble } = news.get(id) ?? {}
+    return delivered !== undefined || (isUnwanted === true && trouble === undefined)
+  }
   const fresh = [...news].flatMap(([id, { accepted }]) =>
     accepted !== undefined && accepted.at <= lateBefore && alerts[id] === undefined && !isOver(id)
       ? [[id, lateAlertOf(accepted)] as const]
@@ -150,9 +176,14 @@ export function planLate(
   }
 }
 
+/** A silence is over when its alert was tried, whatever was to be its end; and beside a route that fails, none counts. */
 function withMute([id, alert]: LateEntry, news: ReadonlyMap<string, LateNews>): LateEntry {
-  const mutedUntil = news.get(id)?.mutedUntil
-  return [id, mutedUntil === undefined ? alert : { ...alert, mutedUntil }]
+  const { mutedUntil: held, trouble } = news.get(id) ?? {}
+  const until = held ?? alert.mutedUntil
+  if (until === undefined) return [id, alert]
+  const ends = trouble === undefined ? [until] : [until, alert.mutedUntil ?? until, trouble.at]
+  const [mutedUntil = until] = ends.toSorted()
+  return [id, { ...alert, mutedUntil }]
 }
 
 function lateAlertOf({ at, rule, importance, severity }: AcceptedEntry): LateAlert {

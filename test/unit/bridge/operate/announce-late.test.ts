@@ -91,6 +91,8 @@ async function accepted(bench: Bench, ...entries: Parameters<InMemoryJournal['wr
   await bench.look()
 }
 
+const { route: _, ...beforeRouting } = buildWaiting()
+
 const minutes = (count: number): number => count * 60
 const timeAt = (bench: Bench): string => new Date(bench.clock.now()).toISOString()
 const eventsOf = ({ log }: Bench): unknown[] => log.map(({ event }) => event)
@@ -162,6 +164,36 @@ describe('an alert without a ticket', () => {
     expect(bench.posted).toEqual([])
   })
 
+  test('is late in time though its silence was to be longer, when a person ended that and it is tried', async () => {
+    const bench = createBench()
+    const until = new Date(bench.clock.now() + minutes(600) * 1000).toISOString()
+    await accepted(bench, buildAccepted(), buildWaiting({ code: 'muted', until }))
+    bench.clock.advance(minutes(20))
+    await bench.look()
+    await bench.journal.write([buildWaiting({ at: timeAt(bench) })])
+    const ended = timeAt(bench)
+    for (let looks = 0; looks < 9; looks += 1) {
+      bench.clock.advance(minutes(1))
+      await bench.look()
+    }
+    expect(bench.posted).toEqual([])
+    bench.clock.advance(minutes(1))
+    await bench.look()
+    expect(bench.posted[0]?.notices[0]?.text).toContain(`was muted until ${ended}`)
+  })
+
+  test.each([
+    ['holds', buildWaiting({ code: 'muted', until: '2026-12-23T12:00:00.000Z' })],
+    ['drops', buildMuted({ route: 'incidents' })],
+  ])('is late when a silence %s it on one route, and another route fails', async (_, muted) => {
+    const bench = createBench()
+    const failed = buildWaiting({ route: 'second' })
+    await accepted(bench, buildAccepted(), failed, muted)
+    bench.clock.advance(minutes(11))
+    await bench.look()
+    expect(bench.posted[0]?.notices[0]?.text).toContain('product_throttled')
+  })
+
   test('is announced once by two that look at the same time', async () => {
     const bench = createBench()
     await accepted(bench)
@@ -205,6 +237,10 @@ describe('an alert without a ticket', () => {
     ['is delivered in time', [buildAccepted(), buildDelivered()]],
     ['is less severe', [buildAccepted({ severity: 'Sev2' })]],
     ['is over', [buildAccepted({ condition: 'resolved' })]],
+    [
+      'failed before a route was chosen, and then was dropped',
+      [buildAccepted(), beforeRouting, buildMuted()],
+    ],
     ['was discarded', [buildAccepted(), buildDead(), { ...buildDead(), step: 'discarded' } as const]],
   ])('is not announced when it %s', async (_, entries) => {
     const bench = createBench()
