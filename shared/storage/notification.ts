@@ -19,6 +19,8 @@ export interface Notification {
   readonly heldAt?: string
   /** By the name of each route on which a silence has held it. */
   readonly muted?: Readonly<Record<string, Hold>>
+  /** By the name of each route on which the product refused it for want of a right: when that put it back last, ISO 8601 UTC. */
+  readonly refused?: Readonly<Record<string, string>>
   /**
    * Nothing arrived: it is time to look at a ticket again, with the alert that the wake-up was put for.
    */

@@ -127,6 +127,8 @@ const NOTIFICATION: Meanings<Required<Notification>> = {
   heldAt: 'From when its time to be tried counts, when that is not the receipt.',
   muted:
     'By route on which a silence holds it: `since` when, `until` when, and when the journal was told last, `saidAt`; absent: none has.',
+  refused:
+    'By route on which the product refused it for want of a right: when that put it back last; absent: on none.',
   wakeUp: 'Nothing arrived: look at a ticket. `row` is the ticket’s, `at` the time.',
   alert: 'The payload as posted; absent when it is too large.',
   alertBlob: 'Name of the blob that holds it instead.',

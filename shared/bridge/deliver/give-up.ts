@@ -47,8 +47,13 @@ const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product
  * A person who signs in again, or gives a right, a week later finds the alerts of that week delivered, and so does who
  * looks when a silence is over.
  */
-export function waitsWithoutLimit({ code, because }: BridgeError): boolean {
-  return code === 'muted' || FOR_A_PERSON.has(because ?? code)
+export function waitsWithoutLimit(error: BridgeError): boolean {
+  return error.code === 'muted' || FOR_A_PERSON.has(reasonOf(error))
+}
+
+/** The code of what stands in the way, also where a breaker is open because of that. */
+export function reasonOf({ code, because }: BridgeError): ErrorCode {
+  return because ?? code
 }
 
 function gaveUp(last: BridgeError): BridgeError {

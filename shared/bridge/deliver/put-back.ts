@@ -6,7 +6,7 @@ import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
 import { type Put, sizeOf } from '../queue/enqueue.ts'
-import { waitsWithoutLimit } from './give-up.ts'
+import { reasonOf, waitsWithoutLimit } from './give-up.ts'
 
 export interface PutBackOptions {
   readonly put: Put
@@ -63,6 +63,7 @@ export function putBackOf(
       ...(failures.some(({ error }) => waitsWithoutLimit(error)) ? { heldAt: isoOf(now) } : {}),
       ...(routes.length > 0 ? { routes } : {}),
       ...mutedOf(notification, failures, now),
+      ...refusedOf(notification, failures, now),
     },
     delaySeconds: Math.ceil(Math.min(...delays)),
     wasTried,
@@ -98,6 +99,17 @@ function mutedOf(
       : [[route, holdAfter(muted?.[route], mutedUntil, now)] as const],
   )
   return holds.length === 0 ? {} : { muted: { ...muted, ...Object.fromEntries(holds) } }
+}
+
+function refusedOf(
+  { refused }: Notification,
+  failures: readonly Failure[],
+  now: number,
+): Pick<Notification, 'refused'> {
+  const times = failures.flatMap(({ route, error }) =>
+    route !== undefined && reasonOf(error) === 'product_not_permitted' ? [[route, isoOf(now)] as const] : [],
+  )
+  return times.length === 0 ? {} : { refused: { ...refused, ...Object.fromEntries(times) } }
 }
 
 function holdAfter(before: Hold | undefined, until: string, now: number): Hold {

@@ -10,8 +10,8 @@ export interface Guard {
   readonly breaker: Pick<CircuitBreaker, 'pass'>
   readonly urgency: Urgency
   readonly kind: Kind
-  /** See {@link NeedsRight.heldAt}. */
-  readonly heldAt?: number
+  /** See {@link NeedsRight.refusedAt}. */
+  readonly refusedAt?: number
 }
 
 /**

@@ -17,8 +17,8 @@ import type { SharedState } from './shared-state.ts'
 
 /** A call that needs a right, for an alert that has waited for one already, or not. */
 export interface NeedsRight extends Right {
-  /** Epoch milliseconds. When the alert was held for a person last; absent when it was not. */
-  readonly heldAt?: number
+  /** Epoch milliseconds. When the alert was put back for want of the right last; absent when it was not. */
+  readonly refusedAt?: number
 }
 
 /** A right that a person must give. */
@@ -121,7 +121,7 @@ export class Rights {
     const { now, random, log, onRightNeeded } = this.#options
     const name = nameOfRight(right)
     const others = this.#permittedAt.get(name) ?? -Infinity
-    if (right.heldAt !== undefined && others > right.heldAt) {
+    if (right.refusedAt !== undefined && others > right.refusedAt) {
       if (probe !== undefined) await this.#change((refused) => freed(refused, right, probe))
       const message = `${error.message} The user may ${wordsOfRight(name)}, but not this one.`
       return new BridgeError('product_rejected', message, { cause: error })

@@ -49,7 +49,7 @@ export async function deliverBatch(
       breaker: options.breaker(connection.name),
       urgency: batchUrgency(requests, claim.record),
       kind: template.kind,
-      ...heldAt(requests),
+      ...refusedAt(requests),
     }),
     series: seriesOf(claim, options.formerSeries),
     extendClaim: () => claim.extend(),
@@ -64,10 +64,12 @@ function batchUrgency(requests: TicketRequests, { item }: TicketRecord): Urgency
   return item === null && isSevere ? 'urgent' : 'normal'
 }
 
-/** When those of the batch that waited for a person were put back last. */
-function heldAt(requests: TicketRequests): { readonly heldAt?: number } {
-  const times = requests.flatMap(({ delivery: { notification } }) => notification.heldAt ?? [])
-  return times.length === 0 ? {} : { heldAt: Math.max(...times.map((time) => Date.parse(time))) }
+/** When those of the batch that wait for a right were put back last. */
+function refusedAt(requests: TicketRequests): { readonly refusedAt?: number } {
+  const times = requests.flatMap(
+    ({ delivery: { notification, route } }) => notification.refused?.[route.name] ?? [],
+  )
+  return times.length === 0 ? {} : { refusedAt: Math.max(...times.map((time) => Date.parse(time))) }
 }
 
 function deliveredBefore({ delivery, destination }: TicketRequest, log: Log): RequestResult {

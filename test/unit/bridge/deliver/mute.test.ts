@@ -118,6 +118,20 @@ describe('an alert that is held', () => {
     expect(gaps).toEqual([])
   })
 
+  test('waits for a right that is refused when the window is over, though others had it a moment ago', async () => {
+    const when = conditionOf('alert.rule.name == "patched"')
+    const bridge = createTestBridge(withWindows([buildWindow(0, 60, { when })]))
+    await arrive(bridge, 5, fired(5, { rule: 'patched' }))
+    await arrive(bridge, 57, fired(57, { episode: 'other', rule: 'other' }))
+    await workUntil(bridge, 58)
+    for (let tries = 0; tries < 3; tries += 1) {
+      bridge.product().refuse('open', refusal('product_not_permitted'))
+    }
+    await bridge.settle()
+    expect(bridge.deadLetters.letters).toEqual([])
+    expect(tickets(bridge)).toEqual(['open', 'open'])
+  })
+
   test('is never given up, however long the window', async () => {
     const config = { ...withWindows([buildWindow(0, 60)])(), giveUpAfterSeconds: 600 }
     const bridge = createTestBridge(() => config)

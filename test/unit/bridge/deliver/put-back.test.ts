@@ -82,6 +82,22 @@ describe('what goes back', () => {
   })
 })
 
+test('the product’s refusals for want of a right are remembered by route, and no other hold is', () => {
+  const failures = [
+    failure('product_not_permitted', 'a'),
+    failure('circuit_open', 'b', { because: 'product_not_permitted' }),
+    failure('sign_in_needed', 'c'),
+    failure('muted', 'd', { retryAfterSeconds: 300 }),
+  ]
+  const before = { ...notification, refused: { a: '2026-11-22T12:00:00.000Z', e: START } }
+  expect(putBackOf(before, failures, now, never).notification.refused).toEqual({
+    a: START,
+    b: START,
+    e: START,
+  })
+  expect(putBackOf(notification, failures.slice(2), now, never).notification).not.toHaveProperty('refused')
+})
+
 const createOptions = () => {
   const clock = createClock()
   const logLines: object[] = []

@@ -117,12 +117,12 @@ describe('a record that the user may not write, where others are permitted,', ()
   test('is at fault itself, and holds nothing back', async () => {
     const { breaker, clock } = createFleet()
     await fail(breaker, CHANGE)
-    const heldAt = clock.now()
+    const refusedAt = clock.now()
     clock.advance(5)
     await succeed(breaker, CHANGE)
     const again = breaker.pass('normal', () => Promise.reject(refusal('product_not_permitted')), {
       ...CHANGE,
-      heldAt,
+      refusedAt,
     })
     await expect(again).rejects.toMatchObject({
       code: 'product_rejected',
@@ -135,7 +135,7 @@ describe('a record that the user may not write, where others are permitted,', ()
     const { breaker, clock } = createFleet()
     await succeed(breaker, CHANGE)
     clock.advance(1)
-    await fail(breaker, { ...CHANGE, heldAt: clock.now() })
+    await fail(breaker, { ...CHANGE, refusedAt: clock.now() })
     expect((await breaker.state()).refused).toMatchObject([{ right: 'change incidents' }])
   })
 })

@@ -1,4 +1,4 @@
-/** Silences while calls fail and instances go down: nothing is lost, and nothing is opened while it is muted. */
+/** Silences while calls fail, instances go down and a right is refused: nothing is lost, and nothing is opened while it is muted. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { MaintenanceWindow, Route } from '../../../../shared/config/config.ts'
@@ -6,7 +6,7 @@ import { type Span, spanAround } from '../../../../shared/silence/span.ts'
 import { MUTINGS, type Muting } from '../../../../shared/silence/silence.ts'
 import { START } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
-import { ScriptedProduct } from '../../../builders/scripted-product.ts'
+import { refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 import { propertyRuns } from '../../../builders/thoroughness.ts'
 import {
   expectNothingLost,
@@ -24,16 +24,16 @@ const BEGIN = Date.parse(START)
 /** A call that is carried out late may be so within a silence that had not begun when it was made. */
 const anyFates = fatesWith(['refused', 'lost on the way', 'answer lost'])
 
-/** Windows within the first hour, which may overlap. */
-const windows = fc.array(
-  fc
-    .record({ from: fc.nat(3000), seconds: fc.integer({ min: 1, max: 2000 }) })
-    .map(({ from, seconds }): Span => ({
-      from: BEGIN + from * 1000,
-      until: BEGIN + (from + seconds) * 1000,
-    })),
-  { minLength: 1, maxLength: 3 },
-)
+/** A time within the first hour and a half. */
+const anySpan = fc
+  .record({ from: fc.nat(3000), seconds: fc.integer({ min: 1, max: 2000 }) })
+  .map(({ from, seconds }): Span => ({
+    from: BEGIN + from * 1000,
+    until: BEGIN + (from + seconds) * 1000,
+  }))
+
+/** They may overlap. */
+const windows = fc.array(anySpan, { minLength: 1, maxLength: 3 })
 
 function windowOf(span: Span, muting: Muting): MaintenanceWindow {
   return {
@@ -48,19 +48,27 @@ function windowOf(span: Span, muting: Muting): MaintenanceWindow {
   }
 }
 
-/** A product that remembers when it was asked to open, reopen or escalate something. */
+/** A product that remembers when it was asked to open, reopen or escalate something, and that refuses for a time to write. */
 class TimedProduct extends ScriptedProduct {
   readonly begunAt: number[] = []
   now = (): number => 0
+  refuses: Span | undefined
 
   override async open(...asked: Parameters<ScriptedProduct['open']>) {
     this.begunAt.push(this.now())
+    this.#checkRight()
     return super.open(...asked)
   }
 
   override async change(...asked: Parameters<ScriptedProduct['change']>) {
     if (asked[1].action === 'reopen' || asked[1].action === 'escalate') this.begunAt.push(this.now())
+    this.#checkRight()
     return super.change(...asked)
+  }
+
+  #checkRight(): void {
+    if (this.refuses !== undefined && spanAround(this.refuses, this.now()) !== undefined)
+      throw refusal('product_not_permitted')
   }
 }
 
@@ -70,8 +78,10 @@ async function play(
   spans: readonly Span[],
   muting: Muting,
   route: Route,
+  refuses?: Span,
 ) {
   const product = new TimedProduct()
+  product.refuses = refuses
   const config = { ...buildConfig(route), maintenance: spans.map((span) => windowOf(span, muting)) }
   const world = createWorld(config, fates, inMemory(product))
   product.now = world.clock.now
@@ -91,6 +101,26 @@ test('alerts that are held are delivered: what lasts has its ticket, what is ove
       expect(world.product.begunAt.filter((at) => spans.some((span) => spanAround(span, at)))).toEqual([])
     }),
     propertyRuns(60, 600),
+  )
+}, 600_000)
+
+test('a right that is refused for a time loses nothing, nor what a silence has held until then', async () => {
+  const route = buildRoute('servicenow')
+  await fc.assert(
+    fc.asyncProperty(
+      stories(seriesOfEpisodes),
+      anyFates,
+      windows,
+      anySpan,
+      async (story, fate, spans, refuses) => {
+        const world = await play(story, fate, spans, 'hold', route, refuses)
+        expectToHold(world, story)
+        expect(world.product.begunAt.filter((at) => spans.some((span) => spanAround(span, at)))).toEqual([])
+        const numbers = world.product.tickets.map(({ correlationId }) => correlationId)
+        expect(numbers).toEqual([...new Set(numbers)])
+      },
+    ),
+    propertyRuns(40, 600),
   )
 }, 600_000)
 
