@@ -1,4 +1,5 @@
-import { instantOf, isTimeZone } from '../../shared/silence/schedule.ts'
+import { instantOf } from '../../shared/silence/schedule.ts'
+import { isTimeZone } from '../../shared/time-zone.ts'
 import { UsageError } from '../command.ts'
 
 const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }

@@ -2,6 +2,7 @@ import { suggestion } from '../closest-name.ts'
 import type { Condition } from '../expression/expression.ts'
 import type { Silence } from '../silence/silence.ts'
 import { type Span, spanAround } from '../silence/span.ts'
+import { isTimeZone } from '../time-zone.ts'
 import type { BridgeDocument } from './bridge-schema.ts'
 import { compileWhen, type Report, reportUnreadTags } from './compile-route.ts'
 import type { Config, MaintenanceWindow } from './config.ts'
@@ -60,7 +61,6 @@ interface Times extends Pick<Silence, 'spanAt'>, Pick<MaintenanceWindow, 'nextAf
 
 async function timesOf(document: WindowDocument, report: Report): Promise<Times | undefined> {
   const { from, until, timeZone = 'UTC' } = document
-  const { instantOf, isTimeZone } = await schedules()
   if (!isTimeZone(timeZone)) {
     report('timeZone', `there is no time zone ${timeZone} in the IANA database; such as Europe/Berlin`)
     return undefined
@@ -69,6 +69,7 @@ async function timesOf(document: WindowDocument, report: Report): Promise<Times 
     report('until', 'from and until must both be times of day, or both have a day')
     return undefined
   }
+  const { instantOf } = await schedules()
   return isDayAndTime(from)
     ? timesOnce(document, (local) => instantOf(local, timeZone), report)
     : timesAgain(document, timeZone, report)

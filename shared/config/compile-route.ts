@@ -1,7 +1,7 @@
 import { suggestion } from '../closest-name.ts'
 import type { Condition, GroupKey } from '../expression/expression.ts'
 import type { Mistake } from '../expression/mistake.ts'
-import { isTimeZone } from '../template/local-times.ts'
+import { isTimeZone } from '../time-zone.ts'
 import type { Template } from '../template/template.ts'
 import type { RouteDocument } from './bridge-schema.ts'
 import { policyOf } from './compile-policy.ts'

@@ -21,16 +21,6 @@ export interface Schedule extends Days {
   readonly timeZone: string
 }
 
-/** Whether the runtime knows a time zone of this name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /**
  * When the clock on the wall shows a time. A time that the clock skips is the moment at which it does; of one that it shows
  * twice, the first counts, so that no window is longer than the clock says.

@@ -1,15 +1,6 @@
 /** A time as this app writes it into texts. */
 const UTC = /\b(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC\b/g
 
-/** Whether it is a time zone of the IANA database, such as `Europe/Berlin`. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 /**
  * A text with each of its UTC times in a zone as well: `2026-11-25 23:15:30 UTC (00:15:30 Europe/Berlin, 2026-11-26)`.
  *

@@ -2,13 +2,7 @@
 import * as fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, test } from 'vitest'
-import {
-  instantOf,
-  isTimeZone,
-  nextWindow,
-  type Schedule,
-  windowAround,
-} from '../../../shared/silence/schedule.ts'
+import { instantOf, nextWindow, type Schedule, windowAround } from '../../../shared/silence/schedule.ts'
 import { WEEKDAYS } from '../../../shared/silence/weekdays.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
 
@@ -196,13 +190,4 @@ describe('whatever the schedule, the zone and the moment', () => {
 
 test('a time that no calendar has is refused', () => {
   expect(() => instantOf('2026-02-30T10:00', BERLIN)).toThrow(RangeError)
-})
-
-test.each([
-  [BERLIN, true],
-  ['UTC', true],
-  ['Europe/Berlni', false],
-  ['', false],
-])('is %s a time zone? %s', (name, isKnown) => {
-  expect(isTimeZone(name)).toBe(isKnown)
 })

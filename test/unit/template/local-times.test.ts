@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isTimeZone, withLocalTimes } from '../../../shared/template/local-times.ts'
+import { withLocalTimes } from '../../../shared/template/local-times.ts'
 
 describe('times of a text in a zone', () => {
   test.each([
@@ -39,13 +39,4 @@ describe('times of a text in a zone', () => {
   test('are those of the text without a zone', () => {
     expect(withLocalTimes('2026-11-25 08:15:30 UTC', undefined)).toBe('2026-11-25 08:15:30 UTC')
   })
-})
-
-test.each([
-  ['Europe/Berlin', true],
-  ['UTC', true],
-  ['Europe/Berln', false],
-  ['', false],
-])('whether %j is a time zone: %s', (name, expected) => {
-  expect(isTimeZone(name)).toBe(expected)
 })
