@@ -92,7 +92,7 @@ function withLine(known: LateNews, entry: JournalEntry): LateNews {
     case 'accepted':
       return { ...known, accepted: known.accepted ?? entry }
     case 'waiting':
-      return entry.code === 'muted' ? withHold(known, entry) : { ...known, trouble: entry }
+      return withWait(known, entry)
     case 'dead':
       return { ...known, trouble: entry }
     case 'delivered':
@@ -108,9 +108,10 @@ function withLine(known: LateNews, entry: JournalEntry): LateNews {
 }
 
 /** What a silence holds is not in trouble, unless another route is. */
-function withHold(known: LateNews, { route, until: mutedUntil }: WaitingEntry): LateNews {
-  const others = withoutTrouble(known, (trouble) => isOfRoute(trouble, route))
-  return others.trouble === undefined ? { ...others, mutedUntil } : others
+function withWait(known: LateNews, entry: WaitingEntry): LateNews {
+  if (entry.code !== 'muted') return { ...known, trouble: entry }
+  const others = withoutTrouble(known, (trouble) => isOfRoute(trouble, entry.route))
+  return others.trouble === undefined ? { ...others, mutedUntil: entry.until } : others
 }
 
 function withoutTrouble({ trouble, ...known }: LateNews, isOver: (trouble: Trouble) => boolean): LateNews {

@@ -1,100 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { createAnnounce } from '../../../../shared/bridge/announce/announce.ts'
-import { createAnnounceLate } from '../../../../shared/bridge/operate/announce-late.ts'
 import { MOST_LATE } from '../../../../shared/bridge/operate/late-alerts.ts'
-import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import type { Fallback } from '../../../../shared/config/config.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
-import type { LogFacts } from '../../../../shared/log.ts'
-import { type Clock, createClock, START } from '../../../builders/clock.ts'
-import { buildConfig, buildRoute } from '../../../builders/config.ts'
-import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
-import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
-import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
+import { START } from '../../../builders/clock.ts'
+import { buildRoute } from '../../../builders/config.ts'
 import {
   buildAccepted,
   buildDead,
   buildDelivered,
-  buildMuted,
   buildWaiting,
   DELIVERY,
 } from '../../../builders/journal-entry.ts'
+import { accepted, type Bench, createBench, minutes, SECRET, timeAt } from './late-bench.ts'
 
-const SECRET = 'hunter2'
-const WEBHOOK = new URL(`https://hooks.example/${SECRET}`)
-
-interface Bench {
-  readonly clock: Clock
-  readonly journal: InMemoryJournal
-  readonly registers: InMemoryRegisters
-  readonly queue: InMemoryQueue
-  readonly log: LogFacts[]
-  /** What came to the webhook, the failed posts included. */
-  readonly posted: {
-    event: string
-    condition: string
-    notices: { id: string; text: string; title: string }[]
-  }[]
-  /** What the webhook does with the next posts; then it answers 200. */
-  readonly fates: (number | 'lost')[]
-  /** A look of another instance, or of this one after a restart. */
-  readonly look: () => Promise<void>
-}
-
-function createBench(overrides: Partial<Fallback> = {}): Bench {
-  const clock = createClock()
-  const routes = [buildRoute('incidents'), buildRoute('second')] as const
-  const config = {
-    ...buildConfig(...routes),
-    fallback: { route: undefined, webhook: WEBHOOK, severity: 'Sev1', afterSeconds: 600, ...overrides },
-  } as const
-  const bench: Bench = {
-    clock,
-    journal: new InMemoryJournal(),
-    registers: new InMemoryRegisters(),
-    queue: new InMemoryQueue(clock),
-    log: [],
-    posted: [],
-    fates: [],
-    look: async () => {
-      const announce = createAnnounce({
-        enqueue: createEnqueue(putAlone(bench.queue), new InMemoryPayloadStore()),
-        http: {
-          send: async ({ body }) => {
-            bench.posted.push(JSON.parse(String(body)))
-            const fate = bench.fates.shift() ?? 200
-            if (fate === 'lost') {
-              throw new BridgeError('product_timed_out', `POST ${WEBHOOK.href}: no answer`, { inDoubt: true })
-            }
-            return { status: fate, headers: {}, text: '' }
-          },
-        },
-        now: clock.now,
-      })
-      const { journal, registers, log } = bench
-      await createAnnounceLate({
-        config: async () => config,
-        journal,
-        registers,
-        announce,
-        log: (level, event, facts) => void log.push({ level, event, ...facts }),
-        now: clock.now,
-      })()
-    },
-  }
-  return bench
-}
-
-/** An alert that was accepted just now, and was looked at then. */
-async function accepted(bench: Bench, ...entries: Parameters<InMemoryJournal['write']>[0]): Promise<void> {
-  await bench.journal.write(entries.length === 0 ? [buildAccepted()] : entries)
-  await bench.look()
-}
-
-const { route: _, ...beforeRouting } = buildWaiting()
-
-const minutes = (count: number): number => count * 60
-const timeAt = (bench: Bench): string => new Date(bench.clock.now()).toISOString()
 const eventsOf = ({ log }: Bench): unknown[] => log.map(({ event }) => event)
 
 describe('an alert without a ticket', () => {
@@ -126,72 +44,6 @@ describe('an alert without a ticket', () => {
       },
     ])
     expect(eventsOf(bench)).toEqual(['alert-late'])
-  })
-
-  test('is not late while a silence holds it, and is when it has none in time after that', async () => {
-    const bench = createBench()
-    const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
-    await accepted(bench, buildAccepted(), buildWaiting({ code: 'muted', until }))
-    for (let looks = 0; looks < 13; looks += 1) {
-      bench.clock.advance(minutes(5))
-      await bench.look()
-    }
-    expect(bench.posted).toEqual([])
-    bench.clock.advance(minutes(5))
-    await bench.look()
-    const [post] = bench.posted
-    expect(post).toMatchObject({ event: 'alert-late', notices: [{ id: DELIVERY, since: START }] })
-    expect(post?.notices[0]?.text).toContain(`was muted until ${until}`)
-  })
-
-  test('is not late when a silence has held it and it was delivered then, nor when one dropped it', async () => {
-    const bench = createBench()
-    const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
-    const dropped = { deliveryId: 'dropped' }
-    await accepted(
-      bench,
-      buildAccepted(),
-      buildWaiting({ code: 'muted', until }),
-      buildAccepted(dropped),
-      buildMuted(dropped),
-    )
-    bench.clock.advance(minutes(30))
-    await bench.look()
-    bench.clock.advance(minutes(31))
-    await bench.journal.write([buildDelivered({ at: timeAt(bench) })])
-    bench.clock.advance(minutes(30))
-    await bench.look()
-    expect(bench.posted).toEqual([])
-  })
-
-  test('is late in time though its silence was to be longer, when a person ended that and it is tried', async () => {
-    const bench = createBench()
-    const until = new Date(bench.clock.now() + minutes(600) * 1000).toISOString()
-    await accepted(bench, buildAccepted(), buildWaiting({ code: 'muted', until }))
-    bench.clock.advance(minutes(20))
-    await bench.look()
-    await bench.journal.write([buildWaiting({ at: timeAt(bench) })])
-    const ended = timeAt(bench)
-    for (let looks = 0; looks < 9; looks += 1) {
-      bench.clock.advance(minutes(1))
-      await bench.look()
-    }
-    expect(bench.posted).toEqual([])
-    bench.clock.advance(minutes(1))
-    await bench.look()
-    expect(bench.posted[0]?.notices[0]?.text).toContain(`was muted until ${ended}`)
-  })
-
-  test.each([
-    ['holds', buildWaiting({ code: 'muted', until: '2026-12-23T12:00:00.000Z' })],
-    ['drops', buildMuted({ route: 'incidents' })],
-  ])('is late when a silence %s it on one route, and another route fails', async (_, muted) => {
-    const bench = createBench()
-    const failed = buildWaiting({ route: 'second' })
-    await accepted(bench, buildAccepted(), failed, muted)
-    bench.clock.advance(minutes(11))
-    await bench.look()
-    expect(bench.posted[0]?.notices[0]?.text).toContain('product_throttled')
   })
 
   test('is announced once by two that look at the same time', async () => {
@@ -237,10 +89,6 @@ describe('an alert without a ticket', () => {
     ['is delivered in time', [buildAccepted(), buildDelivered()]],
     ['is less severe', [buildAccepted({ severity: 'Sev2' })]],
     ['is over', [buildAccepted({ condition: 'resolved' })]],
-    [
-      'failed before a route was chosen, and then was dropped',
-      [buildAccepted(), beforeRouting, buildMuted()],
-    ],
     ['was discarded', [buildAccepted(), buildDead(), { ...buildDead(), step: 'discarded' } as const]],
   ])('is not announced when it %s', async (_, entries) => {
     const bench = createBench()
