@@ -29,10 +29,11 @@ function cellsOf(preview: ListedPreview): [string, string, string, string] {
   ]
 }
 
-/** The first field of a new ticket: templates begin with the title. */
+/** The first field of a new incident, which templates begin with; an event has no title, and its description begins with one. */
 function titleOf(alert: PreviewReport['alert'], route: PreviewedRoute | undefined): string {
   const problem = route?.tickets[0]?.problem
   if (problem != null) return printable(`fails: ${problem}`)
   const opened = route?.sections.find(({ action }) => action === 'open')?.fields ?? {}
-  return printable(Object.values(opened)[0] ?? alert.rule)
+  const title = route?.kind === 'incident' ? Object.values(opened)[0] : opened['description']
+  return printable(title?.split('\n')[0] ?? alert.rule)
 }
