@@ -33,15 +33,19 @@ export function sourcesFor(app: Values | undefined): SettingsSources {
 
 /**
  * The settings of the storage that a command looks at: of the environment, else of local.settings.json in the working
- * folder, else of the running `npm start`. Never some of one and some of another.
+ * folder, else of the running `npm start`. Never some of one and some of another. The folder of the configuration is among
+ * them where the same source names it.
  *
  * @throws UsageError when there are none
  * @throws BridgeError `setting_missing` when one is not well-formed
  */
 export async function readCommandSettings(sources: SettingsSources = SOURCES): Promise<Settings> {
   for (const read of [sources.environment, sources.settingsFile, sources.runningApp]) {
-    const settings = storageSettings(await read())
-    if (Object.keys(settings).length > 0) return readSettings(settings)
+    const values = await read()
+    const storage = storageSettings(values)
+    if (Object.keys(storage).length === 0) continue
+    const { BRIDGE_CONFIG } = values
+    return readSettings({ ...storage, ...(BRIDGE_CONFIG ? { BRIDGE_CONFIG } : {}) })
   }
   throw new NoSettings(
     'Which storage? Set AzureWebJobsStorage, or AzureWebJobsStorage__accountName to sign in as yourself, in the ' +

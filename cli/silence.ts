@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os'
-import { createBridge } from '../shared/app.ts'
-import type { AskedSilence, Silences } from '../shared/bridge/mute/silences.ts'
+import type { AskedSilence } from '../shared/bridge/mute/silences.ts'
 import { type Muting, MUTINGS } from '../shared/silence/silence.ts'
 import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
-import { readCommandSettings } from './command-settings.ts'
+import { openSilences } from './silence/open-silences.ts'
 import { renderSilences } from './silence/silence-list.ts'
 import { parseTime } from './silence/silence-times.ts'
 
@@ -30,7 +29,8 @@ Silences of the running app: alerts that get no ticket for a time. Windows that 
   --json            print as JSON
 
 Ends with 1 when it was not done. The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of
-the npm start that runs.
+the npm start that runs. Names of routes are looked up in the configuration: in the folder that BRIDGE_CONFIG names beside
+the storage, else in config.
 `
 
 const OPTIONS = {
@@ -70,7 +70,8 @@ async function list({ json }: Call): Promise<void> {
 }
 
 async function add(call: Call): Promise<void> {
-  const silence = await (await openSilences()).add(askedBy(call, Date.now()), byWhom(call))
+  const asked = askedBy(call, Date.now())
+  const silence = await (await openSilences()).add(asked, byWhom(call))
   console.log(call.json ? JSON.stringify(silence, undefined, 2) : renderSilences([silence], Date.now()))
 }
 
@@ -85,6 +86,9 @@ function askedBy(call: Call, now: number): AskedSilence {
   const { until, from, when, route, all, why } = call
   if (until === undefined) throw new UsageError('Say until when: --until 2h. Try --help.')
   if (why === undefined) throw new UsageError('Say why: --why "Patches". Try --help.')
+  if (when === undefined && route === undefined && !all) {
+    throw new UsageError('Say which alerts: --when CONDITION, --route NAME, or --all. Try --help.')
+  }
   const timeZone = call['time-zone']
   const begin = from === undefined ? undefined : parseTime('--from', from, { since: now, timeZone })
   const since = begin === undefined ? now : Date.parse(begin)
@@ -109,9 +113,4 @@ function mutingOf(text: string | undefined): { readonly mute?: Muting } {
 
 function byWhom({ by }: Call): string {
   return by ?? userInfo().username
-}
-
-async function openSilences(): Promise<Silences> {
-  // Its log lines would repeat what the command prints.
-  return createBridge({ ...(await readCommandSettings()) }, () => undefined).silences()
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
-import { finish, launch, type Run, run, stop, stopAll } from './command-run.ts'
+import { finish, finishWith, launch, type Run, run, stop, stopAll } from './command-run.ts'
 
 /** Everything starts at once, which takes a while on a busy machine. */
 const UP_WITHIN_MS = 60_000
@@ -237,6 +237,37 @@ describe('npm run preview', () => {
     [['--what'], /^Unknown option '--what'\. Try npm run [a-z-]+ -- --help\.\n$/],
   ])('%j gets one line of error', async (words, line) => {
     const { code, errors } = await finish('preview', ...words)
+
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(line) })
+  })
+})
+
+describe('npm run silence -- add', () => {
+  // Nothing listens there: what is wrong with a call is found before the storage is asked.
+  const environment = {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    BRIDGE_CONFIG: 'test/fixtures/config',
+  }
+
+  test.each([
+    [['--route', 'scm'], /^request_invalid: There is no route scm\. Did you mean scsm\?\n$/],
+    [
+      ['--when', 'alert.sev == "Sev1"'],
+      /^request_invalid: when: alert has no sev\. Did you mean severity\?\n$/,
+    ],
+    [[], /^Say which alerts: --when .+ Try npm run silence -- --help\.\n$/],
+    [['--all', '--mute', 'lose'], /^--mute takes hold, note, drop; not "lose"\.\n$/],
+  ])('with %j gets one line of error', async (words, line) => {
+    const { code, errors } = await finishWith(
+      { environment },
+      'silence',
+      'add',
+      '--until',
+      '2h',
+      '--why',
+      'a move',
+      ...words,
+    )
 
     expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(line) })
   })

@@ -141,7 +141,8 @@ async function checkAlerts(
   { when, routes, isForAll = false }: AskedSilence,
   config: SilencesOptions['config'],
 ): Promise<void> {
-  if (when === undefined && routes === undefined && !isForAll) {
+  if (when === undefined && routes === undefined) {
+    if (isForAll) return
     throw invalid('Say which alerts: by a condition, by routes, or that all are meant.')
   }
   if (when !== undefined) await checkWhen(when)

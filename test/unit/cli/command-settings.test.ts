@@ -37,6 +37,14 @@ describe('a command looks at the storage', () => {
     expect(await readCommandSettings(sources)).toEqual(storage('one'))
   })
 
+  test('with the folder of the configuration, where the same source names one', async () => {
+    const named = { ...storage('one'), BRIDGE_CONFIG: '/srv/config' }
+    expect(await readCommandSettings(sourcesOf(named))).toEqual(named)
+    expect(await readCommandSettings(sourcesOf({ BRIDGE_CONFIG: '/srv/config' }, storage('two')))).toEqual(
+      storage('two'),
+    )
+  })
+
   test('that is there: without one, the error says how to name one', async () => {
     await expect(readCommandSettings(sourcesOf())).rejects.toThrow(/Set AzureWebJobsStorage.+npm start/s)
   })
