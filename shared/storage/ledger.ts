@@ -52,8 +52,8 @@ export interface TicketRecord {
   readonly notedAt: readonly string[]
   /** Reports that are in no note yet: a digest will have them. */
   readonly pendingDigest: number
-  /** A digest that was begun and whose outcome is unknown; null when there is none. */
-  readonly digestInDoubt: BegunDigest | null
+  /** Digests that were begun and whose outcome is unknown, the oldest first: the last few tries. */
+  readonly digestsInDoubt: readonly BegunDigest[]
   /** When something was heard of the ticket's episodes last, by our clock. */
   readonly heardAt: string | null
   /** When a wake-up comes that was put for this ticket; null when none is on its way. */
@@ -117,7 +117,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
   hasAlertChanges: false,
   notedAt: [],
   pendingDigest: 0,
-  digestInDoubt: null,
+  digestsInDoubt: [],
   heardAt: null,
   wakeUpAt: null,
   delivered: [],
@@ -128,7 +128,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
  * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
  * each change that may have written it, the last few of them: each costs a look.
  *
- * @param digest that covers the reports which wait for one; one that was in doubt before stays so
+ * @param digest that covers the reports which wait for one; those that were in doubt before stay so
  */
 export function withDoubts(
   record: TicketRecord,
@@ -136,13 +136,13 @@ export function withDoubts(
   digest?: Omit<BegunDigest, 'reports'>,
 ): TicketRecord {
   const { pendingDigest: reports } = record
-  const begunDigest = digest === undefined || reports === 0 ? null : { ...digest, reports }
+  const digests = digest === undefined || reports === 0 ? [] : [{ ...digest, reports }]
   const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
   const known = new Set(record.inDoubt.map(({ changeId }) => changeId))
   const all = [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))]
   return {
     ...record,
-    digestInDoubt: record.digestInDoubt ?? begunDigest,
+    digestsInDoubt: [...record.digestsInDoubt, ...digests].slice(-REMEMBERED_TRIES),
     inDoubt: all.filter((one, index) => triesAfter(one, all.slice(index + 1)) < REMEMBERED_TRIES),
   }
 }

@@ -28,8 +28,8 @@ export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
   hasAlertChanges: 'Something of it is to be written to Azure.',
   notedAt: 'When the bridge wrote notes within the last hour.',
   pendingDigest: 'Reports that no note covers yet.',
-  digestInDoubt:
-    'A digest that was begun and whose outcome is not known: `changeId`, the name of its note, `begunAt`, and how many `reports` it covers; else null.',
+  digestsInDoubt:
+    'Digests that were begun and whose outcome is not known, the last five, the oldest first: `changeId`, the name of its note, `begunAt`, and how many `reports` it covers.',
   heardAt: 'When the latest alert about its episodes came.',
   wakeUpAt: 'When a wake-up comes; null when none is on its way.',
   delivered:

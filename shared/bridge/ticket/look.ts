@@ -1,3 +1,4 @@
+import type { BegunDigest } from '../../storage/ledger.ts'
 import { afterLook } from '../../ticket/alert-response.ts'
 import { type BatchState, rowOf, statusOf } from './batch-state.ts'
 import { findTicket } from './find-ticket.ts'
@@ -22,7 +23,7 @@ export async function look(
   const seen = await lookAt(rowOf(state), state, tools)
   // The try that has opened it did not come to say so.
   if (seen.wasOpened && seen.record.rollUp === null) rememberEpisode(seen.requests[0], tools)
-  const wasInDoubt = state.record.digestInDoubt !== null
+  const wasInDoubt = state.record.digestsInDoubt.length > 0
   const hasDigest = wasInDoubt && seen.record.pendingDigest < state.record.pendingDigest
   return hasDigest ? { ...seen, digest: { actions: ['note'], reasonCode: 'written-by-earlier-try' } } : seen
 }
@@ -34,7 +35,7 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
   const status = statusOf(found)
   if (status === 'none') return found
   if (state.item === undefined && !found.wasOpened) await awaitChanges(found, tools)
-  const seen = await settleDigest(found, tools)
+  const seen = await settleDigests(found, tools)
   const now = timeOf(tools)
   const record = withProvenEnds(seen.record, status, now)
   const assignment = assignmentWeLeft(record, seen.item?.assignment ?? null)
@@ -54,24 +55,30 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
 /**
  * The reports that a digest in doubt has told wait for none any more.
  *
- * @throws BridgeError `ticket_in_doubt` while it is not found and may still come
+ * @throws BridgeError `ticket_in_doubt` while one is not found and may still come
  */
-async function settleDigest<S extends Looked>(state: S, tools: Tools): Promise<S> {
-  const { item, record } = state
-  const { digestInDoubt: begun, pendingDigest, notedAt } = record
-  if (begun === null) return state
-  const settled = { ...state, record: { ...record, digestInDoubt: null } }
-  if (!item) return settled
-  if (!(await tools.connector.isWritten(item, begun.changeId))) {
-    const what = `A digest may have been written to the ticket ${item.number} a moment ago, and is not found (yet).`
-    refuseWhileUndecided([begun], what, tools)
-    return settled
-  }
+async function settleDigests<S extends Looked>(state: S, tools: Tools): Promise<S> {
+  const { digestsInDoubt, pendingDigest, notedAt } = state.record
+  if (digestsInDoubt.length === 0) return state
+  const settled = { ...state, record: { ...state.record, digestsInDoubt: [] } }
+  const written = await lastWritten(state, tools)
+  if (written === undefined) return settled
   const told = {
-    pendingDigest: Math.max(0, pendingDigest - begun.reports),
-    notedAt: [...notedAt, begun.begunAt],
+    pendingDigest: Math.max(0, pendingDigest - written.reports),
+    notedAt: [...notedAt, written.begunAt],
   }
   return { ...settled, record: { ...settled.record, ...told } }
+}
+
+/** The last digest in doubt that the ticket has: it covers what those before it were to tell. */
+async function lastWritten({ item, record }: Looked, tools: Tools): Promise<BegunDigest | undefined> {
+  if (!item) return undefined
+  for (const begun of record.digestsInDoubt.toReversed()) {
+    if (await tools.connector.isWritten(item, begun.changeId)) return begun
+    const what = `A digest may have been written to the ticket ${item.number} a moment ago, and is not found (yet).`
+    refuseWhileUndecided([begun], what, tools)
+  }
+  return undefined
 }
 
 /**

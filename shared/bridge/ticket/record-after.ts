@@ -35,7 +35,7 @@ export function afterAction(
     status: item.status,
     alertResponse,
     pendingDigest: 0,
-    digestInDoubt: null,
+    digestsInDoubt: [],
   }
   const worst = mostSevere([...severities, ...(record.severity === null ? [] : [record.severity])])
   switch (action) {
@@ -144,7 +144,7 @@ export function forNextTicket(record: TicketRecord): TicketRecord {
     alertResponse: null,
     notedAt: [],
     pendingDigest: 0,
-    digestInDoubt: null,
+    digestsInDoubt: [],
   }
 }
 

@@ -60,7 +60,7 @@ const opened: TicketRecord = {
   assignment: { assignee: 'beth', group: 'operations', inWork: true },
   notedAt: [START],
   pendingDigest: 3,
-  digestInDoubt: { changeId: 'd'.repeat(32), begunAt: '2026-11-23T12:00:00.000Z', reports: 3 },
+  digestsInDoubt: [{ changeId: 'd'.repeat(32), begunAt: '2026-11-23T12:00:00.000Z', reports: 3 }],
   alertResponse: {
     wanted: 'Closed',
     seen: { isOver: true, assignee: 'someone', isInWork: false },

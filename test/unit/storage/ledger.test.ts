@@ -71,6 +71,15 @@ describe('deliveries in doubt', () => {
   })
 })
 
+const digest = (changeId: string) => ({ changeId, begunAt: START })
+
+test('a digest that is begun is in doubt beside the tries before it, where it has reports to tell', () => {
+  const record = { ...NEW_TICKET_RECORD, pendingDigest: 2 }
+  const begun = withDoubts(withDoubts(record, [], digest('first')), [], digest('second'))
+  expect(begun.digestsInDoubt).toEqual(['first', 'second'].map((id) => ({ ...digest(id), reports: 2 })))
+  expect(withDoubts(NEW_TICKET_RECORD, [], digest('first')).digestsInDoubt).toEqual([])
+})
+
 describe('the times of a record', () => {
   const now = '2026-11-23T13:00:00.000Z'
   const times = (record: Partial<TicketRecord>): (string | null)[] => {

@@ -90,3 +90,24 @@ test('a change in doubt is waited for no longer once it is found, or the product
   const state = await look(buildBatch([request], old), await toolsWithTicket())
   expect(state).toMatchObject({ item: { number: 'INC1' } })
 })
+
+test.each([
+  ['none', [], { pendingDigest: 5, notedAt: [] }],
+  ['the first', ['first'], { pendingDigest: 3, notedAt: [at(10)] }],
+  // The second was to tell what the first had not; with it all are told that came before.
+  ['the second', ['second'], { pendingDigest: 1, notedAt: [at(20)] }],
+  ['both', ['first', 'second'], { pendingDigest: 1, notedAt: [at(20)] }],
+])(
+  'of two digests in doubt the ticket has %s: the reports of the last one are told',
+  async (_, written, expected) => {
+    const item = { ...REF, id: 'INC1' }
+    const tools = await toolsWithTicket()
+    for (const id of written) await tools.connector.change(item, { action: 'note', id, fields: {} })
+    const digestsInDoubt = [
+      { changeId: 'first', begunAt: at(10), reports: 2 },
+      { changeId: 'second', begunAt: at(20), reports: 4 },
+    ]
+    const { record } = await look(buildBatch([request], { item, pendingDigest: 5, digestsInDoubt }), tools)
+    expect(record).toMatchObject({ ...expected, digestsInDoubt: [] })
+  },
+)

@@ -28,6 +28,35 @@ async function postLarge(bridge: TestBridge, payload: object): Promise<Notificat
   return { ...notification, alertBlob }
 }
 
+/** The next claim under which a note is written is not given back: the storage is away, or the instance goes down. */
+function failSaveAfterNote(bridge: TestBridge): void {
+  const { ledger } = bridge
+  const claim = ledger.claim.bind(ledger)
+  const notes = (): number => bridge.product().tickets.flatMap(({ changes }) => changes).length
+  const before = notes()
+  ledger.claim = async (...asked) => {
+    const held = await claim(...asked)
+    return (
+      held && {
+        record: held.record,
+        extend: () => held.extend(),
+        latestOf: (series) => held.latestOf(series),
+        remember: (series) => held.remember(series),
+        save: async (record) => {
+          if (notes() === before) return held.save(record)
+          ledger.claim = claim
+          throw refusal('storage_unavailable')
+        },
+      }
+    )
+  }
+}
+
+/** How many reports each note has, in order. */
+function reportsIn(bridge: TestBridge): unknown[] {
+  return bridge.product().tickets.flatMap(({ changes }) => changes.map(({ fields }) => fields['reports']))
+}
+
 describe('a wake-up', () => {
   test('is put once, however much arrives meanwhile', async () => {
     const bridge = bridgeOf({ grouping: 'perRule', policy: { closeAfterSeconds: 3600 } })
@@ -120,7 +149,7 @@ describe('a wake-up', () => {
     const notes = bridge.product().tickets.flatMap(({ changes }) => changes)
     expect(notes.map(({ fields }) => fields['reports'])).toEqual(['1', '2', '1'])
     expect(new Set(notes.map(({ id }) => id)).size).toBe(3)
-    expect([...bridge.ledger.records.values()]).toMatchObject([{ pendingDigest: 0, digestInDoubt: null }])
+    expect([...bridge.ledger.records.values()]).toMatchObject([{ pendingDigest: 0, digestsInDoubt: [] }])
   })
 
   test('whose digest was found to be written is in the journal with it', async () => {
@@ -132,6 +161,15 @@ describe('a wake-up', () => {
     expect(bridge.journal.entries.slice(before)).toMatchObject([
       { step: 'delivered', actions: ['note'], reasonCode: 'written-by-earlier-try' },
     ])
+  })
+
+  test('whose digest was lost on the way, and whose next try is not saved, writes it once', async () => {
+    const bridge = bridgeOf({ grouping: 'perRule', policy: { notesPerHour: 1 } })
+    await deliverEach(bridge, ...[0, 1, 2].map((minute) => stateless(`p${minute}`, minute)))
+    bridge.product().refuse('note', lostAnswer())
+    failSaveAfterNote(bridge)
+    await pass(bridge, 300)
+    expect(reportsIn(bridge)).toEqual(['1', '1'])
   })
 
   test('whose digest was not written, though its answer was lost, writes it once', async () => {
