@@ -210,8 +210,7 @@ function New-SmConfigurationItem {
 # A class of configuration items that stand by themselves.
 function Get-ItemClass {
     param([string] $Name)
-    $class = $null
-    try { $class = Get-Class -Name $Name } catch { Write-Warning "The class $Name could not be read: $($_.Exception.Message)" }
+    $class = Find-ByName -Kind 'Class' -Name $Name
     if ($null -eq $class -or -not $class.IsSubtypeOf((Get-Class -Name 'System.ConfigItem'))) {
         throw (New-Problem -Status 422 -Code 'value-refused' -Detail "There is no class of configuration items $Name.")
     }
@@ -230,7 +229,7 @@ function Get-KeyProperty {
     if ($keys.Length -eq 0) {
         throw (New-Problem -Status 422 -Code 'value-refused' -Detail "$($Class.Name) has no key property.")
     }
-    return , $keys
+    return $keys
 }
 
 # The object that has the keys of another; $null without one.
@@ -390,8 +389,9 @@ function Get-Element {
     }
 }
 
-# A class, type projection or relationship by its name, which Service Manager's own management packs do not share.
-function Get-ByName {
+# A class, type projection or relationship by its name, which Service Manager's own management packs do not share; $null
+# without one.
+function Find-ByName {
     param([string] $Kind, [string] $Name)
     $space = 'Microsoft.EnterpriseManagement.Configuration'
     $criteria = New-Object "$space.ManagementPack${Kind}Criteria" "Name = '$Name'"
@@ -401,7 +401,15 @@ function Get-ByName {
         'Relationship' { $Group.EntityTypes.GetRelationshipClasses($criteria) }
     }
     foreach ($each in $found) { return $each }
-    throw "Service Manager has no $Kind $Name."
+    return $null
+}
+
+# The same, where every installation has it.
+function Get-ByName {
+    param([string] $Kind, [string] $Name)
+    $found = Find-ByName -Kind $Kind -Name $Name
+    if ($null -eq $found) { throw "Service Manager has no $Kind $Name." }
+    return $found
 }
 
 function Get-Class {

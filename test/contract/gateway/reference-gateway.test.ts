@@ -118,6 +118,25 @@ describe('the reference gateway', () => {
     expect([...statuses].filter((status) => !responses.includes(`"${status}":`))).toEqual([])
   })
 
+  test('passes every failure of Service Manager on, but where it can do without an answer', () => {
+    const silent = descendants(script('ServiceManager.psm1').root, 'function_statement').filter((each) =>
+      descendants(each, 'catch_clause').some(({ text }) => !/\bthrow\b/.test(text)),
+    )
+    const names = silent.map((each) => descendants(each, 'function_name')[0]?.text)
+    expect(new Set(names)).toEqual(new Set(['Get-NumberPattern', 'Get-Profile']))
+  })
+
+  test('gathers no list that a function gives as one object, which would put it into another list', () => {
+    const product = scripts.filter(({ name }) => !name.startsWith('test/'))
+    const asOne = product
+      .flatMap(({ root }) => descendants(root, 'function_statement'))
+      .filter(({ text }) => text.includes('return , '))
+      .map((each) => descendants(each, 'function_name')[0]?.text ?? '')
+    expect(asOne.length).toBeGreaterThan(2)
+    const gathered = product.flatMap(({ text }) => asOne.filter((name) => text.includes(`@(${name}`)))
+    expect(gathered).toEqual([])
+  })
+
   test('knows the SDK in one file alone', () => {
     const knowing = scripts.filter(({ text }) => text.includes('Microsoft.EnterpriseManagement'))
     expect(knowing.map(({ name }) => name)).toEqual(['ServiceManager.psm1'])
