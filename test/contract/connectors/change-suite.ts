@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { WorkItem } from '../../../shared/ticket/ticket.ts'
 import { type Can, CHANGE_ID, useBench } from './bench.ts'
-import type { Product } from './product.ts'
+import { type Differences, FAULTS, type Product, type ReportedAs } from './product.ts'
 
 /** What a connector promises of changes. */
-export function describeChanges(start: () => Promise<Product>, can: Can): void {
+export function describeChanges(
+  start: () => Promise<Product>,
+  can: Can,
+  { closedAs = FAULTS.rejected }: Pick<Differences, 'closedAs'>,
+): void {
   describeSteps(start, can)
-  describeGone(start, can)
+  describeGone(start, can, closedAs)
   const describeNotes = can('note') ? describeNoting : describeNotNoting
   describeNotes(start)
   const describeLookedUp = can('look up a note') ? describeLookingUp : describeNotLookingUp
@@ -22,10 +26,6 @@ async function outcomeOf(call: Promise<WorkItem>): Promise<{ value: WorkItem } |
 }
 
 const NEVER = { error: { retry: 'never' } }
-/** Some products refuse what is closed in the words that they have for a missing right. */
-const REFUSED = {
-  error: { code: expect.stringMatching(/^product_(rejected|not_permitted)$/), inDoubt: false },
-}
 
 function describeSteps(start: () => Promise<Product>, can: Can): void {
   describe('changes', () => {
@@ -85,7 +85,7 @@ function describeSteps(start: () => Promise<Product>, can: Can): void {
   })
 }
 
-function describeGone(start: () => Promise<Product>, can: Can): void {
+function describeGone(start: () => Promise<Product>, can: Can, closedAs: ReportedAs): void {
   describe('leaves alone', () => {
     const bench = useBench(start)
 
@@ -94,7 +94,9 @@ function describeGone(start: () => Promise<Product>, can: Can): void {
       const opened = await bench.open()
       await product.setStatus(opened, 'closed')
       const resolved = await outcomeOf(connector.change(opened, changeOf('resolve')))
-      expect(resolved).toMatchObject(can('close for good') ? REFUSED : { value: { status: 'resolved' } })
+      expect(resolved).toMatchObject(
+        can('close for good') ? { error: closedAs } : { value: { status: 'resolved' } },
+      )
     })
 
     test(`a record that a person deleted${can('change only what exists') ? '' : ': it is there again'}`, async () => {

@@ -14,7 +14,7 @@ const OTHERS = ['a'.repeat(32), 'b'.repeat(32)] as const
 export function describeConnector(
   name: string,
   start: () => Promise<Product>,
-  { absent, reportedAs = {}, nothing = [] }: Differences,
+  { absent, reportedAs = {}, nothing = [], ...differences }: Differences,
 ): void {
   const missing = CAPABILITIES.filter((capability) => absent.includes(capability))
   const title = missing.length === 0 ? name : `${name}, which cannot ${missing.join(', ')}:`
@@ -25,7 +25,7 @@ export function describeConnector(
     describeFound(start)
     const describeRead = can('read') ? describeReading : describeNotReading
     describeRead(start, can)
-    describeChanges(start, can)
+    describeChanges(start, can, differences)
     const describeFiles = can('attach') ? describeAttaching : describeNotAttaching
     describeFiles(start)
     describeFailures(start, can, { reportedAs, nothing })

@@ -62,6 +62,8 @@ export interface Differences {
   readonly reportedAs?: Partial<Record<Fault, ReportedAs>>
   /** Faults that a question takes for the answer that there is nothing, with a reason beside each. */
   readonly nothing?: readonly Fault[]
+  /** How a change of a record that is closed for good is reported; as `rejected` unless given, with a reason beside it. */
+  readonly closedAs?: ReportedAs
 }
 
 /** A product that is up, and the connector under test. */

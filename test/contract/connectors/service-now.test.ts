@@ -6,10 +6,15 @@ import {
   INCIDENT_FIELDS,
   startServiceNowIncidents,
 } from './service-now-incident-product.ts'
+import { type Differences, FAULTS } from './product.ts'
 import { withInstance } from './service-now-product.ts'
 import { kindOf } from '../../builders/products.ts'
 
-const DIFFERENCES = { absent: kindOf('servicenow', 'incident').absent }
+const DIFFERENCES: Differences = {
+  absent: kindOf('servicenow', 'incident').absent,
+  // An access control makes closed incidents read-only, and its refusal reads as that of a missing role.
+  closedAs: FAULTS['not permitted'],
+}
 
 describeConnector('ServiceNow incident', startServiceNowIncidents, DIFFERENCES)
 

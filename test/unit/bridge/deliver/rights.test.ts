@@ -7,6 +7,7 @@ import { refusal } from '../../../builders/scripted-product.ts'
 const DAY = 86_400
 
 const fired = (episode: string): unknown => buildPayload({ episode })
+const resolved = (episode: string): unknown => buildPayload({ episode, condition: 'Resolved' })
 
 /** The product refuses to open records from now on. @returns gives the right */
 function takeRight(bridge: TestBridge): () => void {
@@ -59,6 +60,29 @@ describe('alerts that need a right which the user lacks', () => {
     await bridge.settle(DAY)
     expect(bridge.deadLetters.letters).toMatchObject([{ code: 'gave_up' }])
   })
+})
+
+test('a record that is closed amid a delivery, and refused as a missing right is, holds the others up for seconds and is left alone', async () => {
+  const bridge = createTestBridge()
+  await bridge.deliver(messageOf(fired('a'), fired('b')))
+  const product = bridge.product()
+  const [closing, other] = product.tickets
+  const change = product.change.bind(product)
+  const refused: string[] = []
+  product.change = (item, wanted) => {
+    if (item.id !== closing?.id) return change(item, wanted)
+    product.setStatus(item.number, 'closed')
+    refused.push(wanted.action)
+    return change(item, wanted)
+  }
+  const end = bridge.clock.now() + 60_000
+  await bridge.deliver(messageOf(resolved('a')))
+  await bridge.deliver(messageOf(resolved('b')))
+  while (bridge.queue.notifications.length > 0 && bridge.clock.now() < end) await bridge.deliverNext()
+  expect(bridge.clock.now()).toBeLessThan(end)
+  expect(other?.status).toBe('resolved')
+  expect([closing?.status, closing?.changes, refused]).toEqual(['closed', [], ['resolve']])
+  expect(bridge.deadLetters.letters).toEqual([])
 })
 
 test('a record that stays refused while others are permitted becomes a dead letter', async () => {
