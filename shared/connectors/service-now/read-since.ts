@@ -126,7 +126,7 @@ async function readPage(
   return {
     items,
     cursor: last === undefined ? cursor : { updatedAt: last.updatedAt, seen: [last.id] },
-    hasMore: hasNext(headers, items.length === limit),
+    hasMore: hasNext(headers, rows.length === limit),
     unreadable: fields.filter(
       (name) => rows.some((row) => !row.has(name)) || (hasLeftOut && NEEDED.has(name)),
     ),

@@ -262,3 +262,19 @@ test('a check counts a journal that may not be read as a pity, not as a failure'
   expect(checks.filter(({ ok }) => !ok)).toEqual([])
   expect(checks.map(({ detail }) => detail)).toContainEqual(expect.stringContaining('may be written twice'))
 })
+
+/** A value as it comes with `sysparm_display_value=all`. */
+const cell = (value: string): object => ({ value, display_value: value })
+
+const changed = (id: string): object => ({
+  sys_id: cell(id),
+  sys_updated_on: cell('2026-11-23 12:00:00'),
+  number: cell('INC0010001'),
+})
+
+test('a full page of changes is not the last one, though one of its records is left out and no link says that more come', async () => {
+  const { connector } = connectTo(json(200, { result: [changed(ID), changed(''), changed('e'.repeat(32))] }))
+  const cursor = { updatedAt: '2026-11-23T00:00:00.000Z', seen: [] }
+  const read = await connector.readSince?.({ type: 'incident', cursor, limit: 3 })
+  expect(read).toMatchObject({ hasMore: true, items: [{ id: ID }, { id: 'e'.repeat(32) }] })
+})
