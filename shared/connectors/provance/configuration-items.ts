@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { BridgeError } from '../../errors.ts'
-import { once } from '../../once.ts'
 import type { ConfigurationItem, Fields, WorkItemRef } from '../../ticket/ticket.ts'
 import { nameToCreate } from '../created-item.ts'
+import { createCache } from '../expiring-cache.ts'
 import { bodyOf } from './column-values.ts'
 import { besideTheWork, type Dataverse } from './dataverse.ts'
 import { nearNames } from './near-names.ts'
 import { rowsOf } from './read-answer.ts'
-import { loadEntitySet, loadTableFacts, type Lookup, type TableFacts } from './table-facts.ts'
+import { KEPT_SECONDS, loadEntitySet, loadTableFacts, type Lookup, type TableFacts } from './table-facts.ts'
 import { guidOf, pathOf } from './work-item.ts'
 
 /** The table of configuration items, and how a ticket names one of them. */
@@ -62,7 +62,9 @@ export function createItems(
   options: ItemOptions,
   now: () => number,
 ): Items {
-  const place = once(() => findPlace(besideTheWork(dataverse, now), tickets, options))
+  const kept = createCache<Place>({ now, most: 1, secondsOf: () => KEPT_SECONDS })
+  const place = (): Promise<Place> =>
+    kept('', () => findPlace(besideTheWork(dataverse, now), tickets, options))
   return {
     link: async (ticket, fields, items) => {
       const call = besideTheWork(dataverse, now)

@@ -7,7 +7,7 @@ import { fileCall, NOTE, noteCall, noteIdOf } from './annotation.ts'
 import { bodyOf, cutText } from './column-values.ts'
 import { type Call, connectDataverse, type Dataverse, type DataverseOptions } from './dataverse.ts'
 import type { Row } from './read-answer.ts'
-import { loadEntitySet, loadTableFacts, type TableFacts } from './table-facts.ts'
+import { KEPT_SECONDS, loadEntitySet, loadTableFacts, type TableFacts } from './table-facts.ts'
 import { INCIDENT, keyPath, pathOf, readColumns, type TicketTable, workItemOf } from './work-item.ts'
 
 /** The name under which a template gives a resolution its title; a column of the resolution and not of the case. */
@@ -23,9 +23,6 @@ const MAX_DESCRIPTION = 2000
 
 /** The status of a case that was resolved by default: Problem Solved. */
 const PROBLEM_SOLVED = '5'
-
-/** What people change in the columns and choices of a table is known an hour later. */
-const KEPT_SECONDS = 3600
 
 /** Tickets and change requests. */
 const TABLES = 2

@@ -39,6 +39,9 @@ export interface AlternateKey {
   readonly isActive: boolean
 }
 
+/** What people change in the columns and choices of a table is known an hour later. */
+export const KEPT_SECONDS = 3600
+
 const DEFINITION = {
   $select: 'LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,Privileges',
   $expand: [

@@ -57,6 +57,34 @@ describe('a configuration item of a table of its own', () => {
     })
   })
 
+  test('is looked for in what the metadata says of its table, which is asked for again after an hour', async () => {
+    const environment = await startEnvironment()
+    const { server, tokens, http, ask } = environment
+    let time = Date.now()
+    const own = { name: 'tried', table: TABLE, linkConfigurationItems: true, configurationItems: ITEMS }
+    const connector = createProvanceConnector({ url: server.url, tokens, http, now: () => time, ...own })
+    const asked = async (key: string): Promise<number> => {
+      await connector.open({
+        correlationId: key.repeat(32),
+        fields: { contoso_name: 'CPU is high' },
+        configurationItems: [{ resourceId: '', names: ['vm-7'] }],
+      })
+      const { requests } = (await ask('GET', '/__admin/requests')) as { requests: { path: string }[] }
+      return requests.filter(({ path }) => path.includes("EntityDefinitions(LogicalName='contoso_server')"))
+        .length
+    }
+    try {
+      const first = await asked('a')
+      const withinTheHour = await asked('b')
+      time += 3_601_000
+      const after = await asked('c')
+      expect([withinTheHour, after]).toEqual([first, 2 * first])
+      expect(first).toBeGreaterThan(0)
+    } finally {
+      await environment.stop()
+    }
+  })
+
   test.each([
     [{ ...ITEMS, table: 'contoso_servers' }, 'there is no table contoso_servers'],
     [{ ...ITEMS, nameColumn: 'contoso_hostnames' }, 'has no column contoso_hostnames, but contoso_hostname'],
