@@ -3,15 +3,17 @@ import { checkRole } from './access.ts'
 import { formatTimestamp } from './database.ts'
 import type { Environment, Instance } from './instance.ts'
 import { acceptValues, insertRecord, updateRecord, type Write } from './records.ts'
-import { unreadableRequest } from './rest-error.ts'
+import { notSimulated, unreadableRequest } from './rest-error.ts'
 import { readBody } from './table-api.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** One configuration item as a client sends it. */
 interface Item {
   readonly className?: unknown
   readonly values?: unknown
   readonly sys_object_source_info?: { readonly source_name?: unknown; readonly source_native_key?: unknown }
+  readonly lookup?: unknown
+  readonly related?: unknown
 }
 
 /** What became of it (ServiceNow docs, Identification and Reconciliation API). */
@@ -30,15 +32,24 @@ export function cmdbApi(instance: Instance): Hono<Environment> {
   app.post('/', async (context) => {
     const actor = context.get('actor')
     checkRole(actor, 'itil', 'asset')
-    const body = (await readBody(context)) as { readonly items?: unknown } | null
+    const body = (await readBody(context)) as {
+      readonly items?: unknown
+      readonly relations?: unknown
+    } | null
     if (!Array.isArray(body?.items)) throw unreadableRequest()
+    if (isGiven(body.relations)) throw notSimulated('relations between configuration items')
     const source = context.req.query('sysparm_data_source') ?? ''
     const write = { database: instance.database, now: instance.now(), actor, pastRules: false }
+    if (body.items.some(({ lookup, related }: Item) => isGiven(lookup) || isGiven(related))) {
+      throw notSimulated('lookups and related items')
+    }
     const items = body.items.map((item: Item) => identify(write, item, source))
     return context.json({ result: { items, relations: [] } })
   })
   return app
 }
+
+const isGiven = (list: unknown): boolean => Array.isArray(list) && list.length > 0
 
 function identify(write: Write, item: Item, source: string): ItemResult {
   const { database } = write
@@ -67,12 +78,11 @@ function identify(write: Write, item: Item, source: string): ItemResult {
       'In payload missing minimum set of input values [name]',
     )
   }
-  const { source_native_key: nativeKey } = item.sys_object_source_info ?? {}
-  const key = typeof nativeKey === 'string' ? nativeKey : ''
-  const known = knownItem(write, source, key, values)
+  const key = nativeKeyOf(item)
+  const known = knownItem(write, key, values)
   if (known !== undefined) return matched(write, className, known, values)
   const row = insertRecord(write, table, values)
-  if (key !== '') addSource(write, source, key, row)
+  if (key !== undefined) addSource(write, key, row)
   return accepted(className, 'INSERT', row, 'NO_MATCH')
 }
 
@@ -82,11 +92,25 @@ function matched(write: Write, className: string, known: Row, values: Row): Item
   return accepted(className, known.sys_mod_count === before ? 'NO_CHANGE' : 'UPDATE', known, 'MATCHED')
 }
 
-/** By the source's own key first, then by class and name, in any case as all comparisons of the database are. */
-function knownItem({ database }: Write, source: string, key: string, values: Row): Row | undefined {
+/** What a source calls an item: the source's name, and the key that the item has there. */
+interface NativeKey {
+  readonly name: string
+  readonly id: string
+}
+
+function nativeKeyOf({ sys_object_source_info: info }: Item): NativeKey | undefined {
+  const { source_name: name, source_native_key: id } = info ?? {}
+  return typeof name === 'string' && typeof id === 'string' ? { name, id } : undefined
+}
+
+/**
+ * By the source's own key first, letter for letter (ServiceNow docs, object sources), then by class and name, in any case
+ * as the database compares names. That names alone tell machines apart is inferred: real rules ask for a serial number first.
+ */
+function knownItem({ database }: Write, key: NativeKey | undefined, values: Row): Row | undefined {
   const items = database.table('cmdb_ci').rows
   const sources = [...database.table('sys_object_source').rows.values()]
-  const found = sources.find((row) => key !== '' && row.name === source && row.id === key)
+  const found = sources.find((row) => row.name === key?.name && row.id === key?.id)
   if (found !== undefined) return items.get(found.target_sys_id ?? '')
   const name = values.name?.toLowerCase()
   return [...items.values()].find(
@@ -94,8 +118,8 @@ function knownItem({ database }: Write, source: string, key: string, values: Row
   )
 }
 
-function addSource({ database, now, actor }: Write, source: string, key: string, row: Row): void {
-  const values = { name: source, id: key, target_sys_id: row.sys_id ?? '' }
+function addSource({ database, now, actor }: Write, key: NativeKey, row: Row): void {
+  const values = { ...key, target_sys_id: row.sys_id ?? '' }
   database.add(database.table('sys_object_source'), values, formatTimestamp(now), actor.userName)
 }
 

@@ -98,7 +98,7 @@ function serviceNowApp(instance: Instance, release: Release): Hono<Environment> 
 
 /** APIs that a real instance has: Batch, Aggregate, CMDB, change, the connector for events, the older JSON service. */
 const LEFT_OUT =
-  /^\/api\/(now\/(v\d\/)?(batch|stats|cmdb|graphql|email|pa)|sn_chg_rest|sn_em_connector|mid)(\/|$)|\.do$/
+  /^\/api\/(now\/(v\d\/)?(batch|stats|cmdb|identifyreconcile|graphql|email|pa)|sn_chg_rest|sn_em_connector|mid)(\/|$)|\.do$/
 
 function answerError(error: RestError): Response {
   return Response.json(error.envelope, { status: error.status })

@@ -10,7 +10,7 @@ import type { Write } from './records.ts'
 import { renderRecord } from './render-record.ts'
 import type { Rendering } from './render-record.ts'
 import { invalidTable, keyTaken, noRecord, notSimulated, RestError, unreadableRequest } from './rest-error.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** `glide.rest.max_content_length` as delivered (KB0747638). */
 const MAX_BODY_BYTES = 10_485_760
@@ -110,9 +110,9 @@ function listRecords(instance: Instance, context: TableContext, table: Table): R
   return context.json({ result: page.map((row) => renderRecord(instance.database, table, row, rendering)) })
 }
 
-/** The one expression that is evaluated here: the user who asks, as the Table API's own page has it, for `user` alone. */
+/** The one expression that is evaluated here: the user who asks, as on the Table API's own page. */
 function evaluated(encoded: string, { sysId }: Actor): string {
-  return encoded.replaceAll(/(^|\^)user=javascript:gs\.getUserID\(\)/g, `$1user=${sysId}`)
+  return encoded.replaceAll(/=javascript:gs\.getUserID\(\)(?=\^|$)/g, `=${sysId}`)
 }
 
 /** `?name=value` parameters; they count only where no sysparm_query is given. */

@@ -22,7 +22,7 @@ const create = (title: string): Promise<Answer> =>
   call('POST', 'incidents', { incidentid: ID, ...client.caseOf({ title }) })
 
 describe('@odata/client', () => {
-  test('creates a record with a key of its own, and is told where it is', async () => {
+  test('creates a record with a key of its own, and learns where it is', async () => {
     const created = await create('CPU is high')
     expect([created.status, created.body]).toEqual([204, ''])
     expect(created.headers.get('odata-entityid')).toContain(`incidents(${ID})`)

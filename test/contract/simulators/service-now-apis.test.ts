@@ -170,6 +170,29 @@ describe('identification and reconciliation', () => {
     })
   })
 
+  test('knows a key by the source that the item names, letter for letter', async () => {
+    const { sysId } = (await reconcile(itemOf('vm-7', '/vm/7'))) as { sysId: string }
+    const ofAnother = { source_name: 'Manual Entry', source_native_key: '/vm/7' }
+    expect([
+      await reconcile({ ...itemOf('vm-8', '/vm/7'), sys_object_source_info: ofAnother }),
+      await reconcile(itemOf('vm-9', '/VM/7')),
+    ]).toMatchObject([{ operation: 'INSERT' }, { operation: 'INSERT' }])
+    expect(await reconcile(itemOf('vm-7', '/vm/7'))).toMatchObject({ operation: 'NO_CHANGE', sysId })
+  })
+
+  test.each([
+    ['relations', { items: [], relations: [{ parent: 0, child: 1, type: 'Runs on::Runs' }] }],
+    ['lookups', { items: [{ ...itemOf('vm-7', '/vm/7'), lookup: [{ className: 'cmdb_serial_number' }] }] }],
+    ['related items', { items: [{ ...itemOf('vm-7', '/vm/7'), related: [{ className: 'cmdb_ip' }] }] }],
+  ])('refuses %s, which are left out, as the enhanced API is', async (_, body) => {
+    const path = '/api/now/identifyreconcile'
+    const notSimulated = { status: 501, body: { error: { message: 'Not simulated' } } }
+    expect(await client.send('POST', `${path}?sysparm_data_source=ServiceNow`, body)).toMatchObject(
+      notSimulated,
+    )
+    expect(await client.send('POST', `${path}/enhanced`, body)).toMatchObject(notSimulated)
+  })
+
   test('wants the role itil or asset', async () => {
     await withoutRoles()
     const answer = await client.send('POST', '/api/now/identifyreconcile', { items: [] })

@@ -221,13 +221,18 @@ describe('sysparm_query', () => {
     ['opened_atRELATIVEGT@hour@ago@3', 'the operator RELATIVEGT'],
     ['GROUPBYurgency', 'the operator GROUPBY'],
     ['JOINincident.caller_id=sys_user.sys_id!active=true', 'the operator JOIN'],
-    ['caller_id=javascript:gs.getUserID()', 'a value that the instance evaluates'],
+    ['caller_id=javascript:gs.getUserName()', 'a value that the instance evaluates'],
   ])('what is left out is refused, not ignored: %s', async (query, what) => {
     const path = `/api/now/table/incident?${new URLSearchParams({ sysparm_query: query }).toString()}`
     expect(await client.send('GET', path)).toMatchObject({
       status: 501,
       body: failure('Not simulated', `The simulator leaves out ${what}`),
     })
+  })
+
+  test('the user who asks is the operand that the platform evaluates', async () => {
+    expect(await select('opened_by=javascript:gs.getUserID()^urgency=2')).toEqual(['beta'])
+    expect(await select('opened_by=javascript:gs.getUserID()^opened_by=nobody')).toEqual([])
   })
 
   test('a part with an unknown field is ignored: alone it returns the whole table', async () => {
