@@ -25,24 +25,30 @@ export interface AzureService {
 
 type Routes = Hono<{ Bindings: HttpBindings }>
 
-/** What a service is made of. */
-export interface AzureServiceParts {
-  /** What the tokens must be for, without a slash at the end. */
-  readonly resource: 'https://management.azure.com' | 'https://monitor.azure.com'
+/** What every service keeps for who tries it. */
+interface Kept {
   readonly requests: RequestLog
   readonly faults: FaultList<AzureFault>
+}
+
+/** What a service is made of. @typeParam Service what it knows */
+export interface AzureServiceParts<Service extends Kept> {
+  /** What the tokens must be for, without a slash at the end. */
+  readonly resource:
+    'https://management.azure.com' | 'https://monitor.azure.com' | 'https://graph.microsoft.com'
+  readonly service: Service
   /** Below `/__admin`, neither recorded nor with faults. */
-  readonly admin: Routes
+  readonly admin: (service: Service) => Routes
   /** What people look at, neither recorded nor with faults. */
-  readonly pages?: Hono
-  readonly api: (checkToken: (token: string) => Promise<TokenVerdict>) => Routes
+  readonly pages?: (service: Service) => Hono
+  readonly api: (service: Service, checkToken: (token: string) => Promise<TokenVerdict>) => Routes
   /** The answer to what the API throws, where it is more than `AzureError`. */
   readonly answer?: (error: Error) => Response
 }
 
 /** Starts a service on the loopback interface, over plain http. */
-export function startAzureService(
-  { resource, requests, faults, admin, pages, api, answer = answerError }: AzureServiceParts,
+export function startAzureService<Service extends Kept>(
+  { resource, service, admin, pages, api, answer = answerError }: AzureServiceParts<Service>,
   { identityUrl, port, now = () => new Date() }: AzureServiceOptions,
 ): Promise<AzureService> {
   const checkToken = createTokenCheck({
@@ -52,10 +58,10 @@ export function startAzureService(
     now,
   })
   const app: Routes = new Hono()
-  app.route('/__admin', admin)
-  if (pages !== undefined) app.route('/', pages)
-  app.use(requests.record(now), azureFaulty(faults))
-  app.route('/', api(checkToken))
+  app.route('/__admin', admin(service))
+  if (pages !== undefined) app.route('/', pages(service))
+  app.use(service.requests.record(now), azureFaulty(service.faults))
+  app.route('/', api(service, checkToken))
   app.notFound(
     ({ req }) => new AzureError(404, 'NotFound', `${req.method} ${req.path} is not served.`).response,
   )

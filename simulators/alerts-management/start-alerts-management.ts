@@ -7,16 +7,6 @@ import { Service } from './service.ts'
 /** Starts the service without alerts; its pages are at `/`. */
 export function startAlertsManagement(options: AzureServiceOptions = {}): Promise<AzureService> {
   const service = new Service(options.now ?? (() => new Date()))
-  const { requests, faults } = service
-  return startAzureService(
-    {
-      resource: 'https://management.azure.com',
-      requests,
-      faults,
-      admin: adminApi(service),
-      pages: pages(service),
-      api: (checkToken) => alertsApi(service, checkToken),
-    },
-    options,
-  )
+  const resource = 'https://management.azure.com'
+  return startAzureService({ resource, service, admin: adminApi, pages, api: alertsApi }, options)
 }

@@ -16,26 +16,28 @@ export interface AzureResourceManagerOptions extends AzureServiceOptions {
 
 /** Starts the service without resources. */
 export function startAzureResourceManager(options: AzureResourceManagerOptions = {}): Promise<AzureService> {
-  const store = new ResourceStore()
-  const requests = new RequestLog()
-  const faults = new FaultList<AzureFault>()
   return startAzureService(
     {
       resource: 'https://management.azure.com',
-      requests,
-      faults,
-      admin: adminApi(store, requests, faults),
-      api: (checkToken) => resourcesApi(store, checkToken, options.pageSize ?? 100),
+      service: {
+        store: new ResourceStore(),
+        requests: new RequestLog(),
+        faults: new FaultList<AzureFault>(),
+      },
+      admin: adminApi,
+      api: ({ store }, checkToken) => resourcesApi(store, checkToken, options.pageSize ?? 100),
     },
     options,
   )
 }
 
-function adminApi(
-  store: ResourceStore,
-  requests: RequestLog,
-  faults: FaultList<AzureFault>,
-): Hono<{ Bindings: HttpBindings }> {
+interface Service {
+  readonly store: ResourceStore
+  readonly requests: RequestLog
+  readonly faults: FaultList<AzureFault>
+}
+
+function adminApi({ store, requests, faults }: Service): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/requests', requestRoutes(requests))
   app.route('/faults', faultRoutes(faults, AZURE_FAULT_SCHEMA))

@@ -31,16 +31,9 @@ const parseLimits = jsonBody<Partial<IngestionLimits>>({
 /** Starts an empty workspace: its logs ingestion endpoint, and its pages at `/`. */
 export function startLogAnalytics(options: LogAnalyticsOptions = {}): Promise<AzureService> {
   const workspace = new Workspace(options.now ?? (() => new Date()), options.rules ?? {})
-  const { requests, faults } = workspace
+  const resource = 'https://monitor.azure.com'
   return startAzureService(
-    {
-      resource: 'https://monitor.azure.com',
-      requests,
-      faults,
-      admin: adminApi(workspace),
-      pages: pages(workspace),
-      api: (checkToken) => ingestionApi(workspace, checkToken),
-    },
+    { resource, service: workspace, admin: adminApi, pages, api: ingestionApi },
     options,
   )
 }

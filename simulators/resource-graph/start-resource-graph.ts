@@ -8,15 +8,13 @@ import { Service } from './service.ts'
 /** Starts the service without resources; its page is at `/`. */
 export function startResourceGraph(options: AzureServiceOptions = {}): Promise<AzureService> {
   const service = new Service(options.now ?? (() => new Date()))
-  const { requests, faults } = service
   return startAzureService(
     {
       resource: 'https://management.azure.com',
-      requests,
-      faults,
-      admin: adminApi(service),
-      pages: pages(service),
-      api: (checkToken) => queryApi(service, checkToken),
+      service,
+      admin: adminApi,
+      pages,
+      api: queryApi,
       answer: (error) => (error instanceof QuotaExceeded ? error.response : answerError(error)),
     },
     options,

@@ -12,10 +12,7 @@ import type { AzureService } from '../../../simulators/azure-service.ts'
 import { startAzureResourceManager } from '../../../simulators/azure-resource-manager/start-azure-resource-manager.ts'
 import { signedIn } from '../../builders/signed-in.ts'
 import { type KeyVault, startKeyVault } from '../../../simulators/key-vault/start-key-vault.ts'
-import {
-  type MicrosoftGraph,
-  startMicrosoftGraph,
-} from '../../../simulators/microsoft-graph/start-microsoft-graph.ts'
+import { startMicrosoftGraph } from '../../../simulators/microsoft-graph/start-microsoft-graph.ts'
 
 const CONSOLE = {
   origin: 'https://func-prod.azurewebsites.net',
@@ -26,7 +23,7 @@ const CONSOLE = {
 const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
 const entra = signedIn()
-let graph: MicrosoftGraph
+let graph: AzureService
 let arm: AzureService
 let vault: KeyVault
 
