@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCreateOnce } from '../../../shared/bridge/protect/create-once.ts'
 import type { Connector } from '../../../shared/connectors/connector.ts'
@@ -137,8 +137,6 @@ const SHARED = {
   settledAfterSeconds: 75,
   log: () => undefined,
   now: Date.now,
-  // The others' creation is over within a hundredth of that.
-  pause: (seconds: number) => setTimeout(seconds * 50),
 }
 
 let tickets = 0
@@ -148,10 +146,30 @@ function watch(product: ItemProduct) {
   const reasons: string[] = []
   const registers = new InMemoryRegisters()
   const before = product.items()
+  const underWay = new Set<Promise<unknown>>()
+  // No time passes: a second is over when all is answered that was asked before.
+  const pause = async (): Promise<void> => {
+    await Promise.allSettled(underWay)
+    await setImmediate()
+  }
+  const watched = (http: HttpClient): HttpClient => ({
+    ...http,
+    send: (request) => {
+      const answer = http.send(request).finally(() => underWay.delete(answer))
+      underWay.add(answer)
+      return answer
+    },
+  })
   const onUnmatched = (_: ConfigurationItem, reason: string): void => void reasons.push(reason)
-  const about = (options: { readonly create: boolean; readonly http?: HttpClient }) => {
-    const createOnce = createCreateOnce({ ...SHARED, registers })
-    const connector = product.connect({ http: product.http, ...options, onUnmatched, createOnce })
+  const about = ({
+    create,
+    http = product.http,
+  }: {
+    readonly create: boolean
+    readonly http?: HttpClient
+  }) => {
+    const createOnce = createCreateOnce({ ...SHARED, registers, pause })
+    const connector = product.connect({ create, http: watched(http), onUnmatched, createOnce })
     const ticketAbout = (item: ConfigurationItem): Ticket => {
       tickets += 1
       const correlationId = tickets.toString(16).padStart(32, '0')

@@ -2,6 +2,7 @@ import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 import { CHERWELL } from '../../../shared/connectors/cherwell/product.ts'
 import { PROVANCE } from '../../../shared/connectors/provance/product.ts'
 import { SCSM } from '../../../shared/connectors/scsm/product.ts'
+import type { ProductOptions } from '../../../shared/connectors/product.ts'
 import type { ItemOptions, ItemProduct } from './configuration-item-suite.ts'
 import { INCIDENT_FIELDS as SERVICE_NOW_FIELDS } from './service-now-incident-product.ts'
 import { INCIDENT_FIELDS as CHERWELL_FIELDS, recordOf } from './cherwell-incident-product.ts'
@@ -24,6 +25,10 @@ const connectionOf = ({ http, onUnmatched, createOnce }: ItemOptions) => ({
   proxyTokens: () => Promise.reject(new Error('There is no proxy.')),
   now: Date.now,
 })
+
+/** With no setting but one of the two switches. */
+const switchOf = ({ create }: ItemOptions): ProductOptions =>
+  create ? { createConfigurationItems: true } : { linkConfigurationItems: true }
 
 const nameOf = ({ name = '' }: Row): string => name
 
@@ -62,9 +67,7 @@ async function scsmItems(
   return {
     http,
     connect: (options) => {
-      const { create } = options
-      const switches = create ? { createConfigurationItems: true } : { linkConfigurationItems: true }
-      const own = { ...way.options, ...switches }
+      const own = { ...way.options, ...switchOf(options) }
       return SCSM.createConnector({ ...connectionOf(options), url: way.url, tokens, options: own })
     },
     fields: SCSM_FIELDS.open,
@@ -112,7 +115,7 @@ export async function startProvanceItems(): Promise<ItemProduct> {
         ...connectionOf(options),
         url: server.url,
         tokens,
-        options: options.create ? { createConfigurationItems: true } : { linkConfigurationItems: true },
+        options: switchOf(options),
       }),
     fields: caseFields(server.accountId).open,
     known: 'web-server-01',
@@ -142,7 +145,7 @@ export async function startCherwellItems(): Promise<ItemProduct> {
         ...connectionOf(options),
         url: server.url,
         tokens,
-        options: options.create ? { createConfigurationItems: true } : { linkConfigurationItems: true },
+        options: switchOf(options),
       }),
     fields: CHERWELL_FIELDS.open,
     known: 'web-server-01',
