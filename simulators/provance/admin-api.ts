@@ -10,7 +10,7 @@ import { readPayload } from './payload.ts'
 import { overwriteRecord } from './records.ts'
 import { parsePreferences, renderRecord } from './render-record.ts'
 import { seedRecords } from './seed-records.ts'
-import type { Value } from './tables.ts'
+import type { Value } from './columns.ts'
 
 const object = (properties: object, required: string[] = Object.keys(properties)): object => ({
   type: 'object',

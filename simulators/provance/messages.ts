@@ -17,7 +17,7 @@ import {
 } from './organization.ts'
 import { readPayload } from './payload.ts'
 import { ACTIVE, createRecord, overwriteRecord, RESOLVED } from './records.ts'
-import type { Reference } from './tables.ts'
+import type { Reference } from './columns.ts'
 
 /** The functions and actions of the Web API; undefined for a segment that is none of them. */
 export async function answerMessage(

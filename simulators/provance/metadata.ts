@@ -9,7 +9,7 @@ import {
   privilegeName,
   type Table,
 } from './organization.ts'
-import type { Column } from './tables.ts'
+import type { Column } from './columns.ts'
 
 type Definition = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
 import { badQuery } from './dataverse-error.ts'
 import type { Table } from './organization.ts'
-import { type Row, textOf, type Value } from './tables.ts'
+import { type Row, textOf, type Value } from './columns.ts'
 
 /** One comparison of a `$filter`. */
 interface Condition {

@@ -3,7 +3,8 @@ import type { HttpBindings } from '@hono/node-server'
 import { FaultList } from '../fault-list.ts'
 import { RequestLog } from '../request-log.ts'
 import type { Fault } from './fault.ts'
-import { type Column, type Row, TABLE_SHAPES, type TableShape } from './tables.ts'
+import type { Column, Row, TableShape } from './columns.ts'
+import { TABLE_SHAPES } from './tables.ts'
 import type { Tokens } from './tokens.ts'
 
 /** An alternate key of one column, and how far its index is (Dataverse docs, EntityKeyIndexStatus). */

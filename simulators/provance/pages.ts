@@ -11,7 +11,7 @@ import {
 } from '../page.ts'
 import type { Environment, Organization, Table } from './organization.ts'
 import { labelOf } from './render-record.ts'
-import { type Row, textOf, type Value } from './tables.ts'
+import { type Row, textOf, type Value } from './columns.ts'
 
 const layout = createLayout(
   'Provance ITSM',

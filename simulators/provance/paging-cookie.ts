@@ -2,7 +2,7 @@ import { badQuery } from './dataverse-error.ts'
 import type { Ordering } from './odata-query.ts'
 import { compareValues } from './odata-query.ts'
 import type { Table } from './organization.ts'
-import { type Row, textOf, type Value } from './tables.ts'
+import { type Row, textOf, type Value } from './columns.ts'
 
 /**
  * What a next link carries: the last record of the page by its values in the order and its id, so that the next page begins

@@ -1,7 +1,7 @@
 import { badPayload, outOfRange, tooLong } from './dataverse-error.ts'
 import { GUID, parseSegment } from './odata-path.ts'
 import type { Organization, Table } from './organization.ts'
-import { type Column, type Reference, type Row, textOf, type Value } from './tables.ts'
+import { type Column, type Reference, type Row, textOf, type Value } from './columns.ts'
 
 const BIND = '@odata.bind'
 

@@ -10,7 +10,7 @@ import {
 import type { Key } from './odata-path.ts'
 import type { Organization, Table } from './organization.ts'
 import { timestamp } from './payload.ts'
-import { type Row, textOf, type Value } from './tables.ts'
+import { type Row, textOf, type Value } from './columns.ts'
 
 export const ACTIVE = 0
 export const RESOLVED = 1

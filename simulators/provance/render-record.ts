@@ -1,5 +1,5 @@
 import type { Organization, Table } from './organization.ts'
-import { type Column, type Reference, type Row, textOf, type Value } from './tables.ts'
+import { type Column, type Reference, type Row, textOf, type Value } from './columns.ts'
 
 /** What a request's `Prefer` header asks for. */
 export interface Preferences {

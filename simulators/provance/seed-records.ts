@@ -2,7 +2,7 @@ import type { SeededItem } from '../seed-work-items.ts'
 import type { Organization, Table } from './organization.ts'
 import { timestamp } from './payload.ts'
 import { SEED_ACCOUNT_ID } from './seed.ts'
-import { type Row, type Value } from './tables.ts'
+import { type Row, type Value } from './columns.ts'
 
 /** Adds cases and change requests as people of the organization might have made them. */
 export function seedRecords(organization: Organization, items: readonly SeededItem[]): void {

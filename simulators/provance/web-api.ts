@@ -24,7 +24,7 @@ import { cookieAfter, rowsAfter } from './paging-cookie.ts'
 import { readPayload } from './payload.ts'
 import { createRecord, findRecord, missing, updateRecord } from './records.ts'
 import { etagOf, parsePreferences, renderRecord } from './render-record.ts'
-import { type Row, textOf } from './tables.ts'
+import { type Row, textOf } from './columns.ts'
 
 /** `/api/data/v9.x`: records, metadata, functions and actions. */
 export function webApi(organization: Organization): Hono<Environment> {

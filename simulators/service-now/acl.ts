@@ -1,7 +1,7 @@
 import { type Actor, isAdmin } from './access.ts'
 import type { Database, Table } from './database.ts'
 import { selectRows } from './encoded-query.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** What access controls keep from everyone but administrators in one table. */
 export interface TableAcl {

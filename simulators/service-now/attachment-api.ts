@@ -4,7 +4,7 @@ import { formatTimestamp } from './database.ts'
 import { selectRows } from './encoded-query.ts'
 import type { Environment, Instance } from './instance.ts'
 import { invalidTable, noRecord, notSimulated, unreadableRequest } from './rest-error.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** The Attachment API (ServiceNow docs): one file a request; mount it at `/api/now/attachment`. */
 export function attachmentApi({ database, files, now }: Instance): Hono<Environment> {

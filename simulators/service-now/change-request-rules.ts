@@ -1,6 +1,6 @@
 import type { Actor } from './access.ts'
 import type { TableRules } from './table-rules.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 const NEW = '-5'
 const CLOSED = '3'

@@ -1,7 +1,7 @@
 import { dictionaryRow, dictionaryRows, tableRows } from './dictionary.ts'
 import { SEED_ROWS } from './seed.ts'
 import { TABLES } from './tables.ts'
-import type { Column, Row } from './tables.ts'
+import type { Column, Row } from './columns.ts'
 import { randomUUID } from 'node:crypto'
 
 /** A table with its records, by sys_id in the order of their creation. */

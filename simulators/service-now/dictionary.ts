@@ -1,4 +1,5 @@
-import { type Column, type Row, type TableDefinition, TABLES } from './tables.ts'
+import type { Column, Row, TableDefinition } from './columns.ts'
+import { TABLES } from './tables.ts'
 
 /** What the platform calls the types of columns (ServiceNow docs, system dictionary). */
 const INTERNAL_TYPES: Readonly<Record<Column['type'], string>> = {

@@ -1,6 +1,6 @@
 import type { Database, Field, Table } from './database.ts'
 import { notSimulated } from './rest-error.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 interface Term {
   readonly path: string

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import type { TableRules } from './table-rules.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 const CLEAR = '0'
 

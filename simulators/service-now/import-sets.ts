@@ -1,7 +1,7 @@
 import { newSysId, type Table } from './database.ts'
 import { insertRecord, acceptValues, updateRecord, type Write } from './records.ts'
 import { RestError } from './rest-error.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** How one staging table becomes records. */
 interface TransformMap {

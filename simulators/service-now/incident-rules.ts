@@ -1,7 +1,7 @@
 import { type Actor, isAdmin } from './access.ts'
 import { aclRefused, mandatoryMissing } from './rest-error.ts'
 import type { CheckedWrite, TableRules } from './table-rules.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** dl_u_priority: impact and urgency to priority (ServiceNow docs, priority lookup rules). */
 const PRIORITIES: Readonly<Record<string, string>> = {

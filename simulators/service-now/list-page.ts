@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { counted, type Html, REFRESH_SECONDS, SHOWN_ROWS } from '../page.ts'
 import type { Database, Table } from './database.ts'
 import { badge, display, layout } from './page-layout.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** How the records of a table are listed. */
 export interface Listing {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { createLayout, type Html } from '../page.ts'
 import type { Database, Table } from './database.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 export const layout = createLayout(
   'ServiceNow',

@@ -3,7 +3,7 @@ import { secured, stylesheet } from '../page.ts'
 import type { Environment, Instance } from './instance.ts'
 import { type Listing, listPage } from './list-page.ts'
 import { missingPage, recordPage } from './record-page.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** The address of a record in a browser: `incident.do?sys_id=<sys_id>`, as the real product forms it. */
 const RECORD_URI = /^\/?(incident|change_request|em_alert)\.do\?(?:.*&)?sys_id=([0-9a-f]{32})(?:&|$)/

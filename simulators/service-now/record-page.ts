@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Html } from '../page.ts'
 import type { Database, Table } from './database.ts'
 import { badge, display, layout } from './page-layout.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** One record: its title, every field that is filled, its work notes and its files. */
 export function recordPage(database: Database, table: Table, row: Row): Html {

@@ -3,7 +3,7 @@ import type { Database, Table } from './database.ts'
 import { checkWrite } from './access.ts'
 import { rulesOf } from './rules.ts'
 import type { Actor } from './access.ts'
-import type { Column, Row } from './tables.ts'
+import type { Column, Row } from './columns.ts'
 
 /** One write: who does it, when, and whether access controls and data policies look at it. */
 export interface Write {

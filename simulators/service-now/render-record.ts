@@ -1,5 +1,5 @@
 import type { Database, Field, Table } from './database.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** How records are shown, from the `sysparm_` parameters of a request. */
 export interface Rendering {

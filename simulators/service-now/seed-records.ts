@@ -1,6 +1,6 @@
 import type { SeededItem } from '../seed-work-items.ts'
 import { type Database, formatTimestamp } from './database.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 const PRIORITIES = { 1: '1', 2: '3', 3: '5' } as const
 

@@ -1,4 +1,4 @@
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 type Choices = Readonly<Record<string, readonly (readonly [value: string, label: string])[]>>
 

@@ -1,6 +1,6 @@
 import type { Actor } from './access.ts'
 import type { Database } from './database.ts'
-import type { Row } from './tables.ts'
+import type { Row } from './columns.ts'
 
 /** A write that access controls and data policies look at. */
 export interface CheckedWrite {

@@ -1,49 +1,18 @@
-/** One record: column name to value. As on the platform, every value is a string and an empty one is ''. */
-export type Row = Record<string, string>
-
-/** A column of the dictionary. */
-export interface Column {
-  readonly type: 'string' | 'choice' | 'integer' | 'boolean' | 'datetime' | 'reference' | 'journal'
-  /** In UTF-16 units; longer values are cut without a word, as the platform does. */
-  readonly maxLength: number
-  /** The table a reference points into. */
-  readonly references?: string
-  /** Set by the platform; what a client sends for it is ignored. */
-  readonly readOnly?: true
-}
-
-/** A table of the dictionary. */
-export interface TableDefinition {
-  /** The column that stands for a record where a person reads it. */
-  readonly displayColumn: string
-  readonly columns: Readonly<Record<string, Column>>
-  /** The table that it extends, and the columns that it has from there. */
-  readonly parent?: { readonly name: string; readonly columns: Readonly<Record<string, Column>> }
-  /** Of a parent that is a table here: its records are records of that one as well, those of these classes. */
-  readonly extends?: { readonly table: string; readonly classes: readonly string[] }
-}
-
-const text = (maxLength: number): Column => ({ type: 'string', maxLength })
-const reference = (references: string): Column => ({ type: 'reference', maxLength: 32, references })
-const readOnly = (column: Column): Column => ({ ...column, readOnly: true })
-const choice: Column = { type: 'choice', maxLength: 40 }
-const integer: Column = { type: 'integer', maxLength: 40 }
-const boolean: Column = { type: 'boolean', maxLength: 40 }
-const datetime: Column = { type: 'datetime', maxLength: 40 }
-const journal: Column = { type: 'journal', maxLength: 4000 }
-
-const SYSTEM_COLUMNS = {
-  sys_id: readOnly(text(32)),
-  sys_created_on: readOnly(datetime),
-  sys_created_by: readOnly(text(40)),
-  sys_updated_on: readOnly(datetime),
-  sys_updated_by: readOnly(text(40)),
-  sys_mod_count: readOnly(integer),
-} as const
-
-function define(displayColumn: string, columns: Record<string, Column>): TableDefinition {
-  return { displayColumn, columns: { ...SYSTEM_COLUMNS, ...columns } }
-}
+import {
+  boolean,
+  choice,
+  type Column,
+  datetime,
+  define,
+  integer,
+  journal,
+  readOnly,
+  reference,
+  SYSTEM_COLUMNS,
+  type TableDefinition,
+  text,
+} from './columns.ts'
+import { PLATFORM_TABLES } from './platform-tables.ts'
 
 /** A task: the table itself is not simulated, its columns are those of the tables that extend it. */
 function defineTask(columns: Record<string, Column>): TableDefinition {
@@ -183,39 +152,6 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
   change_request: CHANGE_REQUEST,
   em_event: EVENT,
   em_alert: ALERT,
-  sys_choice: define('label', {
-    name: text(80),
-    element: text(80),
-    value: text(40),
-    label: text(100),
-    sequence: integer,
-    inactive: boolean,
-    language: text(3),
-  }),
-  sys_journal_field: define('value', {
-    name: text(80),
-    element: text(80),
-    element_id: text(32),
-    value: text(4000),
-  }),
-  sys_user: define('name', {
-    user_name: text(40),
-    name: text(151),
-    email: text(100),
-    active: boolean,
-  }),
-  sys_user_role: define('name', { name: text(100) }),
-  sys_user_has_role: define('role', {
-    user: reference('sys_user'),
-    role: reference('sys_user_role'),
-    state: choice,
-    inherited: boolean,
-  }),
-  sys_user_group: define('name', {
-    name: text(80),
-    description: text(1000),
-    active: boolean,
-  }),
   cmdb_ci: define('name', CONFIGURATION_ITEM),
   cmdb_ci_vm_object: cloudClass('cmdb_ci_vm_object', 'cmdb_ci_vm_instance'),
   cmdb_ci_computer: cloudClass(
@@ -227,40 +163,5 @@ export const TABLES: Readonly<Record<string, TableDefinition>> = {
   cmdb_ci_storage_volume: cloudClass('cmdb_ci_storage_volume'),
   cmdb_ci_service: subclass(['cmdb_ci_service']),
   service_offering: subclass(['service_offering']),
-  sys_object_source: define('id', {
-    name: text(100),
-    id: text(512),
-    target_sys_id: text(32),
-  }),
-  sys_attachment: define('file_name', {
-    file_name: text(100),
-    content_type: text(100),
-    size_bytes: integer,
-    table_name: text(80),
-    table_sys_id: text(32),
-  }),
-  sys_dictionary: define('element', {
-    name: text(80),
-    element: text(80),
-    internal_type: text(40),
-    max_length: integer,
-    reference: text(80),
-    display: boolean,
-    mandatory: boolean,
-  }),
-  sys_db_object: define('name', {
-    name: text(80),
-    super_class: reference('sys_db_object'),
-  }),
-  sys_properties: define('name', {
-    name: text(100),
-    value: text(4000),
-  }),
-  sys_template: define('name', {
-    name: text(100),
-    table: text(80),
-    active: boolean,
-    short_description: text(100),
-    template: text(4000),
-  }),
+  ...PLATFORM_TABLES,
 }
