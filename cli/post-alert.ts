@@ -46,7 +46,7 @@ export function refusalOf({ status, body }: PostAnswer, door: string): string {
       ? `The app answered 401: the key of --to does not open it. Take that of the function ${door}.`
       : `The app answered ${status}.`
   }
-  const place = path === undefined ? '' : ` (at ${path})`
+  const place = path === undefined || detail.includes(path) ? '' : ` (at ${path})`
   const next =
     letter === undefined
       ? ''

@@ -10,21 +10,30 @@ import {
 import { printable, printableTime } from '../printable.ts'
 import type { AlertMark } from '../../shared/ticket/alert-mark.ts'
 
-/** What happened to one delivery, line by line, for people to read. */
-export function formatStory({ deliveryId, accepted, entries }: Story): string {
+/** What happened to one delivery, or to a silence, line by line, for people to read. */
+export function formatStory(story: Story): string {
+  const { entries } = story
+  const width = Math.max(...entries.map(({ step }) => step.length), 'delivered'.length)
+  const lines = entries.map((entry) => lineOf(entry, width))
+  return [...headOf(story), '', ...lines].map(printable).join('\n')
+}
+
+function headOf({ deliveryId, accepted, entries }: Story): string[] {
+  if (entries.every(({ step }) => step === 'silenced' || step === 'unsilenced'))
+    return [`Silence ${deliveryId}`]
   const head =
     accepted === undefined
       ? ['Accepted before the time that was asked for']
       : [titleOf(accepted), `  alert      ${accepted.alertId}`]
-  return [...head, `  delivery   ${deliveryId}`, '', ...entries.map(lineOf)].map(printable).join('\n')
+  return [...head, `  delivery   ${deliveryId}`]
 }
 
 function titleOf({ severity, condition, rule, items }: NonNullable<Story['accepted']>): string {
   return `${severity} ${condition}  ${rule}${items.length === 0 ? '' : `: ${items.join(', ')}`}`
 }
 
-function lineOf(entry: JournalEntry): string {
-  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(9)}  ${factsOf(entry)}`.trimEnd()
+function lineOf(entry: JournalEntry, width: number): string {
+  return `  ${printableTime(entry.at)}  ${entry.step.padEnd(width)}  ${factsOf(entry)}`.trimEnd()
 }
 
 function factsOf(entry: JournalEntry): string {
