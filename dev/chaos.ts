@@ -52,11 +52,12 @@ await runCommand(
   },
 )
 
-const plain = (_: string, value: unknown): unknown =>
-  value instanceof Map ? Object.fromEntries(value) : value
-
 function jsonOf(report: ChaosReport): string {
   return JSON.stringify({ isClean: isClean(report), ...report }, plain, 2)
+}
+
+function plain(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value
 }
 
 /** @throws UsageError */

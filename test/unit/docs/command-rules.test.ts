@@ -52,6 +52,11 @@ describe.each(COMMANDS)('npm run $name', (command) => {
     expect(optionsIn(source).filter((name) => !usage.includes(`--${name}`))).toEqual([])
   })
 
+  test('has below its run only what is there before: functions and types', () => {
+    const [, below = ''] = read(command.file).split(/^await runCommand\(/m)
+    expect(below.match(/^(?:const|let|class) .*/gm)).toBeNull()
+  })
+
   test('has --json where it prints a result', () => {
     const isExcepted = Object.hasOwn(WITHOUT_JSON, command.name)
     expect(usage.includes('--json')).toBe(!isExcepted)
