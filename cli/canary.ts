@@ -17,7 +17,7 @@ ticket: the first time one that stays open, later a note on it. Ends with 1 when
                    that runs)
   --route NAME     post to this route
   --wait SECONDS   how long it may take (default 300)
-  --json           print what became of it as JSON
+  --json           print {"deliveryId", "state", "route", "connection", "number", "url", …, "seconds"}
 
 With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
 that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.

@@ -19,7 +19,7 @@ Ends with 1 when something is not complete.
   --resource-group      its resource group, where several apps have the name
   --folder FOLDER       configuration that the app was built with; else config
   --management URL      Azure Resource Manager of another cloud, such as https://management.usgovcloudapi.net
-  --json                print the report as JSON
+  --json                print {"app", "host", "isComplete", "probes": [{"name", "outcome", "found", "advice"}]}
 
 You are who az login signed in, and need the role Website Contributor on the app (it may list settings) and Reader on the
 subscription.

@@ -29,7 +29,8 @@ or is not there in time; in the last case it stays in the queue, and the same or
   --to URL          the address with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
                     that runs)
   --wait SECONDS    how long to wait (default 60; 0: not at all)
-  --json            print the ticket as JSON
+  --json            print {"deliveryId", "state", "connection", "number", "url", "correlationId", …}; without a ticket "code" and
+                    "reason" in place of it
 
 With $BRIDGE_TOKEN, an operator's token of Entra ID is sent as well. The storage that is looked into while waiting is that of
 the npm start that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.

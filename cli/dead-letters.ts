@@ -22,7 +22,8 @@ Alerts that could not be delivered: the reason, and all that is needed to delive
   --all          replay every letter that is asked for
   --since TIME   of alerts received since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z
   --code CODE    those that died of this code
-  --json         print the list, or how many were replayed or discarded, as JSON
+  --json         print a list of {"id", "code", "reason", "diedAt", "attempts", "route", "rule", …}; replay: {"replayed",
+                 "skipped"}; discard: {"discarded"}
 
 Ends with 1 when something was not done, a letter that holds no alert included. The storage is that of
 AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.

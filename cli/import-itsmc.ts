@@ -31,7 +31,7 @@ when nothing was written.
 ${WAYS}  --connection NAME  what the first connection is to be called (default: the product)
   --out FOLDER       where to write to (default: itsmc-import)
   --force            replace files that are there
-  --json             print the report as JSON
+  --json             print {"folder", "product", "connections", "routes": [{"name", "webhook", "receiver", …}], "remarks"}
 `
 
 const OPTIONS = {

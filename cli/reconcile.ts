@@ -12,7 +12,7 @@ was heard for ten minutes after its time, or whose dead letter is gone although 
 Ends with 1 when one is missing.
 
   --since TIME   alerts accepted since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 24h)
-  --json         print the report as JSON
+  --json         print {"since", "accepted", "delivered", …, "missing", "actions", "gaps": [{"deliveryId", "alertId", …}]}
 
 The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
 `

@@ -32,7 +32,7 @@ Ends with 1 when something could not be read or made.
   --caller ID        client id of action groups in another cloud than the public one
   --graph URL        Microsoft Graph of another cloud
   --management URL   Azure Resource Manager of another cloud
-  --json             print ids and steps as JSON
+  --json             print {"values": {NAME: id}, "steps": [{"what", "outcome"}]}
 
 You are who az login signed in. It takes the role Application Administrator in Entra ID; for --vault Key Vault Secrets
 Officer, for --alerts-of Role Based Access Control Administrator and the right to write role definitions there.

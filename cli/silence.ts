@@ -26,7 +26,8 @@ Silences of the running app: alerts that get no ticket for a time. Windows that 
   --mute HOW        hold (deliver them when it is over), note (on open tickets) or drop; default: as the route says
   --why TEXT        why, for who reads that an alert was muted
   --by NAME         who, for the journal; default: who is signed in to this machine
-  --json            print as JSON
+  --json            print {"id", "from", "until", "when", "routes", "mute", "why", "by", "addedAt", "endedAt", "endedBy"}; list: a
+                    list of them
 
 Ends with 1 when it was not done. The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of
 the npm start that runs. Names of routes are looked up in the configuration: in the folder that BRIDGE_CONFIG names beside

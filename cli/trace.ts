@@ -14,7 +14,8 @@ Tells what happened to an alert, from its receipt to its ticket. Ends with 1 whe
   DELIVERY       the deliveryId that the webhook answered
   TICKET         the ticket's number, or its correlationId: prints every alert that is in the ticket
   --since TIME   look this far back: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 7d)
-  --json         print the stories as JSON
+  --json         print a list of {"deliveryId", "accepted", "entries": [{"at", "step", …}]}; docs/storage-format.md has
+                 the members of a line of the journal
 
 The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
 `

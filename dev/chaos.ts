@@ -19,7 +19,7 @@ Ends with 1 when an alert was lost, a ticket or note was made twice, or the jour
   --minutes N     how long things go wrong (default 2); what follows takes three more, since a
                   killed process's claim on a ticket lasts that long
   --seed N        what goes wrong when (default: another one each time)
-  --json          print the report as JSON
+  --json          print {"isClean", "posts", "reconciliation", "incidents", "notes", "deadLetters", "waits", …}
 `
 
 await runCommand(

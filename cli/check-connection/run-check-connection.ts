@@ -18,7 +18,7 @@ Nothing in the product is changed. Where no access token lasts, one is asked for
 Ends with 1 when something is not complete.
 
   NAME     a connection of bridge.yaml
-  --json   print the report as JSON
+  --json   print {"connection", "product", "url", "isComplete", "probes": [{"name", "outcome", "found", "advice"}]}
 
 The settings are those of the environment, of local.settings.json, or of the npm start that runs: the first of them that
 has KEY_VAULT_URL. BRIDGE_CONFIG names another configuration folder than config.

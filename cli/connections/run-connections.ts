@@ -18,7 +18,7 @@ record that its routes write, what is synced, and the state. No product is calle
   Not checked    no settings say which storage and which vault it is
   Left out       optional, and its url has no setting
 
-  --json   print the list as JSON
+  --json   print a list of {"name", "product", "partnerType", "url", "kinds", "routes", "sync", "state", "found"}
 
 The settings are those of the environment, of local.settings.json, or of the npm start that runs: the first of them that
 has KEY_VAULT_URL. BRIDGE_CONFIG names another configuration folder than config. Ends with 1 when one is not complete.

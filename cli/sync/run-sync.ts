@@ -30,7 +30,8 @@ at once: npm run connect -- NAME --renew signs in again.
   --from DATE   read again everything that changed since: 7d, or a date such as 2026-08-01, at most 120 days back
   --once        one run of two minutes at most, as the timer makes it
   --dry-run     read, and write nothing: neither rows nor how far it came
-  --json        print what came of it as JSON
+  --json        print {"results": [{"type", "outcome", "rows", "refused", "pages"}]}, with "code" and "reason" of what failed,
+                and with --renew "renewal": {"tokens", "report"}
 
 The settings are those of the environment, of local.settings.json, or of the npm start that runs: the first of them that
 has KEY_VAULT_URL. BRIDGE_CONFIG names another configuration folder than config.

@@ -61,6 +61,12 @@ describe.each(COMMANDS)('npm run $name', (command) => {
     const isExcepted = Object.hasOwn(WITHOUT_JSON, command.name)
     expect(usage.includes('--json')).toBe(!isExcepted)
   })
+
+  test('says which members its JSON has', () => {
+    // Each bench has figures of its own; docs/performance.md has what they mean.
+    const isAsked = usage.includes('--json') && command.name !== 'bench'
+    expect(/^ {2}--json +print .*\{"\w+"/m.test(usage)).toBe(isAsked)
+  })
 })
 
 test('what is excepted from --json is a command', () => {
