@@ -15,6 +15,7 @@ import { createTimers, type Timers } from './app/timers.ts'
 import { createCheckHealth, type Health } from './bridge/operate/check-health.ts'
 import type { CircuitBreaker, CircuitBreakerOptions } from './bridge/protect/circuit-breaker.ts'
 import type { SyncWorkItems } from './bridge/sync/sync-work-items.ts'
+import type { EnrichAlert } from './bridge/enrich/enrich-alert.ts'
 import type { DeadLetters } from './bridge/dead-letters/dead-letters.ts'
 import type { DeliverAlert, DeliverOptions } from './bridge/deliver/deliver-alert.ts'
 import { createEnqueue, putAlone, putTogether } from './bridge/queue/enqueue.ts'
@@ -191,9 +192,10 @@ function createHealth(
 async function createDelivery(
   stores: Stores,
   products: Products,
-  { config, breaker, enrich }: Pick<DeliverOptions, 'config' | 'breaker' | 'enrich'>,
+  { config, breaker, enrich }: Pick<DeliverOptions, 'config' | 'breaker'> & { readonly enrich: EnrichAlert },
   log: Log,
 ): Promise<DeliverAlert> {
+  const { readSubject } = await import('./alert/read-subject.ts')
   const { createDeliverAlert } = await import('./bridge/deliver/deliver-alert.ts')
   const { createRetryStorage } = await import('./bridge/queue/retry-storage.ts')
   const { createPutWakeUp } = await import('./bridge/queue/wake-up.ts')
@@ -206,7 +208,7 @@ async function createDelivery(
   const { payloads, journal, deadLetters, keptPayloads } = stores
   return createDeliverAlert({
     config,
-    enrich,
+    readAlert: async (payload, notification) => enrich(readSubject(payload, notification)),
     silences: createKnownSilences({ registers, log, now }),
     breaker,
     connector: ({ connection, template }) => products.connector(connection.name, template.kind),

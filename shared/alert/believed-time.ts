@@ -22,6 +22,7 @@ const DAY_MS = 24 * 60 * 60_000
 export function believedTime(sent: string, receivedAt: string): BelievedTime {
   const time = parseTime(sent)
   if (time === null || isMisread(sent, time, receivedAt)) return { at: receivedAt, isOurs: true }
+  if (time <= receivedAt) return { at: time, isOurs: false }
   const latest = new Date(Date.parse(receivedAt) + MOST_AHEAD_MS).toISOString()
   return time > latest ? { at: latest, isOurs: true } : { at: time, isOurs: false }
 }

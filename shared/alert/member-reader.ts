@@ -22,10 +22,13 @@ export interface MemberReader {
 export function readMembers(value: unknown, leftOut: readonly string[] = []): MemberReader {
   const found = unwrapped(value)
   const source = isRecord(found) ? found : {}
-  const names = new Map(Object.keys(source).map((name) => [name.toLowerCase(), name]))
   const unread = new Set(Object.keys(source))
-  const nameOf = (name: string): string =>
-    Object.hasOwn(source, name) ? name : (names.get(name.toLowerCase()) ?? name)
+  let names: ReadonlyMap<string, string> | undefined
+  const nameOf = (name: string): string => {
+    if (Object.hasOwn(source, name)) return name
+    names ??= new Map(Object.keys(source).map((own) => [own.toLowerCase(), own]))
+    return names.get(name.toLowerCase()) ?? name
+  }
   const get = (name: string): unknown => {
     const own = nameOf(name)
     unread.delete(own)

@@ -65,7 +65,14 @@ function twoDigits(part: string | number): string {
   return String(part).padStart(2, '0')
 }
 
+// Almost all times that are sent; these are as they should be, and need no calendar.
+const EVERY_MONTHS_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/
+const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/
+
 function utc(day: string, time: string, zone: string, fraction: string): ReadTime | null {
+  if (zone === 'Z' && EVERY_MONTHS_DAY.test(day) && TIME_OF_DAY.test(time)) {
+    return { second: `${day}T${time}`, fraction }
+  }
   const instant = new Date(`${day}T${time}${zone}`)
   // A day that its month does not have would be taken for one of the next month.
   const midnight = new Date(`${day}T00:00:00Z`)

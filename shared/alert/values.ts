@@ -12,6 +12,9 @@ export type Line = readonly [name: string, value: unknown]
 // The C0 and C1 controls; no product can show them, and some refuse a record that holds one.
 const CONTROL_CHARACTERS = /(?![\n\t])\p{Cc}/gu
 
+// Almost all text of a payload; it needs no cleaning, and each alert has a hundred of them.
+const PRINTABLE_ASCII = /^[ -~]*$/
+
 /** Something that a reader sees. Blank though no white space: what is to be ignored, and Braille without a dot. */
 const VISIBLE = /(?![\u2800])[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
@@ -20,6 +23,7 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
 export function text(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return ''
+  if (PRINTABLE_ASCII.test(value)) return value.trim()
   const clean = value.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL_CHARACTERS, '').trim()
   return isVisible(clean) ? clean : ''
 }

@@ -1,4 +1,5 @@
 import { createDeliverAlert, type DeliverAlert } from '../../shared/bridge/deliver/deliver-alert.ts'
+import { readSubject } from '../../shared/alert/read-subject.ts'
 import type { EnrichAlert } from '../../shared/bridge/enrich/enrich-alert.ts'
 import { createKnownSilences } from '../../shared/bridge/mute/known-silences.ts'
 import { createCircuitBreakers } from '../../shared/bridge/protect/circuit-breaker.ts'
@@ -100,7 +101,7 @@ export function createTestBridge(
     config().connections.get(connection)?.rateLimit
   const deliver = createDeliverAlert({
     config: async () => config(),
-    enrich,
+    readAlert: async (payload, notification) => enrich(readSubject(payload, notification)),
     silences: createKnownSilences({ registers, log, now }),
     connector: connector ?? (async (route) => product(route.connection.name)),
     breaker: createCircuitBreakers({ registers, log, now, random, rateLimit }),

@@ -19,7 +19,7 @@ export interface DeliverOptions
     DeadLetterOptions,
     DeliverTicketOptions,
     Omit<PutBackOptions, 'put'>,
-    Pick<DeliverToRoutesOptions, 'config' | 'enrich' | 'keptPayloads' | 'silences'> {
+    Pick<DeliverToRoutesOptions, 'config' | 'readAlert' | 'keptPayloads' | 'silences'> {
   readonly queue: AlertQueue
   readonly payloads: PayloadStore
   readonly journal: Journal

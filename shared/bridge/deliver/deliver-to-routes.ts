@@ -1,12 +1,10 @@
 import type { Alert } from '../../alert/alert.ts'
-import { readSubject } from '../../alert/read-subject.ts'
 import type { Config } from '../../config/config.ts'
 import { asBridgeError, BridgeError } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, KeptPayloads, PayloadStore } from '../../storage/ports.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
-import type { EnrichAlert } from '../enrich/enrich-alert.ts'
 import { loadPayload } from '../queue/load-payload.ts'
 import { routesOf } from './choose-routes.ts'
 import { deliverPart, type DeliverPartOptions, type Source } from './deliver-part.ts'
@@ -21,7 +19,12 @@ export interface DeliverToRoutesOptions extends DeliverPartOptions, Pick<MuteOpt
   readonly payloads: Pick<PayloadStore, 'read'>
   readonly journal: Pick<Journal, 'read' | 'write'>
   readonly reportUndecided: ReportUndecided
-  readonly enrich: EnrichAlert
+  /**
+   * The alert that a payload tells of, with what was looked up about it.
+   *
+   * @throws BridgeError as `readSubject` does
+   */
+  readonly readAlert: (payload: unknown, notification: Notification) => Promise<Alert>
   readonly keptPayloads: Pick<KeptPayloads, 'keep'>
 }
 
@@ -39,7 +42,7 @@ export async function deliverToRoutes(
     const raw = await loadPayload(notification, options)
     // Its alert was delivered; only the message has come again.
     if (raw === undefined) return []
-    const alert = await options.enrich(readSubject(raw, notification))
+    const alert = await options.readAlert(raw, notification)
     const windows = config.maintenance
     const { routes, missing, undecided, ignoredBy } = routesOf(notification, config, alert, raw)
     undecided.forEach(options.reportUndecided)

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Severity } from '../../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../../shared/alert/parse-alert.ts'
 import type { Route } from '../../../../shared/config/config.ts'
+import type { Notification } from '../../../../shared/storage/notification.ts'
 import { correlationIdOf, followingCorrelationId } from '../../../../shared/ticket/keys.ts'
 import { partsOf } from '../../../../shared/ticket/parts.ts'
 import { lasting } from '../../../../shared/ticket/episodes.ts'
@@ -94,7 +95,7 @@ export async function play(
 }
 
 export async function playIn(world: World, { arrivals }: Story): Promise<void> {
-  for (const { payload, delay } of arrivals) await world.queue.put([buildNotification(payload)], delay)
+  for (const { payload, delay } of arrivals) await world.queue.put([notificationOf(payload)], delay)
   await run(world)
 }
 
@@ -102,6 +103,15 @@ export async function playIn(world: World, { arrivals }: Story): Promise<void> {
 export function rowOf(payload: object, { connection, template, grouping }: Route): string {
   const [part] = partsOf(parseAlert(payload, START), grouping)
   return correlationIdOf(connection.name, template.kind, part?.ticketKey ?? [])
+}
+
+const notifications = new WeakMap<object, Notification>()
+
+/** The notification of a payload; what a payload arrives as twice, and is looked for by, is built once. */
+function notificationOf(payload: object): Notification {
+  const notification = notifications.get(payload) ?? buildNotification(payload)
+  notifications.set(payload, notification)
+  return notification
 }
 
 /** What the ledger says of a ticket that lasts, or was the last of its row. */
@@ -130,7 +140,7 @@ export function ticketsIn({ ledger }: World, ended: WorkItemStatus): LedgerTicke
 export function expectNothingLost({ deadLetters, journal }: World, { arrivals }: Story): void {
   expect(deadLetters.letters).toEqual([])
   const settled = journal.entries.filter(({ step }) => step === 'delivered' || step === 'muted')
-  const accepted = arrivals.map(({ payload }) => buildNotification(payload).deliveryId)
+  const accepted = arrivals.map(({ payload }) => notificationOf(payload).deliveryId)
   expect(new Set(settled.map(({ deliveryId }) => deliveryId))).toEqual(new Set(accepted))
 }
 
@@ -138,7 +148,7 @@ export function expectNothingLost({ deadLetters, journal }: World, { arrivals }:
 export function expectAllDelivered({ deadLetters, journal }: World, { arrivals }: Story): void {
   expect(deadLetters.letters).toEqual([])
   const delivered = journal.entries.flatMap((entry) => (entry.step === 'delivered' ? entry.deliveryId : []))
-  const accepted = arrivals.map(({ payload }) => buildNotification(payload).deliveryId)
+  const accepted = arrivals.map(({ payload }) => notificationOf(payload).deliveryId)
   expect(new Set(delivered)).toEqual(new Set(accepted))
 }
 

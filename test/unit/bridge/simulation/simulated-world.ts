@@ -1,5 +1,11 @@
 import * as fc from 'fast-check'
-import { createDeliverAlert, type DeliverAlert } from '../../../../shared/bridge/deliver/deliver-alert.ts'
+import type { Alert } from '../../../../shared/alert/alert.ts'
+import { readSubject } from '../../../../shared/alert/read-subject.ts'
+import {
+  createDeliverAlert,
+  type DeliverAlert,
+  type DeliverOptions,
+} from '../../../../shared/bridge/deliver/deliver-alert.ts'
 import { createCircuitBreakers } from '../../../../shared/bridge/protect/circuit-breaker.ts'
 import { createEnqueue, putAlone } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createPutWakeUp } from '../../../../shared/bridge/queue/wake-up.ts'
@@ -43,6 +49,8 @@ export type Outside = (call: Call) => Connector
 export interface World extends SharedStorage {
   readonly config: Config
   readonly outside: Outside
+  /** A payload is read a hundred times in a story, and the reading depends on nothing else: it is done once. */
+  readonly readAlert: ReadAlert
   readonly scheduler: fc.Scheduler | undefined
   readonly storageFates: Fate[]
   readonly productFates: Fate[]
@@ -56,10 +64,22 @@ export function createWorld(config: Config, fates: Fates, outside: Outside, sche
     ...createSharedStorage(),
     config,
     outside,
+    readAlert: createReadOnce(),
     scheduler,
     storageFates: [...fates.storage],
     productFates: [...fates.product],
     unfinished: [],
+  }
+}
+
+type ReadAlert = DeliverOptions['readAlert']
+
+function createReadOnce(): ReadAlert {
+  const known = new Map<string, Alert>()
+  return async (payload, notification) => {
+    const alert = known.get(notification.deliveryId) ?? readSubject(payload, notification)
+    known.set(notification.deliveryId, alert)
+    return alert
   }
 }
 
@@ -118,7 +138,7 @@ class Instance {
       putUnread: (...put) => store(() => queue.putUnread(...put)),
     }
     this.deliver = createDeliverAlert({
-      enrich: async (alert) => alert,
+      readAlert: world.readAlert,
       silences: async () => [],
       config: async () => config,
       connector: async () => connector,
