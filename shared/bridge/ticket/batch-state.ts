@@ -137,11 +137,14 @@ export function statusOf({ item, record }: Pick<BatchState, 'item' | 'record'>):
 /** What the table of decisions is asked with. @param what arrived */
 export function knownOf(state: BatchState, what: Phase['what']): Known {
   const { record, item } = state
+  const status = statusOf(state)
+  const isOver = status === 'resolved' || status === 'closed'
   return {
     ...record,
-    status: statusOf(state),
-    // An end may be older than a Fired that is in doubt; a Fired is not older than one.
-    episodes: what === 'fired' ? record.episodes : withPossibleFirings(record),
+    status,
+    // An end may be older than a Fired that is in doubt; a Fired is not older than one. A ticket that is over shows that no
+    // Fired in doubt was written after its end.
+    episodes: what === 'fired' || isOver ? record.episodes : withPossibleFirings(record),
     assignmentBefore: record.assignment,
     assignment: item?.assignment ?? null,
     closeCode: item?.closeCode ?? '',

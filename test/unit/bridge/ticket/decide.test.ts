@@ -33,3 +33,21 @@ test('a Fired older than the end is old, though a later Fired is in doubt', () =
   const state = buildBatch([old], { item: REF, episodes, inDoubt, resolvedByUsAt: at(3) }, { item: resolved })
   expect(decide(state, phaseOf('fired', old), at(5)).reasonCode).toBe('older-than-end')
 })
+
+test('a Fired whose end came first needs no ticket after the one that we resolved, though a later Fired is in doubt', () => {
+  const late = buildRequest()
+  const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(1) }) }
+  const inDoubt = [buildBegun({ deliveryId: 'x', occurredAt: at(2) })]
+  const resolved = buildItem({ status: 'resolved' })
+  const state = buildBatch(
+    [late],
+    { item: REF, episodes, inDoubt, resolvedByUsAt: at(3) },
+    { item: resolved },
+  )
+  const { reasonCode, actions, followsPrevious } = decide(state, phaseOf('fired', late), at(3))
+  expect({ reasonCode, actions, followsPrevious }).toEqual({
+    reasonCode: 'ended-already',
+    actions: [],
+    followsPrevious: false,
+  })
+})
