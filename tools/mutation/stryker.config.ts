@@ -10,7 +10,7 @@ export default {
   vitest: { configFile: 'tools/mutation/vitest.config.ts' },
   mutate: [
     'shared/storage/ledger.ts',
-    'shared/storage/azure/{azure-ledger,packed-record,ticket-row}.ts',
+    'shared/storage/azure/{azure-ledger,packed-record,series-row,table-claim,table-groups,ticket-claims,ticket-row}.ts',
     'shared/bridge/ticket/*.ts',
     'shared/bridge/protect/rate-limiter.ts',
     'shared/auth/signing-keys.ts',

@@ -1,4 +1,18 @@
+import { statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+function sizeOf({ moduleId }: TestSpecification): number {
+  return statSync(moduleId).size
+}
+
+/** The first failure ends a mutant: small files, which test one step, find it sooner than those that tell stories. */
+class SmallestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((one, other) => sizeOf(one) - sizeOf(other))
+  }
+}
 
 /**
  * The tests that judge the core: the quick ones of its rooms, and the contract of the ledger. None of them needs the
@@ -10,6 +24,12 @@ export default defineConfig({
     exclude: ['test/unit/bridge/simulation/**', 'test/**/*.long.test.ts'],
     // Ten cases of a property: each mutant meets them, and what they miss is for the tables beside them.
     env: { SOAK_RUNS: '10', SOAK_SEED: '1' },
+    // One process for all tests of a mutant: starting it, and loading the code, takes longer than most of them.
+    isolate: false,
+    sequence: { sequencer: SmallestFirst },
+    globalSetup: ['tools/mutation/one-azurite.ts'],
+    // As the tests of the storage import it.
+    alias: { '../../../dev/azurite.ts': fileURLToPath(new URL('emptied-azurite.ts', import.meta.url)) },
     testTimeout: 30_000,
   },
 })

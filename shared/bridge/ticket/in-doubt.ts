@@ -14,7 +14,7 @@ export function withProvenEnds(record: TicketRecord, status: WorkItemStatus, now
     return { ...record, reopenedByPerson, resolvedByUsAt: null, heldByUsAt: null }
   }
   const heldByUsAt = status === 'held' ? record.heldByUsAt : null
-  const ends = inOrder(record.inDoubt.filter((begun) => endsTicket(begun, record)))
+  const ends = record.inDoubt.filter((begun) => endsTicket(begun, record))
   const news = ends.filter((end) => newsOf(end, record.episodes) !== 'old')
   const episodes = news.reduce<Episodes>(withOccurrence, record.episodes)
   if (news.length === 0 || endOfAll(episodes) === null) return { ...record, heldByUsAt }
@@ -53,11 +53,7 @@ export function withPossibleFirings(record: TicketRecord): Episodes {
   return possibleFirings(record).reduce<Episodes>(withOccurrence, record.episodes)
 }
 
-/** Each Fired in doubt, in order; not one whose end came first, which is decided when it is delivered. */
+/** Each Fired in doubt; not one whose end came first, which is decided when it is delivered. */
 export function possibleFirings({ episodes, inDoubt }: TicketRecord): readonly BegunDelivery[] {
-  return inOrder(inDoubt.filter((one) => one.condition === 'fired' && newsOf(one, episodes) !== 'late'))
-}
-
-function inOrder(begun: readonly BegunDelivery[]): readonly BegunDelivery[] {
-  return begun.toSorted((one, other) => one.occurredAt.localeCompare(other.occurredAt))
+  return inDoubt.filter((one) => one.condition === 'fired' && newsOf(one, episodes) !== 'late')
 }

@@ -43,7 +43,7 @@ export async function settleWritten(
   const done = waitingOf(state, phase).filter((request) =>
     doubtsOf(state, request).some(({ changeId }) => written.has(changeId)),
   )
-  const needsMore = done.length > 0 && needsMoreThanNote(state, { ...phase, requests: done }, now)
+  const needsMore = needsMoreThanNote(state, { ...phase, requests: done }, now)
   return needsMore ? state : settled(state, done, 'written-by-earlier-try', now)
 }
 

@@ -39,6 +39,12 @@ describe('the changes that carry out a decision', () => {
     })
   })
 
+  test('show the Fired that came last, though only the one before is of an episode that is known', () => {
+    const known = buildBatch([first, last], { item: REF, episodes: { a: buildEpisode() } }, { begun })
+    const [change] = changesOf(known, phase, { actions: ['note'] }, NOW)
+    expect(change).toMatchObject({ delivery: last.delivery })
+  })
+
   test('of which the last has the id that a doubt is looked up by', () => {
     const changes = changesOf(state, phase, { actions: ['reopen', 'escalate'] }, NOW)
     expect(changes.map(({ action, changeId }) => [action, changeId])).toEqual([

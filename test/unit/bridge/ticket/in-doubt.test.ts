@@ -51,6 +51,21 @@ describe('a ticket that has ended', () => {
     },
   )
 
+  test('was ended by the end in doubt, though a Fired in doubt that came after it may come again', () => {
+    const known = record({ inDoubt: [end, buildBegun({ occurredAt: at(60) })] })
+    const expected = { ...known, episodes: over, resolvedByUsAt: NOW }
+    expect(withProvenEnds(known, 'resolved', NOW)).toEqual(expected)
+  })
+
+  test('was ended by a Fired in doubt whose end came first', () => {
+    const known = record({
+      episodes: { a: buildEpisode({ firedAt: null, endedAt: at(50) }) },
+      inDoubt: [buildBegun()],
+    })
+    const expected = { ...known, episodes: over, resolvedByUsAt: NOW }
+    expect(withProvenEnds(known, 'resolved', NOW)).toEqual(expected)
+  })
+
   test('keeps when we resolved it', () => {
     const known = record({ inDoubt: [end], resolvedByUsAt: at(60) })
     expect(withProvenEnds(known, 'resolved', NOW).resolvedByUsAt).toBe(at(60))
@@ -70,7 +85,7 @@ describe('a ticket that has ended', () => {
     expect(withProvenEnds(known, 'closed', NOW)).toEqual(known)
   })
 
-  test('takes ends in doubt in the order in which they happened', () => {
+  test('takes ends in doubt in any order', () => {
     const later = buildBegun({ condition: 'resolved', occurredAt: at(60), episode: 'b' })
     const episodes = { a: buildEpisode(), b: buildEpisode() }
     const proven = withProvenEnds(record({ episodes, inDoubt: [later, end] }), 'resolved', NOW).episodes

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { begunBy } from '../../../../shared/bridge/ticket/begun.ts'
+import { begunBy, digestBegunBy } from '../../../../shared/bridge/ticket/begun.ts'
 import { phasesOf } from '../../../../shared/bridge/ticket/phases.ts'
 import type { TicketRequest } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import { changeIdOf } from '../../../../shared/ticket/keys.ts'
@@ -76,5 +76,20 @@ describe('what is begun', () => {
 
   test('is named once, however often it is in the batch', () => {
     expect(begin('a+1', 'a+1').map(({ deliveryId }) => deliveryId)).toEqual(['a+1'])
+  })
+})
+
+const digestOf = (...texts: readonly string[]) => digestBegunBy(texts.map(requestOf), at(9))
+
+describe('the digest that wake-ups may write', () => {
+  test('is none when no wake-up is in the batch', () => {
+    expect(digestOf('a+1', 'a-2')).toBeUndefined()
+  })
+
+  test('is named by the wake-ups, whatever they share the batch with', () => {
+    expect(digestOf('w', 'a+1', 'v')).toEqual({
+      changeId: changeIdOf(['digest', 'w', 'v'], at(9)),
+      begunAt: at(9),
+    })
   })
 })

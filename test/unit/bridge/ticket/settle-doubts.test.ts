@@ -40,6 +40,16 @@ describe('a delivery whose earlier try had opened the ticket', () => {
     expect(state.record.episodes).toEqual({ a: buildEpisode() })
   })
 
+  test('goes on to end the ticket when its own end came first', () => {
+    const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(5) }) }
+    const state = buildBatch(
+      [tried],
+      { item: REF, inDoubt, episodes },
+      { item: buildItem(), wasOpened: true },
+    )
+    expect(settleOpened(state, fired, NOW)).toBe(state)
+  })
+
   test.each([
     ['an end', batch(), phaseOf('resolved', tried)],
     ['a ticket that was known', batch({ wasOpened: false }), fired],
@@ -54,15 +64,16 @@ async function settle(
   phase: Phase,
   record: Partial<TicketRecord> = {},
   written: readonly string[] = ['c1'],
+  item = buildItem(),
 ): Promise<{ state: BatchState; before: BatchState; asked: string[] }> {
   const asked: string[] = []
   const connector = new ScriptedProduct()
-  connector.isWritten = async (item, changeId) => {
-    asked.push(`${item.number} ${changeId}`)
+  connector.isWritten = async ({ number }, changeId) => {
+    asked.push(`${number} ${changeId}`)
     return written.includes(changeId)
   }
   const requests = [tried, fresh, ...phase.requests] as const
-  const before = buildBatch(requests, { item: REF, inDoubt, ...record }, { item: buildItem() })
+  const before = buildBatch(requests, { item: REF, inDoubt, ...record }, { item })
   const state = await settleWritten(before, phase, NOW, { connector })
   return { state, before, asked }
 }
@@ -110,6 +121,17 @@ describe('a delivery in doubt', () => {
   test('and whose end was noted still waits when it is the last end that was missing', async () => {
     const { state, before } = await settle(phaseOf('resolved', end), { episodes: { a: buildEpisode() } })
     expect(state).toBe(before)
+  })
+
+  test('and whose end was noted is done when a person has resolved the ticket meanwhile', async () => {
+    const resolved = buildItem({ status: 'resolved' })
+    const { state } = await settle(
+      phaseOf('resolved', end),
+      { episodes: { a: buildEpisode() } },
+      ['c1'],
+      resolved,
+    )
+    expect(resultsOf(state, end)).toEqual(['written-by-earlier-try'])
   })
 
   test('and whose end was noted is done while others last', async () => {
