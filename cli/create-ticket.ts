@@ -1,5 +1,5 @@
 import { parseSeconds, runCommand, UsageError } from './command.ts'
-import { orderOf } from './create-ticket/order-of-words.ts'
+import { ticketRequestOf } from './create-ticket/ticket-request-of-words.ts'
 import { followDelivery, type Outcome } from './follow/follow-delivery.ts'
 import { openTrail } from './follow/open-trail.ts'
 import { formatOutcomes } from './follow/outcome-text.ts'
@@ -12,8 +12,8 @@ npm run create-ticket -- CONNECTION --title TEXT --description TEXT [--template 
                          [--kind KIND] [--severity Sev3] [--item ITEM] [--correlation ID]
                          [--to URL] [--wait SECONDS] [--json]
 
-Orders a ticket by POST /api/work-items, waits for it and prints it. Ends with 1 when it was refused, became a dead letter
-or is not there in time; in the last case it stays in the queue, and the same order is the same ticket.
+Asks for a ticket by POST /api/work-items, waits for it and prints it. Ends with 1 when the request was refused, became a dead
+letter or has no ticket in time; in the last case it stays in the queue, and the same request is the same ticket.
 
   CONNECTION        name of a connection of bridge.yaml
   --title TEXT      one line
@@ -25,7 +25,7 @@ or is not there in time; in the last case it stays in the queue, and the same or
   --kind KIND       incident, event or alert (default: that of the template)
   --severity SEV    Sev0 to Sev4 (default Sev3)
   --item ITEM       configuration item: a resource id, or a name that the product knows
-  --correlation ID  orders with the same one are one ticket
+  --correlation ID  requests with the same ID share a ticket
   --to URL          the address with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
                     that runs)
   --wait SECONDS    how long to wait (default 60; 0: not at all)
@@ -52,18 +52,18 @@ const OPTIONS = {
 
 await runCommand(USAGE, OPTIONS, async (values, words) => {
   const seconds = parseSeconds('wait', values.wait)
-  const order = await orderOf(values, words)
+  const request = await ticketRequestOf(values, words)
   const app = await readTargetApp(values.to)
-  // Before the order is posted: what cannot be waited for is not ordered by mistake twice.
+  // Before the post: a request that was posted but can't be waited for would be posted again by mistake.
   const trail = seconds === 0 ? undefined : await openTrail(await app.storageSettings())
-  const answer = await postAlert(doorOf(app.webhook), JSON.stringify(order), process.env['BRIDGE_TOKEN'])
+  const answer = await postAlert(doorOf(app.webhook), JSON.stringify(request), process.env['BRIDGE_TOKEN'])
   if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'create-work-item'))
   const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
   const display = createWaitingDisplay()
   const outcomes: readonly Outcome[] =
     trail === undefined
       ? [{ state: 'accepted' }]
-      : await followDelivery(deliveryId, { seconds, show: display.of('The order') }, trail)
+      : await followDelivery(deliveryId, { seconds, show: display.of('The request') }, trail)
   display.end()
   const [outcome] = outcomes
   console.log(
@@ -74,7 +74,7 @@ await runCommand(USAGE, OPTIONS, async (values, words) => {
   return outcome?.state === 'accepted' || outcome?.state === 'delivered' ? 0 : 1
 })
 
-/** The webhook's address leads to that of orders: both are doors of the same app. */
+/** The endpoint of ticket requests, in the same app as the webhook. */
 function doorOf(webhook: string): string {
   const url = new URL(webhook)
   url.pathname = url.pathname.replace(/\/alerts(\/[^/]*)?$/, '/work-items')

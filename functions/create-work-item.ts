@@ -5,7 +5,7 @@ import { problemAnswer } from './problem.ts'
 
 app.http('create-work-item', {
   methods: ['POST'],
-  // The door of alerts; where that asks for a token, an operator's is as good.
+  // As for alerts; where those need a token, an operator's token is accepted as well.
   authLevel: bridge.asksForToken ? 'anonymous' : 'function',
   route: 'work-items',
   handler: (request, context) => inInvocation(context, () => createWorkItem(request, context)),
@@ -14,7 +14,7 @@ app.http('create-work-item', {
 async function createWorkItem(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   try {
     const sender = await bridge.checkCallerOrOperator(request.headers.get('authorization'))
-    const receipt = await bridge.receiveOrder({
+    const receipt = await bridge.receiveTicketRequest({
       body: new Uint8Array(await request.arrayBuffer()),
       contentType: request.headers.get('content-type'),
       sender,
@@ -23,7 +23,7 @@ async function createWorkItem(request: HttpRequest, context: InvocationContext):
     return { status: 202, jsonBody: receipt }
   } catch (thrown) {
     const { code, message, path } = asBridgeError(thrown)
-    log('warn', 'order-refused', { code, reason: message, path })
+    log('warn', 'ticket-request-refused', { code, reason: message, path })
     return problemAnswer(thrown)
   }
 }

@@ -37,7 +37,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   request_invalid: {
     means:
       'A parameter or a member of the request cannot be used; `detail` says which and why, `path` names the member.',
-    mend: 'Of an order: put back the connection or template that it names and replay, or discard it and post it anew.',
+    mend: 'For a ticket request: restore the connection or template that it names and replay it, or discard it and post a new one.',
   },
   too_many_requests: { means: 'More was posted within a few minutes than is taken. Nothing was stored.' },
   page_unknown: { means: 'The console has no such page, or is not set up.' },

@@ -37,7 +37,7 @@ export const ERRORS = {
   caller_not_allowed: rule('never', 403),
   subscription_not_allowed: rule('never', 403),
 
-  // Requests in a form of ours: orders, and what operators ask.
+  // Requests in a format of this app: ticket requests, and those of operators.
   request_invalid: rule('never', 400),
   too_many_requests: rule('later', 429),
   page_unknown: rule('never', 404),

@@ -1,12 +1,12 @@
 import type { EventFacts } from './log-event-facts.ts'
 
-/** What happens around the delivery of alerts: orders, hints, tags, the canary. */
+/** What happens around the delivery of alerts: ticket requests, hints, tags, the canary. */
 export const EVENTS_AROUND = {
-  'order-received': {
+  'ticket-request-received': {
     levels: ['info'],
-    means: 'A ticket was ordered by `POST /api/work-items`; the order was stored and answered with 202.',
+    means: 'A ticket request (`POST /api/work-items`) was stored and answered with 202.',
   },
-  'order-refused': {
+  'ticket-request-refused': {
     levels: ['warn'],
     means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
     mend: 'Look the code up in [the answers](work-items.md).',

@@ -5,7 +5,7 @@ import type { TakeIn } from '../bridge/receive/intake-limit.ts'
 import type { KeepUnrecognised } from '../bridge/receive/keep-unrecognised.ts'
 import { createReceiveAlert, type PostedAlert, type Receipt } from '../bridge/receive/receive-alert.ts'
 import type { HintOutcome, PostedHint, ReceiveHint } from '../bridge/receive/receive-hint.ts'
-import type { OrderReceipt, PostedOrder } from '../bridge/receive/receive-order.ts'
+import type { TicketRequestReceipt, PostedTicketRequest } from '../bridge/receive/receive-ticket-request.ts'
 import type { SyncWorkItems } from '../bridge/sync/sync-work-items.ts'
 import type { Config } from '../config/config.ts'
 import { readWebhookSettings } from '../config/settings.ts'
@@ -20,7 +20,7 @@ import type { Stores } from './stores.ts'
 /** What is taken from outside and stored before it is answered. */
 export interface Receiving {
   receive(posted: PostedAlert): Promise<Receipt>
-  receiveOrder(posted: PostedOrder): Promise<OrderReceipt>
+  receiveTicketRequest(posted: PostedTicketRequest): Promise<TicketRequestReceipt>
   receiveHint(posted: PostedHint): Promise<HintOutcome>
   /** Takes an alert of our own, which is about no subscription. @returns its deliveryId */
   readonly receiveOwn: (payload: object, route: string) => Promise<string>
@@ -38,7 +38,7 @@ export interface ReceivingOptions {
   readonly now: () => number
 }
 
-/** Each part is made on first use; alerts load nothing that only orders need. */
+/** Each part is made on first use; alerts load nothing that only ticket requests need. */
 export function createReceiving(options: ReceivingOptions): Receiving {
   const { stores, config, environment, log, now } = options
   const { payloads, deadLetters, journal } = stores
@@ -57,16 +57,17 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   })
   const receive = once(async () => createReceiveAlert({ ...(await receiving()), checkAlert: checkAlert() }))
   const receiveOwn = once(async () => createReceiveAlert(await receiving()))
-  const receiveOrder = once(async () => {
-    const { createReceiveOrder, ORDER_BOUND } = await import('../bridge/receive/receive-order.ts')
+  const receiveTicketRequest = once(async () => {
+    const { createReceiveTicketRequest, TICKET_REQUEST_BOUND } =
+      await import('../bridge/receive/receive-ticket-request.ts')
     const { createIntakeLimit } = await import('../bridge/receive/intake-limit.ts')
     const registers = await stores.registers()
-    return createReceiveOrder({
+    return createReceiveTicketRequest({
       enqueue: await enqueue(),
       journal,
       config,
       checkAlert: checkAlert(),
-      takeIn: createIntakeLimit('orders', ORDER_BOUND, { registers, log, now }),
+      takeIn: createIntakeLimit('ticket-requests', TICKET_REQUEST_BOUND, { registers, log, now }),
       log,
       now,
     })
@@ -74,7 +75,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   const receiveHint = once(async () => createHints(options))
   return {
     receive: async (posted) => (await receive())(posted),
-    receiveOrder: async (posted) => (await receiveOrder())(posted),
+    receiveTicketRequest: async (posted) => (await receiveTicketRequest())(posted),
     receiveHint: async (posted) => (await receiveHint())(posted),
     receiveOwn: async (payload, route) => {
       const body = Buffer.from(JSON.stringify(payload))

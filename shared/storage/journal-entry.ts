@@ -1,4 +1,5 @@
 import type { Condition, Severity } from '../alert/alert.ts'
+import type { PayloadSort } from '../alert/read-subject.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AlertMark, AlertState } from '../ticket/alert-mark.ts'
 import type { ReasonCode } from '../ticket/reasons.ts'
@@ -78,10 +79,10 @@ export interface DeliveredEntry extends Line {
 }
 
 /**
- * Why an alert takes a route: its condition holds, it is the default and no condition holds, the sender named it, it was
- * ordered, or it is the end of an alert whose tags are not known, which goes to each desk that chooses by them.
+ * Why an alert takes a route: its condition holds, it is the default and no condition holds, the sender named it, it is a
+ * ticket request, or it is the end of an alert whose tags are not known, which goes to each desk that chooses by them.
  */
-export type RoutedBy = 'condition' | 'default' | 'name' | 'order' | 'unknownTags'
+export type RoutedBy = 'condition' | 'default' | 'name' | PayloadSort | 'unknownTags'
 
 /** A route took it that makes no tickets. */
 export interface IgnoredEntry extends Line {

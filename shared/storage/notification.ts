@@ -2,7 +2,7 @@ import type { PayloadSort } from '../alert/read-subject.ts'
 import { BridgeError } from '../errors.ts'
 import { fromStored, renamed, type Stored, type StoredFormat, toStored, versionOf } from '../stored-format.ts'
 
-/** An alert, or an order, on its way: what a queue message carries, one or more at a time. */
+/** An alert or a ticket request on its way: a queue message carries one or more. */
 export interface Notification {
   readonly deliveryId: string
   /** What the payload is; absent: an alert. */

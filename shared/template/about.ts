@@ -21,7 +21,7 @@ export function aboutOf(alert: Alert): Fact[] {
     ['Severity', severityText(alert)],
     ['Fired', firedText(alert)],
     // An event that is reported once has none.
-    ['Duration', alert.reportsEnd === 'no' || alert.shape === 'order' ? '' : durationText(alert)],
+    ['Duration', alert.reportsEnd === 'no' || alert.shape === 'ticket-request' ? '' : durationText(alert)],
     ...placeLines(alert),
     ['Service', service],
     ['Rule', rule.name],

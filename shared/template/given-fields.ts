@@ -41,7 +41,7 @@ export function templateOfFields(
     kind,
     actions: new Set<Action>(ACTIONS.filter((action) => action === 'open' || action === 'note')),
     cautions: () => [],
-    placeOf: () => 'the fields of the order',
+    placeOf: () => 'the fields of the request',
     expectationFor: () => ({
       fields: names,
       opening: names,

@@ -19,7 +19,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   {
     name: 'alert.shape',
     means:
-      '`common`, or an older shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`, `autoscale`, `budget`, `smart-detector`, `custom-json`; `order` for [what was ordered](work-items.md)',
+      '`common`, or an older shape: `metric-v2`, `classic-metric`, `activity-log`, `log-v1`, `autoscale`, `budget`, `smart-detector`, `custom-json`; `ticket-request` for [ticket requests](work-items.md)',
   },
   { name: 'alert.alertId', means: 'Azure\'s id of the alert instance; `""` for shapes that have none' },
   { name: 'alert.service', means: 'the sender: `Platform`, `Log Alerts V2`, `ServiceHealth` …' },

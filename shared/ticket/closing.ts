@@ -10,7 +10,7 @@ export function closingOf(
   { reportsEnd, shape }: Pick<Alert, 'reportsEnd' | 'shape'>,
   { onResolve, closeAfterSeconds }: Policy,
 ): string {
-  if (shape === 'order') return 'A person closes this ticket: nothing reports its end.'
+  if (shape === 'ticket-request') return 'A person closes this ticket: nothing reports its end.'
   if (onResolve === 'note' || onResolve === 'nothing')
     return 'A person closes this ticket: this route leaves that to people.'
   if (reportsEnd === 'yes') return ''

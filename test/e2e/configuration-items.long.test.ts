@@ -6,7 +6,7 @@ import { request } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
 import { startRouteStack } from '../../dev/stack/start-route-stack.ts'
 import { readJson } from '../../simulators/simulated-product.ts'
-import { buildOrder } from '../builders/order.ts'
+import { buildTicketRequest } from '../builders/ticket-request.ts'
 import { World } from './world.ts'
 
 interface Records {
@@ -34,7 +34,7 @@ test('[S-15] two copies of the app, asked for two tickets about one machine, cre
   onTestFinished(() => world.stop())
   const { connection, template } = world.stack.route
   const answers = world.apps.map(async ({ url, functionKey }, copy) => {
-    const order = buildOrder({
+    const order = buildTicketRequest({
       connection: connection.name,
       template: template.name,
       title: `Ordered from copy ${copy}`,

@@ -1,10 +1,10 @@
-/** Orders go all the way to each product, and wait for one that is down. */
+/** Ticket requests reach each product, and wait for one that is down. */
 import { request } from 'undici'
 import { expect, test } from 'vitest'
-import { buildOrder, type OrderBody } from '../builders/order.ts'
+import { buildTicketRequest, type TicketRequestBody } from '../builders/ticket-request.ts'
 import { World } from './world.ts'
 
-async function post({ apps }: Pick<World, 'apps'>, body: OrderBody): Promise<[number, unknown]> {
+async function post({ apps }: Pick<World, 'apps'>, body: TicketRequestBody): Promise<[number, unknown]> {
   const { url, functionKey } = apps[0] as World['apps'][number]
   const answer = await request(`${url}/api/work-items?code=${functionKey}`, {
     method: 'POST',
@@ -15,15 +15,15 @@ async function post({ apps }: Pick<World, 'apps'>, body: OrderBody): Promise<[nu
 }
 
 test.each(['servicenow', 'servicenow-event', 'servicenow-alert', 'scsm', 'provance', 'cherwell'])(
-  'ordered twice, %s has one ticket',
+  'requested twice, %s has one ticket',
   async (route) => {
     const world = await World.startFor(route)
     try {
       const { connection, template } = world.stack.route
-      const body = buildOrder({
+      const body = buildTicketRequest({
         connection: connection.name,
         template: template.name,
-        title: 'Ordered',
+        title: 'Requested',
         correlation: 'job-7',
       })
       for (let time = 0; time < 2; time += 1) {
@@ -41,12 +41,12 @@ test.each(['servicenow', 'servicenow-event', 'servicenow-alert', 'scsm', 'provan
   120_000,
 )
 
-test('an order waits while the product is down, and has its ticket once that is up', async () => {
+test('a ticket request waits while the product is down, and has its ticket once that is up', async () => {
   const world = await World.start()
   try {
     const fault = { match: { method: 'POST', path: '/api/now' }, times: 1, fault: { status: 503 } }
     await world.scriptServiceNow('faults', fault)
-    await post(world, buildOrder({ title: 'Waits for it' }))
+    await post(world, buildTicketRequest({ title: 'Waits for it' }))
     await world.settled()
     expect(await world.incidents()).toMatchObject([
       { short_description: expect.stringContaining('Waits for it') },

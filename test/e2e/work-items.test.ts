@@ -4,7 +4,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
-import { buildOrder, type OrderBody } from '../builders/order.ts'
+import { buildTicketRequest, type TicketRequestBody } from '../builders/ticket-request.ts'
 import { type Answer, World } from './world.ts'
 
 let world: World
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world.stop())
 
-async function order(body: OrderBody, { copy = 0, key = keyOf(copy) } = {}): Promise<Answer> {
+async function postRequest(body: TicketRequestBody, { copy = 0, key = keyOf(copy) } = {}): Promise<Answer> {
   const answer = await request(`${appOf(copy).url}/api/work-items?code=${key}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -37,8 +37,12 @@ async function incidentsOf(title: string): Promise<Readonly<Record<string, strin
 
 describe('[S-17] POST /api/work-items', () => {
   test('from two instances with one correlation makes one ticket', async () => {
-    const body = buildOrder({ title: 'Backup failed', correlation: 'job-7', configurationItem: 'sap-prod' })
-    const answers = await Promise.all([order(body), order(body, { copy: 1 }), order(body)])
+    const body = buildTicketRequest({
+      title: 'Backup failed',
+      correlation: 'job-7',
+      configurationItem: 'sap-prod',
+    })
+    const answers = await Promise.all([postRequest(body), postRequest(body, { copy: 1 }), postRequest(body)])
     await world.settled()
     const receipt = { deliveryId: expect.stringMatching(/^[0-9a-f]{32}$/), correlation: 'job-7' }
     expect(answers).toMatchObject([
@@ -53,7 +57,7 @@ describe('[S-17] POST /api/work-items', () => {
   })
 
   test('is refused with the member that is wrong, and nothing is stored', async () => {
-    const answer = await order(buildOrder({ title: 'Never', connection: 'jira' }))
+    const answer = await postRequest(buildTicketRequest({ title: 'Never', connection: 'jira' }))
     expect(answer).toMatchObject({
       status: 400,
       headers: { 'content-type': 'application/problem+json' },
@@ -63,7 +67,7 @@ describe('[S-17] POST /api/work-items', () => {
   })
 
   test('needs the key', async () => {
-    expect(await order(buildOrder(), { key: 'wrong' })).toMatchObject({ status: 401 })
+    expect(await postRequest(buildTicketRequest(), { key: 'wrong' })).toMatchObject({ status: 401 })
   })
 })
 
@@ -119,7 +123,7 @@ async function hint(body: object, key = keyOf(0)): Promise<[number, unknown]> {
 
 describe('POST /api/tickets/{connection}', () => {
   test('looks at the ticket, believes the product and not the post', async () => {
-    await order(buildOrder({ title: 'Closed by a person', correlation: 'job-8' }))
+    await postRequest(buildTicketRequest({ title: 'Closed by a person', correlation: 'job-8' }))
     await world.settled()
     const [incident] = await incidentsOf('Closed by a person')
     await world.scriptServiceNow(`tables/incident/${incident?.['sys_id']}`, { state: '7' }, 'PATCH')

@@ -91,7 +91,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   number: 'Delivered: what people call the ticket.',
   actions: 'Delivered: what was done to it; empty when there was nothing to do.',
   routedBy:
-    'Delivered: why by this route: `condition`, `default`, `name` (the sender named it), `order`, `unknownTags` (the end of an alert whose tags are not known); absent where it was on its way there before.',
+    'Delivered: why by this route: `condition`, `default`, `name` (the sender named it), `order` (a ticket request), `unknownTags` (the end of an alert whose tags are not known); absent where it was on its way there before.',
   payload:
     'Delivered: the file of the container `delivered-payloads` that holds the payload; absent where none is kept.',
   from: 'Responded: the state that the Azure alert had, as far as was known.',
@@ -119,7 +119,7 @@ const ENVELOPE: Meanings<Envelope> = { notifications: 'One or more, each with th
 
 const NOTIFICATION: Meanings<Required<Notification>> = {
   deliveryId: 'A digest of the notification as sent: the same for each repetition.',
-  sort: '`order`: a ticket that was asked for by `POST /api/work-items`; absent: an alert.',
+  sort: '`order`: a ticket request, posted to `POST /api/work-items`; absent: an alert.',
   receivedAt: 'When it was received.',
   routes: 'The only routes to deliver through; absent until they are chosen.',
   traceparent: 'W3C trace context of the request.',

@@ -1,7 +1,8 @@
 import type { Alert } from '../../alert/alert.ts'
-import { parseOrder } from '../../alert/order.ts'
+import { TICKET_REQUEST } from '../../alert/read-subject.ts'
+import { parseTicketRequest } from '../../alert/ticket-request.ts'
 import type { Config, Route } from '../../config/config.ts'
-import { routeOfOrder } from '../../config/route-of-order.ts'
+import { routeOfTicketRequest } from '../../config/route-of-ticket-request.ts'
 import { ExpressionScope } from '../../expression/scope.ts'
 import type { RoutedBy } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
@@ -83,10 +84,10 @@ export function findRoute(config: Config, name: string): Route | undefined {
 }
 
 /**
- * The routes of a notification: those that it names, else those whose conditions take its alert. An order has a route of
+ * The routes of a notification: those that it names, else those whose conditions take its alert. A ticket request has a route of
  * its own.
  *
- * @throws BridgeError `request_invalid` for an order that the configuration cannot carry out
+ * @throws BridgeError `request_invalid` for a ticket request that does not fit the configuration
  */
 export function routesOf(
   { sort, routes, attempt, heldAt }: Pick<Notification, 'sort' | 'routes' | 'attempt' | 'heldAt'>,
@@ -94,9 +95,9 @@ export function routesOf(
   alert: Alert,
   raw: unknown,
 ): ChosenRoutes {
-  if (sort === 'order') {
-    const route = routeOfOrder(config, parseOrder(raw))
-    return { routes: [{ route, by: 'order' }], missing: [], undecided: [] }
+  if (sort === TICKET_REQUEST) {
+    const route = routeOfTicketRequest(config, parseTicketRequest(raw))
+    return { routes: [{ route, by: TICKET_REQUEST }], missing: [], undecided: [] }
   }
   if (routes === undefined) return chooseRoutes(config, alert, raw)
   const isFirstTry = attempt === 0 && heldAt === undefined

@@ -1,4 +1,5 @@
 import type { Alert } from '../../alert/alert.ts'
+import { TICKET_REQUEST } from '../../alert/read-subject.ts'
 import type { Route } from '../../config/config.ts'
 import { BridgeError } from '../../errors.ts'
 import { ExpressionScope } from '../../expression/scope.ts'
@@ -37,13 +38,13 @@ export type Passage =
   | { readonly isDropped: true }
 
 /**
- * What silences do with an alert on a route. Never muted are: a wake-up, which is about a ticket that is there; an order,
+ * What silences do with an alert on a route. Never muted are: a wake-up, which is about a ticket that is there; a ticket request,
  * which a person has asked for; an alert of the app itself; and the end of an episode, which opens nothing while it would
  * be muted.
  */
 export async function passageOf(onItsWay: OnItsWay, options: MuteOptions): Promise<Passage> {
   const { notification, alert, route } = onItsWay
-  if (notification.wakeUp !== undefined || notification.sort === 'order' || isOwnAlert(alert))
+  if (notification.wakeUp !== undefined || notification.sort === TICKET_REQUEST || isOwnAlert(alert))
     return { route }
   const muted = await mutedNow(onItsWay, options)
   if (alert.condition === 'resolved') return muted === undefined ? { route } : { route, muted: 'noteOnly' }

@@ -83,7 +83,7 @@ function happenedIn({ action, delivery: { alert, notification } }: TicketChange)
   const { severity, rule, condition, firedAt, resolvedAt } = alert
   const isEnd = action === 'resolve' || action === 'hold' || condition === 'resolved'
   if (!isEnd) {
-    const verb = alert.shape === 'order' ? 'was ordered' : 'fired'
+    const verb = alert.shape === 'ticket-request' ? 'was requested' : 'fired'
     return `${severity} ${rule.name} ${verb} at ${firedAt}.`
   }
   if (notification.wakeUp !== undefined && condition === 'fired')

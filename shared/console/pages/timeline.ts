@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { TICKET_REQUEST } from '../../alert/read-subject.ts'
 import {
   type AcceptedEntry,
   type AsideEntry,
@@ -101,7 +102,7 @@ const ROUTED: Readonly<Record<RoutedBy, string>> = {
   condition: 'its condition held, and none above took the alert for itself',
   default: 'no condition held, and it is the default',
   name: 'the sender named it',
-  order: 'the order named the connection',
+  [TICKET_REQUEST]: 'the ticket request named the connection',
   unknownTags: 'the tags of an alert that ends were not known, so all routes that ask for them had it',
 }
 

@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest'
 import { type Alert, WITHOUT_TAGS } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
+import { readSubject, TICKET_REQUEST } from '../../../shared/alert/read-subject.ts'
 import { ticketPartsOf } from '../../../shared/bridge/deliver/ticket-parts.ts'
 import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
 import { NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
@@ -24,11 +25,19 @@ import { buildRoute } from '../../builders/config.ts'
 import { buildNotification } from '../../builders/notification.ts'
 import { buildHealthPayload, buildPayload } from '../../builders/payload.ts'
 import { MESSAGES, TICKET_ROWS } from '../../builders/storage-v0.ts'
+import { buildTicketRequest } from '../../builders/ticket-request.ts'
 
 const alert = parseAlert(buildPayload({ series: 'series-1' }), START)
 
 test('a delivery', () => {
   expect(deliveryIdOf(alert)).toBe('f286464c77fdb6e2fad987cef0c05575')
+})
+
+test('a delivery of a ticket request, with and without a correlation', () => {
+  const ids = [buildTicketRequest({ correlation: 'job-7' }), buildTicketRequest()].map((request) =>
+    deliveryIdOf(readSubject(request, { sort: TICKET_REQUEST, receivedAt: START })),
+  )
+  expect(ids).toEqual(['d01311742a9db4fb96e8f76a69092eab', '7fd1589855fbaaccddd3127c2337c7bc'])
 })
 
 test('a ticket, by what its route groups', () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { alertOfOrder } from '../../../shared/alert/alert-of-order.ts'
-import { parseOrder } from '../../../shared/alert/order.ts'
+import { alertOfTicketRequest } from '../../../shared/alert/alert-of-ticket-request.ts'
+import { parseTicketRequest } from '../../../shared/alert/ticket-request.ts'
 import { templateOfFields } from '../../../shared/template/given-fields.ts'
 import type { TemplateContext } from '../../../shared/template/context.ts'
 import type { Template } from '../../../shared/template/template.ts'
 import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
-import { buildOrder } from '../../builders/order.ts'
+import { buildTicketRequest } from '../../builders/ticket-request.ts'
 
 const TEXTS = { title: 'Disk is full', description: 'Nothing is left.' }
 const FIELDS = { impact: '1', urgency: '2' }
@@ -17,8 +17,8 @@ function templateWith(fields: Readonly<Record<string, string>>): Template {
 }
 
 const context = {
-  alert: alertOfOrder(
-    parseOrder(buildOrder({ title: TEXTS.title, description: TEXTS.description })),
+  alert: alertOfTicketRequest(
+    parseTicketRequest(buildTicketRequest({ title: TEXTS.title, description: TEXTS.description })),
     '2026-11-23T12:00:00.000Z',
   ),
 } as TemplateContext

@@ -26,6 +26,8 @@ test.each([
   expect(closingOf(buildAlert({ reportsEnd }), buildPolicy(policy))).toBe(expected)
 })
 
-test('of an order, a person', () => {
-  expect(closingOf(buildAlert({ shape: 'order' }), buildPolicy({}))).toMatch(/^A person closes this ticket/)
+test('of a ticket request, a person', () => {
+  expect(closingOf(buildAlert({ shape: 'ticket-request' }), buildPolicy({}))).toMatch(
+    /^A person closes this ticket/,
+  )
 })

@@ -3,13 +3,13 @@ import { DEFAULT_SEVERITY, type Severity } from './alert.ts'
 import { LIMITS } from './limits.ts'
 import { lineOf, isRecord, text } from './values.ts'
 
-/** A ticket that someone asks for, without an alert: what is posted to `/api/work-items`. */
-export interface Order {
+/** A ticket that someone asks for without an alert: what is posted to `/api/work-items`. */
+export interface TicketRequest {
   /** Name of the connection whose product is to have the record. */
   readonly connection: string
   /** The sort of record; undefined: that of the template, or of the connection's first route. */
   readonly kind: string | undefined
-  /** Name of the template that writes it; undefined with {@link Order.fields}, or for that of the connection's first route. */
+  /** Name of the template that writes it; undefined with {@link TicketRequest.fields}, or for that of the connection's first route. */
   readonly template: string | undefined
   /** The record's own fields, in place of a template. */
   readonly fields: Readonly<Record<string, string>> | undefined
@@ -19,12 +19,12 @@ export interface Order {
   readonly severity: Severity
   /** An ARM id, or a name that the product knows; `''` when there is none. */
   readonly configurationItem: string
-  /** What the sender calls it: orders with the same one are one ticket. `''` when there is none. */
+  /** What the sender calls it: requests with the same correlation share a ticket. `''` when there is none. */
   readonly correlation: string
 }
 
-/** The most that one order may have; texts in UTF-16 units. */
-export const ORDER_LIMITS = {
+/** The limits of one ticket request; texts in UTF-16 units. */
+export const TICKET_REQUEST_LIMITS = {
   name: 64,
   title: LIMITS.name,
   description: 32_000,
@@ -51,31 +51,31 @@ type Members = Readonly<Partial<Record<(typeof MEMBERS)[number], unknown>>>
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/
 
 /**
- * Reads an order strictly: who posts it has written it for us, so a member that is misspelt must not pass unseen.
+ * Reads a ticket request strictly: its sender writes it for this app, so a misspelt member is an error.
  *
  * @throws BridgeError `request_invalid` with the JSON path of the member; `body_not_object`. Neither repeats a value
  */
-export function parseOrder(payload: unknown): Order {
+export function parseTicketRequest(payload: unknown): TicketRequest {
   if (!isRecord(payload)) {
-    throw new BridgeError('body_not_object', 'Post one order, as a JSON object.', { path: '$' })
+    throw new BridgeError('body_not_object', 'Post one ticket request, as a JSON object.', { path: '$' })
   }
   checkMembers(payload)
-  const order: Members = payload
-  if (order.template !== undefined && order.fields !== undefined) {
+  const request: Members = payload
+  if (request.template !== undefined && request.fields !== undefined) {
     refuse('$.fields', 'give a template or fields, not both')
   }
   return {
-    connection: requiredText('connection', order.connection, ORDER_LIMITS.name),
-    kind: optionalText('kind', order.kind, ORDER_LIMITS.name) || undefined,
-    template: optionalText('template', order.template, ORDER_LIMITS.name) || undefined,
-    fields: order.fields === undefined ? undefined : fieldsOf(order.fields),
-    title: lineOf(requiredText('title', order.title, ORDER_LIMITS.title)),
-    description: requiredText('description', order.description, ORDER_LIMITS.description),
-    severity: severityOf(order.severity),
+    connection: requiredText('connection', request.connection, TICKET_REQUEST_LIMITS.name),
+    kind: optionalText('kind', request.kind, TICKET_REQUEST_LIMITS.name) || undefined,
+    template: optionalText('template', request.template, TICKET_REQUEST_LIMITS.name) || undefined,
+    fields: request.fields === undefined ? undefined : fieldsOf(request.fields),
+    title: lineOf(requiredText('title', request.title, TICKET_REQUEST_LIMITS.title)),
+    description: requiredText('description', request.description, TICKET_REQUEST_LIMITS.description),
+    severity: severityOf(request.severity),
     configurationItem: lineOf(
-      optionalText('configurationItem', order.configurationItem, ORDER_LIMITS.configurationItem),
+      optionalText('configurationItem', request.configurationItem, TICKET_REQUEST_LIMITS.configurationItem),
     ),
-    correlation: lineOf(optionalText('correlation', order.correlation, ORDER_LIMITS.correlation)),
+    correlation: lineOf(optionalText('correlation', request.correlation, TICKET_REQUEST_LIMITS.correlation)),
   }
 }
 
@@ -83,7 +83,7 @@ function checkMembers(payload: object): void {
   const stranger = Object.keys(payload).find((name) => !MEMBERS.includes(name as never))
   if (stranger === undefined) return
   const path = FIELD_NAME.test(stranger) ? `$.${stranger}` : '$'
-  refuse(path, `there is no such member; an order has ${MEMBERS.join(', ')}`)
+  refuse(path, `there is no such member; a ticket request has ${MEMBERS.join(', ')}`)
 }
 
 function requiredText(name: string, value: unknown, most: number): string {
@@ -107,8 +107,8 @@ function severityOf(value: unknown): Severity {
 function fieldsOf(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return refuse('$.fields', 'must be an object of field names and values')
   const entries = Object.entries(value)
-  if (entries.length > ORDER_LIMITS.fields) {
-    refuse('$.fields', `has ${entries.length} fields; at most ${ORDER_LIMITS.fields} are taken`)
+  if (entries.length > TICKET_REQUEST_LIMITS.fields) {
+    refuse('$.fields', `has ${entries.length} fields; at most ${TICKET_REQUEST_LIMITS.fields} are taken`)
   }
   return Object.fromEntries(
     entries.map(([name, content]) => {
@@ -122,8 +122,8 @@ function fieldText(name: string, value: unknown): string {
   const isPlain = typeof value === 'string' || typeof value === 'boolean' || Number.isInteger(value)
   if (!isPlain) refuse(`$.fields.${name}`, 'must be a text, an integer or a boolean')
   const found = String(value)
-  if (found.length > ORDER_LIMITS.field) {
-    const reason = `has ${found.length} characters; at most ${ORDER_LIMITS.field} are taken`
+  if (found.length > TICKET_REQUEST_LIMITS.field) {
+    const reason = `has ${found.length} characters; at most ${TICKET_REQUEST_LIMITS.field} are taken`
     refuse(`$.fields.${name}`, reason)
   }
   return text(value)

@@ -1,4 +1,4 @@
-import type { Order } from '../alert/order.ts'
+import type { TicketRequest } from '../alert/ticket-request.ts'
 import { BridgeError } from '../errors.ts'
 import { templateOfFields } from '../template/given-fields.ts'
 import type { Template } from '../template/template.ts'
@@ -7,26 +7,26 @@ import { DEFAULT_POLICY } from '../ticket/policy.ts'
 import type { Kind } from '../ticket/ticket.ts'
 import type { Config, ConnectionConfig, Route } from './config.ts'
 
-/** What log and journal call the way of orders: the last segment of the URL that they are posted to. */
-export const ORDER_ROUTE = 'work-items'
+/** The route of ticket requests in log and journal: the last segment of the URL that they are posted to. */
+export const TICKET_REQUEST_ROUTE = 'work-items'
 
 /**
- * The route that an order takes: to the connection that it names, with its template or its fields. Nothing is resolved or
- * reopened by itself, and each order has a ticket of its own.
+ * The route of a ticket request: to the connection that it names, with its template or its fields. No ticket is resolved or
+ * reopened automatically, and each request has a ticket of its own.
  *
- * @throws BridgeError `request_invalid` with the JSON path of the member that the configuration does not go with
+ * @throws BridgeError `request_invalid` with the JSON path of the member that does not fit the configuration
  */
-export function routeOfOrder(config: Config, order: Order): Route {
-  const connection = config.connections.get(order.connection)
+export function routeOfTicketRequest(config: Config, request: TicketRequest): Route {
+  const connection = config.connections.get(request.connection)
   if (connection === undefined) {
     const known = [...config.connections.keys()].join(', ')
     return refuse('$.connection', `there is no such connection; bridge.yaml has ${known}`)
   }
   return {
-    name: ORDER_ROUTE,
+    name: TICKET_REQUEST_ROUTE,
     when: undefined,
     connection,
-    template: templateOf(config, connection, order),
+    template: templateOf(config, connection, request),
     continue: false,
     grouping: 'perAlert',
     policy: DEFAULT_POLICY,
@@ -34,13 +34,13 @@ export function routeOfOrder(config: Config, order: Order): Route {
   }
 }
 
-function templateOf(config: Config, connection: ConnectionConfig, order: Order): Template {
-  const kind = kindOf(connection, order)
-  const { fields } = order
-  if (fields === undefined) return namedTemplate(config, connection, kind, order)
+function templateOf(config: Config, connection: ConnectionConfig, request: TicketRequest): Template {
+  const kind = kindOf(connection, request)
+  const { fields } = request
+  if (fields === undefined) return namedTemplate(config, connection, kind, request)
   const template = templateOfFields(
     fields,
-    order,
+    request,
     connection.product,
     kind ?? kindOfRoutes(config, connection),
   )
@@ -48,7 +48,7 @@ function templateOf(config: Config, connection: ConnectionConfig, order: Order):
   return refuse(template.field === '' ? '$.fields' : `$.fields.${template.field}`, template.reason)
 }
 
-function kindOf({ product }: ConnectionConfig, { kind }: Order): Kind | undefined {
+function kindOf({ product }: ConnectionConfig, { kind }: TicketRequest): Kind | undefined {
   if (kind === undefined) return undefined
   const kinds = kindsOf(product)
   return (
@@ -67,7 +67,7 @@ function namedTemplate(
   { routes, templates }: Config,
   connection: ConnectionConfig,
   kind: Kind | undefined,
-  { template: name }: Order,
+  { template: name }: TicketRequest,
 ): Template {
   if (name === undefined) {
     const route = routes.find(

@@ -1,8 +1,8 @@
 import { UsageError } from '../command.ts'
 import { readPayloadText } from '../read-payload.ts'
 
-/** The options that say what is ordered. */
-export interface OrderWords {
+/** The options that describe the ticket. */
+export interface TicketRequestWords {
   readonly title?: string | undefined
   readonly description?: string | undefined
   readonly template?: string | undefined
@@ -14,15 +14,15 @@ export interface OrderWords {
 }
 
 /** What is posted; the app checks it. */
-export interface OrderBody extends Readonly<Record<string, unknown>> {
+export interface TicketRequestBody extends Readonly<Record<string, unknown>> {
   readonly connection: string
 }
 
 /** @throws UsageError for what is missing, or a field that is not NAME=VALUE */
-export async function orderOf(
-  { title, description, field, item, ...others }: OrderWords,
+export async function ticketRequestOf(
+  { title, description, field, item, ...others }: TicketRequestWords,
   [connection, ...rest]: readonly string[],
-): Promise<OrderBody> {
+): Promise<TicketRequestBody> {
   if (connection === undefined || rest.length > 0) throw new UsageError('Name one connection. Try --help.')
   if (title === undefined || description === undefined) {
     throw new UsageError('Give --title and --description. Try --help.')

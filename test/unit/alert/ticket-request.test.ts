@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import { alertOfOrder } from '../../../shared/alert/alert-of-order.ts'
-import { ORDER_LIMITS, parseOrder } from '../../../shared/alert/order.ts'
+import { alertOfTicketRequest } from '../../../shared/alert/alert-of-ticket-request.ts'
+import { TICKET_REQUEST_LIMITS, parseTicketRequest } from '../../../shared/alert/ticket-request.ts'
 import { BridgeError } from '../../../shared/errors.ts'
-import { buildOrder, type OrderBody } from '../../builders/order.ts'
+import { buildTicketRequest, type TicketRequestBody } from '../../builders/ticket-request.ts'
 
 const NOON = '2026-11-23T12:00:00.000Z'
 
-function refusalOf(order: unknown): BridgeError {
+function refusalOf(request: unknown): BridgeError {
   try {
-    parseOrder(order)
+    parseTicketRequest(request)
   } catch (thrown) {
     if (thrown instanceof BridgeError) return thrown
   }
-  throw new Error('The order was taken.')
+  throw new Error('The ticket request was accepted.')
 }
 
-describe('an order is read', () => {
+describe('a ticket request is read', () => {
   test('with what it leaves out', () => {
-    expect(parseOrder(buildOrder())).toEqual({
+    expect(parseTicketRequest(buildTicketRequest())).toEqual({
       connection: 'servicenow',
       kind: undefined,
       template: undefined,
@@ -31,66 +31,86 @@ describe('an order is read', () => {
   })
 
   test('with a title of one line, and fields as texts', () => {
-    const order = parseOrder(buildOrder({ title: ' Disk\nis full ', fields: { impact: 1, vip: true } }))
-    expect(order.title).toBe('Disk is full')
-    expect(order.fields).toEqual({ impact: '1', vip: 'true' })
+    const request = parseTicketRequest(
+      buildTicketRequest({ title: ' Disk\nis full ', fields: { impact: 1, vip: true } }),
+    )
+    expect(request.title).toBe('Disk is full')
+    expect(request.fields).toEqual({ impact: '1', vip: 'true' })
   })
 })
 
-describe('an order is refused, with the path of the member', () => {
+describe('a ticket request is refused, with the path of the member', () => {
   const tooMany = Object.fromEntries(
-    Array.from({ length: ORDER_LIMITS.fields + 1 }, (_, index) => [`f${index}`, '1']),
+    Array.from({ length: TICKET_REQUEST_LIMITS.fields + 1 }, (_, index) => [`f${index}`, '1']),
   )
-  test.each<[string, OrderBody, string]>([
+  test.each<[string, TicketRequestBody, string]>([
     ['without a connection', { connection: undefined }, '$.connection'],
     ['with a blank title', { title: ' \n ' }, '$.title'],
     ['without a description', { description: undefined }, '$.description'],
     ['with a title that is no text', { title: 7 }, '$.title'],
-    ['with a long title', { title: 'x'.repeat(ORDER_LIMITS.title + 1) }, '$.title'],
-    ['with a long description', { description: 'x'.repeat(ORDER_LIMITS.description + 1) }, '$.description'],
-    ['with a long correlation', { correlation: 'x'.repeat(ORDER_LIMITS.correlation + 1) }, '$.correlation'],
+    ['with a long title', { title: 'x'.repeat(TICKET_REQUEST_LIMITS.title + 1) }, '$.title'],
+    [
+      'with a long description',
+      { description: 'x'.repeat(TICKET_REQUEST_LIMITS.description + 1) },
+      '$.description',
+    ],
+    [
+      'with a long correlation',
+      { correlation: 'x'.repeat(TICKET_REQUEST_LIMITS.correlation + 1) },
+      '$.correlation',
+    ],
     ['with a severity that is none', { severity: 'high' }, '$.severity'],
     ['with a template and fields', { template: 'incident', fields: {} }, '$.fields'],
     ['with fields that are a list', { fields: ['impact'] }, '$.fields'],
     ['with too many fields', { fields: tooMany }, '$.fields'],
     ['with a field that holds an object', { fields: { impact: {} } }, '$.fields.impact'],
     ['with a field that holds half a number', { fields: { impact: 1.5 } }, '$.fields.impact'],
-    ['with a long field', { fields: { notes: 'x'.repeat(ORDER_LIMITS.field + 1) } }, '$.fields.notes'],
+    [
+      'with a long field',
+      { fields: { notes: 'x'.repeat(TICKET_REQUEST_LIMITS.field + 1) } },
+      '$.fields.notes',
+    ],
     ['with a field of an odd name', { fields: { 'impact^urgency': '1' } }, '$.fields'],
     ['with a member that is misspelt', { titel: 'Disk' }, '$.titel'],
     ['with a member of an odd name', { '${secret}': '1' }, '$'],
   ])('%s', (_, overrides, path) => {
-    const sent = Object.entries(buildOrder(overrides)).filter(([, value]) => value !== undefined)
+    const sent = Object.entries(buildTicketRequest(overrides)).filter(([, value]) => value !== undefined)
     expect(refusalOf(Object.fromEntries(sent))).toMatchObject({ code: 'request_invalid', path })
   })
 
-  test.each([[[]], ['order'], [null], [7]])('when it is no object: %j', (order) => {
-    expect(refusalOf(order)).toMatchObject({ code: 'body_not_object', path: '$' })
+  test.each([[[]], ['text'], [null], [7]])('when it is not an object: %j', (request) => {
+    expect(refusalOf(request)).toMatchObject({ code: 'body_not_object', path: '$' })
   })
 
   test('and no value of it is repeated', () => {
-    expect(refusalOf(buildOrder({ severity: 'hunter2' })).message).not.toContain('hunter2')
+    expect(refusalOf(buildTicketRequest({ severity: 'hunter2' })).message).not.toContain('hunter2')
   })
 })
 
-const keysOf = (overrides: OrderBody, receivedAt = NOON) =>
-  alertOfOrder(parseOrder(buildOrder(overrides)), receivedAt).keys
+const keysOf = (overrides: TicketRequestBody, receivedAt = NOON) =>
+  alertOfTicketRequest(parseTicketRequest(buildTicketRequest(overrides)), receivedAt).keys
 
 describe('as an alert', () => {
-  test('an order that names a resource is about it', () => {
+  test('a ticket request that names a resource is about it', () => {
     const id =
       '/subscriptions/11112222-3333-4444-5555-666677778888/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1'
-    const alert = alertOfOrder(parseOrder(buildOrder({ configurationItem: id })), NOON)
+    const alert = alertOfTicketRequest(
+      parseTicketRequest(buildTicketRequest({ configurationItem: id })),
+      NOON,
+    )
     expect(alert).toMatchObject({ configurationItems: ['vm-1'], resource: { id, name: 'vm-1' } })
     expect(alert.links.resource).toContain('/virtualMachines/vm-1')
   })
 
-  test('an order that names something else names it only', () => {
-    const alert = alertOfOrder(parseOrder(buildOrder({ configurationItem: 'sap-prod' })), NOON)
+  test('a ticket request that names something else has no target', () => {
+    const alert = alertOfTicketRequest(
+      parseTicketRequest(buildTicketRequest({ configurationItem: 'sap-prod' })),
+      NOON,
+    )
     expect(alert).toMatchObject({ configurationItems: ['sap-prod'], resource: null, targets: [] })
   })
 
-  test('orders of one correlation are one delivery, whenever they come and whatever they say', () => {
+  test('ticket requests with the same correlation are one delivery, whenever they come and whatever they say', () => {
     const one = keysOf({ correlation: 'job-7' })
     expect(keysOf({ correlation: 'job-7', title: 'Other' }, '2027-01-01T00:00:00.000Z')).toEqual(one)
     expect(keysOf({ correlation: 'JOB-7' }).episode).not.toBe(one.episode)
@@ -113,8 +133,11 @@ describe('as an alert', () => {
 
   test('a correlation cannot be taken for the id of an alert of Azure', () => {
     const id = '/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/1'.slice(0, 200)
-    const { alertId, links } = alertOfOrder(parseOrder(buildOrder({ correlation: id })), NOON)
-    expect(alertId).toBe(`/alert-ticket-bridge/orders/${id}`)
+    const { alertId, links } = alertOfTicketRequest(
+      parseTicketRequest(buildTicketRequest({ correlation: id })),
+      NOON,
+    )
+    expect(alertId).toBe(`/alert-ticket-bridge/ticket-requests/${id}`)
     expect(links.alert).toBeNull()
   })
 })

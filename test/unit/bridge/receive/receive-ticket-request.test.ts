@@ -2,17 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { createEnqueue, putTogether } from '../../../../shared/bridge/queue/enqueue.ts'
 import { createIntakeLimit } from '../../../../shared/bridge/receive/intake-limit.ts'
 import {
-  createReceiveOrder,
-  type PostedOrder,
-  type ReceiveOrderOptions,
-} from '../../../../shared/bridge/receive/receive-order.ts'
+  createReceiveTicketRequest,
+  type PostedTicketRequest,
+  type ReceiveTicketRequestOptions,
+} from '../../../../shared/bridge/receive/receive-ticket-request.ts'
 import { BridgeError } from '../../../../shared/errors.ts'
 import { createClock } from '../../../builders/clock.ts'
 import { buildConfig, buildRoute } from '../../../builders/config.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
 import { InMemoryRegisters } from '../../../builders/in-memory-registers.ts'
 import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
-import { buildOrder, type OrderBody } from '../../../builders/order.ts'
+import { buildTicketRequest, type TicketRequestBody } from '../../../builders/ticket-request.ts'
 
 const log = (): void => undefined
 
@@ -20,7 +20,7 @@ const brokenConfig = async (): Promise<never> => {
   throw new BridgeError('config_invalid', 'bridge.yaml: line 1')
 }
 
-function createDoor(overrides: Partial<ReceiveOrderOptions> = {}, { most = 500 } = {}) {
+function createDoor(overrides: Partial<ReceiveTicketRequestOptions> = {}, { most = 500 } = {}) {
   const clock = createClock()
   const queue = new InMemoryQueue(clock)
   const payloads = new InMemoryPayloadStore()
@@ -28,12 +28,12 @@ function createDoor(overrides: Partial<ReceiveOrderOptions> = {}, { most = 500 }
   const registers = new InMemoryRegisters()
   const { now } = clock
   const bound = { most, windowSeconds: 600 }
-  const receive = createReceiveOrder({
+  const receive = createReceiveTicketRequest({
     enqueue: createEnqueue(putTogether(queue), payloads),
     journal,
     config: async () => buildConfig(buildRoute('servicenow')),
     checkAlert: () => undefined,
-    takeIn: createIntakeLimit('orders', bound, { registers, log, now }),
+    takeIn: createIntakeLimit('ticket-requests', bound, { registers, log, now }),
     log,
     now,
     ...overrides,
@@ -41,18 +41,21 @@ function createDoor(overrides: Partial<ReceiveOrderOptions> = {}, { most = 500 }
   return { receive, queue, payloads, journal, clock }
 }
 
-function post(order: OrderBody | string = buildOrder(), overrides: Partial<PostedOrder> = {}): PostedOrder {
-  const body = Buffer.from(typeof order === 'string' ? order : JSON.stringify(order))
+function post(
+  request: TicketRequestBody | string = buildTicketRequest(),
+  overrides: Partial<PostedTicketRequest> = {},
+): PostedTicketRequest {
+  const body = Buffer.from(typeof request === 'string' ? request : JSON.stringify(request))
   const contentType = 'application/json'
   return { body, contentType, sender: 'caller', traceparent: undefined, ...overrides }
 }
 
-describe('an order that is taken', () => {
+describe('a ticket request that is accepted', () => {
   test('is in the queue and in the journal before it is answered', async () => {
     const { receive, queue, journal } = createDoor()
     const { deliveryId } = await receive(post())
     expect(queue.notifications).toMatchObject([
-      { deliveryId, sort: 'order', attempt: 0, alert: buildOrder() },
+      { deliveryId, sort: 'order', attempt: 0, alert: buildTicketRequest() },
     ])
     expect(journal.entries).toMatchObject([
       { step: 'accepted', deliveryId, rule: 'Disk is full', condition: 'fired', route: 'work-items' },
@@ -61,37 +64,49 @@ describe('an order that is taken', () => {
 
   test('is the same delivery when it comes again by its correlation', async () => {
     const { receive, clock } = createDoor()
-    const first = await receive(post(buildOrder({ correlation: 'job-7' })))
+    const first = await receive(post(buildTicketRequest({ correlation: 'job-7' })))
     clock.advance(86_400)
-    expect(await receive(post(buildOrder({ correlation: 'job-7' })))).toEqual(first)
+    expect(await receive(post(buildTicketRequest({ correlation: 'job-7' })))).toEqual(first)
     expect(first).toMatchObject({ correlation: 'job-7' })
   })
 
   test('waits in a blob when it is large', async () => {
     const { receive, queue } = createDoor()
     const field = 'x'.repeat(30_000)
-    await receive(post(buildOrder({ fields: { title: field, notes: field, impact: '1', urgency: '1' } })))
+    await receive(
+      post(buildTicketRequest({ fields: { title: field, notes: field, impact: '1', urgency: '1' } })),
+    )
     expect(queue.notifications).toMatchObject([{ sort: 'order', alertBlob: expect.any(String) }])
   })
 
   test('is taken while the configuration has problems', async () => {
     const { receive, queue } = createDoor({ config: brokenConfig })
-    await receive(post(buildOrder({ connection: 'jira' })))
+    await receive(post(buildTicketRequest({ connection: 'jira' })))
     expect(queue.notifications).toHaveLength(1)
   })
 })
 
-describe('an order that is refused leaves nothing behind', () => {
+describe('a ticket request that is refused leaves nothing behind', () => {
   const strict = {
     checkAlert: () => {
       throw new BridgeError('subscription_not_allowed', 'Not of the list.')
     },
   }
-  test.each<[string, PostedOrder, Partial<ReceiveOrderOptions>, string]>([
-    ['for a connection that is not there', post(buildOrder({ connection: 'jira' })), {}, 'request_invalid'],
-    ['for a member that is misspelt', post(buildOrder({ titel: '' })), {}, 'request_invalid'],
+  test.each<[string, PostedTicketRequest, Partial<ReceiveTicketRequestOptions>, string]>([
+    [
+      'for a connection that is not there',
+      post(buildTicketRequest({ connection: 'jira' })),
+      {},
+      'request_invalid',
+    ],
+    ['for a member that is misspelt', post(buildTicketRequest({ titel: '' })), {}, 'request_invalid'],
     ['when it is no JSON', post('{'), {}, 'body_not_json'],
-    ['of another type', post(buildOrder(), { contentType: 'text/plain' }), {}, 'media_type_unsupported'],
+    [
+      'of another type',
+      post(buildTicketRequest(), { contentType: 'text/plain' }),
+      {},
+      'media_type_unsupported',
+    ],
     ['of another subscription', post(), strict, 'subscription_not_allowed'],
   ])('%s', async (_, posted, options, code) => {
     const { receive, queue, journal } = createDoor(options)
@@ -111,12 +126,12 @@ describe('an order that is refused leaves nothing behind', () => {
   })
 })
 
-test('an operator may order what is in no subscription of the list', async () => {
+test('an operator may ask for a ticket about any subscription', async () => {
   const { receive, queue } = createDoor({
     checkAlert: () => {
       throw new BridgeError('subscription_not_allowed', 'Not of the list.')
     },
   })
-  await receive(post(buildOrder(), { sender: 'operator' }))
+  await receive(post(buildTicketRequest(), { sender: 'operator' }))
   expect(queue.notifications).toHaveLength(1)
 })

@@ -1,8 +1,9 @@
 import type { Alert } from '../../alert/alert.ts'
-import { alertOfOrder } from '../../alert/alert-of-order.ts'
-import { parseOrder } from '../../alert/order.ts'
+import { alertOfTicketRequest } from '../../alert/alert-of-ticket-request.ts'
+import { TICKET_REQUEST } from '../../alert/read-subject.ts'
+import { parseTicketRequest } from '../../alert/ticket-request.ts'
 import type { Config } from '../../config/config.ts'
-import { ORDER_ROUTE, routeOfOrder } from '../../config/route-of-order.ts'
+import { TICKET_REQUEST_ROUTE, routeOfTicketRequest } from '../../config/route-of-ticket-request.ts'
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Journal } from '../../storage/ports.ts'
@@ -12,29 +13,29 @@ import type { IntakeBound, TakeIn } from './intake-limit.ts'
 import { bothStored } from './both-stored.ts'
 import { readBody } from './read-body.ts'
 
-/** A request, without what is the host's business. */
-export interface PostedOrder {
+/** An HTTP request, without the parts that only the host needs. */
+export interface PostedTicketRequest {
   readonly body: Uint8Array
   readonly contentType: string | null
-  /** Who may post alerts may order what is in the subscriptions of the list, an operator anything. */
+  /** A caller of the webhook may ask for tickets about the allowed subscriptions, an operator for any ticket. */
   readonly sender: 'caller' | 'operator'
   readonly traceparent: string | undefined
 }
 
-/** What the sender is answered. */
-export interface OrderReceipt {
-  /** `npm run trace` and the journal know the order by it. */
+/** The answer to the sender. */
+export interface TicketRequestReceipt {
+  /** Identifies the ticket request in the journal and for `npm run trace`. */
   readonly deliveryId: string
   /** As sent; absent when there was none. */
   readonly correlation?: string
 }
 
-export interface ReceiveOrderOptions {
+export interface ReceiveTicketRequestOptions {
   readonly enqueue: Enqueue
   readonly journal: Pick<Journal, 'write'>
   /** @throws BridgeError `config_invalid` */
   readonly config: () => Promise<Config>
-  /** Whether what a caller orders is about an allowed subscription; throws when not. */
+  /** Throws unless the ticket that a caller asks for is about an allowed subscription. */
   readonly checkAlert: (alert: Alert, payload: unknown) => void
   readonly takeIn: TakeIn
   readonly log: Log
@@ -42,49 +43,48 @@ export interface ReceiveOrderOptions {
   readonly now: () => number
 }
 
-/** Orders that are taken: far more than people write, and an end to what a loop that went astray can do. */
-export const ORDER_BOUND: IntakeBound = { most: 500, windowSeconds: 600 }
+/** The most ticket requests that are accepted: far more than people write, and a limit for a script in an endless loop. */
+export const TICKET_REQUEST_BOUND: IntakeBound = { most: 500, windowSeconds: 600 }
 
 /**
- * Takes an order: when the promise fulfils, it is stored durably with its receipt, and becomes a ticket by the way that
- * alerts take.
+ * Accepts a ticket request: when the promise fulfils, it is stored durably with its receipt, and is delivered as alerts are.
  *
  * @throws BridgeError `request_invalid` and those of a body, when nothing was stored; `too_many_requests`;
  * `storage_unavailable`: it may be posted again, and is the same delivery
  */
-export type ReceiveOrder = (posted: PostedOrder) => Promise<OrderReceipt>
+export type ReceiveTicketRequest = (posted: PostedTicketRequest) => Promise<TicketRequestReceipt>
 
-export function createReceiveOrder(options: ReceiveOrderOptions): ReceiveOrder {
+export function createReceiveTicketRequest(options: ReceiveTicketRequestOptions): ReceiveTicketRequest {
   return async ({ body, contentType, sender, traceparent }) => {
     const payload = readBody(body, contentType)
     const receivedAt = new Date(options.now()).toISOString()
-    const order = parseOrder(payload)
-    const alert = alertOfOrder(order, receivedAt)
+    const request = parseTicketRequest(payload)
+    const alert = alertOfTicketRequest(request, receivedAt)
     if (sender === 'caller') options.checkAlert(alert, payload)
     const config = await usableConfig(options.config)
-    if (config !== undefined) routeOfOrder(config, order)
+    if (config !== undefined) routeOfTicketRequest(config, request)
     await options.takeIn()
     const deliveryId = deliveryIdOf(alert)
     const trace = traceparent === undefined ? {} : { traceparent }
     const { alertId, rule, condition, severity, configurationItems: items } = alert
     const facts = { deliveryId, alertId, rule: rule.name, condition }
     await bothStored(
-      options.enqueue({ deliveryId, sort: 'order', receivedAt, attempt: 0, ...trace }, payload),
+      options.enqueue({ deliveryId, sort: TICKET_REQUEST, receivedAt, attempt: 0, ...trace }, payload),
       options.journal.write([
-        { ...facts, at: receivedAt, step: 'accepted', severity, items, route: ORDER_ROUTE },
+        { ...facts, at: receivedAt, step: 'accepted', severity, items, route: TICKET_REQUEST_ROUTE },
       ]),
     )
-    options.log('info', 'order-received', {
+    options.log('info', 'ticket-request-received', {
       deliveryId,
-      connection: order.connection,
+      connection: request.connection,
       title: rule.name,
       bytes: body.byteLength,
     })
-    return { deliveryId, ...(order.correlation === '' ? {} : { correlation: order.correlation }) }
+    return { deliveryId, ...(request.correlation === '' ? {} : { correlation: request.correlation }) }
   }
 }
 
-/** A configuration with problems is reported elsewhere; it must not cost an order its place in the queue. */
+/** A configuration with problems is reported elsewhere; ticket requests are accepted meanwhile. */
 async function usableConfig(config: () => Promise<Config>): Promise<Config | undefined> {
   try {
     return await config()

@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import { parseOrder } from '../../../shared/alert/order.ts'
+import { parseTicketRequest } from '../../../shared/alert/ticket-request.ts'
 import { loadConfig } from '../../../shared/config/load-config.ts'
-import { routeOfOrder } from '../../../shared/config/route-of-order.ts'
+import { routeOfTicketRequest } from '../../../shared/config/route-of-ticket-request.ts'
 import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import { asBridgeError } from '../../../shared/errors.ts'
-import { buildOrder, type OrderBody } from '../../builders/order.ts'
+import { buildTicketRequest, type TicketRequestBody } from '../../builders/ticket-request.ts'
 
 const config = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
 
-function routeOf(overrides: OrderBody = {}) {
-  return routeOfOrder(config, parseOrder(buildOrder(overrides)))
+function routeOf(overrides: TicketRequestBody = {}) {
+  return routeOfTicketRequest(config, parseTicketRequest(buildTicketRequest(overrides)))
 }
 
-function refusalOf(overrides: OrderBody): { path: string | undefined; message: string } {
+function refusalOf(overrides: TicketRequestBody): { path: string | undefined; message: string } {
   try {
     routeOf(overrides)
   } catch (thrown) {
     const { path, message } = asBridgeError(thrown)
     return { path, message }
   }
-  throw new Error('The order was taken.')
+  throw new Error('The ticket request was accepted.')
 }
 
-describe('an order is written', () => {
+describe('a ticket request is written', () => {
   test.each(['servicenow', 'scsm', 'provance', 'cherwell'])(
     'by the template of the first route of its connection: %s',
     (connection) => {
@@ -48,8 +48,8 @@ describe('an order is written', () => {
   })
 })
 
-describe('an order that does not go with the configuration is refused, with the path of the member', () => {
-  test.each<[string, OrderBody, string]>([
+describe('a ticket request that does not fit the configuration is refused, with the path of the member', () => {
+  test.each<[string, TicketRequestBody, string]>([
     ['a connection', { connection: 'jira' }, '$.connection'],
     ['a kind', { kind: 'change' }, '$.kind'],
     ['a kind of another product', { connection: 'scsm', kind: 'event' }, '$.kind'],
