@@ -131,7 +131,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'S-20',
     says: 'Service Manager is reached through a web app that Entra ID protects',
-    here: 'through a gateway of ours in its place, whose contract is open, or a Cireson portal. Microsoft’s own web app can’t be used: its contract is not published, and its licence forbids to find it out',
+    here: 'through a gateway of ours in its place, whose contract is open, or a Cireson portal. Microsoft’s own web app can’t be used: its contract is not published, and its licence forbids reverse engineering',
     pages: [`${SCSM}#microsofts-own-web-app`],
   },
   {
