@@ -13,7 +13,7 @@ npm run dead-letters -- list [--since 7d] [--code CODE] [--json]
                         replay --all [--since 24h] [--code CODE] [--json]
                         discard ID [--json]
 
-Alerts that could not be delivered: the reason, and all that is needed to deliver them again. Mend the reason first.
+Alerts that could not be delivered: the reason, and all that is needed to deliver them again. Fix the cause first.
 
   list           the latest first, with their ids
   show           one as JSON, with the payload as posted

@@ -457,7 +457,7 @@ export interface Letters {
     diedAt: Time
     attempts: Count
     means: string
-    mend: string | null
+    remedy: string | null
   }[]
   isMore: boolean
   queued: Count
@@ -478,7 +478,7 @@ export interface Letters {
       until: Time
     }
     means: string
-    mend: string | null
+    remedy: string | null
   }[]
   isMoreWaiting: boolean
 }
@@ -531,7 +531,7 @@ export interface Letter {
     attempts: Count
   }
   means: string
-  mend: string | null
+  remedy: string | null
 }
 export interface Acted {
   doing: 'replay' | 'discard'

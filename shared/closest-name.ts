@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein'
  * The name that was probably meant.
  *
  * @param known the names that exist
- * @returns undefined when none is like it
+ * @returns undefined when none is similar
  */
 export function closestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined

@@ -1,6 +1,6 @@
 /**
- * Decorators of objects with methods. None of them lists the methods that it passes on: what an interface gains, an optional
- * method above all, is there behind a decorator as well.
+ * Decorators of objects with methods. They do not list the methods that they pass on, so a method that an interface
+ * gains, even an optional one, also exists on the decorated object.
  */
 
 type Method = (...asked: never[]) => unknown

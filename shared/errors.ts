@@ -8,9 +8,9 @@ export type Retry = 'later' | 'never'
 
 interface ErrorRule {
   readonly retry: Retry
-  /** The answer of our own HTTP functions when this error ends a request. */
+  /** HTTP status of our own answer when this error ends a request. */
   readonly status: number
-  /** The connection as a whole is unwell: other messages for it wait without calling. */
+  /** The whole connection fails: other messages for it wait without a call. */
   readonly opensCircuit: boolean
 }
 
@@ -83,7 +83,7 @@ export const ERRORS = {
 
   // The ITSM product.
   product_unreachable: rule('later', 503, true),
-  // One connection that breaks says little about the next: the others are not held back.
+  // One broken connection says little about the next one, so other calls are made.
   product_cut_off: rule('later', 503),
   product_timed_out: rule('later', 503, true),
   product_unavailable: rule('later', 503, true),
@@ -93,7 +93,7 @@ export const ERRORS = {
   product_answer_unusable: rule('later', 502),
   product_answer_too_large: rule('never', 502),
   product_redirected: rule('later', 502, true),
-  // A person gives the right: what needs it waits, see `bridge/protect/rights.ts`, and nothing else does.
+  // Until a person gives the right, only work that needs it waits, see `bridge/protect/rights.ts`.
   product_not_permitted: rule('later', 503),
   product_rejected: rule('never', 502),
   product_missing_record: rule('never', 502),
@@ -104,13 +104,13 @@ export type ErrorCode = keyof typeof ERRORS
 
 export interface ErrorFacts {
   readonly cause?: unknown
-  /** How long the other side asked us to wait, in seconds. */
+  /** How long the other side asked to wait, in seconds. */
   readonly retryAfterSeconds?: number
-  /** The other side may have done what we asked: look before asking again. */
+  /** The other side may have done the work: check before the call is repeated. */
   readonly inDoubt?: boolean
   /** JSON path of the offending value, for bad input. */
   readonly path?: string
-  /** Id of the dead letter that keeps what was refused. */
+  /** Id of the dead letter that keeps the refused payload. */
   readonly letter?: string
   /** For a failure that follows from an earlier one: the code of that. */
   readonly because?: ErrorCode
@@ -157,7 +157,7 @@ export class BridgeError extends Error {
   }
 }
 
-/** Any thrown value as a {@link BridgeError}; what is not ours becomes `unexpected`, which is tried again, with a look. */
+/** Any thrown value as a {@link BridgeError}; a foreign one becomes `unexpected`, in doubt, which is tried again. */
 export function asBridgeError(thrown: unknown): BridgeError {
   if (thrown instanceof BridgeError) return thrown
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)

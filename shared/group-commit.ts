@@ -16,7 +16,8 @@ export interface GroupsOptions<T, R> {
 
 /**
  * Group commit: while a write is on its way, the items that arrive wait together and share the next one. A quiet app
- * writes each at once; in a storm one transaction stores many. What comes within one turn of the event loop comes together.
+ * writes each at once; in a storm one transaction stores many. Items that arrive in one turn of the event loop are
+ * written together.
  */
 export function createGroups<T, R>({ choose, write }: GroupsOptions<T, R>): (item: T) => Promise<R> {
   let waiting: Waiting<T, R>[] = []

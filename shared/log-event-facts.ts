@@ -6,7 +6,7 @@ export interface EventFacts {
   readonly levels: readonly [LogLevel, ...LogLevel[]]
   readonly means: string
   /** Absent: nothing. */
-  readonly mend?: string
+  readonly remedy?: string
   /** A person must act: raise an alarm on it. */
   readonly isAlarm?: true
 }

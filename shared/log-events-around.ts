@@ -1,6 +1,6 @@
 import type { EventFacts } from './log-event-facts.ts'
 
-/** What happens around the delivery of alerts: ticket requests, hints, tags, the canary. */
+/** Events around the delivery of alerts: ticket requests, hints, tags, the canary. */
 export const EVENTS_AROUND = {
   'ticket-request-received': {
     levels: ['info'],
@@ -9,22 +9,22 @@ export const EVENTS_AROUND = {
   'ticket-request-refused': {
     levels: ['warn'],
     means: 'A post to `/api/work-items` was refused; `code` and `reason` say why, `path` names the member.',
-    mend: 'Look the code up in [the answers](work-items.md).',
+    remedy: 'Look the code up in [the answers](work-items.md).',
   },
   'ticket-looked-at': {
     levels: ['info'],
     means:
-      'A post to `/api/tickets/{connection}` led to a look at a ticket; `status` is what was seen, `before` what was known.',
+      'A ticket was read because of a post to `/api/tickets/{connection}`; `status` is its status now, `before` the one that was known.',
   },
   'hint-refused': {
     levels: ['warn'],
     means:
       'A post to `/api/tickets/{connection}` was refused, or its record could not be read; `code` says why.',
-    mend: 'Nothing, unless it repeats: the record is read with the next sync.',
+    remedy: 'Nothing, unless it repeats: the record is read with the next sync.',
   },
   'alert-muted': {
     levels: ['info'],
-    means: 'A silence that drops alerts took one: it has no ticket. `silence` names it.',
+    means: 'A silence dropped an alert: it has no ticket. `silence` names the silence.',
   },
   'silence-added': {
     levels: ['info'],
@@ -34,22 +34,23 @@ export const EVENTS_AROUND = {
   'silence-unreadable': {
     levels: ['warn'],
     means: 'This version of the app does not understand the condition of a silence: it mutes nothing.',
-    mend: 'End it (`npm run silence -- end ID`) and add it anew.',
+    remedy: 'End it (`npm run silence -- end ID`) and add it again.',
   },
   'canary-delivered': {
     levels: ['info'],
-    means: 'The canary became what alerts become, within `seconds`.',
+    means: 'The canary was delivered like an alert, within `seconds`.',
   },
   'canary-missed': {
     levels: ['error'],
     means: 'The canary did not become a ticket in time; `reason` says what is known of it.',
-    mend: '`npm run trace -- DELIVERYID` tells where it is; alerts are likely to wait there as well.',
+    remedy: '`npm run trace -- DELIVERYID` shows where it is; alerts are likely to wait there as well.',
     isAlarm: true,
   },
   'tags-not-read': {
     levels: ['warn'],
     means:
       'Tags of resources could not be read (`enrich`); tickets are written without them until they can. Logged once per outage.',
-    mend: '`code` says what failed. For `resource_graph_refused` give the app’s identity the role Reader on the subscriptions that alerts come from.',
+    remedy:
+      '`code` says what failed. For `resource_graph_refused` give the app’s identity the role Reader on the subscriptions that alerts come from.',
   },
 } as const satisfies Readonly<Record<string, EventFacts>>

@@ -10,13 +10,14 @@ export const LOG_EVENTS = {
   'alert-refused': {
     levels: ['warn'],
     means: 'A post to the webhook was refused; `code` and `reason` say why.',
-    mend: 'Look the code up in [the webhook’s answers](webhook.md); for 401 and 403 in [security](security.md).',
+    remedy:
+      'Look the code up in [the webhook’s answers](webhook.md); for 401 and 403 in [security](security.md).',
   },
   'alert-not-kept': {
     levels: ['warn'],
     means:
-      'A post that is no known alert was not kept as a dead letter, since a hundred of this hour are; `dropped` counts those of the hour that are not.',
-    mend: 'Find the sender: the dead letters of the code `alert_not_recognised` show what it posts.',
+      'A post that is not a known alert was not kept as a dead letter, because a hundred of this hour already were; `dropped` counts the others of this hour.',
+    remedy: 'Find the sender: the dead letters of the code `alert_not_recognised` show what it posts.',
   },
   ...EVENTS_AROUND,
   'ticket-opened': { levels: ['info'], means: 'A ticket was opened; `number` names it.' },
@@ -35,12 +36,12 @@ export const LOG_EVENTS = {
   },
   'alert-delivered-before': {
     levels: ['info'],
-    means: 'A notification came again that was delivered already. Nothing was written.',
+    means: 'A notification was received again that was delivered already. Nothing was written.',
   },
   'alert-rolled-up': {
     levels: ['warn'],
     means: 'A storm: more tickets than its cap allows. The alert went into the roll-up ticket.',
-    mend: 'Work on the roll-up ticket. If there is no outage, raise the caps or group the rule’s alerts.',
+    remedy: 'Work on the roll-up ticket. If there is no outage, raise the caps or group the rule’s alerts.',
   },
   'alert-ignored': {
     levels: ['info'],
@@ -50,7 +51,8 @@ export const LOG_EVENTS = {
     levels: ['warn'],
     means:
       'An alert lacks a value that `when` or `groupBy` of a route needs; `reason` names it. The route did not take the alert, or gave it a ticket of its own. Logged once for each route and value while an instance runs.',
-    mend: 'If such alerts are meant, ask first: `has(alert.customProperties.team) && …`.',
+    remedy:
+      'If the route should take such alerts, test for the value: `has(alert.customProperties.team) && …`.',
   },
   'alert-put-back': {
     levels: ['info', 'warn'],
@@ -59,20 +61,20 @@ export const LOG_EVENTS = {
   },
   'message-put-back': {
     levels: ['warn'],
-    means: 'A queue message that a newer version of the app has put waits for that version.',
-    mend: 'Deploy that version again.',
+    means: 'A queue message of a newer version of the app waits for that version.',
+    remedy: 'Deploy that version again.',
   },
   'alert-dead': {
     levels: ['error'],
     means: 'An alert became a dead letter; `code` and `reason` say why, `letter` is its id.',
-    mend: 'Remove the cause, then `npm run dead-letters -- replay ID`.',
+    remedy: 'Remove the cause, then `npm run dead-letters -- replay ID`.',
     isAlarm: true,
   },
   'alert-late': {
     levels: ['error'],
     means:
-      'An alert of the severity that `fallback` names has no ticket in time; `reason` says what it waits for. Said once.',
-    mend: 'Look at the problem that the alert is about; then remove what `reason` names.',
+      'An alert of the severity that `fallback` names has no ticket in time; `reason` says what it waits for. Logged once.',
+    remedy: 'Look at the problem that the alert is about; then remove what `reason` names.',
     isAlarm: true,
   },
   'late-alert-delivered': {
@@ -82,14 +84,14 @@ export const LOG_EVENTS = {
   'fallback-failed': {
     levels: ['error'],
     means:
-      'Late alerts could not be looked for or announced; `reason` says why. It is tried again with the next look.',
-    mend: 'See that the webhook of `fallback` takes posts.',
+      'Late alerts could not be determined or announced; `reason` says why. This is tried again at the next check.',
+    remedy: 'Check that the webhook of `fallback` accepts posts.',
     isAlarm: true,
   },
   'alert-missing': {
     levels: ['error'],
     means: 'An alert was accepted, and nothing is known of its delivery.',
-    mend: '`npm run trace -- DELIVERYID`; find the alert in Azure Monitor by `alertId`.',
+    remedy: '`npm run trace -- DELIVERYID`; find the alert in Azure Monitor by `alertId`.',
     isAlarm: true,
   },
   'alerts-reconciled': {
@@ -100,8 +102,8 @@ export const LOG_EVENTS = {
   'circuit-opened': {
     levels: ['warn'],
     means:
-      'A call failed in a way that says that the whole connection is unwell. Nobody calls it for `seconds`; then one call tries.',
-    mend: 'Nothing, unless it lasts: `code` says what failed.',
+      'A call failed in a way that shows that the whole connection fails. No call is made for `seconds`; then one call probes it.',
+    remedy: 'Nothing, unless it lasts: `code` says what failed.',
   },
   'circuit-closed': {
     levels: ['info'],
@@ -110,12 +112,12 @@ export const LOG_EVENTS = {
   'register-unavailable': {
     levels: ['warn'],
     means:
-      'State that instances share cannot be read or written; each goes on by itself. Logged once per outage.',
+      'State that instances share cannot be read or written; each continues with its own. Logged once per outage.',
   },
   'config-not-usable': {
     levels: ['error'],
     means: 'The configuration or a setting has problems. Alerts are accepted and wait.',
-    mend: '`npm run check-config -- --settings`, mend what it names, restart the app.',
+    remedy: '`npm run check-config -- --settings`, fix what it names, restart the app.',
     isAlarm: true,
   },
   'token-refreshed': {
@@ -125,44 +127,48 @@ export const LOG_EVENTS = {
   'token-not-refreshed': {
     levels: ['error'],
     means: 'An access token could not be refreshed; it is tried again in five minutes.',
-    mend: 'See `code`.',
+    remedy: 'See `code`.',
   },
   'token-not-stored': {
     levels: ['warn'],
-    means: 'Key Vault did not take an access token; this instance uses it all the same.',
-    mend: 'If it repeats, check the app’s right to write secrets.',
+    means: 'Key Vault did not store an access token; this instance uses it nevertheless.',
+    remedy: 'If it repeats, check the app’s right to write secrets.',
   },
   'sign-in-ends-soon': {
     levels: ['warn'],
     means: 'A refresh token ends in `daysLeft` days, at `endsAt`. Logged once at 30, 14, 7 and 1 days.',
-    mend: '`npm run connect -- NAME --renew`.',
+    remedy: '`npm run connect -- NAME --renew`.',
   },
   'sign-in-needed': {
     levels: ['error'],
     means: 'The product refused the connection’s credentials, or there are none. Its alerts wait.',
-    mend: '`npm run connect -- NAME --renew`.',
+    remedy: '`npm run connect -- NAME --renew`.',
     isAlarm: true,
   },
   'right-refused': {
     levels: ['warn'],
     means:
-      'The product refuses the user what an alert needs; `right` says what. Alerts that need it wait, and one of them tries again in `seconds`. Others go on.',
+      'The product refuses the user a right that an alert needs; `right` names it. Alerts that need it wait, and one of them tries again in `seconds`. Others are delivered.',
   },
   'right-needed': {
     levels: ['error'],
     means: 'A right was refused twice in a row. Logged once, until it is given and refused again.',
-    mend: 'Give the user the right: `npm run check-connection -- NAME` names the roles. What waits goes on by itself.',
+    remedy:
+      'Give the user the right: `npm run check-connection -- NAME` names the roles. Waiting alerts are then delivered.',
     isAlarm: true,
   },
-  'right-given': { levels: ['info'], means: 'What was refused is permitted; the alerts that waited go on.' },
+  'right-given': {
+    levels: ['info'],
+    means: 'A right that was refused is permitted again; the waiting alerts are delivered.',
+  },
   'warning-not-sent': {
     levels: ['warn'],
     means: 'A warning did not reach its route or webhook. It is tried again.',
-    mend: 'With `route`: give `warnings.route` a connection that works.',
+    remedy: 'With `route`: give `warnings.route` a connection that works.',
   },
   'old-grant-not-retired': {
     levels: ['warn'],
-    means: 'The grant before the current one could not be disabled. It is tried again with the next refresh.',
+    means: 'The previous grant could not be disabled. It is tried again with the next refresh.',
   },
   'signing-keys-not-refreshed': {
     levels: ['warn'],
@@ -172,13 +178,14 @@ export const LOG_EVENTS = {
   'configuration-item-unmatched': {
     levels: ['warn'],
     means: 'A ticket was written without its configuration item; `reason` says why.',
-    mend: 'Check `configurationItems` in bridge.yaml, or the CMDB.',
+    remedy: 'Check `configurationItems` in bridge.yaml, or the CMDB.',
   },
   'field-left-out': {
     levels: ['warn'],
     means:
       'A ticket was written without `field`, whose value names no record of the product; `reason` says why, and so does the ticket.',
-    mend: 'Create the record, or correct the connection or the template. `npm run check-connection` names all such fields.',
+    remedy:
+      'Create the record, or correct the connection or the template. `npm run check-connection` names all such fields.',
   },
   'list-not-attached': {
     levels: ['warn'],
@@ -186,9 +193,9 @@ export const LOG_EVENTS = {
   },
   'claim-not-given-back': {
     levels: ['warn'],
-    means: 'Storage failed after a call to the product. The claim ends by itself within six minutes.',
+    means: 'Storage failed after a call to the product. The claim expires within six minutes.',
   },
-  'dead-letter-replayed': { levels: ['info'], means: 'A person had a dead letter delivered again.' },
+  'dead-letter-replayed': { levels: ['info'], means: 'A person replayed a dead letter.' },
   'dead-letter-discarded': { levels: ['info'], means: 'A person discarded a dead letter.' },
   'dead-letter-viewed': { levels: ['info'], means: 'A person read a dead letter’s payload in the console.' },
   'operator-call-failed': {
@@ -212,11 +219,11 @@ export const LOG_EVENTS = {
   'payload-not-kept': {
     levels: ['warn'],
     means:
-      'The payload of a delivered alert could not be kept: its ticket’s page in the console does not have it.',
+      'The payload of a delivered alert could not be kept: its ticket’s page in the console does not show it.',
   },
   'payload-not-deleted': {
     levels: ['warn'],
-    means: 'The payload of a delivered alert could not be deleted. The nightly sweep does it.',
+    means: 'The payload of a delivered alert could not be deleted. The nightly sweep deletes it.',
   },
   ...SYNC_EVENTS,
 } as const satisfies Record<string, EventFacts>

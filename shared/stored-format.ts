@@ -5,7 +5,7 @@ import { BridgeError } from './errors.ts'
  * version 0, from before there were versions.
  */
 export interface StoredFormat<T extends object> {
-  /** What people call such a thing, for example `ticket row`. */
+  /** Its name in messages, for example `ticket row`. */
   readonly name: string
   /** The version that is written. */
   readonly version: number
@@ -17,11 +17,11 @@ export interface StoredFormat<T extends object> {
 
 /** How a value is stored in its register. */
 export interface RegisterFormat<T extends object> extends StoredFormat<T> {
-  /** What the value is before anyone has put one. */
+  /** The value before one was stored. */
   readonly defaults: T
 }
 
-/** A stored thing as it is read: what is known of it is that it is an object. */
+/** A stored thing as it is read: only known to be an object. */
 export type Stored = Readonly<Record<string, unknown>>
 
 /** The version that a stored thing says it has. */

@@ -13,7 +13,7 @@ const SOME = 5
 /**
  * Whether what is to be synced can be read, with the very questions that the sync asks, and whether Log Analytics takes rows.
  *
- * @param hindrance what must be mended before the product can be asked; undefined when nothing stands in the way
+ * @param hindrance what must be fixed before the product can be called; undefined when nothing prevents it
  * @returns nothing for a connection that syncs nothing
  */
 export async function checkReading(

@@ -2,7 +2,7 @@ import type { AlertState } from '../ticket/alert-mark.ts'
 
 /**
  * The user responses of Azure's alerts. Both methods throw BridgeError `azure_alerts_unavailable`, to be tried later, and
- * `azure_alert_not_permitted`, which a person must mend.
+ * `azure_alert_not_permitted`, which a person must resolve.
  */
 export interface AlertStates {
   /** @param alertId Azure's id of the alert @returns undefined when Azure does not have it (any more) */

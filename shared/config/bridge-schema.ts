@@ -24,8 +24,7 @@ const CONNECTION = {
       default: false,
     },
     rateLimit: {
-      description:
-        'The most calls that the product is to get from all instances together. Default: as many as it takes.',
+      description: 'The most calls that all instances together make to the product. Default: no limit.',
       type: 'object',
       additionalProperties: false,
       required: ['calls', 'per'],
@@ -72,7 +71,7 @@ const ROUTE = {
     },
     when: {
       description:
-        'An expression in CEL over alert and raw, without regard to letter case. A route without one is reached by its name or as the default only.',
+        'An expression in CEL over alert and raw, without regard to letter case. A route without one takes alerts by its name or as the default only.',
       type: 'string',
       examples: ['alert.severity == "Sev0"', 'alert.resource.type.startsWith("microsoft.sql/")'],
     },
@@ -91,19 +90,19 @@ const ROUTE = {
     },
     group: {
       description:
-        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi), all of a rule on the same targets with the same dimensions or labels (perSeries); or a ticket for each row of a log alert's result (perLogRow). Default: perSeries for services that fire anew at each evaluation (Prometheus, log alerts), else perAlert.",
+        "Which alerts share a ticket: each its own (perAlert), all of a rule (perRule), all about a configuration item (perCi), all of a rule on the same targets with the same dimensions or labels (perSeries); or a ticket for each row of a log alert's result (perLogRow). Default: perSeries for services that fire again at each evaluation (Prometheus, log alerts), else perAlert.",
       enum: GROUPINGS,
     },
     groupBy: {
       description:
-        'In place of group: an expression in CEL that gives a text or a list of texts. Alerts for which it gives the same share a ticket.',
+        'In place of group: an expression in CEL that gives a text or a list of texts. Alerts with the same result share a ticket.',
       type: 'string',
       examples: ['[alert.rule.name, alert.resource.resourceGroup]', 'alert.customProperties.service'],
     },
     mute: MUTE,
     timeZone: {
       description:
-        'A time zone of the IANA database. Times in the tickets of the route are given in it, too, beside UTC. Default: UTC alone.',
+        'A time zone of the IANA database. Times in the tickets of the route are shown in it as well as in UTC. Default: UTC only.',
       type: 'string',
       examples: ['Europe/Berlin', 'America/New_York'],
     },
@@ -113,7 +112,7 @@ const ROUTE = {
 
 const BRIDGE = {
   title: 'alert-ticket-bridge configuration',
-  description: 'Which ITSM products there are, and which alert goes to which of them.',
+  description: 'The ITSM products, and which alert goes to which of them.',
   type: 'object',
   additionalProperties: false,
   required: ['connections', 'routes', 'defaultRoute'],
@@ -133,7 +132,7 @@ const BRIDGE = {
       minItems: 1,
       items: ROUTE,
     },
-    defaultRoute: { description: 'The route for alerts that no condition takes.', type: 'string' },
+    defaultRoute: { description: 'The route for alerts that no other route takes.', type: 'string' },
     retention: {
       description:
         'How long the row of a ticket is kept after the ticket was over (default 180d, at least 30d): a notification that comes later finds no ticket.',

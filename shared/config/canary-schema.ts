@@ -1,9 +1,9 @@
 import { DURATION } from './duration.ts'
 
-/** An alert of our own, now and then. */
+/** A test alert that the app sends to itself at intervals. */
 export const CANARY = {
   description:
-    'Send an alert of our own now and then, and raise an alarm when it does not become a ticket in time. Without it none is sent.',
+    'Send a test alert at intervals, and raise an alarm when it does not become a ticket in time. Without it none is sent.',
   type: 'object',
   additionalProperties: false,
   required: ['every'],

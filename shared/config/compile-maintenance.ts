@@ -11,7 +11,7 @@ import type { YamlFile } from './yaml-file.ts'
 
 type WindowDocument = NonNullable<BridgeDocument['maintenance']>[number]
 
-/** The library of time zones is loaded by who has a window. */
+/** Only a configuration with a window loads the library of time zones. */
 const schedules = () => import('../silence/schedule.ts')
 
 /** The windows of `maintenance`. @param problems takes what is wrong with them */
@@ -62,11 +62,14 @@ interface Times extends Pick<Silence, 'spanAt'>, Pick<MaintenanceWindow, 'nextAf
 async function timesOf(document: WindowDocument, report: Report): Promise<Times | undefined> {
   const { from, until, timeZone = 'UTC' } = document
   if (!isTimeZone(timeZone)) {
-    report('timeZone', `there is no time zone ${timeZone} in the IANA database; such as Europe/Berlin`)
+    report(
+      'timeZone',
+      `there is no time zone ${timeZone} in the IANA database; use one such as Europe/Berlin`,
+    )
     return undefined
   }
   if (isDayAndTime(from) !== isDayAndTime(until)) {
-    report('until', 'from and until must both be times of day, or both have a day')
+    report('until', 'from and until must both be times of day, or both have a date')
     return undefined
   }
   const { instantOf } = await schedules()
@@ -81,7 +84,7 @@ async function timesAgain(
   report: Report,
 ): Promise<Times> {
   if (weeks !== undefined && weekdays === undefined)
-    report('weeks', 'weeks says which of weekdays; add weekdays')
+    report('weeks', 'weeks selects among weekdays; add weekdays')
   const { nextWindow, windowAround } = await schedules()
   const schedule = {
     from,
@@ -100,8 +103,7 @@ function timesOnce(
   report: Report,
 ): Times | undefined {
   for (const key of ['weekdays', 'weeks', 'days'] as const) {
-    if (document[key] !== undefined)
-      report(key, `${key} is for a window that comes again; remove the day of from`)
+    if (document[key] !== undefined) report(key, `${key} is for a recurring window; remove the date of from`)
   }
   const span = spanOf(document.from, document.until, instantOf, report)
   if (span === undefined) return undefined
@@ -129,7 +131,7 @@ function spanOf(
     try {
       instants.push(instantOf(local))
     } catch {
-      report(key, `${local} is on no calendar`)
+      report(key, `${local} is not a valid date`)
     }
   }
   const [begin, end] = instants

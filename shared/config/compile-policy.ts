@@ -27,7 +27,7 @@ export function rateLimitOf(document: ConnectionDocument['rateLimit']): RateLimi
 
 /**
  * The caps on new tickets. By default a rule gets 50 of its own within ten minutes: more than a person reads, fewer
- * than what makes a service desk give up; a connection gets 500.
+ * than overwhelm a service desk; a connection gets 500.
  */
 export function stormCapsOf(document: ConnectionDocument['storm'] = {}): StormCaps {
   const { perRule = 50, perConnection = 500, window } = document
@@ -46,7 +46,7 @@ export function azureAlertsOf(
 /** How often changes are read, unless a connection says otherwise. */
 export const SYNC_EVERY = '15m'
 
-/** The timer of the sync looks every five minutes whose turn it is. */
+/** The timer of the sync checks every five minutes which connections are due. */
 const SYNC_STEP_SECONDS = 300
 
 export function syncOf({ workItems, days, every }: SyncDocument): WorkItemSync {
@@ -57,7 +57,7 @@ export function syncOf({ workItems, days, every }: SyncDocument): WorkItemSync {
 export function reasonAgainstSync({ every = SYNC_EVERY }: SyncDocument): string | undefined {
   const seconds = secondsOf(every)
   if (seconds >= SYNC_STEP_SECONDS && seconds <= 86_400 && seconds % SYNC_STEP_SECONDS === 0) return undefined
-  return `${every} is no multiple of 5m from 5m to 1d`
+  return `${every} is not a multiple of 5m from 5m to 1d`
 }
 
 type SyncDocument = NonNullable<ConnectionDocument['sync']>

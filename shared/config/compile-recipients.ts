@@ -7,7 +7,7 @@ import type { YamlFile } from './yaml-file.ts'
 
 type Named = (path: string[], name: string) => Route | undefined
 
-/** Whom to inform of what does not become a ticket by the usual way. @param named the route of a name, or a problem at the path */
+/** Where warnings and late alerts are announced. @param named the route of a name, or a problem at the path */
 export function compileRecipients(
   bridge: YamlFile<BridgeDocument>,
   named: Named,

@@ -53,8 +53,8 @@ function zoneOf({ timeZone }: RouteDocument, report: Report): Pick<Route, 'timeZ
   if (timeZone === undefined) return {}
   if (isTimeZone(timeZone)) return { timeZone }
   const meant = suggestion(timeZone, Intl.supportedValuesOf('timeZone'))
-  const known = meant.startsWith('. Did') ? meant : ': take one of the IANA database, such as Europe/Berlin'
-  report('timeZone', `${timeZone} is no time zone${known}`)
+  const known = meant.startsWith('. Did') ? meant : ': use one of the IANA database, such as Europe/Berlin'
+  report('timeZone', `${timeZone} is not a time zone${known}`)
   return {}
 }
 
@@ -76,7 +76,7 @@ function namedBy(
   return { connection: connections.get(connection), template: templates.get(template) }
 }
 
-/** What else has a member of such a name does no harm: an end goes through one route more. */
+/** Another value with a member of such a name does no harm: a Resolved goes through one more route. */
 function tagsOf(
   { when = '', groupBy = '' }: RouteDocument,
   { looksUpTags }: Named,
@@ -116,7 +116,7 @@ function checkTogether(
   }
 }
 
-/** Of a route that makes no ticket, the others say what a ticket would be like. */
+/** The members that describe a ticket, which a route without tickets cannot have. */
 const OF_IGNORING: ReadonlySet<string> = new Set(['name', 'when', 'ignore'])
 
 /** A route with `ignore: true`. */
@@ -135,7 +135,7 @@ function whenTextOf({ when }: RouteDocument): { readonly whenText?: string } {
   return when === undefined ? {} : { whenText: when }
 }
 
-/** The language of expressions is loaded by who has one. */
+/** Only a configuration with an expression loads its language. */
 const expressions = () => import('../expression/expression.ts')
 
 /** The condition of a route, or of what else takes some alerts. @returns undefined when there is none, or a wrong one */

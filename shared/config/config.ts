@@ -11,12 +11,12 @@ import type { Policy } from '../ticket/policy.ts'
 /** What `config/` says, checked and compiled. */
 export interface Config {
   readonly connections: ReadonlyMap<string, ConnectionConfig>
-  /** Those that make tickets, in the order of the file. */
+  /** The routes that make tickets, in the order of the file. */
   readonly routes: readonly Route[]
-  /** All that conditions choose from, in the order of the file. */
+  /** All routes that conditions choose from, in the order of the file. */
   readonly choices: readonly (Route | IgnoringRoute)[]
   readonly defaultRoute: Route
-  /** By name, those that no route names included. */
+  /** By name, including those that no route names. */
   readonly templates: ReadonlyMap<string, Template>
   /** How long a notification is tried before it becomes a dead letter. */
   readonly giveUpAfterSeconds: number
@@ -25,17 +25,17 @@ export interface Config {
   /** How long a ticket's row is kept after the ticket was over. */
   readonly retentionSeconds: number
   readonly warnings: Warnings
-  /** What is looked up of what alerts are about; absent: nothing. */
+  /** What is looked up about the resources of alerts; absent: nothing. */
   readonly enrich?: Enrichment
   /** Where alerts without a ticket are announced; undefined: nowhere. */
   readonly fallback: Fallback | undefined
-  /** An alert of our own that is sent now and then; absent: none is. */
+  /** A test alert that the app sends to itself at intervals; absent: none. */
   readonly canary?: CanaryConfig
   /** Times in which alerts are muted, in the order of the file. */
   readonly maintenance: readonly MaintenanceWindow[]
-  /** What works, and is hardly what was meant, by file and line. */
+  /** Likely mistakes in a valid configuration, by file and line. */
   readonly cautions: readonly string[]
-  /** Routes with a condition by which no alert gets to them, by name, and why. */
+  /** Routes with a condition that no alert reaches, by name, and why. */
   readonly unreachable: ReadonlyMap<string, string>
 }
 
@@ -65,7 +65,7 @@ export interface Enrichment {
   readonly ownerTag: string
 }
 
-/** Another way to people, for what the usual one does not bring in time. At least one of route and webhook is there. */
+/** Another channel to people, for alerts without a ticket in time. At least one of route and webhook is given. */
 export interface Fallback {
   readonly route: Route | undefined
   readonly webhook: URL | undefined
@@ -75,7 +75,7 @@ export interface Fallback {
   readonly afterSeconds: number
 }
 
-/** Who is warned of a sign-in that ends, besides the log and the health check. */
+/** Where warnings of a sign-in that ends go, besides the log and the health check. */
 export interface Warnings {
   readonly route: Route | undefined
   readonly webhook: URL | undefined
@@ -87,7 +87,7 @@ export interface ConnectionConfig {
   readonly product: Product
   /** Origin of the instance, without a slash at the end. */
   readonly url: string
-  /** The most calls that the product is to get; undefined: as many as it takes. */
+  /** The most calls that are made to the product; undefined: no limit. */
   readonly rateLimit: RateLimit | undefined
   readonly stormCaps: StormCaps
   /** What the product alone has. */
@@ -104,7 +104,7 @@ export interface RateLimit {
   readonly perSeconds: number
 }
 
-/** How many tickets may be opened within a window, before what comes on top shares one roll-up. */
+/** How many tickets may be opened within a window before further alerts share one roll-up. */
 export interface StormCaps {
   readonly perRule: number
   readonly perConnection: number
@@ -141,7 +141,7 @@ export interface Route {
   readonly connection: ConnectionConfig
   readonly template: Template
   readonly continue: boolean
-  /** Which alerts share a ticket; undefined: as suits the service. */
+  /** Which alerts share a ticket; undefined: the default of the service. */
   readonly grouping: Grouping | undefined
   /** What they share a ticket by, in place of a grouping. */
   readonly groupBy?: GroupKey
@@ -152,6 +152,6 @@ export interface Route {
   readonly timeZone?: string
   /** Its condition looks at tags of resources. */
   readonly asksForTags?: true
-  /** Its tickets have been asked for one by one: no storm is made of them. */
+  /** People ask for its tickets one by one, so they are not counted as a storm. */
   readonly isOutsideStorms?: true
 }

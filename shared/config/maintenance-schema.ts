@@ -1,17 +1,17 @@
 import { MUTINGS } from '../silence/silence.ts'
 import { WEEKDAYS } from '../silence/weekdays.ts'
 
-/** What muting does: on a route, or of one window. */
+/** What muting does, on a route or in a window. */
 export const MUTE = {
   description:
-    'What a silence does with an alert that it mutes: hold it until the silence is over (default), unless its end comes before; note it where its ticket is open and do nothing else; or drop it. The end of an episode passes always.',
+    'What a silence does with an alert that it mutes: hold it until the silence is over (default), unless its end comes before; note it on an open ticket and do nothing else; or drop it. A Resolved always passes.',
   enum: MUTINGS,
 } as const
 
 /** Windows in which alerts are muted. */
 export const MAINTENANCE = {
   description:
-    'Times in which alerts are muted: once, or again and again. Silences that end by themselves and are needed now are added by npm run silence or in the console.',
+    'Times in which alerts are muted, once or recurring. Add silences that are needed now with npm run silence or in the console.',
   type: 'array',
   maxItems: 100,
   items: {
@@ -24,7 +24,7 @@ export const MAINTENANCE = {
         type: 'string',
         pattern: '^[a-z][a-z0-9-]{0,62}$',
       },
-      why: { description: 'For who reads that an alert was muted.', type: 'string', maxLength: 200 },
+      why: { description: 'Reason, shown where an alert was muted.', type: 'string', maxLength: 200 },
       when: {
         description: 'Which alerts, as in the when of a route. Default: all.',
         type: 'string',
@@ -44,8 +44,7 @@ export const MAINTENANCE = {
         examples: ['Europe/Berlin'],
       },
       from: {
-        description:
-          'A time of day (22:00) for a window that comes again, or a day and time (2026-12-05T20:00).',
+        description: 'A time of day (22:00) for a recurring window, or a date and time (2026-12-05T20:00).',
         type: 'string',
         pattern: '^(\\d{4}-\\d{2}-\\d{2}T)?([01]\\d|2[0-3]):[0-5]\\d$',
       },
@@ -56,7 +55,7 @@ export const MAINTENANCE = {
         pattern: '^((\\d{4}-\\d{2}-\\d{2}T)?([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
       },
       weekdays: {
-        description: 'Days on which a window begins that comes again. Default: all.',
+        description: 'Days on which a recurring window begins. Default: all.',
         type: 'array',
         minItems: 1,
         uniqueItems: true,

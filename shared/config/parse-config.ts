@@ -139,7 +139,7 @@ function compileTemplates(
   for (const [path, text] of Object.entries(texts)) {
     const name = TEMPLATE_FILE.exec(path)?.[1]
     if (name === undefined) continue
-    // A template with problems is known by name all the same, so that its routes are not blamed as well.
+    // A template with problems keeps its name, so that its routes are not reported as well.
     templates.set(name, undefined)
     const file = parseYamlFile<TemplateDocument>(path, text, validate)
     if (Array.isArray(file)) {
@@ -199,7 +199,7 @@ function productNamed(products: readonly Product[], name: string): Product {
   return product
 }
 
-/** The members of a connection that its product alone has. */
+/** The members of a connection that only its product has. */
 function optionsOf({ options }: Product, document: object): ProductOptions {
   return Object.fromEntries(
     Object.entries(document).filter(([key]) => Object.hasOwn(options.properties, key)),

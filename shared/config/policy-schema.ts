@@ -1,6 +1,6 @@
 import { DURATION } from './duration.ts'
 
-/** The members of a route that say what is done about its tickets, see `Policy`. */
+/** The members of a route that say what is done with its tickets, see `Policy`. */
 export const POLICY_MEMBERS = {
   onResolve: {
     description:
@@ -29,28 +29,27 @@ export const POLICY_MEMBERS = {
     ...DURATION,
   },
   touch: {
-    description:
-      'Whether a ticket that a person closed, reassigned or took into work is left to them, but for notes.',
+    description: 'Whether a ticket that a person closed, reassigned or took into work gets only notes.',
     enum: ['never-after-human', 'always'],
     default: 'never-after-human',
   },
   wontFix: {
     description:
-      'Close codes, as the product stores them, with which a person says that this problem is to open nothing again within reopenWithin.',
+      'Close codes, as the product stores them, with which a person says that this problem must not open a ticket again within reopenWithin.',
     type: 'array',
     uniqueItems: true,
     items: { type: 'string', minLength: 1 },
   },
   notesPerHour: {
     description:
-      'Notes on one ticket within an hour; reports above that share one more note, the digest (default 6).',
+      'Notes on one ticket within an hour; further reports share one more note, the digest (default 6).',
     type: 'integer',
     minimum: 1,
     maximum: 1000,
   },
   closeAfter: {
     description:
-      'Resolve the ticket of an alert whose end is never reported (activity log, stateless log alerts) when no report came for so long. Default: never.',
+      'Resolve the ticket of an alert whose end is never reported (activity log, stateless log alerts) when no report came for this long. Default: never.',
     ...DURATION,
   },
 } as const

@@ -1,17 +1,17 @@
 import { DURATION } from './duration.ts'
 
-/** The members of `bridge.yaml` that say whom to inform of what does not become a ticket by the usual way. */
+/** The members of `bridge.yaml` that say where warnings and late alerts are announced. */
 export const RECIPIENT_MEMBERS = {
   warnings: {
     description:
-      "Who is warned, besides the log and the health check, that a connection's sign-in ends soon or is needed, or that its user lacks a right.",
+      "Where warnings go, besides the log and the health check: a connection's sign-in ends soon or is needed, or its user lacks a right.",
     type: 'object',
     additionalProperties: false,
     minProperties: 1,
     properties: {
       route: {
         description:
-          'Name of a route: the warning is an alert that becomes a ticket there, best on another connection.',
+          'Name of a route: the warning is an alert that becomes a ticket there; use a route on another connection.',
         type: 'string',
       },
       webhook: {
@@ -23,7 +23,7 @@ export const RECIPIENT_MEMBERS = {
   },
   fallback: {
     description:
-      'Whom to inform, besides the log, of alerts that have no ticket in time, and of their ticket when there is one at last. Without it: no one.',
+      'Where to announce, besides the log, alerts that have no ticket in time, and later their ticket. Off by default.',
     type: 'object',
     additionalProperties: false,
     properties: {

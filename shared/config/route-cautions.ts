@@ -10,7 +10,7 @@ export interface WrittenRoute {
   readonly index: number
 }
 
-/** What works, and is hardly what was meant. */
+/** Likely mistakes in a valid configuration. */
 export interface RouteCaution {
   readonly index: number
   readonly key: keyof RouteDocument
@@ -59,7 +59,7 @@ function unreachable(
   )
     return []
   const names = takers.map(({ route }) => route.name).join(', ')
-  const reason = `no alert gets to the route ${name} by its condition: ${names} above takes all of them. Move ${name} up`
+  const reason = `no alert reaches the route ${name} by its condition: ${names} above takes all of them. Move ${name} up`
   return [{ index, key: 'when', reason, isUnreachable: true }]
 }
 
@@ -67,7 +67,7 @@ function goesOn(route: Route | IgnoringRoute): boolean {
   return 'continue' in route && route.continue
 }
 
-/** An alert that has got its ticket by one route counts as delivered for the next one to the same ticket. */
+/** An alert that has its ticket by one route counts as delivered for the next route to the same ticket. */
 function sameTicket(written: WrittenRoute, above: readonly WrittenRoute[]): RouteCaution[] {
   const ticket = ticketOf(written)
   if (ticket === undefined || written.route.when === undefined) return []

@@ -4,7 +4,7 @@ import { DURATION } from './duration.ts'
 
 type Path = readonly string[]
 
-/** Why a value is not as its schema wants it, for people who do not know JSON Schema. @param root what the file says */
+/** Why a value does not match its schema, for people who do not know JSON Schema. @param root what the file says */
 export function schemaReason(error: ErrorObject, root: unknown): string {
   const { keyword, params } = error
   const { additionalProperty, missingProperty, allowedValues } = params as {
@@ -39,7 +39,7 @@ export function pathOf({ instancePath }: ErrorObject): string[] {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-/** What a name that is one too many was probably meant to be: nobody must hear that this is missing as well. */
+/** The name that an unknown name was probably meant to be, so that it is not reported as missing as well. */
 export function meantName(error: ErrorObject): string | undefined {
   const { additionalProperty } = error.params as { readonly additionalProperty?: string }
   return additionalProperty === undefined ? undefined : closestName(additionalProperty, knownNames(error))
@@ -49,7 +49,7 @@ function knownNames({ parentSchema }: ErrorObject): readonly string[] {
   return Object.keys((parentSchema?.['properties'] as object | undefined) ?? {})
 }
 
-/** What keeps to what a person calls it: `the route databases`, and not `routes.0`. */
+/** The place as a person calls it: `the route databases`, and not `routes.0`. */
 function placeOf(path: Path, root: unknown): string {
   const [list, key, ...rest] = path
   if (list === undefined) return 'the file'

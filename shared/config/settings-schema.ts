@@ -6,7 +6,7 @@ export const SETTINGS_SCHEMA = {
   $id: 'settings.schema.json',
   title: 'Application settings',
   description:
-    'What the app reads from its environment. Settings that config/bridge.yaml names as ${NAME} come on top.',
+    'What the app reads from its environment. Settings that config/bridge.yaml names as ${NAME} are added.',
   type: 'object',
   properties: {
     FUNCTIONS_WORKER_RUNTIME: {
@@ -80,13 +80,13 @@ export const SETTINGS_SCHEMA = {
     },
     HEALTH_KEY: {
       description:
-        'The key that gets the details of GET /api/health: sent as x-functions-key or ?code=. Without this setting the details are closed.',
+        'The key that gets the details of GET /api/health: sent as x-functions-key or ?code=. Without this setting the details are not available.',
       type: 'string',
       minLength: 16,
     },
     WEBHOOK_TENANT_ID: {
       description:
-        'Secure webhook: the tenant whose tokens are taken. With any of the settings of the secure webhook, callers need such a token and the function key opens nothing.',
+        'Secure webhook: the tenant whose tokens are accepted. With any of the settings of the secure webhook, callers need such a token and the function key is not accepted.',
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     },
@@ -155,7 +155,7 @@ export const SETTINGS_SCHEMA = {
     },
     OPERATORS_TENANT_ID: {
       description:
-        'Operators: the tenant whose people and apps may look at dead letters (app role Ops.Reader) and replay or discard them (Ops.Operator). With any of the settings of operators, they need such a token and the function key opens nothing.',
+        'Operators: the tenant whose people and apps may look at dead letters (app role Ops.Reader) and replay or discard them (Ops.Operator). With any of the settings of operators, they need such a token and the function key is not accepted.',
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     },
@@ -181,7 +181,7 @@ export const SETTINGS_SCHEMA = {
     },
     CONSOLE_TENANT_ID: {
       description:
-        'Console: the tenant whose people may sign in to the pages under /api/console. With any of the settings of the console but not all that it needs, nobody gets in.',
+        'Console: the tenant whose people may sign in to the pages under /api/console. If some of the console’s settings are missing, nobody can sign in.',
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     },

@@ -7,7 +7,10 @@ export type { Settings }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The settings that are there, of whatever form: receiving an alert must not fail over a setting that it does not need. */
+/**
+ * The settings that are present, unchecked: receiving an alert must not fail because of a setting that it does not
+ * need.
+ */
 export function givenSettings(environment: Environment): Settings {
   // An empty value is how a portal or a pipeline says "not set".
   return Object.fromEntries(
@@ -33,8 +36,8 @@ export function readWebhookSettings(environment: Environment): Settings {
 }
 
 /**
- * The settings that decide who operates the app, checked without the others: a way to look must be open when one of
- * those is wrong.
+ * The settings that decide who operates the app, checked without the others: operators must be able to look at dead
+ * letters when one of those is wrong.
  *
  * @throws BridgeError `setting_missing`
  */
@@ -43,7 +46,7 @@ export function readOperatorsSettings(environment: Environment): Settings {
 }
 
 /**
- * The settings that decide who comes into the console, checked without the others.
+ * The settings that decide who may sign in to the console, checked without the others.
  *
  * @throws BridgeError `setting_missing`
  */
@@ -55,8 +58,7 @@ export function readConsoleSettings(environment: Environment): Settings {
 const PLACEHOLDERS = [/^put-[\w-]+-here$/i, /^https:\/\/your-/i, /^<.*>$/]
 
 /**
- * A secret that was set. Neither the text of the sample, which everybody knows, nor a reference that could not be resolved
- * is one.
+ * A secret that was set. The placeholder of the sample, which is public, and an unresolved reference count as not set.
  */
 export function secretOf(value: string | undefined): string | undefined {
   const isNone = value === undefined || isUnresolvedReference(value) || isPlaceholder(value)
@@ -72,12 +74,15 @@ function isUnresolvedReference(value: string): boolean {
   return value.startsWith('@Microsoft.KeyVault(')
 }
 
-/** The settings of one door. A text that stands for a value opens nothing, and would only refuse everyone without a word. */
+/**
+ * The settings of one kind of endpoint. A placeholder is an error here; otherwise every call would be refused without a
+ * reason.
+ */
 function readSettingsOf(prefix: string, environment: Environment): Settings {
   const own = Object.entries(givenSettings(environment)).filter(([name]) => name.startsWith(prefix))
   const unfilled = own.filter(([, value]) => isUnfilled(value)).map(([name]) => name)
   if (unfilled.length === 0) return readSettings(Object.fromEntries(own))
-  const reasons = unfilled.map((name) => `${name} still has a text that stands for its value`)
+  const reasons = unfilled.map((name) => `${name} still has a placeholder instead of a value`)
   throw new BridgeError('setting_missing', `Application settings: ${reasons.join('; ')}.`)
 }
 
@@ -89,11 +94,11 @@ function isUnfilled(value: string): boolean {
     .some((item) => isPlaceholder(item) || /<[^<>]+>/.test(item) || /^0{8}(-0{4}){3}-0{12}$/.test(item))
 }
 
-/** The page on settings says what each must be; its value is not for messages. */
+/** The page on settings says what each must be; values are not repeated in messages. */
 function reasonOf({ instancePath, keyword, params }: ErrorObject): string {
   const missing: unknown = params['missingProperty']
   if (typeof missing === 'string') return `${missing} is missing`
   const name = instancePath.slice(1)
   if (keyword === 'minLength') return `${name} must have at least ${params['limit']} characters`
-  return `${name} is not what it must be, see docs/settings.md`
+  return `${name} is invalid, see docs/settings.md`
 }

@@ -9,7 +9,7 @@ export const AZURE_ALERTS = {
   properties: {
     closeAlert: {
       description:
-        'Close an alert once its own condition is over, too (ended), or whenever its ticket is (always).',
+        'Close an alert when its own condition is over as well (ended), or as soon as its ticket is (always).',
       enum: ['ended', 'always'],
       default: 'ended',
     },

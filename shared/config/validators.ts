@@ -3,7 +3,7 @@ import type { Product } from '../connectors/product.ts'
 import { templateSchema } from '../template/template-schema.ts'
 import { bridgeSchema } from './bridge-schema.ts'
 
-/** Verbose: an error says which names there would have been. */
+/** Verbose: an error lists the valid names. */
 export const FILE_OPTIONS: Options = {
   allErrors: true,
   verbose: true,

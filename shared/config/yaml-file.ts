@@ -35,7 +35,7 @@ export interface PlaceInText {
   readonly offset?: number | undefined
 }
 
-/** Says what is wrong with a value in words of its own; undefined: in those of the schema. */
+/** Explains an error in its own words; undefined: in those of the schema. */
 export type Explain = (error: ErrorObject, value: unknown) => string | undefined
 
 /** Parses and checks a file's text; on failure, everything that is wrong with it. @param validate of its schema */
@@ -49,12 +49,12 @@ export function parseYamlFile<T>(
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const [first] = [...document.errors, ...document.warnings]
-  // Those that follow on the first are of its making.
+  // Later errors follow from the first.
   if (first !== undefined)
     return [{ file: name, line: lineAt(first.pos[0]), reason: yamlReason(first, text) }]
   const alias = unresolvedAlias(document)
   if (alias !== undefined) {
-    const reason = `*${alias.source} is the name of nothing in this file; a text that starts with * needs quotes`
+    const reason = `*${alias.source} is not defined in this file; a text that starts with * needs quotes`
     return [{ file: name, line: lineAt(alias.range?.[0] ?? 0), reason }]
   }
   const value: unknown = document.toJS()
@@ -128,7 +128,7 @@ function unresolvedAlias(document: Document): Alias | undefined {
   return found
 }
 
-/** Said twice: by what is inside them, or by the `enum` of what discriminates, and by the keyword itself. */
+/** Keywords whose errors repeat another one: that of their content, or of the discriminator's `enum`. */
 const REPEATED = new Set(['propertyNames', 'discriminator', 'if', 'not'])
 
 function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
@@ -142,7 +142,7 @@ function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
   })
 }
 
-/** Where a person looks for it: at the name that is one too many, else at the value. */
+/** Where a person looks for it: at the unknown name, else at the value. */
 function placeOf(error: ErrorObject): string[] {
   const inside = error.propertyName ?? (error.params as { additionalProperty?: string }).additionalProperty
   return inside === undefined ? pathOf(error) : [...pathOf(error), inside]

@@ -1,4 +1,4 @@
-/** The form of `npm run connect`, as data: the command asks, checks and explains by it. A leaf. */
+/** The form of `npm run connect`, as data: the command asks, checks and explains from it. A leaf. */
 
 /** The ways to sign in that the forms offer. */
 export type GrantName =
@@ -21,7 +21,7 @@ export interface FormQuestion {
   readonly help: string
   /** `secret` is asked for without echo, and taken from no command line. */
   readonly kind: 'text' | 'secret' | 'switch'
-  /** What stands after the flag in `--help`; a switch has none. */
+  /** What follows the flag in `--help`; a switch has none. */
   readonly value?: string
   /** Whether it belongs to signing in, which is all that a renewal asks for, or to `bridge.yaml`. */
   readonly partOf: 'sign-in' | 'connection'
@@ -34,7 +34,7 @@ export interface FormQuestion {
   readonly default?: string
   /** By flag only; most people have no use for it. */
   readonly isRare?: true
-  /** Which answers can be taken; all unless given. */
+  /** Which answers are accepted; all unless given. */
   readonly accepts?: Accepted
 }
 
@@ -52,7 +52,7 @@ export interface Chore {
 export interface ConnectForm extends SignInForm {
   /** A template for the product's first route. */
   readonly template: string
-  /** What a person must know before connecting it. */
+  /** What a person must know before connecting the product. */
   readonly notice?: string
 }
 
@@ -60,7 +60,7 @@ export interface ConnectForm extends SignInForm {
 export interface ProxyForm extends SignInForm {
   /** An address of one. */
   readonly example: string
-  /** What is said when the sign-in is there and the connection does not use it: flags of `connect`, and their meaning. */
+  /** What to do when the sign-in exists but the connection does not use it: flags of `connect`, and their meaning. */
   readonly use: { readonly flags: string; readonly words: string }
 }
 

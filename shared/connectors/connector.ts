@@ -9,10 +9,10 @@ export type { AccessTokens, Expectation }
  *
  * A connector never retries and never stores; it calls, reads the answer and classifies what went wrong as a
  * BridgeError, whose code says whether trying again can help and whose `inDoubt` says whether the product may have done
- * it all the same.
+ * it nevertheless.
  */
 export interface Connector {
-  /** Looks at what a delivery will need, without writing anything. @param expected what templates will write */
+  /** Checks what a delivery will need, without writing anything. @param expected what templates will write */
   check(expected?: Expectation): Promise<readonly Check[]>
   /** The record that carries a correlationId, the oldest if there are several; undefined when there is none. */
   find(correlationId: string): Promise<WorkItem | undefined>
@@ -22,20 +22,20 @@ export interface Connector {
   open(ticket: Ticket): Promise<WorkItem>
   /**
    * Notes on, escalates, holds, resolves or reopens a record. Repeating one that only sets fields is harmless; one that
-   * writes a note, after an error that is `inDoubt`, needs a look with {@link Connector.isWritten} first.
+   * writes a note, after an error that is `inDoubt`, needs a check with {@link Connector.isWritten} first.
    */
   change(item: WorkItemRef, change: Change): Promise<WorkItem>
-  /** Whether the note of a change has been written; false as well where the product cannot say. */
+  /** Whether the note of a change has been written; also false if the product cannot tell. */
   isWritten(item: WorkItemRef, changeId: string): Promise<boolean>
   /** Adds a file; absent where the product takes none. A file of that name may be there twice after a failure. */
   attach?(item: WorkItemRef, file: Attachment): Promise<void>
-  /** Reads what changed, a page at a time; absent for a kind of record of which nothing can be read. */
+  /** Reads what changed, a page at a time; absent for a kind of record that cannot be read. */
   readonly readSince?: ReadSince
 }
 
 /**
- * What a product may be unable to do. Its connector then does what the contract's tests say of each: a question is
- * answered with what is known, and a change is made as far as it goes.
+ * What a product may be unable to do. Its connector then does what the contract's tests require for each: it answers a
+ * question from what it knows, and makes a change as far as possible.
  */
 export const CAPABILITIES = [
   'find',
@@ -57,11 +57,11 @@ export type Capability = (typeof CAPABILITIES)[number]
 export interface Check {
   readonly name: string
   readonly ok: boolean
-  /** It could not be looked at, and is not needed: `detail` says why. */
+  /** It could not be checked, and is not needed: `detail` says why. */
   readonly isSkipped?: boolean
   /** False: nothing here depends on it; `detail` says why. */
   readonly isNeeded?: boolean
-  /** It is about the user or the instance: each kind of record is asked for it, and it is reported once. */
+  /** It is about the user or the instance: every kind of record reports it, and it is shown once. */
   readonly isShared?: boolean
   /** What was found; for a failed check, what to do. */
   readonly detail: string

@@ -1,9 +1,9 @@
 import type { ConfigurationItem } from '../ticket/ticket.ts'
 
-/** The member of a connection by which what is there is linked: `linkConfigurationItems`. */
+/** The member of a connection that links existing configuration items: `linkConfigurationItems`. */
 export const LINK_CONFIGURATION_ITEMS = {
   description:
-    'Relate a new incident to the configuration items that the alert names. createConfigurationItems does so, too.',
+    'Relate a new incident to the configuration items that the alert names. createConfigurationItems does so as well.',
   type: 'boolean',
   default: false,
 } as const
@@ -17,8 +17,8 @@ export const CREATE_CONFIGURATION_ITEMS = {
 } as const
 
 /**
- * What a configuration item that is created would be called; undefined for what should have none: a subscription or a
- * resource group is no item, and an item without a name could be found by nobody.
+ * The name of a configuration item to create; undefined if none should be created: for a subscription or a resource
+ * group, or for an item without a name, which could not be found later.
  */
 export function nameToCreate({ resourceId, names }: ConfigurationItem): string | undefined {
   if (resourceId !== '' && !/\/providers\//i.test(resourceId)) return undefined

@@ -12,7 +12,7 @@ export type Cache<T> = (key: string, ask: () => Promise<T>) => Promise<T>
 
 interface Entry<T> {
   readonly answer: Promise<T>
-  /** Epoch milliseconds; who asks while the answer is on its way shares it. */
+  /** Epoch milliseconds; calls during a pending request share its answer. */
   until: number
 }
 

@@ -22,7 +22,7 @@ export function dateFacts(write: (text: string) => string): FieldFacts {
   }
 }
 
-/** A field that is true or false: connectors take any other word for false, or refuse it. */
+/** A field that is true or false: connectors treat any other word as false, or refuse it. */
 export const SWITCH: FieldFacts = { is: 'choice', accepts: /^(true|false)$/, wanted: 'true or false' }
 
 /** The same facts for several fields. */

@@ -1,9 +1,9 @@
 /** Questions that the forms of several products have. */
 import type { FormQuestion, GrantName } from './connect-form.ts'
 
-/** What a person who comes from ITSMC may ask first (ITSMC docs). @param title what people call the product */
+/** A restriction of ITSMC that its users may ask about (ITSMC docs). @param title what people call the product */
 export function closedInItsmc(title: string): string {
-  return `ITSMC has taken no new connections to ${title} since 2020-10-01, and gone on with those of existing customers. The bridge makes no such difference.`
+  return `ITSMC has taken no new connections to ${title} since 2020-10-01, and supports only those of existing customers. The bridge has no such restriction.`
 }
 
 /** @param standing in seconds */
@@ -103,7 +103,7 @@ export const ENTRA_APPLICATION: readonly FormQuestion[] = [
 /**
  * A sign-in to Entra ID by a user, and where Entra ID is.
  *
- * @param userHelp whose user it is, and what becomes of the password
+ * @param userHelp whose user it is, and what happens to the password
  */
 export function entraUser(userHelp: string): readonly FormQuestion[] {
   return [

@@ -1,7 +1,7 @@
 /**
- * The marks by which we search free text for what is ours: a note's end names its change, and the description of a record
- * without a field for it ends with its correlation id. Only the last mark of a text is ours. One within the text was
- * quoted, for example by an alert that repeats a ticket, and is written otherwise so that nobody searches by it.
+ * The marks by which the bridge finds its own records in free text: a note's end names its change, and the description
+ * of a record without a field for it ends with its correlation id. Only the last mark of a text counts. One within the
+ * text was quoted, for example by an alert that repeats a ticket, and is rewritten so that no search finds it.
  */
 const MARK = /\[(azn:|delivery )([0-9a-f]{32})\]/gi
 
@@ -24,7 +24,10 @@ export function isMarkedBy(note: string, changeId: string): boolean {
   return marks?.at(-1)?.toLowerCase() === deliveryMark(changeId)
 }
 
-/** The note with its mark at the end, within so many UTF-16 units: the product would cut the mark off without a word. */
+/**
+ * The note with its mark at the end, within so many UTF-16 units: otherwise the product would silently cut the mark
+ * off.
+ */
 export function markedNote(note: string, changeId: string, maxLength: number): string {
   return endingWith(withoutMarks(note), `\n${deliveryMark(changeId)}`, maxLength)
 }

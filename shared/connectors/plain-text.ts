@@ -1,4 +1,4 @@
-/** The text without what would begin a tag of HTML: a space after `<` makes it a text that reads alike. */
+/** The text with a space after each `<` that would begin an HTML tag. */
 export function withoutTags(text: string): string {
   return text.replaceAll(/<(?=[a-z/!?])/gi, '< ')
 }

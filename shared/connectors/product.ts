@@ -7,18 +7,18 @@ import type { AccessTokens, Capability, Connector } from './connector.ts'
 import type { CreateOnce } from './create-once.ts'
 
 /**
- * All that the rest of the program must know of an ITSM product: data, and one function that loads its code. A leaf: it
- * names no product. `products.ts` is the list of them.
+ * Everything that the rest of the program must know about an ITSM product: data, and one function that loads its code.
+ * A leaf: it names no product. `products.ts` is the list of them.
  */
 export interface Product extends TicketProduct {
   /** As `bridge.yaml` and templates name it. */
   readonly name: string
-  /** What people call it. */
+  /** Its display name. */
   readonly title: string
   /** The sorts of record that it has, the usual one first. */
   readonly kinds: Readonly<Partial<Record<Kind, ProductKind>>>
   readonly cloud: Cloud
-  /** What its connections may say in `bridge.yaml` besides what all may. */
+  /** The members of its connections in `bridge.yaml` besides the common ones. */
   readonly options: OptionsSchema
   /** Where its tokens come from. */
   readonly tokenServer: TokenPaths
@@ -37,13 +37,16 @@ export interface Product extends TicketProduct {
 
 export interface ProductKind extends KindFacts {
   /**
-   * What such a record cannot have done to it. The contract's tests hold the connector to it: to have what is not
-   * listed, and to do what is documented for what is.
+   * What such a record does not support. The contract's tests check that the connector supports everything else, and
+   * does what is documented for what it lacks.
    */
   readonly absent: readonly Capability[]
 }
 
-/** Where a product's instances are. A URL elsewhere needs `allowOtherHost`, so that a typing error leaks no credential. */
+/**
+ * Where a product's instances are. A URL elsewhere needs `allowOtherHost`, so that no credential is sent to a mistyped
+ * address.
+ */
 export interface Cloud {
   /** What host names end with; none for a product on premises. */
   readonly hosts: readonly string[]
@@ -58,17 +61,19 @@ export interface Cloud {
 /** JSON Schema (draft 07) of members of a connection in `bridge.yaml`. */
 export interface OptionsSchema {
   readonly properties: Readonly<Record<string, Exclude<JSONSchema, boolean>>>
-  /** Those that it cannot do without. */
+  /** The required members. */
   readonly required?: readonly string[]
-  /** What depends on the value of a member: other members are needed with it, and others make no sense. */
+  /**
+   * Rules that depend on the value of a member: members that are required with it, and members that are not allowed.
+   */
   readonly variants?: readonly OptionsVariant[]
 }
 
-/** What connections whose `member` has this value need, and what they may not have. */
+/** The members that connections need, and those that they may not have, when `member` has this value. */
 export interface OptionsVariant {
   readonly member: string
   readonly value: string
-  /** It is meant where the member is absent as well. */
+  /** The rule also applies if the member is absent. */
   readonly isDefault?: true
   readonly required: readonly string[]
   readonly without: readonly string[]
@@ -98,9 +103,9 @@ export interface TokenPaths {
   readonly prolongsRefreshTokens?: boolean
 }
 
-/** What becomes of an ITSMC connection and its work items. */
+/** How an ITSMC connection and its work items are imported. */
 export interface ItsmcFacts {
-  /** Members of the connection besides product and url, such that a configuration item is looked for as ITSMC did. */
+  /** Members of the connection besides product and url, so that configuration items are found as ITSMC did. */
   readonly entry: ProductOptions
   /** The connection's member that names a template which the product keeps; absent where there is none. */
   readonly savedTemplate?: {
@@ -109,17 +114,19 @@ export interface ItsmcFacts {
     /** What it must be. */
     readonly wanted: string
   }
-  /** What stands in the written files and must be another in each installation. */
+  /** Values in the written files that each installation must replace. */
   readonly chores: readonly string[]
-  /** Where there are several ways to the product: what takes the place of these two for each of them, by its name. */
+  /** If there are several ways to the product: the replacements of these two for each way, by its name. */
   readonly ways?: Readonly<Record<string, Pick<ItsmcFacts, 'entry' | 'chores'>>>
   /** An export of ITSMC names fields as the product does. */
   readonly namesFieldsAlike: boolean
 }
 
-/** A configured connection, and what it takes to call it. @typeParam O what `bridge.yaml` says for the product alone */
+/**
+ * A configured connection, and what is needed to call it. @typeParam O what `bridge.yaml` says for the product alone
+ */
 export interface ProductConnection<O extends object = ProductOptions> {
-  /** As `bridge.yaml` names it. A new record carries it, so that people see whence it comes. */
+  /** As `bridge.yaml` names it. A new record contains it, so that people see where it comes from. */
   readonly name: string
   readonly kind: Kind
   /** Origin of the instance, without a slash at the end. */
@@ -132,7 +139,7 @@ export interface ProductConnection<O extends object = ProductOptions> {
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
   readonly createOnce: CreateOnce
-  /** Called for a field that a record is written without, because its value names no record of the product. */
+  /** Called for a field that is left out because its value names no record of the product. */
   readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number

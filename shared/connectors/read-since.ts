@@ -4,25 +4,25 @@ import type { WorkItemStatus } from '../ticket/ticket.ts'
 /**
  * How a connector reads what changed in its product, a page at a time. A leaf, as the connector's contract is.
  *
- * A record is read again whenever it changes; nothing that changed after the cursor is skipped, and what is asked for
- * again is answered again. Deleted records are not reported, except where a product keeps them for a while.
+ * A record is read again whenever it changes; no change after the cursor is skipped, and a repeated request has the
+ * same answer. Deleted records are not reported, except where a product keeps them for a while.
  */
 
 /** The sorts of record that are read, by their names in the connection's `sync`. */
 export type ReadType = 'incident' | 'change_request'
 
-/** How far the changes were read. To begin at a time, that time and nothing `seen`. */
+/** How far the changes were read. To begin at a time: that time, with nothing `seen`. */
 export interface ReadCursor {
   /** By the product's clock; ISO 8601 in UTC. Everything that changed before was read. */
   readonly updatedAt: string
-  /** What was read of the records that changed at that very time, in the connector's own way. */
+  /** The records with exactly that time that were read, in the connector's own form. */
   readonly seen: readonly string[]
 }
 
 /** What is asked for. */
 export interface ReadQuery {
   readonly type: ReadType
-  /** Of the page before, or where to begin. */
+  /** The cursor of the page before, or where to begin. */
   readonly cursor: ReadCursor
   /** The most records that are wanted at a time, 1 to 1,000. The product may give fewer and have more. */
   readonly limit: number
@@ -80,15 +80,15 @@ export interface ReadItem {
   readonly updatedAt: string
   /** Who changed it last, in the product's own value; `''` where it does not say. */
   readonly updatedBy: string
-  /** `''` for a record that is none of ours. */
+  /** `''` for a record that the bridge did not open. */
   readonly correlationId: string
-  /** Where it stands; undefined for a sort of record that is not written, whose states are the product's own. */
+  /** Its status; undefined for a type of record that the bridge does not write, whose states are the product's own. */
   readonly status?: WorkItemStatus
   /** The product's own value of the state, which does not change with its language. */
   readonly stateValue: string
   /** A person deleted it. */
   readonly isDeleted: boolean
-  /** What is filled; what is empty, or may not be read, is absent. */
+  /** The filled fields; empty ones, and those that may not be read, are absent. */
   readonly fields: Readonly<Partial<Record<ReadField, string>>>
 }
 
@@ -96,13 +96,13 @@ export interface ReadItem {
 export interface ReadPage {
   /** The oldest change first. */
   readonly items: readonly ReadItem[]
-  /** From here it goes on. */
+  /** Where the next page begins. */
   readonly cursor: ReadCursor
   /** Whether the product has more now. A page may be empty and have more. */
   readonly hasMore: boolean
   /**
-   * The product's fields that were asked for and did not come, of one record at least: the user may not read them, or there
-   * are none.
+   * The product's fields that were requested but missing in at least one record: the user may not read them, or they do
+   * not exist.
    */
   readonly unreadable: readonly string[]
 }
@@ -115,7 +115,7 @@ export interface ReadPage {
 export type ReadSince = (query: ReadQuery) => Promise<ReadPage>
 
 /**
- * The fields of a record out of the product's own, without those that are empty.
+ * The fields of a record, mapped from the product's own, without empty ones.
  *
  * @param columns which of the product's fields holds what
  * @param readText what a person reads in one of them, `''` or undefined for nothing
@@ -135,16 +135,16 @@ export function readFields(
 
 const TIMES = new Set<string>(READ_TIMES)
 
-/** What was made of a page's records. */
+/** The items of a page's records. */
 export interface Readable {
   readonly items: readonly ReadItem[]
-  /** Some lack what tells them apart, or when they changed: they are left out. */
+  /** Some lack their id or the time of their change: they are left out. */
   readonly hasLeftOut: boolean
 }
 
 /**
- * The records of a page, but for those that lack their id or their time: one of them must not keep all that come after it
- * from being read.
+ * The records of a page, without those that lack their id or their time, so that one of them does not block the later
+ * ones.
  *
  * @param itemOf undefined for a record that lacks them
  * @param lacking all that a record needs, as the end of a sentence
@@ -162,7 +162,7 @@ export function readable<Record>(
   return { items, hasLeftOut: items.length < records.length }
 }
 
-/** Of a page that starts with the cursor's own time, what the cursor has not seen. */
+/** The records of a page that starts with the cursor's own time that the cursor has not seen. */
 export function afterCursor(items: readonly ReadItem[], { updatedAt, seen }: ReadCursor): ReadItem[] {
   const known = new Set(seen)
   return items.filter(

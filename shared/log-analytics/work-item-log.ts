@@ -12,7 +12,8 @@ export interface WorkItemLog {
   /**
    * Appends rows. After an error some of them may be there: write all of them again, the newest version counts.
    *
-   * @throws BridgeError `log_analytics_unavailable`, to be tried later; `log_analytics_refused`, which a person must mend
+   * @throws BridgeError `log_analytics_unavailable`, to be tried later; `log_analytics_refused`, which a person must
+   * fix
    */
   write(rows: readonly WorkItemRow[]): Promise<WrittenRows>
   /**

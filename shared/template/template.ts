@@ -44,8 +44,8 @@ export interface Template {
    */
   cautions(): readonly string[]
   /**
-   * Where a person mends what it writes for an action, in words, with file and line: of the one field that a text names,
-   * else of its section.
+   * Where a person corrects what it writes for an action, in words, with file and line: of the one field that a text
+   * names, else of its section.
    */
   placeOf(action: Action, text?: string): string
   /**

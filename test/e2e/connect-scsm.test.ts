@@ -98,7 +98,7 @@ describe('npm run connect for Service Manager', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
-  test('says so when the portal wants Windows authentication', async () => {
+  test('says so when the portal uses Windows authentication', async () => {
     await using folder = await ConfigFolder.copy()
     const set = (windowsAuthentication: boolean): Promise<void> =>
       sendJson('POST', `${bench.product.url}/__admin/settings`, { windowsAuthentication })
@@ -107,7 +107,7 @@ describe('npm run connect for Service Manager', () => {
     const { errors } = await connect(bench, 'windows', folder)
     await set(false)
 
-    expect(errors).toContain('the portal wants Windows authentication; set it to forms authentication')
+    expect(errors).toContain('the portal uses Windows authentication; set it to forms authentication')
   })
 
   test.each([

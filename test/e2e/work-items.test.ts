@@ -137,7 +137,7 @@ describe('POST /api/tickets/{connection}', () => {
     expect(tickets).toMatchObject([{ number: incident?.['number'], state: 'closed' }])
   })
 
-  test('says so of a record that is none of ours', async () => {
+  test('says that a record is not a ticket of the bridge', async () => {
     expect(await hint({ id: 'f'.repeat(32) })).toEqual([200, { isTicket: false, isSynced: false }])
   })
 

@@ -6,9 +6,9 @@ import { tableOf } from './markdown.ts'
 export function errorTable(): string {
   const rows = (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
     const { retry, status, opensCircuit } = ERRORS[code]
-    const { means, mend = '' } = ERROR_WORDS[code]
+    const { means, remedy = '' } = ERROR_WORDS[code]
     const becomes = retry === 'never' ? 'dead letter' : 'tried again'
-    return [`\`${code}\``, String(status), becomes, opensCircuit ? 'yes' : '', means, mend]
+    return [`\`${code}\``, String(status), becomes, opensCircuit ? 'yes' : '', means, remedy]
   })
   const headings = [
     'code',

@@ -5,7 +5,7 @@ import { tableOf } from './markdown.ts'
 export function logEventTable(): string {
   const rows = Object.entries(LOG_EVENTS).map(([name, facts]) => {
     const event = 'isAlarm' in facts ? `**\`${name}\`**` : `\`${name}\``
-    return [event, facts.levels.join(', '), facts.means, 'mend' in facts ? facts.mend : '']
+    return [event, facts.levels.join(', '), facts.means, 'remedy' in facts ? facts.remedy : '']
   })
   return tableOf(['event', 'level', 'what it means', 'what to do'], rows)
 }

@@ -33,6 +33,7 @@ export function optionTables(): string {
 
 function meaningOf(schema: Schema): string {
   const { description = '', properties, required = [], items, propertyNames } = schema
+  const names = typeof propertyNames === 'object' ? choicesOf(propertyNames) : undefined
   const choices = choicesOf(schema) ?? (typeof items === 'object' ? choicesOf(items as Schema) : undefined)
   const members = Object.entries(properties ?? {}).map(([name, member]) => {
     const meaning = meaningOf(member as Schema).replace(/\.$/, '')
@@ -42,7 +43,7 @@ function meaningOf(schema: Schema): string {
   return [
     description,
     choices === undefined ? '' : `One of ${choices}.`,
-    typeof propertyNames === 'object' ? `A member for any of ${choicesOf(propertyNames)}.` : '',
+    names === undefined ? '' : `Its members can be ${names}.`,
     schema.default === undefined
       ? ''
       : `Default ${code(JSON.stringify(schema.default).replaceAll('"', ''))}.`,

@@ -40,7 +40,7 @@ export function isPastGivingUp(
   return now - Date.parse(heldAt ?? receivedAt) > giveUpAfterSeconds * 1000
 }
 
-/** These are for a person to mend. */
+/** Failures that only a person can resolve. */
 const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_not_permitted'])
 
 /**

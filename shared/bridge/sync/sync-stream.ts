@@ -29,7 +29,7 @@ export interface SyncStream {
   readonly type: ReadType
   /** How many days back the first reading begins. */
   readonly days: number
-  /** What it takes to run; asked for with each run. @throws BridgeError for what a person must mend first */
+  /** What a run needs; requested for each run. @throws BridgeError for a problem that a person must fix first */
   readonly open: () => Promise<OpenStream>
 }
 

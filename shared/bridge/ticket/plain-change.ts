@@ -8,7 +8,7 @@ import type { TicketChange } from './changes.ts'
 import type { TicketTools } from './ticket-tools.ts'
 import { type Plain, sectionOf } from './write-ticket.ts'
 
-/** What a person must mend in a template, and nothing else is wrong. */
+/** Failures that only a change of the template can fix. */
 export const MENDABLE: ReadonlySet<ErrorCode> = new Set(['template_failed', 'product_rejected'])
 
 /** What is done plainly where it cannot be done in full: as what, and why. */
@@ -59,7 +59,7 @@ export function plainOf(change: TicketChange, { error, isBare }: Refusal): Plain
   return { text: plainTextOf(change, error), keeps }
 }
 
-/** What a plain ticket or note says: what happened, what went wrong, and where it is to be mended. */
+/** What a plain ticket or note says: what happened, what went wrong, and where to fix it. */
 function plainTextOf(change: TicketChange, problem: BridgeError): string {
   const { action, delivery } = change
   const { alert, route } = delivery
@@ -74,7 +74,7 @@ function plainTextOf(change: TicketChange, problem: BridgeError): string {
     '',
     `This was written without the template's other fields, because it failed: ${problem.message}`,
     // A template that fails says itself in which line.
-    ...(problem.code === 'template_failed' ? [] : [`Mend ${place}`]),
+    ...(problem.code === 'template_failed' ? [] : [`Fix ${place}`]),
   ]
   return lines.join('\n')
 }

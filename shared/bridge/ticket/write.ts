@@ -25,7 +25,7 @@ const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
 
 /**
  * Writes one change to the ticket. Where its template fails, or the product refuses what it gives, the state says so and
- * the change is to be written once more: plainly, so that a person reads what happened, and where to mend it.
+ * the change is to be written once more: plainly, so that a person reads what happened, and where to fix it.
  *
  * @throws BridgeError what the template or the product throws; of a plain change that is refused as well, the first refusal
  */

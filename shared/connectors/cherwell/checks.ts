@@ -9,14 +9,14 @@ import { findJournal } from './journal.ts'
 import type { Call, Operate } from './operation.ts'
 import { memberOf, rowsOf } from './read-answer.ts'
 
-/** What a connection needs, and how to see whether it is there. None of the probes changes anything. */
+/** The checks of what a connection needs. None of the probes changes anything. */
 interface Probe {
   readonly name: string
   /** @returns what was found @throws BridgeError that says what to do, or Skipped */
   readonly look: (call: Call, instance: Instance, expected: Expectation) => Promise<string>
 }
 
-/** A probe that cannot be made, and that nothing depends on. */
+/** A probe that cannot be made and that is not required. */
 class Skipped extends Error {}
 
 /** A correlation id that no ticket has. */
@@ -74,7 +74,7 @@ const PROBES: readonly Probe[] = [
   },
 ]
 
-/** Every probe, unless one shows that the product as a whole is unwell: the rest would say the same again. */
+/** Every probe, unless one shows that the whole product fails: the rest would report the same. */
 export async function checkInstance(
   operate: Operate,
   instance: Instance,
@@ -82,7 +82,7 @@ export async function checkInstance(
   expected: Expectation = { fields: [], choices: {} },
   linking?: ItemOptions,
 ): Promise<readonly Check[]> {
-  // Nothing that a connection could mend, and nothing that keeps it from working today.
+  // A connection cannot change this, and it does not prevent the connection from working today.
   const checks: Check[] = [{ name: 'the product’s end', ok: true, detail: endOfLifeAt(now()) }]
   const items: Probe[] = linking === undefined ? [] : [probeOfItems(linking)]
   for (const { name, look } of [...PROBES, ...items]) {
@@ -108,7 +108,7 @@ function probeOfItems(linking: ItemOptions): Probe {
   }
 }
 
-/** A default value of the instance may stand in for what templates leave out: that cannot be seen from here. */
+/** The instance may have default values for fields that templates leave out; the API does not show them. */
 async function checkRequired(
   call: Call,
   { definitions }: Instance,
@@ -118,13 +118,13 @@ async function checkRequired(
   const required = await definitions.requiredFields(call, incident)
   const left = required.filter((name) => opening?.includes(name) === false)
   if (left.length === 0) return required.join(', ') || 'there are none'
-  throw new Skipped(`templates leave out ${left.join(', ')}: the instance must fill that itself`)
+  throw new Skipped(`templates leave out ${left.join(', ')}: the instance must fill these fields`)
 }
 
 /** Customers of the default content that belong to the organisation itself, and what they are called by. */
 const CUSTOMERS = { object: 'CustomerInternal', name: 'FullName' } as const
 
-/** An incident without a customer that is there is refused. It may be one of a kind that an instance has added. */
+/** An incident whose customer does not exist is refused. It may be of a kind that the instance has added. */
 async function checkCustomer(
   call: Call,
   { definitions }: Instance,
@@ -149,7 +149,7 @@ async function checkCustomer(
   }
   if (missing.length === 0) return named.join(', ')
   throw new Skipped(
-    `no ${CUSTOMERS.object} is called ${missing.join(', ')}: unless that is a customer of another kind, every incident is refused; correct CustomerDisplayName in the template`,
+    `no ${CUSTOMERS.object} has the name ${missing.join(', ')}: unless it is a customer of another kind, every incident is refused; correct CustomerDisplayName in the template`,
   )
 }
 
@@ -163,7 +163,7 @@ async function checkStatuses(
   const used = [inProgress, pending, resolved, closed, ...(expected.choices['Status'] ?? [])]
   const missing = used.filter((name) => !states.includes(name))
   if (missing.length === 0) return [...new Set(used)].join(', ')
-  const found = `Incident has no status ${missing.join(', ')}, but ${states.join(', ')}`
+  const found = `Incident has no status ${missing.join(', ')}; it has ${states.join(', ')}`
   const advice = 'correct the template, or name those of this instance in the configuration'
   throw new BridgeError('product_rejected', `Cherwell: ${found}: ${advice}`)
 }

@@ -16,7 +16,7 @@ import { createReadSince } from './read-since.ts'
 export interface CherwellOptions extends OperationOptions {
   /** The name of the connection. */
   readonly name: string
-  /** What this instance calls otherwise than {@link DEFAULT_NAMES}. */
+  /** Names of this instance that differ from {@link DEFAULT_NAMES}. */
   readonly names?: Partial<CherwellNames>
   /** Whether a new incident is linked to the configuration item that the alert is about, where there is one. */
   readonly linkConfigurationItems?: boolean
@@ -55,7 +55,7 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
         })
         return readIncident(call, instance, { id })
       })
-      // After the ticket: nothing that goes wrong with an item stands in its way.
+      // After the ticket, so that no failure with an item delays it.
       if (linking !== undefined) {
         await operateBeside((call) => linkItem(call, instance, opened.id, configurationItems, linking))
       }
@@ -65,10 +65,10 @@ export function createCherwellConnector(options: CherwellOptions): Connector {
       operate(async (call) => {
         const { own: given, note } = splitFields(change.fields)
         const own = change.action === 'reopen' ? { ...(await emptied(call, instance)), ...given } : given
-        // Looked for before anything is written: an instance that keeps notes otherwise is left as it was.
+        // Before anything is written, so that an instance that keeps notes elsewhere is unchanged.
         const journal = note === '' ? undefined : await findJournal(call, instance)
         if (Object.keys(own).length > 0) await saveIncident(call, instance, described(own, name), item.id)
-        // The last that is written: where a change's note is, all of the change is.
+        // Written last: if a change's note exists, the whole change was written.
         if (journal !== undefined) await writeNote(call, journal, item, noteOf(note, change.id))
         return readIncident(call, instance, item)
       }),

@@ -35,7 +35,7 @@ interface Item {
 /** Where configuration items are, as the instance defines it. */
 interface Place {
   readonly incident: BusinessObject
-  /** What leads there from an incident: the relationship, and the business object or group at its end. */
+  /** The relationship from an incident, and the business object or group at its end. */
   readonly relationship: string
   readonly target: string
   /** The field that holds the name, and its id. */
@@ -43,18 +43,18 @@ interface Place {
   readonly fieldId: string | undefined
 }
 
-/** Of several calls beside the ticket, none is worth a long wait. */
+/** Several calls are made beside the ticket, and none of them may take long. */
 const LOOK_SECONDS = 10
 
 /** An alert can name hundreds of items, and each is looked for by a call. */
 const LOOKED_UP = 5
 
-/** Names of hosts and resources. Others are not looked for: what an alert says must stay a plain value. */
+/** Names of hosts and resources. Other texts are not searched for: values of alerts must not become part of a query. */
 const SAFE_NAME = /^[\w.\- ]{1,100}$/
 
 /**
- * Links an incident to the first item that the instance has a record of, by name, or gets one. An alert is worth more than
- * its configuration item: nothing that goes wrong here is passed on.
+ * Links an incident to the first item that the instance has a record of, by name, or gets one. An alert is more
+ * important than its configuration item, so no error is passed on.
  */
 export async function linkItem(
   call: Call,
@@ -76,14 +76,14 @@ export async function linkItem(
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
       onUnmatched(item, `${error.code}: ${error.message}`)
-      // What went wrong will go wrong again, and a delivery waits.
+      // A further try would fail in the same way, and a delivery waits.
       return
     }
   }
 }
 
 /**
- * Says by what configuration items are found, and what is created; creates nothing.
+ * Describes how configuration items are found and what would be created; creates nothing.
  *
  * @throws BridgeError `product_rejected` for a relationship, field or business object that there is not
  */
@@ -148,7 +148,7 @@ async function findItem(
   return undefined
 }
 
-/** Cherwell takes no key of ours, and would create it as often as it is asked to. */
+/** Cherwell accepts no key of ours, and would create a duplicate for each call. */
 async function createItem(
   call: Call,
   instance: Instance,
@@ -174,7 +174,10 @@ async function createItem(
   return (await findItem(call, place, [name])) ?? 'undecided'
 }
 
-/** @throws BridgeError `product_rejected` for what is no kind of configuration item: nobody would find it again */
+/**
+ * @throws BridgeError `product_rejected` for a business object that is not a kind of configuration item: it could not
+ * be found later
+ */
 async function kindOf(
   call: Call,
   { definitions }: Instance,
@@ -185,7 +188,7 @@ async function kindOf(
   const { id, members } = await definitions.businessObject(call, 'ConfigurationItem')
   const isOne = kind.id === target || (id === target && [...members.values()].includes(kind.id))
   if (isOne) return kind
-  const message = `Cherwell: ${name} is no kind of configuration item: name another businessObject in the connection’s configurationItems`
+  const message = `Cherwell: ${name} is not a kind of configuration item: name another businessObject in the connection’s configurationItems`
   throw new BridgeError('product_rejected', message)
 }
 

@@ -40,7 +40,7 @@ export const CHERWELL_FORM: ConnectForm = {
       partOf: 'sign-in',
     },
     refreshTokenLifetime(
-      'In seconds, as set for the REST API client. Each refresh begins it anew.',
+      'In seconds, as set for the REST API client. Each refresh restarts it.',
       DAY_SECONDS,
     ),
     LINK_CONFIGURATION_ITEMS,
@@ -48,7 +48,7 @@ export const CHERWELL_FORM: ConnectForm = {
   ],
   chores: [
     {
-      text: 'CSM Administrator, Security > Edit REST API client settings: a client of its own, enabled, without anonymous access. Set Refresh Token lifespan as long as the bridge may stand still, and give it as --refresh-token-lifetime: a longer stop needs a sign-in.',
+      text: 'CSM Administrator, Security > Edit REST API client settings: a client of its own, enabled, without anonymous access. Set Refresh Token lifespan to the longest time that the bridge may be stopped, and give it as --refresh-token-lifetime: after a longer stop a sign-in is needed.',
     },
     {
       text: 'Licence: the sign-in holds one, for as long as it lasts.',
@@ -57,7 +57,7 @@ export const CHERWELL_FORM: ConnectForm = {
       text: 'CSM Administrator, Blueprint: a text field AzureCorrelationId of 32 characters on Incident, indexed, and published. Another name goes into bridge.yaml as names: { correlationField: … }.',
     },
     {
-      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can be used on; a security group of its own with the rights below is enough.',
+      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can still be used; a security group of its own with the rights below is enough.',
     },
     {
       text: 'Security group of the user: view, add and edit Incident and Journal - Note, and edit the fields that the template writes; view configuration items, if they are linked, and add them, if they are created.',

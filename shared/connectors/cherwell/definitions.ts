@@ -23,13 +23,13 @@ export interface Relationship {
 
 /**
  * Ids by the names that people know. Every instance is customised, so nothing is assumed about ids; an id never changes
- * (Ivanti docs, field identifiers), so what was read once is kept, and read again only for a name that is not there yet.
+ * (Ivanti docs, field identifiers), so ids are cached, and read again only for an unknown name.
  *
- * All throw BridgeError `product_rejected`, which says what to do, for a name that the instance has not.
+ * All methods throw BridgeError `product_rejected`, which says what to do, for a name that the instance does not have.
  */
 export interface Definitions {
   readonly businessObject: (call: Call, name: string) => Promise<BusinessObject>
-  /** All the fields of a business object, these among them. */
+  /** All the fields of a business object, which include the given ones. */
   readonly fieldIds: (call: Call, of: BusinessObjectName, names: readonly string[]) => Promise<FieldIds>
   /** Names of the fields without which no record is saved. */
   readonly requiredFields: (call: Call, of: BusinessObjectName) => Promise<readonly string[]>

@@ -2,7 +2,7 @@
 const LAST_DAY = '2026-12-31'
 
 const WHAT_TO_DO =
-  'Its vendor’s successor, Ivanti Neurons for ITSM, is none of the products here. Before that day connect the product that follows it, lead the routes there, and keep this connection until its tickets are over'
+  'Its successor, Ivanti Neurons for ITSM, is not supported here. Before that day connect the product that replaces it, change the routes to that connection, and keep this connection until its tickets are over'
 
 /** The notice for a person who connects Cherwell. */
 export const END_OF_LIFE = `Cherwell ends on ${LAST_DAY}. ${WHAT_TO_DO}.`

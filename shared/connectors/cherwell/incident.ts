@@ -17,7 +17,7 @@ export function splitFields(fields: Fields): { readonly own: Fields; readonly no
 
 const DESCRIPTION = 'Description'
 
-/** In characters, with room for the line: what a template may fill is no longer than the rest. */
+/** In characters. Templates may fill what the line with the connection leaves. */
 const MAX_DESCRIPTION = 32_100
 
 /** A description that is written says to which connection the incident belongs. */

@@ -50,7 +50,10 @@ export async function readIncident(
   const path = `getbusinessobject/busobid/${incident.id}/busobrecid/${id}`
   const record = await call({ method: 'GET', path })
   if (typeof record === 'object' && record !== null) return workItemOf(url, record, names)
-  throw new BridgeError('product_answer_unusable', 'Cherwell: a record was asked for and something else came')
+  throw new BridgeError(
+    'product_answer_unusable',
+    'Cherwell: the answer to a request for a record is not a record',
+  )
 }
 
 /**
@@ -78,13 +81,15 @@ export async function saveIncident(
   return identifier(memberOf(saved, 'busObRecId'))
 }
 
-/** @throws TypeError for what could be more than a value in a search; a fault of ours, not of an alert */
+/** @throws TypeError for a value that is not a plain digest; a defect of the program, not of an alert */
 export function digest(value: string): string {
   if (/^[0-9a-f]{32}$/.test(value)) return value
-  throw new TypeError('Refused to search for a value that is no digest')
+  throw new TypeError('Refused to search for a value that is not a digest')
 }
 
-/** Blanks for what says how an incident ended, as far as the instance has such fields: an incident that is opened again has no use for it. */
+/**
+ * Blanks the fields that say how an incident ended, as far as the instance has them, when the incident is opened again.
+ */
 export async function emptied(call: Call, { names, definitions }: Instance): Promise<Fields> {
   const incident = await definitions.businessObject(call, 'Incident')
   const ids = await definitions.fieldIds(call, incident, [])

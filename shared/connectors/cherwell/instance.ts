@@ -1,6 +1,6 @@
 import type { Definitions } from './definitions.ts'
 
-/** What the operations of a connector share. */
+/** State that the operations of a connector share. */
 export interface Instance {
   /** Origin. */
   readonly url: string
@@ -8,7 +8,7 @@ export interface Instance {
   readonly definitions: Definitions
 }
 
-/** What an instance may call otherwise than Cherwell's default content does. */
+/** Names that can differ from Cherwell's default content. */
 export interface CherwellNames {
   /** A text field of Incident for the correlation id. The default content has none: an administrator adds it. */
   readonly correlationField: string

@@ -24,7 +24,7 @@ export interface Journal {
  * A note is a Journal record of the kind JournalNote that an incident owns (default content, as others' integrations
  * write and read it).
  *
- * @throws BridgeError `product_rejected`, which says what is missing, where the instance keeps notes otherwise
+ * @throws BridgeError `product_rejected`, which says what is missing, where the instance keeps notes elsewhere
  */
 export async function findJournal(call: Call, { definitions, names }: Instance): Promise<Journal> {
   const incident = await definitions.businessObject(call, 'Incident')

@@ -23,7 +23,7 @@ export interface ApiRequest {
   readonly body?: object | string
   /** It changes something; most questions are POSTs too. */
   readonly writes?: true
-  /** Less than what is left of the operation's time. */
+  /** Less than the rest of the operation's time. */
   readonly withinSeconds?: number
 }
 
@@ -34,8 +34,8 @@ export type Call = (request: ApiRequest) => Promise<unknown>
 export type Operate = <T>(work: (call: Call) => Promise<T>) => Promise<T>
 
 /**
- * The requests of an operation have one deadline. Once one of them has changed something, whatever fails after it leaves the
- * whole in doubt.
+ * The requests of an operation have one deadline. Once one of them has changed something, a later failure leaves the
+ * whole operation in doubt.
  */
 export function createOperate(
   { http, now, tokens, url }: OperationOptions,

@@ -28,7 +28,7 @@ const OPTIONS = {
       },
     },
     names: {
-      description: 'What this instance calls otherwise than the default content does.',
+      description: 'Names of this instance that differ from the default content.',
       type: 'object',
       additionalProperties: false,
       minProperties: 1,

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 
 /**
  * What an answer of the REST API holds; undefined where it is empty. A 2xx is not a success: `hasError` and
- * `fieldValidationErrors` come inside one (Ivanti docs, Cherwell REST API), and so do the pages of what stands in front.
+ * `fieldValidationErrors` come inside one (Ivanti docs, Cherwell REST API), and so can pages of a proxy in front.
  *
  * @throws BridgeError with the product's own code and message, `inDoubt` as for a request that changes something
  */
@@ -32,7 +32,7 @@ export function isRefusal(answer: HttpAnswer): boolean {
   )
 }
 
-/** The members of an error; related records spell two of them otherwise (seen in answers of 9.x and 10.x). */
+/** The members of an error; related records spell two of them differently (seen in answers of 9.x and 10.x). */
 interface Envelope {
   readonly hasError?: unknown
   readonly errorCode?: unknown
@@ -49,10 +49,10 @@ function envelopeOf(body: unknown): Envelope {
 function codeOfPage(answer: HttpAnswer): [code: ErrorCode, reason: string] {
   return /\bhtml\b/i.test(answer.headers['content-type'] ?? '')
     ? ['product_asleep', 'answered with a page instead of data: a sign-in page, or maintenance']
-    : ['product_answer_unusable', 'answered with something that is no JSON']
+    : ['product_answer_unusable', 'answered with a body that is not JSON']
 }
 
-/** Error codes of the product that say more than the status does; the spelling of their case varies. */
+/** Error codes of the product that are more specific than the status; their letter case varies. */
 const WORDS: Readonly<Record<string, ErrorCode>> = {
   RECORDNOTFOUND: 'product_missing_record',
   INSUFFICIENTRIGHTS: 'product_not_permitted',
@@ -73,10 +73,10 @@ function codeOfStatus(status: number, isOfProduct: boolean): ErrorCode {
   if (status === 401) return 'product_refused_credentials'
   // Without Cherwell's own envelope a 403 comes from something in front of it, a firewall or an address list.
   if (status === 403) return isOfProduct ? 'product_not_permitted' : 'product_refused_credentials'
-  // That a record is gone is only believed when the product says so: an application pool that restarts says 404 too.
+  // Only the product's own answer proves that a record is deleted: a restarting application pool answers 404 as well.
   if (status === 404) return isOfProduct ? 'product_rejected' : 'product_unavailable'
   if (status === 429) return 'product_throttled'
-  // 402: the parameters were good, and the request failed all the same (Ivanti docs, errors).
+  // 402: the parameters were valid, and the request failed nevertheless (Ivanti docs, errors).
   if (status === 402 || status === 408 || status >= 500) return 'product_unavailable'
   return 'product_rejected'
 }
@@ -116,12 +116,15 @@ export function identifier(value: unknown): string {
 
 export type Row = Readonly<Record<string, unknown>>
 
-/** The objects of a list. @throws BridgeError `product_answer_unusable` when it is none */
+/** The objects of a list. @throws BridgeError `product_answer_unusable` when it is not a list */
 export function rowsOf(value: unknown): readonly Row[] {
   if (Array.isArray(value)) {
     return value.filter((row): row is Row => typeof row === 'object' && row !== null)
   }
-  throw new BridgeError('product_answer_unusable', 'Cherwell: a list was asked for and something else came')
+  throw new BridgeError(
+    'product_answer_unusable',
+    'Cherwell: the answer to a request for a list is not a list',
+  )
 }
 
 export function memberOf(answer: unknown, name: string): unknown {

@@ -59,7 +59,7 @@ const LAST_CHANGED_BY = 'LastModBy'
 /** A page of records with all their texts; more would be slow to answer. */
 const MAX_PAGE = 200
 
-/** Pages of records that share one time are passed over so often. */
+/** How many pages of records that share one time are read at most. */
 const MAX_PAGES = 50
 
 /** A zone changes its offset twice a year. */
@@ -75,8 +75,9 @@ interface Reading {
 }
 
 /**
- * Reads changes by `LastModDateTime`, each page from the time of the last one on: what changes meanwhile moves to the end
- * and shifts nothing. Later pages of a search are looked at only where more records share a time than fit one.
+ * Reads changes by `LastModDateTime`, each page from the time of the last one on: records that change in the meantime
+ * move to the end and shift no others. Later pages of a search are read only where more records share a time than fit
+ * on one page.
  */
 export function createReadSince(operate: Operate, instance: Instance, now: () => number): ReadSince {
   let zone = { offsetMs: 0, goodUntil: -Infinity }
@@ -148,7 +149,7 @@ function search(
   pageSize: number,
 ): Promise<unknown> {
   const time = Date.parse(cursor.updatedAt)
-  if (Number.isNaN(time)) throw new TypeError('Refused to search for a time that is none')
+  if (Number.isNaN(time)) throw new TypeError('Refused to search for an invalid time')
   const fieldId = ids.get(LAST_CHANGE)
   const body = {
     busObId: object.id,

@@ -16,7 +16,7 @@ const MAX_NOTE = 100_000
 
 /**
  * Writes the note of a change. The note's primary key is made of the change, so that a second try makes no second note;
- * its end names the change for who follows it through the logs.
+ * its end names the change, so that it can be traced in the logs.
  */
 export function noteCall(facts: TableFacts, item: WorkItemRef, change: Change, text: string): Call {
   const notetext = markedNote(withoutTags(text), change.id, MAX_NOTE)

@@ -11,7 +11,7 @@ import { type Records, RESOLUTION } from './records.ts'
 import { loadChoices, loadKey, loadPrivileges, loadTableNames, type TableFacts } from './table-facts.ts'
 import { INCIDENT, readColumns } from './work-item.ts'
 
-/** Looks at what deliveries need. Without a sign-in or a table there is nothing more to look at. */
+/** Checks what deliveries need. Without a sign-in or a table nothing more can be checked. */
 export async function checkProvance(
   records: Records,
   expected?: Expectation,
@@ -45,7 +45,7 @@ export async function checkProvance(
   ]
 }
 
-/** What a failed look found, and what to do about it. */
+/** What a failed check found, and what to do about it. */
 class Finding extends Error {
   override readonly name = 'Finding'
 }
@@ -132,7 +132,7 @@ function keyOf(column: string, { name, keys }: TableFacts): string {
   throw new Finding(`the key of ${column} is not active yet: wait until its index is built, or reactivate it`)
 }
 
-/** A customer, an owner: until they are there, every case is refused. */
+/** A customer, an owner: until they exist, every case is refused. */
 async function findNamed({ dataverse }: Records, facts: TableFacts, expected: Expectation): Promise<string> {
   const named = Object.entries(expected.choices)
     .filter(([column]) => LOOKUP_TYPES.has(facts.columns.get(column)?.type ?? ''))
@@ -171,7 +171,7 @@ async function compare(records: Records, facts: TableFacts, expected: Expectatio
   const wrong = Object.entries(expected.choices).flatMap(([name, values]) => {
     const known = choices.get(name)
     const others = known === undefined ? [] : values.filter((value) => !known.includes(value))
-    return others.length === 0 ? [] : [`${name} takes ${known?.join(', ')} and not ${others.join(', ')}`]
+    return others.length === 0 ? [] : [`${name} accepts ${known?.join(', ')}, not ${others.join(', ')}`]
   })
   const found = [
     ...unknown.map((name) => `there is no column ${name}${nearNames(name, facts.columns.keys())}`),

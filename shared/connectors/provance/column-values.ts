@@ -5,11 +5,11 @@ import { nearNames } from './near-names.ts'
 import type { ColumnFacts, Lookup, TableFacts } from './table-facts.ts'
 
 /**
- * The body of a write: each text as what its column takes. Numbers, switches and lookups are known by the metadata; what
- * is longer than its column is cut, because the product refuses it.
+ * The body of a write: each text converted to its column's type. The metadata says which columns are numbers, switches
+ * and lookups; a text that is longer than its column is cut, because the product would refuse it.
  *
  * @param findEntitySet the name in a path of a table that a lookup leads to
- * @throws BridgeError `product_rejected` for a column that there is not, or a value that it cannot take
+ * @throws BridgeError `product_rejected` for an unknown column, or a value that it cannot hold
  */
 export async function bodyOf(
   fields: Fields,

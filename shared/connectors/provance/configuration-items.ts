@@ -33,9 +33,12 @@ export interface ItemOptions extends ItemTable {
 
 /** The configuration items of a connection. */
 export interface Items {
-  /** Links a ticket that was opened to the first item that there is, or that is created. Throws nothing of the product's. */
+  /** Links a ticket that was opened to the first item that exists or is created. Throws no error of the product. */
   link(ticket: WorkItemRef, fields: Fields, items: readonly ConfigurationItem[]): Promise<void>
-  /** Says by which table, columns and lookup. @throws BridgeError `product_rejected` for what there is not */
+  /**
+   * Describes the table, columns and lookup that are used. @throws BridgeError `product_rejected` for one that does not
+   * exist
+   */
   describe(): Promise<string>
 }
 
@@ -45,7 +48,7 @@ const CUSTOMER_ASSET = 'msdyn_customerasset'
 /** An alert can name hundreds of items, and each is looked for by a call. */
 const LOOKED_UP = 5
 
-/** Names of hosts and resources. Others are not looked for: what an alert says must stay a plain value. */
+/** Names of hosts and resources. Other texts are not searched for: values of alerts must not become part of a query. */
 const SAFE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._()-]{0,99}$/u
 
 /** What the metadata says of it. */
@@ -71,7 +74,7 @@ export function createItems(
       for (const item of items.slice(0, LOOKED_UP)) {
         try {
           const found = await place()
-          // The template has the last word.
+          // A template that gives the column takes precedence.
           if (found.lookup.column in fields) return
           const id = await findOrCreate(call, found, item, options)
           if (id === undefined) continue
@@ -80,7 +83,7 @@ export function createItems(
           if (!(error instanceof BridgeError)) throw error
           options.onUnmatched(item, `${error.code}: ${error.message}`)
         }
-        // What went wrong will go wrong again, and a delivery waits.
+        // A further try would fail in the same way, and a delivery waits.
         return
       }
     },
@@ -117,7 +120,7 @@ function refusal(reason: string): BridgeError {
   )
 }
 
-/** @returns its id; undefined, which was said, for none or several */
+/** @returns its id; undefined for none or several, after that was reported */
 async function findOrCreate(
   call: Dataverse,
   place: Place,
@@ -159,8 +162,8 @@ async function idsOf(
 }
 
 /**
- * Creates one under a primary key that is made of its name, so that there is one however often, and by however many
- * instances, it is asked for.
+ * Creates one under a primary key that is derived from its name, so that repeated calls of any instance create only
+ * one.
  */
 async function createItem(call: Dataverse, place: Place, name: string, columns: Fields): Promise<string> {
   const { facts, nameColumn } = place

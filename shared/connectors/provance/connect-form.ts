@@ -28,7 +28,7 @@ export const PROVANCE_FORM: ConnectForm = {
   ],
   chores: [
     {
-      text: 'Registration in Entra ID: the client secret or the certificate ends on a day of its own. Note that day, and store another one before it: with --rotate-secret, or with --renew and --certificate-file.',
+      text: 'Registration in Entra ID: the client secret or the certificate expires. Note the date, and store a new one before it: with --rotate-secret, or with --renew and --certificate-file.',
       grants: ['entra_client_secret', 'entra_certificate'],
     },
     {
@@ -44,13 +44,13 @@ export const PROVANCE_FORM: ConnectForm = {
       grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
     },
     {
-      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can be used on; a role of its own with the privileges below is enough.',
+      text: 'Role: ITSMC asked for a user with the role Administrator. Such a user can still be used; a role of its own with the privileges below is enough.',
     },
     {
       text: 'Security role of the user: Create, Read, Write, Append and Append To on the table of tickets; Create, Read and Append on notes; Read and Append To on the table of the customer, and on that of configuration items where tickets are linked to them, with Create where they are created. Where tickets are cases, also what resolving one takes (CloseIncident): prvCreateActivity, prvAppendActivity, prvAppendToIncident, prvWriteIncident, prvReadActivity, prvWriteActivity and prvDeleteQueueItem, which are Create, Append, Read and Write on activities and Delete on queue items.',
     },
     {
-      text: 'Template: customerid names the GUID of the account that the cases of your operations belong to. The one that it comes with is that of the simulator.',
+      text: 'Template: customerid names the GUID of the account that the cases of your operations belong to. The shipped one is that of the simulator.',
     },
     {
       text: 'Table of tickets, where they are linked to configuration items: a lookup that leads to the table of these, which bridge.yaml names as configurationItems. Without that it is msdyn_customerasset.',

@@ -22,7 +22,7 @@ export interface Call {
   readonly body?: object
   /** The `Prefer` header, instead of the whole record as it is after a write. */
   readonly prefer?: string
-  /** `create`: never touches a record that is there. `update`: never makes one that is not. */
+  /** `create`: never changes an existing record. `update`: never creates one. */
   readonly only?: 'create' | 'update'
   readonly deadlineSeconds?: number
 }
@@ -67,7 +67,7 @@ function requestOf(
 }
 
 /**
- * Calls beside the work, which together take no longer than one call of the work.
+ * Calls beside the delivery, which together take no longer than one call of the delivery.
  *
  * @param now epoch milliseconds
  */

@@ -4,5 +4,5 @@ export const CALL_SECONDS = 30
 /** A change is up to four calls. */
 export const LONGEST_CHANGE_SECONDS = 4 * CALL_SECONDS
 
-/** A look beside the work is not worth a long wait. */
+/** A call beside the delivery must not take long. */
 export const LOOK_SECONDS = 10

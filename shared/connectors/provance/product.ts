@@ -7,7 +7,7 @@ import { provanceIncident } from './kinds.ts'
 /** A logical name. */
 const COLUMN = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' } as const
 
-/** Which column holds what is read. */
+/** Which column holds each value that is read. */
 const READ_COLUMNS = {
   type: 'object',
   propertyNames: { enum: [...READ_TEXTS, ...READ_TIMES] },
@@ -27,11 +27,12 @@ const OPTIONS = {
         table: { description: 'Logical name. Default: msdyn_customerasset.', ...COLUMN },
         nameColumn: {
           description:
-            'The text column that has the name which alerts give. Default: the primary name of the table.',
+            'The text column with the name that alerts give. Default: the primary name of the table.',
           ...COLUMN,
         },
         lookupColumn: {
-          description: 'The column of the tickets’ table that leads there. Default: the one that does.',
+          description:
+            'The lookup column of the tickets’ table that leads there. Default: the only such column.',
           ...COLUMN,
         },
         columns: {
@@ -44,7 +45,7 @@ const OPTIONS = {
     },
     table: {
       description:
-        'Where incidents are another Dataverse table than the cases (incident): its logical name, and those of its columns.',
+        'If incidents are in another Dataverse table than cases (incident): its logical name, and those of its columns.',
       type: 'object',
       additionalProperties: false,
       required: ['name', 'numberColumn'],
@@ -55,7 +56,7 @@ const OPTIONS = {
           description: "An alternate key for the correlation id. Default: the record's own id.",
           ...COLUMN,
         },
-        onHold: { description: 'The statuscode of a ticket that is set aside.', type: 'integer' },
+        onHold: { description: 'The statuscode of a ticket that is on hold.', type: 'integer' },
         inWork: { description: 'The statuscode of a ticket that someone works on.', type: 'integer' },
       },
     },

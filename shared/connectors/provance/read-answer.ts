@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * The object of a Web API answer; undefined for one without content, and when a record that was to be new is there
+ * The object of a Web API answer; undefined for one without content, and when a record that should be new exists
  * already. A 2xx is not a success: sign-in and maintenance pages come with one, and so does an answer that broke off or
  * failed after its head was sent (observed answers).
  *
@@ -27,7 +27,11 @@ export function readAnswer(request: HttpRequest, answer: HttpAnswer, now: number
     throw fail('product_unavailable', describe(error) ?? 'answered with an error inside a 2xx')
   }
   if (body === undefined) {
-    throw withoutData(answer, 'the environment is being administered, or the url is not that of one', fail)
+    throw withoutData(
+      answer,
+      'the environment is in administration mode, or the url is not that of an environment',
+      fail,
+    )
   }
   return body
 }
@@ -38,13 +42,16 @@ export function isRefusal(answer: HttpAnswer): boolean {
   return status >= 400 && codeOf(status, errorOf(parseObject(answer))) === 'product_refused_credentials'
 }
 
-/** Rows of a list. @throws BridgeError `product_answer_unusable` when it is none */
+/** Rows of a list. @throws BridgeError `product_answer_unusable` when it is not a list */
 export function rowsOf(list: Row | undefined, name = 'value'): readonly Row[] {
   const rows = list?.[name]
   if (Array.isArray(rows)) {
     return rows.filter((row): row is Row => typeof row === 'object' && row !== null)
   }
-  throw new BridgeError('product_answer_unusable', 'Provance: a list was asked for and something else came')
+  throw new BridgeError(
+    'product_answer_unusable',
+    'Provance: the answer to a request for a list is not a list',
+  )
 }
 
 /** Only the rest of it would say whether the record is missing or the path is wrong. */

@@ -43,12 +43,12 @@ const INCIDENT_COLUMNS: ReadTable['columns'] = {
 /** The most records on a page (Dataverse docs, page results). */
 const MAX_PAGE = 5000
 
-/** Pages of records that share one time are passed over so often. */
+/** How many pages of records that share one time are read at most. */
 const MAX_PAGES = 20
 
 const FORMATTED = 'OData.Community.Display.V1.FormattedValue'
 
-/** What reading shares with the rest of a connection. */
+/** What reading shares with the rest of the connection. */
 export interface ReadOptions {
   readonly dataverse: Dataverse
   /** Origin of the environment. */
@@ -62,8 +62,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads changes by `modifiedon`, each page from the time of the last one on: what changes meanwhile moves to the end and
- * shifts nothing. The next link is followed only where more records share a time than fit a page.
+ * Reads changes by `modifiedon`, each page from the time of the last one on: records that change in the meantime move
+ * to the end and shift no others. The next link is followed only where more records share a time than fit a page.
  */
 export function createReadSince(options: ReadOptions): ReadSince {
   return async (query) => {
@@ -113,13 +113,13 @@ function tablesOf(
   }
   if (changeRequests !== undefined) return { readTable: changeRequests, ticketTable: undefined }
   const message =
-    'Provance: change requests are to be read, and their table is not named: it has no public name'
+    'Provance: change requests cannot be read without the name of their table: give it as changeRequests in the connection'
   throw new BridgeError('config_invalid', message)
 }
 
 const LOOKUPS = new Set(['Lookup', 'Customer', 'Owner'])
 
-/** Properties to select; a column that there is not, or that this user does not see, would refuse the whole page. */
+/** Properties to select; with an unknown column, or one that this user may not see, the whole page would be refused. */
 function columnsOf(
   { numberColumn, columns }: ReadTable,
   facts: TableFacts,
@@ -141,7 +141,7 @@ function propertyOf(column: string, facts: TableFacts): string {
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
-/** @throws TypeError for a cursor that could be more than one; a fault of ours */
+/** @throws TypeError for an invalid cursor; a defect of the program */
 function firstPage(
   { name }: ReadTable,
   facts: TableFacts,
@@ -149,8 +149,7 @@ function firstPage(
   { updatedAt }: ReadCursor,
   pageSize: number,
 ): Call {
-  if (!ISO.test(updatedAt))
-    throw new TypeError(`Refused to put a cursor that is none into a query on ${name}`)
+  if (!ISO.test(updatedAt)) throw new TypeError(`Refused to put an invalid cursor into a query on ${name}`)
   return {
     method: 'GET',
     path: facts.entitySet,
@@ -214,7 +213,10 @@ function itemOf(
   }
 }
 
-/** Without a column of its own, the primary key carries it, and a person's record has one that is nobody's. */
+/**
+ * Without a column of its own, the primary key is the correlationId; that of a person's record is no correlationId of
+ * ours.
+ */
 function correlationOf(table: TicketTable | undefined, id: string, row: Row): string {
   if (table === undefined) return ''
   return table.keyColumn === undefined ? id.replaceAll('-', '') : textOf(row[table.keyColumn])

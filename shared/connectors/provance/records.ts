@@ -31,9 +31,9 @@ const TABLES = 2
 export class Records {
   readonly table: TicketTable
   readonly dataverse: Dataverse
-  /** What the metadata says of a table, asked for once an hour. */
+  /** The metadata of a table, read once an hour. */
   readonly factsOf: (table: string) => Promise<TableFacts>
-  /** What it says of this one. */
+  /** The metadata of this table. */
   readonly facts: () => Promise<TableFacts>
   readonly #findEntitySet: (table: string) => Promise<string>
   readonly #origin: string
@@ -63,7 +63,7 @@ export class Records {
     return this.#readPath(pathOf(await this.facts(), item))
   }
 
-  /** Opens a record once: where there is one with this correlationId, that one it is. */
+  /** Opens a record once: if one with this correlationId exists, returns that one. */
   async open(correlationId: string, fields: Fields): Promise<WorkItem> {
     const facts = await this.facts()
     const path = keyPath(this.table, facts, correlationId)
@@ -72,11 +72,11 @@ export class Records {
     if (row !== undefined) return this.#itemOf(row)
     const found = await afterWriting(() => this.find(correlationId))
     if (found !== undefined) return found
-    const message = `Provance: PATCH ${path} says that the record is there already, and it is not`
+    const message = `Provance: PATCH ${path} answered that the record exists already, but it was not found`
     throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
   }
 
-  /** Fields come first and the note last: a note that is there says that all the rest is done. */
+  /** Fields are written first and the note last: an existing note proves that the rest was written. */
   async change(item: WorkItemRef, change: Change): Promise<WorkItem> {
     const { [NOTE]: note, ...fields } = change.fields
     const isClosing = change.action === 'resolve' && this.table.name === INCIDENT.name
@@ -129,7 +129,7 @@ export class Records {
       const updated = await this.#update(item, columns)
       await (updated === undefined ? close() : afterWriting(close))
     } catch (error) {
-      // What is resolved already takes neither: then an earlier try has done it.
+      // A resolved case accepts neither: then an earlier try has resolved it.
       if (!(error instanceof BridgeError) || error.code !== 'product_rejected') throw error
       const found = await afterWriting(() => this.#readExisting(item))
       if (found.status === 'resolved') return found
@@ -172,7 +172,7 @@ export class Records {
   }
 }
 
-/** A step after one that has written: whatever becomes of it, something was done. */
+/** A step after one that has written: a failure leaves the change in doubt. */
 async function afterWriting<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step()

@@ -2,7 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import type { Dataverse } from './dataverse.ts'
 import { type Row, rowsOf } from './read-answer.ts'
 
-/** What the metadata says of a table: how it is called, and what its columns take. */
+/** The metadata of a table: its names, and the types of its columns. */
 export interface TableFacts {
   /** Logical name: `incident`. */
   readonly name: string
@@ -39,7 +39,7 @@ export interface AlternateKey {
   readonly isActive: boolean
 }
 
-/** What people change in the columns and choices of a table is known an hour later. */
+/** Changes to the columns and choices of a table are known after an hour. */
 export const KEPT_SECONDS = 3600
 
 const DEFINITION = {
@@ -55,7 +55,7 @@ const DEFINITION = {
 const TYPES_OF_TEXT = ['String', 'Memo'] as const
 
 /**
- * Reads what a table is like.
+ * Reads the metadata of a table.
  *
  * @param name logical name, from the configuration
  * @throws BridgeError `product_rejected` when there is no such table
@@ -86,7 +86,7 @@ export async function loadEntitySet(dataverse: Dataverse, name: string): Promise
   return textOf(row, 'EntitySetName')
 }
 
-/** What it takes to ask for one record of a table. */
+/** What is needed to request one record of a table. */
 export async function loadKey(
   dataverse: Dataverse,
   name: string,
@@ -145,8 +145,8 @@ async function loadOfTable(
   path: string,
   query: Record<string, string>,
 ): Promise<Row> {
-  // Names go into a query: nothing but a name may.
-  if (!/^[a-z][a-z0-9_]*$/i.test(name)) throw new TypeError(`${name} is no name of a table.`)
+  // Names go into a query, so only names are allowed.
+  if (!/^[a-z][a-z0-9_]*$/i.test(name)) throw new TypeError(`${name} is not the name of a table.`)
   try {
     const row = await dataverse({
       method: 'GET',

@@ -4,7 +4,7 @@ import type { Assignment, WorkItem, WorkItemRef, WorkItemStatus } from '../../ti
 import type { Row } from './read-answer.ts'
 import type { TableFacts } from './table-facts.ts'
 
-/** The table that tickets are kept in, as far as the metadata does not say. */
+/** The table of tickets: the facts that the metadata does not have. */
 export interface TicketTable {
   /** Logical name. */
   readonly name: string
@@ -12,7 +12,7 @@ export interface TicketTable {
   readonly numberColumn: string
   /** A column with an alternate key, which then carries the correlationId in place of the primary key. */
   readonly keyColumn?: string
-  /** The statuscode of a record that is set aside; undefined where there is none. */
+  /** The statuscode of a record that is on hold; undefined where there is none. */
   readonly onHold?: number
   /** The statuscode of a record that someone has taken into work; undefined where there is none. */
   readonly inWork?: number
@@ -32,14 +32,14 @@ export function readColumns(table: TicketTable, facts: TableFacts): string {
  * A correlationId as a GUID: the primary key of its record, which thereby carries it without a column of its own.
  * Dataverse takes the primary key that a client chooses (Dataverse docs, create a row).
  *
- * @throws TypeError for what is no correlationId
+ * @throws TypeError for a text that is not a correlationId
  */
 export function guidOf(correlationId: string): string {
-  if (!/^[0-9a-f]{32}$/.test(correlationId)) throw new TypeError(`${correlationId} is no correlationId.`)
+  if (!/^[0-9a-f]{32}$/.test(correlationId)) throw new TypeError(`${correlationId} is not a correlationId.`)
   return correlationId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** The primary key of what is written to a record once: the same thing to the same record is one row. */
+/** The primary key of a row that is written to a record once: the same content for the same record is one row. */
 export function annotationIdOf(item: WorkItemRef, ...parts: readonly string[]): string {
   const digest = createHash('sha256').update(JSON.stringify([item.id, ...parts]))
   return guidOf(digest.digest('hex').slice(0, 32))
@@ -76,7 +76,7 @@ export function workItemOf(origin: string, table: TicketTable, facts: TableFacts
     url: `${origin}/main.aspx?pagetype=entityrecord&etn=${facts.name}&id=${id}`,
     correlationId: table.keyColumn === undefined ? id.replaceAll('-', '') : textOf(row, table.keyColumn),
     status,
-    // By its number: the label is another one in each language.
+    // By its number, because the label depends on the language.
     closeCode: hasEnded ? String(row['statuscode']) : '',
     assignment: handsOf(table, row),
   }

@@ -12,7 +12,7 @@ import { isGuid, isSame, STATUS, USERS } from './well-known.ts'
 /** The field of a template whose text becomes an entry of the action log. */
 const NOTE_FIELD = 'AnalystComment'
 
-/** A template's fields with the types that the projection has in their places. */
+/** A template's fields, converted to the types of the projection's members. */
 export async function typedFields(
   work: Work,
   lists: EnumLists,
@@ -60,7 +60,7 @@ export function changed(incident: Json, change: Change, typed: Json, user: strin
   return { ...incident, ...resolution(incident, typed, now), ...typed, ...log }
 }
 
-/** What goes with a status: the portal's own tasks for resolving and reactivating write it so. */
+/** The fields that belong to a status, as the portal's own tasks for resolving and reactivating write them. */
 function resolution(incident: Json, { Status: status }: Json, now: string): Json {
   const next = idOf(status)
   if (isSame(next, STATUS.resolved)) {

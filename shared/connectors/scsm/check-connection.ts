@@ -16,7 +16,7 @@ interface Checked {
 const NOBODYS_GUID = '00000000-0000-0000-0000-000000000000'
 const NOBODYS_KEY = '0'.repeat(32)
 
-/** Looks at all that a delivery needs. Only questions are asked: an incident’s number is not used up either. */
+/** Checks all that a delivery needs. It only reads, and uses up no incident number. */
 export async function checkConnection(checked: Checked, expected?: Expectation): Promise<readonly Check[]> {
   const signIn = await probe('signed in', () => checked.work.signIn())
   // Without it, all that follows would fail for the same reason.
@@ -58,8 +58,8 @@ async function factsOf(work: Work): Promise<readonly Check[]> {
 async function isIncidentTemplate({ work, template }: Checked): Promise<string> {
   if (await work.isIncidentTemplate(template)) return `${template} is among the templates for incidents`
   const message =
-    `Service Manager: ${template} is not among the templates for incidents: ` +
-    'take one whose ProjectionType is IncidentManagement!System.WorkItem.Incident.ProjectionType'
+    `Service Manager: ${template} is not a template for incidents:  ` +
+    'use one whose ProjectionType is IncidentManagement!System.WorkItem.Incident.ProjectionType'
   throw new BridgeError('product_rejected', message)
 }
 

@@ -5,19 +5,19 @@ import { isSearchable } from './criteria.ts'
 import { type Json, textOf } from './json.ts'
 import type { ItemClass, Work } from './service-manager.ts'
 
-/** Called for an item that Service Manager gave no record for, with the reason. */
+/** Called for an item without a record in Service Manager, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
 /** An alert can name hundreds of items, and each is created by a call while the ticket waits. */
 const MOST_CREATED = 5
 
-/** More names would make a search that no database likes. */
+/** More names would make the search too expensive. */
 const MAX_NAMES = 20
 
 /**
  * The configuration items with these display names, or whose fully qualified display name begins with them, as a
- * projection relates to them: one for each item, since two of one name are no match. An incident without its configuration
- * items is better than none, so nothing is thrown.
+ * projection relates to them: one for each item; two of the same name are no match. An incident without its
+ * configuration items is better than none, so nothing is thrown.
  *
  * @param itemClass of those that are created where there is none; absent: none is created
  */
@@ -53,7 +53,7 @@ export async function matchConfigurationItems(
   }
 }
 
-/** Creates items one after another, as long as it goes well. */
+/** Creates items one after another, until one fails. */
 function creating(
   work: Work,
   itemClass: ItemClass | undefined,
@@ -62,7 +62,7 @@ function creating(
   let left = itemClass === undefined ? 0 : MOST_CREATED
   return async (item) => {
     const name = nameToCreate(item)
-    // What could not be found again would be created again and again.
+    // An item that cannot be found again would be created each time.
     if (itemClass === undefined || left === 0 || name === undefined || !isSearchable(name)) {
       onUnmatched(item, 'no configuration item has such a display name')
       return undefined
@@ -79,7 +79,7 @@ function creating(
   }
 }
 
-/** The key keeps it from being there twice; if another was faster, or the answer was lost, it is there by now. */
+/** The key prevents duplicates; if another call was faster, or the answer was lost, the item exists by now. */
 async function createOnce(work: Work, itemClass: ItemClass, name: string): Promise<Json> {
   try {
     return await work.createConfigurationItem(itemClass, name)

@@ -1,7 +1,7 @@
 /**
  * Search criteria of the projection API. Values become part of Service Manager's criteria XML, and in a pattern `%`, `_`
- * and `[` are wildcards, so only values of a closed alphabet get in: digests, identifiers, and names of machines and
- * resources.
+ * and `[` are wildcards, so only values with a restricted alphabet are allowed: digests, identifiers, and names of
+ * machines and resources.
  */
 const SAFE_VALUE = /^[\p{L}\p{N}][\p{L}\p{N} .:_()-]{0,259}$/u
 
@@ -31,7 +31,10 @@ export function isSearchable(value: string): boolean {
   return SAFE_VALUE.test(value)
 }
 
-/** @throws TypeError like all here, for a value that could be more than a value; a fault of ours, not of an alert */
+/**
+ * @throws TypeError like all functions here, for a value with other characters; a defect of the program, not of an
+ * alert
+ */
 export function equals(left: Left, value: string): Condition {
   return compare(left, 'Equal', checked(value))
 }
@@ -44,7 +47,9 @@ export function startsWith(left: Left, value: string): Condition {
   return compare(left, 'Like', `${checked(value)}%`)
 }
 
-/** The body of a search for whatever fulfils one of the conditions. A group needs two at least (seen in public code). */
+/**
+ * The body of a search for objects that match one of the conditions. A group needs at least two (seen in public code).
+ */
 export function searchFor(
   projectionId: string,
   conditions: readonly [Condition, ...(readonly Condition[])],
@@ -58,10 +63,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/
 const LAST_MODIFIED: Left = { GenericProperty: 'LastModified' }
 
 /**
- * The body of a search for what changed from one time on and before another, in whole seconds of UTC without a zone.
+ * The body of a search for objects that changed between two times, in whole seconds of UTC without a zone.
  *
- * @param end absent: whatever changed later
- * @throws TypeError for what is no such time
+ * @param end absent: no upper limit @throws TypeError for an invalid time
  */
 export function searchChanged(projectionId: string, from: string, end?: string): object {
   const since = compareTime('GreaterEqual', from)
@@ -71,7 +75,7 @@ export function searchChanged(projectionId: string, from: string, end?: string):
 }
 
 function compareTime(operator: Operator, time: string): Condition {
-  if (!TIME.test(time)) throw new TypeError('Refused to search for a time that is none')
+  if (!TIME.test(time)) throw new TypeError('Refused to search for an invalid time')
   return compare(LAST_MODIFIED, operator, time)
 }
 
@@ -86,6 +90,7 @@ function compare(left: Left, operator: Operator, value: string): Condition {
 }
 
 function checked(value: string): string {
-  if (!isSearchable(value)) throw new TypeError('Refused to search for a value that is no identifier or name')
+  if (!isSearchable(value))
+    throw new TypeError('Refused to search for a value that is not an identifier or a name')
   return value
 }

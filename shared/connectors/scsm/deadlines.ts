@@ -1,6 +1,6 @@
 import { BridgeError } from '../../errors.ts'
 
-/** A portal that has slept starts within this time; nothing is lost if it does not. */
+/** An idle portal starts within this time; nothing is lost if it does not. */
 export const QUESTION_SECONDS = 25
 
 /**
@@ -12,14 +12,14 @@ export const COMMIT_SECONDS = 112
 /** All calls of one piece of work end within this time. A change is one piece of work. */
 export const WORK_SECONDS = 135
 
-/** For something beside the work, which is not worth a long wait. */
+/** For a call beside the delivery, which must not take long. */
 const BESIDE_SECONDS = 10
 
 /** How long a call of a piece of work that begins now may take, of the time that is left; see {@link createTimeLeft}. */
 export type TimeLeft = (least: number, most: number) => number
 
 /**
- * How long a call beside the work may take, such that the time for the commit stays.
+ * How long a call beside the delivery may take, so that time is left for the commit.
  *
  * @throws BridgeError `product_timed_out` when nothing is left but that
  */
@@ -38,6 +38,6 @@ export function createTimeLeft(now: () => number): TimeLeft {
   return (least, most) => {
     const left = (endsAt - now()) / 1000
     if (left >= least) return Math.min(left, most)
-    throw new BridgeError('product_timed_out', 'Service Manager: it is too slow, no time is left to write')
+    throw new BridgeError('product_timed_out', 'Service Manager answers too slowly: no time is left to write')
   }
 }

@@ -14,7 +14,7 @@ export class EnumLists {
   }
 
   /**
-   * The value that a template means.
+   * The list value that a template names.
    *
    * @param value English name of a built-in value, name or path of another one, or a GUID
    * @throws BridgeError `product_rejected` with the names that are known
@@ -38,7 +38,7 @@ export class EnumLists {
     if (found !== undefined) return found
     const known = values.slice(0, LISTED_NAMES).map((each) => each.Name)
     const more = values.length > LISTED_NAMES ? ` and ${values.length - LISTED_NAMES} more` : ''
-    const message = `Service Manager: ${property} has no such value as the template gives; known are ${known.join(', ')}${more}`
+    const message = `Service Manager: the template gives a value that ${property} does not have; it has ${known.join(', ')}${more}`
     throw new BridgeError('product_rejected', message)
   }
 }

@@ -3,7 +3,10 @@ import { type Failure, oneLine, parseObject, refuseDetours, withoutData } from '
 import type { HttpAnswer } from '../../http/http-client.ts'
 import { type Json, textOf } from './json.ts'
 
-/** What an answer of the gateway holds; undefined when it has no such thing. A 2xx alone is no success. */
+/**
+ * The content of an answer of the gateway; undefined when the gateway does not have the object. A 2xx alone is not a
+ * success.
+ */
 export function readGatewayAnswer(answer: HttpAnswer, fail: Failure): Json | undefined {
   refuseDetours(answer, fail)
   const body = parseObject(answer)
@@ -15,7 +18,7 @@ export function readGatewayAnswer(answer: HttpAnswer, fail: Failure): Json | und
   throw refusal(answer, body, fail)
 }
 
-/** Whether the gateway, or whoever is in front of it, does not take the token any more. */
+/** Whether the gateway, or a proxy in front of it, no longer accepts the token. */
 export function isGatewayRefusal({ status }: HttpAnswer): boolean {
   return status === 401
 }
@@ -25,14 +28,14 @@ function refusal(answer: HttpAnswer, body: Json | undefined, fail: Failure): Bri
   if (answer.status === 404) {
     return fail(
       'product_unavailable',
-      'is not there: no gateway is installed, or it is started; check the url',
+      'was not found: no gateway is installed there, or it is starting; check the url',
     )
   }
   const said = code === '' ? '' : `: ${oneLine(`${code} ${textOf(body, 'detail')}`)}`
   return fail(errorCodeOf(answer.status, code), `answered ${answer.status}${said}`)
 }
 
-/** What the contract of the gateway says by name. */
+/** The error codes of the gateway's contract. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
   busy: 'product_throttled',
   'role-missing': 'product_not_permitted',
@@ -48,7 +51,7 @@ function errorCodeOf(status: number, code: string): ErrorCode {
   return status === 408 || status >= 500 ? 'product_unavailable' : 'product_rejected'
 }
 
-/** The code of a problem; `''` for the answer of something that is no gateway. */
+/** The code of a problem; `''` for an answer that is not from a gateway. */
 function codeIn(body: Json | undefined): string {
   return textOf(body, 'code')
 }

@@ -55,7 +55,7 @@ const PEOPLE: Readonly<Record<string, string>> = {
   RequestedWorkItem: 'affectedUser',
 }
 
-/** What is no property of the class. */
+/** Members that are not properties of the class. */
 const RELATIONS: Readonly<Record<string, unknown>> = {
   ...PEOPLE,
   HasRelatedWorkItems: '',

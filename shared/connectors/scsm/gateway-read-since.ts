@@ -10,7 +10,7 @@ const CLASSES: Readonly<Record<ReadType, string>> = {
   change_request: 'System.WorkItem.ChangeRequest',
 }
 
-/** A gateway gives no more at a time (its contract). */
+/** The most that a gateway returns at a time (its contract). */
 const MAX_LIMIT = 200
 
 /** Reads changes as the gateway gives them: in the order of the last change, from a time on. */

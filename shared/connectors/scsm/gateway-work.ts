@@ -14,7 +14,7 @@ export function createGateway(options: GatewayOptions): ServiceManager {
     return {
       signIn: async () => {
         const { account } = await health(session)
-        return `the gateway takes the token, and is ${textOf(account, 'name')} in Service Manager`
+        return `the gateway accepts the token, and its account in Service Manager is ${textOf(account, 'name')}`
       },
       facts: async () => factsOf(await health(session)),
       isIncidentTemplate: (id) => isIncidentTemplate(session, id),
@@ -83,7 +83,10 @@ async function createConfigurationItem(
   throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
-/** What is known of a new incident: the gateway gives it the template's values, and a status if that has none. */
+/**
+ * What is known about a new incident: the gateway gives it the template's values, and a status if the template has
+ * none.
+ */
 const FRESH: Json = {
   ClassTypeId: INCIDENT_CLASS,
   Status: { Id: STATUS.active, Name: 'Active' },
@@ -93,11 +96,11 @@ const FRESH: Json = {
 
 function checked(incident: Json, id: string): Json {
   if (isSame(incident['BaseId'], id)) return incident
-  const message = 'Service Manager: an incident was asked for and another one came'
+  const message = 'Service Manager: the answer contains another incident than the requested one'
   throw new BridgeError('product_row_mismatch', message)
 }
 
-/** @throws BridgeError in doubt: whatever came, it was not the incident that was written */
+/** @throws BridgeError in doubt, for an answer that is not the incident that was written */
 function written(incident: Json): Json {
   const isWhole = isGuid(incident['BaseId']) && textOf(incident, 'Id') !== '' && idOf(incident['Status'])
   if (isWhole) return incident
@@ -124,7 +127,7 @@ function factsOf({ account, server }: Health): readonly Fact[] {
   const group = textOf(server, 'managementGroup')
   const release = releaseOf(version)
   const words = `Service Manager ${release === undefined ? '' : `${release}, `}${version} of ${group}`
-  const old = 'from before 2012 R2, which ITSMC did not support either and nobody has looked at'
+  const old = 'older than 2012 R2, which ITSMC did not support either, and which was not examined'
   const isKnown = release !== undefined
   const facts = [{ name: 'version', ok: isKnown, detail: isKnown ? words : `${words}: ${old}` }]
   if (!Array.isArray(profiles)) return facts

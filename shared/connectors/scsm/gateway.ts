@@ -16,12 +16,12 @@ export interface Read {
   readonly etag: string
 }
 
-/** The calls of one piece of work, which share its time and its token. */
+/** The calls of one operation, which share its time and its token. */
 export interface Session {
   ask(path: string, query?: URLSearchParams): Promise<Read | undefined>
-  /** Asks for something beside the work, see {@link besideTheCommit}. */
+  /** Reads something beside the operation, see {@link besideTheCommit}. */
   askBeside(path: string, query: URLSearchParams): Promise<Read | undefined>
-  /** Writes something beside the work. @returns undefined when the gateway has no such thing */
+  /** Writes something beside the operation. @returns undefined when the gateway has no such endpoint */
   writeBeside(path: string, body: Json): Promise<Read | undefined>
   write(method: 'POST' | 'PATCH', path: string, body: Json, etag?: string): Promise<Read>
 }
@@ -30,7 +30,7 @@ export const WORK_ITEMS = '/v1/work-items'
 
 export const pathOf = (id: unknown): string => `${WORK_ITEMS}/${encodeURIComponent(String(id))}`
 
-/** An answer without the list that was asked for says nothing; above all not that there is none. */
+/** An answer without the requested list proves nothing, above all not that the list is empty. */
 export function listIn(answer: Read | undefined, name: string): readonly Json[] {
   const list = answer?.body[name]
   if (Array.isArray(list)) return listOf(list)
@@ -45,7 +45,7 @@ export function openGateway({ url: origin, tokens, http, now }: GatewayOptions):
   const exchange = async (request: HttpRequest): Promise<Read | undefined> => {
     const answer = await client.send(request)
     const isWrite = request.method !== 'GET'
-    // A 404 of something that is no gateway: nothing was written.
+    // A 404 that is not from a gateway: nothing was written.
     const fail = failureOf('Service Manager', request, answer, isWrite && answer.status !== 404, now())
     const body = readGatewayAnswer(answer, fail)
     if (body === undefined) return undefined
@@ -81,7 +81,7 @@ export function openGateway({ url: origin, tokens, http, now }: GatewayOptions):
       const deadlineSeconds = timeLeft(COMMIT_SECONDS, COMMIT_SECONDS)
       const answer = await exchange(change(method, path, body, deadlineSeconds, etag))
       if (answer !== undefined) return answer
-      throw new BridgeError('product_missing_record', 'Service Manager: the incident is not there any more')
+      throw new BridgeError('product_missing_record', 'Service Manager: the incident was deleted')
     },
   }
 }

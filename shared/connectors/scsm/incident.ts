@@ -6,7 +6,7 @@ import type { Work } from './service-manager.ts'
 import { INCIDENT_CLASS, isGuid, isSame, OBJECT_ACTIVE, STATUS } from './well-known.ts'
 
 /**
- * What a template of Service Manager gives for a new incident.
+ * The values of a template of Service Manager for a new incident.
  *
  * @throws BridgeError `product_rejected` when it is a template for something else
  */
@@ -17,7 +17,7 @@ export function checkNewIncident(template: string, projection: unknown): Json {
   const given = fresh === undefined ? 'nothing' : textOf(fresh, 'ClassName') || 'something without a class'
   const message =
     `Service Manager: the template ${template} gives ${given}, not an incident: ` +
-    'take one whose ProjectionType is IncidentManagement!System.WorkItem.Incident.ProjectionType'
+    'use one whose ProjectionType is IncidentManagement!System.WorkItem.Incident.ProjectionType'
   throw new BridgeError('product_rejected', message)
 }
 
@@ -26,7 +26,7 @@ export function incidentsOf(list: unknown): readonly Json[] {
   if (!Array.isArray(list)) {
     throw new BridgeError(
       'product_answer_unusable',
-      'Service Manager: a list was asked for and something else came',
+      'Service Manager: the answer to a request for a list is not a list',
     )
   }
   return list
@@ -70,7 +70,7 @@ const STATUSES: Readonly<Record<string, WorkItemStatus>> = {
   [STATUS.closed]: 'closed',
 }
 
-/** A customer's own status is open. */
+/** Statuses that a customer added count as open. */
 export function statusOf(id: string | undefined): WorkItemStatus {
   return STATUSES[id?.toLowerCase() ?? ''] ?? 'open'
 }
@@ -84,7 +84,7 @@ function handsOf(incident: Json): Assignment {
   }
 }
 
-/** .NET's first instant stands for none. */
+/** .NET's first instant means no time. */
 function isDate(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && !value.startsWith('0001-')
 }

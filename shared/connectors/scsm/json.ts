@@ -5,7 +5,7 @@ export function objectOf(value: unknown): Json | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
 }
 
-/** A member that is a text, or `''`. */
+/** A member if it is a text, else `''`. */
 export function textOf(from: Json | undefined, name: string): string {
   const value = from?.[name]
   return typeof value === 'string' ? value : ''

@@ -6,7 +6,7 @@ import { ENUM_LISTS, GUID, USERS } from './well-known.ts'
 
 const DATE = dateFacts(isoTime)
 
-/** A list has the values that an installation gave it; none is known by a number, and the bridge looks them up by name. */
+/** The values of a list depend on the installation; the bridge looks them up by name, not by number. */
 const LIST_VALUE: FieldFacts = {
   is: 'choice',
   accepts: /\D/,

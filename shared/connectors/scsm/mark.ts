@@ -7,13 +7,13 @@ import { isGuid, WORK_ITEM_CLASS } from './well-known.ts'
 
 /** Where an incident carries its correlationId, by which it is found. Its description names the connection as well. */
 export interface Mark {
-  /** What a new incident is given for it. */
+  /** The fields of a new incident that contain it. */
   write(description: string, correlationId: string): Json
   /** The correlationId that an incident carries; `''` for none. */
   read(incident: Json): string
   /** Whether a search for a correlationId may find this incident: it carries or quotes it. */
   mentions(incident: Json, correlationId: string): boolean
-  /** @throws TypeError for a key that could be more than a key; a fault of ours, not of an alert */
+  /** @throws TypeError for a key with other characters; a defect of the program, not of an alert */
   where(correlationId: string): Where
 }
 
@@ -26,7 +26,7 @@ export interface CorrelationProperty {
 
 /**
  * @param connection its name
- * @throws BridgeError `config_invalid` for the name of a property that could be more than a name
+ * @throws BridgeError `config_invalid` for the name of a property with other characters
  */
 export function markIn(property: CorrelationProperty | undefined, connection: string): Mark {
   if (property === undefined) return markInDescription(connection)
@@ -54,8 +54,8 @@ export function markIn(property: CorrelationProperty | undefined, connection: st
 }
 
 /**
- * The last line of the description: an earlier mark was quoted, by an alert or a person. Brackets are wildcards of a search,
- * so what is looked for is what they enclose.
+ * The last line of the description: an earlier mark was quoted by an alert or a person. Brackets are wildcards of a
+ * search, so the search uses the text between them.
  */
 const markInDescription = (connection: string): Mark => ({
   write: (description, correlationId) => ({
@@ -78,7 +78,7 @@ const markInDescription = (connection: string): Mark => ({
 })
 
 function checked(value: string): string {
-  if (!isSearchable(value)) throw new TypeError('Refused to search for a key that is none')
+  if (!isSearchable(value)) throw new TypeError('Refused to search for an invalid key')
   return value
 }
 

@@ -38,7 +38,7 @@ export function createPortal(options: PortalWayOptions): ServiceManager {
     return {
       signIn: async () => {
         userId = await loadUserId(session, options.user)
-        return `the portal takes the token and knows ${options.user}`
+        return `the portal accepts the token and knows ${options.user}`
       },
       facts: async () => [],
       isIncidentTemplate: (id) => isIncidentTemplate(session, id),
@@ -82,7 +82,7 @@ async function readIncident(session: Session, id: string): Promise<Json | undefi
   if (incident === undefined || isSame(incident['BaseId'], id)) return incident
   throw new BridgeError(
     'product_row_mismatch',
-    'Service Manager: an incident was asked for and another one came',
+    'Service Manager: the answer contains another incident than the requested one',
   )
 }
 
@@ -92,7 +92,7 @@ async function commit(session: Session, original: Json, current: Json): Promise<
   const { BaseId: id } = await session.commit(original, written)
   if (!isNew) return current
   if (isGuid(id)) return { ...current, BaseId: id }
-  const message = 'Service Manager: an incident was made, but its BaseId did not come'
+  const message = 'Service Manager: an incident was created, but the answer lacks its BaseId'
   throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
@@ -122,7 +122,7 @@ async function createConfigurationItem(
     TimeAdded: NEVER,
   })
   if (isGuid(BaseId)) return { BaseId, ClassTypeId, DisplayName: name }
-  const message = 'Service Manager: a configuration item was created, but its BaseId did not come'
+  const message = 'Service Manager: a configuration item was created, but the answer lacks its BaseId'
   throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
@@ -135,7 +135,10 @@ function isUsable({ BaseId: id, ObjectStatus: status }: Json): boolean {
 async function listValues(session: Session, list: string): Promise<readonly EnumValue[]> {
   const values = await session.ask('GET', '/api/V3/Enum/GetFlatList', { id: list, itemFilter: '' })
   if (!Array.isArray(values)) {
-    throw new BridgeError('product_answer_unusable', `Service Manager: the list ${list} is no list`)
+    throw new BridgeError(
+      'product_answer_unusable',
+      `Service Manager: the answer for the list ${list} is not a list`,
+    )
   }
   return values.flatMap((each: Json) => {
     const guid = each['Id'] ?? each['ID']

@@ -15,29 +15,29 @@ import { isRefusal, readCommit, readJson } from './read-answer.ts'
 export interface PortalOptions {
   /** Origin of the portal, or of the proxy in front of it. */
   readonly url: string
-  /** Give the portal's own token, sent as `Authorization: Token …` (Cireson docs, Authorization/GetToken). */
+  /** Give the portal's own token, which is sent as `Authorization: Token …` (Cireson docs, Authorization/GetToken). */
   readonly tokens: AccessTokens
-  /** A proxy that wants a bearer token of Entra ID for itself; the portal's token then goes into another header. */
+  /** A proxy that requires a bearer token of Entra ID; the portal's token is then sent in another header. */
   readonly proxy?: { readonly tokens: AccessTokens; readonly tokenHeader: string }
   readonly http: HttpClient
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
-/** The calls of one piece of work, which share its time. */
+/** The calls of one operation, which share its time. */
 export interface Session {
-  /** Asks for something; changes nothing, so that nothing is in doubt afterwards. */
+  /** Reads something; changes nothing, so nothing is in doubt afterwards. */
   ask(
     method: 'GET' | 'POST',
     path: string,
     query?: Readonly<Record<string, string>>,
     body?: object,
   ): Promise<unknown>
-  /** Asks for something beside the work, see {@link besideTheCommit}. */
+  /** Reads something beside the operation, see {@link besideTheCommit}. */
   askBeside(path: string, body: object): Promise<unknown>
-  /** Writes what differs. @returns what the portal says of it */
+  /** Writes the differences. @returns the portal's answer */
   commit(original: Json, current: Json): Promise<Json>
-  /** Writes a new object beside the work. */
+  /** Writes a new object beside the operation. */
   commitBeside(current: Json): Promise<Json>
 }
 
@@ -55,7 +55,7 @@ export function openSession(options: PortalOptions): Session {
     const query = { runConcurrencyCheck: 'true' }
     const request = requestFor(options.url, 'POST', COMMIT, query, body, deadlineSeconds)
     const answer = await client.send(request)
-    // A 404 is the answer of something that is not the portal: nothing was committed.
+    // A 404 is not from the portal: nothing was committed.
     const fail = failureOf(PORTAL, request, answer, answer.status !== 404, now())
     return readCommit(readJson(answer, fail), fail)
   }
@@ -115,7 +115,7 @@ function wantsBearer({ headers }: HttpAnswer): boolean {
   return /^\s*bearer\b/i.test(headers['www-authenticate'] ?? '')
 }
 
-/** The HTTP client takes every POST for a write; a search is none. */
+/** The HTTP client treats every POST as a write; a search is not one. */
 async function leavingNoDoubt(answer: Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {
     return await answer

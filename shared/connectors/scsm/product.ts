@@ -50,13 +50,13 @@ const OPTIONS = {
       required: ['name', 'id', 'keyProperty'],
       properties: {
         name: {
-          description: 'Its name in the management pack, which a gateway goes by.',
+          description: 'Its name in the management pack, used by a gateway.',
           type: 'string',
           pattern: '^[A-Za-z][A-Za-z0-9_.]*$',
         },
-        id: { description: 'Its GUID, which a portal goes by.', type: 'string', pattern: GUID },
+        id: { description: 'Its GUID, used by a portal.', type: 'string', pattern: GUID },
         keyProperty: {
-          description: 'The text property that gets the name of the resource, as the display name does.',
+          description: 'The text property that gets the name of the resource, like the display name.',
           type: 'string',
           pattern: '^[A-Za-z][A-Za-z0-9_]*$',
         },
@@ -64,13 +64,13 @@ const OPTIONS = {
     },
     proxy: {
       description:
-        'For a portal: a proxy in front that wants a bearer token of Entra ID; its grant is that of the connection `<name>-proxy`.',
+        'For a portal: a proxy in front that requires a bearer token of Entra ID; its grant is that of the connection `<name>-proxy`.',
       type: 'object',
       additionalProperties: false,
       required: ['tokenHeader'],
       properties: {
         tokenHeader: {
-          description: "The header that the portal's own token goes into.",
+          description: "The header for the portal's own token.",
           type: 'string',
           pattern: '^[A-Za-z][A-Za-z0-9-]*$',
         },
@@ -82,14 +82,14 @@ const OPTIONS = {
 const BY_PORTAL = {
   entry: { allowOtherHost: true, user: 'DOMAIN\\name', linkConfigurationItems: true },
   chores: [
-    'Write the user who signs in as `user` into bridge.yaml: the one there is made up. Without a Cireson portal run this again with `--via gateway`.',
+    'Write the user who signs in as `user` into bridge.yaml: the one there is an example. Without a Cireson portal run this again with `--via gateway`.',
   ],
 }
 
 const BY_GATEWAY = {
   entry: { allowOtherHost: true, via: 'gateway', linkConfigurationItems: true },
   chores: [
-    'Install the gateway beside Service Manager (`gateway/scsm`): it stands in the place of ITSMC’s web app, which the bridge can’t use.',
+    'Install the gateway beside Service Manager (`gateway/scsm`): it replaces ITSMC’s web app, which the bridge can’t use.',
   ],
 }
 

@@ -7,7 +7,7 @@ export const SCSM_PROXY_FORM: ProxyForm = {
   example: 'https://portal-contoso.msappproxy.net',
   use: {
     flags: '--proxy-token-header X-Portal-Authorization',
-    words: 'with the header that the rule beside the portal looks at.',
+    words: 'with the header that the rule at the portal reads.',
   },
   grants: [
     'password',
@@ -33,7 +33,7 @@ export const SCSM_PROXY_FORM: ProxyForm = {
   ],
   chores: [
     {
-      text: 'Proxy: the registration that it publishes the portal with lets the bridge’s user or application in.',
+      text: 'Proxy: the registration with which it publishes the portal has the bridge’s user or application assigned.',
     },
     {
       text: 'Registration of the bridge: it is a public client (Allow public client flows), has the delegated permission user_impersonation of the proxy’s registration, with the consent of an administrator, and no policy asks its user for a second factor.',
@@ -44,7 +44,7 @@ export const SCSM_PROXY_FORM: ProxyForm = {
       grants: ['entra_client_secret', 'entra_certificate', 'entra_managed_identity', 'entra_federated'],
     },
     {
-      text: 'Beside the portal: a rule makes Authorization of the header that the token of the portal comes in.',
+      text: 'At the portal: a rule moves the token of the portal from that header to Authorization.',
     },
   ],
   guide: 'docs/connect-scsm.md',

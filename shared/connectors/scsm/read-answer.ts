@@ -4,8 +4,8 @@ import type { HttpAnswer } from '../../http/http-client.ts'
 import { type Json, objectOf, textOf } from './json.ts'
 
 /**
- * The JSON of an answer. A 2xx is not a success: sign-in pages of a proxy and start-up pages of the web server come with
- * one.
+ * The JSON of an answer. A 2xx is not a success: sign-in pages of a proxy and start-up pages of the web server have one
+ * as well.
  *
  * @throws BridgeError with the portal's own message
  */
@@ -32,7 +32,7 @@ export function readCommit(body: unknown, fail: Failure): Json {
   throw fail(codeOfException(reason) ?? 'product_rejected', `was refused: ${oneLine(reason)}`)
 }
 
-/** Whether the portal, or a proxy in front of it, does not take the credentials any more. */
+/** Whether the portal, or a proxy in front of it, no longer accepts the credentials. */
 export function isRefusal(answer: HttpAnswer): boolean {
   return answer.status === 401 || (answer.status === 403 && codeOfException(answer.text) === undefined)
 }
@@ -43,14 +43,14 @@ function refusal(answer: HttpAnswer, body: unknown, fail: Failure): BridgeError 
     return fail(
       'product_refused_credentials',
       usesWindowsAuthentication(answer)
-        ? `answered ${answer.status}: the portal wants Windows authentication; set it to forms authentication`
+        ? `answered ${answer.status}: the portal uses Windows authentication; set it to forms authentication`
         : reason,
     )
   }
   if (answer.status === 404) {
     return fail(
       'product_unavailable',
-      'answered 404: no portal is there, or it is being installed; check the url',
+      'answered 404: there is no portal, or it is being installed; check the url',
     )
   }
   return fail(codeOfStatus(answer.status, reason), reason)
@@ -82,7 +82,7 @@ function usesWindowsAuthentication({ headers }: HttpAnswer): boolean {
   return /\b(?:negotiate|ntlm)\b/i.test(headers['www-authenticate'] ?? '')
 }
 
-/** The message of a Web API error, or the first words of a text; a page says nothing. */
+/** The message of a Web API error, or the first words of a text; empty for a page. */
 function describe(answer: HttpAnswer, body: unknown): string {
   const error = objectOf(body)
   const parts = ['Message', 'ExceptionType', 'ExceptionMessage']

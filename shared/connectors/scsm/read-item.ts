@@ -93,7 +93,7 @@ function itemOf(urlOf: Work['urlOf'], type: ReadType, object: Json, mark: Mark):
   }
 }
 
-/** What a person reads of a value: the name of one of a list, of a person, of the first of several. */
+/** A value as a person reads it: the name of a list value or of a person; the first of several. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return shown(value[0])
   if (typeof value === 'string') return value
@@ -102,7 +102,7 @@ function shown(value: unknown): string {
   return textOf(object, 'Name') || textOf(object, 'DisplayName')
 }
 
-/** Times come without a zone and are UTC; .NET's first instant stands for none. */
+/** Times have no zone and are UTC; .NET's first instant means no time. */
 function isoOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.startsWith('0001-')) return undefined
   const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`)

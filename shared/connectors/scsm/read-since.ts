@@ -10,14 +10,14 @@ import { CHANGE_REQUEST_PROJECTION, INCIDENT_PROJECTION } from './well-known.ts'
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 
-/** How long a stretch of time is searched first, and the longest that is worth a try. */
+/** The first and the longest time range of a search. */
 const FIRST_WINDOW_MS = DAY_MS
 const LONGEST_WINDOW_MS = 30 * DAY_MS
 
-/** A portal's clock may differ from ours; before this, nothing more will have changed. */
+/** A portal's clock may differ from ours; no more changes can appear before this time. */
 const SETTLED_MS = DAY_MS
 
-/** So many searches are made for one page at most. */
+/** The most searches for one page. */
 const MAX_SEARCHES = 12
 
 const PROJECTIONS: Readonly<Record<ReadType, string>> = {
@@ -27,20 +27,20 @@ const PROJECTIONS: Readonly<Record<ReadType, string>> = {
 
 const PAGES: Readonly<Record<ReadType, string>> = { incident: 'Incident', change_request: 'ChangeRequest' }
 
-/** Where a page is on its way. */
+/** The progress of reading a page. */
 interface Search {
   readonly session: Session
   readonly type: ReadType
-  /** From here on nothing is known yet. */
+  /** The time from which nothing has been read yet. */
   from: number
   width: number
-  /** A stretch without an end would be too large. */
+  /** A range without an end would be too large. */
   isBounded: boolean
 }
 
 /**
- * Reads changes by stretches of time, since a search has no pages: the stretch is halved when it holds more than is wanted
- * or more than can be read, and doubled when it is empty. The last one has no end, whatever the portal's clock says.
+ * Reads changes by time ranges, because a search has no pages: the range is halved when it contains more than is wanted
+ * or can be read, and doubled when it is empty. The last one has no end, whatever the portal's clock says.
  */
 export function createReadSince(options: PortalOptions, mark: Mark): ReadSince {
   const widths = { incident: FIRST_WINDOW_MS, change_request: FIRST_WINDOW_MS }
@@ -83,7 +83,7 @@ export function createReadSince(options: PortalOptions, mark: Mark): ReadSince {
   }
 }
 
-/** @returns undefined when the stretch is too large to be read: it is shorter now */
+/** @returns undefined when the range was too large to be read; it has been shortened */
 async function searchWindow(search: Search, end: number | undefined): Promise<readonly Json[] | undefined> {
   const from = timeOf(search.from)
   const body = searchChanged(PROJECTIONS[search.type], from, end === undefined ? undefined : timeOf(end))
@@ -108,6 +108,6 @@ function timeOf(time: number): string {
 
 function listOf(answer: unknown): readonly Json[] {
   if (Array.isArray(answer)) return answer.map(objectOf).filter((each) => each !== undefined)
-  const message = 'Service Manager: a list was asked for and something else came'
+  const message = 'Service Manager: the answer to a request for a list is not a list'
   throw new BridgeError('product_answer_unusable', message)
 }

@@ -39,14 +39,14 @@ interface IncidentOptions {
   readonly onUnmatched?: OnUnmatched
 }
 
-/** A change that meets another one is made again on top of that, so many times in all. */
+/** How often a change is tried in all, when others change the incident at the same time. */
 export const MAX_ATTEMPTS = 3
 
-/** What the work of one connection shares. */
+/** State that the operations of one connection share. */
 interface Connection {
   readonly options: ScsmOptions
   readonly serviceManager: ServiceManager
-  /** Who enters comments; `''` where Service Manager's side says so itself. */
+  /** Who enters comments; `''` if Service Manager's side sets it. */
   readonly user: string
   readonly template: string
   readonly mark: Mark
@@ -92,20 +92,20 @@ async function find(
   { serviceManager, mark }: Connection,
   correlationId: string,
 ): Promise<WorkItem | undefined> {
-  // A key that could be more than a key is refused before anything is asked.
+  // An invalid key is refused before any call.
   const where = mark.where(correlationId)
   const work = serviceManager.begin()
   const hits = await work.findIncidents(where)
   const oldest = hits.find((hit) => mark.read(hit) === correlationId)
   if (oldest !== undefined) return workItemOf(work.urlOf, oldest, mark)
-  // Those that only quote it are other incidents.
+  // Incidents that only quote it are others.
   if (hits.every((hit) => mark.mentions(hit, correlationId))) return undefined
   const message =
     'Service Manager: the search for a correlation id gave another incident: is its property searched for exactly?'
   throw new BridgeError('product_row_mismatch', message)
 }
 
-/** Until it is committed there is nothing, so that only that can leave something in doubt. */
+/** Nothing exists before the commit, so only the commit can leave something in doubt. */
 async function open(connection: Connection, ticket: Ticket): Promise<WorkItem> {
   const { options, serviceManager, template, mark, lists } = connection
   const work = serviceManager.begin()
@@ -134,8 +134,8 @@ async function relations(
 }
 
 /**
- * Writes on top of the incident as it is now. A write in between makes it refuse, since the incident was modified
- * since it was read; then the same change is made on top of that.
+ * Applies the change to the incident as it is now. If someone else writes in between, Service Manager refuses, and the
+ * change is applied to the new version.
  */
 async function makeChange(connection: Connection, ref: WorkItemRef, change: Change): Promise<WorkItem> {
   const work = connection.serviceManager.begin()
@@ -151,18 +151,18 @@ async function makeChange(connection: Connection, ref: WorkItemRef, change: Chan
       incident = latest
     }
   }
-  const message = `Service Manager: ${ref.number} was modified by others each time it was to be written`
+  const message = `Service Manager: ${ref.number} was modified by others before each try to write it`
   throw new BridgeError('product_answer_unusable', message)
 }
 
-/** @throws BridgeError `product_missing_record`, or `product_rejected` for a closed one, which is kept as it is */
+/** @throws BridgeError `product_missing_record`, or `product_rejected` for a closed one, which is not changed */
 async function loadOpen(work: Work, ref: WorkItemRef): Promise<Json> {
   const incident = await work.readIncident(ref.id)
   if (incident === undefined) {
-    throw new BridgeError('product_missing_record', `Service Manager: ${ref.number} is not there any more`)
+    throw new BridgeError('product_missing_record', `Service Manager: ${ref.number} was deleted`)
   }
   if (idOf(incident['Status']) === STATUS.closed) {
-    throw new BridgeError('product_rejected', `Service Manager: ${ref.number} is closed, and stays as it is`)
+    throw new BridgeError('product_rejected', `Service Manager: ${ref.number} is closed, and is not changed`)
   }
   return incident
 }
@@ -176,7 +176,7 @@ async function changedBy(
   const typed = await typedFields(work, lists, change.fields, incident)
   const { Description: description } = change.fields
   const correlationId = mark.read(incident)
-  // A person may have taken the mark out; then it stays out.
+  // A person may have removed the mark; then it is not restored.
   const isMarked = description !== undefined && correlationId !== ''
   const marked = isMarked ? mark.write(description, correlationId) : {}
   const now = new Date(options.now()).toISOString()

@@ -17,18 +17,18 @@ export interface EnumValue {
 }
 
 /**
- * Service Manager, by whichever way it is reached. What is read and written are projections: an object with what it is
- * related to, as the portal's JSON has it.
+ * Service Manager, reached by a portal or a gateway. It reads and writes projections: an object with its related
+ * objects, in the form of the portal's JSON.
  */
 export interface ServiceManager {
-  /** Begins a piece of work, whose calls share its time and its tokens. */
+  /** Begins an operation, whose calls share its time and its tokens. */
   readonly begin: () => Work
 }
 
 export interface Work {
-  /** Signs in. @returns as whom, for a person @throws BridgeError when this cannot be */
+  /** Signs in. @returns the account, for a person to read @throws BridgeError when this cannot be */
   signIn(): Promise<string>
-  /** What there is to say of the server and the user besides. */
+  /** Further facts about the server and the user. */
   facts(): Promise<readonly Fact[]>
   isIncidentTemplate(id: string): Promise<boolean>
   /** Incidents that nobody deleted, the oldest first. */
@@ -36,15 +36,15 @@ export interface Work {
   /** The incident with its comments; undefined when a person deleted it. */
   readIncident(id: string): Promise<Json | undefined>
   /**
-   * What a template gives for a new incident, as far as that is known before it is stored.
+   * The values of a template for a new incident, as far as they are known before it is stored.
    *
-   * @throws BridgeError `product_rejected` when it is known to be a template for something else
+   * @throws BridgeError `product_rejected` when the template is for another class
    */
   newIncident(template: string): Promise<Json>
   /**
-   * Writes what differs between two versions of an incident, unless someone changed it since it was read.
+   * Writes the differences between two versions of an incident, unless someone changed it since it was read.
    *
-   * @returns the incident as it is then
+   * @returns the incident after the write
    * @throws BridgeError `product_rejected` for what Service Manager refuses, such as a change on top of an old version
    */
   commit(original: Json, current: Json): Promise<Json>
@@ -71,7 +71,7 @@ export interface ItemClass {
   readonly keyProperty: string
 }
 
-/** One thing that a connection needs, found out with the sign-in. */
+/** One thing that a connection needs, checked with the sign-in. */
 export interface Fact {
   readonly name: string
   readonly ok: boolean

@@ -23,7 +23,7 @@ export const WINDOWS_COMPUTER = {
   keyProperty: 'PrincipalName',
 } as const
 
-/** The time of what was never stored: it marks a new object (Cireson docs, Projection/Commit). */
+/** The time of an object that was never stored: it marks a new object (Cireson docs, Projection/Commit). */
 export const NEVER = '0001-01-01T00:00:00.000Z'
 
 /** ObjectStatus of what nobody deleted. */
@@ -85,7 +85,7 @@ export const ENUM_LISTS: Readonly<Record<string, EnumList>> = {
   TierQueue: { id: 'c3264527-a501-029f-6872-31300080b3bf', builtIn: {} },
 }
 
-/** In either case of letters. */
+/** In any letter case. */
 export const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Properties that hold a user, by GUID (names of the portal's projections). */

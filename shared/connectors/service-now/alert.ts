@@ -1,8 +1,8 @@
 import { identityOf, type RecordType, textOf } from './record.ts'
 
 /**
- * An alert of Event Management. Its states are Open, Reopen, Flapping and Closed, and a closed one can be opened again; it
- * keeps no reason for its end (ServiceNow docs, alert form).
+ * An alert of Event Management. Its states are Open, Reopen, Flapping and Closed, and a closed one can be opened again;
+ * it has no close code (ServiceNow docs, alert form).
  */
 export const ALERT: RecordType = {
   table: 'em_alert',

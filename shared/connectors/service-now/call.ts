@@ -4,7 +4,7 @@ import type { AccessTokens } from '../connector.ts'
 import { CALL_SECONDS } from './deadlines.ts'
 import { isRefusal, readResult } from './read-answer.ts'
 
-/** One instance, and what it takes to call it. */
+/** One instance, and what is needed to call it. */
 export interface Instance {
   /** Origin. */
   readonly url: string
@@ -32,7 +32,7 @@ export type CallWithHeaders = (
   options?: CallOptions,
 ) => Promise<{ readonly result: unknown; readonly headers: HttpAnswer['headers'] }>
 
-/** For a look beside the work, which is not worth a long wait. */
+/** For a read beside the delivery, which must not take long. */
 export const LOOK_SECONDS = 10
 
 export function createCallWithHeaders(instance: Instance): CallWithHeaders {

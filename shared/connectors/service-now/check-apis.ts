@@ -10,10 +10,10 @@ import type { RecordType } from './record.ts'
 /** What a connection to Event Management needs; no event is sent. */
 export async function checkEvents(call: Call, alerts: RecordType): Promise<readonly Check[]> {
   const first = await probe('events are taken', async () => {
-    // An empty list is taken like any other, and nothing comes of it.
+    // An empty list is accepted like any other, and has no effect.
     const asked = call('POST', EVENTS, { body: { records: [] }, deadlineSeconds: 2 * LOOK_SECONDS })
     if ((await ifThere(asked)) !== undefined) return 'signed in; Event Management answers'
-    // Where Event Management is not there, neither is the table.
+    // Without Event Management the table does not exist either.
     await unless('product_not_permitted', look(call, EVENT_TABLE, 'sys_id'), () => [])
     return `signed in; the release has no web service for events, which go to the ${EVENT_TABLE} table. Writing is not tried`
   })
@@ -21,11 +21,11 @@ export async function checkEvents(call: Call, alerts: RecordType): Promise<reado
   return [first, await probe('alerts can be seen', () => canSeeAlerts(call, alerts))]
 }
 
-/** Whether import sets are taken; nothing is imported. */
+/** Whether import sets are accepted; nothing is imported. */
 export function checkImportSet(call: Call): Promise<Check> {
   return probe('import sets are taken', async () => {
     const nowhere = `/api/now/import/${STAGING}/${'0'.repeat(32)}`
-    // An import that never was is missing; a missing table or role has an error of its own.
+    // The answer for an unknown import is "not found"; a missing table or role has an error of its own.
     await unless(
       'product_missing_record',
       call('GET', nowhere, { deadlineSeconds: LOOK_SECONDS }),
@@ -42,11 +42,11 @@ export function checkTemplate(template: () => Promise<Fields>): Promise<Check> {
   })
 }
 
-/** With the sorting that a delivery asks for: where it is refused, a search finds nothing. */
+/** With the same sorting as a delivery: where sorting is refused, a search finds nothing. */
 async function canSeeAlerts(call: Call, { table, readFields }: RecordType): Promise<string> {
   const rows = await unless('product_not_permitted', look(call, table, readFields.join()), () => undefined)
   if (rows === undefined) {
-    return 'no: numbers of alerts and a person’s hand in them stay unknown; to see them give the user the role evt_mgmt_user (it contains itil, and so a licence and the right to write incidents)'
+    return 'no: the bridge cannot read the numbers and assignees of alerts; to allow that give the user the role evt_mgmt_user (it contains itil, and so a licence and the right to write incidents)'
   }
   const [row] = rows
   const sorted = row === undefined ? rows : await look(call, table, 'sys_id', latestFirst())
@@ -55,5 +55,5 @@ async function canSeeAlerts(call: Call, { table, readFields }: RecordType): Prom
       `${table} shows nothing when it is sorted by sys_created_on: let the user sort by it (a query_range access control on ${table}.sys_created_on)`,
     )
   }
-  return 'numbers of alerts and a person’s hand in them are seen'
+  return 'numbers and assignees of alerts can be read'
 }

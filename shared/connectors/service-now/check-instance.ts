@@ -15,7 +15,7 @@ export interface InstanceUse extends RoleUse {
 /**
  * The roles of the user, and whether the release has what is used.
  *
- * @param checks what was found before: where the instance is unwell, nothing more is asked
+ * @param checks the results so far: if the instance fails, nothing more is checked
  */
 export async function checkInstance(
   call: Call,
@@ -32,11 +32,13 @@ async function checkRelease(call: Call, use: InstanceUse): Promise<string> {
   const text = (await readBuildName(call)) ?? use.release
   if (text === undefined) {
     const words = 'the user may not read sys_properties, and the connection gives no release'
-    throw new Skipped(`${words}: nothing is known to be missing since ${RELEASES[0]}`)
+    throw new Skipped(
+      `${words}: nothing that is used is known to be missing in releases since ${RELEASES[0]}`,
+    )
   }
   const release = releaseIn(text)
   if (release === undefined) {
-    return `${text}: no release that is known here, from ${RELEASES[0]} to ${RELEASES.at(-1)}`
+    return `${text} is not a known release, from ${RELEASES[0]} to ${RELEASES.at(-1)}`
   }
   const lacked = lackedBy(release, usedBy(use))
   const needed = lacked.filter(({ otherwise }) => otherwise === undefined)

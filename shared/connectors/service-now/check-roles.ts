@@ -29,7 +29,7 @@ const when =
 
 /**
  * The roles that the installation checklist of ITSMC's store app gives its integration user (ITSMC docs), and one that
- * ServiceNow asks of who writes alerts.
+ * ServiceNow requires to write alerts.
  */
 const ROLES: readonly NamedRole[] = [
   {
@@ -41,7 +41,7 @@ const ROLES: readonly NamedRole[] = [
   {
     name: 'personalize_choices',
     need: () => undefined,
-    because: 'only this check looks choices up, and it says so where it may not',
+    because: 'only this check looks choices up, and reports when it may not',
   },
   {
     name: 'import_transformer',
@@ -59,7 +59,7 @@ const ROLES: readonly NamedRole[] = [
     because:
       'templates of the instance are read only where instanceTemplate names one, and one for everyone needs no role',
   },
-  { name: 'view_changer', need: () => undefined, because: 'no view is asked for' },
+  { name: 'view_changer', need: () => undefined, because: 'the bridge uses no views' },
   {
     name: 'evt_mgmt_integration',
     need: when(({ kind }) => kind === 'event', 'events are sent'),
@@ -69,7 +69,7 @@ const ROLES: readonly NamedRole[] = [
     name: 'evt_mgmt_operator',
     instead: ['evt_mgmt_admin'],
     need: when(({ kind }) => kind === 'alert', 'alerts are acknowledged and closed'),
-    because: 'no route writes alerts, and to send events takes evt_mgmt_integration alone',
+    because: 'no route writes alerts, and sending events needs only evt_mgmt_integration',
   },
   {
     name: 'evt_mgmt_admin',
@@ -78,7 +78,7 @@ const ROLES: readonly NamedRole[] = [
   },
 ]
 
-/** The check that has tried what a role permits, for an instance that does not show the user's roles. */
+/** The check that tries what a role permits, for an instance that does not show the user's roles. */
 const TRIED_BY: Readonly<Record<string, string>> = {
   itil: 'incidents can be read',
   import_transformer: 'import sets are taken',
@@ -87,8 +87,8 @@ const TRIED_BY: Readonly<Record<string, string>> = {
 }
 
 /**
- * Each role: whether the user has it, or that it is not needed here and why. Roles are read where the user may read them;
- * else what needs them has been tried.
+ * Each role: whether the user has it, or that it is not needed here and why. Roles are read if the user may read them;
+ * otherwise the results of the other checks are used.
  *
  * @param tried what the checks before have found
  */
@@ -118,11 +118,11 @@ function judge(
   if (proof?.ok === true)
     return { ok: true, detail: `as far as can be seen without reading roles: ${proof.name}` }
   return proof?.detail.startsWith('product_not_permitted') === true
-    ? { ok: false, detail: `missing, it seems, and ${purpose}: give it to the user (${proof.detail})` }
+    ? { ok: false, detail: `probably missing, and ${purpose}: give it to the user (${proof.detail})` }
     : {
         ok: true,
         isSkipped: true,
-        detail: `${purpose}; the user's roles cannot be read, so it shows with the first`,
+        detail: `${purpose}; the user's roles cannot be read, so only the first delivery shows it`,
       }
 }
 
@@ -130,7 +130,7 @@ function judge(
 const MANY = 500
 
 /**
- * The roles of the user who asks, those that others contain included; undefined where they cannot be read. An instance that
+ * The roles of the calling user, including contained roles; undefined where they cannot be read. An instance that
  * does not evaluate who that is, or drops the condition, answers with nobody's rows or with those of several users.
  */
 async function readRoles(call: Call): Promise<ReadonlySet<string> | undefined> {
@@ -142,7 +142,7 @@ async function readRoles(call: Call): Promise<ReadonlySet<string> | undefined> {
   return new Set(names)
 }
 
-/** What this look meets in an unwell instance, the checks before it have met and said. */
+/** A failing instance was already reported by the checks before this one. */
 async function readOrNothing<T>(asked: Promise<readonly T[]>): Promise<readonly T[]> {
   try {
     return await unless('product_not_permitted', asked, () => [])

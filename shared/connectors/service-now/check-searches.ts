@@ -7,8 +7,8 @@ import { Finding, look, probe, Skipped, unless } from './probe.ts'
 import { textOf } from './record.ts'
 
 /**
- * Searches with the very operators that the work uses: since the query access controls of 2025, a column that may be read
- * need not be one that may be compared or searched (`query_range`), and such a search finds nothing.
+ * Searches with the same operators as deliveries: since the query access controls of 2025, a readable column may not be
+ * comparable or searchable (`query_range`), and such a search finds nothing.
  */
 export async function checkSearches(
   call: Call,
@@ -24,10 +24,10 @@ export async function checkSearches(
   ]
 }
 
-/** A word to search a journal for, which every encoded query can hold. */
+/** A word to search a journal for, which is safe in every encoded query. */
 const WORD = /[0-9a-z]{3,}/
 
-/** Not to be able to is no failure: everything works without, but for this. */
+/** A missing right is not a failure: only this feature does not work. */
 async function canSearchJournal(call: Call): Promise<string> {
   const looked = look(call, 'sys_journal_field', 'sys_id,value', where('element', '=', 'work_notes'))
   const rows = await unless('product_not_permitted', looked, () => undefined)
@@ -53,7 +53,7 @@ async function canReadChanges(
 ): Promise<string> {
   const [row] = await look(call, table, 'sys_updated_on')
   const [, day, time] = /^(\S+) (\S+)$/.exec(row === undefined ? '' : textOf(row, 'sys_updated_on')) ?? []
-  if (day === undefined) throw new Skipped(`${table} shows no record yet, so there was none to look for`)
+  if (day === undefined) throw new Skipped(`${table} shows no record yet, so the search could not be tried`)
   const updatedAt = `${day}T${time}.000Z`
   const what = `let the user compare and sort by sys_updated_on and sys_id (a query_range access control on ${table})`
   for (const seen of [[], ['0'.repeat(32)]]) {
@@ -61,8 +61,8 @@ async function canReadChanges(
       readSince({ type: 'incident', cursor: { updatedAt, seen }, limit: 1 }),
     )
     if (page === undefined || page.items.length === 0) {
-      if (!isRead) return `no, which only a connection with sync needs: then ${what}`
-      throw new Finding(`a search by sys_updated_on does not find a record that is there: ${what}`)
+      if (!isRead) return `no; only a connection with sync needs it: then ${what}`
+      throw new Finding(`a search by sys_updated_on does not find an existing record: ${what}`)
     }
   }
   return 'by sys_updated_on and sys_id'

@@ -22,7 +22,7 @@ export interface CheckedTable {
   readonly now: () => number
 }
 
-/** What a connection to a table needs. The first look decides whether more are worth it. */
+/** The checks of a table. The first one decides whether the others are made. */
 export async function checkTable(checked: CheckedTable, expected?: Expectation): Promise<readonly Check[]> {
   const { callWithHeaders, type, readSince, now } = checked
   const call = withoutHeaders(callWithHeaders)
@@ -45,13 +45,13 @@ async function canReadTable(call: Call, { table }: RecordType): Promise<string> 
 
 async function canReadFields(call: Call, { table, readFields }: RecordType): Promise<string> {
   const [row] = await look(call, table, readFields.join())
-  if (row === undefined) throw new Skipped(`${table} shows no record yet, so there was none to look at`)
+  if (row === undefined) throw new Skipped(`${table} shows no record yet, so its fields could not be checked`)
   const missing = readFields.filter((field) => typeof row[field] !== 'string')
   if (missing.length === 0) return readFields.join(', ')
   throw new Finding(`${table} does not show ${missing.join(', ')}: let the user read these fields`)
 }
 
-/** Tickets carry times of ours; an assertion is believed within 300 s (ServiceNow docs). */
+/** Tickets contain times of our clock; an assertion is accepted within 300 s (ServiceNow docs). */
 const MAX_SKEW_SECONDS = 120
 
 async function clocksAgree(call: CallWithHeaders, table: string, now: () => number): Promise<string> {

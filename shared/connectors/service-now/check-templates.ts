@@ -32,7 +32,7 @@ async function fieldsExist(checked: CheckedTemplates, { fields }: Expectation): 
   const unknown = fields.filter((field) => !known.has(field))
   if (unknown.length === 0) return fields.join(', ')
   throw new Finding(
-    `${checked.table} has no ${unknown.join(', ')}: ServiceNow would drop them without a word; correct the template`,
+    `${checked.table} has no ${unknown.join(', ')}: ServiceNow would silently drop them; correct the template`,
   )
 }
 
@@ -42,7 +42,10 @@ async function readColumns({ dictionary, table }: CheckedTemplates): Promise<Col
   throw new Skipped('the user may not read sys_dictionary (role personalize_dictionary)')
 }
 
-/** Forms insist on what the dictionary calls mandatory; the Table API does so where a data policy asks for it, too. */
+/**
+ * Forms require the fields that the dictionary calls mandatory; the Table API does so only where a data policy requires
+ * them.
+ */
 async function mandatoryFieldsGiven(
   checked: CheckedTemplates,
   { opening = [] }: Expectation,
@@ -52,11 +55,11 @@ async function mandatoryFieldsGiven(
   const left = mandatory.filter((field) => !opening.includes(field))
   if (left.length === 0) return mandatory.length === 0 ? 'there are none' : mandatory.join(', ')
   throw new Skipped(
-    `templates leave out ${left.join(', ')}: the instance must fill that itself where a data policy asks for it`,
+    `templates leave out ${left.join(', ')}: the instance must fill these fields where a data policy requires them`,
   )
 }
 
-/** Records by name: a user, a group, a configuration item. Until they are there, tickets are written without the field. */
+/** Records by name: a user, a group, a configuration item. Until they exist, tickets are written without the field. */
 async function recordsExist({ references }: CheckedTemplates, { choices }: Expectation): Promise<string> {
   const named: string[] = []
   const missing: string[] = []
@@ -70,7 +73,7 @@ async function recordsExist({ references }: CheckedTemplates, { choices }: Expec
   }
   if (missing.length === 0) return named.join(', ') || 'there are none'
   throw new Finding(
-    `${missing.join('; ')}. Until it is there, tickets are written without the field and say so: create it, or correct the connection (caller, assignmentGroup) or the template`,
+    `${missing.join('; ')}. Until it exists, tickets are written without the field and a work note says so: create it, or correct the connection (caller, assignmentGroup) or the template`,
   )
 }
 

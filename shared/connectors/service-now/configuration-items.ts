@@ -12,7 +12,7 @@ import { type Selection, selectRows } from './table-api.ts'
 
 /** How configuration items are found in the CMDB. */
 export interface ConfigurationItemOptions {
-  /** By what, the first that finds one counts; {@link DEFAULTS} unless given. */
+  /** By which fields; the first match counts. {@link DEFAULTS} unless given. */
   readonly match?: readonly Match[]
   /** Whether one that is not there is created, through identification and reconciliation. */
   readonly create: boolean
@@ -26,12 +26,12 @@ type Match = 'azure-resource-id' | 'fqdn' | 'name'
 
 const DEFAULTS = {
   match: ['azure-resource-id', 'fqdn', 'name'],
-  // One that every CMDB has; a source that it does not know is refused (ServiceNow docs, IRE error messages).
+  // Every CMDB has this one; an unknown source is refused (ServiceNow docs, IRE error messages).
   source: 'ServiceNow',
   className: 'cmdb_ci_server',
 } as const satisfies Partial<ConfigurationItemOptions>
 
-/** Whether what is created has a source that the CMDB knows; nothing is created. */
+/** Whether the CMDB knows the source of created items; nothing is created. */
 export function checkCreation(
   call: Call,
   { source = DEFAULTS.source }: ConfigurationItemOptions,
@@ -51,12 +51,12 @@ export function checkCreation(
     if (known.length === 0) throw new Skipped('the user may not read sys_choice (role personalize_choices)')
     if (known.includes(source)) return `their discovery source is ${source}`
     throw new Finding(
-      `${source} is no choice of discovery_source (known: ${known.join(', ')}): add it, or name another source in configurationItems`,
+      `${source} is not a choice of discovery_source (known: ${known.join(', ')}): add it, or name another source in configurationItems`,
     )
   })
 }
 
-/** Called for an item that the CMDB gave no record for, with the reason. */
+/** Called for an item without a record in the CMDB, with the reason. */
 export type OnUnmatched = (item: ConfigurationItem, reason: string) => void
 
 /** A field by which a record is looked for, and the field of the row that names the configuration item. */
@@ -67,8 +67,8 @@ interface Place {
 }
 
 /**
- * Where a resource id is kept, the surest place first: the native key of whatever source made the item; what cloud
- * discovery writes, which `cmdb_ci` itself lacks; what integrations write (ServiceNow docs, CMDB tables).
+ * Where a resource id is kept, the most reliable place first: the native key of whatever source made the item; what
+ * cloud discovery writes, which `cmdb_ci` itself lacks; what integrations write (ServiceNow docs, CMDB tables).
  */
 const RESOURCE_ID_PLACES: readonly Place[] = [
   { table: 'sys_object_source', field: 'id', answer: 'target_sys_id' },
@@ -78,18 +78,18 @@ const RESOURCE_ID_PLACES: readonly Place[] = [
   { table: 'cmdb_ci', field: 'correlation_id', answer: 'sys_id' },
 ]
 
-/** A table of an application that the instance lacks, or that the user may not read: there is nothing to be found. */
+/** A table of an application that the instance lacks, or that the user may not read: nothing can be found there. */
 const NOT_THERE: ReadonlySet<ErrorCode> = new Set(['product_rejected', 'product_not_permitted'])
 
-/** Enough to see that a name is not one item's alone; several sources may know the same item. */
+/** Enough to see that a name is ambiguous; several sources may know the same item. */
 const ROWS = 10
 
 /** An alert can name hundreds of items, and each lookup is a call while the ticket waits. */
 const LOOKED_UP = 5
 
 /**
- * The sys_id of the first item that the CMDB has, or gets, a record for. An alert is worth more than its configuration
- * item: nothing that goes wrong here stands in the ticket's way.
+ * The sys_id of the first item that the CMDB has, or gets, a record for. An alert is more important than its
+ * configuration item, so no error here delays the ticket.
  */
 export async function matchItem(
   call: Call,
@@ -110,14 +110,14 @@ export async function matchItem(
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
       onUnmatched(item, `${error.code}: ${error.message}`)
-      // What went wrong will go wrong again, and a ticket waits.
+      // A further try would fail in the same way, and a ticket waits.
       return undefined
     }
   }
   return undefined
 }
 
-/** The sys_ids of what is found first, in the order of `match`; more than one is no match. */
+/** The sys_ids of the first match, in the order of `match`; more than one is ambiguous. */
 async function findItem(
   call: Call,
   item: ConfigurationItem,
@@ -140,7 +140,10 @@ function spellingsOf(resourceId: string): string[] {
   return [...new Set([resourceId, resourceId.toLowerCase()])]
 }
 
-/** What the first of these values finds. One field a query: an invalid one could empty the answer for the others. */
+/**
+ * The records that the first matching value finds. One field per query: an invalid one could empty the answer for the
+ * others.
+ */
 async function selectItems(
   call: Call,
   { table, field, answer }: Place,
@@ -153,7 +156,7 @@ async function selectItems(
       limit: ROWS,
       deadlineSeconds: LOOK_SECONDS,
     })
-    // A condition that the instance drops would answer with any item at all.
+    // If the instance drops the condition, the answer contains arbitrary items.
     const hits = rows.filter((row) => textOf(row, field).toLowerCase() === value.toLowerCase())
     const ids = new Set(hits.map((row) => textOf(row, answer)).filter((id) => id !== ''))
     if (ids.size > 0) return [...ids]
@@ -171,8 +174,8 @@ async function rowsIn(call: Call, table: string, selection: Selection): Promise<
 }
 
 /**
- * Creates one where that is wanted. The native key makes it the same item however often, and by however many instances,
- * it is asked for (ServiceNow docs, Identification and Reconciliation API).
+ * Creates one if that is configured. The native key makes repeated calls of any instance create the same item
+ * (ServiceNow docs, Identification and Reconciliation API).
  */
 async function createItem(
   call: Call,

@@ -2,7 +2,7 @@ import type { ConnectForm } from '../connect-form.ts'
 import { RELEASES } from './releases.ts'
 import { CREATE_CONFIGURATION_ITEMS, refreshTokenLifetime } from '../form-questions.ts'
 
-/** 90 days, to be set in the OAuth registry; ServiceNow is shipped with 8,640,000 s (ServiceNow docs, OAuth). */
+/** 90 days, to be set in the OAuth registry; the default of ServiceNow is 8,640,000 s (ServiceNow docs, OAuth). */
 const REFRESH_TOKEN_LIFETIME_SECONDS = 7_776_000
 
 /** The connection form of ServiceNow. */
@@ -68,7 +68,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
     {
       name: 'redirectUrl',
       label: 'Redirect URL',
-      help: 'As the application registry has it. On a loopback address the command waits for the browser there; else the address that the browser ends at is pasted.',
+      help: 'As in the application registry. On a loopback address the command waits for the browser there; otherwise paste the address at which the browser ends.',
       kind: 'text',
       value: 'URL',
       partOf: 'sign-in',
@@ -80,7 +80,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
     {
       name: 'caller',
       label: 'Caller',
-      help: 'Whose incidents they are: user name, name or sys_id. Most instances take none without; often the integration user. Templates see it as connection.caller.',
+      help: 'The caller of incidents: user name, name or sys_id. Most instances require one; often it is the integration user. Templates see it as connection.caller.',
       kind: 'text',
       value: 'USER',
       partOf: 'connection',
@@ -117,7 +117,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       text: 'Zurich and later: the entry is an inbound integration of the Machine Identity Console (All > Machine Identity Console > Inbound integrations; roles oauth_admin, mi_admin or admin), and "application registry" below means that. Its auth scope must let the Table API through ("only APIs in selected scope" must list it), and no REST API access policy may refuse it ("Enforce token restriction").',
     },
     {
-      text: 'Application registry: set Refresh Token Lifespan of the entry to 7,776,000 seconds (90 days). ServiceNow is shipped with 8,640,000. If it is another number, give it as --refresh-token-lifetime: the end of the sign-in is counted from it.',
+      text: 'Application registry: set Refresh Token Lifespan of the entry to 7,776,000 seconds (90 days). The default is 8,640,000. If you set another number, give it as --refresh-token-lifetime: the end of the sign-in is counted from it.',
       grants: ['password', 'authorization_code'],
     },
     {
@@ -128,11 +128,11 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       grants: ['password'],
     },
     {
-      text: 'System properties, before Zurich: glide.oauth.inbound.client.credential.grant_type.enabled must be true (make it, it is not there as shipped). In every release the entry needs an OAuth Application User: the integration user.',
+      text: 'System properties, before Zurich: glide.oauth.inbound.client.credential.grant_type.enabled must be true (create it; it does not exist by default). In every release the entry needs an OAuth Application User: the integration user.',
       grants: ['client_credentials'],
     },
     {
-      text: 'Application registry: the entry is a JWT API endpoint whose verifier map holds the certificate of the private key, and whose user field is the one that the user name is a value of.',
+      text: 'Application registry: the entry is a JWT API endpoint whose verifier map has the certificate of the private key, and whose user field is the one that contains the user name.',
       grants: ['jwt_bearer'],
     },
     {
@@ -140,7 +140,7 @@ export const SERVICE_NOW_FORM: ConnectForm = {
       grants: ['authorization_code'],
     },
     {
-      text: 'Users and groups: the caller and the assignment group of the connection, active, by the names that bridge.yaml gives. npm run check-connection names those that are not there.',
+      text: 'Users and groups: the caller and the assignment group of the connection, active, by the names that bridge.yaml gives. npm run check-connection names the missing ones.',
     },
     {
       text: 'Access controls: where columns have query access controls of their own (query_range), let the user search incident by correlation_id, and compare and sort by sys_updated_on and sys_id. npm run check-connection tries it.',

@@ -5,24 +5,24 @@ import { isSafeValue, where, whereIn } from './encoded-query.ts'
 import { selectRows } from './table-api.ts'
 import { textOf } from './record.ts'
 
-/** What the instance's dictionary says of a column. */
+/** A column in the instance's dictionary. */
 export interface Column {
   /** `string`, `reference`, `glide_date_time` ... (ServiceNow docs, field types). */
   readonly type: string
   /** The table that a reference points into; `''` for other columns. */
   readonly reference: string
-  /** What stands for a record of the table where a person reads it. */
+  /** The column whose value people see for a record of the table. */
   readonly isDisplay: boolean
   readonly isMandatory: boolean
 }
 
 export type Columns = ReadonlyMap<string, Column>
 
-/** The tables of an instance and their columns, as far as the user may know them. */
+/** The tables of an instance and their columns, as far as the user may read them. */
 export interface Dictionary {
   /** The columns of a table, inherited ones too; undefined when the user may not read `sys_dictionary`. */
   readonly columns: (table: string) => Promise<Columns | undefined>
-  /** A table and those that it extends, itself first. */
+  /** A table and the tables that it extends, itself first. */
   readonly tables: (table: string) => Promise<readonly string[]>
 }
 
@@ -35,7 +35,7 @@ const PARENTS: Readonly<Record<string, string>> = {
   service_offering: 'cmdb_ci_service',
 }
 
-/** `super_class` again and again: ServiceNow's own tables extend each other at most so often. */
+/** The depth of `super_class`: ServiceNow's own tables extend each other at most this often. */
 const LEVELS = 6
 
 const HOUR_SECONDS = 3600
@@ -79,12 +79,12 @@ async function readTables(call: Call, table: string): Promise<readonly string[]>
     limit: 1,
     deadlineSeconds: LOOK_SECONDS,
   })
-  // A condition that the instance drops would answer with any table at all.
+  // If the instance drops the condition, the answer contains arbitrary tables.
   if (row === undefined || textOf(row, 'name') !== table) return knownTables(table)
   return fields.map((field) => textOf(row, field)).filter(isSafeValue)
 }
 
-/** A column that several of the tables declare is that of the nearest. */
+/** If several of the tables declare a column, the nearest one counts. */
 async function readColumns(call: Call, tables: readonly string[]): Promise<Columns> {
   const rows = await selectRows(call, 'sys_dictionary', {
     query: whereIn('name', tables),

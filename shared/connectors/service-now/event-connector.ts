@@ -12,12 +12,12 @@ export const EVENTS = '/api/global/em/jsonv2'
 
 export const EVENT_TABLE = 'em_event'
 
-/** How an instance answers a path that it does not know (ServiceNow docs, REST API response codes). */
+/** How an instance answers an unknown path (ServiceNow docs, REST API response codes). */
 const NO_SUCH_API = 'Requested URI does not represent any resource'
 
 /**
- * Events of Event Management. What we write is an event; what people see is the alert that ServiceNow makes of it, which
- * we look at if the user may read it. An event may be sent again freely, so a deleted alert is no obstacle: it comes back.
+ * Events of Event Management. The bridge writes events; people see the alert that ServiceNow makes of them, which the
+ * bridge reads if the user may. An event may be sent again freely, so a deleted alert reappears.
  *
  * @param name of the connection: the source instance of events whose template gives none
  */
@@ -33,11 +33,11 @@ export function createEventConnector(call: Call, origin: string, name: string): 
       return (await glanceAt(call, origin, correlationId)) ?? unseenItem(origin, correlationId)
     },
     change: async (item, { action, fields }) => {
-      // Any event but a clearing one opens its alert again, which a note on what has ended must not.
+      // Any event except a clear one reopens its alert, and a note on an ended ticket must not do that.
       const isAfterword = action === 'note' && (await lookAt(call, origin, item.id))?.status === 'resolved'
       await send(action, item.id, isAfterword ? { ...fields, severity: CLEAR } : fields)
       const seen = (await glanceAt(call, origin, item.id)) ?? asOpen(item)
-      // The alert follows some seconds later; this is what it will be.
+      // The alert follows some seconds later; this is its expected state.
       return { ...seen, status: action === 'resolve' || isAfterword ? 'resolved' : 'open' }
     },
     isWritten: async () => false,
@@ -91,7 +91,7 @@ async function lookAt(
   }
 }
 
-/** After the event is in, no failure to see what became of it may count as a failure to send it. */
+/** After the event was accepted, a failure to read its alert must not count as a failure to send it. */
 async function glanceAt(call: Call, origin: string, messageKey: string): Promise<WorkItem | undefined> {
   try {
     return await lookAt(call, origin, messageKey, LOOK_SECONDS)

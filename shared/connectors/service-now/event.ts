@@ -18,10 +18,15 @@ export function eventOf(action: Action, messageKey: string, fields: Fields): Fie
   }
 }
 
-/** No more of it is sent, in UTF-16 units: half of a JSON object is none. How much an instance keeps is not documented. */
+/**
+ * The most that is sent, in UTF-16 units, so that the JSON is never cut. How much an instance keeps is not documented.
+ */
 const MAX_INFO = 4000
 
-/** `additional_info` is a JSON object in a string, whose values are strings too (ServiceNow docs). The first have their place. */
+/**
+ * `additional_info` is a JSON object in a string, whose values are strings too (ServiceNow docs). If there is not
+ * enough room, the last ones are left out.
+ */
 function textValuesOf(info: string): string {
   const given = parseObject(info) ?? { information: info }
   const kept: Record<string, string> = {}
@@ -42,10 +47,10 @@ function parseObject(text: string): object | undefined {
 }
 
 /**
- * Checks the answer to one event, which counts what was taken: `{"Default Bulk Endpoint": "1 events were inserted"}`
- * (observed answers).
+ * Checks the answer to one event, which counts the accepted events: `{"Default Bulk Endpoint": "1 events were
+ * inserted"}` (observed answers).
  *
- * @throws BridgeError `product_rejected` when it was not taken, `product_answer_unusable` when that cannot be read
+ * @throws BridgeError `product_rejected` when it was not accepted, `product_answer_unusable` when that cannot be read
  */
 export function checkTaken(result: unknown): void {
   const [count] = /^\d+(?= events? )/.exec(firstText(result)) ?? []
@@ -56,7 +61,7 @@ export function checkTaken(result: unknown): void {
   }
   throw new BridgeError(
     'product_rejected',
-    `ServiceNow: of one event, ${count} were inserted: see the instance’s log for what refused it`,
+    `ServiceNow: of one event, ${count} were inserted: the instance’s log says why it was refused`,
   )
 }
 
@@ -65,7 +70,7 @@ function firstText(result: unknown): string {
   return Object.values(result).find((value) => typeof value === 'string') ?? ''
 }
 
-/** What there is before the alert can be seen: events become alerts some seconds later (ServiceNow docs). */
+/** The work item before the alert exists: events become alerts some seconds later (ServiceNow docs). */
 export function unseenItem(origin: string, messageKey: string, status: WorkItemStatus = 'open'): WorkItem {
   return {
     id: messageKey,
@@ -78,10 +83,10 @@ export function unseenItem(origin: string, messageKey: string, status: WorkItemS
   }
 }
 
-/** What is read of an alert that events became. */
+/** The fields that are read of an alert. */
 export const SEEN_FIELDS = [...ALERT.readFields, 'severity', 'sys_updated_by']
 
-/** The alert that events became, under the name by which it is written to: the message key. */
+/** The alert of the events, with the message key as its id for writing. */
 export function seenItem(origin: string, row: Row): WorkItem {
   const item = ALERT.itemOf(origin, row)
   return { ...item, id: item.correlationId, status: isClosedByAge(row) ? 'open' : item.status }

@@ -13,8 +13,8 @@ import type { Insert } from './table-connector.ts'
 export const STAGING = 'x_mioms_microsoft_oms_incident'
 
 /**
- * Opens incidents through ITSMC's store app: a row of its staging table, which its transform map makes an incident of.
- * Values are text, as the Import Set API wants them (ServiceNow docs).
+ * Opens incidents through ITSMC's store app: a row of its staging table, which its transform map turns into an
+ * incident. Values are text, as the Import Set API requires (ServiceNow docs).
  */
 export function insertByImportSet(call: Call): Insert {
   return async (_, body) => {
@@ -23,7 +23,7 @@ export function insertByImportSet(call: Call): Insert {
       return await correlatedRow(call, body, await importedRow(call, identity))
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
-      // The incident is there; only what we know of it is not.
+      // The incident exists; only its data is missing.
       throw error.with({ inDoubt: true })
     }
   }
@@ -38,14 +38,14 @@ interface ImportedIdentity {
 const DONE = new Set<unknown>(['inserted', 'updated', 'skipped'])
 
 /**
- * What became of the row. A 201 is no success: a row that was refused or ignored comes with one (ServiceNow docs).
+ * The outcome of the row. A 201 is not a success: a refused or ignored row has one as well (ServiceNow docs).
  *
  * @throws BridgeError `product_rejected` with the product's own message
  */
 export function identityOf(result: unknown): ImportedIdentity {
   const rows: readonly Row[] = Array.isArray(result) ? result : []
   const row = rows.find(({ table }) => table === INCIDENT.table) ?? rows[0]
-  if (row === undefined) throw unusable('says nothing of the row')
+  if (row === undefined) throw unusable('does not mention the row')
   if (!DONE.has(row['status'])) {
     const reason = textOf(row, 'error_message') || textOf(row, 'status_message') || 'without a reason'
     const status = textOf(row, 'status') || 'unknown'
@@ -75,7 +75,7 @@ async function importedRow(call: Call, { field, value }: ImportedIdentity): Prom
   throw unusable(`names ${value}, which the user may not read`)
 }
 
-/** A transform map that leaves the correlation id out is made up for. */
+/** Writes the correlation id afterwards if the transform map leaves it out. */
 function correlatedRow(call: Call, wanted: Fields, row: Row): Promise<Row> | Row {
   const { correlation_id = '', correlation_display = '' } = wanted
   if (row['correlation_id'] === correlation_id) return row

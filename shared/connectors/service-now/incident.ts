@@ -34,7 +34,7 @@ export const INCIDENT: RecordType = {
     'assigned_to',
     'assignment_group',
   ],
-  // The instance empties resolved_at and resolved_by itself, where it does; nobody else may write them.
+  // The instance clears resolved_at and resolved_by itself; other users may not write them.
   fieldsOfEnd: ['close_code', 'close_notes'],
   bodyOfOpen: ({ correlationId, fields }, connection) => ({
     ...fields,

@@ -6,11 +6,11 @@ import { allOf, isSafeName, where, whereNamed } from './encoded-query.ts'
 import { textOf } from './record.ts'
 import { selectRows } from './table-api.ts'
 
-/** What people change in the instance is in tickets an hour later, as with references. */
+/** Changes in the instance appear in tickets after an hour, as with references. */
 const KEPT_SECONDS = 3600
 
 /**
- * The fields of a template that is kept in the instance (`sys_template`), read when it is asked for and then kept for an hour.
+ * The fields of a template of the instance (`sys_template`), read on first use and cached for an hour.
  *
  * @param now epoch milliseconds
  * @throws BridgeError `product_rejected` when the instance has no active template of that name for incidents
@@ -37,7 +37,7 @@ async function readTemplate(call: Call, name: string): Promise<Fields> {
 function unknownTemplate(name: string): BridgeError {
   return new BridgeError(
     'product_rejected',
-    `ServiceNow: no active template for incidents is called "${name}". Check the name in the connection's settings; the user needs to see the template (role template_editor, or a template for everyone)`,
+    `ServiceNow: there is no active template for incidents with the name "${name}". Check the name in the connection's settings; the user must be able to see the template (role template_editor, or a template for everyone)`,
   )
 }
 

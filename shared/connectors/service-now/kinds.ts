@@ -16,7 +16,7 @@ const CHOICE: FieldFacts = {
 const OK = '5'
 const WARNING = '4'
 
-/** ServiceNow's own table makes Sev4 an OK: Event Management takes that for the end of an outage, or for none at all. */
+/** ServiceNow's own table maps Sev4 to OK, which Event Management treats as the end of an outage, or ignores. */
 const SEVERITY: FieldFacts = {
   is: 'choice',
   accepts: /^[0-4]$/,
@@ -95,7 +95,7 @@ export const serviceNowIncident: ProductKind = {
   absent: [],
 }
 
-/** What names an event's or an alert's object; without it ServiceNow cannot tell one from another (ServiceNow docs). */
+/** The fields that identify an event or an alert in ServiceNow (ServiceNow docs). */
 const EVENT_FIELDS = ['source', 'node', 'type', 'severity', 'description']
 
 /** ServiceNow event. Lengths: ServiceNow docs, event fields. */
@@ -134,7 +134,7 @@ export const serviceNowEvent: ProductKind = {
   ],
 }
 
-/** ServiceNow alert: a record of em_alert, written past the events that make alerts. */
+/** ServiceNow alert: a record of em_alert, written directly instead of by events. */
 export const serviceNowAlert: ProductKind = {
   maxLength: { ...serviceNowEvent.maxLength, work_notes: 4000 },
   overflowField: 'description',

@@ -4,13 +4,13 @@ import { type Call, LOOK_SECONDS } from './call.ts'
 import type { Row } from './read-answer.ts'
 import { selectRows } from './table-api.ts'
 
-/** One look at the instance: says what was found, or throws a {@link Finding}. */
+/** One check of the instance: returns what was found, or throws a {@link Finding}. */
 export type Probe = () => Promise<string>
 
-/** A probe that found something amiss, and what to do. */
+/** A probe that found a problem, and what to do. */
 export class Finding extends Error {}
 
-/** A probe that cannot be made, and that nothing depends on. */
+/** A probe that cannot be made and that is not required. */
 export class Skipped extends Error {}
 
 export async function probe(name: string, find: Probe): Promise<Check> {

@@ -8,25 +8,25 @@ const OPTIONS = {
   properties: {
     caller: {
       description:
-        'Whose incidents they are, as templates write it ({{ connection.caller }}): a user name, a name, an e-mail address or a sys_id. Most instances take no incident without a caller.',
+        'The caller of incidents, as templates write it ({{ connection.caller }}): a user name, a name, an e-mail address or a sys_id. Most instances accept no incident without a caller.',
       type: 'string',
       minLength: 1,
     },
     assignmentGroup: {
       description:
-        'Which group gets new incidents, as templates write it ({{ connection.assignmentGroup }}): its name or sys_id. One without a group waits until somebody finds it.',
+        'Which group gets new incidents, as templates write it ({{ connection.assignmentGroup }}): its name or sys_id. An incident without a group is in nobody’s queue.',
       type: 'string',
       minLength: 1,
     },
     createConfigurationItems: CREATE_CONFIGURATION_ITEMS,
     release: {
       description:
-        'Which release the instance is, where its user may not read that (glide.buildname): npm run check-connection warns of what a release does not have.',
+        'The release of the instance, if its user may not read it (glide.buildname): npm run check-connection warns of features that the release lacks.',
       enum: RELEASES,
     },
     incidentsVia: {
       description:
-        'New incidents by the Table API, or through the staging table of the store app that ITSMC used. Then map correlation_id with coalesce in its transform map; without that, an answer that was lost before the bridge had written the id itself can open a second incident.',
+        'Whether new incidents use the Table API or the staging table of the store app that ITSMC used. For the staging table, map correlation_id with coalesce in its transform map; otherwise a lost answer can open a second incident.',
       enum: ['table', 'import-set'],
       default: 'table',
     },
@@ -38,7 +38,7 @@ const OPTIONS = {
     },
     configurationItems: {
       description:
-        "How the field cmdb_ci of a new incident is filled, for the nearest five items of the alert. What fails is logged (configuration-item-unmatched) and never stands in the ticket's way. A template that gives cmdb_ci wins. Without this member and without createConfigurationItems no item is looked for.",
+        "How the field cmdb_ci of a new incident is filled, for the nearest five items of the alert. What fails is logged (configuration-item-unmatched) and never stands in the ticket's way. A template that gives cmdb_ci takes precedence. Without this member and without createConfigurationItems no item is looked for.",
       type: 'object',
       additionalProperties: false,
       properties: {
@@ -52,7 +52,7 @@ const OPTIONS = {
         },
         source: {
           description:
-            'The discovery source of items that are created, a choice that the CMDB must have (default ServiceNow, which each has).',
+            'The discovery source of items that are created, a choice that the CMDB must have (default ServiceNow, which every CMDB has).',
           type: 'string',
           minLength: 1,
         },

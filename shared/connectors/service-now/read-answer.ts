@@ -6,8 +6,8 @@ import type { HttpAnswer, HttpRequest } from '../../http/http-client.ts'
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * The `result` of a Table API answer. A 2xx is not a success: hibernation pages, login pages and errors inside a 200 come
- * with one (ServiceNow docs and observed answers).
+ * The `result` of a Table API answer. A 2xx is not a success: hibernation pages, login pages and errors inside a 200
+ * have one as well (ServiceNow docs and observed answers).
  *
  * @throws BridgeError with the product's own message and detail
  */

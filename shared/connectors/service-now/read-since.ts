@@ -51,16 +51,16 @@ const COLUMNS: Readonly<Record<ReadType, Columns>> = {
   },
 }
 
-/** What a record is nothing without. */
+/** The columns that every record must have. */
 const IDENTITY = ['sys_id', 'number', 'sys_updated_on', 'sys_updated_by', 'correlation_id']
 
-/** The instance cancels a longer list after 60 s; it answers no more than this without being asked for pages. */
+/** The most records per page: the instance cancels a longer list after 60 s. */
 const MAX_LIMIT = 10_000
 
-/** So many records that the user may not see are passed over at a time. */
+/** The most hidden records that are skipped at a time. */
 const MAX_HIDDEN = 100_000
 
-/** Records that change meanwhile shift those that come after them. */
+/** Records that change in the meantime shift the later ones. */
 const OVERLAP = 100
 
 /** A column with `sysparm_display_value=all`. */
@@ -72,13 +72,13 @@ interface Cell {
 type CellRow = ReadonlyMap<string, Cell>
 
 /**
- * Reads changes by keyset: after a record comes what changed later, or at the same time with a greater sys_id. So pages
- * do not shift when records change meanwhile, as they would by offset. Access controls make pages short, and whether there
- * is more is in the `Link` header (ServiceNow docs, Table API).
+ * Reads changes by keyset: a record is followed by those that changed later, or at the same time with a greater sys_id.
+ * So pages do not shift when records change in the meantime, as they would by offset. Access controls make pages short,
+ * and whether there is more is in the `Link` header (ServiceNow docs, Table API).
  */
 export function createReadSince(call: CallWithHeaders, origin: string): ReadSince {
   return async ({ type, cursor, limit }) => {
-    // A whole page that the user may not see says nothing of what comes after it: a longer one does, or one further on.
+    // A page that is completely hidden says nothing about later records: a longer page, or a later one, does.
     let window = { offset: 0, limit: Math.min(limit, MAX_LIMIT) }
     while (window.offset <= MAX_HIDDEN) {
       const page = await readPage(call, origin, type, cursor, window)
@@ -105,7 +105,7 @@ async function readPage(
     query: {
       sysparm_query: changedAfter(cursor),
       sysparm_fields: fields.join(),
-      // The values of dates are UTC, their labels are not; of states and people it is the labels that are read.
+      // Dates are read by value, which is UTC, unlike their labels; states and people are read by label.
       sysparm_display_value: 'all',
       sysparm_exclude_reference_link: 'true',
       sysparm_limit: String(limit),
@@ -115,7 +115,7 @@ async function readPage(
   if (!Array.isArray(result)) {
     throw new BridgeError(
       'product_answer_unusable',
-      'ServiceNow: a list was asked for and something else came',
+      'ServiceNow: the answer to a request for a list is not a list',
     )
   }
   const rows = result.map(cellsOf)
@@ -136,10 +136,10 @@ async function readPage(
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const SYS_ID = /^[0-9a-f]{32}$/
 
-/** @throws TypeError for a cursor that could be more than one; a fault of ours */
+/** @throws TypeError for an invalid cursor; a defect of the program */
 function changedAfter({ updatedAt, seen: [id] }: ReadCursor): string {
   if (!ISO.test(updatedAt) || (id !== undefined && !SYS_ID.test(id))) {
-    throw new TypeError('Refused to put a cursor that is none into a query')
+    throw new TypeError('Refused to put an invalid cursor into a query')
   }
   const time = updatedAt.slice(0, 19).replace('T', ' ')
   const order = ['ORDERBYsys_updated_on', 'ORDERBYsys_id']
@@ -147,7 +147,7 @@ function changedAfter({ updatedAt, seen: [id] }: ReadCursor): string {
   return allOf(`sys_updated_on>${time}`, `NQsys_updated_on=${time}`, `sys_id>${id}`, ...order)
 }
 
-/** Some answers come without the header: then a full page has another one after it. */
+/** Some answers lack the header: then a full page is followed by another one. */
 function hasNext({ link }: Readonly<Record<string, string>>, isFull: boolean): boolean {
   return link === undefined ? isFull : /rel="?next"?/.test(link)
 }
@@ -165,7 +165,7 @@ function cellsOf(row: unknown): CellRow {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** Without these a record cannot be told from others, nor put in order. */
+/** Without these a record cannot be identified or sorted. */
 const NEEDED: ReadonlySet<string> = new Set(['sys_id', 'sys_updated_on'])
 
 function itemOf(origin: string, type: ReadType, row: CellRow): ReadItem | undefined {
@@ -196,14 +196,17 @@ function isoOf(value: string): string | undefined {
   return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value) ? `${value.replace(' ', 'T')}.000Z` : undefined
 }
 
-/** A condition that ServiceNow drops, as for a field that the user may not compare, would answer with any rows at all. */
+/**
+ * If ServiceNow drops a condition, for example on a field that the user may not compare, the answer contains arbitrary
+ * rows.
+ */
 function checkOrder(items: readonly ReadItem[], { updatedAt }: ReadCursor): void {
   const from = updatedAt.slice(0, 19)
   let last = ''
   for (const item of items) {
     if (item.updatedAt.slice(0, 19) < from || item.updatedAt < last) {
       const message =
-        'ServiceNow: a search by sys_updated_on gave records before that time, or in another order: may the user compare and sort by that field?'
+        'ServiceNow: a search by sys_updated_on returned records from before that time, or in another order: may the user compare and sort by that field?'
       throw new BridgeError('product_row_mismatch', message)
     }
     last = item.updatedAt

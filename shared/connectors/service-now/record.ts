@@ -2,20 +2,20 @@ import { BridgeError } from '../../errors.ts'
 import type { Fields, Ticket, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 import type { Row } from './read-answer.ts'
 
-/** A sort of record that is kept in a table of its own. */
+/** A type of record with a table of its own. */
 export interface RecordType {
   readonly table: string
-  /** What people call them. */
+  /** Their display name. */
   readonly plural: string
   /** Carries the correlationId. */
   readonly keyField: string
-  /** What we read of a record, and no more. */
+  /** The fields that are read of a record. */
   readonly readFields: readonly string[]
-  /** Fields that say how a record ended; one that is opened again has no use for them. */
+  /** Fields that say how a record ended; they are cleared when it is opened again. */
   readonly fieldsOfEnd?: readonly string[]
   /** @param connection the name of the connection, which the record carries */
   readonly bodyOfOpen: (ticket: Ticket, connection: string) => Fields
-  /** @throws BridgeError `product_answer_unusable` for a row without the fields that were asked for */
+  /** @throws BridgeError `product_answer_unusable` for a row without the requested fields */
   readonly itemOf: (origin: string, row: Row) => WorkItem
 }
 
@@ -44,7 +44,7 @@ export function pageOf(origin: string, uri: string): string {
   return `${origin}/nav_to.do?uri=${encodeURIComponent(uri)}`
 }
 
-/** A field that the user may not read, or that the form lacks, does not come. */
+/** A field that the user may not read, or that the form lacks, is absent. */
 export function textOf(row: Row, field: string): string {
   const value = row[field]
   return typeof value === 'string' ? value : ''

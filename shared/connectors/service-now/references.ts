@@ -12,7 +12,7 @@ import type { Row } from './read-answer.ts'
 import { textOf } from './record.ts'
 import { selectRows } from './table-api.ts'
 
-/** The record that a name stands for, or why there is none to be sent. */
+/** The record that a name identifies, or why it is left out. */
 export type Found = { readonly id: string } | { readonly reason: string }
 
 /** Called for a field that is left out, because its value names no record. */
@@ -21,7 +21,7 @@ export type OnLeftOut = (field: string, reason: string) => void
 export interface References {
   /** Names in columns that are references as sys_ids, and dates in the instance's form. */
   readonly resolve: (fields: Fields) => Promise<Fields>
-  /** What a value in a column stands for; undefined when the column is no reference, as far as can be known. */
+  /** The record that a value in a column identifies; undefined when the column is not known to be a reference. */
   readonly find: (column: string, value: string) => Promise<Found | undefined>
 }
 
@@ -34,7 +34,7 @@ export interface ReferencesOptions {
   readonly now: () => number
 }
 
-/** Columns that are none, so that an alert with a plain template costs no look into the dictionary. */
+/** Columns that are not references, so that a simple template needs no read of the dictionary. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...[serviceNowIncident, serviceNowAlert].flatMap(({ maxLength, required, reserved }) => [
     ...Object.keys(maxLength),
@@ -75,7 +75,7 @@ const PLATFORM: Columns = new Map(
   }).map(([name, table]) => [name, reference(table)]),
 )
 
-/** By what records are known whose tables' display columns are not worth a look. */
+/** The name columns of tables whose display column need not be read. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   sys_user: ['user_name', 'name', 'email'],
   sys_user_group: ['name'],
@@ -90,17 +90,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const SYS_ID = /^[0-9a-f]{32}$/
 
-/** How many names are remembered, and for how long: one that was not there may be made at any time. */
+/** How many names are cached, and for how long: a missing one may be created at any time. */
 const MOST = 500
 const FOUND_SECONDS = 3600
 const MISSING_SECONDS = 300
 
-/** Enough to see that a name is not one record's alone. */
+/** Enough to see that a name is ambiguous. */
 const ROWS = 10
 
 const LONGEST_NAME = 100
 const LONGEST_NOTE = 1000
-/** `work_notes` keeps 4,000 UTF-16 units; the mark that a note ends with has its place too. */
+/** `work_notes` keeps 4,000 UTF-16 units; the mark at the end of a note needs room as well. */
 const MAX_NOTE = 3900
 
 export function createReferences(options: ReferencesOptions): References {
@@ -148,14 +148,14 @@ function dateOr(value: string, column: Column | undefined): string {
   return column?.type === 'glide_date_time' ? serviceNowDate(value) : value
 }
 
-/** The ticket says itself what it lacks. */
+/** Adds a work note about the fields that were left out. */
 function withNote(fields: Fields, leftOut: readonly string[]): Fields {
   const note = `Written without ${leftOut.join('; ')}`.slice(0, LONGEST_NOTE).toWellFormed()
   const { work_notes: text = '' } = fields
   return { ...fields, work_notes: text === '' ? note : endingWith(text, `\n\n${note}`, MAX_NOTE) }
 }
 
-/** Failures that a later try can end are thrown: a ticket with nobody to see it helps no one. */
+/** Temporary failures are thrown, so that the delivery is tried again: a ticket in nobody's queue is of no use. */
 const NOT_TO_BE_FOUND: ReadonlySet<ErrorCode> = new Set([
   'product_not_permitted',
   'product_rejected',
@@ -164,7 +164,8 @@ const NOT_TO_BE_FOUND: ReadonlySet<ErrorCode> = new Set([
 
 async function findRecord(call: Call, dictionary: Dictionary, table: string, name: string): Promise<Found> {
   const shown = `"${oneLine(name).slice(0, LONGEST_NAME).toWellFormed()}"`
-  if (!isSafeName(name)) return { reason: `${shown} has characters that no query may hold; give the sys_id` }
+  if (!isSafeName(name))
+    return { reason: `${shown} has characters that a query must not contain; give the sys_id` }
   try {
     const fields = await namesOf(dictionary, table)
     for (const field of fields) {
@@ -188,7 +189,7 @@ async function namesOf(dictionary: Dictionary, table: string): Promise<readonly 
   return [...new Set([...(display === undefined ? [] : [display]), 'name'])]
 }
 
-/** The sys_ids of active records that are called so; of several, those in the very spelling. */
+/** The sys_ids of active records with this name; of several, those with exactly this spelling. */
 async function selectIds(call: Call, table: string, field: string, name: string): Promise<readonly string[]> {
   const rows = await selectRows(call, table, {
     query: whereNamed(field, name),
@@ -196,7 +197,7 @@ async function selectIds(call: Call, table: string, field: string, name: string)
     limit: ROWS,
     deadlineSeconds: LOOK_SECONDS,
   })
-  // A condition that the instance drops would answer with any record at all.
+  // If the instance drops the condition, the answer contains arbitrary records.
   const hits = rows.filter((row) => isCalled(row, field, name) && row['active'] !== 'false')
   const exact = hits.filter((row) => textOf(row, field) === name)
   const ids = (exact.length > 0 ? exact : hits).map((row) => textOf(row, 'sys_id'))

@@ -24,17 +24,17 @@ export const RELEASES = [
 ] as const
 export type Release = (typeof RELEASES)[number]
 
-/** Something of the platform that a connection may use, and since when it is there. */
+/** A feature of the platform that a connection may use, and since which release it exists. */
 export interface ApiFact {
   readonly name: string
   readonly since: Release
-  /** Where that is known from; `inferred` where no page says it. */
+  /** The source of that; `inferred` where no page says it. */
   readonly source: string
-  /** What a connection does without it; absent: it cannot do without. */
+  /** What a connection does without it; absent: it is required. */
   readonly otherwise?: string
 }
 
-/** What the bridge uses of the platform. */
+/** The features of the platform that the bridge uses. */
 export const APIS = {
   table: { name: 'Table API, version 2', since: 'Geneva', source: 'inferred; documented for later releases' },
   importSet: { name: 'Import Set API', since: 'Geneva', source: 'inferred; ITSMC’s store app used it' },
@@ -73,7 +73,7 @@ export const APIS = {
   },
 } as const satisfies Record<string, ApiFact>
 
-/** The release in a build name (`glide.buildname`), or in what a person says; undefined for one that is not known. */
+/** The release in a build name (`glide.buildname`), or as a person writes it; undefined for an unknown one. */
 export function releaseIn(text: string): Release | undefined {
   const plain = text.toLowerCase().replaceAll(/[^a-z]/g, '')
   return RELEASES.find((release) => plain.startsWith(release.toLowerCase().replaceAll(' ', '')))
@@ -83,7 +83,7 @@ export function isSince(release: Release, since: Release): boolean {
   return RELEASES.indexOf(release) >= RELEASES.indexOf(since)
 }
 
-/** What a release does not have of what is used. */
+/** The used features that a release lacks. */
 export function lackedBy(release: Release, used: readonly ApiFact[]): readonly ApiFact[] {
   return used.filter(({ since }) => !isSince(release, since))
 }

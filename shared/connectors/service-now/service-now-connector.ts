@@ -26,11 +26,11 @@ export interface ServiceNowOptions extends Instance {
   readonly name: string
   /** The sort of record; an incident unless given. Events and alerts need Event Management. */
   readonly kind?: 'incident' | 'event' | 'alert'
-  /** How incidents come into being: by the Table API, or through the staging table of ITSMC's store app. */
+  /** How incidents are created: by the Table API, or through the staging table of ITSMC's store app. */
   readonly via?: 'table' | 'import-set'
   /** Name of a template of the instance, whose fields a new incident gets where ours gives none. */
   readonly instanceTemplate?: string
-  /** Absent: incidents name no configuration item but what a template gives. */
+  /** Absent: incidents have no configuration item, unless a template gives one. */
   readonly configurationItems?: ConfigurationItemOptions
   /** Which release the instance is, for one that does not show it. */
   readonly release?: string

@@ -2,13 +2,13 @@ import { BridgeError } from '../../errors.ts'
 import type { Call } from './call.ts'
 import type { Row } from './read-answer.ts'
 
-/** References come as plain sys_ids. */
+/** References are returned as plain sys_ids. */
 const PLAIN = { sysparm_exclude_reference_link: 'true' }
 
-/** The same of a list, which nobody needs counted. */
+/** The same for a list, without its total count. */
 const PLAIN_LIST = { ...PLAIN, sysparm_no_count: 'true' }
 
-/** What is wanted of a table's records; a customised form can have hundreds of fields. */
+/** The requested fields of a table's records; a customised form can have hundreds. */
 export interface Selection {
   /** An encoded query, made with `encoded-query.ts`. */
   readonly query?: string
@@ -31,7 +31,7 @@ export async function selectRows(
   return rowsOf(result)
 }
 
-/** @throws BridgeError `product_missing_record` when it is not there, or not for this user */
+/** @throws BridgeError `product_missing_record` when it does not exist, or this user may not see it */
 export async function readRow(call: Call, table: string, id: string, fields: string): Promise<Row> {
   return rowOf(await call('GET', pathOf(table, id), { query: { ...PLAIN, sysparm_fields: fields } }), false)
 }
@@ -61,11 +61,14 @@ function rowsOf(result: unknown): readonly Row[] {
   if (Array.isArray(result)) {
     return result.filter((row): row is Row => typeof row === 'object' && row !== null)
   }
-  throw new BridgeError('product_answer_unusable', 'ServiceNow: a list was asked for and something else came')
+  throw new BridgeError(
+    'product_answer_unusable',
+    'ServiceNow: the answer to a request for a list is not a list',
+  )
 }
 
 function rowOf(result: unknown, inDoubt: boolean): Row {
   if (typeof result === 'object' && result !== null && !Array.isArray(result)) return result as Row
-  const message = 'ServiceNow: a record was asked for and something else came'
+  const message = 'ServiceNow: the answer to a request for a record is not a record'
   throw new BridgeError('product_answer_unusable', message, { inDoubt })
 }

@@ -10,7 +10,7 @@ import type { References } from './references.ts'
 import { insertRow, readRow, selectRows, updateRow } from './table-api.ts'
 import { bodyOfChange, withPlainJournals } from './work-note.ts'
 
-/** How a record comes into being. */
+/** How a record is created. */
 export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
 
 /**
@@ -36,7 +36,7 @@ export function insertByTable(call: Call, type: RecordType): Insert {
   }
 }
 
-/** How an instance may say that the sys_id is taken: its words are documented nowhere. */
+/** How an instance may say that the sys_id is in use: its message is not documented. */
 const REFUSED = new Set<ErrorCode>(['product_rejected', 'product_not_permitted'])
 
 /** The record that an earlier try has opened under a sys_id of ours; one that does not say so is another's. */
@@ -50,7 +50,7 @@ async function rowUnder(
     const row = await readRow(call, table, correlationId, fields)
     return row[keyField] === correlationId ? row : undefined
   } catch (error) {
-    // It was refused for another reason, which is the one to report.
+    // It was refused for another reason, which is reported.
     if (error instanceof BridgeError) return undefined
     throw error
   }
@@ -105,7 +105,7 @@ export function createTableConnector({
   }
 }
 
-/** Two are there if an instance that gives sys_ids of its own was asked twice; more are somebody else's. */
+/** There are two if an instance that assigns sys_ids of its own was asked twice; more belong to someone else. */
 const TWINS = 10
 
 async function findRecord(
@@ -114,7 +114,7 @@ async function findRecord(
   { table, keyField, readFields, itemOf }: RecordType,
   correlationId: string,
 ): Promise<WorkItem | undefined> {
-  // Sorted here: a user who may not compare sys_created_on (query_range) would be shown no row at all.
+  // Sorted here: a user who may not compare sys_created_on (query_range) would get no rows.
   const fields = ['sys_created_on', ...readFields].join()
   const rows = await selectRows(call, table, {
     query: where(keyField, '=', correlationId),
@@ -127,8 +127,8 @@ async function findRecord(
   if (row === undefined) return undefined
   const found = itemOf(origin, row)
   if (found.correlationId === correlationId) return found
-  // An unknown or unreadable field makes ServiceNow drop the condition and answer with any rows at all.
-  const message = `ServiceNow: the search for ${keyField} gave another record: may the user read that field?`
+  // If the field is unknown or unreadable, ServiceNow drops the condition and returns arbitrary rows.
+  const message = `ServiceNow: the search for ${keyField} returned another record: may the user read that field?`
   throw new BridgeError('product_row_mismatch', message)
 }
 

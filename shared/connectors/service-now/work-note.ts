@@ -18,7 +18,10 @@ export function withPlainJournals(fields: Fields): Fields {
   return { ...fields, ...Object.fromEntries(journals) }
 }
 
-/** The fields of a change. A work note ends with a marker, by which one whose outcome is unknown is looked up. */
+/**
+ * The fields of a change. A work note ends with a marker, by which the note is found when the outcome of its write was
+ * unknown.
+ */
 export function bodyOfChange(change: Change): Fields {
   const fields = withPlainJournals(change.fields)
   const note = fields['work_notes']

@@ -29,7 +29,7 @@ export interface Letters {
 export interface ExplainedLetter extends LetterSummary {
   /** What the code means, and what a person does about it. */
   readonly means: string
-  readonly mend: string | null
+  readonly remedy: string | null
 }
 
 export interface WaitingAlert {
@@ -37,7 +37,7 @@ export interface WaitingAlert {
   readonly alert: Pick<AcceptedEntry, 'rule' | 'severity' | 'condition' | 'items'> | null
   readonly line: WaitingEntry
   readonly means: string
-  readonly mend: string | null
+  readonly remedy: string | null
 }
 
 const PER_PAGE = 50
@@ -89,9 +89,9 @@ function waitingOf({ deliveryId, accepted, entries }: Story): WaitingAlert[] {
     .map((line) => ({ deliveryId, alert, line, ...wordsOf(line.code) }))
 }
 
-function wordsOf(code: ErrorCode): { means: string; mend: string | null } {
-  const { means, mend } = ERROR_WORDS[code]
-  return { means, mend: mend ?? null }
+function wordsOf(code: ErrorCode): { means: string; remedy: string | null } {
+  const { means, remedy } = ERROR_WORDS[code]
+  return { means, remedy: remedy ?? null }
 }
 
 /** A letter with its payload. */
@@ -99,7 +99,7 @@ export interface Letter {
   readonly id: string
   readonly letter: DeadLetter
   readonly means: string
-  readonly mend: string | null
+  readonly remedy: string | null
 }
 
 /** Shows a letter to a person, which the journal keeps. @throws BridgeError `dead_letter_unknown` */

@@ -5,9 +5,9 @@ export interface Need {
   readonly level: 'bad' | 'warn'
   readonly what: string
   readonly why: string
-  /** A command that mends it. */
+  /** A command that fixes it. */
   readonly command?: string
-  /** A page of the console where it is mended: its path below the console's. */
+  /** A page of the console where it is fixed: its path below the console's. */
   readonly page?: string
 }
 

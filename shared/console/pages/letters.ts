@@ -85,7 +85,7 @@ function actions(isMore: boolean): Html {
 }
 
 function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html {
-  const { id, code, reason, means, mend, rule, severity, items = [], route, attempts, diedAt } = letter
+  const { id, code, reason, means, remedy, rule, severity, items = [], route, attempts, diedAt } = letter
   return html`<tr>
     ${
       mayAct
@@ -99,7 +99,9 @@ function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html 
     <td>
       <a href="${BASE}/dead-letters?code=${code}">${badge(code, 'bad')}</a>
       <span class="clip">${foreign(reason, 300)}</span>
-      <span class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</span>
+      <span class="hint"
+        >${plain(means)}${remedy === null ? '' : html` <strong>${plain(remedy)}</strong>`}</span
+      >
     </td>
     <td>
       ${severityMark(severity ?? null)}
@@ -144,11 +146,13 @@ function waiting({ waiting: alerts, queued, isMoreWaiting, at }: Letters): Html 
   </section>`
 }
 
-function waitingRow({ alert, line, means, mend, deliveryId }: WaitingAlert, now: number): Html {
+function waitingRow({ alert, line, means, remedy, deliveryId }: WaitingAlert, now: number): Html {
   return html`<tr>
     <td>
       ${badge(line.code, 'warn')} <span class="clip">${foreign(line.reason, 300)}</span>
-      <span class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</span>
+      <span class="hint"
+        >${plain(means)}${remedy === null ? '' : html` <strong>${plain(remedy)}</strong>`}</span
+      >
     </td>
     <td>
       ${
@@ -165,7 +169,7 @@ function waitingRow({ alert, line, means, mend, deliveryId }: WaitingAlert, now:
 }
 
 /** One letter, whole. */
-export function letterPage({ id, letter, means, mend }: Letter, session: Session): Html {
+export function letterPage({ id, letter, means, remedy }: Letter, session: Session): Html {
   const { code, reason, diedAt, attempts, route, notification, message } = letter
   const payload = notification?.alert ?? message
   const mayAct = suffices(session.roles, 'Ops.Operator')
@@ -175,7 +179,7 @@ export function letterPage({ id, letter, means, mend }: Letter, session: Session
     </div>
     <section class="card stack">
       <p>${foreign(reason, 2000)}</p>
-      <p class="hint">${plain(means)}${mend === null ? '' : html` <strong>${plain(mend)}</strong>`}</p>
+      <p class="hint">${plain(means)}${remedy === null ? '' : html` <strong>${plain(remedy)}</strong>`}</p>
       <dl class="facts">
         <dt>Id</dt>
         <dd><code>${id}</code></dd>

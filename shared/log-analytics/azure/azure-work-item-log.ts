@@ -157,7 +157,7 @@ function isForTheRows(cause: unknown): boolean {
   )
 }
 
-/** What a person must mend, by status. */
+/** What a person must fix, by status. */
 const ADVICE: Readonly<Record<number, string>> = {
   400: 'the data collection rule does not take such rows: does it declare the stream and the columns of infra/app/work-items.bicep?',
   401: 'the app has no identity that Azure Monitor knows',

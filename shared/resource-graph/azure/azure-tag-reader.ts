@@ -70,7 +70,10 @@ async function send(http: HttpClient, url: URL, token: string, query: string): P
 
 const MAY_NOT_READ = 'the app’s identity needs the role Reader on the subscription of the alert'
 
-/** What a person must mend, by status. No subscription at all is a 400 (Azure docs, troubleshoot Resource Graph). */
+/**
+ * What a person must fix, by status. Without any subscription the answer is a 400 (Azure docs, troubleshoot Resource
+ * Graph).
+ */
 const ADVICE: Readonly<Record<number, string>> = {
   400: `${MAY_NOT_READ}; it may read none`,
   401: 'the app has no identity that Azure knows',

@@ -94,7 +94,7 @@ test('a check says that Cherwell ends, when, and what to do', async () => {
   expect(checks[0]).toMatchObject({
     ok: true,
     detail: expect.stringMatching(
-      /Cherwell (ends|has ended) on 2026-12-31.*connect the product that follows it/,
+      /Cherwell (ends|has ended) on 2026-12-31.*connect the product that replaces it/,
     ),
   })
 })

@@ -67,7 +67,7 @@ describe.each(RECORD_SORTS)('a $name', ({ product: name, kind, start }) => {
     await product.fail('rejected')
     await bridge.deliver(messageOf(fired()))
     const item = await ticketOf(bridge)
-    expect(await product.description(item)).toContain('Mend the section open of the template: templates/')
+    expect(await product.description(item)).toContain('Fix the section open of the template: templates/')
     expect(await product.count()).toBe(1)
   })
 

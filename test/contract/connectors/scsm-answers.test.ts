@@ -194,7 +194,7 @@ describe('the error says', () => {
     expect(message.length).toBeLessThan(700)
   })
 
-  test('what to set when the portal wants Windows authentication', async () => {
+  test('what to set when the portal uses Windows authentication', async () => {
     const answer = page(401, { 'www-authenticate': 'NTLM' })
     const { message } = await errorOf(connectTo({ GetProjectionByCriteria: answer }).connector.find(KEY))
     expect(message).toContain('forms authentication')

@@ -163,7 +163,7 @@ describe('behind a proxy that wants a token of its own', () => {
 })
 
 describe('the check', () => {
-  test('names the template that is none for incidents', async () => {
+  test('names a template that is not for incidents', async () => {
     const checks = await withPortal(({ connect, server }) =>
       connect({ template: server.templates['Default Service Request Template'] ?? '' }).check(),
     )
@@ -189,7 +189,7 @@ describe('the check', () => {
     const choices = { TierQueue: ['Tier 1', 'Tier 9'], Impact: ['High'] }
     const checks = await withPortal(({ connect }) => connect().check({ fields: [], choices }))
     expect(checks.filter(({ ok }) => !ok)).toMatchObject([
-      { name: 'TierQueue has the values used', detail: expect.stringContaining('known are Tier 1, Tier 2') },
+      { name: 'TierQueue has the values used', detail: expect.stringContaining('it has Tier 1, Tier 2') },
     ])
   })
 

@@ -68,7 +68,7 @@ describe('an incident', () => {
   })
 
   test.each([
-    ['Impact', 'Huge', 'known are High, Medium, Low'],
+    ['Impact', 'Huge', 'it has High, Medium, Low'],
     ['TierQueue', 'Tier 9', 'Cloud Operations'],
   ])('with an unknown %s is refused with the names that are known', async (property, value, known) => {
     const error: unknown = await withPortal(({ connect }) =>

@@ -201,7 +201,7 @@ describe('a configuration item', () => {
       },
     )
     const detail = expect.stringContaining(
-      'Azure Monitor is no choice of discovery_source (known: ServiceNow',
+      'Azure Monitor is not a choice of discovery_source (known: ServiceNow',
     )
     expect(before).toContainEqual({ name: 'configuration items can be created', ok: false, detail })
     expect(after.filter(({ ok }) => !ok)).toEqual([])

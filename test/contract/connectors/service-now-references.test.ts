@@ -170,11 +170,11 @@ describe('a ticket is opened without a field whose value names no record, and sa
       addGroup('Fax', 'false'),
     ],
     [
-      'characters that no query may hold',
+      'characters that a query must not contain',
       { assignment_group: 'x^ORname=Network' },
-      'has characters that no query may hold',
+      'has characters that a query must not contain',
     ],
-    ['a script', { caller_id: 'javascript:gs.getUserID()' }, 'has characters that no query may hold'],
+    ['a script', { caller_id: 'javascript:gs.getUserID()' }, 'has characters that a query must not contain'],
     [
       'a table that may not be read',
       { cmdb_ci: 'web-server-01' },

@@ -185,7 +185,7 @@ describe('the service', () => {
       { stream: 'Custom-Other' },
       /400 InvalidStream: the data collection rule does not take/,
     ],
-  ])('that %s says what to mend', async (_, overrides, message) => {
+  ])('that %s says what to fix', async (_, overrides, message) => {
     await expect(logTo(overrides).write(rowsOf(5))).rejects.toMatchObject({
       code: 'log_analytics_refused',
       message: expect.stringMatching(message),

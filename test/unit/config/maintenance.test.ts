@@ -39,7 +39,7 @@ describe('a window', () => {
     expect([nextAfter(span.from - 1), nextAfter(span.from)]).toEqual([span, undefined])
   })
 
-  test('that comes again is in force on its days', async () => {
+  test('that recurs is in force on its days', async () => {
     const { spanAt, nextAfter, timesText } = await windowOf(
       '{ name: patches, from: "22:00", until: "02:00", weekdays: [tuesday], weeks: [2], timeZone: Europe/Berlin }',
     )
@@ -75,12 +75,12 @@ test('a route says what silences do with its alerts', async () => {
 
 test.each([
   ['{ name: a, from: "01:00", until: "02:00", timeZone: Europe/Berlni }', 'no time zone Europe/Berlni'],
-  ['{ name: a, from: "01:00", until: 2026-12-06T06:00 }', 'both be times of day, or both have a day'],
+  ['{ name: a, from: "01:00", until: 2026-12-06T06:00 }', 'both be times of day, or both have a date'],
   ['{ name: a, from: 2026-12-06T06:00, until: 2026-12-06T06:00 }', 'must be later than from'],
-  ['{ name: a, from: 2026-02-30T06:00, until: 2026-03-01T06:00 }', '2026-02-30T06:00 is on no calendar'],
+  ['{ name: a, from: 2026-02-30T06:00, until: 2026-03-01T06:00 }', '2026-02-30T06:00 is not a valid date'],
   [
     '{ name: a, from: 2026-12-05T06:00, until: 2026-12-06T06:00, days: [1] }',
-    'days is for a window that comes again',
+    'days is for a recurring window',
   ],
   ['{ name: a, from: "01:00", until: "02:00", weeks: [1] }', 'add weekdays'],
   [

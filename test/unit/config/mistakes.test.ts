@@ -129,7 +129,7 @@ const MISTAKES: readonly Mistake[] = [
   [
     'a line that is indented too far',
     withBridge('    url:', '     url:'),
-    ['bridge.yaml:3: this line has a value already, and the next one is indented as if it belonged to it'],
+    ['bridge.yaml:3: this line already has a value, and the next one is indented as if it belonged to it'],
   ],
   [
     'a line that is indented too little',
@@ -137,12 +137,12 @@ const MISTAKES: readonly Mistake[] = [
       '    connection: servicenow\n    template: incident\n    continue',
       '   connection: servicenow\n    template: incident\n    continue',
     ),
-    ['bridge.yaml:8: this line begins at another column than the ones that it belongs to'],
+    ['bridge.yaml:8: this line is indented differently from the lines that it belongs to'],
   ],
   [
-    'a member that is there twice',
+    'a member that occurs twice',
     withBridge('defaultRoute', 'defaultRoute: x\ndefaultRoute'),
-    ['bridge.yaml:16: defaultRoute is there twice'],
+    ['bridge.yaml:16: defaultRoute occurs twice'],
   ],
   [
     'a colon in a text without quotes',
@@ -351,13 +351,13 @@ const MISTAKES: readonly Mistake[] = [
     ],
   ],
   [
-    'a route that no alert gets to',
+    'a route that no alert reaches',
     withBridge(
       '    continue: true\n    reopenWithin: 12h',
       '  - name: late\n    when: alert.resource.type.startsWith("Microsoft.Sql/") && alert.severity == "Sev0"\n    connection: servicenow\n    template: incident',
     ),
     [
-      'bridge.yaml:11: no alert gets to the route late by its condition: databases above takes all of them. Move late up',
+      'bridge.yaml:11: no alert reaches the route late by its condition: databases above takes all of them. Move late up',
     ],
   ],
   [

@@ -140,7 +140,7 @@ describe('bridge.yaml', () => {
   const duration = 'must be a duration, a whole number and s, m, h or d, such as 90s, 15m, 12h, 3d; it is'
 
   test.each([
-    ['default', 'defaultRoute: "incidents"\ndefault', '16: defaultRoute is there twice'],
+    ['default', 'defaultRoute: "incidents"\ndefault', '16: defaultRoute occurs twice'],
     [
       'defaultRoute: incidents',
       'defaultRoute: incidents: x',
@@ -149,7 +149,7 @@ describe('bridge.yaml', () => {
     [
       ': incidents\ndelivery',
       ': *incidents\ndelivery',
-      '15: *incidents is the name of nothing in this file; a text that starts with * needs quotes',
+      '15: *incidents is not defined in this file; a text that starts with * needs quotes',
     ],
     ['    template: incident\ndefault', 'default', '12: template is missing in the route incidents'],
     ['giveUpAfter', 'giveupAfter', '17: delivery cannot have giveupAfter. Did you mean giveUpAfter?'],

@@ -37,9 +37,9 @@ const goingOn = (condition: string, more = ''): string => `${when(condition)}, c
 
 const DATABASES = 'alert.rule.name.contains("db")'
 const unreachable = (name: string, takers: string, line: number): string =>
-  `bridge.yaml:${line}: no alert gets to the route ${name} by its condition: ${takers} above takes all of them. Move ${name} up`
+  `bridge.yaml:${line}: no alert reaches the route ${name} by its condition: ${takers} above takes all of them. Move ${name} up`
 
-describe('a route that no alert gets to is named', () => {
+describe('a route that no alert reaches is named', () => {
   test.each([
     ['the same condition', [DATABASES, DATABASES.replace('db', 'DB')]],
     ['one that asks for more', [DATABASES, `alert.severity == "Sev0" && ${DATABASES}`]],

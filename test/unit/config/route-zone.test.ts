@@ -9,8 +9,8 @@ test('a route may say in which zone its tickets give times as well', async () =>
 })
 
 test.each([
-  ['Europe/Berln', 'Europe/Berln is no time zone. Did you mean Europe/Berlin?'],
-  ['somewhere', 'somewhere is no time zone: take one of the IANA database, such as Europe/Berlin'],
+  ['Europe/Berln', 'Europe/Berln is not a time zone. Did you mean Europe/Berlin?'],
+  ['somewhere', 'somewhere is not a time zone: use one of the IANA database, such as Europe/Berlin'],
 ])('the zone %s is refused, with what is meant', async (zone, said) => {
   expect((await withZone(zone)).join()).toContain(said)
 })

@@ -49,14 +49,14 @@ describe('application settings', () => {
       expect.objectContaining({
         code: 'setting_missing',
         message: expect.stringMatching(
-          /^Application settings: (?=.*KEY_VAULT_URL is not what it must be, see docs)(?=.*HEALTH_KEY must have at least 16 characters)(?=.*AzureWebJobsStorage__accountName is not what it must be)(?!.*hunter2)/i,
+          /^Application settings: (?=.*KEY_VAULT_URL is invalid, see docs)(?=.*HEALTH_KEY must have at least 16 characters)(?=.*AzureWebJobsStorage__accountName is invalid)(?!.*hunter2)/i,
         ) as string,
       }),
     )
   })
 })
 
-describe('a text that stands for a value opens no door', () => {
+describe('a placeholder is refused', () => {
   test.each([
     ['WEBHOOK_AUDIENCE', '<client-id>', readWebhookSettings],
     ['WEBHOOK_AUDIENCE', 'api://<application-id-uri>', readWebhookSettings],
@@ -76,7 +76,7 @@ describe('a text that stands for a value opens no door', () => {
     expect(() => read({ ...others, [name]: value })).toThrow(
       expect.objectContaining({
         code: 'setting_missing',
-        message: `Application settings: ${name} still has a text that stands for its value.`,
+        message: `Application settings: ${name} still has a placeholder instead of a value.`,
       }),
     )
     expect(

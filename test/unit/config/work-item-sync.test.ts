@@ -55,9 +55,9 @@ test.each([
     'sync.days of the connection servicenow must be at least 1; it is 0',
   ],
   ['{ workItems: [], days: 7 }', 'sync.workItems of the connection servicenow must have at least one item'],
-  ['{ workItems: [incidents], days: 7, every: 1m }', '1m is no multiple of 5m from 5m to 1d'],
-  ['{ workItems: [incidents], days: 7, every: 7m }', '7m is no multiple of 5m from 5m to 1d'],
-  ['{ workItems: [incidents], days: 7, every: 2d }', '2d is no multiple of 5m from 5m to 1d'],
+  ['{ workItems: [incidents], days: 7, every: 1m }', '1m is not a multiple of 5m from 5m to 1d'],
+  ['{ workItems: [incidents], days: 7, every: 7m }', '7m is not a multiple of 5m from 5m to 1d'],
+  ['{ workItems: [incidents], days: 7, every: 2d }', '2d is not a multiple of 5m from 5m to 1d'],
   [
     '{ workItems: [problems], days: 7 }',
     'item 1 of sync.workItems of the connection servicenow cannot be problems. It is one of incidents, changeRequests.',

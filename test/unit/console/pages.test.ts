@@ -307,7 +307,7 @@ describe('dead letters', () => {
   })
 })
 
-test('what waits is shown with its reason, its mend and its next try', async () => {
+test('a waiting alert is shown with its reason, its remedy and its next try', async () => {
   await bench.storage.journal.write([
     buildAccepted({ at: START }),
     buildWaiting({ at: START, until: '2026-11-23T12:05:00.000Z' }),

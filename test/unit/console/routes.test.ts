@@ -15,7 +15,7 @@ routes:
   - { name: rest, connection: servicenow, template: incident }
 `
 
-test('routes that no alert gets to are marked, with the reason that check-config gives', async () => {
+test('routes that no alert reaches are marked, with the reason that check-config gives', async () => {
   const config = await parseConfig(
     { 'bridge.yaml': BRIDGE, 'templates/incident.yaml': TEMPLATE_YAML },
     {},

@@ -18,7 +18,7 @@ function windowAt(schedule: Schedule, at: string): (string | undefined)[] | unde
   return span && [iso(span.from), iso(span.until)]
 }
 
-describe('a window that comes again', () => {
+describe('a recurring window', () => {
   test.each([
     ['in winter', nightly, '2026-01-10T02:00:00Z', ['2026-01-10T01:00:00.000Z', '2026-01-10T03:00:00.000Z']],
     ['in summer', nightly, '2026-07-10T00:30:00Z', ['2026-07-10T00:00:00.000Z', '2026-07-10T02:00:00.000Z']],

@@ -76,7 +76,7 @@ describe('a ticket request', () => {
     const [ticket] = bridge.product().tickets
     expect(ticket?.fields).toMatchObject({ short_description: 'Disk is full', impact: '1' })
     expect(ticket?.fields['description']).toMatch(
-      /^Sev3 Disk is full was requested at .*Mend the fields of the request/s,
+      /^Sev3 Disk is full was requested at .*Fix the fields of the request/s,
     )
     expect(ticket?.fields).not.toHaveProperty('category')
   })

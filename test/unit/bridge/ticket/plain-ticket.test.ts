@@ -44,9 +44,9 @@ const notesOf = (bridge: TestBridge): (string | undefined)[] =>
 
 const hold = { policy: { onResolve: 'hold', resolveAfterSeconds: 1800 } } as const
 
-const plain = (mend: string): object => ({
+const plain = (remedy: string): object => ({
   title: 'plain open cpu-high',
-  text: expect.stringContaining(mend),
+  text: expect.stringContaining(remedy),
 })
 
 const refusing = (action: Action): TestBridge => {
@@ -76,8 +76,8 @@ describe('a ticket is opened plainly', () => {
     const bridge = bridgeOf()
     bridge.product().refuse('open', refusal('product_rejected'))
     await deliverEach(bridge, fired(), resolved(5))
-    const mend = 'Mend the section open of the template: templates/plain.yaml:1'
-    expect(bridge.product().tickets).toMatchObject([{ fields: plain(mend) }])
+    const remedy = 'Fix the section open of the template: templates/plain.yaml:1'
+    expect(bridge.product().tickets).toMatchObject([{ fields: plain(remedy) }])
     expect(actionsOf(bridge)).toEqual([['open', 'resolve']])
     expect(reasonsOf(bridge)).toMatchObject([
       [['open'], 'plain-ticket', 'INC1'],
@@ -121,7 +121,7 @@ describe('a ticket is opened plainly', () => {
   })
 
   test.each(['product_not_permitted', 'product_throttled', 'product_timed_out'] as const)(
-    'never for %s, which no template mends',
+    'never for %s, which no template can fix',
     async (code) => {
       const bridge = bridgeOf()
       bridge.product().refuse('open', code === 'product_timed_out' ? lostAnswer() : refusal(code))

@@ -25,6 +25,6 @@ test('no secret has a flag', () => {
 test('a product that ends is said to, with what to do', () => {
   const cherwell = sections.find((section) => section.startsWith('Cherwell:')) ?? ''
   expect(cherwell.replaceAll(/\s+/g, ' ')).toMatch(
-    /Cherwell ends on 2026-12-31\. .*connect the product that follows it/,
+    /Cherwell ends on 2026-12-31\. .*connect the product that replaces it/,
   )
 })

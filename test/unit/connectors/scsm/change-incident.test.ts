@@ -58,7 +58,7 @@ describe('a list', () => {
     const lists = new EnumLists()
     await lists.find(work, 'TierQueue', 'Tier 1')
     await lists.find(work, 'TierQueue', 'tier 1')
-    await expect(lists.find(work, 'TierQueue', 'Tier 9')).rejects.toThrow('known are Tier 1')
+    await expect(lists.find(work, 'TierQueue', 'Tier 9')).rejects.toThrow('it has Tier 1')
     expect(work.asked).toBe(2)
   })
 

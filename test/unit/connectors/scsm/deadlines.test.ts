@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/connectors/scsm/deadlines.ts'
 import { createClock } from '../../../builders/clock.ts'
 
-test('what is done beside the work has ten seconds a call, and leaves the commit its time', () => {
+test('a call beside the operation has ten seconds, and leaves time for the commit', () => {
   const clock = createClock()
   const timeLeft = createTimeLeft(clock.now)
   const given = [0, 10, 10].map((seconds) => {
@@ -15,6 +15,6 @@ test('what is done beside the work has ten seconds a call, and leaves the commit
   })
   expect(given).toEqual([10, 10, 3])
   clock.advance(3)
-  expect(() => besideTheCommit(timeLeft)).toThrow('it is too slow')
+  expect(() => besideTheCommit(timeLeft)).toThrow('answers too slowly')
   expect(timeLeft(COMMIT_SECONDS, COMMIT_SECONDS)).toBe(COMMIT_SECONDS)
 })
