@@ -7,7 +7,20 @@ export type RunNow = (input: string) => Promise<void>
 
 export interface AdminFunctions extends Listener {
   /** Answers before the function has run, as the real host does; undefined for a path that is not below `/admin/`. */
-  answer(request: Request, pathname: string, isMaster: boolean): Promise<Response | undefined>
+  answer(request: AdminRequest, isMaster: boolean): Promise<HttpAnswer | undefined>
+}
+
+export interface AdminRequest {
+  readonly method: string
+  readonly pathname: string
+  readonly contentType: string
+  readonly readBody: () => Promise<Uint8Array>
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | string[]>>
+  readonly body?: Uint8Array
 }
 
 const PATH = /^\/admin\/functions\/([^/]+)\/?$/i
@@ -24,31 +37,32 @@ export function createAdminFunctions(functions: ReadonlyMap<string, RunNow>): Ad
     running.add(finished)
   }
   return {
-    answer: async (request, pathname, isMaster) => {
+    answer: async ({ method, pathname, contentType, readBody }, isMaster) => {
       if (!/^\/admin(\/|$)/i.test(pathname)) return undefined
-      if (!isMaster) return emptyResponse(401)
+      if (!isMaster) return { status: 401 }
       const [, name] = PATH.exec(pathname) ?? []
       const run = name === undefined ? undefined : byName.get(decodeURIComponent(name).toLowerCase())
-      if (run === undefined || request.method !== 'POST') return emptyResponse(404)
-      if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return emptyResponse(415)
-      const input = await readInput(request)
-      if (input === undefined) return emptyResponse(400)
+      if (run === undefined || method !== 'POST') return { status: 404 }
+      if (!/^application\/json\b/i.test(contentType)) return { status: 415 }
+      const input = readInput(await readBody())
+      if (input === undefined) return { status: 400 }
       start(run, input)
-      return emptyResponse(202)
+      return { status: 202 }
     },
     stop: () => waitAtMost(STOPPED_WITHIN_MS, Promise.all(running)),
   }
 }
 
 /** `{"input": …}`, a text, a number or a boolean, or none. @returns undefined for anything else */
-async function readInput(request: Request): Promise<string | undefined> {
-  const body: unknown = await request.json().catch(() => undefined)
+function readInput(bytes: Uint8Array): string | undefined {
+  let body: unknown
+  try {
+    body = JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    return undefined
+  }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
   const { input = '' } = body as { input?: unknown }
   if (typeof input === 'string') return input
   return typeof input === 'number' || typeof input === 'boolean' ? String(input) : undefined
 }
-
-/** Without a length, the server would send nothing in chunks. */
-export const emptyResponse = (status: number): Response =>
-  new Response(null, { status, headers: status === 204 ? {} : { 'content-length': '0' } })

@@ -1,12 +1,12 @@
 /** The HTTP front: routes, keys, and the classic path of requests and responses between the client and a function. */
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
-import { serve } from '@hono/node-server'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { generateCookie } from 'hono/cookie'
-import { type AdminFunctions, emptyResponse } from './admin.ts'
-import type { HttpCookie, HttpData, TypedData } from './core-types.ts'
+import type { AdminFunctions, HttpAnswer } from './admin.ts'
+import type { HttpCookie, HttpData } from './core-types.ts'
 import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
-import { type Route, findRoute } from './routes.ts'
+import { type Route, type RouteMatch, findRoute } from './routes.ts'
 
 /** Azure Functions docs, "HTTP trigger limits". The real front end drops the connection; here the answer says why. */
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024
@@ -45,14 +45,16 @@ export async function startHttp(
   keys: HostKeys,
   admin: AdminFunctions,
 ): Promise<HttpFront> {
-  const server = serve({
-    fetch: (request) => answer(request, routes, keys, admin),
-    hostname: '127.0.0.1',
-    port,
-    // The app shares this process and has to find the platform's own Request and Response.
-    overrideGlobalObjects: false,
+  const isAllowed = createKeyCheck(keys)
+  const server = createServer((request, response) => {
+    // Whoever goes away before the answer gets none.
+    answer(request, routes, isAllowed, admin).then(
+      (answered) => send(response, answered),
+      () => response.destroy(),
+    )
   })
-  if (!server.listening) await once(server, 'listening')
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The HTTP front has no port.')
   return {
@@ -60,10 +62,7 @@ export async function startHttp(
     stop: async () => {
       const closed = once(server, 'close')
       server.close()
-      const deadline = setTimeout(
-        () => 'closeAllConnections' in server && server.closeAllConnections(),
-        STOPPED_WITHIN_MS,
-      )
+      const deadline = setTimeout(() => server.closeAllConnections(), STOPPED_WITHIN_MS)
       await closed
       clearTimeout(deadline)
     },
@@ -71,77 +70,104 @@ export async function startHttp(
 }
 
 async function answer(
-  request: Request,
+  request: IncomingMessage,
   routes: readonly Route<HttpTarget>[],
-  keys: HostKeys,
+  isAllowed: KeyCheck,
   admin: AdminFunctions,
-): Promise<Response> {
-  const url = new URL(request.url)
-  const key = request.headers.get('x-functions-key') ?? url.searchParams.get('code')
-  const ofAdmin = await admin.answer(request, url.pathname, isAllowed('admin', key, keys))
+): Promise<HttpAnswer> {
+  const { method = '', headers } = request
+  const address = `http://${headers.host ?? '127.0.0.1'}${request.url ?? '/'}`
+  if (!URL.canParse(address)) return { status: 400 }
+  const url = new URL(address)
+  const key = headerOf(request, 'x-functions-key') ?? url.searchParams.get('code')
+  const readBody = async (): Promise<Uint8Array> => Buffer.concat(await request.toArray())
+  const asked = { method, pathname: url.pathname, contentType: headers['content-type'] ?? '', readBody }
+  const ofAdmin = await admin.answer(asked, isAllowed('admin', key))
   if (ofAdmin !== undefined) return ofAdmin
-  const match = findRoute(routes, request.method, url.pathname)
-  if (match === undefined) return emptyResponse(404)
-  if (!isAllowed(match.target.authLevel, key, keys)) return emptyResponse(401)
-  if (contentLength(request) > MAX_REQUEST_BYTES) return emptyResponse(413)
+  const match = findRoute(routes, method, url.pathname)
+  if (match === undefined) return { status: 404 }
+  if (!isAllowed(match.target.authLevel, key)) return { status: 401 }
+  return invokeTarget(match, request, url, readBody)
+}
+
+async function invokeTarget(
+  { target, params }: RouteMatch<HttpTarget>,
+  request: IncomingMessage,
+  url: URL,
+  readBody: () => Promise<Uint8Array>,
+): Promise<HttpAnswer> {
+  // The host looks at Content-Length only: a chunked body arrives empty.
+  const length = Number(request.headers['content-length'] ?? 0)
+  if (length > MAX_REQUEST_BYTES) return { status: 413 }
+  const body = length > 0 ? await readBody() : undefined
   try {
-    const response = await match.target.invoke(
-      await toHttpData(request, url, match.params),
-      traceHeaders(request),
-    )
-    return response === undefined ? emptyResponse(204) : toResponse(response)
+    const response = await target.invoke(toHttpData(request, url, params, body), traceHeaders(request))
+    return response === undefined ? { status: 204 } : toAnswer(response)
   } catch {
     // Logged by the invocation. The classic path tells the client nothing about it.
-    return emptyResponse(500)
+    return { status: 500 }
+  }
+}
+
+type KeyCheck = (level: AuthLevel, given: string | null) => boolean
+
+function createKeyCheck(keys: HostKeys): KeyCheck {
+  const [functionKey, masterKey] = [digest(keys.functionKey), digest(keys.masterKey)]
+  return (level, given) => {
+    if (level === 'anonymous') return true
+    if (given === null) return false
+    const asked = digest(given)
+    return timingSafeEqual(asked, masterKey) || (level === 'function' && timingSafeEqual(asked, functionKey))
   }
 }
 
 /** Equal lengths for the comparison, whose time tells nothing about the key. */
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
-function isAllowed(level: AuthLevel, given: string | null, { functionKey, masterKey }: HostKeys): boolean {
-  if (level === 'anonymous') return true
-  if (given === null) return false
-  const isKey = (key: string) => timingSafeEqual(digest(given), digest(key))
-  return isKey(masterKey) || (level === 'function' && isKey(functionKey))
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : (value ?? null)
 }
 
-const contentLength = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
-
-async function toHttpData(
-  request: Request,
+function toHttpData(
+  request: IncomingMessage,
   url: URL,
   params: HttpData['params'] & object,
-): Promise<HttpData> {
+  body: Uint8Array | undefined,
+): HttpData {
   const names = new Set(url.searchParams.keys())
+  const headers = Object.keys(request.headers).map((name) => [name, headerOf(request, name) ?? ''] as const)
   return {
-    method: request.method,
-    url: request.url,
+    method: request.method ?? '',
+    url: url.href,
     params,
     // The classic path joins repeated values (azure-functions-nodejs-library #168).
     query: Object.fromEntries([...names].map((name) => [name, url.searchParams.getAll(name).join(',')])),
-    headers: Object.fromEntries(request.headers),
-    // The host looks at Content-Length only: a chunked body arrives empty.
-    ...(contentLength(request) > 0 && { body: { bytes: new Uint8Array(await request.arrayBuffer()) } }),
+    headers: Object.fromEntries(headers),
+    ...(body !== undefined && { body: { bytes: body } }),
   }
 }
 
-function traceHeaders({ headers }: Request): { traceparent?: string; tracestate?: string } {
-  const traceparent = headers.get('traceparent')
-  const tracestate = headers.get('tracestate')
+function traceHeaders(request: IncomingMessage): { traceparent?: string; tracestate?: string } {
+  const traceparent = headerOf(request, 'traceparent')
+  const tracestate = headerOf(request, 'tracestate')
   return { ...(traceparent !== null && { traceparent }), ...(tracestate !== null && { tracestate }) }
 }
 
-function toResponse({ statusCode, headers, cookies = [], body }: HttpData): Response {
-  const response = new Response(bodyBytes(body), { status: Number(statusCode), headers: { ...headers } })
-  for (const cookie of cookies) response.headers.append('set-cookie', renderCookie(cookie))
-  return response
+function toAnswer({ statusCode, headers, cookies = [], body }: HttpData): HttpAnswer {
+  return {
+    status: Number(statusCode),
+    headers: { ...headers, ...(cookies.length > 0 && { 'set-cookie': cookies.map(renderCookie) }) },
+    // The library assigns every body over as bytes.
+    ...(body?.bytes != null && { body: body.bytes }),
+  }
 }
 
-/** The library assignment every body over as bytes. */
-function bodyBytes(body: TypedData | null | undefined): Uint8Array<ArrayBuffer> | null {
-  const bytes = body?.bytes
-  return bytes === undefined || bytes.length === 0 ? null : new Uint8Array(bytes)
+function send(response: ServerResponse, { status, headers, body = new Uint8Array() }: HttpAnswer): void {
+  // Without a length, the server would send nothing in chunks.
+  const length = status === 204 || status === 304 ? {} : { 'content-length': body.length }
+  response.writeHead(status, { ...headers, ...length })
+  response.end(body)
 }
 
 const SAME_SITE = { none: undefined, lax: 'Lax', strict: 'Strict', explicitNone: 'None' } as const
