@@ -52,15 +52,21 @@ test('cold start: a first alert is accepted', async () => {
 
 test('growth: a ticket, and each page of tickets, cost the same among more tickets', async () => {
   const expected = {
-    ticket: 2,
-    'the newest': 5,
-    'open ones': 1,
-    'a number': 2,
-    'a resource': 51,
-    'a correlation id': 1,
+    'a new ticket': [2, 0],
+    'the newest': [5, 102],
+    'those in the middle': [5, 102],
+    'open ones': [1, 51],
+    'a number': [2, 2],
+    'a resource': [51, 101],
+    'a correlation id': [1, 1],
   }
-  expect(await transactionsAmong(500)).toMatchObject(expected)
-  expect(await transactionsAmong(1500)).toMatchObject(expected)
+  const among = { fewer: await costsAmong(12_000), more: await costsAmong(20_000) }
+  expect(among).toMatchObject({ fewer: expected, more: expected })
+  const searched = Object.values(among).map((costs) => costs['a severity that none has'])
+  expect(searched).toEqual([
+    [25, expect.toSatisfy((read: number) => read <= 5010)],
+    [25, expect.toSatisfy((read: number) => read <= 5010)],
+  ])
 }, 120_000)
 
 test('hostile: each kind of body has an answer', async () => {
@@ -69,10 +75,13 @@ test('hostile: each kind of body has an answer', async () => {
   for (const { answer } of stalls) expect(answer).toMatch(/^(202|[a-z_]+)$/)
 }, 60_000)
 
-async function transactionsAmong(rows: number): Promise<unknown> {
+/** Transactions, and entities read. */
+async function costsAmong(rows: number): Promise<Readonly<Record<string, readonly [number, number]>>> {
   const { ticket, pages } = await measureGrowth(rows)
-  const costs = Object.entries(pages).map(([name, { transactions }]) => [name, transactions])
-  return { ticket: ticket.transactions, ...Object.fromEntries(costs) }
+  const costs = Object.entries({ 'a new ticket': ticket, ...pages })
+  return Object.fromEntries(
+    costs.map(([name, { transactions, entitiesRead }]) => [name, [transactions, entitiesRead]]),
+  )
 }
 
 test('sync: every work item is a row', async () => {

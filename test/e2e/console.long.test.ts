@@ -1,11 +1,12 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { fillLedger } from '../../bench/growth.ts'
+
 import { openConsole } from '../../dev/stack/console.ts'
 import { ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import { hasChromium, sayWhyNot, startChromium } from './browser.ts'
+import { fillLedger } from './fill-ledger.ts'
 import { metricPayload } from './metric-payload.ts'
 import { World } from './world.ts'
 

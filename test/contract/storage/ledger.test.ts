@@ -4,6 +4,10 @@ import { TableClient } from '@azure/data-tables'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
 import { tableClient } from '../../../shared/storage/azure/table-client.ts'
+import {
+  startTableStorage,
+  type TableStorage,
+} from '../../../simulators/table-storage/start-table-storage.ts'
 import type { Clock } from '../../builders/clock.ts'
 import { InMemoryLedger } from '../../builders/in-memory-ledger.ts'
 import { describeLedgerLists } from './ledger-list-suite.ts'
@@ -11,14 +15,20 @@ import { describeLedger } from './ledger-suite.ts'
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
 
 let azurite: Azurite
+let simulated: TableStorage
 let lossy: LossyProxy
+let lossySimulated: LossyProxy
 beforeAll(async () => {
   azurite = await startAzurite()
+  simulated = await startTableStorage()
   lossy = await startLossyProxy(new URL(azurite.tableUrl).origin)
+  lossySimulated = await startLossyProxy(simulated.url)
 })
 afterAll(async () => {
   await lossy.stop()
+  await lossySimulated.stop()
   await azurite.stop()
+  await simulated.stop()
 })
 
 /** Each call is made by an instance that knows nothing of the others. */
@@ -29,20 +39,27 @@ function manyInstances({ now }: Clock): Ledger {
 }
 
 /** Whatever is asked is carried out, its answer is lost, and the SDK asks again. */
-function withLostAnswers({ now }: Clock): Ledger {
-  const connectionString = azurite.connectionString.replace(new URL(azurite.tableUrl).origin, lossy.url)
+function withLostAnswers({ now }: Clock, lost: LossyProxy, through: string): Ledger {
+  const connectionString = through.replace(/(?<=TableEndpoint=)http:..[^/;]+/, lost.url)
   const client = TableClient.fromConnectionString(connectionString, 'losses', {
     allowInsecureConnection: true,
     retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
   })
-  lossy.loseFirstAnswers()
+  lost.loseFirstAnswers()
   return createAzureLedger(client, now)
 }
 
 describeLedger('in memory', (clock) => new InMemoryLedger(clock))
 describeLedger('Azure Table', ({ now }) => createAzureLedger(ledgerClient(azurite), now))
 describeLedger('Azure Table, by many instances', manyInstances)
-describeLedger('Azure Table, whose first answers are lost', withLostAnswers)
+describeLedger('Azure Table, whose first answers are lost', (clock) =>
+  withLostAnswers(clock, lossy, azurite.connectionString),
+)
+describeLedger('simulated Table', ({ now }) => createAzureLedger(ledgerClient(simulated), now))
+describeLedger('simulated Table, whose first answers are lost', (clock) =>
+  withLostAnswers(clock, lossySimulated, simulated.connectionString),
+)
 
 describeLedgerLists('in memory', (clock) => new InMemoryLedger(clock))
-describeLedgerLists('Azure Table', ({ now }) => createAzureLedger(ledgerClient(azurite), now))
+describeLedgerLists('Azure Table', ({ now }) => createAzureLedger(tableClient(azurite, 'lists'), now))
+describeLedgerLists('simulated Table', ({ now }) => createAzureLedger(tableClient(simulated, 'lists'), now))

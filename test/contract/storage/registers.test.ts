@@ -3,17 +3,27 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureRegisters, registersClient } from '../../../shared/storage/azure/azure-registers.ts'
 import type { Registers } from '../../../shared/storage/ports.ts'
+import {
+  startTableStorage,
+  type TableStorage,
+} from '../../../simulators/table-storage/start-table-storage.ts'
 import { InMemoryRegisters } from '../../builders/in-memory-registers.ts'
 
 let azurite: Azurite
+let simulated: TableStorage
 beforeAll(async () => {
   azurite = await startAzurite()
+  simulated = await startTableStorage()
 })
-afterAll(() => azurite.stop())
+afterAll(async () => {
+  await azurite.stop()
+  await simulated.stop()
+})
 
 describe.each<[string, () => Registers]>([
   ['in memory', () => new InMemoryRegisters()],
   ['Azure Table', () => createAzureRegisters(registersClient(azurite))],
+  ['simulated Table', () => createAzureRegisters(registersClient(simulated))],
 ])('%s: a register', (_, start) => {
   let registers: Registers
   let name: string
@@ -87,8 +97,11 @@ describe.each<[string, () => Registers]>([
   })
 })
 
-test('Azure Table: registers of a group that were not written since are swept, and no others', async () => {
-  const registers = createAzureRegisters(registersClient(azurite))
+test.each([
+  ['Azure Table', () => azurite],
+  ['simulated Table', () => simulated],
+])('%s: registers of a group that were not written since are swept, and no others', async (_, storage) => {
+  const registers = createAzureRegisters(registersClient(storage()))
   await registers.write('swept/old', 'text', undefined)
   const version = await registers.write('swept/kept', 'text', undefined)
   await registers.write('other/old', 'text', undefined)
