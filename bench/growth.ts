@@ -23,9 +23,6 @@ interface Cost {
   readonly ms: number
 }
 
-/** Tickets that are opened, and pages that are listed, for each figure; as many before it, so that the process is warm. */
-const REPETITIONS = 20
-
 /** What is asked of the page, besides nothing. Every resource has a hundred tickets, of which it shows fifty. */
 const ASKED: Readonly<Record<string, (rows: number) => Readonly<Record<string, string>>>> = {
   'the newest': () => ({}),
@@ -46,7 +43,8 @@ export async function runGrowth(json: boolean, rows: readonly number[]): Promise
   console.log(json ? JSON.stringify(figures, undefined, 2) : figures.map(textOf).join('\n'))
 }
 
-export async function measureGrowth(rows: number): Promise<Growth> {
+/** @param repetitions of each ticket and page that are measured, behind as many that warm the process up */
+export async function measureGrowth(rows: number, repetitions = 20): Promise<Growth> {
   const storage = await startTableStorage()
   try {
     const client = ledgerClient(storage)
@@ -55,18 +53,18 @@ export async function measureGrowth(rows: number): Promise<Growth> {
     const filledSeconds = (performance.now() - startedAt) / 1000
     const ledger = createAzureLedger(client, Date.now)
     const counted = async (work: (repetition: number) => Promise<unknown>): Promise<Cost> => {
-      for (let repetition = 0; repetition < REPETITIONS; repetition += 1) await work(-1 - repetition)
+      for (let repetition = 0; repetition < repetitions; repetition += 1) await work(-1 - repetition)
       const before = { ...storage.cost }
       const times: number[] = []
-      for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
+      for (let repetition = 0; repetition < repetitions; repetition += 1) {
         const begunAt = performance.now()
         await work(repetition)
         times.push(performance.now() - begunAt)
       }
       return {
-        transactions: (storage.cost.transactions - before.transactions) / REPETITIONS,
-        entitiesRead: (storage.cost.entitiesRead - before.entitiesRead) / REPETITIONS,
-        ms: times.toSorted((one, other) => one - other)[REPETITIONS / 2] ?? 0,
+        transactions: (storage.cost.transactions - before.transactions) / repetitions,
+        entitiesRead: (storage.cost.entitiesRead - before.entitiesRead) / repetitions,
+        ms: times.toSorted((one, other) => one - other)[Math.floor(repetitions / 2)] ?? 0,
       }
     }
     const pages: Record<string, Cost> = {}
@@ -75,7 +73,7 @@ export async function measureGrowth(rows: number): Promise<Growth> {
       pages[name] = await counted(() => readTickets(asked, [GROWN_CONNECTION], ledger))
     }
     const ticket = await counted(async (repetition) => {
-      const index = rows + REPETITIONS + repetition
+      const index = rows + repetitions + repetition
       const claim = await ledger.claim(grownKey(index), [begunBy(`new-${index}`)])
       await claim?.save(grownRecord(index))
     })

@@ -119,7 +119,7 @@ function tooLarge(): TableError {
   )
 }
 
-export function timeOf({ at }: Pick<Entity, 'at'>): string {
+function timeOf({ at }: Pick<Entity, 'at'>): string {
   const micros = String(at % 1000).padStart(3, '0')
   return new Date(Math.floor(at / 1000)).toISOString().replace('Z', `${micros}Z`)
 }

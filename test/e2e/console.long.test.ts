@@ -1,7 +1,6 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-
 import { openConsole } from '../../dev/stack/console.ts'
 import { ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
