@@ -1,22 +1,23 @@
 import { type ErrorCode, ERRORS } from '../shared/errors.ts'
 
-/** What to do about errors whose message cannot know it. */
+/** Advice for errors whose message cannot contain it. */
 const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
   config_invalid: 'Correct that in the configuration, and then: npm run check-config',
-  product_unreachable:
-    'Correct the url in bridge.yaml, or open the way to it: name resolution, firewall, certificate.',
-  product_cut_off: 'Look for a firewall, a proxy or a certificate that is not trusted, and try again.',
-  product_timed_out: 'Try again; if it lasts, look for a firewall or a proxy in between.',
-  product_unavailable: 'Wait until the product is up again. Alerts wait, too, and are delivered then.',
-  product_throttled: 'Try again later; rateLimit in bridge.yaml bounds the calls of the bridge.',
+  product_unreachable: 'Correct the url in bridge.yaml, or check name resolution, firewall and certificate.',
+  product_cut_off: 'Check for a firewall, a proxy or an untrusted certificate, and try again.',
+  product_timed_out: 'Try again; if it lasts, check for a firewall or a proxy in between.',
+  product_unavailable: 'Wait until the product is up again. Alerts wait as well, and are delivered then.',
+  product_throttled: 'Try again later; rateLimit in bridge.yaml limits the calls of the bridge.',
   product_asleep: 'Wake the instance by signing in to it in a browser.',
   product_redirected: 'Give the url in bridge.yaml that the server redirects to, if that is the product.',
-  product_answer_unusable: 'See in a browser what answers at the url: the product, or something before it.',
-  product_refused_credentials: 'Sign in again with npm run connect, and look at the user in the product.',
+  product_answer_unusable:
+    'Open the url in a browser to see what answers: the product, or something in front of it.',
+  product_refused_credentials: 'Sign in again with npm run connect, and check the user in the product.',
   product_not_permitted: 'Give the user the rights that the page of the product in docs/ lists.',
-  token_endpoint_failed: 'Try again; if it lasts, see whether the server of tokens is up and the url right.',
+  token_endpoint_failed: 'Try again; if it lasts, check that the token server is up and the url correct.',
   vault_unavailable: 'Sign in to Azure (az login) as someone who may read and write secrets of the vault.',
-  storage_unavailable: 'Correct the settings AzureWebJobsStorage…, or open the way to the storage account.',
+  storage_unavailable:
+    'Correct the settings AzureWebJobsStorage…, or check the network access to the storage account.',
 }
 
 /**
@@ -26,7 +27,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
 const BY_REFUSAL: readonly (readonly [RegExp, string])[] = [
   [
     /\(401 server_error\)/,
-    'It does not say which is wrong. Sign in to the product as this user with this password; compare the client id, and type the client secret again, with the registration there; see that sign-ins by password are not switched off.',
+    'It does not say which is wrong. Sign in to the product as this user with this password; compare the client id, and type the client secret again, with the registration there; check that sign-ins by password are enabled.',
   ],
   [
     /\((?:400|401) invalid_client\w*\)/,
@@ -44,7 +45,7 @@ const BY_REFUSAL: readonly (readonly [RegExp, string])[] = [
     /AADSTS7000215\b/,
     'The client secret is wrong: take its value, not its id, from the registration with this client id.',
   ],
-  [/AADSTS7000222\b/, 'The client secret has ended: make another one in the registration, and give that.'],
+  [/AADSTS7000222\b/, 'The client secret has expired: create another one in the registration, and use that.'],
   [
     /AADSTS700016\b/,
     'The tenant has no application with this client id: compare both with the registration.',
@@ -55,30 +56,30 @@ const BY_REFUSAL: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /AADSTS500011\b/,
-    'The tenant knows nothing of what the scope names: compare it with the application ID URI.',
+    'The tenant does not know the resource of the scope: compare it with the application ID URI.',
   ],
   [/AADSTS50126\b/, 'The user name or the password is wrong.'],
   [
     /AADSTS5007[69]\b/,
-    'The user needs a second factor, which nobody can give here: sign in as an application, or except the user from that rule.',
+    'The user needs a second factor, which is not possible here: sign in as an application, or exclude the user from that policy.',
   ],
   [
     /AADSTS65001\b/,
     'The application lacks consent: an administrator of the tenant gives it in the registration (API permissions).',
   ],
   [/AADSTS50053\b/, 'The user is locked after too many wrong passwords: wait, or unlock it.'],
-  [/AADSTS50055\b/, 'The password has ended: sign in once in a browser and set another one.'],
+  [/AADSTS50055\b/, 'The password has expired: sign in once in a browser and set another one.'],
   [/AADSTS50057\b/, 'The user is disabled in the tenant.'],
   [
     /AADSTS700027\b/,
-    'The certificate is not one of the registration: upload it there (Certificates & secrets), or give that one.',
+    'The certificate does not belong to the registration: upload it there (Certificates & secrets), or use the one that does.',
   ],
 ]
 
 const CODE = /\b[a-z]+(?:_[a-z]+)+(?=: )/
 
 /**
- * What to do about something that failed, where its words do not say it.
+ * What to do about a failure, if its message does not say so.
  *
  * @param found as the command prints it: with the code of the error, if it was one
  */

@@ -4,12 +4,12 @@ import type { Config } from '../shared/config/config.ts'
 import { givenSettings, readSettings, type Settings } from '../shared/config/settings.ts'
 import type { Log } from '../shared/log.ts'
 
-/** Parts of an app for commands that look at it from outside. */
+/** Parts of an app for commands that inspect it from outside. */
 export interface AppParts {
   readonly settings: Settings
   readonly stores: Stores
   readonly products: Products
-  /** Takes lines and prints none: they would repeat what the command prints. */
+  /** Prints no lines, which would repeat what the command prints. */
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -18,7 +18,7 @@ export interface AppParts {
 const now = (): number => Date.now()
 const log: Log = () => undefined
 
-/** Puts them together as the app does. @param environment the application settings */
+/** Composes them as the app does. @param environment the application settings */
 export function openAppParts(config: Config, environment: NodeJS.ProcessEnv): AppParts {
   const settings = readSettings(environment)
   const stores = createStores(givenSettings(environment), log, now)

@@ -10,8 +10,8 @@ import { readTargetApp } from './target-app.ts'
 const USAGE = `
 npm run canary -- [--to URL] [--route NAME] [--wait SECONDS] [--json]
 
-Posts an alert that tells of nothing to the webhook, as an action group does, and measures how long it takes to become a
-ticket: the first time one that stays open, later a note on it. Ends with 1 when it was not delivered in time.
+Posts a test alert to the webhook, as an action group does, and measures how long it takes to become a ticket: the first
+time a ticket that stays open, later a note on it. Ends with 1 when it was not delivered in time.
 
   --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
                    that runs)
@@ -19,8 +19,8 @@ ticket: the first time one that stays open, later a note on it. Ends with 1 when
   --wait SECONDS   how long it may take (default 300)
   --json           print {"deliveryId", "state", "route", "connection", "number", "url", …, "seconds"}
 
-With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
-that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
+With $BRIDGE_TOKEN, a token of Entra ID is sent as well. While waiting, the command reads the storage of the npm start that
+it posts to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
 `
 
 const OPTIONS = {

@@ -13,9 +13,9 @@ import { refuseWords, runCommand } from './command.ts'
 const USAGE = `
 npm run check-config [-- --folder FOLDER] [-- --settings] [-- --json]
 
-Checks bridge.yaml and templates/*.yaml and prints every problem with file, line and reason; of an expression with its
-column, too. Of a good configuration it prints what is to be looked at: routes that no alert gets to, two routes to one
-ticket, and the values that some alerts lack and that have no default. Then runs its tests, as npm run test-config does.
+Checks bridge.yaml and templates/*.yaml and prints every problem with file, line and reason; in an expression also the
+column. For a valid configuration it prints warnings: routes that no alert reaches, two routes to one ticket, and values
+that some alerts lack and that have no default. Then runs its tests, as npm run test-config does.
 Ends with 1 when there are problems, or a test fails.
 
   --folder FOLDER   the configuration folder (default: $BRIDGE_CONFIG, else config)
@@ -67,7 +67,7 @@ function cautionsOf({ cautions, routes }: Config): string[] {
   return [...cautions, ...[...templates.values()].flatMap((template) => template.cautions())]
 }
 
-/** Settings that nobody reads and that look like one that is not set. */
+/** Settings that are not read and whose names resemble one that is not set. */
 function strangeSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
   const known = Object.keys(SETTINGS_SCHEMA.properties)
   const unset = known.filter((name) => environment[name] === undefined)

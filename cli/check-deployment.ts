@@ -9,8 +9,8 @@ import { formatProbes } from './report/report-text.ts'
 const USAGE = `
 npm run check-deployment -- --name APP [--subscription ID] [--resource-group GROUP] [--folder FOLDER] [--management URL] [--json]
 
-Reads a deployed app by Azure Resource Manager: its runtime, settings and vault references, its identity and that one's
-roles, the action groups that post to it and the rules that lead alerts there. Each is Complete, Not complete (with what to
+Reads a deployed app by Azure Resource Manager: its runtime, settings and vault references, its identity and the
+identity's roles, the action groups that post to it and the rules that send alerts there. Each is Complete, Not complete (with what to
 do) or Not checked (you may not read it, or something before it failed). Nothing is changed, and no setting is printed.
 Ends with 1 when something is not complete.
 
@@ -21,7 +21,7 @@ Ends with 1 when something is not complete.
   --management URL      Azure Resource Manager of another cloud, such as https://management.usgovcloudapi.net
   --json                print {"app", "host", "isComplete", "probes": [{"name", "outcome", "found", "advice"}]}
 
-You are who az login signed in, and need the role Website Contributor on the app (it may list settings) and Reader on the
+It uses the account of az login, which needs the role Website Contributor on the app (to list settings) and Reader on the
 subscription.
 `
 const OPTIONS = {

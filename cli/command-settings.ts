@@ -3,7 +3,7 @@ import { readSettings, type Settings } from '../shared/config/settings.ts'
 import { UsageError } from './command.ts'
 import { readRunningApp } from './running-app.ts'
 
-/** None of the places where settings may be has them. */
+/** No source has settings. */
 export class NoSettings extends UsageError {}
 
 const SETTINGS_FILE = 'local.settings.json'
@@ -25,16 +25,16 @@ const SOURCES: SettingsSources = {
 
 const none = async (): Promise<Values> => ({})
 
-/** Those of an app that runs on this machine, or else all but whatever else runs here. */
+/** The settings of an app that runs on this machine, or those of all other sources. */
 export function sourcesFor(app: Values | undefined): SettingsSources {
   if (app === undefined) return { ...SOURCES, runningApp: none }
   return { environment: none, settingsFile: none, runningApp: async () => app }
 }
 
 /**
- * The settings of the storage that a command looks at: of the environment, else of local.settings.json in the working
- * folder, else of the running `npm start`. Never some of one and some of another. The folder of the configuration is among
- * them where the same source names it.
+ * The settings of the storage that a command reads: of the environment, else of local.settings.json in the working
+ * folder, else of the running `npm start`. Never some of one and some of another. The folder of the configuration is
+ * among them where the same source names it.
  *
  * @throws UsageError when there are none
  * @throws BridgeError `setting_missing` when one is not well-formed

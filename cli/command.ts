@@ -3,7 +3,7 @@ import { closestName } from '../shared/closest-name.ts'
 import { asBridgeError, BridgeError } from '../shared/errors.ts'
 import { adviceFor } from './advice.ts'
 
-/** A mistake in how a command was called, or something that a person can put right: one line says what. */
+/** A mistake in how a command was called, or something that a person can correct: the message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -39,7 +39,7 @@ export async function runCommand<T extends Options>(
   }
 }
 
-/** What a person reads: what is wrong, and what to type next. */
+/** The message for a person: what is wrong, and what to type next. */
 function textOf(thrown: unknown, usage: string, options: Options): string {
   const help = `Try ${nameOf(usage)} --help.`
   if (thrown instanceof UsageError) return thrown.message.replace(/Try --help\.$/, help)
@@ -81,7 +81,7 @@ export function parseSeconds(option: string, text: string): number {
   throw new UsageError(`--${option} takes seconds from 0 to 9999, not ${JSON.stringify(text)}.`)
 }
 
-/** Refuses words that a command has no use for. @throws UsageError */
+/** Refuses words that a command does not take. @throws UsageError */
 export function refuseWords(words: readonly string[]): void {
   if (words.length > 0) throw new UsageError(`Unknown argument ${JSON.stringify(words[0])}. Try --help.`)
 }

@@ -32,8 +32,8 @@ letter or has no ticket in time; in the last case it stays in the queue, and the
   --json            print {"deliveryId", "state", "connection", "number", "url", "correlationId", …}; without a ticket "code" and
                     "reason" in place of it
 
-With $BRIDGE_TOKEN, an operator's token of Entra ID is sent as well. The storage that is looked into while waiting is that of
-the npm start that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
+With $BRIDGE_TOKEN, an operator's token of Entra ID is sent as well. While waiting, the command reads the storage
+of the npm start that it posts to, else that of AzureWebJobsStorage in the environment or in local.settings.json.
 `
 
 const OPTIONS = {

@@ -13,19 +13,19 @@ npm run dead-letters -- list [--since 7d] [--code CODE] [--json]
                         replay --all [--since 24h] [--code CODE] [--json]
                         discard ID [--json]
 
-Alerts that could not be delivered: the reason, and all that is needed to deliver them again. Fix the cause first.
+Alerts that could not be delivered, each with the reason and all that is needed to deliver it again. Fix the cause first.
 
   list           the latest first, with their ids
   show           one as JSON, with the payload as posted
   replay         deliver it again; what was delivered before is not done twice
-  discard        throw it away
-  --all          replay every letter that is asked for
+  discard        delete it
+  --all          replay every letter that matches
   --since TIME   of alerts received since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z
-  --code CODE    those that died of this code
+  --code CODE    letters with this code
   --json         print a list of {"id", "code", "reason", "diedAt", "attempts", "route", "rule", …}; replay: {"replayed",
                  "skipped"}; discard: {"discarded"}
 
-Ends with 1 when something was not done, a letter that holds no alert included. The storage is that of
+Ends with 1 when something was not done, also for a letter that holds no alert. The storage is that of
 AzureWebJobsStorage in the environment, of local.settings.json, or of the npm start that runs.
 `
 

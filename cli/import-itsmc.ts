@@ -22,13 +22,13 @@ const USAGE = `
 npm run import-itsmc -- FILE… [--product PRODUCT] [--via WAY] [--connection NAME] [--out FOLDER] [--force] [--json]
 
 Turns exported action groups that have ITSM actions into a configuration folder: a connection for each ITSMC connection,
-a route and a template for each ITSM receiver, and report.md, which says what changes and what is yours to do. Ends with 1
+a route and a template for each ITSM receiver, and report.md, which says what changes and what remains to be done. Ends with 1
 when nothing was written.
 
   FILE               an ARM template, one action group or a list of them, as JSON: of the portal, the REST API, or
                      az monitor action-group list; - for standard input
-  --product PRODUCT  what the receivers' connections lead to: ${NAMES} (default: servicenow)
-${WAYS}  --connection NAME  what the first connection is to be called (default: the product)
+  --product PRODUCT  the product of the receivers' connections: ${NAMES} (default: servicenow)
+${WAYS}  --connection NAME  the name of the first connection (default: the product)
   --out FOLDER       where to write to (default: itsmc-import)
   --force            replace files that are there
   --json             print {"folder", "product", "connections", "routes": [{"name", "webhook", "receiver", …}], "remarks"}

@@ -38,12 +38,15 @@ export function webhookOf(webhook: string, route: string): string {
   return url.href
 }
 
-/** Why a post was not taken, and what to do. @param body problem details, or whatever the host answers @param door name of the function */
-export function refusalOf({ status, body }: PostAnswer, door: string): string {
+/**
+ * Why a post was refused, and what to do. @param body problem details, or whatever the host answers @param name of
+ * the function
+ */
+export function refusalOf({ status, body }: PostAnswer, name: string): string {
   const { code, detail = '', path, letter } = problemOf(body)
   if (code === undefined) {
     return status === 401
-      ? `The app answered 401: the key of --to does not open it. Take that of the function ${door}.`
+      ? `The app answered 401: the key of --to is wrong. Use the key of the function ${name}.`
       : `The app answered ${status}.`
   }
   const place = path === undefined || detail.includes(path) ? '' : ` (at ${path})`

@@ -19,10 +19,10 @@ Shows what an alert would become: the routes that take it, its tickets, and what
 Makes no network call. Ends with 1 when the configuration or a payload cannot be read.
 
   FILE              a payload as Azure Monitor posts it; - for standard input
-  --all FOLDER      every *.json file below it, a line each
+  --all FOLDER      every *.json file below it, one line each
   --route NAME      this route, as in POST /api/alerts/NAME (default: the routes' conditions choose)
   --folder FOLDER   the configuration folder (default: $BRIDGE_CONFIG, else config)
-  --explain         the routes that do not take it as well, and why not; with --all in JSON alone
+  --explain         the routes that do not take it as well, and why not; with --all in JSON only
   --json            print {"alert", "ignoredBy", "routes": [{"name", "reason", "tickets", "sections", …}]}, or with --all a list
 `
 

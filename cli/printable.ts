@@ -1,4 +1,4 @@
-/** A text of an alert or a product on one line: its control characters could steer a terminal. */
+/** A text of an alert or a product on one line, without control characters, which could control a terminal. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')
 }

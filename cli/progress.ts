@@ -5,7 +5,7 @@ export interface Progress {
   readonly words?: string
 }
 
-/** Shows how far a command is, on standard error: its output stays what it is. */
+/** Shows the progress of a command on standard error, so that its output is unchanged. */
 export interface ProgressDisplay {
   show(progress: Progress): void
   /** Takes the bar away. */
@@ -52,7 +52,7 @@ function textOf({ done, total, words = '' }: Progress): string {
   return `${done} of ${total} ${words}`.trimEnd()
 }
 
-/** One line that says what is going on, on standard error. */
+/** One line about the current step, on standard error. */
 export interface StatusLine {
   show(text: string): void
   /** Takes it away. */

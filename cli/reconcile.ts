@@ -7,8 +7,8 @@ import { parseSince } from './since.ts'
 const USAGE = `
 npm run reconcile [-- --since 24h] [-- --json]
 
-Holds the alerts that were accepted against what became of them, and names each that is missing: one of which nothing
-was heard for ten minutes after its time, or whose dead letter is gone although it was neither replayed nor discarded.
+Compares the accepted alerts with their outcomes, and names each that is missing: one without a line in the journal for
+ten minutes after its time, or whose dead letter is gone although it was neither replayed nor discarded.
 Ends with 1 when one is missing.
 
   --since TIME   alerts accepted since: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 24h)

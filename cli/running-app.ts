@@ -3,7 +3,9 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from './command.ts'
 
-/** Each `npm start` says in a file of its own how to reach it, so that other commands find it. For the user's eyes only. */
+/**
+ * Each `npm start` writes a file that says how to reach it, so that other commands find it. Only the user can read it.
+ */
 const [FOLDER, PREFIX] = [tmpdir(), `alert-ticket-bridge-${userInfo().uid}-`]
 
 /** The environment variable that chooses among several apps, by port. */
@@ -29,7 +31,7 @@ export async function readRunningApps(): Promise<RunningApp[]> {
 }
 
 /**
- * The app that a command means when it names none: the only one, or that of $BRIDGE_APP.
+ * The app of a command that names none: the only one, or that of $BRIDGE_APP.
  *
  * @returns undefined when none runs
  * @throws UsageError when there are several to choose from
@@ -41,7 +43,7 @@ export async function readRunningApp(): Promise<RunningApp | undefined> {
   if (apps.length <= 1) return apps[0]
   const list = apps.map((app) => `  ${CHOICE}=${portOf(app)}   ${app.config}`)
   throw new UsageError(
-    `Several apps run on this machine: name one by its port, in the environment or as --to where the command has it.\n${list.join('\n')}`,
+    `Several apps run on this machine: choose one by its port, in the environment or with --to if the command has it.\n${list.join('\n')}`,
   )
 }
 
@@ -64,7 +66,7 @@ export async function announceApp(app: RunningApp): Promise<void> {
   await writeFile(file, `${JSON.stringify(app)}\n`, { mode: 0o600, flag: 'wx' })
 }
 
-/** Takes the announcement back. */
+/** Removes the announcement. */
 export async function withdrawApp(app: RunningApp): Promise<void> {
   await rm(fileOf(app), { force: true })
 }

@@ -14,21 +14,20 @@ npm run send-alert -- FILE… [--to URL] [--route NAME] [--wait SECONDS] [--no-w
 
 Posts payloads to the webhook, one after the other, waits for each, and prints the tickets that it became, or why there is
 none: a route ignores it, a silence holds or drops it, it waits for something, or it is a dead letter. Ends with 1 when one
-was not taken, became a dead letter, or is on its way still; then it stays in the queue.
+was refused, became a dead letter, or is still pending; then it stays in the queue.
 
   FILE             a payload as Azure Monitor posts it; - for standard input
   --to URL         the webhook with its key, or the port of an npm start (default: $BRIDGE_WEBHOOK, else the npm start
                    that runs)
   --route NAME     post to this route
   --wait SECONDS   how long to wait for each (default 60)
-  --no-wait        post, and look no further
+  --no-wait        post, and do not wait for tickets
   --json           print a list of {"file", "status", "deliveryId", "alertId", "outcomes": [{"state", "route", "number", "url",
-                   …}]}, with "refusal" for one that was not taken
+                   …}]}, with "refusal" for one that was refused
 
-With $BRIDGE_TOKEN, a token of Entra ID is sent as well. The storage that is looked into while waiting is that of the npm start
-that is posted to, else that of AzureWebJobsStorage in the environment or in local.settings.json; with none of them, nothing
-is waited for. Which routes an alert takes is the app's to know: two seconds after the last one was heard of, no more are
-waited for.
+With $BRIDGE_TOKEN, a token of Entra ID is sent as well. While waiting, the command reads the storage of the npm start that
+it posts to, else that of AzureWebJobsStorage in the environment or in local.settings.json; without either, it does not wait.
+The app decides which routes an alert takes: two seconds after news of the last one, the command expects no more.
 `
 
 const OPTIONS = {
@@ -41,7 +40,7 @@ const OPTIONS = {
 
 const QUIET_MS = 2000
 
-/** Deliveries that are looked for at the same time: each look reads the latest part of the journal. */
+/** Deliveries that are followed at the same time: each check reads the latest part of the journal. */
 const AT_ONCE = 8
 
 /** What the webhook answered to one payload. */
@@ -50,11 +49,11 @@ interface Posted {
   readonly status: number
   readonly deliveryId?: string
   readonly alertId?: string
-  /** Why it was not taken. */
+  /** Why it was refused. */
   readonly refusal?: string
 }
 
-/** What became of it. */
+/** Its outcomes. */
 interface Sent extends Posted {
   readonly outcomes: readonly Outcome[]
 }
@@ -89,7 +88,7 @@ async function trailOf(app: TargetApp): Promise<Trail | undefined> {
     return await openTrail(await app.storageSettings())
   } catch (error) {
     if (!(error instanceof NoSettings)) throw error
-    console.error(`What becomes of it is not looked at: the storage of ${app.label} is not known here.`)
+    console.error(`The outcome is not followed: the storage of ${app.label} is not known here.`)
     return undefined
   }
 }

@@ -15,13 +15,13 @@ npm run set-up-entra -- --name NAME [--apply] [--owner ID]… [--reader ID]… [
 
 Sets up what infra/ can't: the Entra application of the secure webhook, its role and the assignment of that role to action
 groups; the application that operators sign in to, with their roles; with --vault the health key in Key Vault; with
---alerts-of and --identity the right to set the state of a subscription's alerts. What is there is left as it is.
-Without --apply nothing is made: each line says what is there and what is missing. Secrets go straight to Key Vault.
-Ends with 1 when something could not be read or made.
+--alerts-of and --identity the right to set the state of a subscription's alerts. Existing things stay unchanged.
+Without --apply nothing is created: each line says what exists and what is missing. Secrets go straight to Key Vault.
+Ends with 1 when something could not be read or created.
 
   --name NAME        the environment, as in azd: part of the applications' names
-  --apply            make what is missing
-  --owner ID         object id of a further owner of the webhook's application: who changes the action group must be one
+  --apply            create what is missing
+  --owner ID         object id of a further owner of the webhook's application, as everyone who changes the action group must be
   --reader ID        object id of a person, group or app that gets the role Ops.Reader
   --operator ID      the same, Ops.Operator
   --console ORIGIN   where people reach the app, as https://NAME.azurewebsites.net: they sign in to its console with the
@@ -34,7 +34,7 @@ Ends with 1 when something could not be read or made.
   --management URL   Azure Resource Manager of another cloud
   --json             print {"values": {NAME: id}, "steps": [{"what", "outcome"}]}
 
-You are who az login signed in. It takes the role Application Administrator in Entra ID; for --vault Key Vault Secrets
+It uses the account of az login, which needs the role Application Administrator in Entra ID; for --vault Key Vault Secrets
 Officer, for --alerts-of Role Based Access Control Administrator and the right to write role definitions there.
 `
 const OPTIONS = {
@@ -64,7 +64,7 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   const { name, identity, vault, apply, 'alerts-of': subscriptions = [] } = options
   if (name === undefined) throw new UsageError('Which environment? Give --name. Try --help.')
   if (subscriptions.length > 0 && identity === undefined) {
-    throw new UsageError('Whose right is it? Give --identity with --alerts-of. Try --help.')
+    throw new UsageError('Which identity gets the right? Give --identity with --alerts-of. Try --help.')
   }
   const credential = new DefaultAzureCredential()
   const clientOf = (origin: string, cloud: string): ReturnType<typeof createAzureClient> =>

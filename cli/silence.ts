@@ -12,7 +12,7 @@ npm run silence -- list [--json]
                        [--from TIME] [--mute hold|note|drop] [--time-zone ZONE] [--by NAME] [--json]
                    end ID [--by NAME] [--json]
 
-Silences of the running app: alerts that get no ticket for a time. Windows that come again are in maintenance of bridge.yaml.
+Silences of the running app: alerts that get no ticket for a time. Recurring windows are in maintenance of bridge.yaml.
 
   list              those in force, those to come, and those that were over within a week
   add               adds one; all instances know it within 30 seconds
@@ -20,16 +20,16 @@ Silences of the running app: alerts that get no ticket for a time. Windows that 
   --until TIME      its end: 90m, 2h, 3d after it begins, or a time such as 2026-12-01T22:00Z
   --from TIME       its beginning, the same; default: now
   --time-zone ZONE  of times without one, for example Europe/Berlin for 2026-12-01T22:00
-  --when CONDITION  which alerts, in CEL, as in when of a route
+  --when CONDITION  which alerts, in CEL, like the when of a route
   --route NAME      on which routes; may be repeated
-  --all             all alerts are meant
+  --all             all alerts
   --mute HOW        hold (deliver them when it is over), note (on open tickets) or drop; default: as the route says
-  --why TEXT        why, for who reads that an alert was muted
-  --by NAME         who, for the journal; default: who is signed in to this machine
+  --why TEXT        the reason, shown where an alert was muted
+  --by NAME         the person, for the journal; default: the user of this machine
   --json            print {"id", "from", "until", "when", "routes", "mute", "why", "by", "addedAt", "endedAt", "endedBy"}; list: a
                     list of them
 
-Ends with 1 when it was not done. The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of
+Ends with 1 when it failed. The storage is that of AzureWebJobsStorage in the environment, of local.settings.json, or of
 the npm start that runs. Names of routes are looked up in the configuration: in the folder that BRIDGE_CONFIG names beside
 the storage, else in config.
 `

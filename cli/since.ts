@@ -3,7 +3,7 @@ import { UsageError } from './command.ts'
 const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /**
- * The time that `--since`, or another option, means: so long ago, `90m`, `24h`, `7d`, or a time in ISO 8601.
+ * The time of `--since` or another option: a duration ago, `90m`, `24h`, `7d`, or a time in ISO 8601.
  *
  * @param now epoch milliseconds
  * @returns ISO 8601 UTC

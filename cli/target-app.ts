@@ -7,15 +7,15 @@ import { appAt, readRunningApp, readRunningApps } from './running-app.ts'
 export interface TargetApp {
   /** The webhook with its key, if it has one. */
   readonly webhook: string
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly label: string
   /** Those of its storage. @throws UsageError when nothing says which that is */
   readonly storageSettings: () => Promise<Settings>
 }
 
 /**
- * The app that is meant: of `--to`, of $BRIDGE_WEBHOOK, or the one that runs on this machine. The storage is that of the
- * app when it runs here, whatever the environment names.
+ * The app to post to: that of `--to`, of $BRIDGE_WEBHOOK, or the one that runs on this machine. The storage is that of
+ * the app when it runs here, whatever the environment names.
  *
  * @param to a URL, or the port of an `npm start`
  * @throws UsageError

@@ -8,9 +8,9 @@ import { formatStory } from './journal/timeline-text.ts'
 const USAGE = `
 npm run trace -- ALERT|DELIVERY|TICKET [--since 7d] [--json]
 
-Tells what happened to an alert, from its receipt to its ticket. Ends with 1 when nothing is found.
+Shows what happened to an alert, from its receipt to its ticket. Ends with 1 when nothing is found.
 
-  ALERT          Azure's id of the alert, or its last part, or how that begins
+  ALERT          Azure's id of the alert, or its last part, or the beginning of that part
   DELIVERY       the deliveryId that the webhook answered
   TICKET         the ticket's number, or its correlationId: prints every alert that is in the ticket
   --since TIME   look this far back: 90m, 24h, 7d, or a time such as 2026-11-23T12:00:00Z (default 7d)
@@ -30,7 +30,7 @@ await runCommand(
     const stories = await findStories(wanted, since, journal)
     if (values.json) console.log(JSON.stringify(stories, undefined, 2))
     else if (stories.length > 0) console.log(stories.map(formatStory).join('\n\n'))
-    else console.error(`The journal says nothing of ${wanted} since ${printableTime(since)}.`)
+    else console.error(`The journal has nothing about ${wanted} since ${printableTime(since)}.`)
     return stories.length > 0 ? 0 : 1
   },
 )

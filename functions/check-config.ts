@@ -6,7 +6,7 @@ import { bridge, logOutside } from './invocation.ts'
 const AFTER_FIRST_ALERT_MS = 2000
 
 app.hook.appStart(() => {
-  // An alert is taken even while its configuration has problems.
+  // An alert is accepted even while the configuration has problems.
   setTimeout(() => void checkConfig(), AFTER_FIRST_ALERT_MS).unref()
 })
 

@@ -3,7 +3,7 @@ import { bridge, inInvocation } from './invocation.ts'
 
 app.http('console', {
   methods: ['GET', 'POST'],
-  // The console knows people by their sign-in: a key in a page's address would stay in histories and logs.
+  // People sign in to the console: a key in a page's address would stay in histories and logs.
   authLevel: 'anonymous',
   route: 'console/{*path}',
   handler: (request, context) =>
@@ -31,7 +31,7 @@ async function toAnswer(response: Response): Promise<HttpResponseInit> {
   }
 }
 
-/** The host takes cookies apart: of several headers of one name only the last would arrive. */
+/** The host handles cookies separately: of several headers with one name only the last would arrive. */
 function toCookie(text: string): Cookie {
   const [pair = '', ...attributes] = text.split('; ')
   const given = new Map(

@@ -6,7 +6,7 @@ import { problemAnswer } from './problem.ts'
 
 app.http('health', {
   methods: ['GET'],
-  // Anyone may ask whether the app is alive; the details are for who has HEALTH_KEY.
+  // Anyone may ask whether the app is alive; the details need HEALTH_KEY.
   authLevel: 'anonymous',
   route: 'health',
   handler: (request, context) => inInvocation(context, () => health(request)),
@@ -17,7 +17,7 @@ async function health(request: HttpRequest): Promise<HttpResponseInit> {
     const given = request.headers.get('x-functions-key') ?? request.query.get('code')
     if (given === null) return answer(200, { status: 'alive' })
     if (!isHealthKey(given))
-      return answer(401, { status: 'alive', detail: 'This key does not open the details.' })
+      return answer(401, { status: 'alive', detail: 'This key is wrong: the details need HEALTH_KEY.' })
     const { healthy, checks } = await bridge.checkHealth()
     return answer(healthy ? 200 : 503, { status: healthy ? 'healthy' : 'unhealthy', checks })
   } catch (error) {

@@ -5,8 +5,8 @@ import { problemAnswer } from './problem.ts'
 
 app.http('look-at-ticket', {
   methods: ['POST'],
-  // By its own key, also beside the secure webhook: a product cannot get the token of action groups, and all that this
-  // key opens is a look.
+  // By its own key, also beside the secure webhook: a product cannot get the token of action groups, and this key
+  // allows only a look.
   authLevel: 'function',
   route: 'tickets/{connection}',
   handler: (request, context) => inInvocation(context, () => lookAtTicket(request)),

@@ -4,10 +4,10 @@ import { asBridgeError, BridgeError } from '../shared/errors.ts'
 import { bridge, inInvocation, logOutside as log } from './invocation.ts'
 import { problemAnswer } from './problem.ts'
 
-/** With the operators' settings the caller's token decides, and the function key opens nothing. */
+/** With the operators' settings the caller's token decides, and the function key is not accepted. */
 export const OPERATORS_AUTH_LEVEL = bridge.asksOperatorsForToken ? 'anonymous' : 'function'
 
-/** Answers who has the role; a failure, or a missing role, is answered with problem details. */
+/** Answers a caller with the role; a failure or a missing role is answered with problem details. */
 export function forOperator(
   role: OperatorRole,
   answer: (request: HttpRequest) => Promise<HttpResponseInit>,
@@ -27,7 +27,7 @@ export function forOperator(
 }
 
 /**
- * A page of another origin must not act through the browser of someone who may.
+ * A page of another origin must not act through an operator's browser.
  *
  * @param site how the page that calls relates to us, which a browser says and a page cannot forge; null from other callers
  */

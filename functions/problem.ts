@@ -4,13 +4,13 @@ import { asBridgeError } from '../shared/errors.ts'
 /**
  * An error as an answer: problem details (RFC 9457) with our code and, for bad input, the JSON path.
  *
- * What we cannot place becomes a 503, because action groups come back after a 503 and never after a 500.
+ * An unknown error becomes a 503, because action groups retry after a 503 and never after a 500.
  */
 export function problemAnswer(thrown: unknown): HttpResponseInit {
   const error = asBridgeError(thrown)
-  // An error that is not one of ours is described in the log only: its text is not ours to show.
+  // A foreign error is described in the log only, because its text may not be safe to show.
   const detail =
-    error.code === 'unexpected' ? 'Something failed that should not; the log has the cause.' : error.message
+    error.code === 'unexpected' ? 'An unexpected error occurred; the log has the cause.' : error.message
   const { code, path, letter, status } = error
   const problem = {
     type: 'about:blank',

@@ -5,7 +5,7 @@ import { problemAnswer } from './problem.ts'
 
 app.http('receive-alert', {
   methods: ['POST'],
-  // With the secure webhook's settings the caller's token decides, and the function key opens nothing.
+  // With the secure webhook's settings the caller's token decides, and the function key is not accepted.
   authLevel: bridge.asksForToken ? 'anonymous' : 'function',
   route: 'alerts/{route?}',
   handler: (request, context) => inInvocation(context, () => receiveAlert(request, context)),

@@ -2,10 +2,10 @@ import { app } from '@azure/functions'
 import { bridge, inInvocation } from './invocation.ts'
 
 app.timer('sync-work-items', {
-  // Every five minutes it is looked whose turn it is: `sync.every` of a connection is 15 minutes unless it says otherwise.
+  // Every five minutes: checks which connections are due; `sync.every` of a connection is 15 minutes unless it says otherwise.
   schedule: '30 */5 * * * *',
   handler: (timer, context) =>
-    // Who runs it by hand means all of them: the host then gives no status of the schedule.
+    // A manual run syncs all of them: the host then gives no status of the schedule.
     inInvocation(context, async () => (await bridge.workItemSync()).run(isByHand(timer) ? 'all' : 'due')),
 })
 

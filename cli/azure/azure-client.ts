@@ -6,7 +6,7 @@ import { isLoopback } from '../../shared/loopback.ts'
 import { UsageError } from '../command.ts'
 import { AzureRefusal } from './azure-refusal.ts'
 
-/** Signed-in calls to one of Azure's REST services, as who runs the command. */
+/** Signed-in calls to one of Azure's REST services, with the identity of the person who runs the command. */
 export interface AzureClient extends AsyncDisposable {
   /** @throws AzureRefusal */
   get(path: string): Promise<unknown>
@@ -19,7 +19,7 @@ export interface AzureClient extends AsyncDisposable {
 export interface AzureClientOptions {
   /** `https://management.azure.com`, `https://graph.microsoft.com`, those of other clouds, or a simulator on this machine. */
   readonly origin: string
-  /** What tokens are asked for: `https://management.azure.com/.default`. */
+  /** The scope of tokens: `https://management.azure.com/.default`. */
   readonly scope: string
   readonly credential: TokenCredential
 }
@@ -80,7 +80,7 @@ interface Answer {
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 504])
 
 /**
- * What tokens for a service are asked for. A simulator on this machine takes those of the public cloud.
+ * The scope of tokens for a service. A simulator on this machine accepts those of the public cloud.
  *
  * @param cloud the service's origin in the public cloud
  */
@@ -94,7 +94,7 @@ function signIn(credential: TokenCredential, scope: string): () => Promise<strin
   return async () => {
     const given = await credential.getToken(scope).catch(() => null)
     if (given !== null) return given.token
-    throw new UsageError(`Nobody is signed in to Azure who gets a token for ${scope}. Try: az login`)
+    throw new UsageError(`No one who can get a token for ${scope} is signed in to Azure. Try: az login`)
   }
 }
 

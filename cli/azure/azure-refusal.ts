@@ -1,4 +1,4 @@
-/** A call to Azure that was not answered as hoped; the message says which, and what Azure said. */
+/** A failed call to Azure; the message names the call and Azure's answer. */
 export class AzureRefusal extends Error {
   override readonly name = 'AzureRefusal'
   /** 0 when there was no answer. */

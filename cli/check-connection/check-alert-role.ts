@@ -5,9 +5,9 @@ import { notChecked, notComplete, type Probe, probe } from '../report/probe.ts'
 const NAME = 'alert role'
 
 /**
- * Whether alerts may be read and their state be written, in each subscription whose alerts are taken; and in which of all
- * the app itself was refused, which may be another identity than that of who looks. It is asked for an alert that does
- * not exist: Azure refuses a caller without the right before it looks for it.
+ * Whether alerts may be read and their state written, in each subscription whose alerts are accepted; and in which
+ * subscriptions the app itself was refused, whose identity may differ from the caller's. The check asks for an alert
+ * that does not exist: Azure refuses a caller without the right before it looks for the alert.
  *
  * @returns nothing for a connection whose alerts do not follow
  */
@@ -16,10 +16,7 @@ export async function checkAlertRole(checked: CheckedConnection): Promise<readon
   if (connection.azureAlerts === undefined) return []
   const refused = await refusedProbes(checked)
   if (subscriptions.length === 0) {
-    return [
-      notChecked(NAME, 'WEBHOOK_SUBSCRIPTIONS names no subscriptions whose alerts are taken'),
-      ...refused,
-    ]
+    return [notChecked(NAME, 'WEBHOOK_SUBSCRIPTIONS names no subscriptions'), ...refused]
   }
   const probes = await Promise.all(
     subscriptions.map((subscription) =>
@@ -40,12 +37,12 @@ async function refusedProbes({ refused }: CheckedConnection): Promise<readonly P
     return Object.entries(await refused()).map(([subscription, since]) =>
       notComplete(
         `${NAME} of the app in ${subscription}`,
-        `Azure refuses the app's identity since ${since}: give it the role of docs/azure-alerts.md. Its next change there takes this off`,
+        `Azure refuses the app's identity since ${since}: give it the role of docs/azure-alerts.md. Its next successful change there clears this`,
       ),
     )
   } catch {
     return [
-      notChecked(`${NAME} of the app`, 'the storage of the app, which knows who refused it, cannot be read'),
+      notChecked(`${NAME} of the app`, 'the storage of the app, which records the refusals, cannot be read'),
     ]
   }
 }

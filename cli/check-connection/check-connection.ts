@@ -15,14 +15,14 @@ export interface ConnectionReport {
   readonly connection: string
   readonly product: string
   readonly url: string
-  /** Nothing that was looked at is not complete. */
+  /** Everything that was checked is complete. */
   readonly isComplete: boolean
   readonly probes: readonly Probe[]
 }
 
 /**
- * Looks at all that deliveries to a connection will need, and writes nothing to the product. What cannot be looked at
- * because something before it failed is reported as not checked.
+ * Checks everything that deliveries to a connection need, and writes nothing to the product. A check that depends on a
+ * failed one is reported as not checked.
  */
 export async function checkConnection(checked: CheckedConnection): Promise<ConnectionReport> {
   const { name: connection, product, url } = checked.connection
@@ -56,7 +56,7 @@ function waitFor({ name }: Probe, checked: CheckedConnection): readonly Probe[] 
   return kindsIn(checked).map((kind) => notChecked(kind, `first: ${name}`))
 }
 
-/** What all kinds were asked for alike comes first: roles, the release. */
+/** Checks that are common to all kinds come first: roles, the release. */
 async function checkKinds(checked: CheckedConnection): Promise<readonly Probe[]> {
   const kinds = await Promise.all(kindsIn(checked).map(async (kind) => checkKind(checked, kind)))
   const shared = mergeShared(kinds.flatMap(({ checks }) => checks))
@@ -84,7 +84,7 @@ export function kindsIn({
 interface CheckedKind {
   readonly kind: Kind
   readonly checks: readonly Check[]
-  /** Nothing could be looked at. */
+  /** Nothing could be checked. */
   readonly failure?: Probe
 }
 

@@ -7,11 +7,11 @@ import { failed, notChecked, type Probe, probe } from '../report/probe.ts'
 
 const DAY_MS = 86_400_000
 
-/** Records whose fields are looked at. */
+/** The number of records whose fields are checked. */
 const SOME = 5
 
 /**
- * Whether what is to be synced can be read, with the very questions that the sync asks, and whether Log Analytics takes rows.
+ * Whether what is to be synced can be read, with the same queries as the sync, and whether Log Analytics accepts rows.
  *
  * @param hindrance what must be fixed before the product can be called; undefined when nothing prevents it
  * @returns nothing for a connection that syncs nothing
@@ -40,7 +40,7 @@ async function readSome(checked: CheckedConnection, type: ReadType, name: string
     const { items, unreadable } = await readSince({ type, cursor: { updatedAt, seen: [] }, limit: SOME })
     const [first] = items
     if (first === undefined) {
-      const doubt = 'or the user may not see them, or not compare and sort by the time of the last change'
+      const doubt = 'or the user may not see them, or may not compare and sort by the time of the last change'
       return notChecked(name, `none changed within ${days} days, ${doubt}`)
     }
     const missing = unreadable.length === 0 ? '' : `; not readable, or not there: ${unreadable.join(', ')}`

@@ -4,7 +4,7 @@ import { failed, notChecked, notComplete, type Probe } from '../report/probe.ts'
 
 const DEADLINE_SECONDS = 30
 
-/** Tickets carry times of ours, and an assertion that seems to come from the future is refused. */
+/** Tickets contain times of our clock, and an assertion from the future is refused. */
 const MOST_SKEW_SECONDS = 120
 
 /** Whether anything answers at the connection's url, and whether its clock agrees with ours. */
@@ -16,7 +16,7 @@ export async function checkServer({
   const url = new URL(connection.url)
   try {
     const answer = await http.send({ method: 'GET', url, headers: {}, deadlineSeconds: DEADLINE_SECONDS })
-    // Whatever it answers: that something does means that name, way and certificate are good.
+    // Any answer proves that name, network and certificate are correct.
     const found = `${url.origin} answers (${answer.status})`
     return [{ name: 'reachable', outcome: 'Complete', found }, clockOf(answer, now())]
   } catch (thrown) {
@@ -29,6 +29,6 @@ function clockOf({ headers: { date = '' } }: HttpAnswer, now: number): Probe {
   if (Number.isNaN(seconds)) return notChecked('clock', 'the server does not send its time')
   const apart = Math.abs(seconds)
   if (apart <= MOST_SKEW_SECONDS) return { name: 'clock', outcome: 'Complete', found: `${apart} s apart` }
-  const found = `the server is ${apart} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine: set the wrong one`
+  const found = `the server is ${apart} s ${seconds > 0 ? 'ahead of' : 'behind'} this machine: correct the wrong clock`
   return notComplete('clock', found)
 }

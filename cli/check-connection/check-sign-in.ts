@@ -3,7 +3,7 @@ import type { CheckedConnection } from './checked-connection.ts'
 import { failed, notChecked, type Probe, probe, probeOf } from '../report/probe.ts'
 
 /**
- * Whether there is a grant that lasts, and an access token. Where none lasts, one is asked for as the app would do.
+ * Whether there is a grant that lasts, and an access token. Without a valid one, one is requested, as the app would do.
  *
  * @param signIn name under which both are kept
  */
@@ -34,7 +34,7 @@ async function lookAtToken({ tokens, store, now }: CheckedConnection, signIn: st
   return `lasts ${minutes} more minutes, until ${token.expiresAt}`
 }
 
-/** Who signs in; never what with. */
+/** Who signs in; never the credentials. */
 function holderOf(grant: Grant): string {
   switch (grant.type) {
     case 'refresh_token':

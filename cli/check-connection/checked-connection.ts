@@ -6,18 +6,18 @@ import type { WorkItemLog } from '../../shared/log-analytics/work-item-log.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { TokenStore } from '../../shared/tokens/token-store.ts'
 
-/** A connection, and what it takes to look at it. */
+/** A connection, and what is needed to check it. */
 export interface CheckedConnection {
   readonly connection: ConnectionConfig
   /** Those that lead to it. */
   readonly routes: readonly Route[]
   readonly http: Pick<HttpClient, 'send'>
   readonly store: Pick<TokenStore, 'readGrant' | 'readToken'>
-  /** Looks whether a sign-in goes on without a person. @param name of the connection, or of the proxy before it */
+  /** Checks whether a sign-in works without a person. @param name of the connection, or of the proxy before it */
   readonly checkGrant: (name: string) => Promise<Check>
   readonly tokens: (name: string) => Promise<AccessTokens>
   readonly connector: (kind: Kind) => Promise<Connector>
-  /** Subscriptions whose alerts are taken; none when all are. */
+  /** Subscriptions whose alerts are accepted; empty when all are. */
   readonly subscriptions: readonly string[]
   readonly alerts: () => Promise<AlertStates>
   /** Subscriptions in which Azure has refused the app, by id, and since when. */

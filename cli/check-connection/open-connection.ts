@@ -10,7 +10,7 @@ import { UsageError } from '../command.ts'
 import type { CheckedConnection } from './checked-connection.ts'
 
 /**
- * A connection of the configuration, put together as the app does it.
+ * A connection of the configuration, composed as the app does it.
  *
  * @param environment the application settings
  * @param list of products that connections can name

@@ -9,12 +9,12 @@ import { showWhile } from '../progress.ts'
 const USAGE = `
 npm run check-connection -- NAME [--json]
 
-Looks at everything that deliveries to a connection need: that its server can be reached, both clocks, the sign-in and
+Checks everything that deliveries to a connection need: that its server can be reached, both clocks, the sign-in and
 its token, the routes, and in the product all that the templates of these routes write: fields, choices, rights. With sync:
-that changes can be read, and that Log Analytics takes rows; with azureAlerts: the right to write alerts' states. Each is
+that changes can be read, and that Log Analytics accepts rows; with azureAlerts: the right to write alerts' states. Each is
 Complete, Not complete (with what to do), Not needed (with the reason) or Not checked (something before it failed, or the
-user may not look).
-Nothing in the product is changed. Where no access token lasts, one is asked for, as the app would do.
+user may not read it).
+Nothing in the product is changed. Without a valid access token, one is requested, as the app would do.
 Ends with 1 when something is not complete.
 
   NAME     a connection of bridge.yaml

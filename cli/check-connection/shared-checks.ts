@@ -1,6 +1,6 @@
 import type { Check } from '../../shared/connectors/connector.ts'
 
-/** Checks by what they say, the most telling first. */
+/** Outcomes of checks, the most important first. */
 const SAYINGS: readonly ((check: Check) => boolean)[] = [
   ({ ok, isNeeded = true }) => !ok && isNeeded,
   ({ ok }) => !ok,
@@ -8,7 +8,7 @@ const SAYINGS: readonly ((check: Check) => boolean)[] = [
   ({ isNeeded = true }) => isNeeded,
 ]
 
-/** What several kinds of record were asked for alike, each once: the answer of the kind that it matters to. */
+/** Checks that several kinds of record share, each once: the result of the kind that needs it. */
 export function mergeShared(checks: readonly Check[]): readonly Check[] {
   const names = new Set(checks.filter(({ isShared = false }) => isShared).map(({ name }) => name))
   return [...names].flatMap((name) => {

@@ -10,7 +10,7 @@ interface Receiver {
   readonly tenantId?: string
 }
 
-/** Whether an action group posts to the app in the way that the app asks for, and whether alerts reach that group. */
+/** Whether an action group posts to the app in the way that the app requires, and whether alerts reach that group. */
 export async function checkAlerts(deployment: Deployment): Promise<readonly Probe[]> {
   const groups = (await deployment.list('Microsoft.Insights/actionGroups')).flatMap((group) =>
     receiversOf(group)
@@ -44,7 +44,7 @@ function checkReceiver(deployment: Deployment, group: Resource, receiver: Receiv
 }
 
 function keyReasons({ settings }: Deployment, { serviceUri }: Receiver): string[] {
-  if (settings['WEBHOOK_TENANT_ID']) return ['the app asks for a token: make it a secure webhook']
+  if (settings['WEBHOOK_TENANT_ID']) return ['the app requires a token: make it a secure webhook']
   return new URL(serviceUri).searchParams.has('code') ? [] : ['its address lacks ?code=<function key>']
 }
 

@@ -7,7 +7,7 @@ import { SITE_VERSION, type Deployment } from './deployment.ts'
 
 const NODE_VERSIONS = new Set(['22', '24'])
 
-/** Whether it runs, by which Node.js, and takes calls over https only. */
+/** Whether it runs, on which Node.js, and accepts calls over https only. */
 export function checkApp({ app, settings }: Deployment): Probe {
   const { state, httpsOnly, functionAppConfig } = app.properties as {
     state?: string
@@ -18,10 +18,10 @@ export function checkApp({ app, settings }: Deployment): Probe {
   const version = (runtime?.version ?? settings['WEBSITE_NODE_DEFAULT_VERSION'] ?? '').replace(/^~/, '')
   if (state !== 'Running') return notComplete('app', `it is ${state ?? 'in no state'}: start it`)
   if (runtime !== undefined && runtime.name !== 'node') {
-    return notComplete('app', `its runtime is ${runtime.name}: it takes node`)
+    return notComplete('app', `its runtime is ${runtime.name}: it must be node`)
   }
-  if (!NODE_VERSIONS.has(version)) return notComplete('app', `Node.js ${version || '?'}: it takes 22 or 24`)
-  if (httpsOnly !== true) return notComplete('app', 'it takes plain http as well: set httpsOnly')
+  if (!NODE_VERSIONS.has(version)) return notComplete('app', `Node.js ${version || '?'}: it must be 22 or 24`)
+  if (httpsOnly !== true) return notComplete('app', 'it accepts plain http as well: set httpsOnly')
   return { name: 'app', outcome: 'Complete', found: `runs on Node.js ${version}` }
 }
 

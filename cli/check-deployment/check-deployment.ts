@@ -8,13 +8,13 @@ import type { Deployment } from './deployment.ts'
 export interface DeploymentReport {
   readonly app: string
   readonly host: string
-  /** Nothing that was looked at is not complete. */
+  /** Everything that was checked is complete. */
   readonly isComplete: boolean
   readonly probes: readonly Probe[]
 }
 
 /**
- * Looks at a deployed app and at what it needs around it, and changes nothing.
+ * Checks a deployed app and the resources that it needs, and changes nothing.
  *
  * @param configFolder the configuration that the app was built with
  */
@@ -35,7 +35,7 @@ export async function checkDeployment(
   return { app: name, host: String(properties['defaultHostName']), isComplete, probes }
 }
 
-/** What who runs this may not read is said as not checked; the rest is looked at all the same. */
+/** What the caller may not read is reported as not checked; the rest is checked nevertheless. */
 async function allowed(name: string, look: () => Promise<readonly Probe[]>): Promise<readonly Probe[]> {
   try {
     return await look()

@@ -8,7 +8,7 @@ const STORAGE_ROLES = [
   ROLES.storageTableDataContributor,
 ]
 
-/** Whether the app has the identity that its settings name, and that the roles it needs. */
+/** Whether the app has the identity that its settings name, and whether that has the roles that it needs. */
 export async function checkIdentity(deployment: Deployment): Promise<readonly Probe[]> {
   const { app, settings } = deployment
   const storage = principalOf(app, settings['AzureWebJobsStorage__clientId'])
@@ -21,7 +21,7 @@ export async function checkIdentity(deployment: Deployment): Promise<readonly Pr
   const identity: Probe =
     missing.length === 0
       ? { name: 'identity', outcome: 'Complete', found: app.identity?.type ?? 'none' }
-      : notComplete('identity', `the app has no identity that ${missing.join(' and ')} stands for`)
+      : notComplete('identity', `the app has no identity with the id of ${missing.join(' and ')}`)
   return [
     identity,
     ...(usesKey

@@ -1,7 +1,7 @@
 import type { AzureClient } from '../azure/azure-client.ts'
 import { UsageError } from '../command.ts'
 
-/** A resource as Azure Resource Manager answers it, so far as it is looked at. */
+/** A resource of Azure Resource Manager, with the members that are used. */
 export interface Resource {
   readonly id: string
   readonly name: string
@@ -16,7 +16,7 @@ export interface FunctionApp extends Resource {
   }
 }
 
-/** A deployed app, and how to ask for what is around it. */
+/** A deployed app, and how to read the resources around it. */
 export interface Deployment {
   readonly arm: AzureClient
   readonly subscriptionId: string
@@ -26,7 +26,7 @@ export interface Deployment {
   readonly list: (type: keyof typeof VERSIONS) => Promise<readonly Resource[]>
 }
 
-/** Versions of Azure's API that are asked, by type. */
+/** The API versions that are used, by type. */
 const VERSIONS = {
   'Microsoft.AlertsManagement/actionRules': '2021-08-08',
   'Microsoft.Insights/actionGroups': '2023-01-01',

@@ -2,7 +2,7 @@ import type { AlertMembers } from './test-schema.ts'
 
 const SUBSCRIPTION = '/subscriptions/00000000-0000-4000-8000-000000000001'
 
-/** When alerts fire that do not say when. */
+/** The time of alerts that do not give one. */
 const FIRED_AT = '2026-01-05T08:00:00Z'
 const RESOLVED_AT = '2026-01-05T08:30:00Z'
 
@@ -19,8 +19,8 @@ const USUAL = {
 } satisfies AlertMembers
 
 /**
- * An alert in the common schema, as Azure Monitor posts it (Microsoft docs, "Common alert schema"), of a few members: a
- * metric alert of a virtual machine that fires, but for what they say.
+ * An alert in the common schema, as Azure Monitor posts it (Microsoft docs, "Common alert schema"), from a few members:
+ * a fired metric alert of a virtual machine, changed by these members.
  */
 export function buildAlert(members: AlertMembers): object {
   const { customProperties, essentials: more, ...rest } = members

@@ -2,7 +2,7 @@ import { closestName } from '../../shared/closest-name.ts'
 import type { Fields } from '../../shared/ticket/ticket.ts'
 import type { ExpectedField } from './test-schema.ts'
 
-/** Why a field is not as a test wants it. */
+/** Why a field does not match a test. */
 export interface FieldFailure {
   readonly reason: string
   /** The one value that is right, where there is one. */

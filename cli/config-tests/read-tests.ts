@@ -59,7 +59,7 @@ function checkPatterns(
     for (const [name, wanted] of Object.entries(fields)) {
       const pattern = typeof wanted === 'object' ? wanted.matches : undefined
       if (pattern !== undefined && !isPattern(pattern)) {
-        place(['tickets', number, 'fields', name, 'matches'], `${pattern} is no regular expression`)
+        place(['tickets', number, 'fields', name, 'matches'], `${pattern} is not a regular expression`)
       }
     }
   }

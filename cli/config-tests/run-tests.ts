@@ -15,7 +15,7 @@ import type { WrittenTest } from './read-tests.ts'
 import { type FieldFailure, fieldFailures } from './field-failures.ts'
 import type { ExpectedTicket } from './test-schema.ts'
 
-/** What one test showed. */
+/** The result of one test. */
 export interface TestResult {
   readonly file: string
   readonly line: number
@@ -24,7 +24,7 @@ export interface TestResult {
   readonly failures: readonly Failure[]
 }
 
-/** Something that is not as a test wants it. */
+/** A difference between a test and the result. */
 export interface Failure extends FieldFailure {
   /** `route databases, open, impact`. */
   readonly where: string

@@ -17,7 +17,7 @@ const FIELD = {
 
 const ALERT = {
   description:
-    'A payload file, beside this one, or a few members: a metric alert that fires, but for what they say.',
+    'A payload file, beside this one, or a few members: a fired metric alert, changed by these members.',
   type: ['string', 'object'],
   minLength: 1,
   additionalProperties: false,
@@ -44,10 +44,10 @@ const TICKET = {
     route: { description: 'The route that makes it.', type: 'string' },
     action: {
       description:
-        'What is done. Of an alert that fires any section but those of an end can be asked: note is what is written when it fires again. Default: open, or for an end what the route wants.',
+        'What is done. For an alert that fires, every section except those of an end can be tested: note is what is written when it fires again. Default: open, or for an end what the route does.',
       enum: ACTIONS,
     },
-    fields: { description: 'Fields that are looked at.', type: 'object', additionalProperties: FIELD },
+    fields: { description: 'Fields that are checked.', type: 'object', additionalProperties: FIELD },
   },
 } as const satisfies JSONSchema
 

@@ -27,7 +27,7 @@ function tellOf(grant: Grant): Answers {
       return { grant: grant.type, ...clientOf(grant) }
     case 'jwt_bearer': {
       const { type, subject: user, keyId } = grant
-      // No key file: the stored key goes on.
+      // No key file: the stored key is kept.
       return { grant: type, ...clientOf(grant), user, keyFile: '', ...(keyId === undefined ? {} : { keyId }) }
     }
     case 'cireson_token':
@@ -36,7 +36,7 @@ function tellOf(grant: Grant): Answers {
     case 'entra_client_secret':
       return { grant: grant.type, ...clientOf(grant), ...tenantOf(grant) }
     case 'entra_certificate':
-      // No certificate file: the stored certificate goes on.
+      // No certificate file: the stored certificate is kept.
       return { grant: grant.type, ...clientOf(grant), ...tenantOf(grant), certificateFile: '' }
     case 'entra_managed_identity':
       return { grant: grant.type, clientId: grant.clientId ?? '', scope: grant.scope }

@@ -15,8 +15,7 @@ export interface AnswerSources {
 /**
  * Fills in a form.
  *
- * @throws UsageError naming the flag of an answer that is missing, that cannot be taken, or that the form has no use for;
- *   never the answer
+ * @throws UsageError naming the flag of an answer that is missing, invalid, or not used by the form; never the answer
  */
 export async function collectAnswers(
   questions: readonly Question[],
@@ -31,7 +30,7 @@ export async function collectAnswers(
     const names = Object.keys(given)
     const stray = names.find((name) => given[name] !== undefined && !isOfUse(name))
     if (stray === undefined) return
-    throw new UsageError(`${sourceOf(stray, questionOf(stray))} has no use here. Try --help.`)
+    throw new UsageError(`${sourceOf(stray, questionOf(stray))} is not used here. Try --help.`)
   }
   refuseStray((name) => questionOf(name) !== undefined)
   for (const question of questions) {

@@ -34,7 +34,7 @@ export async function authorizeInBrowser(options: BrowserSignIn): Promise<Author
   const listener = isLoopback(options.redirectUrl) ? await listenFor(options.redirectUrl) : undefined
   const redirectUri = listener?.redirectUri ?? options.redirectUrl.href
   if (listener === undefined && prompter === undefined) {
-    throw new UsageError('--redirect-url must be on a loopback address when nothing is asked.')
+    throw new UsageError('--redirect-url must be on a loopback address with --yes or --secrets-from-stdin.')
   }
   try {
     const { url, state, verifier } = await beginAuthorization(server, { clientId, redirectUri })
@@ -53,12 +53,12 @@ async function pasted(prompter: Prompter): Promise<URL> {
   for (;;) {
     const address = await prompter.ask({
       label: 'Address',
-      help: 'The browser comes back by itself. If it cannot, paste the whole address at which it ended.',
+      help: 'The browser returns automatically. If it cannot, paste the whole address at which it ended.',
       isSecret: true,
       standing: undefined,
     })
     if (URL.canParse(address)) return new URL(address)
-    prompter.say('  That is no address.')
+    prompter.say('  That is not an address.')
   }
 }
 
@@ -76,7 +76,7 @@ async function listenFor(redirectUrl: URL): Promise<CallbackListener> {
     came.resolve(new URL(context.req.url))
     context.header('connection', 'close')
     return context.text(
-      'Go back to the terminal: it says whether the sign-in worked. You can close this page.',
+      'Return to the terminal: it says whether the sign-in worked. You can close this page.',
     )
   })
   const listening = serve({

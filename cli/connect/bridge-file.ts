@@ -28,7 +28,7 @@ export interface DescribedConnection {
   readonly products: readonly Product[]
 }
 
-/** The connection as the file has it, in the form's words; undefined when it is not there. */
+/** The connection in the file, in the form's words; undefined when the file does not have it. */
 export async function readConnection(
   folder: string,
   name: string,
@@ -63,7 +63,7 @@ function wordOf(question: Question, entry: Entry): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** `true` says what `closeAlert: ended` says, which is the default. */
+/** `true` means `closeAlert: ended`, which is the default. */
 function alertsWordOf(value: unknown): string | undefined {
   if (value === undefined || value === false) return undefined
   return value === true ? 'ended' : ((value as { closeAlert?: string }).closeAlert ?? 'ended')
@@ -139,7 +139,7 @@ function setConnection(document: Document, described: DescribedConnection): bool
   const path = ['connections', name]
   const before = entryIn(document, name) ?? {}
   const entry = { ...leftovers(before, form.product, products), ...withUnasked(entryOf(described), before) }
-  // A switch that is off says what its absence says.
+  // A switch that is off means the same as an absent one.
   const standing = (key: string): unknown => before[key] ?? (entry[key] === false ? false : undefined)
   const changed = Object.keys(entry).filter((key) => !isDeepStrictEqual(standing(key), entry[key]))
   if (!document.hasIn(path)) document.setIn(path, document.createNode({}))
@@ -152,7 +152,7 @@ function setConnection(document: Document, described: DescribedConnection): bool
   return changed.length > 0
 }
 
-/** What is not asked for, such as how often to sync, stays as it was written, and so do other words for the same. */
+/** Members that the form does not have, such as how often to sync, stay unchanged, and so do equivalent values. */
 function withUnasked(entry: Entry, before: Entry): Entry {
   const { sync, azureAlerts } = entry
   const isSame = alertsWordOf(azureAlerts) === alertsWordOf(before['azureAlerts'])
@@ -163,7 +163,7 @@ function withUnasked(entry: Entry, before: Entry): Entry {
   }
 }
 
-/** What the product before had alone, when the connection is to another one now. */
+/** Members that only the previous product had, when the connection now uses another one. */
 function leftovers(before: Entry, product: Product, products: readonly Product[]): Entry {
   const previous = findProduct(products, String(before['product']))
   if (previous === undefined || previous === product) return {}

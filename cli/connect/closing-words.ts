@@ -2,12 +2,12 @@ import type { Product } from '../../shared/connectors/product.ts'
 import type { Answers, Form, ProductForm } from './form.ts'
 import type { Lasting } from './sign-in-by-answers.ts'
 
-/** Until when a connection goes on by itself. */
+/** Until when a connection works without a person. */
 export function endText(connection: string, { end, isProlonged }: Lasting): string {
   const again = `npm run connect -- ${connection} --renew`
-  if (end === undefined) return `\n${connection} is signed in, without an end.`
+  if (end === undefined) return `\n${connection} is signed in; this sign-in does not expire.`
   return isProlonged
-    ? `\n${connection} is signed in. Each refresh prolongs that; without one it ends on ${end}, and then: ${again}`
+    ? `\n${connection} is signed in. Each refresh prolongs the sign-in; without a refresh it ends on ${end}, and then: ${again}`
     : `\n${connection} is signed in until ${end}. Before that: ${again}`
 }
 
@@ -15,10 +15,10 @@ export function endText(connection: string, { end, isProlonged }: Lasting): stri
 export function choresText({ title, chores, guide }: Form, grant: Answers['grant']): string {
   const mine = chores.filter(({ grants }) => grants?.some((name) => name === grant) ?? true)
   const lines = mine.map(({ text }) => `  [ ] ${text}`)
-  return [`\nTo be seen to in ${title} (${guide}):\n`, ...lines].join('\n')
+  return [`\nWhat remains to be done in ${title} (${guide}):\n`, ...lines].join('\n')
 }
 
-/** How to send alerts to a connection that no route names. */
+/** How to send alerts to a connection without a route. */
 export function routeText(connection: string, { template }: ProductForm, file: string): string {
   return `
 No route leads to ${connection} yet, so no alert does. To send those there that are posted to /api/alerts/${connection},

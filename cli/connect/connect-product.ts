@@ -62,7 +62,7 @@ export async function connectProduct(connecting: Connecting): Promise<void> {
   if (form.kind === 'product') {
     const file = join(folder, 'bridge.yaml')
     const isWritten = await writeConnection({ ...connecting, form, answers: written })
-    report.step(isWritten ? `written to ${file}` : `${file} says so already`)
+    report.step(isWritten ? `written to ${file}` : `${file} is unchanged`)
   }
   report.text(endText(name, lasting))
   report.text(choresText(form, answers.grant))
@@ -84,7 +84,7 @@ export async function renewConnection(connecting: Connecting): Promise<void> {
   report.text(endText(name, await signInAndCheck(connecting, opened, all, before)))
 }
 
-/** Gives a connection another client secret; all else stays. */
+/** Gives a connection another client secret; everything else stays. */
 export async function rotateSecret(connecting: Connecting): Promise<void> {
   const { name, form, given, prompter } = connecting
   const { session: opened } = openFor(connecting, await standingConnection(connecting))
@@ -118,16 +118,16 @@ async function signInAndCheck(
   return lasting
 }
 
-/** Signed in it is whether or not this can be done: alerts go on by themselves, only later. */
+/** The sign-in is valid even if this fails: alerts are then delivered later. */
 async function letAlertsThrough({ connection, report }: Connecting): Promise<void> {
   try {
     const registers = await appRegisters()
     if (registers !== undefined && (await resumeConnection(connection, registers))) {
-      report.step('alerts that waited for a sign-in go on')
+      report.step('alerts that waited for a sign-in are delivered now')
     }
   } catch (error) {
     const minutes = LONGEST_BACK_OFF_SECONDS / 60
-    report.step(`alerts that wait go on within ${minutes} minutes (${asBridgeError(error).code})`)
+    report.step(`alerts that wait are delivered within ${minutes} minutes (${asBridgeError(error).code})`)
   }
 }
 
@@ -167,7 +167,7 @@ function ofBridgeFile({ questions }: Form, answers: Answers): Answers {
   return Object.fromEntries(names.map((name) => [name, answers[name]]))
 }
 
-/** What there is to do before alerts come this way. */
+/** What remains to be done before alerts use this connection. */
 function nextText({ connection, form, config, folder }: Connecting): string | undefined {
   if (form.kind === 'proxy') {
     const options = config.connections.get(connection)?.options ?? {}

@@ -9,11 +9,11 @@ export const NO_WORK_ITEMS = 'none'
 /** By the names of questions, as given, before they are read; a switch is `yes` or `no`. */
 export type Answers = Readonly<Record<string, string | undefined>>
 
-/** A question of a form, with what cannot be said in data. */
+/** A question of a form, with its rules that are not data. */
 export interface Question extends FormQuestion {
-  /** Whether the answers before it leave a use for it; yes unless given. */
+  /** Whether it applies after the earlier answers; yes unless given. */
   readonly isNeeded?: (answers: Answers) => boolean
-  /** Why an answer cannot be taken. The error message has the reason without the answer. */
+  /** Why an answer is invalid. The error message has the reason without the answer. */
   readonly reasonAgainst?: (answer: string, answers: Answers) => string | undefined
 }
 

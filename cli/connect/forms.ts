@@ -6,7 +6,7 @@ import { AZURE_ALERTS, DAYS, grantOf, otherHostOf, SYNC, urlOf } from './questio
 export const CONNECTION_NAME: Question = {
   name: 'connection',
   label: 'Connection name',
-  help: 'As routes name it, and Key Vault secrets begin with it.',
+  help: 'The name that routes use, and the prefix of its Key Vault secrets.',
   kind: 'text',
   value: 'NAME',
   partOf: 'connection',
@@ -41,7 +41,7 @@ export function productFormOf(product: Product): ProductForm {
     product,
     ...form,
     questions: [
-      // On premises it comes first, since the URL is looked at with it.
+      // On premises it comes first, because the URL is checked with it.
       ...(cloud.hosts.length === 0 ? [otherHost, url] : [url, otherHost]),
       grantOf(form),
       ...form.questions.filter((question) => !isSwitch(question)),

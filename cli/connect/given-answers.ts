@@ -8,7 +8,7 @@ export type FlagValues = Readonly<Record<string, unknown>>
 
 type Flag = { readonly type: 'string' } | { readonly type: 'boolean' }
 
-/** The flags of questions, for `parseArgs`. Those of secrets are taken only to be refused. */
+/** The flags of questions, for `parseArgs`. Those of secrets are parsed only to be refused. */
 export function flagsOf(questions: readonly Question[]): Record<string, Flag> {
   return Object.fromEntries(
     questions.map(({ name, kind }) => [flagOf(name), { type: kind === 'switch' ? 'boolean' : 'string' }]),
@@ -21,8 +21,8 @@ export function answersOfFlags(questions: readonly Question[], values: FlagValue
   const secret = given.find(({ kind }) => kind === 'secret')
   if (secret !== undefined) {
     throw new UsageError(
-      `--${flagOf(secret.name)} is not taken: the command line can be read in the shell's history and in the list of processes. ` +
-        `Without it you are asked, and nothing is shown; or use --secrets-from-stdin. Change what you have just typed there.`,
+      `--${flagOf(secret.name)} is refused: the command line can be read in the shell's history and in the list of processes.  ` +
+        `Leave it out to be asked without echo, or use --secrets-from-stdin. Change the secret that you have just typed.`,
     )
   }
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import type { Registers } from '../../shared/storage/ports.ts'
 import { UsageError } from '../command.ts'
 import { readCommandSettings } from '../command-settings.ts'
 
-/** What a sign-in cures, and what may be cured where the checks after it find nothing amiss. */
+/** Errors that a sign-in resolves, and errors that may be resolved if the checks after it find no problem. */
 const CURED: ReadonlySet<ErrorCode> = new Set([
   'sign_in_needed',
   'product_refused_credentials',
@@ -14,8 +14,8 @@ const CURED: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Closes a connection's breaker that was opened for want of a sign-in or a right, so that alerts go on before the app looks again by
- * itself, which takes it up to 15 minutes.
+ * Closes a connection's breaker that was opened because a sign-in or a right was missing, so that alerts are delivered
+ * before the app checks again, which takes up to 15 minutes.
  *
  * @returns whether it was closed for that
  * @throws BridgeError `storage_unavailable`

@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly report: Report
 }
 
-/** What signing in takes: the product, the vault, and a report of what happens. */
+/** What a sign-in needs: the product, the vault, and a report of the steps. */
 export interface Session extends AsyncDisposable {
   readonly store: TokenStore
   /** @throws UsageError when a proxy in front has no sign-in yet */
@@ -120,7 +120,7 @@ async function reportChecks(target: Target, means: Means, report: Report): Promi
   }
 }
 
-/** A kind of record that no alert reaches by itself may lack what it would need. */
+/** A kind of record that alerts reach only by name may lack what it needs. */
 function wordsOf({ ok, isSkipped = false, isNeeded = true, detail }: Check): string {
   if (!ok) return `not complete; alerts of such a route would wait (${detail})`
   if (!isNeeded) return detail

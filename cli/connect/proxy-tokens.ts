@@ -31,7 +31,7 @@ export async function proxyTokens(name: string, options: ProxyTokensOptions): Pr
   return createConnectionTokens({
     connection: name,
     ...options,
-    // At worst the app refreshes at the same time: Entra ID lets a refresh token live on that was used.
+    // At worst the app refreshes at the same time: in Entra ID a used refresh token stays valid.
     locks: { hold: (_, work) => work({ extend: nothing }) },
     revokeToken: nothing,
     watch: { works: nothing, needed: nothing },

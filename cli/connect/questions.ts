@@ -24,14 +24,14 @@ export function urlOf({ cloud }: Product, example: string, what: string): Questi
   }
 }
 
-/** Without a cloud of its own, every host of a product is another one. */
+/** A product without a cloud of its own accepts every host. */
 export function otherHostOf({ hosts, words }: Cloud): Question {
   const isOnPremises = hosts.length === 0
   return {
     name: 'allowOtherHost',
     label: 'Allow other host',
     help: isOnPremises
-      ? 'Always accepted: what is on premises is in no cloud that its address could be checked against.'
+      ? 'Always accepted: a product on premises has no cloud to check its address against.'
       : `Accept a server outside ${words}.`,
     kind: 'switch',
     partOf: 'connection',
@@ -93,7 +93,7 @@ export const AZURE_ALERTS: Question = {
   reasonAgainst: (answer) => oneOf(answer, ALERTS),
 }
 
-/** Why a question does not take an answer; undefined when it does. */
+/** Why an answer to a question is invalid; undefined when it is valid. */
 export function reasonAgainstAnswer(
   { accepts, reasonAgainst }: Question,
   answer: string,

@@ -2,7 +2,7 @@ import { adviceFor } from '../advice.ts'
 import { UsageError } from '../command.ts'
 import { asBridgeError, BridgeError } from '../../shared/errors.ts'
 
-/** Tells each step as it happens, and after a failure what was changed before it. */
+/** Reports each step as it happens, and after a failure what was changed before it. */
 export class Report {
   readonly #say: (line: string) => void
   readonly #changed: string[] = []

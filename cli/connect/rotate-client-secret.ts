@@ -4,7 +4,7 @@ import type { StoredGrant } from '../../shared/tokens/token-store.ts'
 import { UsageError } from '../command.ts'
 
 /**
- * Gives a stored grant another client secret, after the product has taken it. All else of the grant stays.
+ * Gives a stored grant another client secret, after the product has accepted it. The rest of the grant stays.
  *
  * @throws UsageError for a grant that has no client secret, BridgeError `sign_in_needed` when the product refuses the
  *   new one, `token_endpoint_failed`, `vault_unavailable`

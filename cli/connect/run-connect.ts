@@ -20,7 +20,7 @@ function usageOf(products: readonly Product[]): string {
     .map(({ title }) => `NAME-proxy signs in to ${title}.\n`)
   const storing = products.filter(({ form }) => form.grants.includes('cireson_token'))
   const exceptions = storing.map(
-    ({ form }) => `, but for that of\n${form.title}, which gives no other sign-in that lasts`,
+    ({ form }) => `, except for that of\n${form.title}, which offers no other lasting sign-in`,
   )
   return `
 npm run connect -- NAME [--renew | --rotate-secret] [flags]
@@ -155,19 +155,16 @@ async function formOf({ name, type, config, products, prompter }: Wanted): Promi
   const product = findProduct(products, answers['product'] ?? '')
   const form = product && (isProxy ? proxyFormOf(product) : productFormOf(product))
   if (form !== undefined) return form
-  throw new UsageError(
-    `${connection} is a connection to ${product?.name}: no proxy in front of that is supported.`,
-  )
+  throw new UsageError(`${connection} is a connection to ${product?.name}, for which no proxy is supported.`)
 }
 
-/** The product that a proxy is taken to be for when there is no connection yet. */
+/** The product that a proxy belongs to when there is no connection yet. */
 function behindProxies(products: readonly Product[]): Product | undefined {
   return products.find(({ proxyForm }) => proxyForm !== undefined)
 }
 
 function phasesOf({ renew, 'rotate-secret': rotates }: Call): typeof connectProduct {
-  if (renew && rotates)
-    throw new UsageError('--renew and --rotate-secret are two different things: choose one.')
+  if (renew && rotates) throw new UsageError('--renew and --rotate-secret exclude each other: choose one.')
   if (rotates) return rotateSecret
   return renew ? renewConnection : connectProduct
 }

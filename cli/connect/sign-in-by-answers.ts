@@ -28,7 +28,7 @@ export interface Lasting {
   readonly isProlonged: boolean
 }
 
-/** Signs in as the answers say, and stores the grant that comes of it. */
+/** Signs in as the answers say, and stores the resulting grant. */
 export async function signInByAnswers(sources: SignInSources): Promise<Lasting> {
   const { connection, session, origin, answers, stored } = sources
   const { scope = `${origin}/.default` } = answers
@@ -42,7 +42,7 @@ export async function signInByAnswers(sources: SignInSources): Promise<Lasting> 
 
 function passwordProof(answers: Answers, scope: string): SignInProof {
   const { tenantId, user = '', password = '' } = answers
-  // Entra ID gives a refresh token to who asks for it.
+  // Entra ID gives a refresh token if the scope requests one.
   const ofTenant = tenantId === undefined ? {} : applicationOf(answers, `${scope} offline_access`)
   return { type: 'password', ...clientOf(answers), ...ofTenant, user, password }
 }

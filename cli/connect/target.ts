@@ -17,7 +17,7 @@ export interface Target {
   readonly origin: string
   /** The name of the sign-in to the proxy in front, where there is one. */
   readonly proxy?: string
-  /** Looks whether it takes the tokens that it gave, and has what is expected of it, without writing anything. */
+  /** Checks that it accepts its own tokens and has what is expected, without writing anything. */
   readonly check: (means: Means) => Promise<readonly Check[]>
 }
 
@@ -100,7 +100,7 @@ export function proxyTarget(name: string, product: Product, origin: string): Tar
 
 const DEADLINE_SECONDS = 30
 
-/** The portal's own answer, whatever it is, says that the proxy lets the bridge through. */
+/** Any answer of the portal proves that the proxy lets the bridge through. */
 async function checkProxy(name: string, url: URL, { tokens, http }: Means): Promise<Check> {
   const authorization = `Bearer ${await (await tokens(name)).current()}`
   const { status, headers } = await http.send({
@@ -114,6 +114,6 @@ async function checkProxy(name: string, url: URL, { tokens, http }: Means): Prom
   return {
     name: 'the proxy lets the bridge through',
     ok: !isStopped,
-    detail: `it answered ${status}${isElsewhere ? ' and sent on to another server' : ''}: look at the scope, and at who may use the application`,
+    detail: `it answered ${status}${isElsewhere ? ' and sent on to another server' : ''}: check the scope, and who may use the application`,
   }
 }

@@ -20,15 +20,15 @@ export interface ListedConnection {
   /** What is copied into Log Analytics; null for nothing. */
   readonly sync: WorkItemSync | null
   readonly state: Outcome | 'Left out'
-  /** What was found that is wrong, or why nothing was looked at; `''` where all is well. */
+  /** What is wrong, or why nothing was checked; `''` if everything is fine. */
   readonly found: string
 }
 
-/** The app that is looked at. */
+/** The app that is read. */
 export interface LookedAt {
   /** With the addresses of its settings. */
   readonly config: Config
-  /** Looks at what is stored of a connection; no call to its product. */
+  /** Reads the stored state of a connection; no call to its product. */
   readonly states: (connection: ConnectionConfig) => Promise<readonly Check[]>
 }
 

@@ -11,7 +11,7 @@ const USAGE = `
 npm run connections -- [--json]
 
 Lists the connections of bridge.yaml, as "ITSM Connections" of the portal did: name, partner type, address, the kinds of
-record that its routes write, what is synced, and the state. No product is called; npm run check-connection -- NAME does so.
+record that its routes write, what is synced, and the state. No product is called; npm run check-connection -- NAME calls it.
 
   Complete       signed in, its sync runs, alerts are delivered
   Not complete   with what is wrong

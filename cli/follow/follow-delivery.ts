@@ -4,9 +4,9 @@ import type { DeliveredEntry, JournalEntry } from '../../shared/storage/journal-
 import type { Action } from '../../shared/ticket/ticket.ts'
 import type { Trail } from './open-trail.ts'
 
-/** What became of a delivery on one route, for one ticket. */
+/** The outcome of a delivery on one route, for one ticket. */
 export interface Outcome {
-  /** `accepted`: nobody has waited for it. `waiting`: it is still on its way. `muted`: a silence has it, for a time or for good. */
+  /** `accepted`: its outcome was not followed. `waiting`: it is still pending. `muted`: a silence holds or drops it. */
   readonly state: 'accepted' | 'waiting' | 'delivered' | 'ignored' | 'muted' | 'dead'
   readonly route?: string
   readonly connection?: string
@@ -18,7 +18,7 @@ export interface Outcome {
   readonly actions?: readonly Action[]
   /** ISO 8601 UTC. When it was delivered. */
   readonly at?: string
-  /** Of what stands in the way, or has ended it. */
+  /** The code and reason of the failure. */
   readonly code?: string
   readonly reason?: string
   /** ISO 8601 UTC. When it is tried again. */
@@ -29,19 +29,19 @@ export interface Outcome {
 
 export interface FollowOptions {
   readonly seconds: number
-  /** How long it must stay quiet before no further route is expected; 0 for what has one route. */
+  /** How long without news before no further route is expected; 0 for a delivery with one route. */
   readonly quietMs?: number
-  /** Called after each look. */
+  /** Called after each check. */
   readonly show?: (outcomes: readonly Outcome[]) => void
 }
 
-/** Clocks of this machine and of the app may differ by so much. */
+/** The greatest difference between the clocks of this machine and of the app. */
 const SKEW_MS = 300_000
 
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 3_000]
 
 /**
- * Looks at the journal until it tells how a delivery ended, or the time is over.
+ * Reads the journal until it has the outcome of a delivery, or the time is over.
  *
  * @returns the outcome of each ticket; one that is `waiting` where nothing was heard
  */
@@ -69,7 +69,9 @@ export async function followDelivery(
   }
 }
 
-/** What was posted before is the same delivery, and is delivered once more: only that tells which routes it takes now. */
+/**
+ * A repeated post is the same delivery, and is delivered once more, because only that shows which routes it takes now.
+ */
 function sinceReceipt(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.slice(
     Math.max(

@@ -5,7 +5,7 @@ import { createAzureLedger, ledgerClient } from '../../shared/storage/azure/azur
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { Journal, Ledger } from '../../shared/storage/ports.ts'
 
-/** Where it can be read what becomes of a delivery. */
+/** Where the outcome of a delivery can be read. */
 export interface Trail {
   readonly journal: Pick<Journal, 'read'>
   readonly ledger: Pick<Ledger, 'read'>

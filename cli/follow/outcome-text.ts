@@ -2,7 +2,7 @@ import { DONE } from '../journal/action-words.ts'
 import { printable, printableTime } from '../printable.ts'
 import type { Outcome } from './follow-delivery.ts'
 
-/** What became of a delivery, for people to read: a line for each ticket, or why there is none and what to do next. */
+/** The outcomes of a delivery, for people to read: a line for each ticket, or why there is none and what to do next. */
 export function formatOutcomes(deliveryId: string, outcomes: readonly Outcome[]): string {
   const lines = outcomes.flatMap((outcome) => linesOf(deliveryId, outcome))
   return lines.map(printable).join('\n')
@@ -13,7 +13,7 @@ function linesOf(deliveryId: string, outcome: Outcome): string[] {
   const trace = `  Next: npm run trace -- ${deliveryId}`
   switch (state) {
     case 'accepted':
-      return [`Accepted; nobody has looked what becomes of it.`, trace]
+      return [`Accepted; its outcome was not followed.`, trace]
     case 'waiting':
       return [`No ticket yet${onRoute(route)}${causeOf(outcome)}.`, trace]
     case 'delivered':

@@ -10,7 +10,7 @@ export interface ActionGroup {
 
 /**
  * The action groups of an export: an ARM template (nested deployments too), one action group or a list of them as REST
- * API, Azure CLI and portal write them. Other receivers, whose addresses may hold keys, are not looked at.
+ * API, Azure CLI and portal write them. Other receivers, whose addresses may contain keys, are not read.
  */
 export function findActionGroups(exported: unknown): ActionGroup[] {
   return [...walk(exported, { name: '', parameters: {} })]
@@ -49,7 +49,7 @@ function actionGroupsOf(receivers: unknown, { name, parameters }: Stack): Action
       receivers: readable.map((receiver) => resolveMembers(receiver, parameters)),
       ...(unreadable === 0
         ? {}
-        : { remark: `${unreadable} of itsmReceivers cannot be read: no JSON object` }),
+        : { remark: `${unreadable} of itsmReceivers cannot be read: not a JSON object` }),
     },
   ]
 }

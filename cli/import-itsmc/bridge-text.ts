@@ -3,7 +3,7 @@ import type { ImportPlan, PlannedConnection, PlannedRoute } from './plan-import.
 
 const HEAD = `# yaml-language-server: $schema=../schemas/bridge.schema.json
 #
-# Which ITSM products there are, and which alert goes to which of them. Written by import-itsmc.
+# The ITSM products, and which alert goes to which of them. Written by import-itsmc.
 `
 
 const ABOVE_ROUTES = `# Each takes what is posted to /api/alerts/{name}, in place of an ITSM action.

@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { Receiver } from './receiver.ts'
 import type { ItsmcGrouping } from './ticket-configuration.ts'
 
-/** What takes the place of ITSMC: the content of a configuration folder, and what a person must know of it. */
+/** The replacement of ITSMC: the content of a configuration folder, and what a person must know about it. */
 export interface ImportPlan {
   readonly product: Product
   readonly connections: readonly PlannedConnection[]
@@ -65,7 +65,7 @@ export function planImport(
   return { product, connections, routes }
 }
 
-/** What of a receiver the product has a place for; the rest becomes remarks. */
+/** The parts of a receiver that the product supports; the rest becomes remarks. */
 function fitReceiver(
   { configuration, remarks }: Receiver,
   product: Product,
@@ -108,7 +108,7 @@ function knownNameOf(field: string, product: Product, kind: Kind): string {
 function reasonAgainst(field: string, value: string, product: Product, kind: Kind): string | undefined {
   const facts = product.kinds[kind]
   if (!NAME_OF_FIELD.test(field) || facts?.fieldNames.test(field) === false)
-    return 'that is no name of a field'
+    return 'that is not the name of a field'
   if (facts?.reserved.includes(field)) return 'the bridge or the product writes it'
   if (facts?.overflowField === field) return 'it would replace the description of the alert'
   const misfit = misfitOf(value, facts?.fields?.[field])

@@ -47,7 +47,7 @@ function remarksOn(members: Members): string[] {
   const workspaceId = textMember(members, 'workspaceId')
   if (isExpression(connectionId)) remarks.push(`connectionId is ${EXPRESSION}`)
   else if (!GUID.test(connectionId))
-    remarks.push('connectionId is no GUID: ITSMC cannot have found its connection')
+    remarks.push('connectionId is not a GUID: ITSMC cannot have found its connection')
   if (!isExpression(workspaceId) && !WORKSPACE.test(workspaceId)) {
     remarks.push('workspaceId is not "{subscription}|{workspace}": ITSMC cannot have found it')
   }

@@ -21,7 +21,7 @@ export function formatReport(report: ImportReport): string {
     tableOf(plan),
     section('Before you connect', plan.product.form.notice === undefined ? [] : [plan.product.form.notice]),
     section('Not imported', remarks),
-    `## What is yours to do\n\n${choresOf(report)
+    `## What remains to be done\n\n${choresOf(report)
       .map((chore, index) => `${index + 1}. ${chore}`)
       .join('\n')}`,
     section('What changes everywhere', CHANGES_FOR_ALL),
@@ -81,9 +81,9 @@ function cellOf(text: string): string {
   return text.replaceAll('|', '\\|')
 }
 
-/** For a product that calls a field otherwise than an export of ITSMC does. */
+/** For a product whose field names differ from those of an ITSMC export. */
 const LOOK_AT_CONSTANTS =
-  'See whether the product has the fields and values of the constants in the templates: remove those that it has not.'
+  'Check that the product has the fields and values of the constants in the templates: remove those that it does not have.'
 
 function choresOf({ folder, plan: { connections, routes, product } }: ImportReport): string[] {
   const { title, itsmc } = product
@@ -91,14 +91,14 @@ function choresOf({ folder, plan: { connections, routes, product } }: ImportRepo
   return [
     ...[...addresses].map(
       ([setting, id]) =>
-        `Set ${code(setting)} to the address of ${title}, which an export does not hold: the server URL of the ITSMC connection ${id || '(without an id)'}.`,
+        `Set ${code(setting)} to the address of ${title}, which an export does not contain: the server URL of the ITSMC connection ${id || '(without an id)'}.`,
     ),
     ...itsmc.chores,
     ...(itsmc.namesFieldsAlike ? [] : [LOOK_AT_CONSTANTS]),
     ...connections.map(({ name }) => `Connect: ${code(`npm run connect -- ${name} --folder ${folder}`)}.`),
-    `Look at what an alert becomes: ${code(`npm run preview -- dev/sample-alert.json --folder ${folder} --route ${routes[0]?.name}`)}.`,
+    `Preview what an alert becomes: ${code(`npm run preview -- dev/sample-alert.json --folder ${folder} --route ${routes[0]?.name}`)}.`,
     `Move \`bridge.yaml\` and \`templates/\` into \`config/\`, run ${code('npm run check-config')}, and deploy.`,
-    'In each action group, replace the ITSM action by a secure webhook to the address in the table (docs/security.md), or by a webhook to it with `?code=<function key>`; either with the common alert schema. While both are there, each alert makes two tickets.',
+    'In each action group, replace the ITSM action by a secure webhook to the address in the table (docs/security.md), or by a webhook to it with `?code=<function key>`; either with the common alert schema. While both exist, each alert makes two tickets.',
     'When no action group has an ITSM action any more, delete the connection in the Log Analytics workspace.',
   ]
 }

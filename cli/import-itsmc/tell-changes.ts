@@ -5,7 +5,7 @@ import type { WrittenTemplate } from './template-text.ts'
 export interface RouteChanges {
   /** As with ITSMC. */
   readonly same: readonly string[]
-  /** Otherwise than with ITSMC. */
+  /** Different from ITSMC. */
   readonly different: readonly string[]
   /** Not taken over, or only by a guess. */
   readonly open: readonly string[]
@@ -13,18 +13,18 @@ export interface RouteChanges {
 
 /** What differs from ITSMC for every route. */
 export const CHANGES_FOR_ALL: readonly string[] = [
-  'A problem has one ticket. When it is reported again, that is a note; its end resolves the ticket; when it comes back within a day, the ticket is reopened. ITSMC resolved nothing, and a resolved alert made another work item or none.',
-  'A ticket that a person closed or took over is left to them, but for notes.',
+  'A problem has one ticket. A further report is a note; its end resolves the ticket; if it comes back within a day, the ticket is reopened. ITSMC resolved nothing, and a resolved alert made another work item or none.',
+  'A ticket that a person closed or took over gets only notes.',
   'An alert that reaches several webhooks of one connection makes one ticket, as long as their routes group alike. ITSMC made one for each of its actions.',
   'The title is the whole name of the rule, and not its first 40 characters.',
-  'Configuration items are looked for by every sort of alert, where the product can. ITSMC did so for log alerts, by the columns Computer, Resource, ResourceId and _ResourceId.',
-  'What ITSMC keeps with the connection is not in the export: work items to sync, how many days, and whether configuration items are created.',
+  'Configuration items are looked up for every type of alert, where the product can. ITSMC did so for log alerts, by the columns Computer, Resource, ResourceId and _ResourceId.',
+  'The export does not contain what ITSMC stores with the connection: work items to sync, how many days, and whether configuration items are created.',
 ]
 
 /** Of ITSMC's option, Microsoft's documentation of 2020 says one thing, and that of 2021 and later another. */
 export const CHANGES_OF_GROUPING: readonly string[] = [
   'Of "one work item per configuration item", Microsoft documents two meanings. Switched on: one work item per item that later alerts update (2020), or a new one for every item of every alert (since 2021). Switched off: one for every alert (2020), or one open work item per alert rule (since 2021).',
-  'Switched on, it became `group: perCi`: the meaning of 2020, and for alerts of all sorts, where ITSMC looked at log alerts alone.',
+  'Switched on, it became `group: perCi`: the meaning of 2020, and for all types of alerts, whereas ITSMC used log alerts only.',
   'Switched off, each problem has a ticket of its own. Where you had one per alert rule, write `group: perRule` into the route.',
 ]
 
@@ -59,7 +59,7 @@ export function tellChanges(
         : [`The alert's severity decides ${listOf(bySeverity)}. ITSMC left that to ${title}.`]),
       ...(savedTemplate === ''
         ? []
-        : [`What the saved template says of ${listOf(fields)} gives way to the route's own template.`]),
+        : [`The route's own template replaces what the saved template says about ${listOf(fields)}.`]),
     ],
     open: [...route.remarks.map((remark) => `${remark}.`), ...rivalsOf(route, plan)],
   }

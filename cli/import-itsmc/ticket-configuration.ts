@@ -40,7 +40,7 @@ export function parseTicketConfiguration(value: unknown): TicketConfiguration {
   const configuration = parseMembers('ticketConfiguration', value, remark)
   const fields = parseMembers('WorkItemData', memberOf(configuration, 'WorkItemData'), remark)
   if (Object.keys(configuration).length === 0 && remarks.length === 0) {
-    remark('ticketConfiguration says nothing: incidents without constants are made')
+    remark('ticketConfiguration is empty: incidents without constants are made')
   }
   remarkOnUnknown(configuration, remark)
   const usesTemplate = switchOf(configuration, 'UseTemplate', remark)
@@ -59,25 +59,25 @@ function parseMembers(name: string, value: unknown, remark: Remark): Members {
   try {
     return asMembers(name, JSON.parse(value), remark)
   } catch {
-    remark(`${name} is ${isExpression(value) ? EXPRESSION : 'not JSON'}: it is passed over`)
+    remark(`${name} is ${isExpression(value) ? EXPRESSION : 'not JSON'}: it is ignored`)
     return {}
   }
 }
 
 function asMembers(name: string, value: unknown, remark: Remark): Members {
   if (isMembers(value)) return value
-  remark(`${name} is not a JSON object: it is passed over`)
+  remark(`${name} is not a JSON object: it is ignored`)
   return {}
 }
 
 function remarkOnUnknown(configuration: Members, remark: Remark): void {
   const known = new Set([...MEMBERS, ...TEMPLATE_NAMES].map((name) => name.toLowerCase()))
   for (const name of Object.keys(configuration)) {
-    if (!known.has(name.toLowerCase())) remark(`${name} is no known member: it is passed over`)
+    if (!known.has(name.toLowerCase())) remark(`${name} is not a known member: it is ignored`)
   }
   const revision = memberOf(configuration, 'PayloadRevision') ?? 0
   if (revision !== 0 && revision !== 2) {
-    remark(`PayloadRevision ${quoted(revision)} is not known; read as 0 and 2 are`)
+    remark(`PayloadRevision ${quoted(revision)} is not known; it is read like 0 and 2`)
   }
 }
 
@@ -87,7 +87,7 @@ function kindOf(configuration: Members, remark: Remark): Kind {
   if (kind !== undefined) return kind
   if (Object.keys(configuration).length > 0) {
     const what = type === undefined ? 'is missing' : `${quoted(type)} is not known`
-    remark(`WorkItemType ${what}: taken for Incident`)
+    remark(`WorkItemType ${what}: treated as Incident`)
   }
   return 'incident'
 }
@@ -96,7 +96,7 @@ function groupingOf(configuration: Members, remark: Remark): ItsmcGrouping {
   const isPerItem = switchOf(configuration, 'CreateOneWIPerCI', remark)
   const isPerRow = switchOf(configuration, 'CreateOneWIPerLog', remark)
   if (isPerItem && isPerRow) {
-    remark('CreateOneWIPerCI and CreateOneWIPerLog are both on: taken for one work item per log entry')
+    remark('CreateOneWIPerCI and CreateOneWIPerLog are both on: treated as one work item per log entry')
   }
   if (isPerRow) return 'perLogRow'
   return isPerItem ? 'perCi' : 'perAlert'
@@ -106,7 +106,7 @@ function switchOf(configuration: Members, name: string, remark: Remark): boolean
   const value = memberOf(configuration, name) ?? false
   const word = typeof value === 'string' ? value.trim().toLowerCase() : value
   if (word === true || word === 'true') return true
-  if (word !== false && word !== 'false') remark(`${name} is neither true nor false: taken for false`)
+  if (word !== false && word !== 'false') remark(`${name} is neither true nor false: treated as false`)
   return false
 }
 
@@ -115,7 +115,7 @@ function constantsOf(fields: Members, usesTemplate: boolean, remark: Remark): Ma
   for (const [field, value] of Object.entries(fields)) {
     if (usesTemplate && isTemplateName(field)) continue
     const text = textOf(value)
-    if (text === undefined) remark(`WorkItemData: ${field} is not a single value: it is passed over`)
+    if (text === undefined) remark(`WorkItemData: ${field} is not a single value: it is ignored`)
     else if (text !== '') constants.set(field, text)
   }
   return constants

@@ -10,7 +10,7 @@ export async function writeFolder(folder: string, texts: FolderTexts, force: boo
   const files = Object.entries(texts).map(([path, text]) => ({ file: join(folder, path), text }))
   for (const { file } of force ? [] : files) {
     if (await exists(file)) {
-      throw new UsageError(`${file} is there already: nothing was written. Give another --out, or --force.`)
+      throw new UsageError(`${file} exists already: nothing was written. Give another --out, or --force.`)
     }
   }
   for (const { file, text } of files) {

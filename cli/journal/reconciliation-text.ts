@@ -5,7 +5,7 @@ import { DONE } from './action-words.ts'
 /** In the order that a person asks in. */
 const ROWS = ['delivered', 'ignored', 'muted', 'waiting', 'dead', 'discarded', 'missing'] as const
 
-/** What became of the alerts, for people to read. */
+/** The outcomes of the alerts, for people to read. */
 export function formatReconciliation(report: Reconciliation): string {
   const { since, accepted, gaps } = report
   const remarks: Readonly<Partial<Record<(typeof ROWS)[number], string>>> = {

@@ -23,7 +23,7 @@ function headOf({ deliveryId, accepted, entries }: Story): string[] {
     return [`Silence ${deliveryId}`]
   const head =
     accepted === undefined
-      ? ['Accepted before the time that was asked for']
+      ? ['Accepted before the requested time']
       : [titleOf(accepted), `  alert      ${accepted.alertId}`]
   return [...head, `  delivery   ${deliveryId}`]
 }
@@ -64,21 +64,19 @@ function routeOf({ route }: { readonly route?: string }): string {
   return route === undefined ? '' : `${route}: `
 }
 
-/** What came of the state that a ticket asks for. */
+/** The result of the state that a ticket asks for. */
 const MARKS: Readonly<Record<AlertMark, string>> = {
   New: 'it is so',
   Acknowledged: 'it is so',
   Closed: 'it is so',
   theirs: 'left alone, a person has chosen another state in Azure',
-  gone: 'left alone, Azure does not have it any more',
+  gone: 'left alone, it no longer exists in Azure',
   notPermitted: 'left alone, the app may not write in its subscription',
 }
 
 function asideText(entry: ReplayedEntry | DiscardedEntry | AsideEntry): string {
   if (entry.step === 'announced') {
-    return entry.event === 'alert-late'
-      ? 'through fallback: no ticket yet'
-      : 'through fallback: delivered at last'
+    return entry.event === 'alert-late' ? 'through fallback: no ticket yet' : 'through fallback: delivered'
   }
   if (entry.step === 'silenced') return `by ${entry.by}, until ${printableTime(entry.until)}: ${entry.why}`
   if (entry.step === 'unsilenced') return `by ${entry.by}`

@@ -55,7 +55,8 @@ export function previewReport(
 
 function reasonOf(route: TriedRoute, isTaken: boolean, named: string | undefined): string {
   if (named !== undefined) return isTaken ? 'The URL names it.' : 'The URL names another route.'
-  if (isTaken && !route.isTaken) return 'The tags of the resource cannot be read: the end goes there as well.'
+  if (isTaken && !route.isTaken)
+    return 'The tags of the resource cannot be read: a Resolved goes there as well.'
   return route.reason
 }
 

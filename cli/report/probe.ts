@@ -2,7 +2,10 @@ import { asBridgeError } from '../../shared/errors.ts'
 import type { Check } from '../../shared/connectors/connector.ts'
 import { adviceFor } from '../advice.ts'
 
-/** ITSMC's words for what it found of a connection, and one each for what could not be looked at and what nothing depends on. */
+/**
+ * ITSMC's words for the state of a connection, and one each for a part that could not be checked and one that is not
+ * needed.
+ */
 export type Outcome = 'Complete' | 'Not complete' | 'Not checked' | 'Not needed'
 
 /** One thing that a connection needs. */
@@ -14,7 +17,7 @@ export interface Probe {
   readonly advice?: string
 }
 
-/** @param look says what was found, or throws the reason why it is not as it should be */
+/** @param look returns what was found, or throws the reason why it is not complete */
 export async function probe(name: string, look: () => Promise<string>): Promise<Probe> {
   try {
     return { name, outcome: 'Complete', found: await look() }

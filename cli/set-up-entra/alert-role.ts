@@ -5,7 +5,7 @@ import type { Ensure } from './ensure.ts'
 
 const VERSION = 'api-version=2022-04-01'
 
-/** What writing a ticket's state back to an Azure alert takes, and no more. */
+/** The actions that writing a state to an Azure alert needs. */
 const ACTIONS = [
   'Microsoft.AlertsManagement/alerts/read',
   'Microsoft.AlertsManagement/alerts/changestate/action',

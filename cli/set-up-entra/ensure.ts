@@ -1,7 +1,7 @@
-/** What became of one thing that has to be there. */
+/** The result for one required thing. */
 export interface Step {
   readonly what: string
-  /** `missing` in a dry run only: it would be made. */
+  /** `missing` in a dry run only: it would be created. */
   readonly outcome: 'there' | 'missing' | 'made'
 }
 

@@ -24,7 +24,7 @@ async function readConfig(folder: string): Promise<Config> {
     return await loadConfig(folder, undefined, PRODUCTS)
   } catch (error) {
     console.error(
-      `${folder} holds no good configuration: the silence is added without a look at its routes and tags.`,
+      `${folder} holds no valid configuration: the routes and tags of the silence are not checked.`,
     )
     throw error
   }

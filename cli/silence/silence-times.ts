@@ -16,8 +16,8 @@ export interface TimeContext {
 }
 
 /**
- * The time that an option means: so long after another time, `90m`, `2h`, `3d`; a time with a zone; or one of the clock on the
- * wall in `timeZone`.
+ * The time of an option: a duration after another time, `90m`, `2h`, `3d`; a time with a zone; or a local time in
+ * `timeZone`.
  *
  * @returns ISO 8601 UTC
  * @throws UsageError
@@ -34,13 +34,13 @@ export function parseTime(option: string, text: string, { since, timeZone }: Tim
 
 function localTime(option: string, text: string, timeZone: string | undefined): number {
   if (timeZone === undefined) {
-    throw new UsageError(`${option} ${text} is in which zone? Add Z for UTC, or --time-zone Europe/Berlin.`)
+    throw new UsageError(`${option} ${text} has no zone. Add Z for UTC, or --time-zone Europe/Berlin.`)
   }
   if (!isTimeZone(timeZone)) throw new UsageError(`There is no time zone ${JSON.stringify(timeZone)}.`)
   try {
     return instantOf(text, timeZone)
   } catch {
-    throw new UsageError(`${option}: ${text} is on no calendar.`)
+    throw new UsageError(`${option}: ${text} is not a valid date.`)
   }
 }
 

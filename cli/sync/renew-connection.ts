@@ -6,7 +6,7 @@ import type { CheckedConnection } from '../check-connection/checked-connection.t
 export interface Renewal {
   /** In the order in which they were renewed. */
   readonly tokens: readonly RenewedToken[]
-  /** What was found in the product, all of it read anew. */
+  /** The checks of the product, all read again. */
   readonly report: ConnectionReport
 }
 
@@ -19,8 +19,9 @@ export interface RenewedToken {
 }
 
 /**
- * Renews the access tokens of a connection now, whatever is left of them, and then looks at all that deliveries need,
- * as `check-connection` does. What was read of the product before is not used if `checked` was just opened.
+ * Renews the access tokens of a connection now, even if they are still valid, and then checks everything that
+ * deliveries need, as `check-connection` does. What was read of the product before is not used if `checked` was just
+ * opened.
  *
  * @throws BridgeError `sign_in_needed` with what a person must do, `token_endpoint_failed`, `vault_unavailable`,
  *   `token_refresh_elsewhere`

@@ -16,20 +16,20 @@ const USAGE = `
 npm run sync -- NAME [--renew] [--from DATE] [--once] [--dry-run] [--json]
 
 Copies what changed in the product of a connection into Log Analytics now, as the timer does every 15 minutes by default,
-until nothing is left. It goes on where the last run stopped; the first one begins as many days back as the connection's
-sync says. Runs of the app and of this command never read the same at a time. Ends with 1 when something could not be read
+until nothing is left. It continues where the last run stopped; the first one begins as many days back as the connection's
+sync says. Runs of the app and of this command never overlap. Ends with 1 when something could not be read
 or written.
 
-With --renew it does first what ITSMC's button Sync did: it renews the access token by the stored grant, whatever is left of
-the old one, and looks anew at the fields, choices, templates and references that the connection's templates name, as
-check-connection does. What is not complete is said, and ends with 1 after the reading. A grant that is refused ends with 1
+With --renew it does first what ITSMC's button Sync did: it renews the access token by the stored grant, even if the
+old one is still valid, and checks again the fields, choices, templates and references that the connection's templates name, as
+check-connection does. Anything not complete is reported, and ends with 1 after the reading. A grant that is refused ends with 1
 at once: npm run connect -- NAME --renew signs in again.
 
   NAME          a connection of bridge.yaml with sync; with --renew, any
-  --renew       renew the access token and look at the product before reading, with --dry-run too
+  --renew       renew the access token and check the product before reading, also with --dry-run
   --from DATE   read again everything that changed since: 7d, or a date such as 2026-08-01, at most 120 days back
   --once        one run of two minutes at most, as the timer makes it
-  --dry-run     read, and write nothing: neither rows nor how far it came
+  --dry-run     read, and write neither rows nor the cursor
   --json        print {"results": [{"type", "outcome", "rows", "refused", "pages"}]}, with "code" and "reason" of what failed,
                 and with --renew "renewal": {"tokens", "report"}
 
@@ -43,7 +43,7 @@ const MAX_DAYS = 120
 /** As long as a run of the timer. */
 const ONCE_MS = 120_000
 
-/** When nothing says how long a product is to be left alone. */
+/** The wait when the product does not say how long. */
 const PAUSE_SECONDS = 5
 
 /** The command, for the products that connections can name. */
@@ -88,7 +88,7 @@ async function typesToRead(
 ): Promise<readonly SyncType[]> {
   const types = await sync.typesOf(name)
   if (types.length > 0 || isRenewed) return types
-  throw new UsageError(`${name} is no connection with sync. See docs/log-analytics.md.`)
+  throw new UsageError(`${name} is not a connection with sync. See docs/log-analytics.md.`)
 }
 
 /** What is known of the product ends with the connection: the reading that follows asks for what it needs itself. */
@@ -129,7 +129,7 @@ async function syncUntilDone(
 
 type SyncType = Awaited<ReturnType<SyncWorkItems['typesOf']>>[number]
 
-/** A product that is to be left alone for a while is left alone, and then asked again. */
+/** Waits as long as a product asks, and then tries again. */
 async function syncType(
   sync: SyncWorkItems,
   { name, type }: { readonly name: string; readonly type: SyncType },

@@ -19,7 +19,7 @@ export function progressOf({ type, from, upTo, rows }: SyncProgress, now: number
   return { done: Math.max(0, total - left), total, words: `days of ${NAMES[type]}, ${rows} rows` }
 }
 
-/** What came of each type, on a line; or that there was none. */
+/** The result of each type, on a line; or that there was none. */
 export function formatResults(connection: string, results: readonly SyncResult[], isDryRun: boolean): string {
   if (results.length === 0) return `${connection}: nothing to read, the connection has no sync in bridge.yaml`
   return results.map((result) => formatResult(connection, result, isDryRun)).join('\n')
@@ -34,8 +34,8 @@ function formatResult(connection: string, result: SyncResult, isDryRun: boolean)
 
 const WORDS: Readonly<Record<SyncResult['outcome'], string>> = {
   'caught up': 'nothing is left',
-  more: 'the next run goes on',
-  elsewhere: 'another run is reading just now, try again in a minute',
+  more: 'the next run continues',
+  elsewhere: 'another run is in progress, try again in a minute',
   failed: 'failed',
 }
 
@@ -43,7 +43,7 @@ function reasonOf(error: SyncResult['error']): string {
   return error === undefined ? '' : `: ${error.code}: ${error.message}`
 }
 
-/** What came of a renewal: a line for each token, one for all checks, and one for each that is not complete. */
+/** The results of a renewal: a line for each token, one for all checks, and one for each that is not complete. */
 export function formatRenewal({ tokens, report: { connection, probes } }: Renewal): string {
   const count = (outcome: Outcome): number => probes.filter((probe) => probe.outcome === outcome).length
   const incomplete = probes.filter(({ outcome }) => outcome === 'Not complete')

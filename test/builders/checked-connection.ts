@@ -56,4 +56,4 @@ export const failing = (code: ErrorCode, message: string) => async (): Promise<n
 }
 
 /** What is found of a sign-in that has ended. */
-export const ENDED: Check = { name: 'sign-in', ok: false, detail: 'was to end' }
+export const ENDED: Check = { name: 'sign-in', ok: false, detail: 'ended on' }

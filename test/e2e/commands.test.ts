@@ -181,7 +181,7 @@ describe('npm run preview', () => {
     expect(output).toContain('\nservicenow: takes it. It is the default, and no condition holds.\n')
     expect(output).toMatch(/\n {2}open \(now\)\n {4}short_description {2}.*vm-orders-01/)
     expect(output).toMatch(/\n {2}reopen \(when it comes back\)\n(?: {4}.*\n)*? {4}state +2\n/)
-    expect(output).toContain('\nscsm: does not take it. It has no condition: it is reached by name.')
+    expect(output).toContain('\nscsm: does not take it. It has no condition: it takes alerts by name only.')
   })
 
   test('prints it as JSON', async () => {

@@ -23,7 +23,7 @@ describe('[S-41] npm run connect for Cherwell', () => {
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain('incidents can be found by their correlation id: ok')
-    expect(output).toContain('Each refresh prolongs that')
+    expect(output).toContain('Each refresh prolongs the sign-in')
     expect(output).toContain('a text field AzureCorrelationId of 32 characters')
     expect(output).toContain('template: cherwell-incident')
     const grant = await bench.grantOf('desk')

@@ -83,7 +83,7 @@ describe('the other grants', () => {
     const back = String((await request(address)).headers['location'])
     const page = await (await request(back)).body.text()
 
-    expect(page).toContain('Go back to the terminal')
+    expect(page).toContain('Return to the terminal')
     expect((await finished).code).toBe(0)
     expect(await bench.grantOf('by-browser')).toMatchObject({ type: 'refresh_token' })
   })
@@ -142,7 +142,7 @@ describe('a connection that is there', () => {
     const { code, output } = await bench.connect('awaited', { folder, flags, secrets: { password } })
 
     expect(code).toBe(0)
-    expect(output).toContain('alerts that waited for a sign-in go on')
+    expect(output).toContain('alerts that waited for a sign-in are delivered now')
     const register = await registers.read(circuitRegister('awaited'))
     expect(JSON.parse(register?.text ?? '')).toMatchObject(CLOSED_CIRCUIT)
   })

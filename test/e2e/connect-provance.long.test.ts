@@ -87,7 +87,7 @@ describe('[S-40] npm run connect for Provance', () => {
     const { code, output, errors } = await connect('by-user', folder, { flags, secrets: { password } })
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
-    expect(output).toContain('Each refresh prolongs that')
+    expect(output).toContain('Each refresh prolongs the sign-in')
     const grant = await bench.grantOf('by-user')
     expect(grant).toMatchObject({ type: 'refresh_token', scope: `${url}/.default offline_access` })
     expect(JSON.stringify(grant)).not.toContain(password)

@@ -141,7 +141,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
 
     expect({ code, errors }).toEqual({
       code: 1,
-      errors: expect.stringContaining('no proxy in front of that'),
+      errors: expect.stringContaining('for which no proxy is supported'),
     })
   })
 })

@@ -31,7 +31,7 @@ describe('npm run connect', () => {
       'stored in Key Vault as desk-grant',
       'role itil: ok',
     ])
-    expect(steps).toContain('role view_changer: not needed here: no view is asked for')
+    expect(steps).toContain('role view_changer: not needed here: the bridge uses no views')
     expect(steps).toContain('incidents can be read: ok')
     expect(steps.at(-1)).toBe(`written to ${join(folder.path, 'bridge.yaml')}`)
     expect(output).toContain('set Refresh Token Lifespan of the entry to 7,776,000 seconds')

@@ -7,14 +7,14 @@ import { postToWebhook } from './post-webhook.ts'
 
 /** What is announced through `fallback`. `fired` begins what `resolved` ends: notices of the same event and id. */
 export interface Announcement {
-  /** What receivers tell announcements apart by, such as `alert-late`. */
+  /** The type of the announcement, such as `alert-late`. */
   readonly event: string
   readonly condition: Condition
   readonly notices: readonly Notice[]
 }
 
 export interface Notice {
-  /** Names what it is about; the same when it is announced again. */
+  /** Identifies the subject; the same when it is announced again. */
   readonly id: string
   readonly title: string
   readonly severity: Severity
@@ -25,7 +25,7 @@ export interface Notice {
   readonly text: string
   readonly items: readonly string[]
   readonly facts: Readonly<Record<string, string>>
-  /** A connection that does not take tickets just now: a route that leads to it takes no notice of that. */
+  /** A connection that does not accept tickets at the moment: no notice is sent through a route to it. */
   readonly without?: string
 }
 

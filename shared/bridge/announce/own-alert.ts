@@ -3,14 +3,14 @@ import { parseAlert } from '../../alert/parse-alert.ts'
 import { deliveryIdOf } from '../../ticket/keys.ts'
 import type { Enqueue } from '../queue/enqueue.ts'
 
-/** Something that the app itself has to say by a ticket. */
+/** An alert of the app itself. */
 export interface OwnAlert {
-  /** Identifies it, in the form of a path: the same when it is said again, and when it is over. */
+  /** Identifies it, in the form of a path: the same when it is sent again, and when it is over. */
   readonly id: string
   readonly rule: string
   readonly severity: Severity
   readonly condition: Condition
-  /** ISO 8601. From when on it holds, the same however often it is said. */
+  /** ISO 8601. From when on it holds; the same each time it is sent. */
   readonly since: string
   /** ISO 8601. */
   readonly endedAt?: string
@@ -21,12 +21,12 @@ export interface OwnAlert {
 
 const OWN_IDS = '/alert-ticket-bridge/'
 
-/** Whether the app itself has something to say by it: a canary, a warning, a late alert. */
+/** Whether it is an alert of the app itself: a canary, a warning, a late alert. */
 export function isOwnAlert({ alertId }: { readonly alertId: string }): boolean {
   return alertId.startsWith(OWN_IDS)
 }
 
-/** It as an alert of the common alert schema, so that it becomes a ticket like any other. */
+/** The payload in the common alert schema, so that it becomes a ticket like any other alert. */
 export function payloadOf(alert: OwnAlert): object {
   const { id, rule, severity, condition, since, endedAt, description, items, facts } = alert
   return {

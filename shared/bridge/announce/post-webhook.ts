@@ -4,9 +4,10 @@ import type { HttpClient } from '../../http/http-client.ts'
 const DEADLINE_SECONDS = 10
 
 /**
- * Posts JSON to an address of the configuration. Who knows that address may post there: it is in no error.
+ * Posts JSON to an address of the configuration. Errors do not contain the address, because anyone who knows it may
+ * post there.
  *
- * @throws BridgeError `webhook_failed`; `inDoubt` when it may have come all the same
+ * @throws BridgeError `webhook_failed`; `inDoubt` when it may have arrived nevertheless
  */
 export async function postToWebhook(url: URL, body: object, http: Pick<HttpClient, 'send'>): Promise<void> {
   const { status } = await http

@@ -15,10 +15,10 @@ export const REFUSED_FORMAT: RegisterFormat<RefusedState> = {
   upgrades: [(state: Stored) => state],
 }
 
-/** A register must stay small. What goes on top is in the log. */
+/** A register must stay small. Further subscriptions are only logged. */
 const MOST = 100
 
-/** @returns `''` for an id that names none */
+/** @returns `''` for an id without a subscription */
 export function subscriptionOf(alertId: string): string {
   return /^\/?subscriptions\/([^/]+)/i.exec(alertId)?.[1]?.toLowerCase() ?? ''
 }
@@ -36,7 +36,7 @@ export async function readRefused(
 }
 
 /**
- * Remembers what a run has seen. When somebody else writes meanwhile, the next run says the same.
+ * Stores the result of a run. If another instance writes at the same time, the next run stores it.
  *
  * @param seen by subscription, whether it was permitted
  * @param at ISO 8601 UTC

@@ -23,7 +23,7 @@ export interface WriteAlertStatesOptions {
 }
 
 /**
- * Writes to Azure's alerts what the tickets of a connection say, those that are left from earlier runs first.
+ * Writes the states of a connection's tickets to Azure's alerts, those left from earlier runs first.
  *
  * @param until epoch milliseconds: nothing is begun afterwards
  * @throws BridgeError `storage_unavailable`
@@ -39,10 +39,10 @@ const TICKETS = 100
  */
 const SECONDS_BETWEEN = 0.2
 
-/** A wait that is worth being waited for within a run. */
+/** The longest wait within a run. */
 const LONGEST_PAUSE_SECONDS = 30
 
-/** What came of a ticket's changes: marks by the episode's key. */
+/** The results of a ticket's changes: marks by the episode's key. */
 interface Outcome {
   readonly marks: ReadonlyMap<string, AlertMark>
   readonly lines: readonly RespondedEntry[]
@@ -89,7 +89,7 @@ async function writeAll(
   }
 }
 
-/** @returns whether Azure is to be left alone for now */
+/** @returns whether no more calls to Azure should be made for now */
 async function bringInLine(
   connection: ConnectionConfig,
   row: string,
@@ -100,7 +100,7 @@ async function bringInLine(
   const record = await options.ledger.read(key)
   if (record === undefined) return false
   const { marks, lines, error } = await writeChanges(record, changesOf(record, connection), until, options)
-  // First: a run that dies in between finds the states as they are, and says so once more.
+  // First: if a run dies in between, the next one finds these states and logs them once more.
   if (lines.length > 0) await options.journal.write(lines)
   await saveMarks(key, marks, connection, options)
   if (error === undefined) return false
@@ -153,7 +153,7 @@ async function writeChange(
   }
 }
 
-/** Looks first: what a person has chosen in Azure is left as it is. */
+/** Reads first: a state that a person has chosen in Azure is kept. */
 async function tryChange(
   { alertId, from, to }: AlertChange,
   comment: string,
@@ -175,7 +175,7 @@ async function tryChange(
   }
 }
 
-/** A write whose answer is lost may have been taken: written again later, it could undo what a person chose since. */
+/** A write whose answer is lost may have succeeded: repeated later, it could undo what a person chose since. */
 async function writeOrLook(
   alerts: AlertStates,
   alertId: string,
@@ -191,7 +191,7 @@ async function writeOrLook(
   }
 }
 
-/** What is not saved, because a delivery works on the ticket, is found to be written by the next run. */
+/** If a result is not saved, because a delivery works on the ticket, the next run finds that it was written. */
 async function saveMarks(
   key: { readonly connection: string; readonly correlationId: string },
   marks: Outcome['marks'],

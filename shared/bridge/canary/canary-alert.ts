@@ -1,7 +1,7 @@
 import type { Condition } from '../../alert/alert.ts'
 import { payloadOf } from '../announce/own-alert.ts'
 
-/** One canary: an alert that reports nothing, to see whether it becomes what alerts become. */
+/** One canary: an alert without a problem, which tests whether alerts become tickets. */
 export interface Canary {
   /** Names the episode: canaries with the same one share a ticket. */
   readonly id: string
@@ -19,8 +19,7 @@ export function alertOfCanary({ id, condition, at }: Canary): object {
     condition,
     since: at,
     ...(condition === 'resolved' ? { endedAt: at } : {}),
-    description:
-      'Nothing is wrong: the bridge looks whether its alerts become tickets. Leave this ticket open.',
+    description: 'Nothing is wrong: the bridge tests whether alerts become tickets. Leave this ticket open.',
     items: ['alert-ticket-bridge'],
     facts: {},
   })

@@ -21,9 +21,9 @@ export interface CanaryOptions {
   readonly now: () => number
 }
 
-/** Sends an alert of our own now and then, and measures how long it takes to become a ticket. */
+/** Sends a test alert at intervals, and measures how long it takes to become a ticket. */
 export interface Canaries {
-  /** Looks what became of the last one, and sends the next when it is time. Never throws for the canary's sake. */
+  /** Checks the outcome of the last one, and sends the next when it is due. Failures of the canary are not thrown. */
   run(): Promise<void>
   /** For the health check; none without a canary. */
   check(): Promise<readonly Check[]>
@@ -50,7 +50,7 @@ async function save(state: SharedState<CanaryState>, after: CanaryState): Promis
   await state.change((before) => (JSON.stringify(before) === JSON.stringify(after) ? undefined : after))
 }
 
-/** What became of the one on its way, as far as the journal says. */
+/** The outcome of the pending canary, according to the journal. */
 async function observe(
   state: CanaryState,
   { lateSeconds, route }: CanaryConfig,
@@ -77,7 +77,7 @@ function missed(state: CanaryState, route: string, reason: string, log: Log): Ca
   return { ...state, isReported: true, missed: reason }
 }
 
-/** Announces once that canaries are missed, and once that they are not any more; again when that fails. */
+/** Announces once that canaries are missed, and once that they arrive again; a failed announcement is repeated. */
 async function announced(
   state: CanaryState,
   { route }: CanaryConfig,

@@ -24,7 +24,7 @@ export interface Failure {
 /**
  * Makes a dead letter of a notification that is given up, with its whole payload and for the one route that it died on.
  *
- * Logs `alert-dead` as an error, one line per letter: it is the metric that people raise an alarm on.
+ * Logs `alert-dead` as an error, one line per letter: alarms are based on it.
  */
 export async function deadLetterNotification(
   notification: Notification,
@@ -47,7 +47,7 @@ export async function deadLetterNotification(
   return letter
 }
 
-/** Makes a dead letter of a message that is no notification, and logs `alert-dead` for it as well. */
+/** Makes a dead letter of a message that is not a notification, and logs `alert-dead` for it as well. */
 export async function deadLetterMessage(
   message: unknown,
   error: BridgeError,
@@ -59,7 +59,7 @@ export async function deadLetterMessage(
   options.log('error', 'alert-dead', { code, reason, letter: deadLetterName(letter) })
 }
 
-/** A letter holds its payload itself: the blob is deleted with the message. */
+/** A letter contains its payload, because the blob is deleted with the message. */
 async function withPayload(
   notification: Notification,
   payloads: DeadLetterOptions['payloads'],

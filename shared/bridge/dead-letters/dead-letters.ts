@@ -27,28 +27,32 @@ export interface DeadLetters {
   /** @throws BridgeError `dead_letter_unknown` */
   show(id: string): Promise<DeadLetter>
   /**
-   * Has the letter's notification delivered again, as if it had just been received, to where it was on its way.
+   * Delivers the letter's notification again, as if it had just been received, to the same route.
    *
-   * It is put into the queue before the letter is deleted: a failure in between leaves the letter, and replaying it once
-   * more is harmless, since what is delivered already is not delivered twice.
+   * It is put into the queue before the letter is deleted: a failure in between leaves the letter, and replaying it
+   * once more is harmless, because finished deliveries are not repeated.
    *
-   * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`, `alert_not_recognised` for what this version
-   *   does not know either: its letter stays
+   * @throws BridgeError `dead_letter_unknown`, `dead_letter_not_replayable`, `alert_not_recognised` if this version
+   * does not recognise it either: its letter stays
    */
   replay(id: string, act?: Act): Promise<void>
-  /** Replays all that are asked for. A failure of the storage ends it; what was replayed by then is. */
+  /**
+   * Replays all requested letters. A failure of the storage ends it; letters that were replayed before stay replayed.
+   */
   replayAll(asked?: LettersAsked, tellProgress?: (progress: Progress) => void): Promise<ReplayCounts>
-  /** Throws a letter away. @throws BridgeError `dead_letter_unknown` */
+  /** Deletes a letter. @throws BridgeError `dead_letter_unknown` */
   discard(id: string, act?: Act): Promise<void>
-  /** Shows a letter with its payload to a person, which the journal keeps. @throws BridgeError `dead_letter_unknown` */
+  /**
+   * Shows a letter with its payload to a person, which the journal records. @throws BridgeError `dead_letter_unknown`
+   */
   view(id: string, act: Act): Promise<DeadLetter>
 }
 
-/** Who does something, for the journal. */
+/** The person who does something, for the journal. */
 export interface Act {
   /** User name. */
   readonly by: string
-  /** As the person said. */
+  /** The person's reason. */
   readonly why?: string
 }
 
@@ -64,13 +68,13 @@ export interface ListAsked extends LettersAsked {
 }
 
 export interface LetterList {
-  /** The latest death first. */
+  /** The latest letter first. */
   readonly letters: readonly LetterSummary[]
   /** The limit left some out. */
   readonly more: boolean
 }
 
-/** Letters looked at, of all that are to be. */
+/** Letters processed, of all requested ones. */
 export interface Progress {
   readonly done: number
   readonly total: number
@@ -90,7 +94,10 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const find = async (id: string): Promise<DeadLetter> => {
     const letter = isDeadLetterName(id) ? await deadLetters.read(id) : undefined
     if (letter !== undefined) return letter
-    throw new BridgeError('dead_letter_unknown', 'There is no dead letter of that id (any more): list them.')
+    throw new BridgeError(
+      'dead_letter_unknown',
+      'There is no dead letter with that id (any more): list them.',
+    )
   }
   return {
     list: (asked = {}) => listLetters(asked, deadLetters),
@@ -115,7 +122,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       const letter = await find(id)
       const deliveryId = letter.notification?.deliveryId
       const at = new Date(options.now()).toISOString()
-      // First: nothing is shown of which nobody knows that it was.
+      // First, so that nothing is shown without a record of it.
       if (deliveryId !== undefined) {
         await options.journal.write([{ step: 'viewed', at, deliveryId, letter: id, by }])
       }
@@ -157,7 +164,7 @@ async function replayLetters(
       replayed += 1
     }
   }
-  // All ids before the first replay: a letter that comes of a replay is not replayed again.
+  // All ids before the first replay, so that a letter that results from a replay is not replayed again.
   const all = await idsOf(asked, options.deadLetters)
   for (const ids of groupsOf(all)) {
     await Promise.all(ids.map(replay))

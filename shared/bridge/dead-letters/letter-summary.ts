@@ -36,7 +36,7 @@ export function summaryOf(id: string, letter: DeadLetter): LetterSummary {
   }
 }
 
-/** What the alert says; nothing when it is what could not be parsed. */
+/** The facts of the alert; empty for a payload that could not be parsed. */
 function said(notification: Notification): Partial<LetterSummary> {
   try {
     const { rule, condition, severity, configurationItems } = readSubject(notification.alert, notification)

@@ -15,12 +15,12 @@ export function replayableOf(letter: DeadLetter): ReplayableLetter {
   throw new BridgeError(
     'dead_letter_not_replayable',
     letter.notification === undefined
-      ? 'The letter holds a message that is no alert of ours. Look at it, then discard it.'
+      ? 'The letter holds a message that is not an alert of this app. Read it, then discard it.'
       : 'The letter holds no alert: its payload was lost before. Discard it.',
   )
 }
 
-/** What was not recognised is parsed again: this may be a version that knows it. */
+/** An unrecognised payload is parsed again: this version may recognise it. */
 export function checkRecognised({ code, notification }: ReplayableLetter): void {
   if (code === 'alert_not_recognised') readSubject(notification.alert, notification)
 }

@@ -7,7 +7,7 @@ import { ExpressionScope } from '../../expression/scope.ts'
 import type { RoutedBy } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
 
-/** A route that could not say whether it takes an alert, or with which it shares a ticket, for lack of a value. */
+/** A route whose `when` or `groupBy` could not be decided, because a value is missing. */
 export interface UndecidedRoute {
   readonly route: string
   readonly reason: string
@@ -16,7 +16,7 @@ export interface UndecidedRoute {
 /** A route that a notification goes through. */
 export interface ChosenRoute {
   readonly route: Route
-  /** Absent where it was on its way there before. */
+  /** Absent if the route was chosen by an earlier try. */
   readonly by: RoutedBy | undefined
 }
 
@@ -32,8 +32,8 @@ export interface ChosenRoutes {
 
 /**
  * The routes that take an alert: from the top, the first whose condition holds, and the ones after it as long as each
- * says `continue`; the default route when no condition holds. One that ignores is the last. What is undecided does not
- * hold.
+ * says `continue`; the default route when no condition holds. One that ignores is the last. An undecided condition does
+ * not hold.
  */
 export function chooseRoutes(config: Config, alert: Alert, raw: unknown): ChosenRoutes {
   const scope = new ExpressionScope(alert, raw)
@@ -57,7 +57,8 @@ export function chooseRoutes(config: Config, alert: Alert, raw: unknown): Chosen
 
 /**
  * An end whose tags cannot be read, or are gone with the resource: its Fired may have taken a route by them. So the end
- * goes to each desk as well to which a route by tags leads, where it ends what is known and does nothing else.
+ * also goes to each connection and kind that a route by tags leads to, where it ends a known episode and does nothing
+ * else.
  */
 function withRoutesOfBlindEnd(
   chosen: readonly ChosenRoute[],

@@ -35,8 +35,8 @@ interface Tools extends DeliverOptions, DeliverToRoutesOptions, PutBackOptions {
 }
 
 /**
- * Delivers the notifications of one queue message, each by itself: one that must wait goes back with a delay, one that
- * cannot be delivered becomes a dead letter, and both leave the others alone.
+ * Delivers the notifications of one queue message separately: one that must wait goes back with a delay, one that
+ * cannot be delivered becomes a dead letter, and neither affects the others.
  *
  * Throws only when neither could be stored; the host then shows the message again.
  */
@@ -84,10 +84,10 @@ async function isGivenUp(notification: Notification, { config, now }: Tools): Pr
   }
 }
 
-/** An upgrade that was taken back is done again within hours or days. */
+/** After a roll-back the newer version is usually deployed again within hours or days. */
 const LOOK_AGAIN_SECONDS = 900
 
-/** The message of a newer version of the app goes on waiting, as it is. */
+/** The message of a newer version of the app waits, unchanged. */
 async function waitForNewerVersion(
   message: unknown,
   { code, message: reason }: BridgeError,
@@ -97,13 +97,13 @@ async function waitForNewerVersion(
   await queue.putUnread(message, LOOK_AGAIN_SECONDS)
 }
 
-/** The blob stays until nothing needs it: a letter holds its payload itself. */
+/** The blob stays until nothing needs it: a letter contains its payload. */
 async function dropPayload({ alertBlob, deliveryId }: Notification, { payloads, log }: Tools): Promise<void> {
   if (alertBlob === undefined) return
   try {
     await payloads.delete(alertBlob)
   } catch (thrown) {
-    // The sweep finds it.
+    // The sweep deletes it.
     log('warn', 'payload-not-deleted', { deliveryId, code: asBridgeError(thrown).code })
   }
 }

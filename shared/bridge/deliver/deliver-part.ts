@@ -29,9 +29,9 @@ export interface Source extends ChosenRoute {
 }
 
 /**
- * Brings one ticket in line with its part of an alert, and writes down what came of it.
+ * Updates one ticket by its part of an alert, and records the result.
  *
- * @throws BridgeError what stood in the way: the open breaker, or what the ticket's row and the product throw
+ * @throws BridgeError of the open breaker, of the ticket's row or of the product
  */
 export async function deliverPart(
   part: TicketPart,

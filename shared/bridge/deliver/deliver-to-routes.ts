@@ -20,7 +20,7 @@ export interface DeliverToRoutesOptions extends DeliverPartOptions, Pick<MuteOpt
   readonly journal: Pick<Journal, 'read' | 'write'>
   readonly reportUndecided: ReportUndecided
   /**
-   * The alert that a payload tells of, with what was looked up about it.
+   * The alert of a payload, with the looked-up tags.
    *
    * @throws BridgeError as `readSubject` does
    */
@@ -40,7 +40,7 @@ export async function deliverToRoutes(
   try {
     const config = await options.config()
     const raw = await loadPayload(notification, options)
-    // Its alert was delivered; only the message has come again.
+    // Its alert was delivered; only the message was repeated.
     if (raw === undefined) return []
     const alert = await options.readAlert(raw, notification)
     const windows = config.maintenance
@@ -59,7 +59,7 @@ export async function deliverToRoutes(
   }
 }
 
-/** Each part has a ticket; those that are done are done, whatever becomes of the others. */
+/** Each part has a ticket; finished parts stay finished, even if others fail. */
 async function deliverToRoute(
   onItsWay: OnItsWay,
   why: Pick<Source, 'by' | 'keepPayload'>,

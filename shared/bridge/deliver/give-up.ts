@@ -2,7 +2,7 @@ import { BridgeError, type ErrorCode } from '../../errors.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 
-/** What becomes of the failures of one notification. */
+/** What is done about the failures of one notification. */
 export interface Fates {
   /** Each becomes a dead letter. */
   readonly givenUp: readonly Failure[]
@@ -11,7 +11,7 @@ export interface Fates {
 }
 
 /**
- * Gives up what can never succeed, and what was tried for longer than `giveUpAfter`.
+ * Gives up failures that can never succeed, and those that were tried for longer than `giveUpAfter`.
  *
  * @param isTooOld see {@link isPastGivingUp}
  */
@@ -28,7 +28,8 @@ export function fatesOf(failures: readonly Failure[], isTooOld: boolean): Fates 
 }
 
 /**
- * Whether a notification was tried for longer than `giveUpAfter`. For what a person or a silence has held up, the time starts again then.
+ * Whether a notification was tried for longer than `giveUpAfter`. If a person or a silence has held it up, the time
+ * starts again afterwards.
  *
  * @param now epoch milliseconds
  */
@@ -44,18 +45,20 @@ export function isPastGivingUp(
 const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product_not_permitted'])
 
 /**
- * A person who signs in again, or gives a right, a week later finds the alerts of that week delivered, and so does who
- * looks when a silence is over.
+ * After a week without a sign-in or a right, or with a silence, the alerts of that week are still delivered.
  */
 export function waitsWithoutLimit(error: BridgeError): boolean {
   return error.code === 'muted' || FOR_A_PERSON.has(reasonOf(error))
 }
 
-/** The code of what stands in the way, also where a breaker is open because of that. */
+/** The code of the failure, or of the one that opened the breaker. */
 export function reasonOf({ code, because }: BridgeError): ErrorCode {
   return because ?? code
 }
 
 function gaveUp(last: BridgeError): BridgeError {
-  return new BridgeError('gave_up', `Tried until giveUpAfter; at last ${last.code}: ${last.message}`)
+  return new BridgeError(
+    'gave_up',
+    `Tried until giveUpAfter; the last failure was ${last.code}: ${last.message}`,
+  )
 }

@@ -4,7 +4,7 @@ import { once } from '../../once.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { KeptPayloads } from '../../storage/ports.ts'
 
-/** Keeps the payload of one notification, once, whichever of its tickets asks first. @returns its name; undefined where none is kept */
+/** Keeps the payload of one notification, once for all its tickets. @returns its name; undefined where none is kept */
 export type KeepPayload = () => Promise<string | undefined>
 
 interface Options {
@@ -13,7 +13,7 @@ interface Options {
 }
 
 /**
- * A failure is logged: a ticket without its payload is better than an alert that is delivered once more.
+ * A failure is logged: a ticket without its payload is better than a repeated delivery.
  *
  * @param keptSeconds how long payloads are kept; 0: not at all
  */

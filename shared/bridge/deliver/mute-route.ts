@@ -13,7 +13,7 @@ import type { Failure } from '../dead-letters/dead-letter.ts'
 import type { TicketPart } from './ticket-parts.ts'
 
 export interface MuteOptions {
-  /** Those that people have added. Never throws. */
+  /** The silences that people have added. Never throws. */
   readonly silences: () => Promise<readonly Silence[]>
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
@@ -31,16 +31,16 @@ export interface OnItsWay {
   readonly route: Route
 }
 
-/** How it goes on: through this route, with parts that say what a silence has done; or not for now, or not at all. */
+/** What happens next: delivery through this route, with parts that say what a silence has done; a hold; or nothing. */
 export type Passage =
   | { readonly route: Route; readonly muted?: TicketPart['occurrence']['muted'] }
   | { readonly held: Failure }
   | { readonly isDropped: true }
 
 /**
- * What silences do with an alert on a route. Never muted are: a wake-up, which is about a ticket that is there; a ticket request,
- * which a person has asked for; an alert of the app itself; and the end of an episode, which opens nothing while it would
- * be muted.
+ * What silences do with an alert on a route. Never muted are: a wake-up, which is about an existing ticket; a ticket
+ * request, which a person has asked for; an alert of the app itself; and the end of an episode, which opens nothing
+ * while it would be muted.
  */
 export async function passageOf(onItsWay: OnItsWay, options: MuteOptions): Promise<Passage> {
   const { notification, alert, route } = onItsWay
@@ -72,10 +72,10 @@ async function mutedNow(
   return mutedBy(known, { scope: new ExpressionScope(alert, raw), route, receivedAt }, now())
 }
 
-/** How often it is looked whether a silence was ended before its time. */
+/** How often a held alert is checked for a silence that was ended early. */
 export const LOOK_EVERY_SECONDS = 300
 
-/** At times that are the same for all that wait, so that they share messages. */
+/** At common times for all held alerts, so that they share messages. */
 function held({ silence, until, why }: Muted, { name }: Route, now: number): Failure {
   const step = LOOK_EVERY_SECONDS * 1000
   const nextLook = (Math.floor(now / step) + 1) * step

@@ -24,14 +24,14 @@ export interface Preview {
 /** A ticket that an alert would have, and how any section of its template would be written to it. */
 export interface PreviewedTicket {
   readonly route: Route
-  /** What would be done; undefined where the route wants nothing done. */
+  /** What would be done; undefined if the route wants nothing. */
   readonly action: Action | undefined
   readonly correlationId: string
   /** @throws BridgeError `template_failed` */
   readonly render: (action: Action) => Preview
 }
 
-/** All that an alert would become. */
+/** Everything that an alert would become. */
 export interface PreviewedAlert {
   readonly alert: Alert
   readonly tickets: readonly PreviewedTicket[]
@@ -74,7 +74,7 @@ function actionOn({ policy }: Route, { condition }: Alert): Action | undefined {
  * What an alert would become, without a call.
  *
  * @param routeName as in the URL; undefined lets the conditions choose
- * @param remark called with what else there is to say, a sentence each
+ * @param remark called with further remarks, a sentence each
  * @throws BridgeError `alert_not_recognised`, `route_unknown`, `template_failed`
  */
 export function previewAlert(

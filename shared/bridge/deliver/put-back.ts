@@ -23,11 +23,11 @@ export interface PutBackOptions {
 export interface PutBack {
   readonly notification: Notification
   readonly delaySeconds: number
-  /** A product, or something on the way to it, was tried and failed. */
+  /** A call to a product, or on the way to it, has failed. */
   readonly wasTried: boolean
 }
 
-/** These say that nothing was tried yet. */
+/** Codes that mean that nothing was tried yet. */
 const NOT_AN_ATTEMPT: ReadonlySet<ErrorCode> = new Set([
   'stored_by_newer_version',
   'circuit_open',
@@ -39,7 +39,7 @@ const NOT_AN_ATTEMPT: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * The notification as it is tried again: for the routes that failed alone, at the earliest time that one of them allows.
+ * The notification for the next try: only for the failed routes, at the earliest time that one of them allows.
  *
  * @param failures at least one, each to be tried again
  * @param now epoch milliseconds
@@ -70,7 +70,7 @@ export function putBackOf(
   }
 }
 
-/** The end of a silence is known to the second; what comes back to a product comes back at common moments. */
+/** A silence ends at a known second; alerts for a product come back at common moments. */
 function delayOf(
   { code, retryAfterSeconds }: BridgeError,
   attempt: number,
@@ -83,8 +83,8 @@ function delayOf(
 }
 
 /**
- * How long until the journal is told once more that a notification is held: who looks at what waits reads the last hour. It
- * is looked at far more often.
+ * How often the journal gets another line about a held notification: the list of waiting alerts reads the last hour.
+ * The silence is checked far more often.
  */
 const SAID_EVERY_MS = 50 * 60_000
 
@@ -125,8 +125,7 @@ const STEPS_IN_DELAY = 16
 const STEPS = [60, 30, 10, 5, 2, 1]
 
 /**
- * A delay until a moment at which others come back as well, whenever they failed, so that from then on they share messages:
- * up to a sixteenth longer.
+ * A delay until a moment at which others come back as well, so that they share messages: up to a sixteenth longer.
  *
  * @param now epoch milliseconds
  */
@@ -136,7 +135,7 @@ function untilCommonMoment(seconds: number, now: number): number {
   return Math.ceil(moment - now / 1000)
 }
 
-/** Puts a notification back into the queue, with a delay, and says so in log and journal: a line for each route. */
+/** Puts a notification back into the queue, with a delay, and records it in log and journal, a line for each route. */
 export async function putBack(
   before: Notification,
   failures: readonly Failure[],

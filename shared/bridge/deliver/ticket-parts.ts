@@ -10,7 +10,7 @@ import type { ReportUndecided } from './report-undecided.ts'
 export interface TicketPart extends Part {
   /** The ticket's first correlationId. */
   readonly row: string
-  /** What that was in an older version of the app; undefined where it is the same. */
+  /** The correlationId of an older version of the app; undefined if it is the same. */
   readonly formerRow: string | undefined
 }
 

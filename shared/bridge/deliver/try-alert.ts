@@ -109,8 +109,9 @@ function verdictsOf(
 }
 
 function verdictOf(when: Route['when'], scope: ExpressionScope, taker: string | undefined): Verdict {
-  if (when === undefined) return { isTaken: false, reason: 'It has no condition: it is reached by name.' }
-  if (taker !== undefined) return { isTaken: false, reason: `It is not asked: ${taker} took the alert.` }
+  if (when === undefined)
+    return { isTaken: false, reason: 'It has no condition: it takes alerts by name only.' }
+  if (taker !== undefined) return { isTaken: false, reason: `It is not tried: ${taker} took the alert.` }
   const holds = when(scope)
   if (typeof holds !== 'boolean')
     return { isTaken: false, reason: `It cannot be decided: ${holds.undecided}.` }

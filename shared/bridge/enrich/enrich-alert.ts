@@ -6,7 +6,10 @@ import type { Log } from '../../log.ts'
 import { type Described, lookUpsFor, MOST_IDS, type TagReader, type Tags } from '../../resource-graph/tags.ts'
 import { TagCache } from './tag-cache.ts'
 
-/** Adds the tags of what an alert is about, and the names of subscriptions. It never throws, and takes two seconds at the most. */
+/**
+ * Adds the tags of an alert's resources and the names of their subscriptions. It never throws, and takes at most two
+ * seconds.
+ */
 export type EnrichAlert = (alert: Alert) => Promise<Alert>
 
 export interface EnrichOptions extends Enrichment {
@@ -21,7 +24,7 @@ export interface EnrichOptions extends Enrichment {
 /** The longest that a ticket waits for tags. */
 const LONGEST_WAIT_SECONDS = 2
 
-/** After a failure nobody asks for so long, so that an outage delays the first alert and not all of them. */
+/** After a failure no query is made for this long, so that an outage delays the first alert and not all of them. */
 const REST_SECONDS = 30
 
 /** Of an alert with more targets, the others stay without tags. */
@@ -47,7 +50,7 @@ function idsFor(resourceId: string): readonly string[] {
   return lookUps === undefined ? [] : [...lookUps.tagged, lookUps.subscription]
 }
 
-/** Asks for ids. @returns what went wrong; `''` when nothing did */
+/** Queries ids. @returns the error; `''` for success */
 type Ask = (ids: readonly string[]) => Promise<string>
 
 function createAsk(cache: TagCache, { tags, log, now, pause }: EnrichOptions): Ask {
@@ -93,10 +96,10 @@ function tooLate(): BridgeError {
   )
 }
 
-/** @param problem why what is not known could not be read; `''` when it could */
+/** @param problem why missing tags could not be read; `''` when they could */
 function described(target: AlertResource, cache: TagCache, ownerTag: string, problem: string): AlertResource {
   const lookUps = lookUpsFor(target.id)
-  if (lookUps === undefined) return { ...target, tagsMissing: 'Its id is none that Azure can be asked for.' }
+  if (lookUps === undefined) return { ...target, tagsMissing: 'Azure cannot be queried for its id.' }
   const subscriptionName = cache.get(lookUps.subscription)?.name ?? ''
   const known = lookUps.tagged.map((id) => cache.get(id))
   return { ...target, subscriptionName, ...tagsOf(known, ownerTag, problem) }
@@ -116,7 +119,7 @@ function tagsOf(
 
 const NOT_FOUND = 'Azure has no such resource, or the app may not read it.'
 
-/** Azure does not tell names of tags apart by letter case; the nearest one counts. */
+/** Azure ignores letter case in names of tags; the nearest one counts. */
 function merged(nearestFirst: readonly Tags[]): Tags {
   const tags = Object.create(null) as Record<string, string>
   const names = new Set<string>()

@@ -1,22 +1,22 @@
 import type { Described } from '../../resource-graph/tags.ts'
 
-/** Resources that are remembered, those that were asked for last. */
+/** The number of cached resources; the least recently used are dropped. */
 const MOST_REMEMBERED = 5_000
 
-/** How long what was read counts as current, in milliseconds: tags change seldom. */
+/** How long tags count as current, in milliseconds: they change seldom. */
 const FRESH_MS = 600_000
 
-/** Older tags stand in while newer ones cannot be had, for so long. */
+/** How long older tags are used while newer ones cannot be read. */
 const KEPT_MS = 86_400_000
 
-/** What was read of one resource; null when there is none that the app may read. */
+/** The tags of one resource; null when the app may read no such resource. */
 interface Remembered {
   readonly found: Described | null
   /** Epoch milliseconds. */
   readonly at: number
 }
 
-/** What an instance knows of resources, by id in lower case. */
+/** The cache of an instance, by resource id in lower case. */
 export class TagCache {
   readonly #entries = new Map<string, Remembered>()
   readonly #now: () => number

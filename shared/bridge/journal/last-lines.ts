@@ -1,13 +1,13 @@
 import { isAside, type JournalEntry } from '../../storage/journal-entry.ts'
 
-/** Stands for what happens before routes are chosen. No route has this name. */
+/** The key for lines from before routes are chosen. No route has this name. */
 export const BEFORE_ROUTING = ''
 
 /** By route. */
 type LastLines = Map<string, JournalEntry>
 
 /**
- * The last that was heard of each route that a delivery takes.
+ * The last line about each route of a delivery.
  *
  * @param entries the lines of one delivery, by time
  */
@@ -20,7 +20,7 @@ export function lastLines(entries: readonly JournalEntry[]): ReadonlyMap<string,
   return last
 }
 
-/** From here on, the delivery goes by its routes. */
+/** From here on, lines are about routes. */
 function tellsOfRoute(entry: JournalEntry): boolean {
   return entry.step !== 'accepted' && 'route' in entry
 }
@@ -40,7 +40,7 @@ function routesOf(entry: JournalEntry, last: LastLines, entries: readonly Journa
   return entry.route === undefined ? routesOnTheirWay(last) : [entry.route]
 }
 
-/** The same alert from a second action group says nothing new of a route that is known. */
+/** The same alert from a second action group has no news about a known route. */
 function isKnown(route: string | undefined, last: LastLines): boolean {
   return route === undefined ? last.size > 0 : last.has(route)
 }

@@ -22,18 +22,18 @@ const HOUR_MS = 3_600_000
  */
 const LOOKS_BACK_HOURS = 96
 
-/** What becomes of a delivery, from good to bad: one of several routes is as good as the worst of them. */
+/** The outcomes of a delivery, from best to worst: a delivery with several routes has the worst of theirs. */
 const FATES = ['ignored', 'muted', 'delivered', 'discarded', 'waiting', 'dead', 'missing'] as const
 type Fate = (typeof FATES)[number]
 
-/** What became of the deliveries that were accepted; those of the fates add up to `accepted`. */
+/** The outcomes of the accepted deliveries; the fates add up to `accepted`. */
 export interface Reconciliation extends Readonly<Record<Fate, number>> {
   /** ISO 8601 UTC. Deliveries accepted since. */
   readonly since: string
   readonly accepted: number
-  /** What was done to tickets; `nothing` where they said already what the alert says. */
+  /** What was done to tickets; `nothing` if they were up to date. */
   readonly actions: Readonly<Record<Action | 'nothing', number>>
-  /** Where the trail of an alert ends without a reason, the oldest first. */
+  /** Alerts whose lines end without an outcome, the oldest first. */
   readonly gaps: readonly Gap[]
 }
 
@@ -63,10 +63,10 @@ export interface ReconcileOptions {
 }
 
 /**
- * Holds what was accepted against what became of it.
+ * Compares the accepted alerts with their outcomes.
  *
- * A gap is a delivery that was accepted, or put back, or replayed, and of which nothing was heard in time; or a dead one
- * whose letter is gone without anyone having replayed or discarded it.
+ * A gap is a delivery that was accepted, put back or replayed and has no further line in time; or a dead one whose
+ * letter is gone although nobody replayed or discarded it.
  *
  * @param since ISO 8601 UTC
  */
@@ -101,7 +101,10 @@ export interface ReconcileTimerOptions extends ReconcileOptions {
   readonly log: Log
 }
 
-/** Reconciles the last days and logs the counts, and each gap as `alert-missing`. What it reads it counts as well. */
+/**
+ * Reconciles the last days and logs the counts, and each gap as `alert-missing`. It also counts the lines that it
+ * reads.
+ */
 export function createReconcile(options: ReconcileTimerOptions): () => Promise<void> {
   return async () => {
     const since = new Date(options.now() - LOOKS_BACK_HOURS * HOUR_MS).toISOString()
@@ -179,12 +182,12 @@ function gapOf(accepted: AcceptedEntry, route: string, last: JournalEntry): Gap 
 }
 
 function reasonOf(last: JournalEntry): string {
-  if (last.step === 'waiting') return `It was to be tried again at ${last.until}, and nothing is known since.`
+  if (last.step === 'waiting') return `It was due to be tried again at ${last.until}, and has no line since.`
   if (last.step === 'dead')
     return `The dead letter ${last.letter} is gone, and nobody replayed or discarded it.`
   if (last.step === 'accepted')
-    return 'Its receipt was written, and nothing is known since. If its put failed, the sender was answered 503 and did not come again.'
-  return `It was ${last.step}, and nothing is known since.`
+    return 'Its receipt was written, and there is no line since. If its put failed, the sender was answered 503 and did not retry.'
+  return `It was ${last.step}, and has no line since.`
 }
 
 /** What the delivery did to each ticket, once however often it was tried; `nothing` for a route that did nothing. */

@@ -14,7 +14,7 @@ import { fromStored, toStored } from '../../stored-format.ts'
 
 const HOUR_MS = 3_600_000
 
-/** An hour's last lines are there by then. */
+/** The last lines of an hour are written by then. */
 const SETTLED_AFTER_MS = 600_000
 
 /** In the name of a register that holds what the journal says of an hour, and not what one instance has counted. */
@@ -30,8 +30,8 @@ export interface CountedHour {
 }
 
 /**
- * What happened in each hour since then, the oldest first; hours of which nothing is known are left out. One query, however much
- * happened.
+ * What happened in each hour since then, the oldest first; hours without lines are left out. One query for any number
+ * of lines.
  *
  * @param since ISO 8601 UTC
  */
@@ -55,7 +55,7 @@ export async function readHours(
   }))
 }
 
-/** Counts lines that are read from the journal anyway, and puts the sums of hours that are over in place of the instances'. */
+/** Counts lines that are read from the journal anyway, and replaces the instances' sums of past hours. */
 export interface Recount {
   add(entry: JournalEntry): void
   /**

@@ -20,14 +20,14 @@ export interface TallyOptions {
   readonly log: Log
 }
 
-/** Counts what is written to the journal, by the hour, for who looks at the last day without reading it. */
+/** Counts the lines written to the journal, by the hour, for the page of the last day. */
 export interface Tally {
   add(entries: readonly JournalEntry[]): void
   /** Stores what was counted since. Never throws: counts that are late come with the next ones. */
   flush(): Promise<void>
 }
 
-/** One small write for each instance in so many seconds while there is work, whatever there is of it. */
+/** Seconds between writes of an instance while there is work, for any amount of it. */
 const FLUSH_SECONDS = 10
 
 /** A count of one hour, by this instance alone. */
@@ -38,9 +38,9 @@ interface Sheet {
 }
 
 /**
- * Each instance writes registers of its own, with all that it has counted of an hour: a write that is repeated or late
- * says the same, and nobody waits for anybody. What an instance has not stored when it dies, the next reconciliation adds
- * from the journal.
+ * Each instance writes registers of its own, with all that it has counted of an hour: a repeated or late write has the
+ * same content, and instances do not wait for each other. Counts that an instance has not stored when it dies are added
+ * from the journal by the next reconciliation.
  */
 export function createTally({ registers, later, log }: TallyOptions): Tally {
   const instance = randomUUID().slice(0, 8)

@@ -1,7 +1,7 @@
 import type { AcceptedEntry, JournalEntry } from '../../storage/journal-entry.ts'
 import type { Journal } from '../../storage/ports.ts'
 
-/** What the journal knows of one delivery. */
+/** The journal's lines about one delivery. */
 export interface Story {
   readonly deliveryId: string
   /** The first receipt; undefined when it was written before the journal was read from. */
@@ -11,7 +11,7 @@ export interface Story {
 }
 
 /**
- * The stories of an alert, a delivery or a ticket, the oldest first.
+ * The timelines of an alert, a delivery or a ticket, the oldest first.
  *
  * @param wanted an alertId or how its last segment begins, a deliveryId, a correlationId or a ticket's number
  * @param since ISO 8601 UTC: where to begin in the journal
@@ -29,7 +29,7 @@ export async function findStories(
   }
   const found = named.size > 0 ? named : begun
   if (found.size === 0) return []
-  // The journal is read twice, because what names a story may be its last line, and all stories may not fit in memory.
+  // The journal is read twice, because the line that matches may be the last one of a timeline, and all timelines may not fit in memory.
   return readStories(since, journal, (entry) => found.has(entry.deliveryId))
 }
 

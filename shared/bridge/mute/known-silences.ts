@@ -7,16 +7,16 @@ import type { Registers } from '../../storage/ports.ts'
 import { fromStored } from '../../stored-format.ts'
 import { endOf, SILENCE_FORMAT, SILENCES, type SilenceState, type StoredSilence } from './silence-register.ts'
 
-/** How old what an instance knows may be: so long until a silence that is added or ended is known everywhere. */
+/** How old the cached silences may be: within this time all instances know a silence that was added or ended. */
 export const KNOWN_FOR_SECONDS = 30
 
 /**
- * How long an instance believes what it has read while the storage does not answer. After that it knows of no silence:
- * rather a ticket too many than an alert that waits for a silence which a person has ended.
+ * How long an instance uses its cached silences while the storage does not answer. After that it applies none: one
+ * ticket too many is better than an alert that waits for a silence that a person has ended.
  */
 const BELIEVED_FOR_SECONDS = 300
 
-/** The silences that people have added, those that are over left out. Never throws. */
+/** The silences that people have added, without those that are over. Never throws. */
 export type KnownSilences = () => Promise<readonly Silence[]>
 
 export interface KnownSilencesOptions {

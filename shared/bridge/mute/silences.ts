@@ -18,7 +18,7 @@ import {
   withoutOld,
 } from './silence-register.ts'
 
-/** What a person asks for. Times are ISO 8601 with a zone. */
+/** A silence as a person requests it. Times are ISO 8601 with a zone. */
 export interface AskedSilence {
   /** Default: now. */
   readonly from?: string
@@ -105,7 +105,7 @@ export function createSilences(options: SilencesOptions): Silences {
       )
       const ended = after?.silences.find((silence) => silence.id === id)
       if (ended === undefined) {
-        throw new BridgeError('silence_unknown', 'There is no silence of that id that lasts: list them.')
+        throw new BridgeError('silence_unknown', 'There is no active silence with that id: list them.')
       }
       await journal.write([{ step: 'unsilenced', at, deliveryId: id, by: endedBy }])
       log('info', 'silence-ended', { silence: id, by: endedBy })
@@ -136,17 +136,17 @@ async function checkedSilence(
   }
 }
 
-/** Whom it is about. */
+/** Which alerts it matches. */
 async function checkAlerts(
   { when, routes, isForAll = false }: AskedSilence,
   config: SilencesOptions['config'],
 ): Promise<void> {
   if (when === undefined && routes === undefined) {
     if (isForAll) return
-    throw invalid('Say which alerts: by a condition, by routes, or that all are meant.')
+    throw invalid('Say which alerts: give a condition or routes, or all.')
   }
   if (when !== undefined) await checkWhen(when)
-  // A command may have no configuration at hand that can be read: then what it asks for is believed.
+  // A command may have no readable configuration: then the names of routes are not checked.
   const known = await config().catch(() => undefined)
   if (known === undefined) return
   const names = known.routes.map(({ name }) => name)
@@ -160,7 +160,7 @@ function checkedTimes({ from, until }: AskedSilence, now: number): Pick<StoredSi
   const begin = from === undefined ? now : Date.parse(from)
   const end = Date.parse(until)
   if (Number.isNaN(begin) || Number.isNaN(end)) throw invalid('A time is written as 2026-11-26T22:00:00Z.')
-  if (end <= now) throw invalid('Its end is over already.')
+  if (end <= now) throw invalid('Its end is in the past.')
   if (end <= begin) throw invalid('Its end must be later than its beginning.')
   if (end - begin > LONGEST_DAYS * DAY_MS) {
     throw invalid(
@@ -187,14 +187,14 @@ function checkRoutes(routes: readonly string[], known: readonly string[]): void 
 function textOf(name: keyof typeof MOST_CHARACTERS, text: string): string {
   const trimmed = text.trim()
   if (trimmed.length <= MOST_CHARACTERS[name]) return trimmed
-  throw invalid(`${name} takes ${MOST_CHARACTERS[name]} characters.`)
+  throw invalid(`${name} can have at most ${MOST_CHARACTERS[name]} characters.`)
 }
 
 function invalid(message: string): BridgeError {
   return new BridgeError('request_invalid', message)
 }
 
-/** For people to type: the day, and enough chance that no two are the same. */
+/** For people to type: the day, and enough random characters that no two are the same. */
 function idOf(now: number): string {
   return `s-${isoOf(now).slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')}-${randomBytes(3).toString('hex')}`
 }

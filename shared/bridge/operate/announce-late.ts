@@ -33,7 +33,7 @@ interface Tools extends AnnounceLateOptions {
   readonly fallback: Fallback
   readonly routes: Config['routes']
   readonly news: ReadonlyMap<string, LateNews>
-  /** As it was before this look. */
+  /** As it was before this check. */
   readonly state: LateState
 }
 
@@ -42,10 +42,10 @@ const TOGETHER = 50
 
 /**
  * Looks for alerts that have no ticket in time and announces each through `fallback`, once, and once more when it has one.
- * It goes by the journal, and so needs neither the queue nor the product. Never throws: what failed is logged, and done
- * with the next look.
+ * It reads the journal, and so needs neither the queue nor the product. Never throws: failures are logged, and repeated
+ * at the next check.
  *
- * Instances and tries are held apart by a register, which says who has begun to announce what.
+ * A register that says which instance announces what keeps instances and tries apart.
  */
 export function createAnnounceLate(options: AnnounceLateOptions): () => Promise<void> {
   const shared = createSharedState('fallback/late', LATE_FORMAT, options)
@@ -76,17 +76,17 @@ async function look(
   await announceInTurn(late, 'alert-late', tools)
   await announceInTurn(delivered, 'late-alert-delivered', tools)
   if (crowdedOut > 0) {
-    const reason = 'so many alerts are late that these are announced when others have a ticket'
+    const reason = 'too many alerts are late: these are announced when others have a ticket'
     options.log('error', 'fallback-failed', { alerts: crowdedOut, reason })
   }
-  // Whoever could not be announced is looked for again.
+  // Alerts that could not be announced are checked again.
   const lookedUntil = crowdedOut > 0 ? state.lookedUntil : lateBefore
   await shared.changeStored((stored) =>
     afterLook(withMuted(withAlerts(stored, over, { endedAt: isoOf(now) }), muted), lookedUntil),
   )
 }
 
-/** The state as it is stored, never the copy of an instance that the storage is out of reach for. */
+/** The state as it is stored, never the copy of an instance that cannot reach the storage. */
 async function storedIn(shared: SharedState<LateState>): Promise<LateState> {
   let state = LATE_FORMAT.defaults
   await shared.changeStored((stored) => {
@@ -141,7 +141,7 @@ async function announceTogether(taken: readonly LateEntry[], event: Event, tools
     return isLate ? lateNotice(entry, said, routes) : deliveredNotice(entry, said, isoOf(now()))
   })
   for (const { id, facts, text } of notices) {
-    // Once, however often it takes to announce it.
+    // Once, even if the announcement needs several tries.
     if (isLate && state.alerts[id] !== undefined) continue
     log(isLate ? 'error' : 'info', event, { ...facts, reason: text })
   }

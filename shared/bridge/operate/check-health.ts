@@ -5,14 +5,14 @@ import type { CircuitReport } from '../protect/circuit-state.ts'
 import { checksOfRights } from '../protect/refused-rights.ts'
 
 export interface HealthOptions {
-  /** Looks at the storage; throws when it cannot be reached. */
+  /** Checks the storage; throws when it cannot be reached. */
   readonly checkStorage: () => Promise<void>
-  /** Looks at the vault. */
+  /** Checks the vault. */
   readonly checkVault: () => Promise<void>
   readonly connections: () => Promise<readonly string[]>
   readonly connector: (connection: string) => Promise<Connector>
   readonly breaker: (connection: string) => Promise<Pick<CircuitBreaker, 'state'>>
-  /** Looks whether a connection goes on without a person. */
+  /** Checks whether a connection needs a person to sign in. */
   readonly checkSignIn: (connection: string) => Promise<Check>
   /** How the sync of its work items is; none for a connection without. */
   readonly checkSync: (connection: string) => Promise<readonly Check[]>
@@ -25,7 +25,7 @@ export interface Health {
   readonly checks: readonly Check[]
 }
 
-/** Looks at everything that a delivery needs. Never throws: what cannot be reached is a failed check. */
+/** Checks everything that a delivery needs. Never throws: an unreachable part is a failed check. */
 export function createCheckHealth(options: HealthOptions): () => Promise<Health> {
   return async () => {
     const parts = await Promise.all([
@@ -63,7 +63,7 @@ async function checkConnections(options: HealthOptions): Promise<Check[]> {
   ]
 }
 
-/** How a connection's breaker is, and what its user is refused. */
+/** The state of a connection's breaker, and the rights that its user is refused. */
 export function breakerChecks(report: CircuitReport): readonly Check[] {
   return [breakerCheck(report), ...checksOfRights(report.refused)]
 }
@@ -72,7 +72,7 @@ function breakerCheck({ phase, cause, failures, seconds }: CircuitReport): Check
   const name = 'circuit breaker'
   if (phase === 'closed' || cause === null) return { name, ok: true, detail: 'closed: alerts are delivered' }
   const next = phase === 'open' ? `no call for ${seconds} s` : 'the next call is a probe'
-  const after = `${failures} failure(s) in a row, at last ${cause.code}: ${cause.message}`
+  const after = `${failures} failure(s) in a row, the last one ${cause.code}: ${cause.message}`
   return { name, ok: false, detail: `${phase}: ${next}, after ${after}` }
 }
 

@@ -13,19 +13,19 @@ export interface LateAlert {
   readonly acceptedAt: string
   readonly rule: string
   readonly severity: Severity
-  /** When an instance began to announce it; null when none is at it. */
+  /** When an instance began to announce it; null when none has. */
   readonly begunAt: string | null
   /** When its lateness was announced; null before. */
   readonly announcedAt: string | null
-  /** When nothing more is to be announced of it; null before. */
+  /** When nothing more has to be announced about it; null before. */
   readonly endedAt: string | null
   /** Until when a silence holds it; absent: none has. */
   readonly mutedUntil?: string
 }
 
-/** What instances share of late alerts. */
+/** The late alerts, shared by all instances. */
 export interface LateState {
-  /** Alerts that were accepted until then were looked at; `''` before the first look. */
+  /** Alerts that were accepted until then were checked; `''` before the first check. */
   readonly lookedUntil: string
   /** By deliveryId. */
   readonly alerts: Readonly<Record<string, LateAlert>>
@@ -41,16 +41,16 @@ export const LATE_FORMAT: RegisterFormat<LateState> = {
 /** Late alerts that are remembered, which a row of the storage has room for. */
 export const MOST_LATE = 1000
 
-/** A line of the journal can be written so much after its time, and be read by another machine's clock. */
+/** The greatest delay of a journal line, including the difference between machines' clocks. */
 const OVERLAP_SECONDS = 900
 
-/** Whoever has begun to announce is not at it any more after so long. */
+/** After this time an announcement that was begun counts as failed. */
 const BEGUN_SECONDS = 300
 
 /** Why an alert waits on a route, or why it was given up. */
 type Trouble = Extract<JournalEntry, { step: 'waiting' | 'dead' }>
 
-/** What the journal says of one delivery. */
+/** The journal's news about one delivery. */
 export interface LateNews {
   accepted?: AcceptedEntry
   /** The last of it. */
@@ -58,18 +58,18 @@ export interface LateNews {
   /** Until when a silence holds it. ISO 8601 UTC */
   mutedUntil?: string
   delivered?: Extract<JournalEntry, { step: 'delivered' }>
-  /** A route ignores it, a silence dropped it, or a person threw its letter away: there nobody waits for a ticket. */
+  /** A route ignores it, a silence dropped it, or a person discarded its letter: no ticket is expected. */
   isUnwanted?: true
 }
 
-/** Gathers what the journal says of severe alerts that fired, and of those that are known to be late. */
+/** Collects the journal's lines about severe alerts that fired, and about known late alerts. */
 export async function readLateNews(
   entries: AsyncIterable<JournalEntry>,
   severity: Severity,
   { alerts }: LateState,
 ): Promise<ReadonlyMap<string, LateNews>> {
   const news = new Map<string, LateNews>()
-  // An alert may be delivered before its receipt is written: who is severe is known at the end only.
+  // An alert may be delivered before its receipt is written, so its severity is known only at the end.
   const minor = new Set<string>()
   for await (const entry of entries) {
     const { deliveryId } = entry
@@ -107,7 +107,7 @@ function withLine(known: LateNews, entry: JournalEntry): LateNews {
   }
 }
 
-/** What a silence holds is not in trouble, unless another route is. */
+/** An alert that a silence holds is not late, unless another route fails. */
 function withWait(known: LateNews, entry: WaitingEntry): LateNews {
   if (entry.code !== 'muted') return { ...known, trouble: entry }
   const others = withoutTrouble(known, (trouble) => isOfRoute(trouble, entry.route))
@@ -129,7 +129,7 @@ function isOfLetter(trouble: Trouble, letter: string): boolean {
 
 export type LateEntry = readonly [deliveryId: string, alert: LateAlert]
 
-/** What is to be announced, and what is not any more. */
+/** What has to be announced, and what no longer has to be. */
 export interface LatePlan {
   /** Have no ticket in time, the oldest first. */
   readonly late: readonly LateEntry[]
@@ -139,7 +139,7 @@ export interface LatePlan {
   readonly delivered: readonly LateEntry[]
   /** Are held by a silence, and late when they have no ticket in time after it. */
   readonly muted: readonly LateEntry[]
-  /** Are over without another word: discarded by a person, or delivered before they were announced. */
+  /** Are over without an announcement: discarded by a person, or delivered before they were announced. */
   readonly over: readonly string[]
 }
 
@@ -177,7 +177,7 @@ export function planLate(
   }
 }
 
-/** A silence is over when its alert was tried, whatever was to be its end; and beside a route that fails, none counts. */
+/** A silence is over once its alert was tried, even before its end; and it does not count if another route fails. */
 function withMute([id, alert]: LateEntry, news: ReadonlyMap<string, LateNews>): LateEntry {
   const { mutedUntil: held, trouble } = news.get(id) ?? {}
   const until = held ?? alert.mutedUntil
@@ -198,13 +198,13 @@ function lateAlertOf({ at, rule, importance, severity }: AcceptedEntry): LateAle
   }
 }
 
-/** Whether nobody is about to announce it. */
+/** Whether no instance is announcing it. */
 export function isFree({ begunAt }: LateAlert, now: string): boolean {
   return begunAt === null || Date.parse(now) - Date.parse(begunAt) > BEGUN_SECONDS * 1000
 }
 
 /**
- * The state after a look. What is over is forgotten once the journal is not read that far back any more.
+ * The state after a look. Finished alerts are dropped once the journal is no longer read that far back.
  *
  * @param lookedUntil ISO 8601 UTC
  */

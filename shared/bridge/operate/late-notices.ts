@@ -2,7 +2,7 @@ import type { Route } from '../../config/config.ts'
 import type { Notice } from '../announce/announce.ts'
 import type { LateEntry, LateNews } from './late-alerts.ts'
 
-/** That an alert has no ticket yet. @param news what the journal says of it */
+/** The notice that an alert has no ticket yet. @param news the journal's news about it */
 export function lateNotice(
   [id, { rule, severity, acceptedAt, mutedUntil }]: LateEntry,
   { accepted, trouble }: LateNews,
@@ -26,14 +26,14 @@ function mutedText(until: string | undefined): string {
 }
 
 function troubleIn(trouble: LateNews['trouble']): string {
-  if (trouble === undefined) return 'Nothing was tried yet: see whether the app reads its queue.'
+  if (trouble === undefined) return 'Nothing was tried yet: check that the app reads its queue.'
   const { code, reason } = trouble
   return trouble.step === 'dead'
     ? `It became the dead letter ${trouble.letter}: ${code}: ${reason}`
-    : `It is tried again; at last ${code}: ${reason}`
+    : `It is tried again; the last failure was ${code}: ${reason}`
 }
 
-/** That it has one, or needs none, at last. @param now ISO 8601 UTC */
+/** The notice that it has a ticket, or needs none. @param now ISO 8601 UTC */
 export function deliveredNotice(
   [id, { rule, severity, acceptedAt }]: LateEntry,
   { delivered }: LateNews,

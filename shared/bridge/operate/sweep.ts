@@ -39,7 +39,7 @@ const PAYLOAD_DAYS = 14
 const COUNTS_DAYS = 15
 
 /**
- * Of a ticket that goes on, as far as is known, nothing may be heard for so many times the retention: the alert may never
+ * A ticket that is not known to be over is kept for this many times the retention without news: the alert may never
  * report its end, and a person may have closed it long since. The ticket before it in a series counts from its opening.
  */
 const SILENT_FACTOR = 2
@@ -47,8 +47,8 @@ const SILENT_FACTOR = 2
 const DAY_SECONDS = 86_400
 
 /**
- * Deletes from the storage what is not needed any more, each kind by itself. Never throws for one of them: what
- * failed is logged, and done with the next sweep.
+ * Deletes what is no longer needed from the storage, each kind separately. Never throws for one of them: failures are
+ * logged, and repeated at the next sweep.
  */
 export function createSweep(options: SweepOptions): () => Promise<void> {
   const { deadLetters, journal, payloads, keptPayloads, ledger, registers, config, log, now } = options

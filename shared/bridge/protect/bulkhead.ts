@@ -1,17 +1,17 @@
 /**
- * `urgent` goes first: a ticket that someone must be woken for. `normal` is the rest of delivery. `background` is work that
- * no alert waits for.
+ * `urgent` goes first: a ticket that a person must be woken for. `normal` is the rest of delivery. `background` is work
+ * that no alert waits for.
  */
 export type Urgency = 'urgent' | 'normal' | 'background'
 
-/** Does work in its turn. */
+/** Runs work when its turn comes. */
 export type Bulkhead = <T>(urgency: Urgency, work: () => Promise<T>) => Promise<T>
 
 /**
- * At most so many at a time. Of the calls that wait, urgent ones go first, and within an urgency in the order of arrival.
+ * Limits the number of simultaneous calls. Urgent calls go first, and calls of one urgency in the order of arrival.
  *
- * Work in the background begins while a place is free, one at a time, and takes no place: what is urgent or normal never
- * waits for it.
+ * Background work begins while a place is free, one call at a time, and takes no place: urgent and normal calls never
+ * wait for it.
  */
 export function createBulkhead(atOnce: number): Bulkhead {
   const waiting: Record<Urgency, (() => void)[]> = { urgent: [], normal: [], background: [] }
@@ -46,7 +46,7 @@ export function createBulkhead(atOnce: number): Bulkhead {
     try {
       return await work()
     } finally {
-      // A place that becomes free is handed to the next that waits, so that a call that comes just then cannot take it.
+      // A free place is given to the next waiting call, so that a call that arrives just then cannot take it.
       const start = waiting.urgent.shift() ?? waiting.normal.shift()
       if (start === undefined) running -= 1
       else start()

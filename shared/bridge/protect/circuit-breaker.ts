@@ -26,29 +26,30 @@ const CALLS_AT_ONCE = 4
  */
 const LONGEST_TURN_SECONDS = 30
 
-/** When a call that waited in vain comes again. */
+/** When a call that waited too long is tried again. */
 const BUSY_SECONDS = 5
 
 /**
- * Keeps work away from a connection that is unwell, and bounds how much goes to one that is not.
+ * Stops calls to a failing connection, and limits the calls to a healthy one.
  *
- * `circuit_open` says when to come again (`retryAfterSeconds`) and, when an error opened the breaker, which one (`because`).
+ * `circuit_open` says when to try again (`retryAfterSeconds`) and, when an error opened the breaker, which one
+ * (`because`).
  */
 export interface CircuitBreaker {
-  /** A look before work begins that needs the connection. @returns `circuit_open`; undefined when a call may go */
+  /** A check before work that needs the connection. @returns `circuit_open`; undefined when a call may go */
   refusal(urgency: Urgency): Promise<BridgeError | undefined>
   /**
    * Makes one call to the product.
    *
-   * @param right that it needs; where the product refuses that, such calls wait, and others do not
+   * @param right that it needs; while the product refuses it, only calls that need it wait
    * @throws BridgeError `circuit_open` when it was not made; else whatever the call throws, see {@link Rights.pass}
    */
   pass<T>(urgency: Urgency, call: () => Promise<T>, right?: NeedsRight): Promise<T>
-  /** How the connection is, as all instances know it together. */
+  /** The state of the connection, shared by all instances. */
   state(): Promise<CircuitReport>
   /**
-   * Closes the breaker that one of these errors opened, because a person has cured it, so that alerts go on before a probe
-   * would find it out; with `product_not_permitted`, what needs a right that was refused goes on as well.
+   * Closes a breaker that one of these errors opened, because a person has fixed the cause, so that alerts do not wait
+   * for a probe; with `product_not_permitted`, calls that need a refused right may be made again as well.
    *
    * @returns whether it was closed for that
    * @throws BridgeError `storage_unavailable`
@@ -62,7 +63,7 @@ export interface CircuitBreakerOptions extends SharedStateOptions, Pick<RightsOp
   readonly rateLimit: (connection: string) => RateLimit | undefined
 }
 
-/** One breaker per connection. All instances share what they know of it. */
+/** One breaker per connection, whose state all instances share. */
 export function createCircuitBreakers(
   options: CircuitBreakerOptions,
 ): (connection: string) => CircuitBreaker {
@@ -140,7 +141,7 @@ class ConnectionBreaker implements CircuitBreaker {
     if (refusal !== undefined) throw refusal
     if (state.failures === 0) return undefined
     const probing = await this.#state.change((current) => withProbe(current, urgency, now()))
-    // Someone else was faster: look at what they have made of it.
+    // Another call was faster: read the new state.
     return probing?.probeUntil ?? this.#admit(urgency)
   }
 
@@ -187,7 +188,7 @@ class ConnectionBreaker implements CircuitBreaker {
   }
 }
 
-/** It keeps the name that it had from the first, so that an outage is known after an upgrade, too. */
+/** It keeps its first name, so that an outage is still known after an upgrade. */
 export function circuitRegister(connection: string): string {
   return `gate/${connection}`
 }

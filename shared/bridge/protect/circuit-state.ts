@@ -1,11 +1,11 @@
-/** What instances know together about a connection's health, and what each event makes of it. Pure. */
+/** The shared state of a connection's health, and its changes by each event. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import { type RegisterFormat, renamed, type Stored } from '../../stored-format.ts'
 import type { Urgency } from './bulkhead.ts'
 import { type Circuit, CLOSED, secondsOpen } from './circuit.ts'
 import { type RefusedRights, type RightReport, rightReports } from './refused-rights.ts'
 
-/** A connection's circuit, and beside it what its user is refused. */
+/** A connection's circuit, and the rights that its user is refused. */
 export interface CircuitState extends Circuit {
   readonly refused: RefusedRights
 }
@@ -29,7 +29,7 @@ export interface CircuitReport {
   readonly failures: number
   /** Until a call may go; 0 for now. */
   readonly seconds: number
-  /** What the user is refused, whatever the phase. */
+  /** The rights that the user is refused, in any phase. */
   readonly refused: readonly RightReport[]
 }
 
@@ -42,7 +42,9 @@ export function reportOf(state: CircuitState, now: number): CircuitReport {
   return { phase, cause: state.cause, failures, seconds: secondsOpen(state, 'urgent', now), refused }
 }
 
-/** A person has cured what opened the breaker, or given a right; undefined when something else opened it, or nothing. */
+/**
+ * A person has fixed what opened the breaker, or given a right; undefined when something else opened it, or nothing.
+ */
 export function resumed(state: CircuitState, cured: ReadonlySet<ErrorCode>): CircuitState | undefined {
   const isCured = state.failures > 0 && state.cause !== null && cured.has(state.cause.code)
   const isPermitted = cured.has('product_not_permitted') && Object.keys(state.refused).length > 0
@@ -51,14 +53,14 @@ export function resumed(state: CircuitState, cured: ReadonlySet<ErrorCode>): Cir
 }
 
 /**
- * A probe was answered. Normal calls still leave urgent ones their head start, and what a call that was still on its way
- * was asked to wait is waited.
+ * A probe was answered. Normal calls still wait for the head start of urgent ones, and a wait that another pending call
+ * was asked for still applies.
  */
 export function circuitClosed(state: CircuitState): CircuitState {
   return { ...state, failures: 0, probeUntil: 0 }
 }
 
-/** Errors that are answers all the same: the product is there, and this one request was at fault. */
+/** Errors that prove that the product works: only this request was at fault. */
 const ANSWERS = new Set<ErrorCode>([
   'product_answer_unusable',
   'product_answer_too_large',
@@ -68,12 +70,12 @@ const ANSWERS = new Set<ErrorCode>([
   'product_row_mismatch',
 ])
 
-/** Calls in the background ask for long lists: that one fails like this says nothing of a ticket's short call. */
+/** Background calls request long lists: such a failure says nothing about a ticket's short call. */
 const DUE_TO_LENGTH = new Set<ErrorCode>(['product_timed_out', 'product_unavailable'])
 
 /**
- * What a failed call says of the connection. `nothing`: it did not come as far as the product, or one call that breaks
- * says little about the next; a probe that breaks has failed, though.
+ * What a failed call says about the connection. `nothing`: it did not reach the product, or a single broken call, which
+ * says little about the next; a broken probe has failed, though.
  */
 export function whatFailureSays(
   error: BridgeError,

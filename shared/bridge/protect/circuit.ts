@@ -1,13 +1,13 @@
-/** Calls that wait together after a failure, until one of them that tries is answered. Pure. */
+/** The state of a circuit: after a failure calls wait until a probe is answered. Pure. */
 import type { BridgeError, ErrorCode } from '../../errors.ts'
 import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
 import type { Urgency } from './bulkhead.ts'
 
 /** Calls that wait together. Times are epoch milliseconds. */
 export interface Circuit {
-  /** Nothing is called before. Urgent and normal calls differ for a while after a throttle. */
+  /** No call is made before. Urgent and normal calls differ for a while after a throttle. */
   readonly openUntil: Readonly<Record<'urgent' | 'normal', number>>
-  /** In a row; 0 while the connection is well. Above 0, the next call is a probe. */
+  /** In a row; 0 while the connection is healthy. Above 0, the next call is a probe. */
   readonly failures: number
   /** Why it was closed last. */
   readonly cause: { readonly code: ErrorCode; readonly message: string } | null
@@ -24,16 +24,19 @@ export const CLOSED: Circuit = {
 
 const FIRST_SECONDS = 5
 
-/** An outage that is over should not last much longer for us, and one that lasts should see few calls: five an hour. */
+/** The longest wait: short enough to notice the end of an outage, long enough for only five calls an hour. */
 export const LONGEST_OPEN_SECONDS = 720
 
-/** Longer than a call to a product, which ends after 65 s: who has not answered by then has most likely died. */
+/**
+ * Longer than a call to a product, which ends after 65 s: an instance that has not finished by then has most likely
+ * died.
+ */
 const PROBE_SECONDS = 90
 
-/** When those that found a probe on its way come again: most are answered well before. */
+/** When calls that found a pending probe try again: most probes are answered well before. */
 const PROBE_LOOK_SECONDS = 10
 
-/** So long after an outage calls in the background leave it to delivery to find out that it is over. */
+/** How long after an outage background calls let delivery find out that it is over. */
 const BACKGROUND_SECONDS = 60
 
 /** Seconds until a call of an urgency may go, as a probe if there were failures; 0 for now. */
@@ -58,7 +61,7 @@ export function withProbe<T extends Circuit>(state: T, urgency: Urgency, now: nu
   return { ...state, probeUntil: now + PROBE_SECONDS * 1000 }
 }
 
-/** A probe ended without a word from the product: the next call may be one. */
+/** A probe ended without an answer of the product: the next call may be a probe. */
 export function withoutProbe<T extends Circuit>(state: T, probe: number): T | undefined {
   return state.probeUntil === probe ? { ...state, probeUntil: 0 } : undefined
 }
@@ -72,13 +75,13 @@ export interface Failure {
   readonly random: number
 }
 
-/** A call failed in a way that opens the breaker; undefined when the breaker is open for that already. */
+/** A call failed in a way that opens the breaker; undefined when it is open for that reason already. */
 export function openedBy<T extends Circuit>(
   state: T,
   { error, isProbe, now, random }: Failure,
 ): T | undefined {
   const asked = error.retryAfterSeconds
-  // Calls that were on their way together fail together: that is one failure, and only a wait they ask for is news.
+  // Simultaneous calls fail together: that counts as one failure, and only a requested wait is new.
   const isSameFailure = state.failures > 0 && !isProbe
   if (isSameFailure && asked === undefined) return undefined
   const failures = isSameFailure ? state.failures : state.failures + 1
@@ -93,8 +96,9 @@ export function openedBy<T extends Circuit>(
 }
 
 /**
- * How long: 5 s, then four times as long after each failure, and up to a tenth more. What the product asks for wins, but a
- * product that fails again after its own wait may lengthen ours only: some ask for one second through a whole outage.
+ * How long: 5 s, then four times as long after each failure, and up to a tenth more. The wait that the product asks for
+ * takes precedence, but after it a product that fails again can only lengthen ours: some ask for one second during a
+ * whole outage.
  *
  * @param failures in a row, from 1
  */
@@ -105,7 +109,7 @@ function openSeconds(failures: number, random: number, asked: number | undefined
   return Math.max(failures === 1 ? 1 : own, Math.min(asked, LONGEST_ASKED_SECONDS))
 }
 
-/** A product with too much to do gets the urgent calls first when it takes some again: a tenth of the wait, 5 to 60 s. */
+/** After a throttle urgent calls go first: by a tenth of the wait, 5 to 60 s. */
 function headStartSeconds({ code, retryAfterSeconds }: BridgeError, seconds: number): number {
   if (code !== 'product_throttled' && retryAfterSeconds === undefined) return 0
   return Math.min(60, Math.max(5, seconds / 10))

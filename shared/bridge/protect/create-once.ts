@@ -7,11 +7,11 @@ import { createSharedState, type SharedStateOptions } from './shared-state.ts'
 /** Group of the registers, one for each thing that was created. */
 export const CREATIONS_GROUP = 'creation'
 
-/** What is known of the creation of one thing. */
+/** The state of the creation of one thing. */
 export interface CreationState {
-  /** Epoch milliseconds; until then nobody else creates it. 0 before the first. */
+  /** Epoch milliseconds; until then no other call creates it. 0 before the first. */
   readonly until: number
-  /** The product's id; `''` while it is being created, or nobody knows whether it was. */
+  /** The product's id; `''` while it is being created, or while that is in doubt. */
   readonly id: string
 }
 
@@ -24,15 +24,15 @@ export const CREATION_FORMAT: RegisterFormat<CreationState> = {
 
 export interface CreateOnceOptions extends Omit<SharedStateOptions, 'freshMs'> {
   readonly connection: string
-  /** How long the product may be at work on it, and its searches may not show it. */
+  /** How long the product may work on it, and searches may not find it. */
   readonly settledAfterSeconds: number
   readonly pause: (seconds: number) => Promise<void>
 }
 
-/** How often someone else's creation is looked at, a second apart: a ticket waits for it. */
+/** How often another call's creation is checked, a second apart, while a ticket waits. */
 const LOOKS = 5
 
-/** See {@link CreateOnce}. Creations are kept apart by a register that is changed by compare and set. */
+/** See {@link CreateOnce}. A register that is changed by compare and set prevents simultaneous creations. */
 export function createCreateOnce(options: CreateOnceOptions): CreateOnce {
   const { connection, settledAfterSeconds, now, pause } = options
   return async (what, create) => {
@@ -55,7 +55,7 @@ export function createCreateOnce(options: CreateOnceOptions): CreateOnce {
       await pause(1)
     }
     const id = await create().catch(async (error: unknown) => {
-      // What is in doubt may still come: nobody creates it until the product has settled it.
+      // A creation in doubt may still be carried out: it is not repeated until the product has settled it.
       if (error instanceof BridgeError && !error.inDoubt) await keep('', 0)
       throw error
     })

@@ -16,8 +16,8 @@ export interface Guard {
 
 /**
  * A connector whose calls pass the breaker of its connection, those for a record with the right that they need. `check`
- * does not: it is there to look at what is unwell. A file that cannot be attached says nothing of the connection: were it
- * to open the circuit, the note after it would wait.
+ * does not, because it examines failing connections. A file that cannot be attached says nothing about the connection:
+ * if it opened the circuit, the note after it would wait.
  */
 export function guardedConnector(connector: Connector, { breaker, urgency, ...right }: Guard): Connector {
   const guarded = aroundAllBut(connector, ['check'], (call) => breaker.pass(urgency, call))

@@ -4,7 +4,7 @@ import type { Urgency } from './bulkhead.ts'
 import type { RegisterFormat } from '../../stored-format.ts'
 import { createSharedState, type SharedStateOptions } from './shared-state.ts'
 
-/** What a connection may be called: at most so many calls in any so many seconds, by all instances together. */
+/** A connection's limit: the most calls in any period of a length, by all instances together. */
 export interface RateLimit {
   readonly calls: number
   readonly perSeconds: number
@@ -12,13 +12,13 @@ export interface RateLimit {
 
 /** Counts the calls to one connection. */
 export interface RateLimiter {
-  /** Whether a call could be had, without taking it. @returns `circuit_open`; undefined when one is free */
+  /** Whether a call is free, without taking it. @returns `circuit_open`; undefined when one is free */
   refusal(urgency: Urgency): Promise<BridgeError | undefined>
   /** Takes one call. @throws BridgeError `circuit_open` with the seconds until one is free */
   take(urgency: Urgency): Promise<void>
 }
 
-/** Calls that some instance has leased, in the register until they are of no account any more. */
+/** Calls that an instance has leased, in the register until they no longer count. */
 export interface Lease {
   readonly calls: number
   /** Epoch milliseconds. */
@@ -40,16 +40,19 @@ export const RATE_FORMAT: RegisterFormat<RateState> = {
 interface Allowance {
   readonly lease: Lease
   left: number
-  /** Epoch milliseconds; what is left then must not be used any more. */
+  /** Epoch milliseconds; unused calls must not be made after that. */
   readonly endsAt: number
 }
 
 const NO_ALLOWANCE: Allowance = { lease: { calls: 0, countsUntil: 0 }, left: 0, endsAt: 0 }
 
-/** A lease holds at most this part of all calls: what an instance that dies takes with it. */
+/** A lease holds at most this part of all calls, which is lost when an instance dies. */
 const LARGEST_LEASE = 1 / 20
 
-/** What each may use of all calls: a quarter is kept for urgent ones, and another from those in the background. */
+/**
+ * The share of all calls that each urgency may use: a quarter is kept for urgent ones, and another quarter is closed to
+ * background calls.
+ */
 const SHARES: Readonly<Record<Urgency, number>> = { urgent: 1, normal: 3 / 4, background: 1 / 2 }
 
 /** Leases that end close together count as one: this bounds the register to so many of them, and a few more. */
@@ -59,8 +62,8 @@ const SLOTS = 40
  * A sliding window. A lease counts from when it is written until `perSeconds` after the last moment at which its calls may
  * be made, so that no window of that length, wherever it begins, holds more calls than allowed.
  *
- * Leases are written by compare and set and grow while they are used up: a busy instance pays one write for many calls, a
- * quiet one loses next to nothing.
+ * Leases are written by compare and set and grow while they are used up: a busy instance needs one write for many
+ * calls, a quiet one wastes hardly any.
  */
 export function createRateLimiter(
   connection: string,
@@ -85,7 +88,7 @@ export function createRateLimiter(
     const countsUntil = slotEnd(endsAt, limit)
     let calls = 0
     await register.change(({ leases }) => {
-      // What is left of the lease before was not used and cannot be any more: it goes back.
+      // The unused rest of the previous lease is returned.
       const others = added(leases, { ...before.lease, calls: -before.left }, now())
       calls = Math.min(wanted, callsFor(urgency, limit) - callsOf(others))
       return calls > 0 ? { leases: added(others, { calls, countsUntil }, now()) } : undefined
@@ -109,7 +112,7 @@ export function createRateLimiter(
   }
 }
 
-/** Long enough to be used up, short enough that the window does not suffer: a twentieth of it, from 1 to 10 s. */
+/** Long enough to be used up, short enough for the window: a twentieth of it, from 1 to 10 s. */
 function leaseMs({ perSeconds }: RateLimit): number {
   return Math.min(10, Math.max(1, perSeconds / 20)) * 1000
 }
@@ -128,7 +131,7 @@ function callsOf(leases: readonly Lease[]): number {
   return leases.reduce((sum, { calls }) => sum + calls, 0)
 }
 
-/** When calls that are made until then stop to count, rounded up to a slot. */
+/** When calls that are made until then stop counting, rounded up to a slot. */
 function slotEnd(endsAt: number, { perSeconds }: RateLimit): number {
   const slotMs = (perSeconds * 1000) / SLOTS
   return Math.ceil((endsAt + perSeconds * 1000) / slotMs) * slotMs

@@ -1,22 +1,22 @@
-/** What instances know together of rights that a connection's user lacks, and what each event makes of it. Pure. */
+/** The shared state of the rights that a connection's user lacks, and its changes by each event. Pure. */
 import type { Check } from '../../connectors/connector.ts'
 import type { BridgeError } from '../../errors.ts'
 import type { Kind } from '../../ticket/ticket.ts'
 import { type Circuit, CLOSED, openedBy, secondsOpen } from './circuit.ts'
 
-/** What a user may do, or not: a product gives rights by kind of record, and apart for reading, opening and changing. */
+/** A right of the user: products grant rights by kind of record, separately for reading, opening and changing. */
 export interface Right {
   readonly kind: Kind
   readonly call: 'open' | 'change' | 'read'
 }
 
-/** Calls that need a right wait while the product refuses it; one of them tries now and then. */
+/** Calls that need a right wait while the product refuses it; one of them tries at intervals. */
 export interface RefusedRight extends Circuit {
   /** ISO 8601 UTC. When it was refused first. */
   readonly since: string
 }
 
-/** By {@link nameOfRight}; those that are not there are not refused, as far as is known. */
+/** By {@link nameOfRight}; absent rights are not known to be refused. */
 export type RefusedRights = Readonly<Record<string, RefusedRight>>
 
 export function nameOfRight({ kind, call }: Right): string {
@@ -33,7 +33,7 @@ export function circuitOf(refused: RefusedRights, right: Right): Circuit {
   return refused[nameOfRight(right)] ?? CLOSED
 }
 
-/** A call was refused for want of the right; undefined when that says nothing new. */
+/** A call was refused because the right is missing; undefined when that is no news. */
 export function withRefusal(
   refused: RefusedRights,
   right: Right,
@@ -76,7 +76,7 @@ export interface RightReport {
   readonly right: string
   /** ISO 8601 UTC. */
   readonly since: string
-  /** What the product said last. */
+  /** The product's last message. */
   readonly message: string
   /** Until it is tried again; 0 for now. */
   readonly seconds: number

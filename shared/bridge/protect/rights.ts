@@ -17,7 +17,7 @@ import type { SharedState } from './shared-state.ts'
 
 /** A call that needs a right, for an alert that has waited for one already, or not. */
 export interface NeedsRight extends Right {
-  /** Epoch milliseconds. When the alert was put back for want of the right last; absent when it was not. */
+  /** Epoch milliseconds. When the alert was last put back because the right is missing; absent when it was not. */
   readonly refusedAt?: number
 }
 
@@ -28,7 +28,7 @@ export interface NeededRight {
   readonly name: string
   /** ISO 8601 UTC. When it was refused first, the same until it is given. */
   readonly since: string
-  /** What the product said. */
+  /** The product's message. */
   readonly reason: string
 }
 
@@ -42,16 +42,16 @@ export interface RightsOptions {
   readonly onRightNeeded?: (needed: NeededRight) => Promise<void>
 }
 
-/** A right that was refused so often in a row is missing: once may be the one record's own. */
+/** Refusals in a row after which a right counts as missing: one may be due to a single record. */
 const REFUSALS_OF_A_MISSING_RIGHT = 2
 
-/** The product has looked at what was asked, and refused it for another reason. */
+/** The product has checked the request, and refused it for another reason. */
 const PERMITTED: ReadonlySet<ErrorCode> = new Set(['product_rejected'])
 
 /**
- * Keeps calls away that the product refuses to the user, until one that tries is answered: a person gives the right, as one
- * signs in. Each right has a circuit of its own in the state of the connection, so that a user who may not write alerts
- * still opens incidents.
+ * Holds calls that the product refuses to the user, until a probe is answered: a person must give the right, as a
+ * person must sign in. Each right has a circuit of its own in the state of the connection, so that a user who may not
+ * write alerts still opens incidents.
  */
 export class Rights {
   readonly #connection: string
@@ -67,8 +67,8 @@ export class Rights {
   }
 
   /**
-   * @throws BridgeError `circuit_open` because of `product_not_permitted` when the call was not made; `product_rejected` where
-   *   others are permitted what this one is refused; else whatever the call throws
+   * @throws BridgeError `circuit_open` because of `product_not_permitted` when the call was not made;
+   * `product_rejected` when the same call is permitted for other records; else whatever the call throws
    */
   async pass<T>(right: NeedsRight, urgency: Urgency, call: () => Promise<T>): Promise<T> {
     const probe = await this.#admit(right, urgency)
@@ -85,7 +85,7 @@ export class Rights {
     }
   }
 
-  /** @returns the name of the probe that the call is; undefined when nothing is known against it */
+  /** @returns the name of the probe if the call is one; undefined when the right is not refused */
   async #admit(right: Right, urgency: Urgency): Promise<number | undefined> {
     const { now } = this.#options
     const { refused } = await this.#state.look()
@@ -96,7 +96,7 @@ export class Rights {
     const probing = await this.#change((current) =>
       withCircuitOf(current, right, withProbe(circuitOf(current, right), urgency, now())),
     )
-    // Someone else was faster: look at what they have made of it.
+    // Another call was faster: read the new state.
     return probing === undefined ? this.#admit(right, urgency) : circuitOf(probing, right).probeUntil
   }
 
@@ -150,7 +150,7 @@ export class Rights {
   }
 }
 
-/** A probe ended without a word on the right: the next call may be one. */
+/** A probe ended without an answer about the right: the next call may be a probe. */
 function freed(refused: RefusedRights, right: Right, probe: number): RefusedRights | undefined {
   return withCircuitOf(refused, right, withoutProbe(circuitOf(refused, right), probe))
 }

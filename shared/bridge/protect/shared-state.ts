@@ -5,21 +5,21 @@ import type { Registers } from '../../storage/ports.ts'
 import { fromStored, type RegisterFormat, toStored } from '../../stored-format.ts'
 
 /**
- * How old a value may be before it is read again, unless its owner says otherwise. One that nobody asks for is not read at
- * all, so a quiet instance costs nothing.
+ * How old a value may be before it is read again, unless its owner says otherwise. An unused one is not read at all, so
+ * a quiet instance costs nothing.
  */
 const FRESH_MS = 5000
 
 /**
- * A small value that instances share through a register. It never throws for the storage's sake: while that is in
- * trouble, or holds a value of a newer version of the app, each instance goes on with its own value, which gives way to the
- * shared one as soon as that can be read.
+ * A small value that instances share through a register. It never throws an error of the storage: while the storage
+ * fails, or holds a value of a newer version of the app, each instance continues with its own value, which is replaced
+ * by the shared one as soon as that can be read.
  */
 export interface SharedState<T> {
   /** The value as it was at most `freshMs` ago. */
   look(): Promise<T>
   /**
-   * Puts another value in place of the one that is there now, by compare and set.
+   * Replaces the current value by compare and set.
    *
    * @param next pure, since it is asked again whenever someone else was faster; undefined leaves the value as it is, which
    *   is decided by what {@link SharedState.look} gives
@@ -27,7 +27,7 @@ export interface SharedState<T> {
    */
   change(next: (value: T) => T | undefined): Promise<T | undefined>
   /**
-   * The same with what is stored at this moment, or not at all.
+   * The same with the stored value only.
    *
    * @throws BridgeError `storage_unavailable`
    */
@@ -43,13 +43,13 @@ export interface SharedStateOptions {
   readonly freshMs?: number
 }
 
-/** What is known of a register. */
+/** The cached state of a register. */
 interface Copy<T> {
   value: T
   version: string | undefined
   /** Epoch milliseconds; when it was read or written, or that was tried in vain. */
   knownAt: number
-  /** The storage was in trouble: the value is this instance's own. */
+  /** The storage failed: the value is this instance's own. */
   isAlone: boolean
 }
 
@@ -123,7 +123,7 @@ function createRegisterAccess<T extends object>(
     know(known ?? format.defaults, register?.version)
   }
   const put = async (next: (value: T) => T | undefined): Promise<T | undefined> => {
-    // Each round that is lost was won by someone else.
+    // Each lost round was won by another instance.
     for (;;) {
       const after = next(copy.value)
       if (after === undefined) return undefined

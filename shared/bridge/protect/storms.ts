@@ -6,7 +6,7 @@ import { digest } from '../../ticket/digest.ts'
 import { rollUpCorrelationId } from '../../ticket/keys.ts'
 import { createSharedState, type SharedState, type SharedStateOptions } from './shared-state.ts'
 
-/** Where an alert that would open a ticket goes instead, during a storm. */
+/** The roll-up that an alert joins during a storm instead of opening a ticket. */
 export interface Admission {
   readonly row: string
   readonly rollUp: RollUp
@@ -20,7 +20,7 @@ export interface Storms {
   admit(desk: string, rule: string, caps: StormCaps): Promise<Admission | undefined>
 }
 
-/** What instances share about one desk: the tickets opened in this window, and the storms that go on. */
+/** The shared state of one desk: the tickets opened in this window, and the current storms. */
 export interface StormState {
   /** Epoch milliseconds. */
   readonly windowStart: number
@@ -37,7 +37,7 @@ interface Storm {
   readonly until: number
 }
 
-/** Stands for the desk as a whole among its rules. */
+/** The key of the whole desk among its rules. */
 const ALL_RULES = '*'
 
 const NOTHING: StormState = { windowStart: 0, opened: 0, openedByRule: {}, storms: {} }
@@ -50,17 +50,17 @@ export const STORM_FORMAT: RegisterFormat<StormState> = {
 }
 
 /**
- * An instance that does not hear of a storm at once opens no more than it keeps to itself: with the others it counts by
- * what is stored at that moment.
+ * An instance that does not yet know of a storm opens no more tickets than its own share: beyond that it counts in the
+ * stored state.
  */
 const FRESH_MS = 30_000
 
 /**
  * Counts the tickets that are opened, for all instances together, in one shared value per desk.
  *
- * An instance keeps up to a tenth of each cap to itself and tells the others together, so that a quiet one writes
- * nothing. Where a cap is near it tells each; those that come at the same time share a write. Several instances together
- * may so open a tenth of the cap more, each.
+ * An instance counts up to a tenth of each cap in memory and stores these counts together, so that a quiet one writes
+ * nothing. Near a cap it stores each; simultaneous ones share a write. So each further instance may open a tenth of the
+ * cap more.
  */
 export function createStorms(options: SharedStateOptions): Storms {
   const desks = new Map<string, Desk>()
@@ -92,18 +92,18 @@ export function createStorms(options: SharedStateOptions): Storms {
   }
 }
 
-/** What an instance knows of a desk. */
+/** An instance's state of a desk. */
 interface Desk {
   readonly value: SharedState<StormState>
-  /** Counts one ticket more by what is stored, with those that were kept. */
+  /** Counts one more ticket in the stored state, with those counted in memory. */
   readonly count: (uncounted: Uncounted) => Promise<StormState | undefined>
-  /** What it opened and keeps to itself so far. */
+  /** Tickets that are counted in memory only. */
   untold: StormState
-  /** What is on its way to the others. */
+  /** Counts that are being stored. */
   readonly beingTold: Set<StormState>
 }
 
-/** A ticket that is about to be counted, with what was kept before it. */
+/** A ticket that is about to be counted, with the counts in memory before it. */
 interface Uncounted {
   readonly untold: StormState
   readonly rule: string
@@ -132,10 +132,10 @@ function countedIn(state: StormState, { untold, rule, caps }: Uncounted, now: nu
   return counted(plus(state, untold, caps, now), rule, caps, now)
 }
 
-/** What one instance keeps to itself of a cap. */
+/** The part of a cap that one instance counts in memory. */
 const UNTOLD_SHARE = 1 / 10
 
-/** Whether one ticket more may be counted in memory: there is no storm, and no cap is near. */
+/** Whether one more ticket may be counted in memory: there is no storm, and no cap is near. */
 function mayKeep(known: StormState, kept: StormState, rule: string, caps: StormCaps, now: number): boolean {
   const [all, own] = [withoutOld(known, caps, now), withoutOld(kept, caps, now)]
   if (stormOver(all, rule) !== undefined) return false
@@ -146,7 +146,9 @@ function mayKeep(known: StormState, kept: StormState, rule: string, caps: StormC
   )
 }
 
-/** @param shared what all have counted of a cap @param kept what the others do not know of yet: kept, or on its way to them */
+/**
+ * @param shared what all have counted of a cap @param kept counts that are not stored yet: in memory, or being stored
+ */
 function isFew(cap: number, shared: number, kept: number): boolean {
   const most = Math.floor(cap * UNTOLD_SHARE)
   return kept < most && shared + kept + most <= cap
@@ -178,13 +180,13 @@ function plus(before: StormState, untold: StormState, caps: StormCaps, now: numb
   return { ...state, opened: state.opened + more.opened, openedByRule }
 }
 
-/** The state when a storm goes on whose end is far: nothing needs to be written for one alert more. */
+/** The state during a storm that is not near its end: nothing needs to be written for one more alert. */
 function wayUnder(state: StormState, rule: string, caps: StormCaps, now: number): StormState | undefined {
   const storm = stormOver(state, rule)
   return storm !== undefined && storm.until - now > (caps.windowSeconds * 1000) / 2 ? state : undefined
 }
 
-/** One ticket more; over a cap a storm begins, or goes on for another window. */
+/** One more ticket; over a cap a storm begins, or is extended by a window. */
 function counted(before: StormState, rule: string, caps: StormCaps, now: number): StormState {
   const state = withoutOld(before, caps, now)
   const over = overCap(state, rule, caps)
@@ -207,7 +209,10 @@ function withoutOld(state: StormState, { windowSeconds }: StormCaps, now: number
   return isOver ? { ...NOTHING, windowStart: now, storms } : { ...state, storms }
 }
 
-/** What is over its cap. A storm lasts until nothing came for a window; until then nothing of it gets its own ticket. */
+/**
+ * The caps that are exceeded. A storm lasts until no alert came for a window; until then its alerts get no ticket of
+ * their own.
+ */
 function overCap(state: StormState, rule: string, caps: StormCaps): string | undefined {
   const storm = stormOver(state, rule)
   if (storm !== undefined) return storm.key

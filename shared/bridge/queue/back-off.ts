@@ -2,12 +2,12 @@ import { LONGEST_ASKED_SECONDS } from '../../http/retry-after.ts'
 
 const FIRST_SECONDS = 5
 
-/** The longest wait that we choose ourselves. */
+/** The longest wait unless the other side asks for more. */
 export const LONGEST_BACK_OFF_SECONDS = 15 * 60
 
 /**
- * Seconds to wait after a failure: doubling from 5 s to 15 min, with half of it left to chance so that alerts which
- * failed together do not come back together. What the other side asked for wins.
+ * Seconds to wait after a failure: doubling from 5 s to 15 min, half of it random, so that alerts that failed together
+ * do not come back together. A wait that the other side asks for takes precedence.
  *
  * @param attempt failures so far, from 0
  * @param random from 0 to 1

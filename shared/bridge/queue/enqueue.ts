@@ -10,8 +10,8 @@ export type Addressed = Omit<Notification, 'alert' | 'alertBlob'>
  * Puts an alert into the queue, durably: inside its message, or in a blob that the message names when it is too large.
  *
  * @param payload the alert as posted
- * @param delaySeconds how long nobody sees it (default 0)
- * @throws BridgeError `storage_unavailable`; the alert may be in the queue all the same
+ * @param delaySeconds how long it is invisible (default 0)
+ * @throws BridgeError `storage_unavailable`; the alert may be in the queue nevertheless
  */
 export type Enqueue = (notification: Addressed, payload: unknown, delaySeconds?: number) => Promise<void>
 

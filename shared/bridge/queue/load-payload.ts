@@ -3,14 +3,14 @@ import type { JournalEntry } from '../../storage/journal-entry.ts'
 import type { Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 
-/** After these, the blob of an alert is gone for good. */
+/** Journal steps after which the blob of an alert is deleted. */
 const SETTLED: ReadonlySet<JournalEntry['step']> = new Set(['delivered', 'ignored', 'muted', 'dead'])
 
 /**
  * The payload of a notification as it was posted.
  *
- * @returns undefined when the blob that held it is gone because the alert was delivered, and only its message is here again
- * @throws BridgeError `alert_lost_from_storage` when it is gone though nothing is known of a delivery
+ * @returns undefined when its blob is gone because the alert was delivered, and only the message was repeated
+ * @throws BridgeError `alert_lost_from_storage` when it is gone although the journal has no delivery
  */
 export async function loadPayload(
   notification: Notification,

@@ -3,12 +3,12 @@ import { asBridgeError } from '../../errors.ts'
 /** Seconds before each further try: three minutes in all, well within the time that a function and its message have. */
 const PAUSES = [1, 2, 4, 8, 15, 30, 30, 30, 30, 30]
 
-/** Runs what stores something until it is stored. */
+/** Runs a write until it succeeds. */
 export type RetryStorage = <T>(store: () => Promise<T>) => Promise<T>
 
 /**
- * Sits out an outage of the storage. A delivery that cannot put its alert back, and fails, leaves it to the host, whose
- * hold on the message lasts ten minutes when the storage is not there to end it: waiting here is sooner.
+ * Waits for the end of an outage of the storage. If a delivery cannot put its alert back and fails, the host shows the
+ * message again only after ten minutes, so waiting here is faster.
  *
  * @param pause fulfils after so many seconds
  */

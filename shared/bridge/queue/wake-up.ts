@@ -9,8 +9,8 @@ export interface Delivery {
 }
 
 /**
- * Puts a wake-up: a message that nobody sees until it is time to look at a ticket again. It has its own copy of a large
- * alert: the alert's is deleted once the alert is delivered.
+ * Puts a wake-up: a message that is invisible until a ticket must be looked at again. It has its own copy of a large
+ * payload, because the alert's copy is deleted once the alert is delivered.
  *
  * @param row the ticket's first correlationId
  * @param at ISO 8601 UTC; at most as far ahead as a message can be hidden

@@ -1,7 +1,7 @@
 /**
- * Waits for the put of an alert and for its receipt, which are begun together. When one of them fails the other may be there
- * alone: an alert without a receipt is delivered all the same, and a receipt without an alert shows that the sender never
- * came again.
+ * Waits for the put of an alert and for its receipt, which are begun together. When one of them fails the other may be
+ * stored alone: an alert without a receipt is delivered nevertheless, and a receipt without an alert shows that the
+ * sender did not retry.
  *
  * @throws what one of them throws
  */

@@ -2,7 +2,7 @@ import { BridgeError } from '../../errors.ts'
 import type { RegisterFormat, Stored } from '../../stored-format.ts'
 import { createSharedState, type SharedStateOptions } from '../protect/shared-state.ts'
 
-/** What all instances have taken in one window. */
+/** The number that all instances have accepted in one window. */
 export interface IntakeState {
   /** Epoch milliseconds; 0 before the first. */
   readonly windowStart: number
@@ -16,7 +16,7 @@ export const INTAKE_FORMAT: RegisterFormat<IntakeState> = {
   upgrades: [(state: Stored) => state],
 }
 
-/** How much is taken within a window, by all instances together. */
+/** How many are accepted within a window, by all instances together. */
 export interface IntakeBound {
   readonly most: number
   readonly windowSeconds: number
@@ -29,7 +29,7 @@ export interface IntakeBound {
  */
 export type TakeIn = () => Promise<void>
 
-/** @param name of what comes in, of letters, digits and `-` */
+/** @param name of the intake, with letters, digits and `-` */
 export function createIntakeLimit(
   name: string,
   { most, windowSeconds }: IntakeBound,
@@ -46,7 +46,7 @@ export function createIntakeLimit(
       return known.taken >= most ? undefined : { ...known, taken: known.taken + 1 }
     })
     if (taken !== undefined) return
-    const message = `At most ${most} are taken within ${windowSeconds} seconds. Post it again later.`
+    const message = `At most ${most} are accepted within ${windowSeconds} seconds. Post it again later.`
     throw new BridgeError('too_many_requests', message, { retryAfterSeconds })
   }
 }

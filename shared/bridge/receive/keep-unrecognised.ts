@@ -6,10 +6,10 @@ import type { RegisterFormat, Stored } from '../../stored-format.ts'
 import { deadLetterNotification, type DeadLetterOptions } from '../dead-letters/dead-letter.ts'
 import { createSharedState } from '../protect/shared-state.ts'
 
-/** Posts that are kept within an hour, by all instances together: a sender that goes astray must not fill the storage. */
+/** Posts that are kept within an hour, by all instances together: a faulty sender must not fill the storage. */
 export const KEPT_PER_HOUR = 100
 
-/** What all instances have counted in one hour. */
+/** The counts of all instances in one hour. */
 interface UnrecognisedCounts {
   /** ISO 8601 UTC, up to the hour; `''` before the first. */
   readonly hour: string
@@ -26,7 +26,7 @@ const UNRECOGNISED_FORMAT: RegisterFormat<UnrecognisedCounts> = {
 }
 
 /**
- * Keeps a post that is no alert we know as a dead letter: a later version may know it.
+ * Keeps a post that is not a known alert as a dead letter, because a later version may recognise it.
  *
  * @returns the letter's id; undefined when enough was kept within the hour, and it was counted only
  * @throws BridgeError `storage_unavailable`

@@ -21,7 +21,7 @@ export function readBody(body: Uint8Array, contentType: string | null): unknown 
   if (body.byteLength > MAX_BODY_BYTES) {
     throw new BridgeError(
       'body_too_large',
-      `The body has ${body.byteLength} bytes; at most ${MAX_BODY_BYTES} are taken.`,
+      `The body has ${body.byteLength} bytes; at most ${MAX_BODY_BYTES} are accepted.`,
     )
   }
   const text = readText(body)
@@ -47,14 +47,14 @@ function readText(body: Uint8Array): string {
   return text
 }
 
-/** Before anything is built of it: a body that is dense with brackets stalls the process when it is parsed and walked. */
+/** Before the body is parsed: a body full of brackets would block the process while it is parsed and walked. */
 function checkStructure(body: Uint8Array): void {
   const { depth, parts } = structureOf(body)
   if (depth > MAX_DEPTH) {
     throw new BridgeError('body_too_deep', `The body nests deeper than ${MAX_DEPTH} levels.`, { path: '$' })
   }
   if (parts > MAX_PARTS) {
-    const reason = `The body has ${parts} objects, lists and members; at most ${MAX_PARTS} are taken.`
+    const reason = `The body has ${parts} objects, lists and members; at most ${MAX_PARTS} are accepted.`
     throw new BridgeError('body_too_complex', reason, { path: '$' })
   }
 }

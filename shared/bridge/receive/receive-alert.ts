@@ -11,7 +11,7 @@ import { bothStored } from './both-stored.ts'
 import type { KeepUnrecognised } from './keep-unrecognised.ts'
 import { readBody } from './read-body.ts'
 
-/** A request, without what is the host's business. */
+/** An HTTP request, without the parts that only the host needs. */
 export interface PostedAlert {
   readonly body: Uint8Array
   readonly contentType: string | null
@@ -20,7 +20,7 @@ export interface PostedAlert {
   readonly traceparent: string | undefined
 }
 
-/** What the sender is answered. */
+/** The answer to the sender. */
 export interface Receipt {
   readonly deliveryId: string
   readonly alertId: string
@@ -29,11 +29,14 @@ export interface Receipt {
 export interface ReceiveOptions {
   readonly enqueue: Enqueue
   readonly journal: Pick<Journal, 'write'>
-  /** The names of the configured routes; undefined while the configuration has problems, which must not cost an alert. */
+  /**
+   * The names of the configured routes; undefined while the configuration has problems; alerts are accepted
+   * nevertheless.
+   */
   readonly routeNames: () => Promise<ReadonlySet<string> | undefined>
-  /** Whether alerts about this are taken; throws when not. Default: all are. */
+  /** Throws unless alerts about this subscription are accepted. Default: all are. */
   readonly checkAlert?: (alert: Alert, payload: unknown) => void
-  /** What is no alert that we know, of a caller who may post. */
+  /** Keeps an unknown object of an allowed caller. */
   readonly keepUnrecognised: KeepUnrecognised
   readonly log: Log
   /** Epoch milliseconds. */
@@ -43,7 +46,7 @@ export interface ReceiveOptions {
 export type ReceiveAlert = (posted: PostedAlert) => Promise<Receipt>
 
 /**
- * Takes an alert: when the promise fulfils, the alert is stored durably, and so is the receipt that says so.
+ * Accepts an alert: when the promise fulfils, the alert is stored durably, and so is the receipt that says so.
  *
  * Throws BridgeError: with the status of a caller's mistake when nothing was stored, `storage_unavailable` when it may be
  * posted again. That may be after the alert was stored: the two are one delivery.
@@ -132,5 +135,5 @@ async function checkRoute(route: string | undefined, options: ReceiveOptions): P
   const names = await options.routeNames()
   if (names === undefined || names.has(route)) return
   const known = [...names].join(', ')
-  throw new BridgeError('route_unknown', `There is no route of that name; bridge.yaml has ${known}.`)
+  throw new BridgeError('route_unknown', `There is no route with that name; bridge.yaml has ${known}.`)
 }

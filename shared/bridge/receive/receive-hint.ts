@@ -6,7 +6,7 @@ import type { Kind } from '../../ticket/ticket.ts'
 import type { IntakeBound, TakeIn } from './intake-limit.ts'
 import { readBody } from './read-body.ts'
 
-/** A request, without what is the host's business. */
+/** An HTTP request, without the parts that only the host needs. */
 export interface PostedHint {
   readonly body: Uint8Array
   readonly contentType: string | null
@@ -15,9 +15,9 @@ export interface PostedHint {
 }
 
 export interface HintOutcome {
-  /** The record is a ticket of ours, and was looked at. */
+  /** The record is a ticket of the bridge, and was read. */
   readonly isTicket: boolean
-  /** What changed on the connection was read, as the sync of work items does; false where there is none, or one runs. */
+  /** The changes of the connection were read, as by the sync of work items; false if it has none, or one is running. */
   readonly isSynced: boolean
 }
 
@@ -25,7 +25,7 @@ export interface ReceiveHintOptions {
   /** @throws BridgeError `config_invalid` */
   readonly config: () => Promise<Config>
   readonly takeIn: (connection: string) => TakeIn
-  /** Looks at the ticket that a record is. @returns false for a record that is none */
+  /** Looks at the ticket of a record. @returns false for a record that is not a ticket */
   readonly lookNow: (connection: ConnectionConfig, kind: Kind, id: string) => Promise<boolean>
   /** Reads what changed since the last sync, of a connection that has one. @returns whether it has caught up */
   readonly syncNow: (connection: ConnectionConfig) => Promise<boolean>
@@ -34,12 +34,12 @@ export interface ReceiveHintOptions {
 /** For each connection. A record that changes beyond it is read with the next sync. */
 export const HINT_BOUND: IntakeBound = { most: 300, windowSeconds: 600 }
 
-/** A sys_id, a GUID, a RecID or a message key: nothing that could lead out of a path, or into a query. */
+/** A sys_id, a GUID, a RecID or a message key: nothing that could change a path or a query. */
 const ID = /^[A-Za-z0-9-]{1,64}$/
 
 /**
- * Takes the hint that a record has changed, and looks at it. Nothing else of a hint is used: what the record is like, the
- * product says, to the sign-in of the app.
+ * Accepts the hint that a record has changed, and reads it. Only the id of a hint is used: the record is read from the
+ * product with the app's own sign-in.
  *
  * @throws BridgeError `request_invalid` with the JSON path of the member, and those of a body; `too_many_requests`; what the
  * product or the storage throws
@@ -64,7 +64,7 @@ export function createReceiveHint({ config, takeIn, lookNow, syncNow }: ReceiveH
 function connectionOf({ connections }: Config, name: string): ConnectionConfig {
   const connection = connections.get(name)
   if (connection !== undefined) return connection
-  throw new BridgeError('request_invalid', 'bridge.yaml has no connection of the name in the URL.')
+  throw new BridgeError('request_invalid', 'bridge.yaml has no connection with the name in the URL.')
 }
 
 function idIn(value: unknown): string {

@@ -13,7 +13,7 @@ export interface CheckSignInOptions {
   readonly now: () => number
 }
 
-/** Looks whether a connection goes on without a person, and how long. */
+/** Checks whether a connection works without a person, and for how long. */
 export async function checkSignIn(
   connection: string,
   { store, registers, now }: CheckSignInOptions,
@@ -29,9 +29,9 @@ export async function checkSignIn(
     return { name, ok: false, detail: `refused since ${needed.since}. ${signInAgain(connection)}` }
   }
   const endsAt = endOf(stored.grant)
-  if (endsAt === undefined) return { name, ok: true, detail: `${stored.grant.type}, without an end` }
+  if (endsAt === undefined) return { name, ok: true, detail: `${stored.grant.type}, does not expire` }
   const daysLeft = daysLeftUntil(endsAt, now())
   return daysLeft < 0
-    ? { name, ok: false, detail: `was to end on ${endsAt}. ${signInAgain(connection)}` }
+    ? { name, ok: false, detail: `ended on ${endsAt}. ${signInAgain(connection)}` }
     : { name, ok: true, detail: `${daysLeft} days left, until ${endsAt}` }
 }

@@ -11,8 +11,8 @@ export interface RefreshTokensOptions {
 }
 
 /**
- * Refreshes the access tokens that are due and looks when sign-ins end, each connection by itself. Never throws for one
- * of them: what failed is logged.
+ * Refreshes the access tokens that are due and checks when sign-ins end, for each connection separately. Never throws
+ * for one of them: failures are logged.
  */
 export function createRefreshTokens(options: RefreshTokensOptions): () => Promise<void> {
   const refresh = async (connection: string): Promise<void> => {

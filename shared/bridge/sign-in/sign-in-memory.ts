@@ -1,11 +1,11 @@
 import type { Registers } from '../../storage/ports.ts'
 import { fromStored, type RegisterFormat, type Stored, toStored } from '../../stored-format.ts'
 
-/** What instances remember together of a connection's sign-in, so that each thing is said once. */
+/** The shared state of a connection's sign-in, so that each warning is sent once. */
 export interface SignInMemory {
   /** The grant that was found refused; null while the sign-in works. */
   readonly needed: NeededSignIn | null
-  /** The end that was warned of last: rotation makes generations without moving it, so they do not count here. */
+  /** The end of the last warning: rotation makes generations without moving the end, so they do not count here. */
   readonly end: WarnedEnd | null
   /** Rights that people were warned of, by name: when each was refused first, ISO 8601 UTC. */
   readonly rights: Readonly<Record<string, string>>

@@ -116,7 +116,7 @@ async function warnOfRight(
     since,
     reason,
     right: wordsOfRight(name),
-    action: `Give the user the right: npm run check-connection -- ${connection} names the roles. What waits goes on by itself.`,
+    action: `Give the user the right: npm run check-connection -- ${connection} names the roles. Waiting alerts are then delivered.`,
   }
   await send(warning, options)
   await changeSignInMemory(registers, connection, (memory) => ({
@@ -142,7 +142,7 @@ export function daysLeftUntil(endsAt: string, now: number): number {
 }
 
 function thresholdOf(obtainedAt: string, endsAt: string, now: number): number | undefined {
-  // What each refresh replaces is never old while the app runs, however short its life.
+  // A token that each refresh replaces never ends while the app runs, even with a short life.
   if (now < (Date.parse(obtainedAt) + Date.parse(endsAt)) / 2) return undefined
   const days = (Date.parse(endsAt) - now) / DAY_MILLISECONDS
   return days <= 0 ? undefined : THRESHOLDS.find((threshold) => days <= threshold)
@@ -170,7 +170,7 @@ async function openTicket(
 ): Promise<void> {
   const { event, connection } = warning
   if (event !== 'sign-in-ends-soon' && connectionOfRoute === connection.replace(/-proxy$/, '')) {
-    const reason = 'the route of warnings leads to this very connection'
+    const reason = 'the route of warnings leads to this connection itself'
     options.log('warn', 'warning-not-sent', { connection, route, reason })
     return
   }

@@ -6,7 +6,7 @@ import { readSyncRegister } from './sync-register.ts'
 import { backfillPercent, lagSeconds, syncName, type SyncState } from './sync-state.ts'
 import { readingOf, typesOf } from './sync-work-items.ts'
 
-/** So many runs may fail, or be missed, before a person is to look. */
+/** How many runs may fail or be missed before a person should look. */
 const PATIENT_RUNS = 4
 
 /**
@@ -41,7 +41,7 @@ function checkOf(type: ReadType, state: SyncState, everySeconds: number, now: nu
     `last run ${ranAt}`,
     percent === undefined ? lagText(lag) : `first reading ${percent} % done`,
     `${rows} rows written, ${refused} refused`,
-    error === null ? '' : `${failures} failed run(s) in a row, at last ${error.code}: ${error.message}`,
+    error === null ? '' : `${failures} failed run(s) in a row, the last one ${error.code}: ${error.message}`,
     isLate ? 'no run since: is the timer sync-work-items disabled?' : '',
   ]
   return { name, ok: failures < PATIENT_RUNS && !isLate, detail: detail.filter(Boolean).join('; ') }

@@ -7,7 +7,7 @@ import { asBridgeError, BridgeError, type ErrorCode } from '../../errors.ts'
  */
 const PAGE_RECORDS = 500
 
-/** A smaller page is worth a try. */
+/** Errors after which a smaller page is tried. */
 const TOO_MUCH: ReadonlySet<ErrorCode> = new Set([
   'product_answer_too_large',
   'product_timed_out',
@@ -52,6 +52,6 @@ export async function* readPages(
 function stuckAt(type: ReadType, { updatedAt }: ReadCursor): BridgeError {
   return new BridgeError(
     'product_answer_unusable',
-    `The product says that there is more of ${type} after ${updatedAt}, and gives nothing.`,
+    `The product reports more ${type} records after ${updatedAt}, but returns none.`,
   )
 }

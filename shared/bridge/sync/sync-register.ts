@@ -3,7 +3,7 @@ import type { Registers } from '../../storage/ports.ts'
 import { fromStored, toStored } from '../../stored-format.ts'
 import { SYNC_FORMAT, type SyncState } from './sync-state.ts'
 
-/** The state of one sync as it is stored. Whoever saves it must have it as it is. */
+/** The stored state of one sync. It can be saved only if nobody changed it since it was read. */
 export interface SyncRegister {
   readonly state: SyncState
   /** @throws BridgeError `storage_unavailable`; `lock_lost` when someone else has saved since */

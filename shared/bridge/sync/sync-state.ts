@@ -1,4 +1,4 @@
-/** What is known between runs of the changes of one connection and type, and what each page makes of it. Pure. */
+/** The state between runs of one connection and type, and its change by each page. Pure. */
 import type { ReadCursor, ReadItem, ReadPage, ReadType } from '../../connectors/read-since.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { RegisterFormat, Stored } from '../../stored-format.ts'
@@ -9,7 +9,7 @@ export interface SyncState {
   readonly url: string
   /** How many days back the first reading began. */
   readonly days: number
-  /** What changed before is written; null before the first page. */
+  /** Earlier changes are written; null before the first page. */
   readonly cursor: ReadCursor | null
   /** When the last page was read. */
   readonly readAt: string | null
@@ -79,7 +79,7 @@ const OVERLAP_MS = 300_000
 /** By how much a product's clock may differ from ours. */
 const CLOCKS_MS = 900_000
 
-/** As many records are remembered at most. What is forgotten is written again, which does no harm. */
+/** The most remembered records. A forgotten one is written again, which does no harm. */
 const MAX_RECENT = 2000
 
 /** What is to be read, and from when. */
@@ -110,7 +110,7 @@ export function begun(state: SyncState, { url, days, from }: Beginning, now: num
   }
 }
 
-/** What changed long before it was read will not change behind the cursor any more. */
+/** Changes that were made long before they were read cannot appear behind the cursor any more. */
 function putBack({ cursor, readAt }: SyncState): ReadCursor | null {
   if (cursor === null || readAt === null) return cursor
   const time = Date.parse(cursor.updatedAt)
@@ -176,7 +176,7 @@ export function isDue({ ranAt, hasMore, failures }: SyncState, everySeconds: num
   return now - Date.parse(ranAt) >= everySeconds * 1000 - 30_000
 }
 
-/** How long ago what was read last was all there was; undefined before the first page. In seconds. */
+/** How long ago the state that was read was complete, in seconds; undefined before the first page. */
 export function lagSeconds({ cursor, caughtUpAt, hasMore }: SyncState, now: number): number | undefined {
   const upTo = hasMore || caughtUpAt === null ? cursor?.updatedAt : caughtUpAt
   return upTo === undefined ? undefined : Math.max(0, Math.round((now - Date.parse(upTo)) / 1000))

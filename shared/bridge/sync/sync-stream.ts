@@ -34,11 +34,11 @@ export interface SyncStream {
 }
 
 export interface OpenStream {
-  /** Behind everything that delivery calls. */
+  /** With a lower priority than all calls of delivery. */
   readonly readSince: ReadSince
-  /** Where rows are written; absent where the changes are read for what follows them alone. */
+  /** Where rows are written; absent if the changes are read only for what follows from them. */
   readonly workItems?: WorkItemLog
-  /** What else follows the changes, before they count as read. @param extend keeps the run's lock */
+  /** What else is done with the changes before they count as read. @param extend keeps the run's lock */
   readonly follow?: (items: readonly ReadItem[], extend: () => Promise<void>) => Promise<void>
 }
 
@@ -66,7 +66,10 @@ export interface SyncProgress {
 /** How a run ended. */
 export interface SyncResult {
   readonly type: ReadType
-  /** `more`: the next run goes on, since the time of this one is over, or `error` says when a call may go. `elsewhere`: another instance is at it. */
+  /**
+   * `more`: the next run continues, because the time of this one is over, or `error` says when a call may be made.
+   * `elsewhere`: another instance is syncing.
+   */
   readonly outcome: 'caught up' | 'more' | 'elsewhere' | 'failed'
   readonly pages: number
   /** Written; of a dry run: those that would be. */
@@ -91,7 +94,9 @@ const LONGEST_REST_SECONDS = 2
 /** Rows of the ledger that are read at a time. */
 const LOOK_UPS_AT_ONCE = 8
 
-/** Reads what changed since the last run and writes a row for each version. Never throws: what failed is in the result. */
+/**
+ * Reads what changed since the last run and writes a row for each version. Never throws: the result contains a failure.
+ */
 export async function syncStream(
   tools: SyncTools,
   stream: SyncStream,
@@ -208,7 +213,7 @@ class SyncRun {
     return (await workItems.write(rows)).refused.length
   }
 
-  /** A failure to keep the failure says nothing new. */
+  /** A failure to store the failure is ignored. */
   async #keepFailure(register: SyncRegister, stored: SyncState, error: BridgeError): Promise<void> {
     const ranAt = new Date(this.#tools.now()).toISOString()
     const state = afterFailure({ ...stored, ranAt }, error, this.#tools.now())

@@ -15,11 +15,11 @@ import {
 export interface SyncWorkItemsOptions extends SyncTools {
   readonly connections: () => Promise<readonly ConnectionConfig[]>
   readonly open: (connection: ConnectionConfig, type: ReadType) => Promise<OpenStream>
-  /** Brings Azure's alerts in line with the tickets of a connection whose alerts follow. @param until epoch milliseconds */
+  /** Updates Azure's alerts to the tickets of a connection with `azureAlerts`. @param until epoch milliseconds */
   readonly writeAlertStates: (connection: ConnectionConfig, until: number) => Promise<void>
 }
 
-/** Brings Log Analytics in line with the products, as far as bridge.yaml asks for it. */
+/** Copies changes from the products to Log Analytics, as bridge.yaml says. */
 export interface SyncWorkItems {
   /** One run for each connection and type whose time has come, or for all. Never throws for one of them. */
   run(which: 'due' | 'all'): Promise<void>
@@ -85,7 +85,7 @@ export function createSyncWorkItems(options: SyncWorkItemsOptions): SyncWorkItem
   /** One type after the other: a product is asked one thing at a time. */
   const runConnection = async (connection: ConnectionConfig, which: 'due' | 'all'): Promise<void> => {
     for (const type of typesOf(connection)) {
-      // What cannot be read of one type is its run's to report, and no reason to leave out the others.
+      // A failure of one type is reported by its run, and does not stop the others.
       if (which === 'due' && !(await isTime(connection, type).catch(() => true))) continue
       await runOne(connection, type, { until: now() + RUN_SECONDS * 1000 })
     }

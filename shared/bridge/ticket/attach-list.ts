@@ -12,7 +12,8 @@ export const MOST_NAMES = 20
  * Attaches the list of a ticket's episodes where it has many, before a change is written: what is written promises a list
  * only where it is there. A new ticket gets it afterwards.
  *
- * The list is for convenience: the journal has it, too, and a ticket without it is better than one written twice.
+ * The list is only convenient: the journal has it as well, and a ticket without it is better than one that is written
+ * twice.
  */
 export async function attachList(
   state: BatchState,
@@ -41,7 +42,7 @@ function listOf(episodes: readonly Episode[]): Attachment {
   return { name: `alerts-${episodes.length}.csv`, contentType: 'text/csv; charset=utf-8', text }
 }
 
-/** A spreadsheet takes a cell that begins with one of these for a formula. */
+/** A spreadsheet treats a cell that begins with one of these as a formula. */
 function cell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return `"${plain.replaceAll('"', '""')}"`

@@ -17,7 +17,7 @@ import {
   type TicketRequests,
 } from './ticket-delivery.ts'
 
-/** What is known while a batch is delivered. Each step makes a new one. */
+/** The state of a batch's delivery. Each step returns a new one. */
 export interface BatchState {
   readonly requests: TicketRequests
   /** What the claimed row says of them. */
@@ -25,26 +25,28 @@ export interface BatchState {
   /** The same of the digest that wake-ups may write; undefined when none is among them. */
   readonly begunDigest: Omit<BegunDigest, 'reports'> | undefined
   readonly record: TicketRecord
-  /** The work item as the product had it last; undefined before the first look, null when there is none (any more). */
+  /**
+   * The work item as the product had it last; undefined before the first look, null when it does not exist (any more).
+   */
   readonly item: WorkItem | null | undefined
   /** The look found a work item that a try in doubt had opened. */
   readonly wasOpened: boolean
-  /** By which the wake-ups of the batch wrote the digest; undefined when they did not. */
+  /** The change by which the wake-ups of the batch wrote the digest; undefined when they did not. */
   readonly digest: Pick<Decision, 'actions' | 'reasonCode'> | undefined
   /** The list of the ticket's episodes is attached with the change that is being made. */
   readonly hasList: boolean
-  /** Why the change that is being made could not be made in full, and is to be made plainly. */
+  /** Why the current change could not be made in full, and must be made plainly. */
   readonly refusal: Refusal | undefined
-  /** What was written otherwise than it was decided, of the phase that is being delivered. */
+  /** The changes of the current phase that were written differently from the decision. */
   readonly plain: PlainChange | undefined
   /** A request that is not here still waits. */
   readonly results: ReadonlyMap<TicketRequest, RequestResult>
 }
 
-/** Of a change that its template, or the product, refuses as it is. */
+/** About a change that its template or the product refuses. */
 export interface Refusal {
   readonly error: BridgeError
-  /** It is to be made with nothing but the required fields. */
+  /** It must be made with only the required fields. */
   readonly isBare: boolean
 }
 
@@ -91,7 +93,7 @@ export function beginBatch(
   return withOutcome(state, done, [], 'delivered-before')
 }
 
-/** A try counts from its last change: what came before (a look, other changes) is over. @param begunAt ISO 8601 UTC */
+/** A try counts from its last change: earlier steps (a look, other changes) are over. @param begunAt ISO 8601 UTC */
 export function beginWriting(state: BatchState, begunAt: string): BatchState {
   const { begun, begunDigest } = state
   return {
@@ -111,7 +113,7 @@ export function currentCorrelationId(state: BatchState): string {
   return followingCorrelationId(rowOf(state), state.record.generation)
 }
 
-/** Of the batch, or of one phase, those that nothing came of yet. */
+/** The requests of the batch, or of one phase, without a result. */
 export function waitingOf(
   { results }: BatchState,
   { requests }: Pick<Phase, 'requests'>,

@@ -18,14 +18,14 @@ export interface TicketChange {
   /** Names the write, see `Change.id`. */
   readonly changeId: string
   readonly correlationId: string
-  /** What the ticket stands for once it is written. */
+  /** The ticket's episodes after it is written. */
   readonly episodes: Episodes
   /** Of what arrived. */
   readonly severities: readonly Severity[]
 }
 
 /**
- * The writes that carry out a decision about those of a phase that wait, in their order.
+ * The writes that carry out a decision about the waiting requests of a phase, in order.
  *
  * @param now ISO 8601 UTC
  */

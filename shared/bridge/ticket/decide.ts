@@ -4,7 +4,7 @@ import type { Arrival } from '../../ticket/situation.ts'
 import { type BatchState, knownOf, policyOf, waitingOf } from './batch-state.ts'
 import type { Phase } from './phases.ts'
 
-/** What is to be done about those of a phase that still wait. @param now ISO 8601 UTC */
+/** The decision about the waiting requests of a phase. @param now ISO 8601 UTC */
 export function decide(state: BatchState, phase: Phase, now: string): Decision {
   const { what } = phase
   const occurrences = waitingOf(state, phase).map(({ delivery }) => delivery.occurrence)

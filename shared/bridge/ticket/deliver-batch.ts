@@ -15,7 +15,7 @@ import { type DeliverTicketOptions, timeOf } from './ticket-tools.ts'
 import { urgencyOf } from './urgency.ts'
 
 /**
- * Claims a ticket's row for a batch and delivers it: nobody else works on the ticket meanwhile.
+ * Claims a ticket's row for a batch and delivers it: no other delivery works on the ticket at the same time.
  *
  * @returns what came of each request, in their order
  * @throws BridgeError `ticket_claimed_elsewhere`, and what a step of the batch throws: then it failed for all of them
@@ -64,7 +64,7 @@ function batchUrgency(requests: TicketRequests, { item }: TicketRecord): Urgency
   return item === null && isSevere ? 'urgent' : 'normal'
 }
 
-/** When those of the batch that wait for a right were put back last. */
+/** When the requests of the batch that wait for a right were last put back. */
 function refusedAt(requests: TicketRequests): { readonly refusedAt?: number } {
   const times = requests.flatMap(
     ({ delivery: { notification, route } }) => notification.refused?.[route.name] ?? [],
@@ -81,6 +81,6 @@ function deliveredBefore({ delivery, destination }: TicketRequest, log: Log): Re
 
 function resultIn(results: ReadonlyMap<TicketRequest, RequestResult>, request: TicketRequest): RequestResult {
   const result = results.get(request)
-  if (result === undefined) throw new TypeError(`Nothing came of ${request.delivery.deliveryId}.`)
+  if (result === undefined) throw new TypeError(`The delivery ${request.delivery.deliveryId} has no result.`)
   return result
 }

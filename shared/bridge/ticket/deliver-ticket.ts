@@ -11,15 +11,15 @@ import type {
 import type { DeliverTicketOptions } from './ticket-tools.ts'
 
 /**
- * Brings a ticket in line with an alert, or looks at it again for a wake-up. Repeating it is safe after any failure and
+ * Updates a ticket by an alert, or looks at it again for a wake-up. Repeating it is safe after any failure and
  * from any instance.
  *
  * @param row the ticket's first correlationId
- * @throws BridgeError whatever stood in the way; the row then says what is known and what is in doubt
+ * @throws BridgeError of any failure; the row then says what is known and what is in doubt
  */
 export type DeliverTicket = (row: string, delivery: TicketDelivery) => Promise<TicketOutcome>
 
-/** As many as one message's worth of alerts, a few times over: a batch must end well within its claim. */
+/** A few messages' worth of alerts: a batch must end well within its claim. */
 const MOST_TOGETHER = 500
 
 /** An episode's own row, that of an earlier episode, its own again, a roll-up: nothing leads further. */
@@ -40,6 +40,6 @@ export function createDeliverTicket(options: DeliverTicketOptions): DeliverTicke
       if (outcome !== undefined) return outcome
       destination = next
     }
-    throw new TypeError(`The ticket ${row} leads to no ticket.`)
+    throw new TypeError(`The row ${row} leads to no ticket.`)
   }
 }

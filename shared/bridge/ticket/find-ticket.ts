@@ -5,7 +5,7 @@ import { forNextTicket, refOf } from './record-after.ts'
 import type { TicketTools } from './ticket-tools.ts'
 import { refuseWhileUndecided } from './undecided.ts'
 
-/** A ticket as the product has it, and the record with what follows from that. */
+/** A ticket as it is in the product, and the record updated by it. */
 export interface FoundTicket {
   /** Null when there is none, or a person deleted it. */
   readonly item: WorkItem | null
@@ -20,7 +20,7 @@ type Tools = Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'>
  * Reads a ticket that is known, and looks for one that a try in doubt may have opened.
  *
  * @param row the ticket's first correlationId
- * @throws BridgeError `ticket_in_doubt` when it is too early to believe that there is none
+ * @throws BridgeError `ticket_in_doubt` when it is too early to conclude that there is none
  */
 export async function findTicket(row: string, record: TicketRecord, tools: Tools): Promise<FoundTicket> {
   const { item, inDoubt, generation } = record

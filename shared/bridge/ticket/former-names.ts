@@ -2,7 +2,7 @@ import type { TicketRecord } from '../../storage/ledger.ts'
 import type { DeliveryLedger } from '../../storage/ports.ts'
 import type { Occurrence } from '../../ticket/episodes.ts'
 
-/** The rows that an episode may have: by its name, and by what an older version of the app named it. */
+/** The rows that an episode may have: by its name, and by its name in an older version of the app. */
 export interface RowNames {
   readonly row: string
   readonly formerRow: string | undefined
@@ -10,9 +10,9 @@ export interface RowNames {
 }
 
 /**
- * The row of an episode: the one of its former name when that has the episode, so that a ticket which an older version
- * of the app has opened goes on. What begins today has a row of today's name: of several that shared a former name, each
- * has its own.
+ * The row of an episode: the one of its former name when that has the episode, so that a ticket of an older version of
+ * the app is continued. A new episode has a row with the current name: episodes that shared a former name each have
+ * their own.
  */
 export async function existingRow(
   { row, formerRow, occurrence }: RowNames,

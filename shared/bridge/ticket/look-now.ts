@@ -14,15 +14,14 @@ export interface LookNowTools extends Pick<TicketTools, 'connector' | 'longestCh
 
 type LookedAtConnection = Pick<ConnectionConfig, 'name' | 'azureAlerts'>
 
-/** A delivery is at work on the ticket, or will settle what is in doubt: it looks itself. */
+/** A delivery works on the ticket, or will settle what is in doubt, and reads the ticket itself. */
 const LEFT_TO_DELIVERY: ReadonlySet<ErrorCode> = new Set(['ticket_claimed_elsewhere', 'ticket_in_doubt'])
 
 /**
- * Looks at the ticket that a record of the product is, as a wake-up does, and writes nothing to it: what follows from what
- * is seen is decided when something arrives, or the ticket's next wake-up comes.
+ * Looks at the ticket of a product's record, as a wake-up does, and writes nothing to it: decisions are made at the
+ * next alert or wake-up.
  *
- * @param id the product's own, of which nothing else is known
- * @returns false for a record that is no ticket of ours
+ * @param id the product's own id @returns false for a record that is not a ticket of the bridge
  * @throws BridgeError what the product or the storage throws
  */
 export async function lookNow(
@@ -53,7 +52,7 @@ async function lookAtRow(connection: LookedAtConnection, row: string, tools: Loo
   try {
     after = await lookAt(row, before, tools)
   } finally {
-    // Whatever the look has come to, nobody else must wait for the end of the claim.
+    // Whatever the result, no delivery must wait for the end of the claim.
     await claim.save(after.record)
   }
   const { item, status } = after.record
@@ -66,10 +65,10 @@ async function lookAtRow(connection: LookedAtConnection, row: string, tools: Loo
   })
 }
 
-/** Of our newest tickets, those that are looked through for one that followed another: its row is named by the first. */
+/** How many of the newest tickets are searched for one that followed another, because its row is named by the first. */
 const NEWEST = 200
 
-/** Undefined when the record is none of ours, or not one of the newest that followed another ticket. */
+/** Undefined when the record is not a ticket of the bridge, or not one of the newest that followed another ticket. */
 async function rowOfItem(
   connection: string,
   { correlationId, number }: WorkItem,

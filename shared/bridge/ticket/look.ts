@@ -7,14 +7,14 @@ import { rememberEpisode } from './merge-target.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 import { refuseWhileUndecided, secondsUndecided } from './undecided.ts'
 
-/** What a look is about, and finds out. */
+/** The subject of a look, and its result. */
 export type Looked = Pick<BatchState, 'item' | 'record' | 'wasOpened'>
 
 type Tools = Pick<TicketTools, 'connector' | 'longestChangeSeconds' | 'now'>
 
 /**
- * Looks at the ticket: asks the product once, then takes what its last answer said. What a try in doubt has done to the
- * ticket is known from here on.
+ * Looks at the ticket: reads it from the product once, then uses the last answer. From then on it is known what a try
+ * in doubt has done to the ticket.
  */
 export async function look(
   state: BatchState,
@@ -53,7 +53,7 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
 }
 
 /**
- * The reports that a digest in doubt has told wait for none any more.
+ * Reports that a digest in doubt has written no longer wait for a digest.
  *
  * @throws BridgeError `ticket_in_doubt` while one is not found and may still come
  */
@@ -70,7 +70,7 @@ async function settleDigests<S extends Looked>(state: S, tools: Tools): Promise<
   return { ...settled, record: { ...settled.record, ...told } }
 }
 
-/** The last digest in doubt that the ticket has: it covers what those before it were to tell. */
+/** The last digest in doubt that the ticket has: it covers the reports of the earlier ones. */
 async function lastWritten({ item, record }: Looked, tools: Tools): Promise<BegunDigest | undefined> {
   if (!item) return undefined
   for (const begun of record.digestsInDoubt.toReversed()) {
@@ -82,7 +82,7 @@ async function lastWritten({ item, record }: Looked, tools: Tools): Promise<Begu
 }
 
 /**
- * A change that the product may still be at work on would undo whatever is decided now.
+ * A change that the product may still carry out would undo the current decision.
  *
  * @throws BridgeError `ticket_in_doubt` while one is not found that may still come
  */

@@ -4,7 +4,7 @@ import { findTicket } from './find-ticket.ts'
 import type { Destination } from './ticket-delivery.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
-/** How long the Fired that decides may take, in seconds. */
+/** How long the deciding Fired may take, in seconds. */
 const DECIDED_WITHIN_SECONDS = 30
 
 /** The ticket that the row was merged into did not take its episode: the row has a ticket of its own from here on. */
@@ -29,7 +29,7 @@ export async function findOwnTicket(state: BatchState, tools: TicketTools): Prom
  * Sends the batch on to the ticket that its row is merged into.
  *
  * @throws BridgeError `ticket_claimed_elsewhere` when that ticket waits for the Fired of the episode: two deliveries
- * could decide differently at the same time, so the Fired alone decides, and the others come again until then
+ * could decide differently at the same time, so only the Fired decides, and the others are put back until then
  */
 export function sendOn(state: BatchState): BatchState {
   const { mergedInto, rollUp } = state.record

@@ -11,7 +11,7 @@ import { type Plain, sectionOf } from './write-ticket.ts'
 /** Failures that only a change of the template can fix. */
 export const MENDABLE: ReadonlySet<ErrorCode> = new Set(['template_failed', 'product_rejected'])
 
-/** What is done plainly where it cannot be done in full: as what, and why. */
+/** The plain change that replaces a full one, and why. */
 export const PLAINLY: Readonly<
   Record<Action, { readonly action: Action; readonly reasonCode: ReasonCode; readonly failed: string }>
 > = {
@@ -19,7 +19,7 @@ export const PLAINLY: Readonly<
   note: { action: 'note', reasonCode: 'plain-change', failed: '' },
   escalate: { action: 'note', reasonCode: 'plain-change', failed: 'could not be escalated' },
   reopen: { action: 'reopen', reasonCode: 'plain-change', failed: '' },
-  hold: { action: 'note', reasonCode: 'end-noted-only', failed: 'could not be set aside and stays open' },
+  hold: { action: 'note', reasonCode: 'end-noted-only', failed: 'could not be put on hold and stays open' },
   resolve: { action: 'note', reasonCode: 'end-noted-only', failed: 'could not be resolved and stays open' },
 }
 
@@ -51,8 +51,9 @@ export async function isNotedPlainly(
 }
 
 /**
- * What is written plainly. A new ticket keeps the values that are known before there is an alert, since products may want
- * more fields than we know of, but for one that the product names in its refusal; or, after another refusal, none.
+ * The fields of a plain change. A new ticket keeps the values that are known before there is an alert, because products
+ * may require more fields than we know of, but for one that the product names in its refusal; or, after another
+ * refusal, none.
  */
 export function plainOf(change: TicketChange, { error, isBare }: Refusal): Plain {
   const keeps = (field: string): boolean => !isBare && !namesField(error.message, field)
@@ -73,7 +74,7 @@ function plainTextOf(change: TicketChange, problem: BridgeError): string {
     ...(alert.links.alert === null ? [] : [`Alert: ${alert.links.alert}`]),
     '',
     `This was written without the template's other fields, because it failed: ${problem.message}`,
-    // A template that fails says itself in which line.
+    // The message of a failed template names the line.
     ...(problem.code === 'template_failed' ? [] : [`Fix ${place}`]),
   ]
   return lines.join('\n')
@@ -87,6 +88,6 @@ function happenedIn({ action, delivery: { alert, notification } }: TicketChange)
     return `${severity} ${rule.name} ${verb} at ${firedAt}.`
   }
   if (notification.wakeUp !== undefined && condition === 'fired')
-    return `${rule.name} counts as over: nothing was heard of it for as long as the route waits.`
-  return `${rule.name} is over since ${resolvedAt ?? firedAt}.`
+    return `${rule.name} counts as over: no report came for as long as the route waits.`
+  return `${rule.name} has been over since ${resolvedAt ?? firedAt}.`
 }

@@ -8,7 +8,9 @@ import { endedByNow, notesWithinHour } from '../../ticket/situation.ts'
 import type { Action, WorkItem, WorkItemRef } from '../../ticket/ticket.ts'
 import { possibleFirings } from './in-doubt.ts'
 
-/** Deliveries that a row remembers. Older ones would have to come back after so many later ones to be noted twice. */
+/**
+ * Deliveries that a row remembers. An older one would be noted twice only if it came back after this many later ones.
+ */
 const REMEMBERED_DELIVERIES = 100
 
 /** Episodes that a row remembers, those that last always. */

@@ -6,7 +6,7 @@ import type { Phase } from './phases.ts'
 import { afterDelivery, afterWakeUp } from './record-after.ts'
 import { timeOf, type TicketTools } from './ticket-tools.ts'
 
-/** Records that a decision is carried out: those of the phase that waited for it are done. */
+/** Records that a decision was carried out: the waiting requests of the phase are done. */
 export function record(state: BatchState, phase: Phase, decision: Decision, tools: TicketTools): BatchState {
   const { actions, reason, reasonCode } = decision
   if (actions.length === 0) logBatch(state, tools, 'info', 'ticket-left', { reason, reasonCode })

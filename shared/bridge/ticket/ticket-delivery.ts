@@ -18,23 +18,23 @@ export interface TicketDelivery {
   readonly occurrence: Occurrence
 }
 
-/** What came of a delivery. */
+/** The result of a delivery. */
 export interface TicketOutcome extends Reason {
   /** That of the ticket which reflects it. */
   readonly correlationId: string
-  /** What people call the ticket; `''` when there is none. */
+  /** The ticket's number; `''` when there is none. */
   readonly number: string
   /** Empty when there was nothing to do. */
   readonly actions: readonly Action[]
 }
 
-/** The row that a delivery goes to, and how it came there. */
+/** The row that a delivery goes to, and from where. */
 export interface Destination {
   /** The ticket's first correlationId. */
   readonly row: string
   /** Its own row, which was merged into this one: if this ticket does not take the episode, the delivery goes back. */
   readonly mergedFrom?: string
-  /** The ticket that did not take the episode: a new one names it. Null when that one is not known. */
+  /** The ticket that did not take the episode: a new one refers to it. Null when it is not known. */
   readonly declinedBy?: Pick<WorkItemRef, 'number' | 'url'> | null
   /** Its row is merged into a ticket that does not know the episode yet: whether it takes it is still being decided. */
   readonly isUndecided?: true
@@ -51,7 +51,7 @@ export interface TicketRequest {
 /** Requests that are delivered together: all for the same row and route. */
 export type TicketRequests = readonly [TicketRequest, ...TicketRequest[]]
 
-/** What a batch made of a request: done, or to be done at another row. */
+/** The result of a request in a batch: done, or to be continued at another row. */
 export type RequestResult =
   | { readonly outcome: TicketOutcome; readonly next?: never }
   | { readonly next: Destination; readonly outcome?: never }

@@ -3,12 +3,12 @@ import type { BegunDelivery } from '../../storage/ledger.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
 /**
- * A product may answer a search from a copy that lags behind (ServiceNow: read replicas). What was written so few seconds
- * ago may be there although it is not found.
+ * A product may answer a search from a replica that lags behind (ServiceNow: read replicas). A record that was written
+ * within these seconds may exist although it is not found.
  */
 const REPLICA_LAG_SECONDS = 15
 
-/** What was begun, and when. */
+/** A change that was begun, and when. */
 type Begun = Pick<BegunDelivery, 'begunAt'>
 
 /**

@@ -13,7 +13,7 @@ import { timeOf, type TicketTools } from './ticket-tools.ts'
 import { longestUndecidedSeconds } from './undecided.ts'
 import { alertToldBy, writeTicket } from './write-ticket.ts'
 
-/** What the log calls an action that was carried out. */
+/** The log event of each action. */
 const EVENT_OF: Readonly<Record<Action, LogEvent>> = {
   open: 'ticket-opened',
   note: 'ticket-noted',
@@ -93,8 +93,7 @@ function patient(error: BridgeError, { delivery }: TicketChange, tools: TicketTo
 }
 
 function refusedTwice(first: BridgeError, last: BridgeError): BridgeError {
-  const also =
-    first.message === last.message ? '' : ` What was written plainly was refused, too: ${last.message}`
+  const also = first.message === last.message ? '' : ` The plain change was refused as well: ${last.message}`
   return new BridgeError(first.code, `${first.message}${also}`)
 }
 

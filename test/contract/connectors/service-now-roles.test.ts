@@ -104,7 +104,7 @@ describe('roles that the user may not read', () => {
     [{ kind: 'event', roles: ['itil'] }, 'evt_mgmt_integration'],
   ])('%j: what is refused says which is missing', async (arranged, lacked) => {
     const found = await rolesFound(arranged)
-    expect(found[lacked]).toMatch(/^Not complete: missing, it seems, .+product_not_permitted/)
+    expect(found[lacked]).toMatch(/^Not complete: probably missing, .+product_not_permitted/)
   })
 
   test('and that nothing tries are not checked', async () => {

@@ -28,9 +28,9 @@ test.each([
     /take its value, not its id/,
   ],
   [
-    'a client secret of Entra ID that has ended',
+    'an expired client secret of Entra ID',
     'sign_in_needed: https://a/ refused the grant (AADSTS7000222).',
-    /has ended/,
+    /has expired/,
   ],
   [
     'a role that is missing',

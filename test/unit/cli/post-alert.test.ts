@@ -18,7 +18,7 @@ test('a refusal that is kept as a dead letter says how to see it', () => {
 })
 
 test.each([
-  [401, 'The app answered 401: the key of --to does not open it. Take that of the function receive-alert.'],
+  [401, 'The app answered 401: the key of --to is wrong. Use the key of the function receive-alert.'],
   [500, 'The app answered 500.'],
 ])('a host that answers %i has no problem to tell', (status, text) => {
   expect(refusalOf({ status, body: '' }, 'receive-alert')).toBe(text)

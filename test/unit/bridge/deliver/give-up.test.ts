@@ -23,8 +23,12 @@ test('what is too old is given up with its last reason, unless it waits for a pe
   expect(waiting).toEqual([held, heldAtBreaker])
   expect(givenUp.map(({ route, error }) => [route, error.code, error.message])).toEqual([
     ['a', 'product_rejected', 'failed: product_rejected'],
-    ['b', 'gave_up', 'Tried until giveUpAfter; at last product_unavailable: failed: product_unavailable'],
-    ['e', 'gave_up', 'Tried until giveUpAfter; at last circuit_open: failed: circuit_open'],
+    [
+      'b',
+      'gave_up',
+      'Tried until giveUpAfter; the last failure was product_unavailable: failed: product_unavailable',
+    ],
+    ['e', 'gave_up', 'Tried until giveUpAfter; the last failure was circuit_open: failed: circuit_open'],
   ])
 })
 

@@ -92,10 +92,10 @@ describe('an alert has', () => {
     expect(resource).toMatchObject({ tags: {}, owner: '', tagsMissing: /no such resource/ })
   })
 
-  test('none, and nobody is asked, for an id that could be a query', async () => {
+  test('none, and no query is made, for an id that could change a query', async () => {
     const { enrich, asked } = createWorld()
     const { resource } = await enrich(alertAbout(`${vm('a')}') or true`))
-    expect([resource?.tagsMissing, asked]).toEqual(['Its id is none that Azure can be asked for.', []])
+    expect([resource?.tagsMissing, asked]).toEqual(['Azure cannot be queried for its id.', []])
   })
 
   test('none without a target', async () => {

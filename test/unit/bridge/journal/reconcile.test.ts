@@ -192,7 +192,7 @@ describe('the report', () => {
         route: 'incidents',
         lastStep: 'waiting',
         lastAt: ago(50),
-        reason: `It was to be tried again at ${ago(30)}, and nothing is known since.`,
+        reason: `It was due to be tried again at ${ago(30)}, and has no line since.`,
       },
     ])
   })

@@ -65,7 +65,7 @@ describe('a silence', () => {
   test.each<[string, Partial<AskedSilence> & { minutes?: number; fromMinutes?: number }]>([
     ['is for nothing', { isForAll: false }],
     ['says no reason', { why: '  ' }],
-    ['is over already', { minutes: 0 }],
+    ['ends in the past', { minutes: 0 }],
     ['ends before it begins', { minutes: 30, fromMinutes: 40 }],
     ['lasts longer than 30 days', { minutes: 30 * DAY + 1 }],
     ['begins in more than a year', { minutes: 400 * DAY, fromMinutes: 399 * DAY }],

@@ -36,7 +36,7 @@ describe('an alert without a ticket', () => {
             title: 'No ticket yet: cpu-high',
             severity: 'Sev1',
             since: START,
-            text: expect.stringContaining('see whether the app reads its queue'),
+            text: expect.stringContaining('check that the app reads its queue'),
             items: ['vm-1'],
             facts: { deliveryId: DELIVERY, rule: 'cpu-high', alertId: buildAccepted().alertId },
           },
@@ -115,7 +115,7 @@ async function late(overrides: Partial<Fallback> = {}): Promise<Bench> {
   return bench
 }
 
-describe('a late alert that is delivered at last', () => {
+describe('a late alert that is finally delivered', () => {
   test('is announced once more, days later, and once only', async () => {
     const bench = await late()
     for (let hours = 0; hours < 50; hours += 1) {

@@ -70,7 +70,7 @@ test.each<[CircuitReport['phase'], number, string]>([
       {
         name: 'servicenow: circuit breaker',
         ok: false,
-        detail: `${says}, after 2 failure(s) in a row, at last product_timed_out: ServiceNow: no answer`,
+        detail: `${says}, after 2 failure(s) in a row, the last one product_timed_out: ServiceNow: no answer`,
       },
     ])
   },

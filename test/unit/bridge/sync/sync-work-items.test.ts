@@ -137,7 +137,7 @@ describe('what fails', () => {
     expect(table.rows).toEqual([])
     expect(await health()).toMatchObject({
       ok: true,
-      detail: expect.stringContaining('1 failed run(s) in a row, at last log_analytics_unavailable'),
+      detail: expect.stringContaining('1 failed run(s) in a row, the last one log_analytics_unavailable'),
     })
     product.onRead = () => {
       product.onRead = () => undefined

@@ -91,7 +91,7 @@ describe('a ticket is opened plainly', () => {
     bridge.product().refuse('open', refusal('product_rejected'))
     await deliverEach(bridge, fired())
     expect(bridge.product().tickets).toEqual([])
-    const reason = `${failure} What was written plainly was refused, too: refused: product_rejected`
+    const reason = `${failure} The plain change was refused as well: refused: product_rejected`
     expect(bridge.deadLetters.letters).toMatchObject([{ code: 'template_failed', reason }])
   })
 
@@ -135,7 +135,7 @@ describe('an end is noted plainly, and the ticket stays open,', () => {
   test.each([
     ['when its template fails', 'resolved', (): TestBridge => bridgeOf({ template: failingFor('resolve') })],
     ['when the product refuses it', 'resolved', (): TestBridge => refusing('resolve')],
-    ['when the product refuses to set it aside', 'set aside', (): TestBridge => refusing('hold')],
+    ['when the product refuses to set it aside', 'put on hold', (): TestBridge => refusing('hold')],
   ])('%s', async (_, what, start) => {
     const bridge = start()
     await deliverEach(bridge, fired(), resolved(5))
@@ -167,7 +167,7 @@ describe('an end that a wake-up finds is noted plainly', () => {
     await deliverEach(bridge, fired(), resolved(1))
     await pass(bridge, 24 * 60)
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'note']])
-    expect(notesOf(bridge).at(-1)).toContain('cpu-high is over since')
+    expect(notesOf(bridge).at(-1)).toContain('cpu-high has been over since')
     expect(reasonsOf(bridge).at(-1)).toEqual([['note'], 'end-noted-only', 'INC1'])
     expect(bridge.deadLetters.letters).toEqual([])
     expect(bridge.queue.notifications).toEqual([])
@@ -178,7 +178,7 @@ describe('an end that a wake-up finds is noted plainly', () => {
     await deliverEach(bridge, stateless('a', 0))
     await pass(bridge, 24 * 60)
     expect(actionsOf(bridge)).toEqual([['open', 'note']])
-    expect(notesOf(bridge)).toEqual([expect.stringContaining('nothing was heard of it')])
+    expect(notesOf(bridge)).toEqual([expect.stringContaining('no report came')])
     expect(bridge.queue.notifications).toEqual([])
   })
 

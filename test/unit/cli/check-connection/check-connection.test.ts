@@ -72,12 +72,12 @@ describe('the clock', () => {
     [
       'Mon, 23 Nov 2026 12:02:01 GMT',
       'Not complete',
-      'the server is 121 s ahead of this machine: set the wrong one',
+      'the server is 121 s ahead of this machine: correct the wrong clock',
     ],
     [
       'Mon, 23 Nov 2026 11:50:00 GMT',
       'Not complete',
-      'the server is 600 s behind this machine: set the wrong one',
+      'the server is 600 s behind this machine: correct the wrong clock',
     ],
     ['', 'Not checked', 'the server does not send its time'],
   ])('at %s is %s', async (date, outcome, found) => {
@@ -113,7 +113,7 @@ describe('what is looked at later waits for', () => {
   test('the sign-in', async () => {
     const probes = await probesOf({ checkGrant: async () => ENDED })
     expect(probes.slice(2)).toMatchObject([
-      { name: 'sign-in', outcome: 'Not complete', found: 'client id-1: was to end' },
+      { name: 'sign-in', outcome: 'Not complete', found: 'client id-1: ended on' },
       { name: 'access token', outcome: 'Not checked', found: 'first: sign-in' },
       { name: 'routes', outcome: 'Complete' },
       { name: 'incident', outcome: 'Not checked', found: 'first: sign-in' },

@@ -168,7 +168,7 @@ test('a mistake in a file is named by file and line', async () => {
   const { problems: patterns } = await written(
     "tests:\n  - name: a\n    alert: {}\n    tickets:\n      - { route: incidents, fields: { impact: { matches: '(' } } }\n",
   )
-  expect(patterns).toEqual([{ file: 'tests/a.yaml', line: 5, reason: '( is no regular expression' }])
+  expect(patterns).toEqual([{ file: 'tests/a.yaml', line: 5, reason: '( is not a regular expression' }])
 })
 
 test('the result shows each test by file and line, and what differs line by line', async () => {

@@ -16,7 +16,7 @@ function signInWith(prompter: ScriptedPrompter | undefined, said: string[] = [])
   }
 }
 
-test('the address at which the browser ended is pasted when it cannot come back by itself', async () => {
+test('the address at which the browser ended is pasted when it cannot return', async () => {
   const prompter = new ScriptedPrompter('code-1', CALLBACK)
   const said: string[] = []
 
@@ -29,7 +29,7 @@ test('the address at which the browser ended is pasted when it cannot come back 
     callback: new URL(CALLBACK),
   })
   expect(said.join()).toContain(`state=${proof.state}`)
-  expect(prompter.said).toEqual(['  That is no address.'])
+  expect(prompter.said).toEqual(['  That is not an address.'])
 })
 
 test('when nothing is asked, the browser must be able to come back by itself', async () => {

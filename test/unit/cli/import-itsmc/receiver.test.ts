@@ -25,7 +25,7 @@ test('receivers that say the same under one name are one', () => {
 })
 
 test.each([
-  [{ connectionId: undefined }, 'connectionId is no GUID'],
+  [{ connectionId: undefined }, 'connectionId is not a GUID'],
   [{ connectionId: "[concat('a', 'b')]" }, 'connectionId is an ARM expression'],
   [
     { workspaceId: '55dfd1f8-7e59-4f89-bf56-4c82f5ace23c' },

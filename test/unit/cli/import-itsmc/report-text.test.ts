@@ -61,11 +61,11 @@ describe('the report', () => {
     expect(changes[place]).toContainEqual(expect.stringContaining(line))
   })
 
-  test('says which fields of a saved template give way', async () => {
+  test('says which fields of a saved template are replaced', async () => {
     const { changes } = await reportOn(buildReceiver({}, { savedTemplate: 'Azure alert' }))
 
     expect(changes.different).toContainEqual(
-      expect.stringContaining('What the saved template says of `short_description`'),
+      expect.stringContaining('replaces what the saved template says about `short_description`'),
     )
   })
 
@@ -91,9 +91,9 @@ describe('the report', () => {
 
   test('says what was wrong with the receiver', async () => {
     const { changes } = await reportOn(
-      buildReceiver({ remarks: ['connectionId is no GUID'] }, { remarks: ['Colour is no known member'] }),
+      buildReceiver({ remarks: ['connectionId is not a GUID'] }, { remarks: ['Colour is no known member'] }),
     )
 
-    expect(changes.open).toEqual(['connectionId is no GUID.', 'Colour is no known member.'])
+    expect(changes.open).toEqual(['connectionId is not a GUID.', 'Colour is no known member.'])
   })
 })

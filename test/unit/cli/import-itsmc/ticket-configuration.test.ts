@@ -79,9 +79,9 @@ describe('a ticketConfiguration', () => {
   })
 
   test.each([
-    ['nothing', undefined, 'ticketConfiguration says nothing'],
-    ['a blank text', '  ', 'ticketConfiguration says nothing'],
-    ['an empty object', '{}', 'ticketConfiguration says nothing'],
+    ['nothing', undefined, 'ticketConfiguration is empty'],
+    ['a blank text', '  ', 'ticketConfiguration is empty'],
+    ['an empty object', '{}', 'ticketConfiguration is empty'],
     ['a text that is cut off', '{"WorkItemType":"Inci', 'ticketConfiguration is not JSON'],
     ['a list', '[]', 'ticketConfiguration is not a JSON object'],
     ['null', 'null', 'ticketConfiguration is not a JSON object'],
@@ -101,7 +101,7 @@ describe('a ticketConfiguration', () => {
     [{ WorkItemType: 'Problem' }, 'WorkItemType "Problem" is not known'],
     [{ WorkItemType: { a: 1 } }, 'WorkItemType {"a":1} is not known'],
     [{ PayloadRevision: 7 }, 'PayloadRevision 7 is not known'],
-    [{ Colour: 'red' }, 'Colour is no known member'],
+    [{ Colour: 'red' }, 'Colour is not a known member'],
     [{ UseTemplate: 'perhaps' }, 'UseTemplate is neither true nor false'],
     [{ UseTemplate: true }, 'UseTemplate is on, but the export does not name the template'],
     [{ CreateOneWIPerCI: true, CreateOneWIPerLog: true }, 'are both on'],

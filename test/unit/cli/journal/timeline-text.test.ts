@@ -21,7 +21,7 @@ test('the story of a delivery begins with its alert', () => {
 
 test('a delivery whose receipt is older than what was read says so', () => {
   const text = formatStory({ deliveryId: DELIVERY, accepted: undefined, entries: [buildDead()] })
-  expect(text).toMatch(/^Accepted before the time that was asked for\n {2}delivery {3}0+1\n\n/)
+  expect(text).toMatch(/^Accepted before the requested time\n {2}delivery {3}0+1\n\n/)
 })
 
 test('the story of a silence is no delivery, and says who added and ended it', () => {
