@@ -66,10 +66,7 @@ export interface SyncProgress {
 /** How a run ended. */
 export interface SyncResult {
   readonly type: ReadType
-  /**
-   * `more`: the next run continues, because the time of this one is over, or `error` says when a call may be made.
-   * `elsewhere`: another instance is syncing.
-   */
+  /** `more`: the next run continues, because this one's time is over or `error` says when. `elsewhere`: another instance syncs. */
   readonly outcome: 'caught up' | 'more' | 'elsewhere' | 'failed'
   readonly pages: number
   /** Written; of a dry run: those that would be. */
@@ -94,9 +91,7 @@ const LONGEST_REST_SECONDS = 2
 /** Rows of the ledger that are read at a time. */
 const LOOK_UPS_AT_ONCE = 8
 
-/**
- * Reads what changed since the last run and writes a row for each version. Never throws: the result contains a failure.
- */
+/** Reads what changed since the last run and writes a row for each version. Never throws: the result has the failure. */
 export async function syncStream(
   tools: SyncTools,
   stream: SyncStream,
