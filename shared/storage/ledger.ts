@@ -10,6 +10,11 @@ export interface TicketRecord {
    * roll-up. Null: the ticket is this row's own.
    */
   readonly mergedInto: string | null
+  /**
+   * Since when ends wait, ISO 8601 UTC, for the Fired of their episode to decide whether the row stays merged; null when
+   * none does.
+   */
+  readonly undecidedSince: string | null
   /** The storm that the ticket stands for; null for an ordinary ticket. */
   readonly rollUp: RollUp | null
   /** The caps on new tickets have let this one pass. */
@@ -95,6 +100,7 @@ export interface BegunDigest {
 
 export const NEW_TICKET_RECORD: TicketRecord = {
   mergedInto: null,
+  undecidedSince: null,
   rollUp: null,
   isAdmitted: false,
   route: '',

@@ -5,6 +5,8 @@ import type { Episode } from '../../shared/ticket/episodes.ts'
 export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
   mergedInto:
     'Row of the ticket that stands for this episode: of an earlier one, or a roll-up. Null: its own.',
+  undecidedSince:
+    'Since when ends wait for the Fired of their episode to decide whether the row stays merged; null when none does.',
   rollUp: 'The storm that the ticket stands for: its `rule` (empty for many rules) and `since`; else null.',
   isAdmitted: 'The caps on new tickets let this one pass.',
   route: 'The route that a delivery came by last.',

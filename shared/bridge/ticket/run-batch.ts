@@ -27,7 +27,7 @@ import { write } from './write.ts'
 export async function runBatch(start: BatchState, claim: Claim, tools: TicketTools): Promise<BatchState> {
   let state = start
   try {
-    state = unmerge(state)
+    state = unmerge(state, timeOf(tools))
     state = await findOwnTicket(state, tools)
     state = sendOn(state)
     // Of all requests, done or not: the claimed row names the changes of these phases.

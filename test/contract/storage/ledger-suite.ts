@@ -31,6 +31,7 @@ const third = begin('third')
 /** A record with no member as a new one has it. */
 const opened: TicketRecord = {
   mergedInto: 'd'.repeat(32),
+  undecidedSince: START,
   rollUp: { rule: 'cpu-high', since: START },
   isAdmitted: true,
   generation: 2,

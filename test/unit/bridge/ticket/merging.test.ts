@@ -3,7 +3,11 @@ import { merge } from '../../../../shared/bridge/ticket/merge.ts'
 import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
 import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
 import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
-import type { RequestResult, TicketRequest } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
+import type {
+  RequestResult,
+  TicketRequest,
+  TicketRequests,
+} from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
 import type { RollUp } from '../../../../shared/storage/ledger.ts'
@@ -93,10 +97,13 @@ describe('a row that was merged into another ticket', () => {
 
   test('has a ticket of its own once that ticket declined, which its new one names', () => {
     const sentBack = buildRequest({ destination: { declinedBy } })
-    const { record } = unmerge(buildBatch([request, sentBack], { mergedInto: OTHER }))
-    expect(record).toMatchObject({ mergedInto: null, previous: declinedBy })
+    const { record } = unmerge(
+      buildBatch([request, sentBack], { mergedInto: OTHER, undecidedSince: at(1) }),
+      NOW,
+    )
+    expect(record).toMatchObject({ mergedInto: null, undecidedSince: null, previous: declinedBy })
     const unnamed = buildRequest({ destination: { declinedBy: null } })
-    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }))
+    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }), NOW)
     expect(other).toMatchObject({ mergedInto: null, previous: null })
   })
 
@@ -106,8 +113,35 @@ describe('a row that was merged into another ticket', () => {
       buildBatch([request], { mergedInto: OTHER }),
       buildBatch([sentBack], { mergedInto: OTHER, item: REF }),
     ]) {
-      expect(unmerge(state)).toBe(state)
+      expect(unmerge(state, NOW)).toBe(state)
     }
+  })
+
+  describe('with an end that waits for the Fired of its episode', () => {
+    const end = buildRequest({ condition: 'resolved', destination: { isUndecided: true } })
+    const waiting = { mergedInto: OTHER, isAdmitted: false }
+    const wait = (since: string | null, now: string, requests: TicketRequests = [end]): object =>
+      unmerge(buildBatch(requests, { ...waiting, undecidedSince: since }), now).record
+
+    test('knows since when', () => {
+      expect(wait(null, at(5))).toMatchObject({ ...waiting, undecidedSince: at(5) })
+      expect(wait(at(5), at(6))).toMatchObject({ ...waiting, undecidedSince: at(5) })
+    })
+
+    test('has a ticket of its own after 15 minutes: the Fired was dropped by a silence, or is a dead letter', () => {
+      expect(wait(at(0), at(14.9))).toMatchObject({ ...waiting, undecidedSince: at(0) })
+      expect(wait(at(0), at(15))).toMatchObject({ mergedInto: null, undecidedSince: null, isAdmitted: true })
+    })
+
+    test('begins anew when a Fired has gone on to the other ticket', () => {
+      expect(wait(at(0), at(15), [end, request])).toMatchObject({ ...waiting, undecidedSince: null })
+      const passed = sendOn(buildBatch([request], { ...waiting, undecidedSince: at(0) }))
+      expect(passed.record.undecidedSince).toBeNull()
+      const endPassed = sendOn(
+        buildBatch([buildRequest({ condition: 'resolved' })], { ...waiting, undecidedSince: at(0) }),
+      )
+      expect(endPassed.record.undecidedSince).toBe(at(0))
+    })
   })
 
   test('has the ticket that a delivery sent back to it had opened', async () => {
@@ -186,6 +220,28 @@ describe('a delivery that was merged in', () => {
     const request = merged(end)
     expect(resultsOf(send(request), request)).toEqual([{ next: { row: OTHER, isUndecided: true } }])
   })
+
+  test.each(['open', 'held'] as const)(
+    'stays when it is the end of an episode whose Fired is in doubt here, and the ticket is %s',
+    (status) => {
+      const request = merged(end)
+      const inDoubt = [buildBegun({ deliveryId: 'fired' })]
+      expect(
+        resultsOf(send(request, { ...known, inDoubt }, { item: buildItem({ status }) }), request),
+      ).toEqual([undefined])
+    },
+  )
+
+  test.each(['resolved', 'closed'] as const)(
+    'goes back undecided with its Fired in doubt here, when the ticket is %s and may decline that Fired',
+    (status) => {
+      const request = merged(end)
+      const inDoubt = [buildBegun({ deliveryId: 'fired' })]
+      expect(
+        resultsOf(send(request, { ...known, inDoubt }, { item: buildItem({ status }) }), request),
+      ).toEqual([{ next: { row: OTHER, isUndecided: true } }])
+    },
+  )
 
   test('stays when the ticket knows its episode, whatever has become of it', () => {
     for (const facts of [end, {}]) {
