@@ -58,8 +58,7 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
  * @throws BridgeError `ticket_in_doubt` while one is not found and may still come
  */
 async function settleDigests<S extends Looked>(state: S, tools: Tools): Promise<S> {
-  const { digestsInDoubt, pendingDigest, notedAt } = state.record
-  if (digestsInDoubt.length === 0) return state
+  const { pendingDigest, notedAt } = state.record
   const settled = { ...state, record: { ...state.record, digestsInDoubt: [] } }
   const written = await lastWritten(state, tools)
   if (written === undefined) return settled

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { look } from '../../../../shared/bridge/ticket/look.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import { followingCorrelationId, seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import {
   at,
   buildBatch,
@@ -15,6 +16,7 @@ import {
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
+const secondsAgo = (seconds: number): string => new Date(Date.parse(NOW) - seconds * 1000).toISOString()
 const request = buildRequest()
 const theirs = { assignee: 'beth', group: 'theirs', inWork: true }
 
@@ -57,10 +59,60 @@ test('where there is no ticket nothing is proven', async () => {
   expect(await look(before, await toolsWithTicket())).toEqual(before)
 })
 
-test('the ticket that a try in doubt had opened is found', async () => {
-  const state = await look(buildBatch([request], { inDoubt: [buildBegun()] }), await toolsWithTicket())
+test('the ticket that a try in doubt had opened is found, and waits for no change', async () => {
+  const inDoubt = [buildBegun({ begunAt: NOW })]
+  const state = await look(buildBatch([request], { inDoubt }), await toolsWithTicket())
   expect(state).toMatchObject({ wasOpened: true, record: { item: { number: 'INC1' } } })
   expect(state.item).toMatchObject(buildItem({ id: 'INC1', assignment: theirs }))
+})
+
+test.each([
+  [
+    'that a try in doubt had opened is',
+    { inDoubt: [buildBegun()] },
+    [seriesIdOf('servicenow', 'servicenow', 's')],
+  ],
+  ['that is a roll-up is not', { inDoubt: [buildBegun()], rollUp: { rule: '', since: at(0) } }, []],
+  ['that was known is not', { item: { ...REF, id: 'INC1' } }, []],
+])('a ticket %s the latest of its series from then on', async (_, record, expected) => {
+  const remembered: string[] = []
+  const remember = (series: string): void => void remembered.push(series)
+  const series = { latest: async () => undefined, remember }
+  const inSeries = buildRequest({ series: 's' })
+  await look(buildBatch([inSeries], record), { ...(await toolsWithTicket()), series })
+  expect(remembered).toEqual(expected)
+})
+
+test('what was looked at once is decided upon: a change that was begun since is not waited for', async () => {
+  const tools = await toolsWithTicket()
+  const known = { item: { ...REF, id: 'INC1' }, inDoubt: [buildBegun({ begunAt: NOW })] }
+  const state = buildBatch([request], known, { item: buildItem({ id: 'INC1' }) })
+  await expect(look(state, tools)).resolves.toMatchObject({ item: { id: 'INC1' } })
+  expect(tools.connector.calls).toEqual([])
+})
+
+test('in a ticket that a person deleted nothing is looked for', async () => {
+  const begun = buildBegun({ condition: 'resolved', begunAt: NOW })
+  const digestsInDoubt = [{ changeId: 'digest', begunAt: NOW, reports: 1 }]
+  const tools = await toolsWithTicket()
+  const seen = await look(buildBatch([request], { item: REF, inDoubt: [begun], digestsInDoubt }), tools)
+  expect(seen).toMatchObject({ item: null, record: { status: 'closed', digestsInDoubt: [] } })
+  expect(tools.connector.calls).toEqual(['read'])
+})
+
+const fired = buildBegun()
+const ended = buildBegun({ condition: 'resolved' })
+test.each([
+  ['a person has reopened is new in Azure again', [], 'New'],
+  ['was reopened beside an end in doubt is so, too', [ended], 'New'],
+  ['a Fired in doubt may have reopened is not', [fired], null],
+  ['a Fired in doubt may have reopened is not, beside an end in doubt neither', [ended, fired], null],
+])('the alert of a ticket that %s', async (_, inDoubt, wanted) => {
+  const seen = { isOver: true, assignee: 'beth', isInWork: true }
+  const alertResponse = { wanted: 'Closed', seen, ours: null } as const
+  const known = { item: { ...REF, id: 'INC1' }, status: 'resolved', inDoubt, alertResponse } as const
+  const { record } = await look(buildBatch([request], known), await toolsWithTicket())
+  expect(record.alertResponse).toEqual({ wanted, seen: { ...seen, isOver: false }, ours: null })
 })
 
 test.each([
@@ -69,8 +121,8 @@ test.each([
 ])(
   'a change in doubt that was begun %d s ago and is not found may still come, for %d s',
   async (ago, left) => {
-    const begunAt = new Date(Date.parse(NOW) - ago * 1000).toISOString()
-    const known = { item: { ...REF, id: 'INC1' }, inDoubt: [buildBegun({ deliveryId: 'another', begunAt })] }
+    const begun = buildBegun({ deliveryId: 'another', begunAt: secondsAgo(ago) })
+    const known = { item: { ...REF, id: 'INC1' }, inDoubt: [begun] }
     const looking = look(buildBatch([request], known), await toolsWithTicket())
     await expect(looking).rejects.toMatchObject({
       code: 'ticket_in_doubt',
@@ -86,20 +138,51 @@ test('a change in doubt is waited for no longer once it is found, or the product
   await found.connector.change(item, { action: 'note', id: 'change-d', fields: {} })
   const young = { item, inDoubt: [buildBegun({ begunAt: NOW })] }
   await expect(look(buildBatch([request], young), found)).resolves.toMatchObject({ item: { number: 'INC1' } })
-  const old = { item, inDoubt: [buildBegun({ begunAt: new Date(Date.parse(NOW) - 80_000).toISOString() })] }
-  const state = await look(buildBatch([request], old), await toolsWithTicket())
+  const old = { item, inDoubt: [buildBegun({ begunAt: secondsAgo(80) })] }
+  const tools = await toolsWithTicket()
+  const state = await look(buildBatch([request], old), tools)
   expect(state).toMatchObject({ item: { number: 'INC1' } })
+  expect(tools.connector.calls).toEqual(['read'])
 })
 
+test('a change in doubt is waited for as long as its own tries may take', async () => {
+  const inDoubt = [
+    buildBegun({ changeId: 'first', begunAt: secondsAgo(60) }),
+    buildBegun({ changeId: 'second', begunAt: NOW }),
+  ]
+  const looking = look(
+    buildBatch([request], { item: { ...REF, id: 'INC1' }, inDoubt }),
+    await toolsWithTicket(),
+  )
+  await expect(looking).rejects.toMatchObject({ code: 'ticket_in_doubt', retryAfterSeconds: 20 })
+})
+
+test('a digest in doubt that is not found is waited for while it may still come', async () => {
+  const digestsInDoubt = [{ changeId: 'digest', begunAt: secondsAgo(10), reports: 1 }]
+  const known = { item: { ...REF, id: 'INC1' }, pendingDigest: 1, digestsInDoubt }
+  const looking = look(buildBatch([request], known), await toolsWithTicket())
+  await expect(looking).rejects.toMatchObject({ code: 'ticket_in_doubt', retryAfterSeconds: 70 })
+})
+
+test('the ticket that follows one with reports left has no digest', async () => {
+  const tools = await toolsWithTicket()
+  await tools.connector.open({ correlationId: followingCorrelationId(ROW, 1), fields: {} })
+  tools.connector.setStatus('INC1', 'resolved')
+  const known = { item: { ...REF, id: 'INC1' }, pendingDigest: 3, inDoubt: [buildBegun()] }
+  const state = await look(buildBatch([request], known), tools)
+  expect(state).toMatchObject({ digest: undefined, record: { generation: 1, pendingDigest: 0 } })
+})
+
+const NOTED = { actions: ['note'], reasonCode: 'written-by-earlier-try' }
 test.each([
-  ['none', [], { pendingDigest: 5, notedAt: [] }],
-  ['the first', ['first'], { pendingDigest: 3, notedAt: [at(10)] }],
+  ['none', [], { pendingDigest: 5, notedAt: [] }, undefined],
+  ['the first', ['first'], { pendingDigest: 3, notedAt: [at(10)] }, NOTED],
   // The second was to tell what the first had not; with it all are told that came before.
-  ['the second', ['second'], { pendingDigest: 1, notedAt: [at(20)] }],
-  ['both', ['first', 'second'], { pendingDigest: 1, notedAt: [at(20)] }],
+  ['the second', ['second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
+  ['both', ['first', 'second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
 ])(
   'of two digests in doubt the ticket has %s: the reports of the last one are told',
-  async (_, written, expected) => {
+  async (_, written, expected, digest) => {
     const item = { ...REF, id: 'INC1' }
     const tools = await toolsWithTicket()
     for (const id of written) await tools.connector.change(item, { action: 'note', id, fields: {} })
@@ -107,7 +190,8 @@ test.each([
       { changeId: 'first', begunAt: at(10), reports: 2 },
       { changeId: 'second', begunAt: at(20), reports: 4 },
     ]
-    const { record } = await look(buildBatch([request], { item, pendingDigest: 5, digestsInDoubt }), tools)
-    expect(record).toMatchObject({ ...expected, digestsInDoubt: [] })
+    const state = await look(buildBatch([request], { item, pendingDigest: 5, digestsInDoubt }), tools)
+    expect(state.record).toMatchObject({ ...expected, digestsInDoubt: [] })
+    expect(state.digest).toEqual(digest)
   },
 )

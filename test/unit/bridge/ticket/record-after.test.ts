@@ -112,7 +112,11 @@ describe('after deliveries the record', () => {
     })
   })
 
-  test.each([['before', at(40), at(40)] as const, ['after', at(55), null] as const])(
+  test.each([
+    ['before', at(40), at(40)],
+    ['at the time of', at(50), at(50)],
+    ['after', at(55), null],
+  ] as const)(
     'knows a Fired in doubt that happened %s the end, or does not: an end is written as if it had happened',
     (_, occurredAt, firedAt) => {
       const before = { ...full, episodes: {}, inDoubt: [buildBegun({ occurredAt })] }
@@ -132,6 +136,16 @@ describe('after deliveries the record', () => {
     expect(
       afterDelivery(full, [end, other], { isLeftForDigest: true, isForgotten: false }, NOW).pendingDigest,
     ).toBe(5)
+  })
+
+  test('has nothing of those that are forgotten but that they are done', () => {
+    const { episodes, delivered } = afterDelivery(
+      full,
+      [other],
+      { isLeftForDigest: false, isForgotten: true },
+      NOW,
+    )
+    expect([episodes, delivered]).toEqual([full.episodes, ['x']])
   })
 
   test('is the same when there are none', () => {

@@ -85,6 +85,17 @@ describe('deliveries whose decision is carried out', () => {
     ])
   })
 
+  test('that were written plainly say what was written, and the next ones do not', () => {
+    const plain = { decided: 'resolve', action: 'note', ...reasonOf('end-noted-only') } as const
+    const decision = decisionOf('over-before-ticket-resolve', 'open', 'resolve')
+    const state = record({ ...batch(), plain }, phase, decision, bench().tools)
+    expect(state.results.get(request)?.outcome).toMatchObject({
+      actions: ['open', 'note'],
+      ...reasonOf('end-noted-only'),
+    })
+    expect(state.plain).toBeUndefined()
+  })
+
   test('that opened the ticket make it the latest of its series, unless it is a roll-up', () => {
     const { tools, remembered } = bench()
     record(batch(), phase, decisionOf('reported-again', 'note'), tools)
