@@ -41,24 +41,15 @@ interface Unit {
 type WaitingUnit = Waiting<Unit, readonly string[]>
 
 export function createTableGroups(submit: SubmitBatch): SubmitActions {
-  const partitions = new Map<string, { submit(unit: Unit): Promise<readonly string[]>; users: number }>()
-  return async (actions) => {
+  // One for each connection: so few are never removed.
+  const partitions = new Map<string, (unit: Unit) => Promise<readonly string[]>>()
+  return (actions) => {
     const partition = entityOf(actions[0]).partitionKey ?? ''
-    const lane = partitions.get(partition) ?? {
-      submit: createGroups<Unit, readonly string[]>({
-        choose: thatFit,
-        write: (units) => send(submit, units),
-      }),
-      users: 0,
-    }
-    partitions.set(partition, lane)
-    lane.users += 1
-    try {
-      return await lane.submit(unitOf(actions))
-    } finally {
-      lane.users -= 1
-      if (lane.users === 0) partitions.delete(partition)
-    }
+    const submitUnit =
+      partitions.get(partition) ??
+      createGroups<Unit, readonly string[]>({ choose: thatFit, write: (units) => send(submit, units) })
+    partitions.set(partition, submitUnit)
+    return submitUnit(unitOf(actions))
   }
 }
 

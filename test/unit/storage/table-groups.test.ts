@@ -33,7 +33,7 @@ class FakeTable {
       if (status < 300) return { status, etag: String(this.rows.get(rowKey) ?? '') }
       this.rows.clear()
       for (const [key, etag] of before) this.rows.set(key, etag)
-      throw new RestError(`${this.namesIndex ? `${index}:` : ''}refused`, { statusCode: status })
+      throw new RestError(this.namesIndex ? `${index}:refused` : 'refused at 0:00', { statusCode: status })
     })
     if (fault !== undefined) throw fault.error
     return answers
@@ -124,14 +124,59 @@ test('more than a transaction takes goes in several', async () => {
   expect([table.transactions, table.rows.size]).toEqual([3, 250])
 })
 
-test('large rows go in as many as the service takes bytes', async () => {
+test.each([
+  ['texts', { text: '"'.repeat(400_000) }, 5],
+  ['bytes, which go as base64', { size: 300_000, bytes: new Uint8Array(300_000) }, 4],
+  ['more than a transaction should take, which goes alone', { text: 'x'.repeat(3_000_000) }, 1],
+])('large rows go in as many as the service takes bytes: %s', async (_, values, most) => {
   const table = new FakeTable()
   const submit = createTableGroups(table.submit)
-  const text = '"'.repeat(400_000)
-  await Promise.all(
-    ['a', 'b', 'c', 'd', 'e', 'f'].map((row) => submit([['create', { ...entity(row), text }]])),
+  const rows = Array.from({ length: most + 1 }, (__, row) =>
+    submit([['create', { ...entity(String(row)), ...values }]]),
   )
+  expect(await outcomesOf(rows)).toEqual(rows.map(() => 1))
+  expect([table.transactions, table.largest]).toEqual([2, most])
+})
+
+test('rows of two partitions never share a transaction, and those of one do', async () => {
+  const transactions: unknown[] = []
+  const submit = createTableGroups(async (actions) => {
+    transactions.push(actions.map(([, { partitionKey, rowKey }]) => `${partitionKey} ${rowKey}`))
+    return actions.map(() => ({ status: 204 }))
+  })
+  const rows = ['p 1', 'q 1', 'p 2', 'q 2'].map((row) => row.split(' '))
+  await Promise.all(
+    rows.map(([partitionKey = '', rowKey = '']) => submit([['create', { partitionKey, rowKey }]])),
+  )
+  expect(transactions).toEqual([
+    ['p 1', 'p 2'],
+    ['q 1', 'q 2'],
+  ])
+})
+
+test('who comes second to a row waits, though another row of theirs is free', async () => {
+  const table = new FakeTable()
+  const submit = createTableGroups(table.submit)
+  const both = ['one', 'other'].map((own) =>
+    submit([
+      ['upsert', entity(own), 'Replace'],
+      ['upsert', entity('shared'), 'Replace'],
+    ]),
+  )
+  expect(await outcomesOf(both)).toEqual([2, 2])
   expect(table.transactions).toBe(2)
+})
+
+test('each learns the ETags of its own rows, in order; a row that is deleted has none', async () => {
+  const table = new FakeTable()
+  const submit = createTableGroups(table.submit)
+  await submit([['create', entity('old')]])
+  const first = submit([
+    ['create', entity('a')],
+    ['delete', entity('old')],
+  ])
+  const second = submit([['create', entity('b')]])
+  expect(await Promise.all([first, second])).toEqual([['2', ''], ['4']])
 })
 
 test.each([
@@ -153,7 +198,15 @@ test.each([
   )
 })
 
-test('an answer without a word of success is none', async () => {
-  const submit = createTableGroups(async () => [{ status: 500 }])
-  await expect(submit([['create', entity('a')]])).rejects.toThrow('not one that was carried out')
+test.each([
+  ['without a word of success', [500, 500]],
+  ['of which a part is no success', [204, 300]],
+  ['that is cut off', [204]],
+])('an answer %s is none', async (_, statuses) => {
+  const submit = createTableGroups(async () => statuses.map((status) => ({ status })))
+  const submitted = submit([
+    ['create', entity('a')],
+    ['create', entity('b')],
+  ])
+  await expect(submitted).rejects.toThrow('not one that was carried out')
 })
