@@ -115,6 +115,19 @@ test.each([
   expect(record.alertResponse).toEqual({ wanted, seen: { ...seen, isOver: false }, ours: null })
 })
 
+test('the alert of a ticket that a person has resolved is closed, and the ticket is seen as it is', async () => {
+  const seen = { isOver: false, assignee: '', isInWork: false }
+  const known = { item: { ...REF, id: 'INC1' }, alertResponse: { wanted: null, seen, ours: null } }
+  const tools = await toolsWithTicket()
+  tools.connector.setStatus('INC1', 'resolved')
+  const { record } = await look(buildBatch([request], known), tools)
+  expect(record.alertResponse).toEqual({
+    wanted: 'Closed',
+    seen: { isOver: true, assignee: 'beth', isInWork: true },
+    ours: null,
+  })
+})
+
 test.each([
   [0, 80],
   [79, 1],
