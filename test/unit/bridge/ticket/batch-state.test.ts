@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   beginBatch,
+  beginWriting,
   currentCorrelationId,
   isWaiting,
   knownOf,
@@ -55,8 +56,25 @@ describe('a batch begins', () => {
   })
 
   test('before its first look', () => {
-    const { item, wasOpened, digest } = beginBatch([first], [], NEW_TICKET_RECORD)
-    expect([item, wasOpened, digest]).toEqual([undefined, false, undefined])
+    const { item, wasOpened, digest, hasList } = beginBatch([first], [], NEW_TICKET_RECORD)
+    expect([item, wasOpened, digest, hasList]).toEqual([undefined, false, undefined, false])
+  })
+})
+
+describe('a change begins', () => {
+  test('for the deliveries and for the digest of the batch at once', () => {
+    const begunDigest = { changeId: 'digest', begunAt: at(1) }
+    const state = buildBatch([first], {}, { begun: [buildBegun()], begunDigest })
+    const after = beginWriting(state, at(9))
+    expect(after).toEqual({
+      ...state,
+      begun: [buildBegun({ begunAt: at(9) })],
+      begunDigest: { changeId: 'digest', begunAt: at(9) },
+    })
+  })
+
+  test('without a digest where no wake-up may write one', () => {
+    expect(beginWriting(buildBatch([first]), at(9)).begunDigest).toBeUndefined()
   })
 })
 
@@ -117,4 +135,11 @@ describe('the table is asked with', () => {
   test.each(['resolved', 'wakeUp'] as const)('a Fired in doubt as one that happened, for %s', (what) => {
     expect(knownOf(state, what).episodes).toEqual({ a: buildEpisode({ firedAt: at(9) }) })
   })
+
+  test.each(['resolved', 'closed'] as const)(
+    'a Fired in doubt as one that was not written once the ticket is %s',
+    (status) => {
+      expect(knownOf({ ...state, item: buildItem({ status }) }, 'resolved').episodes).toEqual(over)
+    },
+  )
 })

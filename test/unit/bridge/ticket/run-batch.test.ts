@@ -5,13 +5,14 @@ import { runBatch } from '../../../../shared/bridge/ticket/run-batch.ts'
 import type { TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
-import { at, buildEpisode, buildRequest, buildTools, ROW } from '../../../builders/batch.ts'
+import { at, buildBegun, buildEpisode, buildRequest, buildTools, ROW } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
 const ticketForEnd = buildRoute('servicenow', { policy: buildPolicy({ onUnknownEnd: 'ticket' }) })
 const end = buildRequest({ id: 'end', condition: 'resolved', occurredAt: at(5), route: ticketForEnd })
+const begin = buildRequest()
 const hold = buildRoute('servicenow', {
   policy: buildPolicy({ onResolve: 'hold', onUnknownEnd: 'ticket' }),
 })
@@ -79,10 +80,9 @@ describe('a batch', () => {
 
   test('keeps the phases that are done when a later one fails', async () => {
     const { run, saved, connector } = bench()
-    const begin = buildRequest({ id: 'begin' })
     connector.refuse('resolve', refusal('product_throttled'))
     await expect(run([end, begin])).rejects.toMatchObject({ code: 'product_throttled' })
-    expect(saved).toMatchObject([{ delivered: ['begin'], inDoubt: [] }])
+    expect(saved).toMatchObject([{ delivered: ['d'], inDoubt: [] }])
   })
 
   test('that holds a delivery which is done writes each change under the id that its claim has for it', async () => {
@@ -104,11 +104,66 @@ describe('a batch', () => {
     ])
   })
 
+  test('whose deliveries an earlier try has written is done with the look', async () => {
+    const { run, connector, events, saved } = bench()
+    await connector.open({ correlationId: ROW, fields: {}, configurationItems: [] })
+    const inDoubt = [buildBegun()]
+    const { results } = await run([begin], undefined, { ...NEW_TICKET_RECORD, inDoubt })
+    expect(results.get(begin)?.outcome).toMatchObject({ reasonCode: 'opened-by-earlier-try', number: 'INC1' })
+    expect(connector.calls).toEqual(['open', 'find'])
+    expect(events).toEqual([])
+    expect(saved).toMatchObject([{ delivered: ['d'], inDoubt: [] }])
+  })
+
+  test('that finds its ticket ended opens the one that follows', async () => {
+    const { run, connector, saved } = bench()
+    const item = await connector.open({ correlationId: ROW, fields: {}, configurationItems: [] })
+    connector.setStatus('INC1', 'closed')
+    const episodes = { a: buildEpisode({ firedAt: at(-60), endedAt: at(-50) }) }
+    await run([begin], undefined, { ...NEW_TICKET_RECORD, item, episodes })
+    expect(connector.calls).toEqual(['open', 'read', 'open'])
+    expect(saved).toMatchObject([
+      { generation: 1, item: { number: 'INC2' }, previous: { number: 'INC1' }, delivered: ['d'] },
+    ])
+  })
+
+  test('that the product refuses in full writes plainly', async () => {
+    const { run, connector, saved, events } = bench()
+    connector.refuse('open', refusal('product_rejected'))
+    const { results } = await run([begin])
+    expect(results.get(begin)?.outcome).toMatchObject({ actions: ['open'], reasonCode: 'plain-ticket' })
+    expect(saved).toMatchObject([{ item: { number: 'INC1' }, delivered: ['d'] }])
+    expect(events).toEqual(['ticket-opened'])
+  })
+
+  test('of many episodes attaches their list: to a new ticket once that is there, to another before it says so', async () => {
+    const { run, connector, saved } = bench()
+    const many = Array.from({ length: 21 }, (_, index) => `e${index}`)
+    const requestsAt = (minute: number): TicketRequests =>
+      many.map((episode) =>
+        buildRequest({ id: `${episode} ${minute}`, episode, occurredAt: at(minute) }),
+      ) as unknown as TicketRequests
+    await run(requestsAt(0))
+    expect(connector.calls).toEqual(['open', 'attach'])
+    connector.calls.length = 0
+    await run(requestsAt(1), undefined, saved[0])
+    expect(connector.calls).toEqual(['read', 'attach', 'note'])
+  })
+
   test('that cannot give its claim back fails with what stopped it, and says so', async () => {
-    const { run, events, connector } = bench()
+    const lines: unknown[] = []
+    const { run, connector } = bench({ log: (...line) => void lines.push(line) })
     connector.refuse('open', refusal('product_throttled'))
     await expect(run([end], failing)).rejects.toMatchObject({ code: 'product_throttled' })
-    expect(events).toEqual(['claim-not-given-back'])
+    expect(lines).toEqual([
+      ['warn', 'claim-not-given-back', { deliveryId: 'end', code: 'storage_unavailable' }],
+    ])
+  })
+
+  test('that leaves nothing to look at later puts no wake-up', async () => {
+    const { run, saved } = bench({ putWakeUp: failing })
+    await run([begin])
+    expect(saved).toMatchObject([{ delivered: ['d'], wakeUpAt: null }])
   })
 
   test('whose wake-up cannot be put is not done, though all of it is written', async () => {
