@@ -50,6 +50,8 @@ describe('a wake-up is needed', () => {
     expect(needed(heldBatch(5))).toBe(NOW)
     expect(needed(heldBatch(5, {}, { wakeUpAt: NOW }))).toBeUndefined()
     expect(needed(heldBatch(30, {}, { wakeUpAt: NOW }))).toBe(at(120))
+    const beside = { requests: [buildRequest({ route: hold(5) }), buildRequest({ wakeUpAt: NOW })] } as const
+    expect(needed({ ...heldBatch(5), ...beside })).toBeUndefined()
   })
 
   test('in seven days for what is later: a message cannot be hidden for longer', () => {
@@ -90,8 +92,8 @@ describe('a wake-up is needed', () => {
 describe('scheduling a wake-up', () => {
   test('puts it with the alert that came last, and the row knows of it', async () => {
     const put: unknown[] = []
-    const [first, last] = [buildRequest({ id: 'first' }), buildRequest({ id: 'last' })]
-    const before = buildBatch([first, last])
+    const last = buildRequest({ id: 'last' })
+    const before = buildBatch([buildRequest({ id: 'first' }), buildRequest({ id: 'second' }), last])
     const state = await scheduleWakeUp(before, at(120), { putWakeUp: async (...all) => void put.push(all) })
     expect(put).toEqual([[last.delivery, ROW, at(120)]])
     expect(state).toEqual({ ...before, record: { ...before.record, wakeUpAt: at(120) } })

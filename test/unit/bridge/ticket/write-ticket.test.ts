@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../../../shared/alert/alert.ts'
 import { type BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
 import type { TicketChange } from '../../../../shared/bridge/ticket/changes.ts'
-import { alertToldBy, sectionOf, writeTicket } from '../../../../shared/bridge/ticket/write-ticket.ts'
+import {
+  alertToldBy,
+  type Plain,
+  sectionOf,
+  writeTicket,
+} from '../../../../shared/bridge/ticket/write-ticket.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
 import type { TemplateContext } from '../../../../shared/template/context.ts'
 import { type Action, ACTIONS, type Ticket } from '../../../../shared/ticket/ticket.ts'
@@ -97,7 +102,7 @@ describe('what a template sees', () => {
     const route = buildRoute('servicenow', { timeZone: 'Europe/Berlin' })
     const zoned = await contextOf(changeOf('open', { request: { route } }))
     expect(zoned.route).toEqual({ name: 'servicenow', timeZone: 'Europe/Berlin' })
-    expect((await contextOf(changeOf('open'))).route).toEqual({ name: 'servicenow' })
+    expect((await contextOf(changeOf('open'))).route).toStrictEqual({ name: 'servicenow' })
   })
 
   test('of a group how many problems it stands for, and by name those that last', async () => {
@@ -133,20 +138,46 @@ describe('a ticket is opened', () => {
     const opened: Ticket[] = []
     const connector = new ScriptedProduct()
     connector.open = async (ticket) => (opened.push(ticket), buildItem())
-    const [target] = buildRequest().delivery.alert.targets
-    if (target === undefined) throw new Error('The alert is about a resource.')
-    const alert = { targets: [target], configurationItems: [target.id, target.name, 'rack-7'] }
+    const [vm] = buildRequest().delivery.alert.targets
+    if (vm === undefined) throw new Error('The alert is about a resource.')
+    const disk = { ...vm, id: '/disks/disk-1', name: 'disk-1' }
+    const alert = { targets: [vm, disk], configurationItems: [vm.id, disk.name, 'rack-7'] }
     const state = { record: NEW_TICKET_RECORD, hasList: false }
     await writeTicket(changeOf('open', { alert }), state, { connector })
     expect(opened).toMatchObject([
       {
         correlationId: ROW,
+        fields: { title: 'open cpu-high' },
         configurationItems: [
-          { resourceId: target.id, names: [target.name] },
+          { resourceId: vm.id, names: [vm.name] },
+          { resourceId: disk.id, names: ['disk-1'] },
           { resourceId: '', names: ['rack-7'] },
         ],
       },
     ])
+  })
+})
+
+/** What the product is told of a ticket that is resolved. */
+async function changed(...plain: readonly Plain[]): Promise<unknown> {
+  const calls: unknown[] = []
+  const connector = new ScriptedProduct()
+  connector.change = async (...all) => (calls.push(all), buildItem())
+  const state = { record: { ...NEW_TICKET_RECORD, item: REF }, hasList: false }
+  await writeTicket(changeOf('resolve'), state, { connector }, ...plain)
+  return calls
+}
+
+describe('a ticket is changed', () => {
+  test('by what its template has, under the id of the change', async () => {
+    const fields = { title: 'resolve cpu-high' }
+    expect(await changed()).toMatchObject([[REF, { action: 'resolve', id: 'change-1', fields }]])
+  })
+
+  test('by a text, and what is kept, in place of what its template has', async () => {
+    const fields = { title: 'plain resolve cpu-high', text: 'It failed.', kept: 'impact' }
+    const plain = { text: 'It failed.', keeps: (field: string) => field === 'impact' }
+    expect(await changed(plain)).toMatchObject([[REF, { action: 'resolve', id: 'change-1', fields }]])
   })
 })
 
@@ -157,15 +188,15 @@ test('what a template has no section for is noted', () => {
   expect(sections).toEqual(ACTIONS.map((action) => (action === 'open' ? 'open' : 'note')))
 })
 
+function told(change: TicketChange, episodes: TicketRecord['episodes'] = {}): Partial<Alert> {
+  const { condition, beganAt, endedAt } = alertToldBy(change, { episodes })
+  return { condition, beganAt, endedAt }
+}
+
 describe('the alert that is told', () => {
   const over = { a: buildEpisode({ firedAt: null, endedAt: at(5) }) }
   const fired = { beganAt: at(3) }
   const end = { condition: 'resolved', beganAt: at(3), resolvedAt: at(5), endedAt: at(5) } as const
-  const told = (change: TicketChange, episodes: TicketRecord['episodes'] = {}) => {
-    const { condition, beganAt, endedAt } = alertToldBy(change, { episodes })
-    return { condition, beganAt, endedAt }
-  }
-
   test('of a Fired whose end came first includes the end', () => {
     const note = changeOf('note', { alert: fired, episodes: over })
     expect(alertToldBy(note, { episodes: {} })).toMatchObject({
