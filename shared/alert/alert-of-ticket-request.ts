@@ -15,7 +15,7 @@ export function alertOfTicketRequest(request: TicketRequest, receivedAt: string)
   const resource = targets[0] ?? null
   return {
     shape: 'ticket-request',
-    // In a form that cannot be taken for the id of an alert of Azure.
+    // In a form that differs from every id of an Azure alert.
     alertId: correlation === '' ? '' : `/alert-ticket-bridge/ticket-requests/${correlation}`,
     service: 'Work items',
     signalType: '',

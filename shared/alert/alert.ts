@@ -11,7 +11,9 @@ export interface Alert {
   readonly shape: string
   /** Azure's id of the alert instance; for shapes that carry none, the most specific id they have, else `''`. */
   readonly alertId: string
-  /** The sender's word, for example `Platform`, `Log Alerts V2`, `ServiceHealth`; free text for unknown senders. */
+  /**
+   * The sender's name for it, for example `Platform`, `Log Alerts V2`, `ServiceHealth`; free text for unknown senders.
+   */
   readonly service: string
   /** `Metric`, `Log`, `Activity Log` ... as sent; `''` when the sender gave none. */
   readonly signalType: string
@@ -19,13 +21,13 @@ export interface Alert {
   /** Unknown and missing severities become {@link DEFAULT_SEVERITY}. */
   readonly severity: Severity
   /**
-   * How bad it is by all that the alert says: the severity, or what is worse in the context. Services that send every alert
-   * as Sev4 say it there. The table is `importance.ts`.
+   * The worst severity that the alert gives: its severity, or a worse one in the context, where services that send
+   * every alert as Sev4 give it. The table is `importance.ts`.
    */
   readonly importance: Severity
   /**
-   * What the notification says of the episode. Taken from `monitorCondition`; for stateless services that end by a
-   * status (Service Health, Resource Health), from that status.
+   * The state of the episode that the notification reports. Taken from `monitorCondition`; for stateless services that
+   * end by a status (Service Health, Resource Health), from that status.
    */
   readonly condition: Condition
   /**
@@ -33,20 +35,22 @@ export interface Alert {
    * be read, the time of receipt.
    */
   readonly firedAt: string
-  /** The alert gives no time when it fired, or none that can be read or be true: {@link Alert.firedAt} is by our clock. */
+  /** The alert gives no usable time when it fired: {@link Alert.firedAt} is by our clock. */
   readonly isFiredAtOurs: boolean
   /**
    * UTC, like {@link Alert.firedAt}; null while it lasts. For services that end by a status, the time of the
    * notification that said so: never before the Fired that it ends.
    */
   readonly resolvedAt: string | null
-  /** UTC, like {@link Alert.firedAt}: since when it is wrong, where the service says so otherwise than by the Fired. */
+  /**
+   * UTC, like {@link Alert.firedAt}: when the problem began, if the service gives a time other than that of the Fired.
+   */
   readonly beganAt: string
-  /** UTC: since when it is not, likewise; null while it lasts. */
+  /** UTC: when the problem ended, likewise; null while it lasts. */
   readonly endedAt: string | null
   /** UTC, by our clock. */
   readonly receivedAt: string
-  /** It looks back on what was over long before, like Microsoft's review of an incident. */
+  /** It reports a problem that was over long before, like Microsoft's review of an incident. */
   readonly isReview: boolean
   /**
    * Whether the sender reports the end of the episode: `perhaps` where the rule decides that and the alert does not say (log
@@ -54,8 +58,8 @@ export interface Alert {
    */
   readonly reportsEnd: 'yes' | 'perhaps' | 'no'
   /**
-   * The sender reports what lasts again and again, each time as a new alert with an id of its own: Prometheus rules, log
-   * alerts. Rule, targets and dimensions say which of them belong together.
+   * The sender reports a lasting problem repeatedly, each time as a new alert with an id of its own: Prometheus rules,
+   * log alerts. Rule, targets and dimensions identify those that belong together.
    */
   readonly refires: boolean
   /** The first target, or null when the alert names none (a cost alert, say). */
@@ -92,7 +96,7 @@ export interface AlertRule {
 /** Azure Monitor's severities, Sev0 critical to Sev4 verbose. Priority is a different thing and belongs to the product. */
 export type Severity = 'Sev0' | 'Sev1' | 'Sev2' | 'Sev3' | 'Sev4'
 
-/** For values that no rule can send: neither a page in the night nor something that is never looked at. */
+/** For invalid values: severe enough to be seen, but not to wake a person. */
 export const DEFAULT_SEVERITY: Severity = 'Sev3'
 
 export type Condition = 'fired' | 'resolved'
@@ -107,11 +111,11 @@ export interface AlertResource {
   readonly type: string
   readonly resourceGroup: string
   readonly subscriptionId: string
-  /** What people call its subscription; `''` where the alert does not say it and `enrich` has not read it. */
+  /** Display name of its subscription; `''` if neither the alert nor `enrich` gives it. */
   readonly subscriptionName: string
   /**
-   * Tags of the resource and of its group, by their names as Azure keeps them; a null-prototype object. No alert carries
-   * them: they are there with `enrich` of bridge.yaml.
+   * Tags of the resource and of its group, by their names as Azure keeps them; a null-prototype object. No alert
+   * contains them: `enrich` of bridge.yaml reads them.
    */
   readonly tags: Readonly<Record<string, string>>
   /** Value of the tag that `enrich` names; `''` when there is none. */
@@ -120,7 +124,7 @@ export interface AlertResource {
   readonly tagsMissing: string
 }
 
-/** The tags, and the subscription's name, of what was not looked up. */
+/** Tags and subscription name of a resource that was not looked up. */
 export const WITHOUT_TAGS: Pick<AlertResource, 'subscriptionName' | 'tags' | 'owner' | 'tagsMissing'> = {
   subscriptionName: '',
   tags: Object.freeze(Object.create(null) as Record<string, string>),
@@ -128,19 +132,19 @@ export const WITHOUT_TAGS: Pick<AlertResource, 'subscriptionName' | 'tags' | 'ow
   tagsMissing: 'Tags are not looked up.',
 }
 
-/** A part of a title. Which of them are left out or cut where room is short, their ranks say. */
+/** A part of a title. Its rank decides whether it is left out or cut when there is not enough room. */
 export interface TitlePart {
-  /** What it says; `''` for nothing. */
+  /** Its text; `''` for none. */
   readonly text?: string
-  /** It says this of the alert, in place of a text. */
+  /** The value of the alert that it shows, instead of a text. */
   readonly of?: 'severity' | 'rule' | 'where' | 'subscription' | 'row'
-  /** What stands in where the text does not fit. */
+  /** A shorter text for when the text does not fit. */
   readonly short?: string
-  /** Free words: they leave the room to what tells less, but for so many characters. */
+  /** Free text: it makes room for less important parts, down to this many characters. */
   readonly least?: number
-  /** How much it tells: 0 tells most and is cut last. */
+  /** Its importance: 0 is the most important and is cut last. */
   readonly rank: number
-  /** What stands before it; a blank unless given. */
+  /** The text before it; a blank unless given. */
   readonly before?: string
   readonly after?: string
 }
@@ -176,8 +180,8 @@ export interface AlertKeys {
    */
   readonly episode: string
   /**
-   * What the same episode was named by before, with the time of its Fired as that was written, so that a ticket which was
-   * opened then is found; null where the name is the same.
+   * The name of the same episode in older versions, with the time of its Fired as sent, so that their tickets are
+   * found; null where the name is the same.
    */
   readonly formerEpisode: string | null
   /**

@@ -1,20 +1,20 @@
 import { parseTime, readDayFirst } from './time.ts'
 
-/** A time of the alert, as far as the sender is believed. */
+/** A time of the alert, after checks of the sender's clock. */
 export interface BelievedTime {
   /** ISO 8601 UTC with milliseconds. */
   readonly at: string
-  /** The sender gave no time, or none that can be read or be true: `at` is of our own clock. */
+  /** The sender gave no usable time: `at` is by our own clock. */
   readonly isOurs: boolean
 }
 
-/** How far a sender's clock may be ahead of ours. Further ahead, one word of an end would silence all that follows. */
+/** How far a sender's clock may be ahead of ours. Further ahead, one Resolved would hide all later notifications. */
 export const MOST_AHEAD_MS = 15 * 60_000
 
 const DAY_MS = 24 * 60 * 60_000
 
 /**
- * What a sender says of when something happened: never later than 15 minutes after it was received.
+ * The time of an event as the sender gives it, at most 15 minutes after the receipt.
  *
  * @param sent as sent; `''` when the payload has no such time
  * @param receivedAt ISO 8601 UTC with milliseconds; stands in for a time that cannot be read
@@ -27,7 +27,7 @@ export function believedTime(sent: string, receivedAt: string): BelievedTime {
   return time > latest ? { at: latest, isOurs: true } : { at: time, isOurs: false }
 }
 
-/** A date that may be meant day first, and is: so read, it is about now, and month first it is not. */
+/** A date that could be day first, and is read so if that is close to now and month first is not. */
 function isMisread(sent: string, monthFirst: string, receivedAt: string): boolean {
   const dayFirst = readDayFirst(sent)
   return dayFirst !== null && !isAbout(receivedAt, monthFirst) && isAbout(receivedAt, dayFirst)

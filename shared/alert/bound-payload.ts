@@ -17,8 +17,8 @@ type Container = readonly unknown[] | Readonly<Record<string, unknown>>
 type Copy = unknown[] | Record<string, unknown>
 
 /**
- * A copy of a JSON value that is no larger than the limits, so that all that reads it is bounded. It is filled level by
- * level: what is near the top, where the essentials are, stays whatever lies deeper.
+ * A copy of a JSON value that is no larger than the limits, so that all work on it is bounded. It is filled level by
+ * level, so that values near the top, where the essentials are, are kept.
  *
  * @param most how many values
  */
@@ -37,7 +37,7 @@ export function boundPayload(payload: unknown, most: number = LIMITS.values): Bo
       return kept
     }
     if (!isContainer(value)) return value
-    // Without a prototype, a member named __proto__ is a member like any other.
+    // Without a prototype, a member named __proto__ is an ordinary member.
     const copy: Copy = Array.isArray(value) ? [] : (Object.create(null) as Record<string, unknown>)
     below.push({ source: value, copy })
     return copy

@@ -4,7 +4,7 @@ import { notRecognised } from './not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from './notification.ts'
 import { at, isRecord, texts, unwrapped } from './values.ts'
 
-/** What the sender left out; the alert is read all the same. */
+/** Members that the sender left out; the alert is read nevertheless. */
 const UNNAMED_SERVICE = 'Unknown'
 
 // Versions of the schema, and what the first target's id says too.
@@ -16,8 +16,7 @@ const KNOWN_ELSEWHERE = [
 ]
 
 /**
- * A payload of the common alert schema. It must name the alert or its rule, for a ticket is about something; all else is
- * read as far as it can be.
+ * A payload of the common alert schema. It must name the alert or its rule; everything else is read as far as possible.
  *
  * @throws BridgeError `alert_not_recognised` with the path of what is missing
  */

@@ -40,8 +40,8 @@ export function factList(
 }
 
 /**
- * Without what a reader has read already: known facts that say what the alert says itself, and of the others those that
- * say what any of the facts before them says. Short values and numbers are the same by chance.
+ * Without repetitions: known facts that repeat the alert itself, and others that repeat an earlier fact. Short values
+ * and numbers can be equal by chance, and are kept.
  */
 function withoutRepetition(known: readonly Fact[], more: readonly Fact[], said: readonly string[]): Fact[] {
   const read = new Set(said.filter(isTelling).map((value) => value.toLowerCase()))
@@ -67,7 +67,7 @@ function isId({ name, value }: Fact): boolean {
     : /^\/subscriptions\/\S+$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
 }
 
-/** What the alert says in words that are not taken as they stand. */
+/** Values of the alert that could not be interpreted. */
 function asSent({ severity, condition, firedAt, resolvedAt }: Notification, receivedAt: string): Line[] {
   const isOurs = (sent: string): boolean => sent !== '' && believedTime(sent, receivedAt).isOurs
   return [

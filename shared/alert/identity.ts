@@ -31,9 +31,9 @@ const TEST_IDS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What names an alert instance: its id, and nothing that a sender or a relay writes anew, such as a time. Of the portal's
- * test notifications rule and time are added, since their id is one for all. What has no id is named by its rule and what
- * that watches, as are the older shapes that never have one.
+ * The name of an alert instance: its id, without values that a sender or a relay rewrites, such as a time. Rule and
+ * time are added for the portal's test notifications, which share one id. An alert without an id is named by its rule
+ * and its targets, like the older shapes that never have one.
  */
 export function identityOf(instance: Instance): Identity {
   const { alertId, originAlertId, ruleName, condition, firedAt, resolvedAt } = instance

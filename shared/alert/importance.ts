@@ -23,7 +23,7 @@ export const SEVERITY_WORDS: Readonly<Record<string, Severity>> = {
 }
 
 /**
- * How bad a context says that it is, on the scale of severities, by what says so. Service Health, Resource Health, the
+ * The severity that a context gives, by the member that gives it. Service Health, Resource Health, the
  * activity log and Defender for Cloud send every alert as Sev4, an outage too. Keys are in lower case.
  */
 export const SIGNS = {
@@ -58,12 +58,12 @@ export const SIGNS = {
 
 export type Sign = keyof typeof SIGNS
 
-/** What a word of a context says; undefined when it is none of the table. */
+/** The severity of a word of a context; undefined when the table does not have it. */
 export function importanceOf(sign: Sign, word: unknown): Severity | undefined {
   return lookUp(SIGNS[sign], word)
 }
 
-/** The severity that a sender names; undefined when it is none that is known. */
+/** The severity that a sender names; undefined when it is unknown. */
 function severityNamed(sent: string): Severity | undefined {
   return lookUp(SEVERITY_WORDS, sent)
 }

@@ -1,6 +1,6 @@
 /**
- * How much of one alert is read. Real alerts stay far below (Azure Monitor docs: at most 256 KB); what is above is left
- * out, and a fact says how much. Together they bound what any sender can cost, in time and in size.
+ * How much of one alert is read. Real alerts stay far below (Azure Monitor docs: at most 256 KB); anything above is
+ * left out, and a fact says how much. Together they bound what any sender can cost, in time and in size.
  */
 export const LIMITS = {
   /** Values of the payload: members of objects and items of lists, at all depths. Those nearest to the top go first. */

@@ -6,7 +6,10 @@ import { text } from './values.ts'
 const PORTAL = 'https://portal.azure.com/'
 const ALERT_ID = /^\/.*\/providers\/Microsoft\.AlertsManagement\/alerts\/[^/]/i
 
-/** The value as a URL when it is `https` and not endless, else null: whatever else a sender puts there must not become clickable. */
+/**
+ * The value as a URL when it is `https` and not endless, else null: anything else from a sender must not become
+ * clickable.
+ */
 export function httpsLink(value: unknown): string | null {
   const sent = text(value)
   if (sent.length > LIMITS.link) return null

@@ -2,16 +2,16 @@ import { inWords } from './facts.ts'
 import { isPrivate, readable } from './readable.ts'
 import { isRecord, text, unwrapped, type Line } from './values.ts'
 
-/** Reads the members of one object, and knows in the end which of them nobody read. */
+/** Reads the members of one object, and knows which of them were not read. */
 export interface MemberReader {
   /** The member's value, whatever the letter case of its name. */
   readonly get: (name: string) => unknown
   readonly text: (name: string) => string
   /** The first of two members that has a value; both are read. */
   readonly either: (name: string, other: string) => unknown
-  /** A reader of the object that a member holds. What is no object stays unread. */
+  /** A reader of the object that a member holds. A value that is not an object stays unread. */
   readonly inside: (name: string, leftOut?: readonly string[]) => MemberReader
-  /** A line for each member that was not read: nothing that a sender says vanishes without a trace. */
+  /** A line for each member that was not read, so that no value of a sender is lost. */
   readonly rest: () => Line[]
 }
 

@@ -9,7 +9,7 @@ const NAMED: Readonly<Record<string, string>> = {
   milliseconds: 'ms',
 }
 
-/** Units that the name of a metric tells; no alert of the common schema carries one. */
+/** Units by the name of a metric; alerts of the common schema have none. */
 const IN_NAMES: readonly (readonly [RegExp, string])[] = [
   [/percent|%|availability$/i, '%'],
   [/bytes ?(\/|per) ?(s|sec|second)$/i, 'B/s'],
@@ -57,7 +57,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   E: 1e18,
 }
 
-/** `812.5m` as 0.8125; undefined for what is no number. */
+/** `812.5m` as 0.8125; undefined for a text that is not a number. */
 export function numberOf(value: unknown): number | undefined {
   const [, digits = '', suffix = ''] = /^([-+]?[\d.]+(?:e[-+]?\d+)?)([a-zµA-Z]?)$/i.exec(text(value)) ?? []
   const number =
@@ -69,7 +69,10 @@ const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
 const USUAL = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2, useGrouping: 'min2' })
 const LARGEST_IN_DIGITS = 1e15
 
-/** A number for a person: two digits of a fraction, four of what is below 1, thousands apart. What is no number is as sent. */
+/**
+ * A number for a person: two digits of a fraction, four below 1, thousands separated. A text that is not a number is
+ * unchanged.
+ */
 export function numberText(value: unknown): string {
   const number = numberOf(value)
   if (number === undefined || Math.abs(number) >= LARGEST_IN_DIGITS) return text(value)

@@ -1,6 +1,8 @@
 import { type AlertResource, WITHOUT_TAGS } from './alert.ts'
 
-/** The parts of an ARM id, whatever the letter case of its keywords. Other text is kept as the id, and names itself. */
+/**
+ * The parts of an ARM id, whatever the letter case of its keywords. Other text is kept as the id and used as the name.
+ */
 export function parseResource(id: string): AlertResource {
   const segments = id.split('/').filter((segment) => segment !== '')
   return {

@@ -94,7 +94,7 @@ function requiredText(name: string, value: unknown, most: number): string {
 function optionalText(name: string, value: unknown, most: number): string {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'string') refuse(`$.${name}`, 'must be a text')
-  if (value.length > most) refuse(`$.${name}`, `has ${value.length} characters; at most ${most} are taken`)
+  if (value.length > most) refuse(`$.${name}`, `has ${value.length} characters; at most ${most} are accepted`)
   return text(value)
 }
 
@@ -108,7 +108,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return refuse('$.fields', 'must be an object of field names and values')
   const entries = Object.entries(value)
   if (entries.length > TICKET_REQUEST_LIMITS.fields) {
-    refuse('$.fields', `has ${entries.length} fields; at most ${TICKET_REQUEST_LIMITS.fields} are taken`)
+    refuse('$.fields', `has ${entries.length} fields; at most ${TICKET_REQUEST_LIMITS.fields} are accepted`)
   }
   return Object.fromEntries(
     entries.map(([name, content]) => {
@@ -123,7 +123,7 @@ function fieldText(name: string, value: unknown): string {
   if (!isPlain) refuse(`$.fields.${name}`, 'must be a text, an integer or a boolean')
   const found = String(value)
   if (found.length > TICKET_REQUEST_LIMITS.field) {
-    const reason = `has ${found.length} characters; at most ${TICKET_REQUEST_LIMITS.field} are taken`
+    const reason = `has ${found.length} characters; at most ${TICKET_REQUEST_LIMITS.field} are accepted`
     refuse(`$.fields.${name}`, reason)
   }
   return text(value)

@@ -4,7 +4,7 @@ const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+
 const UNITED_STATES = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?: (AM|PM))?$/i
 
 /**
- * A time that Azure sent, as `YYYY-MM-DDTHH:mm:ss.sssZ`; null when it is none.
+ * A time that Azure sent, as `YYYY-MM-DDTHH:mm:ss.sssZ`; null when it is not a time.
  *
  * Service Health leaves the zone out and Log Analytics has sent `3/22/2019 1:36:31 PM`: both mean UTC. Relays write the
  * latter with 24 hours. What is finer than a millisecond is cut off.
@@ -15,8 +15,8 @@ export function parseTime(value: unknown): string | null {
 }
 
 /**
- * The instant that a text names, in one form however it was written: `…12.1200000Z` and `…12.12Z` are one. What is no
- * time stays as it is.
+ * The instant that a text names, in one form however it was written: `…12.1200000Z` and `…12.12Z` are one. Another text
+ * is unchanged.
  */
 export function instantOf(sent: string): string {
   const time = readTime(sent)
@@ -74,7 +74,7 @@ function utc(day: string, time: string, zone: string, fraction: string): ReadTim
     return { second: `${day}T${time}`, fraction }
   }
   const instant = new Date(`${day}T${time}${zone}`)
-  // A day that its month does not have would be taken for one of the next month.
+  // Otherwise a day that its month does not have would become one of the next month.
   const midnight = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(instant.getTime()) || !midnight.toISOString().startsWith(day)) return null
   const normalised = instant.toISOString()

@@ -6,7 +6,7 @@ import { lineOf } from './values.ts'
 /** What lists show of a title in most products, in UTF-16 units. */
 export const LONGEST_TITLE = 80
 
-/** A part that is cut to less says nothing. */
+/** A part that is cut to less is useless. */
 const SHORTEST_PART = 12
 
 /** Cells of a row that a title has. */
@@ -23,8 +23,8 @@ type Subject = Pick<
 >
 
 /**
- * The one title of an alert, for people who read nothing else of it: what, where and how bad it is. It has the parts that
- * its service gives it, in their order, as far as there is room; those that say most are placed first.
+ * The title of an alert, for people who read only that: what, where and how bad it is. It has the parts that its
+ * service gives, in their order, as far as there is room; the most important ones are placed first.
  */
 export function titleOf(alert: Subject, longest: number = LONGEST_TITLE): string {
   return shown(alert, placed(wordedParts(alert), longest))
@@ -44,7 +44,7 @@ export interface WordedPart {
   readonly after: string
 }
 
-/** All parts of an alert that have something to say which no more telling part says, the most telling first. */
+/** All parts of an alert that do not repeat a more important one, the most important first. */
 export function wordedParts(alert: Subject): WordedPart[] {
   const all = alert.titleParts
     .map(({ rank, before = ' ', after = '', short = '', least = Infinity, of, text = '' }, index) => {
@@ -56,7 +56,7 @@ export function wordedParts(alert: Subject): WordedPart[] {
   return all.filter(({ text }, index) => !all.slice(0, index).some((better) => says(better.text, text)))
 }
 
-/** Those that there is room for, shortened if need be. Free words get what room the telling ones leave. */
+/** The parts that fit, shortened if necessary. Free text gets the room that the others leave. */
 function placed(parts: readonly WordedPart[], longest: number): WordedPart[] {
   const kept: { readonly part: WordedPart; size: number }[] = []
   let room = longest
@@ -100,7 +100,7 @@ function shown({ rule }: Subject, parts: readonly WordedPart[]): string {
   return title === '' ? cutText(rule.name, LONGEST_TITLE) : title
 }
 
-/** Whether a text says another one, in whole words. */
+/** Whether a text contains another one, in whole words. */
 function says(text: string, other: string): boolean {
   return /\p{L}/u.test(other) && spaced(text).includes(spaced(other))
 }
@@ -145,7 +145,7 @@ export function listed(names: readonly string[]): [string, string] {
   return [names.join(', '), others.length === 0 ? '' : `${first} +${others.length}`]
 }
 
-/** What the alert is about, by names that tell a database of one server from that of another. */
+/** The targets of the alert, by names that distinguish databases of different servers. */
 function placesOf({ configurationItems, resource, targets }: Subject): string[] {
   const resources = targets.length > 0 || resource === null ? targets : [resource]
   const named = configurationItems
@@ -174,7 +174,7 @@ function tellingCells(row: Readonly<Record<string, string>>): string[] {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether a value, without its name, tells a person something. */
+/** Whether a value is meaningful to a person without its name. */
 export function isTelling(value: string): boolean {
   return /\p{L}{2}/u.test(value) && !GUID.test(value) && !/^\d{4}-\d\d-\d\d[T ]/.test(value)
 }

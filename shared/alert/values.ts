@@ -15,7 +15,10 @@ const CONTROL_CHARACTERS = /(?![\n\t])\p{Cc}/gu
 // Almost all text of a payload; it needs no cleaning, and each alert has a hundred of them.
 const PRINTABLE_ASCII = /^[ -~]*$/
 
-/** Something that a reader sees. Blank though no white space: what is to be ignored, and Braille without a dot. */
+/**
+ * A visible character. Ignorable characters and the empty Braille pattern are invisible although they are not white
+ * space.
+ */
 const VISIBLE = /(?![\u2800])[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
 
@@ -45,7 +48,7 @@ export function texts(value: unknown): string[] {
     .filter((item) => item !== '')
 }
 
-/** The items of a list, also of one that is JSON in a text; what is no list, but there, is its only item. */
+/** The items of a list, also of one that is JSON in a text; another present value is the only item. */
 export function listOf(value: unknown): readonly unknown[] {
   const found = unwrapped(value)
   if (Array.isArray(found)) return found
@@ -104,7 +107,7 @@ export function unwrapped(value: unknown): unknown {
   }
 }
 
-/** What is left of a list or an object, with a word on how much is not. */
+/** The rest of a list or an object, with a remark on how much is missing. */
 function markedIfCut({ value, leftOut }: BoundPayload): unknown {
   if (leftOut.values === 0) return value
   const missing = `… (${leftOut.values} more)`

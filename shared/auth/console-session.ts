@@ -3,8 +3,8 @@ import type { BegunSignIn, Person } from './console-sign-in.ts'
 import type { SessionKeys } from './session-keys.ts'
 
 /**
- * How long a session lasts. A role that is taken away holds no longer than this; whoever is still signed in to Entra ID
- * passes the next sign-in without noticing.
+ * How long a session lasts. A removed role stays in effect for this time at most; a person who is still signed in to
+ * Entra ID does not notice the next sign-in.
  */
 export const SESSION_SECONDS = 3600
 
@@ -31,7 +31,7 @@ export interface Seals {
 
 export interface Seal<T> {
   seal(value: T): Promise<string>
-  /** Undefined for what was not sealed here for this purpose, or has ended. */
+  /** Undefined for a text that was not sealed here for this purpose, or has expired. */
   open(text: string | undefined): Promise<T | undefined>
 }
 

@@ -106,7 +106,7 @@ export function createConsoleSignIn(trust: ConsoleTrust, options: ConsoleSignInO
           expectedNonce: begun.nonce,
           requireIdToken: true,
         })
-        // The claims were checked; the signature, the tenant and the roles are checked as at the other doors.
+        // The claims were checked; the signature, the tenant and the roles are checked as at the other endpoints.
         return personOf(await checkToken(`Bearer ${tokens.id_token}`))
       } catch (error) {
         throw classify(error, trust.authority)
@@ -143,7 +143,7 @@ function personOf(claims: Readonly<Record<string, unknown>>): Person {
   }
 }
 
-/** Of what Entra ID says only the code goes on: its text names ids and times, and a page shows ours. */
+/** Only the code of Entra ID's answer is kept: its text names ids and times, and a page shows our own text. */
 function classify(error: unknown, authority: string): unknown {
   if (error instanceof BridgeError) return error
   if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError) {
@@ -153,7 +153,7 @@ function classify(error: unknown, authority: string): unknown {
     return new BridgeError('token_refused', `Entra ID refused the sign-in (${reason}).`)
   }
   if (error instanceof oauth.OperationProcessingError) {
-    return new BridgeError('token_refused', 'The answer belongs to no sign-in that this browser has begun.')
+    return new BridgeError('token_refused', 'The answer does not belong to a sign-in of this browser.')
   }
   const name = error instanceof Error ? error.name : 'unknown'
   return new BridgeError('token_endpoint_failed', `${authority} did not answer the sign-in (${name}).`)

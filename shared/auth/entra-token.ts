@@ -47,8 +47,8 @@ export function createCheckToken(trust: TokenTrust, options: SigningKeysOptions)
 const PROVEN_CLIENT = new Set<unknown>(['1', '2'])
 
 /**
- * The client app that asked for an access token, in lower case. An ID token has roles and an audience as well, and is made
- * for that app to read and for nobody to be let in by: it names no client, and neither a scope nor how the client proved
+ * The client app that asked for an access token, in lower case. An ID token has roles and an audience as well, but is
+ * made for that app to read and not for access: it names no client, and neither a scope nor how the client proved
  * itself (Entra ID docs, ID token and access token claims).
  *
  * @throws BridgeError `token_refused` for anything but an access token
@@ -58,7 +58,9 @@ export function clientOfAccessToken(claims: JWTPayload): string {
   const isForPerson = typeof claims['scp'] === 'string' && claims['scp'].trim() !== ''
   const isForApp = PROVEN_CLIENT.has(claims['azpacr'] ?? claims['appidacr'])
   if (typeof client === 'string' && (isForPerson || isForApp)) return client.toLowerCase()
-  throw refused('it is no access token ("scp" or "azpacr" is missing): ask Entra ID for a scope of this app')
+  throw refused(
+    'it is not an access token ("scp" or "azpacr" is missing): request a scope of this app from Entra ID',
+  )
 }
 
 /** Whether the app role was given to who carries the token. */

@@ -17,7 +17,7 @@ export function suffices(roles: readonly string[], asked: OperatorRole): boolean
   return SUFFICIENT[asked].some((sufficient) => roles.includes(sufficient))
 }
 
-/** The guard of what operators look at and do: it knows them by a token of Entra ID and the app role in it. */
+/** The access check of operators, by a token of Entra ID and its app role. */
 export interface OperatorsDoor {
   /**
    * @param authorization the header of that name
@@ -36,7 +36,7 @@ export function createOperatorAccess(trust: OperatorsTrust, options: SigningKeys
       if (SUFFICIENT[role].some((sufficient) => hasRole(claims, sufficient))) return
       throw new BridgeError(
         'caller_not_allowed',
-        `The token's "roles" lack what this takes: assign the app role ${role} to the person or app.`,
+        `The token's "roles" lack the required role: assign the app role ${role} to the person or app.`,
       )
     },
   }
@@ -46,6 +46,6 @@ function checkClient(client: string, { clientAppIds }: OperatorsTrust): void {
   if (clientAppIds === undefined || clientAppIds.has(client)) return
   throw new BridgeError(
     'caller_not_allowed',
-    'The token was given to a client app that OPERATORS_CLIENT_APP_IDS does not have.',
+    'The token was issued to a client app that is not in OPERATORS_CLIENT_APP_IDS.',
   )
 }

@@ -5,7 +5,7 @@ import { issuersOf } from './issuers.ts'
 import type { SigningKeysOptions } from './signing-keys.ts'
 import type { Trust } from './trust.ts'
 
-/** The guard of the webhook: it knows callers by the token of Entra ID that Azure Monitor's secure webhook carries. */
+/** The access check of the webhook, by the token of Entra ID that Azure Monitor's secure webhook sends. */
 export interface SecureWebhook {
   /**
    * @param authorization the header of that name
@@ -37,6 +37,6 @@ function checkCaller(claims: JWTPayload, callerClaim: 'appid' | 'azp', { callerA
   if (role === undefined || hasRole(claims, role)) return
   throw new BridgeError(
     'caller_not_allowed',
-    `The token's "roles" lack the one that is asked for: assign the app role ${role} to the caller.`,
+    `The token's "roles" lack the required role: assign the app role ${role} to the caller.`,
   )
 }

@@ -23,7 +23,7 @@ export interface SessionKeys {
   find(id: string): Promise<SessionKey | undefined>
 }
 
-/** A key that leaks is of no use for long, and nobody has to think of replacing it. */
+/** A leaked key is useful only for a short time, and keys are replaced automatically. */
 const REPLACED_AFTER_MS = 30 * 86_400_000
 /** An instance looks again so often, and at once for a key that it does not know, but not more often than this. */
 const READ_AGAIN_AFTER_MS = 3_600_000
@@ -82,7 +82,7 @@ function isFresh(stored: StoredKeys | undefined, now: number): boolean {
   return madeAt !== undefined && now - Date.parse(madeAt) < REPLACED_AFTER_MS
 }
 
-/** What cannot be read is as good as no key: new ones are made, and people sign in again. */
+/** An unreadable secret counts as no key: new ones are made, and people sign in again. */
 function parse(text: string | undefined): StoredKeys | undefined {
   if (text === undefined) return undefined
   try {

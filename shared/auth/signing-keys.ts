@@ -12,8 +12,8 @@ export interface SigningKeysOptions {
 }
 
 /**
- * The published keys of an authority, by a token's `kid`. Keys that were fetched once are used without an end: an outage
- * of the authority must not refuse everyone. After an hour they are fetched again, and nobody waits for it.
+ * The published keys of an authority, by a token's `kid`. Keys that were fetched once are used without a time limit, so
+ * that an outage of the authority does not refuse everyone. After an hour they are fetched again in the background.
  *
  * A key that is not among them is looked for at once, at most every 30 seconds. The finder throws jose's errors when
  * there is no such key, and BridgeError `signing_keys_unavailable` when that cannot be known.

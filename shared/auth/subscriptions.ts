@@ -2,15 +2,15 @@ import type { Alert } from '../alert/alert.ts'
 import { subscriptionsOf } from '../alert/subscriptions.ts'
 import { BridgeError } from '../errors.ts'
 
-/** What is said of a foreign subscription stays as long as its id. */
+/** A foreign subscription is shown with at most the length of an id. */
 const GUID_LENGTH = 36
 
 /** @param payload of the alert, as posted. @throws BridgeError `subscription_not_allowed` */
 export type CheckSubscriptions = (alert: Alert, payload: unknown) => void
 
 /**
- * The check of what an alert is about: all the subscriptions that it names are of the list. An alert that
- * names no subscription shows nothing of the kind, and is refused.
+ * The check of an alert's subscriptions: all that it names must be in the list. An alert that names no subscription is
+ * refused.
  *
  * @param list subscription ids with commas between them; undefined allows every alert
  */
@@ -25,7 +25,7 @@ export function createCheckSubscriptions(list: string | undefined): CheckSubscri
       'subscription_not_allowed',
       stranger === undefined
         ? 'The alert names no subscription, and WEBHOOK_SUBSCRIPTIONS allows only some.'
-        : `WEBHOOK_SUBSCRIPTIONS does not have ${stranger.slice(0, GUID_LENGTH)}, a subscription that the alert names.`,
+        : `The alert names the subscription ${stranger.slice(0, GUID_LENGTH)}, which is not in WEBHOOK_SUBSCRIPTIONS.`,
     )
   }
 }

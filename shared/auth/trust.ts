@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts'
 import { BridgeError } from '../errors.ts'
 
-/** Whose tokens are believed, and for whom they must be. */
+/** The trusted issuer of tokens, and their audience. */
 export interface TokenTrust {
   /** Origin of the Entra ID that publishes the signing keys. */
   readonly authority: string
@@ -11,7 +11,7 @@ export interface TokenTrust {
   readonly audiences: readonly string[]
 }
 
-/** Whose tokens open the webhook. */
+/** Whose tokens the webhook accepts. */
 export interface Trust extends TokenTrust {
   /** In lower case. The app that asked for the token. */
   readonly callerAppId: string
@@ -19,7 +19,7 @@ export interface Trust extends TokenTrust {
   readonly role: string | undefined
 }
 
-/** Whose tokens let operators in. */
+/** Whose tokens the operators' endpoints accept. */
 export interface OperatorsTrust extends TokenTrust {
   /** In lower case. The client apps that may ask for a token; undefined when any may. */
   readonly clientAppIds: ReadonlySet<string> | undefined
@@ -93,7 +93,7 @@ export interface ConsoleTrust extends TokenTrust {
   readonly origin: string | undefined
 }
 
-/** Whether anyone has begun to set up the console. Without any of its settings it is not there. */
+/** Whether any setting of the console is set. Without any the console answers 404. */
 export function asksForConsole(settings: Settings): boolean {
   return [
     settings.CONSOLE_TENANT_ID,

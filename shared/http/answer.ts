@@ -6,7 +6,7 @@ import { retryAfterSeconds } from './retry-after.ts'
 /** Makes the error for an answer, out of its code and what the answer did: `was refused: …`. */
 export type Failure = (code: ErrorCode, reason: string) => BridgeError
 
-/** After these a product has certainly not carried the request out. */
+/** After these errors a product has certainly not carried out the request. */
 const NOT_DONE = new Set<ErrorCode>([
   'product_throttled',
   'product_refused_credentials',
@@ -43,14 +43,15 @@ export function refuseDetours({ status }: HttpAnswer, fail: Failure): void {
     const reason = 'answered with a redirect, which is not followed: check the url and the sign-in'
     throw fail('product_redirected', reason)
   }
-  if (status === 202) throw fail('product_unavailable', 'was put off (202), maybe for ever')
+  if (status === 202)
+    throw fail('product_unavailable', 'was accepted for later (202), which promises nothing')
 }
 
 export function isJson(answer: HttpAnswer): boolean {
   return /\bjson\b/i.test(answer.headers['content-type'] ?? '')
 }
 
-/** What the answer holds as JSON; undefined when it is none. */
+/** The answer parsed as JSON; undefined when it is not JSON. */
 export function parseJson(answer: HttpAnswer): unknown {
   if (!isJson(answer)) return undefined
   try {
@@ -74,15 +75,15 @@ export function parseObject(answer: HttpAnswer): Readonly<Record<string, unknown
  */
 export function withoutData(answer: HttpAnswer, whose: string, fail: Failure): BridgeError {
   return isJson(answer)
-    ? fail('product_answer_unusable', 'answered with JSON that breaks off or is none')
+    ? fail('product_answer_unusable', 'answered with JSON that is cut off or invalid')
     : fail('product_asleep', `answered with a page instead of data: ${whose}`)
 }
 
 const MAX_REASON = 500
 
 /**
- * A product's own words, on one line, bounded, and without what looks like a secret: whatever of an answer becomes part of a
- * message goes through here.
+ * A product's own text, on one line, bounded, and without anything that looks like a secret: every part of an answer
+ * that becomes part of a message passes through here.
  */
 export function oneLine(text: string): string {
   return withoutSecrets(

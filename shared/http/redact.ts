@@ -1,10 +1,10 @@
-/** What stands in the place of a secret. */
+/** The replacement of a secret. */
 const REDACTED = '[redacted]'
 
 /** Shorter ones are of tests: they could be ordinary words of an answer. */
 const SHORTEST_TOKEN = 16
 
-/** A text without tokens of ours, also where JSON or a URL has escaped their characters. */
+/** A text without our tokens, also if JSON or a URL has escaped their characters. */
 export function withoutTokens(text: string, tokens: readonly string[]): string {
   return tokens.reduce(withoutToken, text)
 }
@@ -35,7 +35,7 @@ const NAMED =
 /** A JSON Web Token (RFC 7519): its first two parts each begin with `{"`. */
 const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/g
 
-/** A foreign text without what looks like a secret. */
+/** A foreign text without anything that looks like a secret. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(NAMED, `$1$2${REDACTED}`)

@@ -32,8 +32,8 @@ export type SignedInClient = Pick<HttpClient, 'send'>
 
 /**
  * A client that adds the tokens of all credentials to each request. A token that is refused is replaced once, and the
- * request sent again: a refusal means that nothing was done. The last answer is given as it is, but without our tokens: a
- * product that repeats one must not put it into a log, the journal or a record.
+ * request sent again: a refusal means that nothing was done. The last answer is returned unchanged, but without our
+ * tokens: a product that repeats one must not put it into a log, the journal or a record.
  *
  * @param credentials of those that an answer refuses, the first is replaced
  */

@@ -3,10 +3,10 @@ import type { DeadLetter } from './ports.ts'
 
 /**
  * A letter's id and the name of its blob: `<day>/<what>.<route>.json`, the day of receipt, the delivery, and the route
- * that it died on. A message that is no notification goes by its content, so that no two of them share a name.
+ * that it died on. A message that is not a notification is named by its content, so that no two of them share a name.
  *
  * A notification that was replayed, or held for a person, has the time of that before `.json`: a letter that it becomes
- * again is another one, and deleting the letter that was replayed cannot take the new one along.
+ * again has another name, so deleting the replayed letter cannot delete the new one.
  */
 export function deadLetterName({ notification, message, route, diedAt }: DeadLetter): string {
   const day = DAY.exec(notification?.receivedAt ?? '')?.[0] ?? diedAt.slice(0, 10)

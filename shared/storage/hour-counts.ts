@@ -16,7 +16,7 @@ export const SEVERITIES = ['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'] as const sati
 /** What happened on one route: deliveries by what they did to a ticket, those that a silence has held or dropped, and those that became dead letters. */
 export type RouteCounts = Readonly<Record<Action | 'nothing' | 'ignored' | 'muted' | 'dead', number>>
 
-/** What the journal's lines of an hour come to. Sums of such counts are counts as well. */
+/** The counts of the journal's lines of an hour. Sums of such counts are counts as well. */
 export interface HourCounts {
   /** Alerts that were accepted, by severity. */
   readonly alerts: Readonly<Record<Severity, number>>
@@ -34,7 +34,7 @@ export interface HourCounts {
   readonly discarded: number
 }
 
-/** So that an hour's counts stay small whatever rules there are. */
+/** So that an hour's counts stay small with any number of rules. */
 export const MOST_RULES = 200
 
 const NO_ROUTE: RouteCounts = zeros([...ACTIONS, 'nothing', 'ignored', 'muted', 'dead'])

@@ -5,7 +5,7 @@ import type { AlertMark, AlertState } from '../ticket/alert-mark.ts'
 import type { ReasonCode } from '../ticket/reasons.ts'
 import type { Action } from '../ticket/ticket.ts'
 
-/** One line of an alert's story. */
+/** One line of the journal. */
 export type JournalEntry =
   | AcceptedEntry
   | WaitingEntry
@@ -34,7 +34,7 @@ export interface AcceptedEntry extends Line {
   readonly rule: string
   readonly condition: Condition
   readonly severity: Severity
-  /** How bad it is by all that the alert says; absent in lines that an older version of the app wrote. */
+  /** The importance of the alert; absent in lines of older versions of the app. */
   readonly importance?: Severity
   /** Names of what the alert is about; may be empty. */
   readonly items: readonly string[]
@@ -53,11 +53,14 @@ export interface WaitingEntry extends Line {
   readonly attempt: number
   /** ISO 8601 UTC. When it is tried again, or when the silence that holds it is over. */
   readonly until: string
-  /** ISO 8601 UTC. Since when silences hold it, which is said once an hour; absent for what waits for anything else. */
+  /**
+   * ISO 8601 UTC. Since when silences hold it, recorded once an hour; absent for an alert that waits for something
+   * else.
+   */
   readonly since?: string
 }
 
-/** One route has it: the ticket says what the alert says. */
+/** Delivered on one route: the ticket is up to date with the alert. */
 export interface DeliveredEntry extends Line {
   readonly step: 'delivered'
   readonly route: string
@@ -71,7 +74,7 @@ export interface DeliveredEntry extends Line {
   readonly reason: string
   /** Absent in lines of version 0.1 before there were codes. */
   readonly reasonCode?: ReasonCode
-  /** Why this route; absent where it was on its way there before, and in lines of older versions. */
+  /** Why this route; absent if an earlier try chose it, and in lines of older versions. */
   readonly routedBy?: RoutedBy
   /** Where its payload is kept; absent where it is not. */
   readonly payload?: string
@@ -80,7 +83,7 @@ export interface DeliveredEntry extends Line {
 
 /**
  * Why an alert takes a route: its condition holds, it is the default and no condition holds, the sender named it, it is a
- * ticket request, or it is the end of an alert whose tags are not known, which goes to each desk that chooses by them.
+ * ticket request, or it is the end of an alert whose tags are not known, which goes to each route that chooses by them.
  */
 export type RoutedBy = 'condition' | 'default' | 'name' | PayloadSort | 'unknownTags'
 
@@ -121,12 +124,12 @@ interface PersonLine extends Line {
   readonly by?: string
 }
 
-/** A person had a dead letter delivered again. */
+/** A person replayed a dead letter. */
 export interface ReplayedEntry extends PersonLine {
   readonly step: 'replayed'
 }
 
-/** A person threw a dead letter away. */
+/** A person discarded a dead letter. */
 export interface DiscardedEntry extends PersonLine {
   readonly step: 'discarded'
   /** As the person said. */
@@ -140,14 +143,14 @@ export interface ViewedEntry extends Line, Partial<Pick<PersonLine, 'letter' | '
   readonly letter?: string
 }
 
-/** People were told through `fallback`. */
+/** An announcement was sent through `fallback`. */
 export interface AnnouncedEntry extends Line {
   readonly step: 'announced'
   /** That there is no ticket in time, or that there is one at last. */
   readonly event: 'alert-late' | 'late-alert-delivered'
 }
 
-/** A person has added a silence, whose id stands for that of a delivery. */
+/** A person has added a silence, whose id replaces that of a delivery. */
 export interface SilencedEntry extends Line {
   readonly step: 'silenced'
   readonly by: string
@@ -162,7 +165,7 @@ export interface UnsilencedEntry extends Line {
   readonly by: string
 }
 
-/** The user response of a ticket's alert in Azure was brought in line with the ticket. */
+/** The user response of a ticket's alert in Azure was updated to the ticket. */
 export interface RespondedEntry extends Line {
   readonly step: 'responded'
   readonly alertId: string
@@ -173,7 +176,7 @@ export interface RespondedEntry extends Line {
   readonly mark: AlertMark
 }
 
-/** What people did, looked at or were told, and what Azure was: it changes nothing about where an alert is. */
+/** Lines about actions of people, announcements and Azure's alerts: they do not change the state of an alert. */
 export type AsideEntry = ViewedEntry | AnnouncedEntry | SilencedEntry | UnsilencedEntry | RespondedEntry
 
 const ASIDES: ReadonlySet<JournalEntry['step']> = new Set([

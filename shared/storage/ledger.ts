@@ -3,7 +3,7 @@ import type { Assignment, Kind, WorkItemRef, WorkItemStatus } from '../ticket/ti
 import type { AlertResponse } from '../ticket/alert-response.ts'
 import type { Episodes } from '../ticket/episodes.ts'
 
-/** What we know of a ticket, one row per connection and ticket. */
+/** The state of a ticket, one row per connection and ticket. */
 export interface TicketRecord {
   /**
    * The row of another ticket that stands for this episode: that of an earlier episode, which was reopened, or a
@@ -17,9 +17,9 @@ export interface TicketRecord {
   readonly undecidedSince: string | null
   /** The storm that the ticket stands for; null for an ordinary ticket. */
   readonly rollUp: RollUp | null
-  /** The caps on new tickets have let this one pass. */
+  /** The ticket has passed the caps on new tickets. */
   readonly isAdmitted: boolean
-  /** The route that a delivery came by last; `''` when it is not known. */
+  /** The route of the last delivery; `''` when it is not known. */
   readonly route: string
   /** The kind of record; null when it is not known. */
   readonly kind: Kind | null
@@ -27,7 +27,7 @@ export interface TicketRecord {
   readonly generation: number
   readonly item: WorkItemRef | null
   readonly previous: Pick<WorkItemRef, 'number' | 'url'> | null
-  /** What the product said of the ticket last; null before there is one. */
+  /** The ticket's last known status in the product; null before there is one. */
   readonly status: WorkItemStatus | null
   /** ISO 8601 UTC, like all times here, by our clock. When the ticket was first heard of; null before it is saved. */
   readonly createdAt: string | null
@@ -43,15 +43,15 @@ export interface TicketRecord {
   readonly told: string | null
   /** When we resolved the ticket; null when it lasts, or a person ended it. */
   readonly resolvedByUsAt: string | null
-  /** When we set the ticket aside to see whether it stays quiet; null when we did not. */
+  /** When the bridge put the ticket on hold to see whether it stays quiet; null when it did not. */
   readonly heldByUsAt: string | null
-  /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
+  /** A person has opened it again, or taken it off hold, after the bridge ended it or put it on hold. */
   readonly reopenedByPerson: boolean
   /** To whom the ticket was assigned when we wrote to it last. */
   readonly assignment: Assignment | null
-  /** What the ticket says for its alerts in Azure; null before it was looked at for that. */
+  /** The state that the ticket requests for its alerts in Azure; null before that was determined. */
   readonly alertResponse: AlertResponse | null
-  /** Something of it is to be written to Azure. */
+  /** A state must be written to an alert in Azure. */
   readonly hasAlertChanges: boolean
   /** Our notes of the last hour. */
   readonly notedAt: readonly string[]
@@ -59,7 +59,7 @@ export interface TicketRecord {
   readonly pendingDigest: number
   /** Digests that were begun and whose outcome is unknown, the oldest first: the last few tries. */
   readonly digestsInDoubt: readonly BegunDigest[]
-  /** When something was heard of the ticket's episodes last, by our clock. */
+  /** When the last alert about the ticket's episodes came, by our clock. */
   readonly heardAt: string | null
   /** When a wake-up comes that was put for this ticket; null when none is on its way. */
   readonly wakeUpAt: string | null

@@ -19,7 +19,10 @@ export interface Notification {
   readonly heldAt?: string
   /** By the name of each route on which a silence has held it. */
   readonly muted?: Readonly<Record<string, Hold>>
-  /** By the name of each route on which the product refused it for want of a right: when that put it back last, ISO 8601 UTC. */
+  /**
+   * By the name of each route on which the product refused it because a right is missing: when it was last put back for
+   * that, ISO 8601 UTC.
+   */
   readonly refused?: Readonly<Record<string, string>>
   /**
    * Nothing arrived: it is time to look at a ticket again, with the alert that the wake-up was put for.
@@ -35,7 +38,7 @@ export interface Notification {
 export interface Hold {
   readonly since: string
   readonly until: string
-  /** When the journal was told last. */
+  /** When the journal last got a line about it. */
   readonly saidAt: string
 }
 
@@ -54,13 +57,13 @@ export interface Envelope {
   readonly notifications: readonly Notification[]
 }
 
-/** Messages had a version from the first. */
+/** Messages have always had a version. */
 export const ENVELOPE_FORMAT: StoredFormat<Envelope> = {
   name: 'queue message',
   version: 2,
   defaults: {},
   upgrades: [
-    // There is none of version 0.
+    // There are no messages of version 0.
     (message: Stored) => message,
     ({ notifications }: Stored) => ({
       notifications: Array.isArray(notifications) ? notifications.map(upgradedNotification) : undefined,
@@ -84,8 +87,8 @@ export function envelopeOf(notifications: readonly Notification[]): Envelope {
 }
 
 /**
- * @throws BridgeError `message_unreadable` for anything that this app has not put, `stored_by_newer_version` for what a
- *   newer version of it has put
+ * @throws BridgeError `message_unreadable` for a message that this app has not written, `stored_by_newer_version` for
+ * one of a newer version
  */
 export function parseEnvelope(message: unknown): Envelope {
   if (versionOf(message) > 0) {

@@ -5,17 +5,17 @@ import type { Notification } from './notification.ts'
 import type { TicketState, TicketSummary } from './ticket-index.ts'
 
 /**
- * What the bridge needs of storage. Every method throws BridgeError `storage_unavailable` when the storage cannot be
- * reached or refuses; after a put that throws, the thing may be stored all the same.
+ * The storage that the bridge needs. Every method throws BridgeError `storage_unavailable` when the storage cannot be
+ * reached or refuses; after a put that throws, the thing may be stored nevertheless.
  */
 export interface AlertQueue {
   /**
    * Puts one message, durably, that never expires.
    *
-   * @param delaySeconds how long nobody sees it; at most {@link LONGEST_DELAY_SECONDS}
+   * @param delaySeconds how long it is invisible; at most {@link LONGEST_DELAY_SECONDS}
    */
   put(notifications: readonly Notification[], delaySeconds?: number): Promise<void>
-  /** Puts a message as it was taken: one that this version of the app cannot read. */
+  /** Puts a message back unchanged: one that this version of the app cannot read. */
   putUnread(message: unknown, delaySeconds: number): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export interface DeadLetterStore {
   /** The ids, the newest day first. @param since ISO 8601 UTC, of receipt */
   list(since?: string): AsyncIterable<string>
   read(id: string): Promise<DeadLetter | undefined>
-  /** Deletes a letter; one that is not there is no error. */
+  /** Deletes a letter; a missing one is not an error. */
   delete(id: string): Promise<void>
   /** Deletes letters that were written before. @param before ISO 8601 UTC @returns how many */
   sweep(before: string): Promise<number>
@@ -70,15 +70,15 @@ export interface DeadLetter {
   readonly diedAt: string
   /** Deliveries that were tried and failed before. */
   readonly attempts: number
-  /** The route that it died on; absent when it died before one was chosen. */
+  /** The route on which it failed; absent when it failed before one was chosen. */
   readonly route?: string
-  /** The notification with its whole payload; absent for a message that is none. */
+  /** The notification with its whole payload; absent for a message that is not one. */
   readonly notification?: Notification
-  /** A message that is no notification, as it was. */
+  /** A message that is not a notification, unchanged. */
   readonly message?: unknown
 }
 
-/** The story of each alert, in lines that are only ever added. */
+/** The record of each alert, in append-only lines. */
 export interface Journal {
   /** Adds lines durably; those of calls that wait together share one write. */
   write(entries: readonly JournalEntry[]): Promise<void>
@@ -102,7 +102,7 @@ export interface Ledger {
    * @throws BridgeError `ticket_claimed_elsewhere` while someone else works on the ticket
    */
   claim(key: TicketKey, begun: readonly BegunDelivery[], options?: ClaimOptions): Promise<Claim | undefined>
-  /** Whether an older version of the app may have left rows, which are named otherwise; asked once in a while. */
+  /** Whether an older version of the app may have left rows with other names; checked at intervals. */
   mayHaveFormerRows(connection: string): Promise<boolean>
   /** A ticket's record as it is now, without a claim; undefined when there is none. */
   read(key: TicketKey): Promise<TicketRecord | undefined>

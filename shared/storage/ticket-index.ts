@@ -4,8 +4,8 @@ import type { Kind } from '../ticket/ticket.ts'
 import type { TicketKey, TicketRecord } from './ledger.ts'
 
 /**
- * What can be asked of a list. `inDoubt`: it is not known what became of a call. `merged`: another row has the ticket.
- * `waiting`: there is no ticket yet. The others are what the product said last.
+ * The states of a list. `inDoubt`: the outcome of a call is not known. `merged`: another row has the ticket. `waiting`:
+ * there is no ticket yet. The others are the last status in the product.
  */
 export const TICKET_STATES = ['open', 'held', 'resolved', 'closed', 'inDoubt', 'merged', 'waiting'] as const
 export type TicketState = (typeof TICKET_STATES)[number]
@@ -13,7 +13,7 @@ export type TicketState = (typeof TICKET_STATES)[number]
 /** What a list shows of a ticket. */
 export interface TicketSummary extends TicketKey {
   readonly state: TicketState
-  /** What people call the ticket; `''` when there is none. */
+  /** The ticket's number; `''` when there is none. */
   readonly number: string
   /** For a browser; `''` when there is none. */
   readonly url: string
@@ -22,7 +22,7 @@ export interface TicketSummary extends TicketKey {
   readonly kind: Kind | null
   /** Of its newest episode; `''` when it is not known. */
   readonly rule: string
-  /** What its newest episode is called. */
+  /** Name of its newest episode. */
   readonly name: string
   /** How many episodes it stands for. */
   readonly episodes: number

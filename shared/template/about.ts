@@ -3,7 +3,7 @@ import { facts, timeText } from '../alert/facts.ts'
 import { isSubscription } from '../alert/resource.ts'
 import { spanText } from '../alert/time.ts'
 
-/** Where a person looks next, a name and a link each, in the order of their use. */
+/** Links for the next steps of a person, each with a name, in the order of their use. */
 export function pagesOf({ links }: Alert): Fact[] {
   return facts([
     ['Alert', links.alert],
@@ -14,7 +14,7 @@ export function pagesOf({ links }: Alert): Fact[] {
   ])
 }
 
-/** What every alert says of itself, whatever its service: how bad, since when, where, and by which rule. */
+/** The common facts of every alert: importance, time, resource and rule. */
 export function aboutOf(alert: Alert): Fact[] {
   const { service, rule, summary } = alert
   return facts([
@@ -63,7 +63,7 @@ function resourceText({ name, type, resourceGroup }: AlertResource): string {
   return told === '' ? name : `${name} (${told})`
 }
 
-/** That it is over, since when, how long it lasted and what was measured last; or that nothing more was heard of it. */
+/** A sentence about the end: when, how long it lasted and what was measured last; or that no further alert came. */
 export function endingOf(alert: Alert): string {
   const { rule, beganAt, endedAt, measured } = alert
   if (endedAt === null) return `No further alert of ${rule.name} came.`

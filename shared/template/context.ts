@@ -15,15 +15,15 @@ export interface TemplateContext {
   readonly connection: {
     readonly name: string
     readonly url: string
-    /** What the product's connections alone have; templates see some of it beside name and url. */
+    /** Options of the product's connections; templates see some of them beside name and url. */
     readonly options?: Readonly<Record<string, unknown>>
   }
-  /** What is known of the ticket; number and url only once there is one. */
+  /** The ticket; number and url only once it exists. */
   readonly ticket: {
     readonly correlationId: string
     readonly number?: string
     readonly url?: string
-    /** How it ends, where nothing reports that its problem is over; `''` where that is reported. */
+    /** How it ends, if no alert reports the end of its problem; `''` if one does. */
     readonly closing: string
     /** The title of the alert that was written to it last. */
     readonly told?: string

@@ -41,10 +41,10 @@ export function createTemplateEngine(tables: LookupTables = {}): Liquid {
   return engine
 }
 
-/** How long a value may be that a text shows: known to the rendering alone, and by no name that a text could use. */
+/** The longest value in a text: passed to the rendering only, under a name that no text can use. */
 const LONGEST_VALUE = Symbol('longest value')
 
-/** A link is of no use when it is cut, and left out when it takes more than this. */
+/** A cut link is useless, so a link that is longer than this is left out. */
 const LONGEST_LINK = 1_000
 
 /**
@@ -64,7 +64,7 @@ export function renderText(
 
 function shortenOutput(this: { readonly context: Context }, value: unknown): string {
   const longest: unknown = Reflect.get(this.context.globals, LONGEST_VALUE)
-  // What is no text, Liquid makes one as it does without us.
+  // Liquid converts other values to text as usual.
   if (typeof value !== 'string') return value as string
   if (typeof longest !== 'number' || value.length <= longest) return value
   if (!/^https:\/\/\S+$/.test(value)) return shorten(value, longest)
@@ -83,7 +83,7 @@ function createEngine(options: ConstructorParameters<typeof Liquid>[0]): Liquid 
     strictFilters: true,
     ownPropertyOnly: true,
     timezoneOffset: 0,
-    // An alert is at most 1 MiB; a template that needs more than this is a loop gone wrong.
+    // An alert is at most 1 MiB; a template that needs more than this has an endless loop.
     renderLimit: 5_000,
     memoryLimit: 50_000_000,
   })

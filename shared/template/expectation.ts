@@ -6,7 +6,7 @@ import { filtersOf, type LookupTables, renderText, variablesOf } from './engine.
 export type CompiledFields = ReadonlyMap<string, LiquidTemplate[]>
 
 /**
- * What a template will write, as far as that is known before there is an alert. A field that is blank with this connection
+ * What a template will write, as far as that is known without an alert. A field that is blank with this connection
  * is not written.
  *
  * @param connection as templates see it
@@ -60,7 +60,7 @@ function valueByConnection(engine: Liquid, parsed: LiquidTemplate[], connection:
   try {
     return renderText(engine, parsed, { connection })
   } catch {
-    // A value that the connection lacks, without a default: the ticket will tell.
+    // A value that the connection lacks, without a default: the ticket reports it.
     return undefined
   }
 }

@@ -8,13 +8,13 @@ import type { TemplateDocument } from './template-schema.ts'
 
 type FieldTexts = TemplateDocument['open']
 
-/** Values in the form that the product takes, dates above all. */
+/** Values in the product's form, mainly dates. */
 export function asProductTakes(fields: Fields, { fields: facts = {} }: Pick<KindFacts, 'fields'>): Fields {
   const write = (name: string, value: string): string => facts[name]?.write?.(value) ?? value
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, write(name, value)]))
 }
 
-/** What is wrong with values that are known before there is an alert: those of a text without Liquid, and of tables. */
+/** Problems of values that are known without an alert: those of a text without Liquid, and of tables. */
 export function fieldProblems(
   engine: Liquid,
   action: Action,

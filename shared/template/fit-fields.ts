@@ -36,7 +36,8 @@ export function shortenLongFields(
 
 /**
  * Cuts values to the lengths that the product keeps. What is cut from another field goes to the end of the overflow
- * field; the overflow field itself ends with a line that says how much is missing, so that nobody takes it for whole.
+ * field; the overflow field itself ends with a line that says how much is missing, so that it is not mistaken for
+ * complete.
  */
 export function fitFields(fields: Fields, facts: KindFacts): Fields {
   const fitted: Record<string, string> = { ...fields }
@@ -65,7 +66,7 @@ function cutNotice(missing: number): string {
   return `\n${ELLIPSIS} cut here, ${missing} more characters in the alert`
 }
 
-/** A link that is cut leads nowhere. */
+/** A cut link does not work. */
 function withoutHalfLink(value: string, kept: string): string {
   if (/\s/.test(value.charAt(kept.length))) return kept
   const start = Math.max(...[' ', '\n', '\t'].map((space) => kept.lastIndexOf(space))) + 1

@@ -14,9 +14,9 @@ export interface FieldProblem {
 }
 
 /**
- * A template of fields that someone gives for one record: they open it as they are. Title and description stand in for
- * the required fields that hold such a thing, where those are not given. What comes later is written with the fields that
- * the product requires for it, and the description.
+ * A template of fields that someone gives for one record: they open it as they are. Title and description fill required
+ * fields of that kind that are not given. Later changes are written with the fields that the product requires for them,
+ * and the description.
  *
  * @returns the first problem when the record cannot have these fields
  */

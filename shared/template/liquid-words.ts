@@ -1,14 +1,14 @@
 import { type Liquid, Output, type Template as LiquidTemplate, Tokenizer, TypeGuards } from 'liquidjs'
 import { closestName, suggestion } from '../closest-name.ts'
 
-/** Why a text is no template, and in which of its lines, from 1. */
+/** Why a text is not a template, and in which of its lines, from 1. */
 export interface SyntaxReason {
   readonly reason: string
   readonly lineInText: number
 }
 
 /**
- * The same for people who do not know Liquid's inside.
+ * The same for people who do not know the internals of Liquid.
  *
  * @param message without its position
  * @param lineInText that it is about, from 1
@@ -79,15 +79,15 @@ const INSTEAD: Readonly<Record<string, string>> = {
 }
 
 function unknownOperator(operator: string): string {
-  return `${operator.trim()} is not known in a template. Write ${INSTEAD[operator.trim()]}`
+  return `${operator.trim()} is not an operator of templates. Write ${INSTEAD[operator.trim()]}`
 }
 
 function noOperator(): string {
-  return 'an operator is not known there: write ==, !=, <, >, <=, >=, contains, and, or'
+  return 'an operator is unknown: write ==, !=, <, >, <=, >=, contains, and, or'
 }
 
 function noValue(text: string): string {
-  return text === '' ? 'a value is missing between the braces' : `${cut(text)} is no value`
+  return text === '' ? 'a value is missing between the braces' : `${cut(text)} is not a value`
 }
 
 function noFilter(): string {
@@ -96,16 +96,13 @@ function noFilter(): string {
 
 const SYNTAX: readonly (readonly [RegExp, (part: string, engine: Liquid) => string])[] = [
   [/^undefined filter: (\w+)/, (name, engine) => unknownFilter(name, engine)],
-  [
-    /^tag "((?:end\w+)|else|elsif|when)" not found/,
-    (name) => `{% ${name} %} ends or divides nothing that is open`,
-  ],
-  [/^tag "end" not found/, () => 'what ends a tag is one word, such as {% endif %} or {% endfor %}'],
+  [/^tag "((?:end\w+)|else|elsif|when)" not found/, (name) => `{% ${name} %} has no opening tag`],
+  [/^tag "end" not found/, () => 'an end tag is one word, such as {% endif %} or {% endfor %}'],
   [/^tag "(\w+)" not found/, (name, engine) => unknownTag(name, engine)],
   // Its braces are closed, see above: a text goes on over them.
   [/^(?:output|tag) ".*?" not closed/s, () => 'a text in quotes has no closing quote'],
   [/^tag (\{%-?\s*\w+).*? not closed/s, (start) => `${start} … %} has no ${endOf(start)}`],
-  [/^illegal tag: (.*)/s, (text) => `${cut(text)} is not written as that tag is`],
+  [/^illegal tag: (.*)/s, (text) => `${cut(text)} is not valid in that tag`],
   [/^invalid value expression: "(.*)"/s, noValue],
   [/^expected "\|" before filter/, noOperator],
   [/^expected filter name/, noFilter],
@@ -140,7 +137,7 @@ function cut(text: string): string {
   return line.length > 40 ? `${line.slice(0, 40)}…` : line
 }
 
-/** What Liquid passes over in the outputs of a text: `{{ a downcase }}` has a value for it, the last. */
+/** Parts that Liquid ignores in the outputs of a text, such as the last word in `{{ a downcase }}`. */
 export function passedOver(parsed: readonly LiquidTemplate[]): { reason: string; line: number } | undefined {
   for (const output of parsed) {
     if (!(output instanceof Output)) continue

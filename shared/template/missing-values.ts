@@ -5,7 +5,7 @@ import { startsWith, valueAt } from './values.ts'
 
 type Argument = ReturnType<NonNullable<LiquidTemplate['arguments']>> extends Iterable<infer A> ? A : never
 
-/** A place where a text uses a value that some alerts do not have, and neither gives a default nor asks first. */
+/** A place where a text uses a value that some alerts lack, without a default or a test. */
 export interface MissingValue {
   readonly reason: string
   /** Line inside the text, from 1. */
@@ -15,7 +15,7 @@ export interface MissingValue {
 /** Tags that ask whether a value is there: a missing one is no error in them (`lenientIf`). */
 const ASKING = new Set(['if', 'unless', 'case'])
 
-/** Where a field's text may fail for want of a value, which is known before there is an alert. */
+/** The places where a field's text may fail because a value is missing, known without an alert. */
 export function missingValuesOf(
   engine: Liquid,
   parsed: readonly LiquidTemplate[],
@@ -25,7 +25,7 @@ export function missingValuesOf(
     const missing = whenMissing(path, action)
     if (missing === undefined || asked.some((other) => isAnswered(path, other))) return []
     const name = path.join('.')
-    const reason = `${name} can be missing (${missing}): give it a default, {{ ${name} | default: "none" }}, or ask for it first, {% if ${name} %}`
+    const reason = `${name} can be missing (${missing}): give it a default, {{ ${name} | default: "none" }}, or test for it, {% if ${name} %}`
     return [{ reason, line }]
   })
 }

@@ -1,6 +1,6 @@
 import { suggestion } from '../closest-name.ts'
 
-/** What stands behind a name: a template prints it, an expression compares it. */
+/** The type of a name: a template prints it, an expression compares it. */
 export type Shape =
   | { readonly type: 'text'; readonly choices?: readonly string[] }
   | { readonly type: 'time' | 'flag' | 'number' }
@@ -28,7 +28,7 @@ const listOf = (of: Shape): Shape => ({ type: 'list', of })
 const membersOf = (members: Members['members']): Members => ({ type: 'members', members })
 
 const severity = oneOf('Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4')
-/** What is known of a resource, a group or a subscription. */
+/** The members of a resource, a group or a subscription. */
 export const RESOURCE = membersOf({
   id: text,
   name: text,
@@ -42,7 +42,7 @@ export const RESOURCE = membersOf({
 })
 const named = membersOf({ name: text, value: text })
 
-/** All that is known of an alert. */
+/** The members of an alert. */
 export const ALERT_MEMBERS = {
   shape: text,
   alertId: text,

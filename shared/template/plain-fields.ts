@@ -1,7 +1,7 @@
 import type { KindFacts } from '../ticket/kinds.ts'
 import type { Action, Fields } from '../ticket/ticket.ts'
 
-/** What becomes of a template's fields when they cannot be written as they are. */
+/** The replacement of a template's fields when these cannot be written. */
 export interface PlainParts {
   readonly action: Action
   /** Goes into the field that takes long texts where that is a required one, else into that of a note. */

@@ -8,7 +8,7 @@ import type { CompiledFields } from './expectation.ts'
 export type PlaceOf = (path: readonly string[], lineInText?: number) => string
 
 /**
- * What the fields of an action become; those that come out blank are left out.
+ * The rendered fields of an action, without blank ones.
  *
  * @throws BridgeError `template_failed`
  */
@@ -57,7 +57,7 @@ export function requireFields(
   if (first === undefined) return
   throw new BridgeError(
     'template_failed',
-    `${at([action, first])}: ${action}: ${blank.join(', ')} came out blank. Give it a default.`,
+    `${at([action, first])}: ${action}: ${blank.join(', ')} rendered blank. Give it a default.`,
   )
 }
 

@@ -2,7 +2,7 @@ import type { FromSchema } from 'json-schema-to-ts'
 import { kindsOf, type TicketProduct } from '../ticket/kinds.ts'
 import { KINDS } from '../ticket/ticket.ts'
 
-/** What a field's name may look like, in any product. */
+/** The form of a field's name, in any product. */
 export const FIELD_NAME = '^[A-Za-z][A-Za-z0-9_]*$'
 
 const FIELDS = {
@@ -34,7 +34,7 @@ const TEMPLATE = {
       propertyNames: { pattern: '^[a-z][a-zA-Z0-9_]*$' },
       additionalProperties: {
         type: 'object',
-        description: 'Value to value. `otherwise` stands for every value that is not listed.',
+        description: 'Value to value. `otherwise` is the result for every value that is not listed.',
         required: ['otherwise'],
         properties: { otherwise: { type: ['string', 'integer'] } },
         additionalProperties: { type: ['string', 'integer'] },
@@ -49,7 +49,8 @@ const TEMPLATE = {
       ...FIELDS,
     },
     hold: {
-      description: 'Fields that set the record aside until it stays quiet; for routes with onResolve: hold.',
+      description:
+        'Fields that put the record on hold until it stays quiet; for routes with onResolve: hold.',
       ...FIELDS,
     },
   },

@@ -76,7 +76,7 @@ export interface Template {
 export type LineOf = (path: readonly string[], lineInText?: number) => number
 
 /**
- * Compiles a document, or says everything that is wrong with it.
+ * Compiles a document, or returns everything that is wrong with it.
  *
  * @param ofProduct that the document names
  * @param lineOf where in its file the document says something
@@ -98,7 +98,7 @@ export function compileTemplate(
     .filter(isBuiltInFilter)
     .map((table) => ({
       path: ['tables', table],
-      reason: `there is a filter ${table} already; name the table otherwise`,
+      reason: `there is already a filter ${table}; give the table another name`,
     }))
   const engine = createTemplateEngine(tables)
   const actions = new Map<Action, CompiledFields>()

@@ -27,10 +27,10 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'alert.rule.name', means: 'never empty' },
   { name: 'alert.rule.id', means: 'ARM id, or `""`' },
   { name: 'alert.rule.description', means: 'can be `""`' },
-  { name: 'alert.severity', means: '`Sev0` to `Sev4`; what cannot be read becomes `Sev3`' },
+  { name: 'alert.severity', means: '`Sev0` to `Sev4`; an unreadable one becomes `Sev3`' },
   {
     name: 'alert.importance',
-    means: '`Sev0` to `Sev4`: how bad it is by all that the alert says, [see below](#importance)',
+    means: '`Sev0` to `Sev4`: the worst severity that the alert gives, [see below](#importance)',
   },
   { name: 'alert.condition', means: '`fired` or `resolved`' },
   {
@@ -40,7 +40,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   },
   {
     name: 'alert.isFiredAtOurs',
-    means: '`true` when the payload has no such time, or none that can be read or be true',
+    means: '`true` when the payload has no usable time',
   },
   {
     name: 'alert.resolvedAt',
@@ -56,7 +56,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   },
   {
     name: 'alert.refires',
-    means: '`true` where the service reports what lasts again and again, each time as a new alert',
+    means: '`true` where the service reports a lasting problem repeatedly, each time as a new alert',
   },
   {
     name: 'alert.resource',
@@ -71,7 +71,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
       'tagsMissing',
     ],
     means:
-      'the first target; `.type` is in lower case; `.subscriptionName`, `.owner` and `.tagsMissing` are of [`enrich`](#enrich)',
+      'the first target; `.type` is in lower case; `.subscriptionName`, `.owner` and `.tagsMissing` come from [`enrich`](#enrich)',
     missing: 'when it has no target',
   },
   {
@@ -84,7 +84,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
     name: 'alert.dimensions',
     members: 'any',
     means:
-      'what tells the series of a rule apart: a list of `.name` and `.value`, the dimensions of metric and log alerts, the labels of Prometheus alerts',
+      'what distinguishes the series of a rule: a list of `.name` and `.value`, the dimensions of metric and log alerts, the labels of Prometheus alerts',
   },
   { name: 'alert.configurationItems', members: 'any', means: 'a list of names that a CMDB may know' },
   {
@@ -95,7 +95,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   {
     name: 'alert.summary',
     means:
-      'what happened, one sentence or more, plain text, never empty; `alert.rule.description` where the event says nothing better',
+      'what happened, one sentence or more, plain text, never empty; `alert.rule.description` if the event has no better text',
   },
   { name: 'alert.measured', means: 'what was measured or counted last, with its unit; can be `""`' },
   {
@@ -154,14 +154,14 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'route.name', means: 'the route' },
   {
     name: 'route.timeZone',
-    means: 'the zone in which times in texts are given as well',
-    missing: 'when the route does not say',
+    means: 'the time zone in which times in texts are shown as well',
+    missing: 'when the route has none',
   },
   { name: 'connection.name', means: 'the connection' },
   { name: 'connection.url', means: 'its address' },
   {
     name: 'connection.caller',
-    means: 'whose records they are, of connections that can say so (ServiceNow)',
+    means: 'the caller of records, of connections that have the option (ServiceNow)',
     missing: 'when the connection does not say',
   },
   {
@@ -175,12 +175,12 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   {
     name: 'ticket.closing',
     means:
-      'a sentence: how the ticket ends, where nothing reports that its problem is over (a person closes it, or `closeAfter` does); `""` where that is reported',
+      'a sentence: how the ticket ends, if no alert reports that its problem is over (a person closes it, or `closeAfter` does); else `""`',
   },
   {
     name: 'ticket.told',
-    means: '`alert.title` of what was written to the ticket last: what has changed since',
-    missing: 'in `open`, and of tickets that an older version wrote',
+    means: '`alert.title` of the last write to the ticket, to show what has changed since',
+    missing: 'in `open`, and for tickets that an older version wrote',
   },
   {
     name: 'ticket.previous',
@@ -191,7 +191,7 @@ export const TEMPLATE_VALUES: readonly TemplateValue[] = [
   { name: 'group.isRollUp', means: '`true` when the ticket stands for a storm' },
   { name: 'group.count', means: 'how many problems the ticket stands for, 1 in most cases' },
   { name: 'group.lasting', means: 'how many of them are not over' },
-  { name: 'group.hasList', means: '`true` when the list of all of them is attached with this writing' },
+  { name: 'group.hasList', means: '`true` when the list of all of them is attached with this write' },
   {
     name: 'group.names',
     members: 'any',

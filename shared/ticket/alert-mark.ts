@@ -3,7 +3,8 @@ export const ALERT_STATES = ['New', 'Acknowledged', 'Closed'] as const
 export type AlertState = (typeof ALERT_STATES)[number]
 
 /**
- * What became of an alert: the state that we wrote last, or why it is left alone for good. `theirs`: a person has chosen
- * another state in Azure. `gone`: Azure does not have it (any more). `notPermitted`: the app may not write in its subscription.
+ * The last state that the bridge wrote to an alert, or why the alert is left alone for good. `theirs`: a person has
+ * chosen another state in Azure. `gone`: Azure does not have it (any more). `notPermitted`: the app may not write in
+ * its subscription.
  */
 export type AlertMark = AlertState | 'theirs' | 'gone' | 'notPermitted'

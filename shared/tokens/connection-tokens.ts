@@ -13,7 +13,7 @@ export interface ConnectionTokensOptions extends RenewOptions {
 
 /** Access tokens of one connection; serves the request path and the timer alike. */
 export interface ConnectionTokens {
-  /** A token that should work now. Neither the vault nor the server is asked while the one in memory is good. */
+  /** A token that should work now. Neither the vault nor the server is called while the one in memory is valid. */
   current(): Promise<string>
   /** Another token, after the product refused one. */
   replace(refused: string): Promise<string>
@@ -25,8 +25,8 @@ export interface ConnectionTokens {
 type IsWanted = (token: AccessToken) => boolean
 
 /**
- * A token this close to its end may die on the way. One that was given with little left, as ServiceNow does with the
- * current token, is used up to a tenth of that: asking again would only bring the same one.
+ * A token this close to its end may expire during the call. A token that was issued with little life left, as
+ * ServiceNow does with the current one, is used up to a tenth of that: another request would return the same one.
  */
 const MARGIN_MILLISECONDS = 15_000
 const MARGIN_SHARE = 0.1
@@ -49,7 +49,7 @@ export function createConnectionTokens(options: ConnectionTokensOptions): Connec
     return end - Math.min(MARGIN_MILLISECONDS, life * MARGIN_SHARE) > now()
   }
 
-  /** One at a time: a caller that comes while a token is on its way waits for that one. */
+  /** One at a time: a caller during a pending request waits for its token. */
   const once = (load: () => Promise<AccessToken>): Promise<AccessToken> => {
     flight ??= load()
       .then((token) => (known = token))
@@ -83,9 +83,9 @@ export function createConnectionTokens(options: ConnectionTokensOptions): Connec
     current: async () => (known !== undefined && isGood(known) ? known : await load(isGood)).value,
     replace: async (refused) => {
       const since = now()
-      // What is on its way may be the very token that was refused.
+      // The pending token may be the one that was refused.
       await flight
-      // ServiceNow gives a token again while it believes in it: one that was asked for since is as new as it gets.
+      // ServiceNow returns the same token while it is valid: one that was requested since is the newest.
       const isOther: IsWanted = (token) =>
         isGood(token) && (token.value !== refused || Date.parse(token.obtainedAt) > since)
       return (known !== undefined && isOther(known) ? known : await load(isOther)).value

@@ -46,7 +46,7 @@ export interface ClientCredentialsGrant extends Counted {
   readonly clientSecret: string
 }
 
-/** Signs an assertion for a user with a private key, for each access token anew (RFC 7523). */
+/** Signs an assertion for a user with a private key, a new one for each access token (RFC 7523). */
 export interface JwtBearerGrant extends Counted {
   readonly type: 'jwt_bearer'
   readonly clientId: string
@@ -93,8 +93,8 @@ export interface EntraFederatedGrant extends Counted, EntraApplication {
 }
 
 /**
- * A user name and a password for the token of a Cireson portal, which has nothing that lasts: the one grant that holds a
- * password, for who chooses that knowingly.
+ * A user name and a password for the token of a Cireson portal, which offers no lasting credential: the only grant that
+ * holds a password.
  */
 export interface CiresonTokenGrant extends Counted {
   readonly type: 'cireson_token'
@@ -128,7 +128,7 @@ export interface AuthorizationCodeProof extends ClientOfSignIn {
   readonly verifier: string
 }
 
-/** What `<connection>-token` holds. Disposable: it can always be had again with the grant. */
+/** What `<connection>-token` holds. Disposable: it can always be requested again with the grant. */
 export interface AccessToken {
   readonly value: string
   /** ISO 8601. */
@@ -137,7 +137,7 @@ export interface AccessToken {
   readonly expiresAt: string
 }
 
-/** ISO 8601. When only a person can go on; undefined for a grant that has no such end. */
+/** ISO 8601. When a person must sign in again; undefined for a grant that does not expire. */
 export function endOf(grant: Grant): string | undefined {
   return grant.type === 'refresh_token' ? grant.refreshExpiresAt : undefined
 }

@@ -3,7 +3,7 @@ import { at, listOf, text, unwrapped } from '../values.ts'
 import { joined } from './criteria.ts'
 import { FREE_WORDS, ON_PART, RULE_PART, SEVERITY_PART } from './title-parts.ts'
 
-/** What a title says of an event of the activity log: which sort of event it is, its members tell. */
+/** The title parts of an event of the activity log, whose members show its type. */
 export function activityTitle(
   context: unknown,
   target: AlertResource | null,
@@ -16,7 +16,7 @@ export function activityTitle(
   return instancesText(context) === '' ? operationTitle(context, operation) : autoscaleTitle(context)
 }
 
-/** Defender for Cloud: its own severity, what it saw, and the machine, which the target is not always. */
+/** Defender for Cloud: its own severity, the finding, and the machine, which is not always the target. */
 function securityTitle(context: unknown, target: AlertResource | null, headline: string): TitlePart[] {
   const host = property(context, 'compromisedEntity') || property(context, 'attackedHost')
   const name = securityName(context) || headline
@@ -37,7 +37,7 @@ function securityName(context: unknown): string {
   return names.map((name) => property(context, name)).find((name) => name !== '') ?? ''
 }
 
-/** What stands for a name: the sort of threat, and the file that has it. */
+/** A replacement for a missing name: the type of threat, and the infected file. */
 function securityAction(context: unknown): string {
   const file = property(context, 'filePath').split(/[\\/]/).at(-1) ?? ''
   return joined(property(context, 'category'), property(context, 'threatStatus').toLowerCase(), file)
@@ -102,7 +102,7 @@ function operationText(operation: string): string {
   return operation.replace(/^[\w.]+\//, '').replace(/\/action$/i, '')
 }
 
-/** A person or an app by name; an id tells nobody anything. */
+/** A person or an app by name; ids are left out. */
 function callerText(caller: string): string {
   return /^[0-9a-f-]{36}$/i.test(caller) ? '' : caller
 }

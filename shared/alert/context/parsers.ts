@@ -14,11 +14,11 @@ import { parseResourceHealthContext } from './resource-health.ts'
 import { parseServiceHealthContext } from './service-health.ts'
 import { parseSmartDetectorContext } from './smart-detector.ts'
 
-/** What is known of a monitoring service. */
+/** The facts about a monitoring service. */
 interface Service {
   readonly parseContext: ContextParser
   readonly reportsEnd: Alert['reportsEnd']
-  /** What the alerts that belong together are about: a route without `group` makes one ticket of them. */
+  /** What alerts that belong together share: a route without `group` makes one ticket of them. */
   readonly unit: AlertUnit
 }
 
@@ -60,8 +60,8 @@ const UNKNOWN: Service = { parseContext: parseGenericContext, reportsEnd: 'perha
 type Fits = (context: unknown) => boolean
 
 /**
- * What a service's context is known by, whatever the service calls itself: senders have put log alerts under `Platform`.
- * The first that fits is taken; events of the activity log, which have much in common, come last.
+ * How a service's context is recognised, independently of the service's name: senders have put log alerts under
+ * `Platform`. The first match counts; events of the activity log, which have much in common, come last.
  */
 const SHAPES: readonly (readonly [Service, Fits])[] = [
   [
@@ -103,8 +103,7 @@ export function findService(service: string): Service {
 }
 
 /**
- * A context, read as the service's that it has the shape of; if it has none's, as that of the service that is named. What
- * that makes nothing of is shown as it is.
+ * Reads a context by its shape; if no shape matches, by the service's name. Unknown members are shown unchanged.
  */
 export function readContext(
   serviceName: string,

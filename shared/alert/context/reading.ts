@@ -4,7 +4,7 @@ import type { Line } from '../values.ts'
 /** What a service's context adds to the alert. */
 export interface ContextReading {
   readonly facts: readonly Fact[]
-  /** What the context has besides, under the names that it has there. */
+  /** Other members of the context, under their own names. */
   readonly rest: readonly Line[]
   /** What happened, in the service's own words: a title or an event's description. It goes before the rule's description. */
   readonly headline?: string
@@ -14,13 +14,13 @@ export interface ContextReading {
   readonly title?: readonly TitlePart[]
   /** What was measured or counted, with its unit. */
   readonly measured?: string
-  /** When it began and ended by the service's own word, ISO 8601 UTC; null where it does not say. */
+  /** When it began and ended according to the service, ISO 8601 UTC; null if it does not say. */
   readonly impact?: { readonly startedAt: string | null; readonly mitigatedAt: string | null }
-  /** It looks back on what was over long before. */
+  /** It reports a problem that was over long before. */
   readonly isReview?: boolean
   /** A name for the alert where the essentials have none. */
   readonly ruleName?: string
-  /** How bad it is, where the service says so otherwise than by the severity; see `importance.ts`. */
+  /** The importance, if the service gives it by something else than the severity; see `importance.ts`. */
   readonly importance?: Severity | undefined
   /** The episode is over, for services that say so by a status and never by `monitorCondition`. */
   readonly isOver?: boolean

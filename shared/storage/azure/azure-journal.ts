@@ -23,15 +23,15 @@ const MAX_APPENDS = 10_000
 const HOUR_LENGTH = 13
 
 /**
- * The journal as append blobs. An instance writes to blobs of its own, one append at a time; lines that come meanwhile
- * share the next. An append is stored whole or not at all. One whose answer is lost is sent again, so a line may be
- * there twice, which is harmless: it says the same.
+ * The journal as append blobs. An instance writes to blobs of its own, one append at a time; lines that arrive in the
+ * meantime share the next. An append is stored whole or not at all. One whose answer is lost is sent again, so a line
+ * may occur twice, which is harmless.
  *
  * @param now epoch milliseconds
  */
 export function createAzureJournal(access: StorageAccess, now: () => number): Journal {
   const call = createStorageCalls('blob', access)
-  // Who reads waits for the SDK to load; a new instance writes before anyone reads.
+  // Only reading waits for the SDK to load; a new instance writes first.
   const container = once(async () => {
     const { blobServiceClient } = await import('./azure-blobs.ts')
     return blobServiceClient(access).getContainerClient(JOURNAL)
@@ -155,9 +155,9 @@ async function* readBlob(container: ContainerClient, name: string): AsyncGenerat
 }
 
 /**
- * Undefined for a line that is damaged: it must not cost a reader the others, and who misses it finds the gap.
+ * Undefined for a damaged line: the others are still read, and the reconciliation finds the gap.
  *
- * @throws BridgeError `stored_by_newer_version`: what it says cannot be known, and must not look as if it were missing
+ * @throws BridgeError `stored_by_newer_version`: its content is unknown, and must not count as missing
  */
 function parseLine(line: string, blob: string): JournalEntry | undefined {
   let stored: unknown
@@ -193,7 +193,7 @@ async function* mergeByTime(writers: readonly AsyncGenerator<JournalEntry>[]): A
       else head.entry = next.entry
     }
   } finally {
-    // Who stops reading early leaves no download open.
+    // A reader that stops early leaves no download open.
     await Promise.all(writers.map((writer) => writer.return(undefined)))
   }
 }

@@ -6,7 +6,7 @@ import { making, statusOf, storageUnavailable } from './storage-error.ts'
 /** One empty blob per lock, held by a lease. */
 const LOCKS = 'locks'
 
-/** The longest lease that ends by itself (Storage docs, lease blob): a holder that dies is in the way for so long. */
+/** The longest lease that ends by itself (Storage docs, lease blob): how long the lock of a dead holder lasts. */
 const LEASE_SECONDS = 60
 
 export function createAzureLocks(service: BlobServiceClient): Locks {

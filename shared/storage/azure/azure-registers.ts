@@ -9,7 +9,7 @@ const REGISTERS = 'registers'
 
 const SWEPT_AT_ONCE = 50
 
-/** Who shares a register has a way to go on without it, so nobody is kept waiting for a storage that is unwell. */
+/** Users of a register can work without it, so calls to a failing storage are short. */
 const LONGEST_CALL_MS = 4000
 
 export function registersClient(access: StorageAccess): TableClient {

@@ -26,7 +26,7 @@ export interface StorageCall {
 }
 
 /**
- * Makes a call, a second time when the service has no answer or says that it cannot now.
+ * Makes a call, and repeats it once when the service does not answer or is unavailable.
  *
  * @returns the answer's headers; nobody needs its body
  * @throws RestError with the service's status and code, or without a status when no answer came
@@ -52,9 +52,9 @@ const RETRY_OPTIONS = { maxTries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 100
 const SCOPE = 'https://storage.azure.com/.default'
 
 /**
- * The calls that each alert waits for, without the generated clients of Azure's SDK: those read, describe and trace what
- * nobody asks for, which costs a call more than the call itself, and a new instance the time to load them. What signs,
- * renews tokens, tries again and sends are the SDK's own parts.
+ * The calls that each alert waits for, without the generated clients of Azure's SDK: these describe, trace and parse
+ * more than is needed, which costs more than the call itself, and a new instance must load them. Signing, token
+ * renewal, retries and sending use the SDK's own parts.
  */
 export function createStorageCalls(
   service: StorageService,

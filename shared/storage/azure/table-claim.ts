@@ -17,14 +17,14 @@ export interface ClaimTools {
   readonly now: () => number
 }
 
-/** What was known of a row before it is claimed. */
+/** The known state of a row before it is claimed. */
 export interface Known {
   readonly record: TicketRecord
   readonly etag: string
   readonly beside: Beside
 }
 
-/** What a claim knows of its row. */
+/** A claim's state of its row. */
 export interface Claimed extends Known {
   readonly key: TicketKey
   readonly hold: Hold
@@ -157,8 +157,8 @@ export function refuse(key: TicketKey): never {
 }
 
 /**
- * Whoever works on it needs a moment only; then this delivery sees what was done. One that takes longer may never come
- * back, and is asked for less and less often.
+ * Another delivery usually finishes within moments; then this one sees the result. If it takes longer, it may have
+ * died, and is checked less and less often.
  */
 export function claimedElsewhere(key: TicketKey, row?: Row, ours?: Hold, now = 0): BridgeError {
   const message = `The ticket ${key.correlationId} is being worked on by another delivery.`

@@ -12,7 +12,7 @@ import type { SubmitBatch, TableAction } from './table-batch.ts'
  */
 export type SubmitActions = (actions: readonly TableAction[]) => Promise<readonly string[]>
 
-/** The service refused an action, and so all that were to go with it. */
+/** The service refused an action, and with it all others in the transaction. */
 export class ActionRefused extends Error {
   readonly statusCode: number | undefined
   /** Which of the caller's actions. */
@@ -53,7 +53,7 @@ export function createTableGroups(submit: SubmitBatch): SubmitActions {
   }
 }
 
-/** As many as a transaction takes. A row is in it once: whoever comes second to a row waits, and so do those behind it. */
+/** As many as a transaction takes. A row is in it once: a second change of a row waits, and so do those behind it. */
 function thatFit(units: readonly Unit[]): boolean[] {
   const rows = new Set<string>()
   let [count, bytes] = [0, 0]
@@ -69,8 +69,8 @@ function thatFit(units: readonly Unit[]): boolean[] {
 }
 
 /**
- * Sends units in one transaction. When one of them is refused nothing was carried out: it is rejected, and the others go
- * again without it, half and half, so that many refusals take few rounds.
+ * Sends units in one transaction. When one of them is refused nothing was carried out: it is rejected, and the others
+ * are sent again without it, in two halves, so that many refusals need few rounds.
  */
 async function send(submit: SubmitBatch, units: readonly WaitingUnit[]): Promise<void> {
   let others: readonly WaitingUnit[]
@@ -88,7 +88,7 @@ async function send(submit: SubmitBatch, units: readonly WaitingUnit[]): Promise
 async function carryOut(submit: SubmitBatch, units: readonly WaitingUnit[]): Promise<void> {
   const actions = units.flatMap(({ item }) => item.actions)
   const answers = await submit(actions)
-  // What is cut off must not pass for a success.
+  // A truncated answer must not count as a success.
   const isDone = answers.length === actions.length && answers.every(({ status }) => status < 300)
   if (!isDone) throw new Error('The answer to a transaction is not one that was carried out.')
   let first = 0

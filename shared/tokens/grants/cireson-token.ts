@@ -66,7 +66,7 @@ function credentialOf(proxy: AccessTokens): Credential {
   return { tokens, headerOf: bearer, isRefusal: (answer) => asksFor(answer, 'bearer') }
 }
 
-/** What fails there says nothing of the user's own grant. */
+/** A failure of the proxy says nothing about the user's own grant. */
 async function ofProxy(token: Promise<string>): Promise<string> {
   try {
     return await token
@@ -83,7 +83,7 @@ function asksFor({ status, headers }: HttpAnswer, scheme: 'bearer' | 'negotiate'
 function refusedByProxy(place: URL, hasToken: boolean): BridgeError {
   if (!hasToken)
     return refused(place, 'the request: a proxy in front of the portal wants a sign-in of its own')
-  const message = `${place.origin}: the proxy in front of the portal refused the token that it was sent.`
+  const message = `${place.origin}: the proxy in front of the portal refused its token.`
   return new BridgeError('product_refused_credentials', message)
 }
 

@@ -94,7 +94,7 @@ function checked(certificate: string, secretName: string): string {
   }
 }
 
-/** Entra ID says no with a code; of its text, which names ids and times, only that goes on. */
+/** Entra ID refuses with a code; only that is kept of its text, which names ids and times. */
 function classify(error: unknown, grant: EntraGrant): Error {
   const authority = 'authority' in grant && grant.authority !== undefined ? grant.authority : ENTRA_AUTHORITY
   const place = new URL(authority)
@@ -104,5 +104,5 @@ function classify(error: unknown, grant: EntraGrant): Error {
   return gaveNoToken(place, code ?? (error instanceof Error ? error.name : 'unknown'))
 }
 
-/** Codes by which Entra ID says that it is unwell itself (Microsoft identity platform docs, AADSTS codes). */
+/** Codes by which Entra ID reports a failure of its own (Microsoft identity platform docs, AADSTS codes). */
 const TRANSIENT: ReadonlySet<string> = new Set(['AADSTS90033', 'AADSTS90024', 'AADSTS90012', 'AADSTS50196'])

@@ -46,24 +46,24 @@ const TEXTS_OF_OTHER_LANGUAGES = [
   [
     '= in a template',
     '{% if alert.severity = "Sev0" %}x{% endif %}',
-    '= is not known in a template. Write ==',
+    '= is not an operator of templates. Write ==',
   ],
   [
     '&& in a template',
     '{% if alert.severity == "Sev0" && alert.resource %}x{% endif %}',
-    '&& is not known in a template. Write and',
+    '&& is not an operator of templates. Write and',
   ],
-  ['|| in a template', '{{ alert.summary || "x" }}', '|| is not known in a template. Write or'],
+  ['|| in a template', '{{ alert.summary || "x" }}', '|| is not an operator of templates. Write or'],
   [
     '=~ in a template',
     '{% if alert.severity =~ "Sev" %}x{% endif %}',
-    '=~ is not known in a template. Write contains "…"',
+    '=~ is not an operator of templates. Write contains "…"',
   ],
-  ['! in a template', '{% if !alert.resource %}x{% endif %}', '! is not known in a template. Write not'],
+  ['! in a template', '{% if !alert.resource %}x{% endif %}', '! is not an operator of templates. Write not'],
   [
     'a sum in a template',
     '{{ alert.summary + "x" }}',
-    '+ is not known in a template. Write | plus: … for numbers, | append: "…" for texts',
+    '+ is not an operator of templates. Write | plus: … for numbers, | append: "…" for texts',
   ],
   [
     'a tag whose braces are not closed',
@@ -80,7 +80,7 @@ const TEXTS_OF_OTHER_LANGUAGES = [
   [
     'an end in two words',
     '{% if alert.resource %}x{% end if %}',
-    'what ends a tag is one word, such as {% endif %} or {% endfor %}',
+    'an end tag is one word, such as {% endif %} or {% endfor %}',
   ],
 ] as const
 

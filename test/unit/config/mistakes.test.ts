@@ -327,7 +327,7 @@ const MISTAKES: readonly Mistake[] = [
     'a table named as a filter',
     withTemplate('  impact: { Sev0', '  upcase: { Sev0'),
     [
-      'templates/incident.yaml:4: there is a filter upcase already; name the table otherwise',
+      'templates/incident.yaml:4: there is already a filter upcase; give the table another name',
       'templates/incident.yaml:10: there is no filter impact. Did you mean compact?',
     ],
   ],
@@ -347,7 +347,7 @@ const MISTAKES: readonly Mistake[] = [
     'a value that some alerts lack, without a default',
     withTemplate('{{ alert.summary }}', '{{ alert.resource.name }}'),
     [
-      'templates/incident.yaml:8: open.description: alert.resource.name can be missing (when it has no target): give it a default, {{ alert.resource.name | default: "none" }}, or ask for it first, {% if alert.resource.name %}',
+      'templates/incident.yaml:8: open.description: alert.resource.name can be missing (when it has no target): give it a default, {{ alert.resource.name | default: "none" }}, or test for it, {% if alert.resource.name %}',
     ],
   ],
   [

@@ -95,7 +95,7 @@ describe('a template is refused', () => {
 
   test('for a table named like a filter that exists', () => {
     expect(problemsOf({ tables: { upcase: { otherwise: '' } } })).toEqual([
-      { path: ['tables', 'upcase'], reason: 'there is a filter upcase already; name the table otherwise' },
+      { path: ['tables', 'upcase'], reason: 'there is already a filter upcase; give the table another name' },
     ])
   })
 

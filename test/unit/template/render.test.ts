@@ -144,7 +144,7 @@ describe('a field that comes out blank', () => {
     expect(error).toMatchObject({
       code: 'template_failed',
       message:
-        'templates/incident.yaml:1: resolve: close_code, close_notes came out blank. Give it a default.',
+        'templates/incident.yaml:1: resolve: close_code, close_notes rendered blank. Give it a default.',
     })
   })
 })
