@@ -107,8 +107,17 @@ export class BenchWorld implements AsyncDisposable {
   }
 
   usage(): Promise<Usage> {
+    return this.#running.usage()
+  }
+
+  /** What is left of its memory when it has collected its garbage. */
+  aliveMiB(): Promise<number> {
+    return this.#running.aliveMiB()
+  }
+
+  get #running(): AppCopy {
     if (this.#app === undefined) throw new TypeError('The app was not started.')
-    return this.#app.usage()
+    return this.#app
   }
 
   /** Waits until the product has so many incidents more than at {@link BenchWorld.forgetIncidents}. */

@@ -41,6 +41,8 @@ export interface EndToEndFigures {
   /** Counted in a run of its own: counters cost time. */
   readonly storageTransactionsPerAlert: number
   readonly rssMiB: number
+  /** Of it, what is left after a collection of the garbage. */
+  readonly aliveMiB: number
 }
 
 export interface LoadFigures {
@@ -149,6 +151,7 @@ async function endToEndFigures(
   const seconds = (performance.now() - startedAt) / 1000
   await world.untilDelivered(deliveryIds, since)
   const cpuAfter = await world.usage()
+  const aliveMiB = await world.aliveMiB()
   const raw = meanOf(before, await rawPuts(world, inFlight, alerts))
   const perSecond = alerts / seconds
   return {
@@ -160,6 +163,7 @@ async function endToEndFigures(
     rawPutCpuMs: raw.cpuMs,
     storageTransactionsPerAlert,
     rssMiB: cpuAfter.rssMiB,
+    aliveMiB,
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { ASK_USAGE, type Usage } from './usage.ts'
+import { type Alive, ASK_ALIVE, ASK_USAGE, type Usage } from './usage.ts'
 
 const MAIN = fileURLToPath(new URL('host/main.ts', import.meta.url))
 const PRELOADED = ['exit-with-parent.ts', 'report-usage.ts'].flatMap((file) => [
@@ -26,6 +26,8 @@ export interface AppCopy {
   /** With its key; another one after each start. */
   readonly webhook: string
   usage(): Promise<Usage>
+  /** Collects its garbage first, which takes its time. */
+  aliveMiB(): Promise<number>
   /** Ends it as a power failure would. */
   kill(): Promise<void>
   /** Lets it finish what it is doing. */
@@ -52,14 +54,17 @@ export async function startAppCopy(options: AppCopyOptions): Promise<AppCopy> {
   }
   return {
     webhook: `${url}/api/alerts?code=${functionKey}`,
-    usage: async () => {
-      const answer = once(child, 'message')
-      child.send(ASK_USAGE)
-      return ((await answer) as [Usage])[0]
-    },
+    usage: () => ask<Usage>(child, ASK_USAGE),
+    aliveMiB: async () => (await ask<Alive>(child, ASK_ALIVE)).aliveMiB,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
+}
+
+async function ask<T>(child: ChildProcess, question: string): Promise<T> {
+  const answer = once(child, 'message')
+  child.send(question)
+  return ((await answer) as [T])[0]
 }
 
 /** What the host prints when it is ready. */

@@ -6,3 +6,10 @@ export interface Usage {
 
 /** What a child is sent that reports its usage, see `report-usage.ts`. */
 export const ASK_USAGE = 'usage?'
+
+/** The same, for the memory that is left when it has collected its garbage: {@link Alive}. */
+export const ASK_ALIVE = 'alive?'
+
+export interface Alive {
+  readonly aliveMiB: number
+}
