@@ -90,7 +90,7 @@ describe('a token that is not of the tenant for this app is refused, whatever it
   })
 })
 
-describe('a token that is no access token is refused, whatever its roles', () => {
+describe('a token that is not an access token is refused, whatever its roles', () => {
   test.each<[string, Changes]>([
     ['an ID token', { azp: undefined, scp: undefined, nonce: 'n', preferred_username: 'someone' }],
     ['an ID token that names its client', { scp: undefined, nonce: 'n' }],
@@ -104,7 +104,7 @@ describe('a token that is no access token is refused, whatever its roles', () =>
     ).rejects.toMatchObject({
       code: 'token_refused',
       status: 401,
-      message: expect.stringContaining('no access token'),
+      message: expect.stringContaining('not an access token'),
     })
   })
 })
