@@ -115,7 +115,7 @@ describe('npm run check-connection', () => {
   })
   afterAll(() => around.stop())
 
-  test('tells that nothing answers at the url, and asks the product nothing', async () => {
+  test('reports that nothing answers at the url, and does not call the product', async () => {
     const nowhere = { ...around.settings, SERVICENOW_URL: 'http://127.0.0.1:1' }
     const { code, stdout } = await check(nowhere, 'servicenow', '--json')
     expect(code).toBe(1)
@@ -171,7 +171,7 @@ describe('npm run check-connection', () => {
     }
   })
 
-  test('tells a product that fails by its code, with what to do', async () => {
+  test('reports a failing product by its code, with what to do', async () => {
     await request(`${around.product.url}/__admin/faults`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

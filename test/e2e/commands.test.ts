@@ -92,7 +92,7 @@ describe('npm start -- --json', () => {
   })
   afterAll(() => stop(app.child))
 
-  test('shows anyone that it is alive, and the details to whoever has the key', async () => {
+  test('shows anyone that it is alive, and the details with the key', async () => {
     const { health, webhook } = one
     const key = String(new URL(webhook).searchParams.get('code'))
     const ask = async (headers: Record<string, string>): Promise<unknown> =>
@@ -114,7 +114,7 @@ describe('npm start -- --json', () => {
     )
   })
 
-  test('runs a timer now for whoever has the key, and has Azure’s side of the way back beside it', async () => {
+  test('runs a timer now with the key, and has Azure’s side of the way back beside it', async () => {
     const { admin, logAnalytics, alertsManagement } = one
     const answer = await request(`${admin.url}/admin/functions/refresh-tokens`, {
       method: 'POST',

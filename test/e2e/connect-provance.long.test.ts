@@ -171,7 +171,7 @@ if (certificate === undefined) console.warn('Skipped: openssl is not there, so n
 describe.skipIf(certificate === undefined)('a certificate', () => {
   const pem = certificate ?? ''
 
-  test('is stored once Entra ID has taken what its key signed, and goes on at a renewal', async () => {
+  test('is stored once Entra ID has accepted its signature, and is kept at a renewal', async () => {
     await using folder = await ConfigFolder.copy()
     await using tenant = await startTenantThatTrusts(pem, issueToken)
     const file = join(folder.path, 'certificate.pem')

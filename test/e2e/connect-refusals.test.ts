@@ -56,7 +56,7 @@ describe('what does not work changes nothing', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
-  test('a server outside the product’s clouds, unless that is said to be meant', async () => {
+  test('a server outside the product’s clouds, unless it is allowed', async () => {
     await using folder = await ConfigFolder.copy()
     const flags = ['--url', 'https://desk.example.com', '--client-id', 'c']
 

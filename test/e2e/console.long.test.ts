@@ -166,7 +166,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     expect(complaints).toEqual([])
   })
 
-  test('a session that has ended is signed in for anew by a page, and said by a form', async () => {
+  test('after a session has ended a page signs in again, and a form reports it', async () => {
     await signIn()
     await page.goto(`${base}/connections`)
     await context.clearCookies()

@@ -85,13 +85,13 @@ describe.each(TAKEN)(
       return items.filter(({ correlationId }) => ids.has(correlationId))
     }
 
-    test('makes one work item for each ticket that the journal tells of, and no other', () => {
+    test('makes one work item for each ticket in the journal, and no other', () => {
       expect(items.map(({ correlationId }) => correlationId).toSorted()).toEqual(
         tickets.map(({ correlationId }) => correlationId).toSorted(),
       )
     })
 
-    test('tells of each problem that began in one ticket, which none but episodes of one series share', () => {
+    test('reports each problem in one ticket, which only episodes of one series share', () => {
       const problems = firedIn(corpus)
       expect(tickets.flatMap((ticket) => [...ticket.problems]).toSorted()).toEqual([...problems].toSorted())
       const shared = tickets.filter((ticket) => ticket.problems.size > 1)

@@ -69,7 +69,7 @@ describe('npm run reconcile', () => {
 })
 
 describe('npm run trace', () => {
-  test('tells the story of an alert, and lets no text of it steer the terminal', async () => {
+  test('shows the timeline of an alert, and no text of it controls the terminal', async () => {
     const { code, stdout } = await run('trace', 'aaaaaaaa-0001')
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -86,7 +86,7 @@ describe('npm run trace', () => {
     })
   })
 
-  test('tells it as JSON, found by the ticket', async () => {
+  test('shows it as JSON, found by the ticket', async () => {
     const { stdout } = await run('trace', 'INC0010001', '--json')
     expect(JSON.parse(stdout)).toMatchObject([
       { deliveryId: 'kept', entries: [{}, {}, { step: 'delivered' }] },

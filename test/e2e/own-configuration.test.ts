@@ -98,7 +98,7 @@ async function withProperty(environment: string): Promise<string> {
   return JSON.stringify({ ...sample, data })
 }
 
-test('a configuration of one’s own runs as it is, with a simulator for each connection', () => {
+test('a configuration of one’s own runs unchanged, with a simulator for each connection', () => {
   const addresses = Object.values(ready.connections).map(({ url }) => url)
 
   expect(Object.keys(ready.connections)).toEqual(['desk-eu', 'desk-us', 'gateway', 'portal'])

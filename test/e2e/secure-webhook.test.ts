@@ -98,7 +98,7 @@ describe('an app with the settings of the secure webhook', () => {
 
   const intruder = metricPayload({ episode: 'intruder', description: 'intruder' })
 
-  test('cannot tell a token while keys were never to be had: 503 with Retry-After', async () => {
+  test('cannot check a token while keys were never available: 503 with Retry-After', async () => {
     const token = await requestToken(entra)
     await admin(entra, 'POST', 'faults', {
       match: { path: `/${entra.tenantId}/discovery` },

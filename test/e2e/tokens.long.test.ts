@@ -40,7 +40,7 @@ async function tokenAnswers(): Promise<(number | null)[]> {
 describe('one copy of the app', () => {
   beforeEach(() => start(), 60_000)
 
-  test('replaces an access token that dies, and tells how long the sign-in lasts', async () => {
+  test('replaces an access token that ends, and shows how long the sign-in lasts', async () => {
     await world.scriptServiceNow('tokens/revoke', {})
 
     await world.post(metricPayload({ episode: 'a' }))

@@ -83,7 +83,7 @@ describe('a state', () => {
     expect(await alerts.write(ofResource, 'Closed', '')).toBe(true)
   })
 
-  test('of an alert that Azure has no more, or never had, is none', async () => {
+  test('of an alert that Azure no longer has, or never had, is undefined', async () => {
     const other = ALERT.replace(NAME, '0a1b2c3d-0000-0000-0000-00000000ffff')
     expect([await alerts.read(other), await alerts.write(other, 'Closed', '')]).toEqual([undefined, false])
     const old = ALERT.replace(NAME, '0a1b2c3d-0000-0000-0000-00000000eeee')
@@ -123,7 +123,7 @@ describe('Azure', () => {
     })
   })
 
-  test('that is not there is asked again later', async () => {
+  test('that does not answer is called again later', async () => {
     await expect(alertsAt('http://127.0.0.1:1').read(ALERT)).rejects.toMatchObject({
       code: 'azure_alerts_unavailable',
     })

@@ -122,7 +122,7 @@ function describeNoting(start: () => Promise<Product>): void {
       expect(await product.notes(opened)).toHaveLength(1)
     })
 
-    test('twice when it is asked to: the caller looks first', async () => {
+    test('twice for two calls: the caller checks first', async () => {
       const { connector, changeOf, product } = bench
       const opened = await bench.open()
       await connector.change(opened, changeOf('note'))

@@ -137,7 +137,7 @@ describe('names of an instance', () => {
     expect(values).toMatchObject({ Priority: '3' })
   })
 
-  test('that gets its correlation field later is asked again', async () => {
+  test('that gets its correlation field later is read again', async () => {
     const found = await withInstance(async ({ ask, connect }) => {
       await ask('DELETE', '/__admin/fields/Incident/AzureCorrelationId')
       const connector = connect()
@@ -175,7 +175,9 @@ describe('names of an instance', () => {
     expect(await customerCheck('Azure Monitor')).toMatchObject({ ok: true, detail: 'Azure Monitor' })
     expect(await customerCheck('Nobody')).toMatchObject({
       isSkipped: true,
-      detail: expect.stringMatching(/^no CustomerInternal is called Nobody: .* correct CustomerDisplayName/),
+      detail: expect.stringMatching(
+        /^no CustomerInternal has the name Nobody: .* correct CustomerDisplayName/,
+      ),
     })
   })
 
@@ -205,7 +207,7 @@ describe('configuration items that are created', () => {
   })
 
   test.each([
-    [{ businessObject: 'Incident' }, 'Incident is no kind of configuration item'],
+    [{ businessObject: 'Incident' }, 'Incident is not a kind of configuration item'],
     [{ businessObject: 'ConfigRobot' }, 'there is no business object ConfigRobot'],
     [{ fields: { Colour: 'red' } }, 'has no field Colour'],
   ])('as %o are Not complete, and say why', async (wrong, reason) => {

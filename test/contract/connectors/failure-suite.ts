@@ -23,7 +23,7 @@ export function describeFailures(
 type ToldFault = ReportedAs & { readonly fault: Fault }
 
 function describeErrors(start: () => Promise<Product>, faults: readonly ToldFault[]): void {
-  describe('tells what went wrong', () => {
+  describe('reports what went wrong', () => {
     const bench = useBench(start)
 
     test.each(faults)('$fault is $code; a write is in doubt: $inDoubt', async ({ fault, code, inDoubt }) => {
@@ -35,7 +35,7 @@ function describeErrors(start: () => Promise<Product>, faults: readonly ToldFaul
       await expect(connector.change(opened, changeOf('note'))).rejects.toMatchObject({ code, inDoubt })
     })
 
-    test('and how long it is asked to wait, if the answer says so', async () => {
+    test('and the wait that the answer asks for', async () => {
       await bench.product.fail('throttled')
       await expect(bench.open()).rejects.toMatchObject({ retryAfterSeconds: 30 })
       await bench.product.fail('throttled for who knows how long')
@@ -156,7 +156,7 @@ function describeCheck(start: () => Promise<Product>, faults: readonly ToldFault
       expect(await bench.product.count()).toBe(0)
     })
 
-    test.each(faults)('and tells of $fault as $code', async ({ fault, code }) => {
+    test.each(faults)('and reports $fault as $code', async ({ fault, code }) => {
       await bench.product.fail(fault)
       const details = (await bench.connector.check()).filter(({ ok }) => !ok).map(({ detail }) => detail)
       expect(details).toContainEqual(expect.stringContaining(code))

@@ -221,7 +221,7 @@ describe('a request', () => {
     expect(world.requests[0]?.headers).toMatchObject({ 'if-none-match': '*' })
   })
 
-  test('that changes never makes a record that is not there', async () => {
+  test('that changes a record never creates one', async () => {
     const { connector, requests } = connectTo(json(200, row))
     await connector.change(ref, {
       action: 'escalate',

@@ -57,7 +57,7 @@ describe('a configuration item of a table of its own', () => {
     })
   })
 
-  test('is looked for in what the metadata says of its table, which is asked for again after an hour', async () => {
+  test('is looked up by the metadata of its table, which is read again after an hour', async () => {
     const environment = await startEnvironment()
     const { server, tokens, http, ask } = environment
     let time = Date.now()

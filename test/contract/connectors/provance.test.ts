@@ -78,7 +78,7 @@ describe('Provance', () => {
     expect(first).toEqual(second)
   })
 
-  test('the metadata is asked for once within an hour, and opening is one call', async () => {
+  test('the metadata is read once an hour, and opening is one call', async () => {
     await connector.find(CORRELATION_ID)
     await open()
     await environment.ask('DELETE', '/__admin/requests')
@@ -91,7 +91,7 @@ describe('Provance', () => {
     ])
   })
 
-  test('the metadata is asked for again after an hour', async () => {
+  test('the metadata is read again after an hour', async () => {
     let later = 0
     connector = connectCases(environment, undefined, () => Date.now() + later)
     await connector.find(CORRELATION_ID)
@@ -101,7 +101,7 @@ describe('Provance', () => {
     expect((await paths()).filter((path) => path.includes('EntityDefinitions'))).not.toEqual([])
   })
 
-  test('the note of a change is written once, however often it is asked to', async () => {
+  test('the note of a change is written once by repeated calls', async () => {
     const opened = await open()
     await connector.change(opened, change('note', { notetext: 'Still high.' }))
     await connector.change(opened, change('note', { notetext: 'Still high.' }))
@@ -196,7 +196,7 @@ describe('Provance', () => {
         {
           name: 'what templates write',
           detail:
-            'there is no column prioritycodes, but prioritycode; prioritycode takes 1, 2, 3 and not 9: correct the template',
+            'there is no column prioritycodes, but prioritycode; prioritycode accepts 1, 2, 3, not 9: correct the template',
         },
       ])
     })

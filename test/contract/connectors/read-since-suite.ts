@@ -221,7 +221,7 @@ function describeTrouble(bench: () => ReadBench): void {
         (error: unknown) => error,
       )
 
-  test('and tells a page that fails, after which the same page comes', async () => {
+  test('and reports a page that fails, after which the same page is read', async () => {
     await bench().seed({ incidents: 25 })
     const first = await bench().readSince({ type: 'incident', cursor: BEGINNING, limit: 10 })
     await bench().fail(503)
@@ -230,7 +230,7 @@ function describeTrouble(bench: () => ReadBench): void {
     expect(idsOf([...first.items, ...rest.items])).toEqual(idsOf(await bench().records('incident')))
   })
 
-  test('and tells when the product wants to be left alone for a while', async () => {
+  test('and reports how long the product asks to wait', async () => {
     await bench().seed({ incidents: 5 })
     await bench().fail(429, 30)
     expect(await failure()).toMatchObject({

@@ -106,7 +106,7 @@ describe('a change that meets another one', () => {
 })
 
 describe('the check', () => {
-  test('[S-18] tells the version of Service Manager and the profile of the gateway’s account', async () => {
+  test('[S-18] shows the version of Service Manager and the profile of the gateway’s account', async () => {
     const checks = await withGateway(({ connect }) => connect().check())
     expect(checks).toContainEqual({
       name: 'version',

@@ -217,7 +217,7 @@ test.each([
   await expect(connector.read(ref)).resolves.toMatchObject({ status })
 })
 
-test('a journal that may not be read is taken for one without the note', async () => {
+test('a journal that may not be read counts as one without the note', async () => {
   const { connector } = connectTo(json(403, failure('User Not Authorized')))
   await expect(connector.isWritten(ref, ID)).resolves.toBe(false)
 })
@@ -236,7 +236,7 @@ test('a call waits longer than the instance works on it, and asks for few fields
   )
 })
 
-test('a check tells of a record whose fields do not come', async () => {
+test('a check reports a record whose fields are missing', async () => {
   const { connector } = connectTo(json(200, { result: [{ ...row, close_code: '', assigned_to: '' }] }))
   const checks = await connector.check()
   expect(checks.filter(({ ok }) => !ok)).toMatchObject([

@@ -67,7 +67,7 @@ test('a user and a group that are there are complete', async () => {
 })
 
 describe('a check names, with what to do,', () => {
-  test('a group that is not there', async () => {
+  test('a group that does not exist', async () => {
     expect(await amiss({ options: { caller: 'abel.tuter', assignmentGroup: 'Network Ops' } })).toMatchObject(
       found(
         'records that templates name exist',
@@ -77,7 +77,7 @@ describe('a check names, with what to do,', () => {
     )
   })
 
-  test('a caller who is not there', async () => {
+  test('a caller who does not exist', async () => {
     expect(await amiss({ options: { caller: 'azure.monitor' } })).toMatchObject(
       found('records that templates name exist', 'caller_id: sys_user has no "azure.monitor"', 'create it'),
     )

@@ -82,7 +82,7 @@ test('[S-38] a user who may only send events sends them all the same, and takes 
   expect(result.states).toEqual(['Closed'])
 })
 
-test('an event that was not taken is not taken for one that was', async () => {
+test('an event that was not accepted does not count as accepted', async () => {
   const opening = withInstance(connectEvents, async (connector, { ask }) => {
     await ask('POST', '/__admin/faults', {
       match: { path: '/api/global' },

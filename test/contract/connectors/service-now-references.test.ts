@@ -151,7 +151,11 @@ describe('a reference by name is sent as the sys_id of its record', () => {
 
 describe('a ticket is opened without a field whose value names no record, and says so', () => {
   test.each<[string, Fields, string, ((instance: Instance) => Promise<unknown>)?]>([
-    ['a name that is not there', { assignment_group: 'Network Ops' }, 'sys_user_group has no "Network Ops"'],
+    [
+      'a name that does not exist',
+      { assignment_group: 'Network Ops' },
+      'sys_user_group has no "Network Ops"',
+    ],
     [
       'nobody',
       { caller_id: 'azure.monitor' },

@@ -50,7 +50,7 @@ describe('an incident is opened under a sys_id of ours', () => {
     expect(second).toEqual(first)
   })
 
-  test('but another record that has it is not taken for ours', async () => {
+  test('but another record that has it does not count as ours', async () => {
     const refused = withInstance(connectIncidents(), async (connector, { ask }) => {
       await ask('POST', '/api/now/table/incident', { ...ticket.fields, sys_id: ticket.correlationId })
       return connector.open(ticket)

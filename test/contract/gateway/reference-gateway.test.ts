@@ -51,7 +51,7 @@ describe('the reference gateway', () => {
     expect(scripts.flatMap((each) => syntaxErrors(each).map((error) => `${each.name} ${error}`))).toEqual([])
   })
 
-  test('and what is none would be noticed', async () => {
+  test('and an undeclared one would be noticed', async () => {
     const parse = await createPowerShellParser()
     const broken = script('Token.psm1').text.replace('param(', 'param')
     expect(syntaxErrors(parse('Token.psm1', broken))).not.toEqual([])

@@ -193,7 +193,7 @@ test('the command prints the report, and ends with 1 when something is not compl
   })
 })
 
-test('an app that is not there is said', async () => {
+test('a missing app is reported', async () => {
   await expect(look('func-test')).rejects.toThrow(`has no app func-test`)
 })
 

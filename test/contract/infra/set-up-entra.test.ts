@@ -118,7 +118,7 @@ test('a run that was cut off is completed by the next', async () => {
   expect((await setUp({ apply: false })).steps.filter(({ outcome }) => outcome !== 'there')).toEqual([])
 })
 
-test('what Entra ID does not know yet everywhere is asked for again', async () => {
+test('an object that Entra ID has not replicated yet is requested again', async () => {
   await fault(graph.url, {
     match: { method: 'POST', path: '/v1.0/servicePrincipals' },
     times: 2,

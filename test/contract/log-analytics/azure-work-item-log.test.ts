@@ -150,7 +150,7 @@ describe('a check', () => {
 })
 
 describe('the service', () => {
-  test('that is busy for a moment is asked again', async () => {
+  test('that is busy for a moment is called again', async () => {
     await fail({ status: 429, retryAfterSeconds: 0 }, 1)
     expect((await log.write(rowsOf(2))).written).toBe(2)
   })
@@ -163,7 +163,7 @@ describe('the service', () => {
     await expect(log.write(rowsOf(2))).rejects.toMatchObject({ code, retryAfterSeconds })
   })
 
-  test('that cuts the connection after it took the rows is asked again: a version twice is no harm', async () => {
+  test('that cuts the connection after it accepted the rows is called again: a repeated version does no harm', async () => {
     await fail({ kind: 'cut', when: 'after' }, 1)
     expect((await log.write(rowsOf(1))).written).toBe(1)
     expect(new Set(await numbersThere())).toEqual(new Set(['INC0']))

@@ -65,7 +65,7 @@ test('names and tags are read by ids of any letter case, in one query', async ()
   ])
 })
 
-test('what is not there is not in the answer, nor what the app may not read', async () => {
+test('missing resources, and those that the app may not read, are not in the answer', async () => {
   const other = '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/other'
   await admin('PUT', 'resources', { id: other, tags: { a: '1' } })
   await admin('PUT', 'subscriptions/22222222-2222-4222-8222-222222222222', { readers: ['somebody else'] })
@@ -73,7 +73,7 @@ test('what is not there is not in the answer, nor what the app may not read', as
   expect(tags.size).toBe(0)
 })
 
-describe('a failure is told as what it is', () => {
+describe('a failure is classified', () => {
   test.each<[string, object, object]>([
     ['403', { status: 403 }, { code: 'resource_graph_refused', message: /role Reader on the subscription/ }],
     ['401', { status: 401 }, { code: 'resource_graph_refused' }],

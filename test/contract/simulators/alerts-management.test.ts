@@ -93,7 +93,7 @@ async function refusal(answer: Response): Promise<[number, string]> {
 }
 
 describe('the user response', () => {
-  test('changes to what is asked for and is answered with the alert', async () => {
+  test('changes as requested, and the answer is the alert', async () => {
     const answer = await change('Acknowledged')
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({
@@ -260,7 +260,7 @@ describe('what is refused', () => {
     expect(await refusal(await change('Closed', options))).toEqual([status, code])
   })
 
-  test('another method, and whatever else is asked for', async () => {
+  test('other methods and paths', async () => {
     expect((await send('PUT', `${SUBSCRIPTION}${ALERTS}/${GUID}`)).status).toBe(405)
     expect((await send('GET', `${SUBSCRIPTION}${ALERTS}`)).status).toBe(404)
     expect((await send('GET', `${SUBSCRIPTION}/resourceGroups`)).status).toBe(404)

@@ -100,7 +100,7 @@ describe('a request that is carried out, though its answer does not say so', () 
   })
 })
 
-test('a fault that is none is refused', async () => {
+test('an unknown fault is refused', async () => {
   expect((await client.send('POST', '/__admin/faults', { fault: { kind: 'rain' } })).status).toBe(400)
 })
 

@@ -55,7 +55,7 @@ test('a page holds no more than the cap, and says that there are more', async ()
   expect(new Set(ids).size).toBe(20)
 })
 
-test('the server keeps dates in its own zone, and tells which', async () => {
+test('the server keeps dates in its own zone, and reports it', async () => {
   await client.send('POST', '/__admin/settings', { utcOffset: '+05:30' })
   await seed()
   const { body } = await client.call('GET', 'serviceinfo')

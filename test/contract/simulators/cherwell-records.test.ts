@@ -72,7 +72,7 @@ describe('definitions', () => {
     expect(await summaryOf('Unheard')).toEqual([])
   })
 
-  test('a group tells its kinds', async () => {
+  test('a group lists its kinds', async () => {
     const [journal] = await summaryOf('Journal')
     expect(journal).toMatchObject({
       group: true,
@@ -87,7 +87,7 @@ describe('definitions', () => {
     expect(await templateOf({ fieldNames: ['OwnedBy'] })).toEqual(['OwnedBy'])
   })
 
-  test('a schema tells relationships when it is asked to', async () => {
+  test('a schema lists relationships on request', async () => {
     const path = `getbusinessobjectschema/busobid/${INCIDENT}`
     const names = rowsIn(await client.call('GET', `${path}?includerelationships=true`), 'relationships')
     expect(names.map(({ displayName }) => displayName)).toEqual([
@@ -105,7 +105,7 @@ describe('definitions', () => {
     })
   })
 
-  test('addresses are taken in any case, and with a slash at their end', async () => {
+  test('addresses are accepted in any letter case, and with a slash at their end', async () => {
     const path = '/cherwellapi/API/v1/GetBusinessObjectSummary/BusObName/Incident/'
     expect((await client.send('GET', path)).body).toMatchObject([{ busObId: INCIDENT }])
   })

@@ -169,7 +169,7 @@ describe('what the table keeps', () => {
     ])
   })
 
-  test('JSON that is no array is taken and lost', async () => {
+  test('JSON that is not an array is accepted and lost', async () => {
     expect((await post({ Title_s: 'alone' })).status).toBe(204)
     expect(await rows()).toEqual([])
   })
@@ -234,7 +234,7 @@ describe('what the endpoint refuses', () => {
     expect(await refusal(answer)).toEqual([400, 'UnsupportedApiVersion'])
   })
 
-  test('whatever else is asked for', async () => {
+  test('other paths', async () => {
     expect(await refusal(await post([], {}, '/v1/workspaces/x/query'))).toEqual([404, 'NotFound'])
   })
 
@@ -257,7 +257,7 @@ describe('what the endpoint refuses', () => {
 })
 
 describe('faults and pages', () => {
-  test('a connection cut after the rows were taken leaves them there', async () => {
+  test('a connection cut after the rows were accepted leaves them stored', async () => {
     await admin('POST', 'faults', { fault: { kind: 'cut', when: 'after' } })
     await expect(post([{ Title_s: 'taken' }])).rejects.toThrow('fetch failed')
     expect(await rows()).toHaveLength(1)

@@ -58,7 +58,7 @@ describe('on the way', () => {
     expect(await count()).toBe(records)
   })
 
-  test('a transaction is said to be cancelled though it was carried out', async () => {
+  test('a transaction is reported as cancelled although it was carried out', async () => {
     await client.script({ kind: 'transaction-cancelled' })
     expect(await create()).toMatchObject({ status: 500, body: failure('0x80044151', 'SQL timeout') })
     expect(await count()).toBe(1)

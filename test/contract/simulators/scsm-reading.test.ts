@@ -54,7 +54,7 @@ test('change requests are searched for by the time of their last change', async 
   expect(new Set([...before, ...after]).size).toBe(10)
 })
 
-test('a time that is none is refused', async () => {
+test('an invalid time is refused', async () => {
   expect((await changedSince('11/20/2026')).status).toBe(500)
 })
 

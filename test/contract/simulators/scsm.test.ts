@@ -54,7 +54,7 @@ describe('signing in', () => {
     expect([status, headers.get('www-authenticate')]).toEqual([401, 'Negotiate, NTLM'])
   })
 
-  test('tells who the user is, and null for a stranger', async () => {
+  test('returns the user, and null for an unknown one', async () => {
     const stranger = await client.send('POST', '/api/V3/User/IsUserAuthorized?userName=nobody&domain=')
     expect(await client.userId()).toMatch(/^[0-9a-f-]{36}$/)
     expect(stranger.body).toBeNull()
@@ -142,7 +142,7 @@ describe('a new incident', () => {
     expect(body).toMatchObject({ exception: expect.stringContaining(name) })
   })
 
-  test('of a template that is not there is a 500 with the exception', async () => {
+  test('of a missing template is a 500 with the exception', async () => {
     const query = `id=${CLOSED}&createdById=${await client.userId()}`
     const answer = await client.send('GET', `/api/V3/Projection/CreateProjectionByTemplate?${query}`)
     expect(answer).toMatchObject({
@@ -165,7 +165,7 @@ const countOf = async (name: string): Promise<number> => {
 }
 
 describe('a new configuration item', () => {
-  test('is kept once: its key is taken then', async () => {
+  test('is kept once: its key is in use then', async () => {
     const first = await client.commit(null, computer('vm-7'))
     expect(first.body).toMatchObject({ success: true, BaseId: expect.any(String) })
     const second = await client.commit(null, computer('VM-7'))

@@ -90,7 +90,7 @@ describe('resolving', () => {
     expect(await client.list('incident', { state: '1' })).toHaveLength(1)
   })
 
-  test('can be taken back: the incident is reopened', async () => {
+  test('can be undone: the incident is reopened', async () => {
     const { sys_id } = await client.open(RESOLUTION)
     const answer = await client.change(sys_id, { state: '2' })
     expect(record(answer)).toMatchObject({

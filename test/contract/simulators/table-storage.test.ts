@@ -136,7 +136,7 @@ describe('a table', () => {
     expect(await again.json()).toMatchObject({ 'odata.error': { code: 'TableAlreadyExists' } })
   })
 
-  test('that is not there has no entities, and takes none', async () => {
+  test('that does not exist has no entities, and accepts none', async () => {
     const other = clientOf('others')
     const notFound = refusedWith(404, 'TableNotFound')
     await expect(other.createEntity(thing('1'))).rejects.toMatchObject(notFound)
@@ -275,7 +275,7 @@ describe('a query', () => {
     })
   })
 
-  test('reads what is in its range, and no more than is asked for', async () => {
+  test('reads its range, and no more than requested', async () => {
     seed(3000)
     expect(await readFor("PartitionKey eq 'p' and RowKey gt '1000' and RowKey lt '2000'", 50)).toBe(50)
     expect(await readFor("PartitionKey eq 'p' and RowKey gt '1000' and RowKey lt '1003'", 50)).toBe(2)
@@ -283,7 +283,7 @@ describe('a query', () => {
     expect(await readFor("PartitionKey eq 'p' and isOdd eq true", 50)).toBe(100)
   })
 
-  test('that looks at more than a thousand goes on in further requests, though it finds nothing', async () => {
+  test('that scans more than a thousand continues in further requests, although it finds nothing', async () => {
     seed(2500)
     const before = storage.cost.transactions
     expect(await listed("PartitionKey eq 'p' and index gt 2450", 50)).toMatchObject({

@@ -52,7 +52,7 @@ describe.each([
     await expect(payloads.read('again.json')).resolves.toBe('{"last":1}')
   })
 
-  test('that are not there are undefined', async () => {
+  test('that do not exist are undefined', async () => {
     await expect(start().read('nowhere.json')).resolves.toBeUndefined()
   })
 
@@ -64,7 +64,7 @@ describe.each([
     await expect(payloads.read('done.json')).resolves.toBeUndefined()
   })
 
-  test('that are not there cannot be touched into being', async () => {
+  test('that do not exist are not created by a touch', async () => {
     const payloads = start()
     await payloads.touch('never.json')
     await expect(payloads.read('never.json')).resolves.toBeUndefined()
@@ -96,7 +96,7 @@ describe.each([
     expect(await kept.read(names[0] ?? '', 'another delivery')).toBeUndefined()
   })
 
-  test('that are not there, or are asked for by a name of something else, are undefined', async () => {
+  test('that do not exist, or have the name of something else, are undefined', async () => {
     const kept = start()
     for (const name of ['2026-11-23/00000000-0000-4000-8000-000000000000.ndjson.gz', '../journal/x', '']) {
       expect(await kept.read(name, 'd')).toBeUndefined()
@@ -190,7 +190,7 @@ describe.each<[string, () => DeadLetterStore]>([
     expect(await lettersIn(store)).toHaveLength(4)
   })
 
-  test('of messages that are none of ours do not overwrite one another', async () => {
+  test('of foreign messages do not overwrite one another', async () => {
     const store = start()
     for (const message of ['hello', { v: 9 }, null, undefined, 'hello'])
       await store.write({ ...unreadable, message })

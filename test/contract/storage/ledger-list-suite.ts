@@ -93,7 +93,7 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(record).toMatchObject({ item: item('INC1'), severity: 'Sev1', inDoubt: [doubt] })
     })
 
-    test('that are not there read as nothing', async () => {
+    test('that do not exist read as nothing', async () => {
       expect(await ledger.read(keyOf(1))).toBeUndefined()
     })
 

@@ -196,7 +196,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect(await refusalOf()).toMatchObject({ code: 'ticket_claimed_elsewhere' })
     })
 
-    test('that someone works on is asked for again at once, and less often the longer that takes', async () => {
+    test('that another delivery works on is tried again at once, and less often the longer that takes', async () => {
       await claim(fired)
       const waits: unknown[] = []
       for (const seconds of [0, 1, 9, 10, 100, 55]) {
@@ -216,7 +216,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect([otherProblem?.record, otherConnection?.record]).toEqual([NEW_TICKET_RECORD, NEW_TICKET_RECORD])
     })
 
-    test('whose holder went down is taken over when its claim is over, with its deliveries in doubt', async () => {
+    test('whose holder died is claimed by others when its claim is over, with its deliveries in doubt', async () => {
       await claim(fired, third)
       clock.advance(CLAIM_IS_OVER_SECONDS)
       expect((await claim(resolved)).record).toEqual({ ...NEW_TICKET_RECORD, inDoubt: [fired, third] })

@@ -192,7 +192,7 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
         expect((await rowsOf()).index).toHaveLength(1)
       })
 
-      test('to a read or a list, it is asked for again', async () => {
+      test('to a read or a list, the call is repeated', async () => {
         await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
         proxy.loseAnswer(/^GET/)
         expect(await ledger.read(keyOf(1))).toMatchObject(opened)
@@ -321,7 +321,7 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
     })
 
     // The last one: no sweep shall find its thousands.
-    test('a page of 50 among thousands: a query for each state that is asked for', async () => {
+    test('a page of 50 among thousands: a query for each requested state', async () => {
       await fill(3000)
       proxy.requests.length = 0
 

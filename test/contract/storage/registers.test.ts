@@ -35,7 +35,7 @@ describe.each<[string, () => Registers]>([
     name = `circuit/connection-${names}`
   })
 
-  test('that nobody wrote is not there', async () => {
+  test('that nobody wrote does not exist', async () => {
     expect(await registers.read(name)).toBeUndefined()
   })
 
@@ -67,7 +67,7 @@ describe.each<[string, () => Registers]>([
     expect(await registers.read(name)).toEqual({ text: 'second', version: second })
   })
 
-  test('stays as it is when someone else wrote since', async () => {
+  test('is unchanged when another instance wrote since', async () => {
     const first = await registers.write(name, 'first', undefined)
     const second = await registers.write(name, 'second', first)
     expect(await registers.write(name, 'too late', first)).toBeUndefined()
@@ -75,7 +75,7 @@ describe.each<[string, () => Registers]>([
     expect(await registers.read(name)).toEqual({ text: 'second', version: second })
   })
 
-  test('that is not there cannot be replaced', async () => {
+  test('that does not exist cannot be replaced', async () => {
     const other = await registers.write(`${name}0`, 'text', undefined)
     expect(await registers.write(name, 'text', other)).toBeUndefined()
     expect(await registers.read(name)).toBeUndefined()

@@ -64,7 +64,7 @@ test('a version that is disabled cannot be read', async () => {
   await expect(store.readGrant('servicenow')).rejects.toMatchObject({ code: 'vault_unavailable' })
 })
 
-test('disabling a version that is not there is no failure', async () => {
+test('disabling a missing version is not a failure', async () => {
   await store.writeGrant('servicenow', GRANT)
   await store.disableGrant('servicenow', '0123456789abcdef0123456789abcdef')
   expect(await store.readGrant('servicenow')).toMatchObject({ grant: GRANT })
@@ -76,7 +76,7 @@ test('a key is read as it was written, by its own name', async () => {
   expect(await store.readKey('nowhere')).toBeUndefined()
 })
 
-test('a grant that is none needs a person, without repeating what is there', async () => {
+test('an invalid grant needs a person, and its content is not repeated', async () => {
   await admin('secrets/servicenow-grant', 'PUT', { value: 'hunter2' })
   const error: unknown = await store.readGrant('servicenow').catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'sign_in_needed' })

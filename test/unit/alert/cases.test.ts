@@ -65,7 +65,7 @@ test('the context of a log alert is read under Platform', () => {
   })
 })
 
-test('a PromQL criterion tells its dimensions and its query', () => {
+test('a PromQL criterion shows its dimensions and its query', () => {
   expect(factsOf('p02-promql-dimensions-object')).toEqual([
     'Criterion: OOM',
     'Actual value: 3',
@@ -90,7 +90,7 @@ describe('a severity in words is read, and stays visible', () => {
   })
 })
 
-test('without a firedDateTime the time of receipt stands in, and is marked', () => {
+test('without a firedDateTime the time of receipt is used, and marked', () => {
   expect(alertOf('p06-no-fireddatetime')).toMatchObject({ firedAt: RECEIVED_AT, isFiredAtOurs: true })
 })
 

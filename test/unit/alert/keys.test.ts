@@ -153,7 +153,7 @@ describe('keys', () => {
     expect(second.keys.episode).not.toBe(first.keys.episode)
   })
 
-  test('times finer than a millisecond tell test notifications apart', () => {
+  test('times finer than a millisecond distinguish test notifications', () => {
     const first = keysOf({ alertId: TEST_ID, firedDateTime: '2026-02-03T04:05:06.1234567Z' })
     const second = keysOf({ alertId: TEST_ID, firedDateTime: '2026-02-03T04:05:06.1234568Z' })
     expect(second.episode).not.toBe(first.episode)

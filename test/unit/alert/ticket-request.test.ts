@@ -131,7 +131,7 @@ describe('as an alert', () => {
     expect(elsewhere.notification).not.toBe(keysOf({ correlation: 'job-7' }).notification)
   })
 
-  test('a correlation cannot be taken for the id of an alert of Azure', () => {
+  test('a correlation cannot be confused with the id of an Azure alert', () => {
     const id = '/subscriptions/s/providers/Microsoft.AlertsManagement/alerts/1'.slice(0, 200)
     const { alertId, links } = alertOfTicketRequest(
       parseTicketRequest(buildTicketRequest({ correlation: id })),

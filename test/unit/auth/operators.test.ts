@@ -133,7 +133,7 @@ describe('a token that was given to another client app than the configured ones'
   })
 })
 
-test('without a token the door stays shut', async () => {
+test('without a token every call is refused', async () => {
   await expect(createDoor().check(null, 'Ops.Reader')).rejects.toMatchObject({ code: 'token_missing' })
 })
 

@@ -40,7 +40,7 @@ afterAll(async () => {
   await entra.stop()
 })
 
-describe('a token of action groups opens the door', () => {
+describe('a token of action groups is accepted', () => {
   test.each<[string, (changes?: Changes) => JWTPayload, Changes, Settings]>([
     ['of version 2', v2Claims, {}, {}],
     ['of version 1', v1Claims, {}, {}],
@@ -69,7 +69,7 @@ describe('a token of action groups opens the door', () => {
 })
 
 test.each([null, '', 'Bearer', 'Bearer ', 'Bearer two words', 'Basic dXNlcjpwYXNz', 'token'])(
-  'without a bearer token the door stays shut: %s',
+  'without a bearer token every call is refused: %s',
   async (authorization) => {
     await expect(createDoor(entra.url).check(authorization)).rejects.toMatchObject({
       code: 'token_missing',

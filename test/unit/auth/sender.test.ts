@@ -49,7 +49,7 @@ function doorWith(...doors: readonly ('WEBHOOK' | 'OPERATORS')[]): Access {
   return createAccess(Object.assign({}, ...settings), () => undefined, Date.now)
 }
 
-describe('with the settings of both doors', () => {
+describe('with the settings of both kinds of endpoints', () => {
   test.each(['caller', 'operator'] as const)('the token of a %s opens', async (who) => {
     const door = doorWith('WEBHOOK', 'OPERATORS')
     expect(await door.checkCallerOrOperator(tokens[who])).toBe(who)
@@ -75,6 +75,6 @@ test('without the operators’ settings, their token opens nothing', async () =>
   })
 })
 
-test('without the secure webhook the host has asked for the key, and whoever comes is a caller', async () => {
+test('without the secure webhook the host has checked the key, and every sender is a caller', async () => {
   expect(await doorWith('OPERATORS').checkCallerOrOperator(null)).toBe('caller')
 })

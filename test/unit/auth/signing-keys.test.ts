@@ -86,7 +86,7 @@ describe('keys', () => {
 })
 
 describe('an outage of the authority', () => {
-  test('does not shut the door for tokens of known keys, however long it lasts', async () => {
+  test('accepts tokens of known keys, however long it lasts', async () => {
     const door = createDoor(entra.url)
     await outcomeOf(door, await tokenOf(oldSigner))
     entra.isDown = true
@@ -95,7 +95,7 @@ describe('an outage of the authority', () => {
     expect(await outcomeOf(door, await tokenOf(oldSigner))).toBe('open')
   })
 
-  test('asks callers to come again when no key was ever fetched, and is over when it is over', async () => {
+  test('asks callers to retry when no key was ever fetched, until one is', async () => {
     const door = createDoor(entra.url)
     entra.isDown = true
     await expect(door.check(`Bearer ${await tokenOf(oldSigner)}`)).rejects.toMatchObject({
@@ -107,13 +107,13 @@ describe('an outage of the authority', () => {
     expect(await outcomeOf(door, await tokenOf(oldSigner))).toBe('open')
   })
 
-  test('asks callers to come again when nothing answers at all', async () => {
+  test('asks callers to retry when nothing answers', async () => {
     const door = createDoor(entra.url)
     await entra.stop()
     expect(await outcomeOf(door, await tokenOf(oldSigner))).toBe('signing_keys_unavailable')
   })
 
-  test('asks callers to come again when their key is not known yet', async () => {
+  test('asks callers to retry when their key is not known yet', async () => {
     const door = createDoor(entra.url)
     await outcomeOf(door, await tokenOf(oldSigner))
     entra.isDown = true

@@ -20,7 +20,7 @@ test('several audiences have commas between them', () => {
   expect(audiences).toEqual([API, `api://${API}`])
 })
 
-describe('a token is asked for', () => {
+describe('a token is required', () => {
   test.each([
     'WEBHOOK_TENANT_ID',
     'WEBHOOK_AUDIENCE',
@@ -65,7 +65,7 @@ describe('incomplete settings are refused, and named without their values', () =
     )
   })
 
-  test('but a mistake in a setting that has nothing to do with the door is none of its business', () => {
+  test('but a mistake in an unrelated setting is not reported', () => {
     expect(readWebhookSettings({ ...both, HEALTH_KEY: 'short' })).toEqual(both)
   })
 })

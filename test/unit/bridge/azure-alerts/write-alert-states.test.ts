@@ -226,7 +226,7 @@ describe('Azure', () => {
     },
   )
 
-  test('gets no more than the time allows: the next run goes on', async () => {
+  test('gets no more than the time allows: the next run continues', async () => {
     const keys = Array.from({ length: 20 }, (_, index) => ({
       ...KEY,
       correlationId: `${index}`.padStart(32, '0'),

@@ -73,7 +73,7 @@ describe('a canary', () => {
     expect(sent).toEqual([canary, canary])
   })
 
-  test('that is delivered in time is told with its seconds', async () => {
+  test('that is delivered in time is logged with its seconds', async () => {
     const { tick, deliver, clock, logged, health } = createWorld()
     await tick(0)
     clock.advance(7)

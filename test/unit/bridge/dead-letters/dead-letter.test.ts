@@ -90,7 +90,7 @@ test('the journal and the log name the letter', async () => {
   expect(graveyard.logLines).toEqual([{ level: 'error', event: 'alert-dead', ...said }])
 })
 
-test('nothing is said of a letter that could not be written', async () => {
+test('a letter that could not be written is not logged', async () => {
   const graveyard = createGraveyard()
   const deadLetters = { write: async () => Promise.reject(new BridgeError('storage_unavailable', 'away')) }
   await expect(

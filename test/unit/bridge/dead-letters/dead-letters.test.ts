@@ -277,7 +277,7 @@ describe('a replay of all', () => {
     expect(store.ids).toEqual([other])
   })
 
-  test('tells how far it is, up to the end', async () => {
+  test('reports its progress up to the end', async () => {
     const { letters, bury } = createOffice()
     for (let count = 0; count < 40; count += 1) await bury(notificationOf(`episode ${count}`))
     const reports: Progress[] = []
@@ -338,7 +338,7 @@ describe('a letter', () => {
   })
 })
 
-describe('an id that is none is not looked for', () => {
+describe('an invalid id is not looked up', () => {
   test.each(['2026-11-23/unknown.incidents.json', '../alert-payloads/2026-11-23/a.json', '', 'x'])(
     '%j',
     async (id) => {

@@ -48,7 +48,7 @@ test('the journal has a line for each notification', async () => {
   expect(journal.entries).toHaveLength(2)
 })
 
-test('messages that are none of ours become letters of their own', async () => {
+test('foreign messages become letters of their own', async () => {
   const { drainPoison, deadLetters } = createDrain()
   for (const message of ['hello', { v: 2 }, 'hello']) await drainPoison(message)
   expect(deadLetters.letters).toMatchObject([{ message: 'hello' }, { message: { v: 2 } }])

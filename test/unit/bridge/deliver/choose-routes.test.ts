@@ -40,7 +40,7 @@ describe('the routes of an alert', () => {
     expect(chosen(buildRoute('a', { continue: true }), buildRoute('b', { when: byNameOnly }))).toEqual(['a'])
   })
 
-  test('not one whose condition needs what the alert does not have; that is said', () => {
+  test('not one whose condition needs a value that the alert lacks, which is reported', () => {
     const routes = [buildRoute('a', { when: asksForMore }), buildRoute('b')] as const
     expect(chosen(...routes)).toEqual(['b'])
     const reason = 'the alert has no alert.customProperties.team'
@@ -52,7 +52,7 @@ describe('the routes of an alert', () => {
   })
 })
 
-describe('why a route was taken is known', () => {
+describe('the reason for each route is known', () => {
   const config = buildConfig(buildRoute('a', { when: never }), buildRoute('b', { when: byNameOnly }))
   const first = { attempt: 0 }
 
@@ -110,7 +110,7 @@ describe('an end whose tags cannot be read', () => {
     expect(chooseRoutes(config, known, payload).routes.map(({ route }) => route.name)).toEqual(['by-tag'])
   })
 
-  test('a Fired waits for nothing and goes on to the routes below', () => {
+  test('a Fired does not wait, and tries the routes below', () => {
     expect(chooseRoutes(config, alert, payload).routes.map(({ route }) => route.name)).toEqual(['other'])
   })
 })

@@ -219,7 +219,7 @@ describe('a message', () => {
     expect(bridge.deadLetters.letters).toMatchObject([{ code: 'message_unreadable', message }])
   })
 
-  test('of a newer version of the app goes back as it is, and waits for that version', async () => {
+  test('of a newer version of the app goes back unchanged, and waits for that version', async () => {
     const bridge = createTestBridge()
     const message = { v: 3, batches: [{ alerts: [fired] }] }
     await bridge.deliver(message)
@@ -240,7 +240,7 @@ describe('a message', () => {
     expect(bridge.product().tickets).toHaveLength(2)
   })
 
-  test('with an alert that is none leaves the others alone', async () => {
+  test('with an invalid alert does not affect the others', async () => {
     const bridge = createTestBridge()
     const broken = buildNotification(fired, { deliveryId: 'broken', alert: { hello: 'world' } })
     await bridge.deliver(envelopeOf([broken, buildNotification(fired)]))

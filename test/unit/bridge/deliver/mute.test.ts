@@ -189,7 +189,7 @@ describe('an alert that is held', () => {
     expect(tickets(bridge)).toEqual(['open'])
   })
 
-  test('is said to wait again and again, so that who reads the last hour sees it, and counts once', async () => {
+  test('has a line in the journal every hour, and counts once', async () => {
     const bench = createTestBridge(withWindows([buildWindow(0, 180)]))
     await arrive(bench, 5, fired(5))
     await workUntil(bench, 175)

@@ -37,7 +37,7 @@ test('shows the resolving of a resolved alert', () => {
   ])
 })
 
-test('of a route that is not there says which there are', () => {
+test('of an unknown route names the known ones', () => {
   expect(() => previewAlert(config, buildPayload(), START, 'fourth')).toThrow(/first, second, third/)
 })
 

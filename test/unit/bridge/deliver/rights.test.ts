@@ -49,7 +49,7 @@ describe('alerts that need a right which the user lacks', () => {
     expect(calls).toBeLessThanOrEqual(DAY / 720 + 10)
   })
 
-  test('are given up when something else stands in their way for as long, counted from then', async () => {
+  test('are given up when another failure lasts as long, counted from then', async () => {
     const bridge = createTestBridge()
     const give = takeRight(bridge)
     await bridge.deliver(messageOf(fired('a')))

@@ -26,7 +26,7 @@ function lettersOf({ deadLetters, queue, payloads, journal, clock }: TestBridge)
 }
 
 describe('a ticket request', () => {
-  test('becomes a ticket, and the journal tells it', async () => {
+  test('becomes a ticket, and the journal records it', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(messageOf(buildTicketRequest()))
     expect(bridge.product().tickets).toMatchObject([{ fields: { title: 'open Disk is full' } }])

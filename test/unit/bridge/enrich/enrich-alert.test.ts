@@ -117,7 +117,7 @@ describe('what was read', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('is asked for once by alerts that come together', async () => {
+  test('is queried once for alerts that come together', async () => {
     const { enrich, asked } = createWorld({ [GROUP]: { a: '1' } })
     const names = Array.from({ length: 30 }, (_, index) => `vm-${index}`)
     const alerts = await Promise.all(names.map((name) => enrich(alertAbout(vm(name)))))
@@ -136,7 +136,7 @@ describe('what was read', () => {
     expect(new Set(asked.flat()).size).toBe(602)
   })
 
-  test('stands in for a day while newer tags cannot be had', async () => {
+  test('is used for a day while newer tags cannot be read', async () => {
     const world = createWorld({ [vm('one')]: { a: '1' } })
     await world.enrich(alertAbout(vm('one')))
     world.answer = fail(down)

@@ -16,7 +16,7 @@ import { accepted, type Bench, createBench, minutes, SECRET, timeAt } from './la
 const eventsOf = ({ log }: Bench): unknown[] => log.map(({ event }) => event)
 
 describe('an alert without a ticket', () => {
-  test('is announced once it is late, and once only, whoever looks', async () => {
+  test('is announced when it is late, and only once by all instances', async () => {
     const bench = createBench()
     await accepted(bench)
     bench.clock.advance(minutes(9))

@@ -40,7 +40,7 @@ describe('lanes', () => {
     expect(begun).toEqual(['first', 'second', 'third'])
   })
 
-  test('let the urgent go first of those that wait, and within an urgency whoever came first', async () => {
+  test('let urgent ones go first, and within an urgency the first to arrive', async () => {
     const { ask, begun, finish } = createWork(1)
     const all = [
       ask('normal', 'running'),
@@ -65,7 +65,7 @@ describe('lanes', () => {
     expect(begun).toEqual(['first', 'second'])
   })
 
-  test('never keep others waiting for work in the background, which goes one at a time', async () => {
+  test('never wait for background work, which runs one call at a time', async () => {
     const { ask, begun, finish } = createWork(2)
     const all = [
       ask('background', 'page 1'),

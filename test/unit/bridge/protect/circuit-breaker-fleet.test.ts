@@ -54,7 +54,7 @@ describe('instances', () => {
     expect(await breakers[2]?.refusal('normal')).toMatchObject({ retryAfterSeconds: 2 })
   })
 
-  test('make one probe all together, and the others come again soon', async () => {
+  test('make one probe together, and the others try again soon', async () => {
     const fleet = createFleet({ instances: 3 })
     await meetOutage(fleet)
     const hold = Promise.withResolvers<void>()
@@ -154,7 +154,7 @@ describe('a probe that failed with', () => {
 })
 
 describe('without the storage of the registers', () => {
-  test('calls go through, and it is said once', async () => {
+  test('calls go through, and that is logged once', async () => {
     const { breaker, registers, clock, logLines } = createFleet()
     registers.isDown = true
     for (let call = 0; call < 5; call += 1) {

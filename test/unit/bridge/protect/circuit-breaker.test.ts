@@ -266,7 +266,7 @@ describe('a rate limit', () => {
     expect(await failureOf(breaker.pass('urgent', works))).toMatchObject(refused)
   })
 
-  test('that stands in a probe’s way leaves it to the next call', async () => {
+  test('that prevents a probe leaves it to the next call', async () => {
     const { breaker, clock } = createFleet({ rateLimit })
     for (let call = 0; call < 2; call += 1) await breaker.pass('normal', works)
     await failOnce(breaker, 'product_unavailable')

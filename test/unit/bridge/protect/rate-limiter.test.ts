@@ -145,7 +145,7 @@ describe('[S-39] a rate limit', () => {
     expect(await call(limiters[0])).toBe(0)
   })
 
-  test('says when to come again', async () => {
+  test('says when to try again', async () => {
     await fc.assert(
       fc.asyncProperty(limits, lanes, async (limit, urgency) => {
         const { clock, limiters, call } = createLimited(limit, 2)

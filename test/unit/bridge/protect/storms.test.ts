@@ -173,7 +173,7 @@ describe('admission', () => {
     })
   })
 
-  test('goes on without the register, by what the instance knows itself', async () => {
+  test('continues without the register, by the instance’s own counts', async () => {
     const storage = createSharedStorage()
     storage.registers.isDown = true
     const storms = stormsOn(storage)
@@ -212,7 +212,7 @@ describe('a storm', () => {
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open'], ['open', 'note', 'note']])
   })
 
-  test('can be traced: each alert is in the journal with the correlation id of the ticket that tells it', async () => {
+  test('can be traced: each alert is in the journal with the correlation id of its ticket', async () => {
     const bridge = bridgeOf({ storm })
     const payloads = of('a', 'b', 'c', 'd', 'e')
     await deliverEach(bridge, ...payloads)
@@ -227,7 +227,7 @@ describe('a storm', () => {
     expect(opened).toEqual([one, two, rollUp, rollUp, rollUp])
   })
 
-  test('leaves further notifications with the ticket that tells their episode', async () => {
+  test('sends further notifications to the ticket of their episode', async () => {
     const bridge = bridgeOf({ storm })
     await deliverEach(bridge, ...of('a', 'b', 'c', 'd'), endOf('a'), endOf('c'))
     expect(actionsOf(bridge)).toEqual([['open', 'resolve'], ['open'], ['open', 'note', 'note']])
@@ -254,7 +254,7 @@ describe('a storm', () => {
     expect(statusesOf(bridge)[2]).toBe('resolved')
   })
 
-  test('of alerts that never tell their end resolves its roll-up after a quiet window', async () => {
+  test('of alerts whose end is never reported resolves its roll-up after a quiet window', async () => {
     const bridge = bridgeOf({ storm })
     await deliverEach(bridge, ...['a', 'b', 'c', 'd'].map((episode, minute) => stateless(episode, minute)))
     await pass(bridge, 8)
@@ -263,7 +263,7 @@ describe('a storm', () => {
     expect(statusesOf(bridge)).toEqual(['open', 'open', 'resolved'])
   })
 
-  test('writes few notes into its roll-up, and tells each report in one of them', async () => {
+  test('writes few notes into its roll-up, each report in one of them', async () => {
     const bridge = bridgeOf({ storm, policy: { notesPerHour: 3 } })
     await deliverEach(bridge, ...of(...Array.from({ length: 42 }, (_, index) => `p${index}`)))
     await pass(bridge, 120)
@@ -290,7 +290,7 @@ describe('a storm', () => {
     expect(actionsOf(bridge)).toEqual([['open', 'resolve', 'reopen'], ['open'], ['open', 'note']])
   })
 
-  test('whose roll-up a person closed goes on in a new one that names it', async () => {
+  test('whose roll-up a person closed continues in a new one that names it', async () => {
     const bridge = bridgeOf({ storm })
     await deliverEach(bridge, ...of('a', 'b', 'c'))
     bridge.product().setStatus('INC3', 'closed')

@@ -176,7 +176,7 @@ describe('an alert that is taken', () => {
     expect(payloads.texts.size).toBe(1)
   })
 
-  test('is taken for any route while the configuration has problems', async () => {
+  test('is accepted for any route while the configuration has problems', async () => {
     const { receive, queue } = createDoor()
     await receive(post(buildPayload(), { route: 'who-knows' }))
     expect(queue.notifications).toMatchObject([{ routes: ['who-knows'] }])

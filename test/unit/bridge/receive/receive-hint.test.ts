@@ -73,7 +73,7 @@ describe('nobody looks', () => {
     expect(looks).toEqual([])
   })
 
-  test('for a connection that is not there', async () => {
+  test('for an unknown connection', async () => {
     const { post, looks } = createDoor()
     await expect(post({ id: 'a' }, 'jira')).rejects.toMatchObject({ code: 'request_invalid' })
     expect(looks).toEqual([])

@@ -62,7 +62,7 @@ describe('a ticket request that is accepted', () => {
     ])
   })
 
-  test('is the same delivery when it comes again by its correlation', async () => {
+  test('is the same delivery when it is repeated with its correlation', async () => {
     const { receive, clock } = createDoor()
     const first = await receive(post(buildTicketRequest({ correlation: 'job-7' })))
     clock.advance(86_400)
@@ -79,7 +79,7 @@ describe('a ticket request that is accepted', () => {
     expect(queue.notifications).toMatchObject([{ sort: 'order', alertBlob: expect.any(String) }])
   })
 
-  test('is taken while the configuration has problems', async () => {
+  test('is accepted while the configuration has problems', async () => {
     const { receive, queue } = createDoor({ config: brokenConfig })
     await receive(post(buildTicketRequest({ connection: 'jira' })))
     expect(queue.notifications).toHaveLength(1)

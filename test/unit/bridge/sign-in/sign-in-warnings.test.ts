@@ -161,7 +161,7 @@ describe('a route for warnings', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
-  test('on the very connection that needs a sign-in cannot tell so, which is logged', async () => {
+  test('on the connection that needs a sign-in cannot be delivered, which is logged', async () => {
     const bench = createBench({ route: buildRoute('servicenow') })
     await bench.warnings.needed('servicenow', 3, 'refused')
     expect(bench.queue.notifications).toEqual([])
@@ -290,7 +290,7 @@ const look = async (grant: Grant | undefined, bench = createBench()) =>
   })
 
 describe('the health check', () => {
-  test('tells how many days are left', async () => {
+  test('says how many days are left', async () => {
     expect(await look(GRANT)).toEqual({
       name: 'sign-in',
       ok: true,

@@ -63,7 +63,7 @@ describe('the first reading', () => {
     expect(table.numbers).toEqual(['young', 'new'])
   })
 
-  test('holds a page at a time, and goes on with the next run where its time was over', async () => {
+  test('holds a page at a time, and the next run continues where its time was over', async () => {
     const all = Array.from({ length: 1700 }, (_, index) => buildReadItem(`${index}`, ago(20, index)))
     product.put(...all)
     product.onRead = () => clock.advance(61)
@@ -98,7 +98,7 @@ describe('a change', () => {
     clock.advance(900)
   })
 
-  test('is a row more, and what did not change is none', async () => {
+  test('is one more row, and an unchanged record is none', async () => {
     product.put(buildReadItem('one', ago(0, 600), { stateValue: '6' }))
     await instance().run('all')
     expect(table.numbers).toEqual(['one', 'two', 'one'])
@@ -161,7 +161,7 @@ describe('what fails', () => {
     expect(await health()).toMatchObject({ ok: false })
   })
 
-  test('because the product gives too much at a time is asked for in smaller pages', async () => {
+  test('because the product returns too much at a time is repeated with smaller pages', async () => {
     product.put(...Array.from({ length: 300 }, (_, index) => buildReadItem(`${index}`, ago(20, index))))
     product.fail(new BridgeError('product_answer_too_large', 'ServiceNow: too large'))
     product.fail(new BridgeError('product_timed_out', 'ServiceNow: too slow'))

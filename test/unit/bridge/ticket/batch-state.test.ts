@@ -108,7 +108,7 @@ test('a roll-up must be quiet for the window of its storm, another ticket need n
   expect(policyOf(batch({ rollUp }))).toEqual({ ...policy, settleSeconds: 321 })
 })
 
-describe('the table is asked with', () => {
+describe('the conditions of the table are', () => {
   const left = { assignee: '', group: 'ours', inWork: false }
   const seen = { assignee: 'beth', group: 'theirs', inWork: true }
   const over = { a: buildEpisode({ endedAt: at(5) }) }

@@ -126,7 +126,7 @@ describe('the assignment that we left', () => {
     expect(assignmentWeLeft(record({ assignment: left, inDoubt: [end] }), null)).toEqual(left)
   })
 
-  test('is as it is seen while something is in doubt, which may have changed all of it but the person', () => {
+  test('is as it was read while something is in doubt, which may have changed everything but the person', () => {
     const known = record({ assignment: left, inDoubt: [end] })
     expect(assignmentWeLeft(known, seen)).toEqual({ assignee: '', group: 'theirs', inWork: true })
   })

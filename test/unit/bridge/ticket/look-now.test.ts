@@ -83,8 +83,8 @@ describe('a record that is a ticket of ours', () => {
   })
 })
 
-describe('a record that is none of ours', () => {
-  test('is not there', async () => {
+describe('a record that is not a ticket of ours', () => {
+  test('is not found', async () => {
     const bridge = createTestBridge()
     expect(await look(bridge, 'INC9')).toBe(false)
     expect(await states(bridge)).toEqual([])

@@ -29,7 +29,7 @@ async function toolsWithTicket(): Promise<TicketTools & { readonly connector: Sc
   return buildTools({ connector })
 }
 
-test('the product is asked once: after that, what it answered last counts', async () => {
+test('the product is read once: after that, its last answer counts', async () => {
   const tools = await toolsWithTicket()
   const seen = await look(buildBatch([request], { item: { ...REF, id: 'INC1' } }), tools)
   expect(seen.item).toMatchObject({ number: 'INC1', assignment: theirs })

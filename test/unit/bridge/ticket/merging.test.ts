@@ -83,7 +83,7 @@ describe('a row that was merged into another ticket', () => {
     expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
   })
 
-  test('lets what is undecided come again until the Fired has decided', () => {
+  test('puts an undecided delivery back until the Fired has decided', () => {
     const undecided = buildRequest({ destination: { isUndecided: true } })
     expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER }))).toThrow(
       expect.objectContaining({ code: 'ticket_claimed_elsewhere', retryAfterSeconds: 30 }),
@@ -107,7 +107,7 @@ describe('a row that was merged into another ticket', () => {
     expect(other).toMatchObject({ mergedInto: null, previous: null })
   })
 
-  test('stays as it is when nothing was declined, or it has a ticket already', () => {
+  test('is unchanged when nothing was declined, or it has a ticket already', () => {
     const sentBack = buildRequest({ destination: { declinedBy } })
     for (const state of [
       buildBatch([request], { mergedInto: OTHER }),
@@ -192,7 +192,7 @@ describe('a delivery that was merged in', () => {
       NOW,
     )
 
-  test('stays with a ticket that goes on', () => {
+  test('stays with a ticket that is continued', () => {
     const request = merged()
     expect(resultsOf(send(request), request)).toEqual([undefined])
   })
@@ -300,7 +300,7 @@ describe('when a first ticket is about to be opened', () => {
     expect(tools.events).toEqual([`warn alert-rolled-up ${OTHER}`])
   })
 
-  test('nobody is asked, and nothing is admitted, when no ticket will be opened', async () => {
+  test('no cap is checked, and nothing is admitted, when no ticket will be opened', async () => {
     const tools = toolsWith({ latest: OTHER, admission: { row: OTHER, rollUp } })
     const one = endOfUnknown('nothing')
     const state = await merge(buildBatch([one], {}, none), phaseOf('resolved', one), tools)
@@ -359,7 +359,7 @@ describe('when a first ticket is about to be opened', () => {
     expect(tools.asked).toEqual([])
   })
 
-  test('nothing is asked for a wake-up', async () => {
+  test('no cap is checked for a wake-up', async () => {
     const tools = toolsWith({ latest: OTHER })
     const state = buildBatch([wakeUp], {}, none)
     expect(await merge(state, phaseOf('wakeUp', wakeUp), tools)).toBe(state)

@@ -202,7 +202,7 @@ describe('an end that a wake-up finds is noted plainly', () => {
   })
 })
 
-describe('an episode that goes on or comes back is told plainly', () => {
+describe('an episode that lasts or comes back is noted plainly', () => {
   test.each([
     ['note', {}, ['open', 'note']],
     ['escalate', { severity: 'Sev0' }, ['open', 'note']],

@@ -129,7 +129,7 @@ describe('an episode that is reported often', () => {
     expect(bridge.queue.notifications).toEqual([])
   })
 
-  test('goes on so for hours: every report is counted once', async () => {
+  test('continues for hours: every report is counted once', async () => {
     const bridge = bridgeOf({ policy })
     for (let minute = 0; minute < 300; minute += 1) await deliverEach(bridge, update(minute))
     await pass(bridge, 120)

@@ -121,7 +121,7 @@ describe('a wake-up', () => {
     expect(state.record).toMatchObject({ wakeUpAt: null, delivered: [], heardAt: null })
   })
 
-  test('that wrote the digest goes on to wait, and then counts it with what else it did', () => {
+  test('that wrote the digest waits once more, and then counts it with its other actions', () => {
     const { tools } = bench()
     const digested = record(batch, phase, decisionOf('digest', 'note'), tools)
     expect(outcomeOf(digested)).toBeUndefined()

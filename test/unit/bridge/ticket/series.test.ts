@@ -168,7 +168,7 @@ test('an episode whose ticket was never opened is nobody else’s', async () => 
   expect(actionsOf(bridge)).toEqual([['open'], ['open']])
 })
 
-test('an episode that a roll-up tells is not the latest of its series', async () => {
+test('an episode in a roll-up is not the latest of its series', async () => {
   const bridge = bridgeOf({ storm: { perRule: 1, perConnection: 500, windowSeconds: 600 } })
   await deliverEach(bridge, episode(0, 'other').begins, first.begins, first.ends)
   await pass(bridge, 60)

@@ -40,7 +40,7 @@ describe('a delivery whose earlier try had opened the ticket', () => {
     expect(state.record.episodes).toEqual({ a: buildEpisode() })
   })
 
-  test('goes on to end the ticket when its own end came first', () => {
+  test('still ends the ticket when its own end came first', () => {
     const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(5) }) }
     const state = buildBatch(
       [tried],
@@ -91,7 +91,7 @@ describe('a delivery in doubt', () => {
     expect(resultsOf(state, tried)).toEqual(['written-by-earlier-try'])
   })
 
-  test('whose note is not there still waits', async () => {
+  test('whose note is not found still waits', async () => {
     const { state, before } = await settle(fired, {}, [])
     expect(state).toBe(before)
   })

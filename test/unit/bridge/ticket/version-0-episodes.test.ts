@@ -150,7 +150,7 @@ test('a storm goes on', async () => {
   expect(bridge.logLines).toContainEqual(expect.objectContaining({ event: 'alert-rolled-up' }))
 })
 
-test('a digest that was due tells what was left for it', async () => {
+test('a digest that was due has the reports left for it', async () => {
   const bridge = await upgrade()
   bridge.clock.advance(3600)
   await takeMessage('wakeUpOfDigest', bridge)

@@ -138,7 +138,7 @@ describe('a wake-up', () => {
     ])
   })
 
-  test('whose answer to the digest was lost writes it once, and tells what came meanwhile in another', async () => {
+  test('whose answer to the digest was lost writes it once, and later reports in another', async () => {
     const bridge = bridgeOf({ grouping: 'perRule', policy: { notesPerHour: 1 } })
     await deliverEach(bridge, ...[0, 1, 2, 3].map((minute) => stateless(`p${minute}`, minute)))
     bridge.product().loseAnswer('note')
@@ -180,7 +180,7 @@ describe('a wake-up', () => {
     expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
   })
 
-  test('that could not be put is put when the alert comes again, which is noted no second time', async () => {
+  test('that could not be put is put when the alert is tried again, which is not noted twice', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, fired())
     const { queue } = bridge
@@ -231,7 +231,7 @@ describe('a large alert', () => {
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: large } }])
   })
 
-  test('whose message comes again after it was delivered is no dead letter', async () => {
+  test('whose message is repeated after it was delivered is not a dead letter', async () => {
     const bridge = bridgeOf()
     const message = envelopeOf([await postLarge(bridge, large)])
     await bridge.deliver(message)

@@ -157,7 +157,7 @@ describe('a proxy before the product', () => {
 })
 
 describe('the product', () => {
-  test('is asked about each kind of record that routes write, for all that their templates write', async () => {
+  test('is checked for each kind of record that routes write, and for all that their templates write', async () => {
     const asked = new Map<string, Expectation | undefined>()
     await checkConnection(
       buildCheckedConnection({
@@ -200,7 +200,7 @@ describe('the product', () => {
     })
   })
 
-  test('is asked about what it mostly has when no route leads to it, which is not complete', async () => {
+  test('is checked for its usual kind when no route leads to it, which is not complete', async () => {
     const probes = await probesOf({ routes: [] })
     expect(probes.slice(-2)).toMatchObject([
       { name: 'routes', outcome: 'Not complete', found: 'none leads to servicenow: add one to bridge.yaml' },
@@ -208,7 +208,7 @@ describe('the product', () => {
     ])
   })
 
-  test('tells what is not complete, what could not be looked at, and what to do', async () => {
+  test('reports what is not complete, what could not be checked, and what to do', async () => {
     const product = productThatSays(
       { name: 'one', ok: false, detail: 'there is no field u_team: correct the template' },
       { name: 'two', ok: false, detail: 'product_not_permitted: ServiceNow answered 403' },
