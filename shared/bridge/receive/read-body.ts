@@ -34,14 +34,16 @@ export function readBody(body: Uint8Array, contentType: string | null): unknown 
   }
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 function readText(body: Uint8Array): string {
   let text: string
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    text = UTF_8.decode(body)
   } catch (cause) {
     throw new BridgeError('body_not_json', 'The body is not UTF-8.', { path: '$', cause })
   }
-  if (text.trim() === '') {
+  if (!/\S/.test(text)) {
     throw new BridgeError('body_not_json', 'The body is empty: post one alert as JSON.', { path: '$' })
   }
   return text
@@ -60,8 +62,7 @@ function checkStructure(body: Uint8Array): void {
 }
 
 const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a]
-const OPENING = new Set([0x5b, 0x7b])
-const CLOSING = new Set([0x5d, 0x7d])
+const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 /** How deep a JSON text nests, and how many objects, lists and members it has, in one pass over its bytes. */
 function structureOf(body: Uint8Array): { readonly depth: number; readonly parts: number } {
@@ -74,11 +75,11 @@ function structureOf(body: Uint8Array): { readonly depth: number; readonly parts
       else if (byte === QUOTE) isText = false
     } else if (byte === QUOTE) {
       isText = true
-    } else if (OPENING.has(byte)) {
+    } else if (byte === LIST || byte === OBJECT) {
       parts += 1
       depth += 1
       deepest = Math.max(deepest, depth)
-    } else if (CLOSING.has(byte)) {
+    } else if (byte === LIST_END || byte === OBJECT_END) {
       depth -= 1
     } else if (byte === COLON) {
       parts += 1
