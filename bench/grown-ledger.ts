@@ -14,9 +14,10 @@ interface Keys {
 /**
  * The rows of tickets as they are saved, ticket by ticket: its row, its index row and two names. A second lies between two
  * tickets, the last is the newest; their numbers are INC0 and so on.
+ *
+ * @param newest epoch milliseconds; when the last one was saved
  */
-export function* grownTickets(count: number): Generator<readonly Keys[]> {
-  const newest = Date.now()
+export function* grownTickets(count: number, newest = Date.now()): Generator<readonly Keys[]> {
   for (let index = 0; index < count; index += 1) {
     const record = withTimes(grownRecord(index), timeOf(index, count, newest))
     const key = grownKey(index)

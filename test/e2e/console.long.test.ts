@@ -1,6 +1,10 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { blobServiceClient, createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
+import { START } from '../builders/clock.ts'
+import { buildNotification } from '../builders/notification.ts'
+import { buildPayload } from '../builders/payload.ts'
 import { openConsole } from '../../dev/stack/console.ts'
 import { ledgerClient } from '../../shared/storage/azure/azure-ledger.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
@@ -148,6 +152,33 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     expect(await world.journal()).toContainEqual(
       expect.objectContaining({ step: 'discarded', by: 'olivia@contoso.example', why: 'a test of ours' }),
     )
+  })
+
+  test('letters are discarded all by one click: the page goes on by itself, a hundred at a time', async () => {
+    const letters = createAzureDeadLetterStore(
+      blobServiceClient(await storageAccess('blob', world.stack.settings)),
+    )
+    for (let index = 0; index < 230; index += 1) {
+      const notification = buildNotification(buildPayload({ episode: `letter-${index}` }))
+      const letter = {
+        code: 'product_rejected',
+        reason: 'r',
+        diedAt: START,
+        attempts: 1,
+        notification,
+      } as const
+      await letters.write(letter)
+    }
+    await signIn()
+    await page.goto(`${base}/dead-letters`)
+    await page.click('summary')
+    await page.fill('input[name=why]', 'a test of ours')
+    await page.click('text=Discard all for good')
+    await page.waitForSelector('h1:has-text("230 discarded")')
+    expect(await page.locator('form[data-continues]').count()).toBe(0)
+    expect(await world.deadLetters()).toEqual([])
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   test('an operator adds a silence, and ends it', async () => {
