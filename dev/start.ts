@@ -18,7 +18,7 @@ ID, and a simulated ITSM product for each connection of the configuration. Posts
 the work item that it became, and stays up until Ctrl-C. Ends with 1 when the configuration has problems, which it prints,
 or when something does not start.
 
-  --config FOLDER  any configuration, as it is: settings that it names are given, and addresses that it has are replaced
+  --config FOLDER  any configuration, unchanged: the settings that it names are supplied, and its addresses are replaced
                    by those of simulators, in a copy (default: $BRIDGE_CONFIG, else config)
   --product NAME   a route of bridge.yaml that alerts take by default, and whose product is printed first
                    (${(await routeNames()).join(', ')})

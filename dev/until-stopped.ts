@@ -4,7 +4,7 @@ import { once } from 'node:events'
 export async function untilStopped(): Promise<void> {
   const stopping = new AbortController()
   const parent = process.ppid
-  // npm may be killed without a word to its children; then nobody would ever stop us.
+  // npm may be killed without a signal to its children; then nothing would ever stop us.
   const watch = setInterval(() => {
     if (process.ppid !== parent) stopping.abort()
   }, 500).unref()

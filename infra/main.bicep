@@ -108,7 +108,7 @@ param webhookApplicationObjectId string = ''
 @description('Secure webhook: client id of action groups in this cloud. The default is the public cloud\'s.')
 param webhookCallerId string = '461e8683-5575-4561-ac7f-899cc907d62a'
 
-@description('Subscriptions whose alerts are taken; empty: all.')
+@description('Subscriptions whose alerts are accepted; empty: all.')
 param webhookSubscriptions array = []
 
 @description('Operators: client id of the Entra application with their roles; empty: a function key opens dead letters.')

@@ -8,8 +8,7 @@ import { readSchemas } from './write-docs/generated-schemas.ts'
 const USAGE = `
 npm run write-docs [-- --commands]
 
-Writes what says what the program says: the parts of docs/*.md on what each product can do, what is decided when, and
-which services tell the end of a problem; schemas/ of bridge.yaml, templates and settings; local.settings.sample.json;
+Generates what follows from the code: the parts of docs/*.md on what each product can do, on the decision table, and on which services report the end of a problem; schemas/ of bridge.yaml, templates and settings; local.settings.sample.json;
 docs/console.openapi.ts. A test fails while one of them is not current. Ends with 1 when one could not be written.
 
   --commands   docs/commands.md as well, for which each command is asked for its usage; takes seconds

@@ -79,7 +79,7 @@ param webhookTenantId string
 @description('Secure webhook: client id of Azure Monitor\'s action groups in this cloud.')
 param webhookCallerId string
 
-@description('Subscriptions whose alerts are taken; empty: all.')
+@description('Subscriptions whose alerts are accepted; empty: all.')
 param webhookSubscriptions array
 
 @description('Operators: client id of the Entra application with their roles; empty: a key opens dead letters.')

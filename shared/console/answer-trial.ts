@@ -7,7 +7,7 @@ import { PRODUCTS } from '../connectors/products.ts'
 import { asBridgeError } from '../errors.ts'
 import type { TrialAnswer, TrialAsked } from './trial.ts'
 
-/** Renders all that is tried. It never throws: what is wrong is an answer. */
+/** Renders what is tried. It never throws: a mistake is an answer as well. */
 export async function answerTrial({ texts, urls, payload, receivedAt }: TrialAsked): Promise<TrialAnswer> {
   try {
     const config = await parseConfig(texts, undefined, PRODUCTS)
@@ -20,7 +20,7 @@ export async function answerTrial({ texts, urls, payload, receivedAt }: TrialAsk
   }
 }
 
-/** The configuration with the addresses that there are; routes to other connections are left out. */
+/** The configuration with the known addresses; routes to other connections are left out. */
 function connected(config: Config, urls: TrialAsked['urls']): Config {
   const known = new Map(
     config.routes

@@ -13,7 +13,7 @@ export interface ConsoleEnv {
   Variables: {
     assets: Assets
     door: Door
-    /** Absent for who shows a token: such a caller gets data, and no page. */
+    /** Absent for a caller with a token, who gets data and no page. */
     session?: Session
   }
 }
@@ -22,7 +22,7 @@ export type ConsoleContext = Context<ConsoleEnv>
 
 type Answer = Response | Promise<Response>
 
-/** The data as JSON, or as a page for who looks. */
+/** The data as JSON or as a page. */
 export function answer(context: ConsoleContext, model: object, facts: PageFacts, page: () => Html): Answer {
   return context.env.json ? context.json(model) : show(context, facts, page())
 }
@@ -31,15 +31,15 @@ function show(context: ConsoleContext, facts: PageFacts, body: Html): Answer {
   return context.html(frame(context.get('assets'), context.get('session'), facts, body))
 }
 
-/** Who is signed in. @throws BridgeError `token_missing` for a caller with a token: what is done is done by a person */
+/** Who is signed in. @throws BridgeError `token_missing` for a caller with a token: only a person may act */
 export function sessionIn(context: ConsoleContext): Session {
   const session = context.get('session')
   if (session !== undefined) return session
-  throw new BridgeError('token_missing', 'This takes a person who is signed in.')
+  throw new BridgeError('token_missing', 'Only a person who is signed in may do this.')
 }
 
 /** @throws BridgeError `caller_not_allowed` */
 export function requireRole(context: ConsoleContext, role: OperatorRole): void {
   if (suffices(sessionIn(context).roles, role)) return
-  throw new BridgeError('caller_not_allowed', `This takes the app role ${role}, which you do not have.`)
+  throw new BridgeError('caller_not_allowed', `This requires the app role ${role}, which you do not have.`)
 }

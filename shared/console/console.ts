@@ -20,7 +20,7 @@ import { BASE, frame, type Html, notice, type PageFacts } from './page.ts'
 
 /** The pages that operators look at, and their JSON. */
 export interface Console {
-  /** Never throws: what fails is a page, or problem details for who asked for JSON. */
+  /** Never throws: a failure is a page, or problem details where JSON was asked for. */
   readonly fetch: (request: Request) => Promise<Response>
 }
 
@@ -28,9 +28,12 @@ export interface ConsoleOptions {
   readonly data: ConsoleData
   /** Loaded by the first request. @throws BridgeError `setting_missing`, which the page shows */
   readonly door: () => Promise<Door>
-  /** False: nobody has begun to set the console up, and it is not there. */
+  /** False: the console is not set up, and its addresses are not found. */
   readonly isAsked: boolean
-  /** Lets in who shows a token in place of a session. @throws BridgeError when there is no door for tokens, or it refuses */
+  /**
+   * Authenticates a caller that has a token in place of a session. @throws BridgeError when there is no door for
+   * tokens, or it refuses
+   */
   readonly checkToken: (authorization: string, role: OperatorRole) => Promise<void>
   /** The folder of the assets. */
   readonly assets: URL
@@ -115,7 +118,7 @@ function asset(context: ConsoleContext): Response {
   })
 }
 
-/** Without all its settings the console is closed, and says what is missing. */
+/** Without all its settings the console is closed, and names the missing ones. */
 function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
   return async (context, next) => {
     if (!isAsked) {
@@ -128,7 +131,7 @@ function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv>
   }
 }
 
-/** Who has neither a session nor a token is sent to sign in, or, where that would lose something, asked to. */
+/** Sends a person without session and token to the sign-in, or, where that would lose a form, asks for it. */
 function signedIn({ checkToken }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
   return async (context, next) => {
     const authorization = context.req.header('authorization')
@@ -153,7 +156,7 @@ function signedIn({ checkToken }: ConsoleOptions): MiddlewareHandler<ConsoleEnv>
   }
 }
 
-/** What the library throws for a form from elsewhere has no words. */
+/** The library throws an error without a text for a form from elsewhere. */
 function foreign(): BridgeError {
   return new BridgeError('caller_not_allowed', 'A page of another origin may not do this.')
 }
@@ -180,14 +183,14 @@ function isSame(given: string, known: string): boolean {
 function failure(context: ConsoleContext, thrown: unknown): Response | Promise<Response> {
   const { code, message, status } = asBridgeError(thrown)
   const isOurs = code !== 'unexpected'
-  const detail = isOurs ? message : 'Something failed that should not; the log has the cause.'
+  const detail = isOurs ? message : 'An unexpected error occurred; the log has the cause.'
   if (context.env.json) {
     return context.body(JSON.stringify({ type: 'about:blank', title: code, status, code, detail }), {
       status: status as ContentfulStatusCode,
       headers: { 'content-type': 'application/problem+json' },
     })
   }
-  const page = notice(TITLES[code] ?? 'That did not work', detail, links(code))
+  const page = notice(TITLES[code] ?? 'The request failed', detail, links(code))
   return context.html(
     frame(context.get('assets'), context.get('session'), { title: 'Failed' }, page),
     status as ContentfulStatusCode,
@@ -204,7 +207,7 @@ const TITLES: Readonly<Partial<Record<string, string>>> = {
 }
 
 function links(code: string): Html {
-  if (code === 'setting_missing') return html`Until all its settings are there, nobody gets in.`
+  if (code === 'setting_missing') return html`Nobody can sign in until all its settings are there.`
   if (code === 'token_missing' || code === 'token_refused' || code === 'token_endpoint_failed') {
     return html`<a class="button" href="${BASE}/sign-in">Sign in</a>`
   }

@@ -22,13 +22,13 @@ export interface ConsoleData {
   /** Messages in the queue, those that wait for their time included; a little more or less. */
   queueLength(): Promise<number>
   circuit(connection: string): Promise<CircuitReport>
-  /** Looks at what is stored of the connection's sign-in; no call to the product. */
+  /** Reads the stored state of the connection's sign-in; no call to the product. */
   checkSignIn(connection: string): Promise<Check>
-  /** Looks at what is stored of the connection's sync; none for a connection without one. */
+  /** Reads the stored state of the connection's sync; none for a connection without one. */
   checkSync(connection: string): Promise<readonly Check[]>
   /** How the canary is; none without one. */
   checkCanary(): Promise<readonly Check[]>
-  /** The texts of the configuration, for who tries something else in place of one. */
+  /** The texts of the configuration, for a trial that replaces one. */
   configTexts(): Promise<ConfigTexts>
   readonly runTrial: RunTrial
   /** Calls the product. */
@@ -44,7 +44,7 @@ export function hoursAgo(hours: number, now: number): string {
   return new Date(now - hours * HOUR_MS).toISOString()
 }
 
-/** Keeps what was made for so many seconds: many who look at one page cost what one does. */
+/** Keeps a result for so many seconds: many viewers of one page cost as much as one. */
 export function cachedFor<T>(seconds: number, now: () => number, make: () => Promise<T>): () => Promise<T> {
   let made: { readonly value: Promise<T>; readonly at: number } | undefined
   return () => {

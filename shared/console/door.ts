@@ -14,7 +14,7 @@ import { isLoopback } from '../loopback.ts'
 import type { Log } from '../log.ts'
 import { BASE } from './page.ts'
 
-/** What lets people in. */
+/** The sign-in of people. */
 export interface Door {
   /** Origin at which people reach the console; undefined where only this machine can. */
   readonly origin: string | undefined
@@ -33,7 +33,7 @@ export function originOf({ origin }: Door, requestUrl: string): string {
   throw new BridgeError('setting_missing', 'Set CONSOLE_URL to the origin at which people reach the app.')
 }
 
-/** Sends the browser to Entra ID, and remembers where it wanted to go. */
+/** Redirects the browser to Entra ID, and remembers the page that it asked for. */
 export async function beginSignIn(context: Context, door: Door, returnTo: string): Promise<Response> {
   const origin = originOf(door, context.req.url)
   const { url, begun } = await door.signIn.begin(redirectUriOf(origin), context.req.query('login_hint'))
@@ -47,7 +47,7 @@ export async function finishSignIn(context: Context, door: Door, log: Log): Prom
   const origin = originOf(door, context.req.url)
   const pending = await door.seals.signIn.open(getCookie(context, SIGN_IN_COOKIE, prefixOf(origin)))
   if (pending === undefined) {
-    throw new BridgeError('token_refused', 'This browser has begun no sign-in, or took longer than it lasts.')
+    throw new BridgeError('token_refused', 'This browser began no sign-in, or the sign-in has expired.')
   }
   const callback = new URL(context.req.url)
   const person = await door.signIn.finish(callback, redirectUriOf(origin), pending)

@@ -8,7 +8,7 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 /** Where the console is on its origin. */
 export const BASE = '/api/console'
 
-/** What stands in the bar of every page, in this order. */
+/** The entries of the bar of every page, in this order. */
 const SECTIONS = [
   { path: '', label: 'Now' },
   { path: '/tickets', label: 'Tickets' },
@@ -25,7 +25,7 @@ export interface PageFacts {
   readonly title: string
   /** Which entry of the bar is the current one; absent on pages that belong to none. */
   readonly section?: SectionPath
-  /** The page is asked for again so often while it is looked at. Seconds. */
+  /** Seconds after which an open page is loaded again. */
   readonly refreshSeconds?: number
 }
 
@@ -81,7 +81,7 @@ const MARK = html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
   <path d="M6 21c0-6 4.5-10 10-10s10 4 10 10M4 21h24M11 21v-7.2M21 21v-7.2M16 21V11" />
 </svg>`
 
-/** A page that says one thing, in the middle. */
+/** A page with one notice. */
 export function notice(title: string, ...paragraphs: readonly (string | Html)[]): Html {
   return html`<section class="notice">
     <h1>${title}</h1>

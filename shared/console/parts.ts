@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { TicketState, TicketSummary } from '../storage/ticket-index.ts'
 import { BASE, type Html } from './page.ts'
 
-/** What texts may be coloured by. */
+/** The colours of texts. */
 export type Tone = 'good' | 'warn' | 'bad' | 'accent' | ''
 
 export function badge(text: string, tone: Tone = ''): Html {
@@ -31,12 +31,12 @@ export function severityMark(severity: string | null): Html {
   return severity === null ? html`` : html`<span class="severity ${severity}">${severity}</span>`
 }
 
-/** Texts that are not ours: as they are, in a direction of their own, and not longer than a list bears. */
+/** Foreign texts: unchanged, in their own writing direction, and cut to what fits into a list. */
 export function foreign(text: string, longest = 300): Html {
   return html`<bdi>${text.length > longest ? `${text.slice(0, longest)}…` : text}</bdi>`
 }
 
-/** A time as people say it, with the exact one behind. @param now epoch milliseconds */
+/** A relative time (`5 min ago`), with the exact one as its title. @param now epoch milliseconds */
 export function ago(at: string, now: number): Html {
   const seconds = Math.round((now - Date.parse(at)) / 1000)
   return html`<time datetime="${at}" title="${exact(at)}"

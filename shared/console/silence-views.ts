@@ -6,7 +6,7 @@ import { silencesPage } from './pages/silences.ts'
 
 const FACTS = { title: 'Silences', section: '/silences' } as const
 
-/** The page of silences, and what people do there; the register and the journal keep who did it. */
+/** The page of silences and its actions; the register and the journal record who did it. */
 export function addSilences(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   const page = async (context: ConsoleContext): Promise<Response> => {
     const model = await readSilences(data)

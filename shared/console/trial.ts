@@ -1,11 +1,11 @@
 import type { Trial } from '../bridge/deliver/try-alert.ts'
 import type { ConfigTexts } from '../config/parse-config.ts'
 
-/** What is tried: plain data, since it comes from another thread. */
+/** The input of a trial: plain data, since it comes from another thread. */
 export interface TrialAsked {
-  /** The configuration, with whatever text is tried in place of its own. */
+  /** The configuration, with the tried text in place of its own. */
   readonly texts: ConfigTexts
-  /** Origins of the connections that there are, by name. Routes to others are left out. */
+  /** Origins of the known connections, by name. Routes to others are left out. */
   readonly urls: Readonly<Record<string, string>>
   /** JSON as it is posted. */
   readonly payload: string
@@ -15,7 +15,7 @@ export interface TrialAsked {
 
 export type TrialAnswer =
   | { readonly trial: Trial }
-  /** What is wrong with the configuration, by file and line, or with the payload. */
+  /** The mistakes of the configuration, by file and line, or of the payload. */
   | { readonly problems: readonly string[] }
 
 /** Tries something in a thread of its own. */

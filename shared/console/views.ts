@@ -20,13 +20,13 @@ import { ticketPage } from './pages/ticket.ts'
 import { ticketsPage } from './pages/tickets.ts'
 import { ticketPath } from './parts.ts'
 
-/** How long what many look at is kept. */
+/** How long shared data is kept. */
 const KEPT_SECONDS = 15
 
-/** How often a page that people leave open is asked for again. */
+/** How often an open page is loaded again. */
 const REFRESH_SECONDS = 30
 
-/** What is looked at, each page with its data beside it. */
+/** The pages, each with its data. */
 export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   const now = cachedFor(KEPT_SECONDS, data.now, () => readNow(data))
   const connections = cachedFor(KEPT_SECONDS, data.now, () => readConnections(data))
@@ -131,7 +131,7 @@ function templateAsked(template = ''): PlaygroundAsked {
   return template === '' ? {} : { template }
 }
 
-/** Those of some fields that the form has. */
+/** The given fields that the form has. */
 async function optionalFieldsOf<Name extends string>(
   context: ConsoleContext,
   ...names: readonly Name[]

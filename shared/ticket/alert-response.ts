@@ -1,4 +1,4 @@
-/** What Azure's alerts are to show of their ticket: the user response, which is Azure's word for it. Pure. */
+/** The user response (Azure's term) that the alerts of a ticket are to show. Pure. */
 import { type AlertMark, ALERT_STATES, type AlertState } from './alert-mark.ts'
 import type { Episode, Episodes } from './episodes.ts'
 import type { Action, Assignment, WorkItemStatus } from './ticket.ts'
@@ -6,20 +6,20 @@ import type { Action, Assignment, WorkItemStatus } from './ticket.ts'
 /** When an alert is closed: once its own condition is over as well, or whenever its ticket is. */
 export type CloseAlert = 'ended' | 'always'
 
-/** What the ticket says, and what it was worked out of. */
+/** The user response that follows from the ticket, and what it was derived from. */
 export interface AlertResponse {
   /** What its alerts are to show; null while nothing is to be written. */
   readonly wanted: AlertState | null
-  /** The ticket as it was seen last: what differs from it, a person has done. */
+  /** The ticket as it was seen last: a person made any difference from it. */
   readonly seen: SeenTicket
-  /** What we did last that begins or ends the ticket, and when; null when a person did. */
+  /** The bridge's last opening or ending of the ticket, and when; null when a person did it. */
   readonly ours: { readonly action: 'resolve' | 'reopen'; readonly at: string } | null
 }
 
 export interface SeenTicket {
   readonly isOver: boolean
   readonly assignee: string
-  /** Someone has taken it into work. */
+  /** Someone works on it. */
   readonly isInWork: boolean
 }
 
@@ -44,7 +44,9 @@ export interface BeforeLook {
 /** Products that answer from a copy may show a ticket for so long as it was before we changed it. */
 const SHOWN_LATE_MS = 60_000
 
-/** What a look makes of it: whatever changed since the one before, a person did. @param now ISO 8601 UTC */
+/**
+ * The response after a look at the ticket: a person made every change since the look before. @param now ISO 8601 UTC
+ */
 export function afterLook(before: BeforeLook, look: TicketLook, now: string): AlertResponse {
   const { wanted, seen: last, ours } = before.response ?? firstResponse(before, look)
   const seen = seenOf(look, last)
@@ -62,7 +64,7 @@ function firstResponse({ status, assignment }: BeforeLook, look: TicketLook): Al
   return { wanted: null, seen: seenOf(known), ours: null }
 }
 
-/** What one of our own changes makes of it. @param now ISO 8601 UTC */
+/** The response after one of the bridge's own changes. @param now ISO 8601 UTC */
 export function afterOwnAction(
   before: AlertResponse | null,
   action: Action,
@@ -104,13 +106,13 @@ function isShownLate(
   return undoesOurs && Date.parse(now) - Date.parse(at) <= SHOWN_LATE_MS
 }
 
-/** Never the other way round: a ticket that a person gives back stays acknowledged. */
+/** Never back to New: a ticket that a person gives back stays acknowledged. */
 function isTakenSince(last: SeenTicket, seen: SeenTicket): boolean {
   const isAssigned = seen.assignee !== '' && seen.assignee !== last.assignee
   return isAssigned || (seen.isInWork && !last.isInWork)
 }
 
-/** A state that is to be written. */
+/** A state to write. */
 export interface AlertChange {
   /** Key of the episode. */
   readonly episode: string
@@ -121,13 +123,13 @@ export interface AlertChange {
   readonly to: AlertState
 }
 
-/** Of a ticket that stands for very many alerts, so many are brought in line: those that fired last. */
+/** At most so many alerts of a ticket are updated: those that fired last. */
 const MOST_ALERTS = 200
 
 /** The id of an alert instance, as payloads carry it (common alert schema); test notifications have others. */
 const ALERT_ID = /^\/subscriptions\/[^/]+\/(.+\/)?providers\/microsoft\.alertsmanagement\/alerts\/[^/]+$/i
 
-/** What is to be written to Azure now. */
+/** The states to write to Azure now. */
 export function alertChanges(
   response: AlertResponse | null,
   episodes: Episodes,

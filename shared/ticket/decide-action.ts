@@ -53,19 +53,19 @@ const ANY = ['none', ...LIVE, ...ENDED] as const
 
 const old = ['not later than what the ticket reflects', (s: Situation) => s.isOld] as const
 const onHoldByUs = [
-  'we set it aside, and no person owns it',
+  'the bridge put it on hold, and no person owns it',
   (s: Situation) => s.isHeldByUs && !s.isTheirs,
 ] as const
 const worse = [
-  'more severe than before, and no person owns it',
+  'the alert is more severe than the ticket, and no person owns it',
   (s: Situation) => s.isWorse && !s.isTheirs,
 ] as const
 const noteLeft = ['fewer than notesPerHour', (s: Situation) => s.mayNote] as const
-const othersLast = ['other episodes of the ticket last', (s: Situation) => s.someLast] as const
-const theirs = ['a person has it, and touch is never-after-human', (s: Situation) => s.isTheirs] as const
+const othersLast = ['other episodes of the ticket are active', (s: Situation) => s.someLast] as const
+const theirs = ['a person owns it, and touch is never-after-human', (s: Situation) => s.isTheirs] as const
 const wontFix = ['its close code is one of wontFix', (s: Situation) => s.isWontFix] as const
 const cameBackSoon = [
-  'onRefire is reopen, we resolved it (or touch is always), within reopenWithin',
+  'onRefire is reopen, the bridge resolved it (or touch is always), within reopenWithin',
   (s: Situation) => s.policy.onRefire === 'reopen' && s.isEndedByUs && s.isSoon,
 ] as const
 const onResolve = (value: Policy['onResolve']) =>
@@ -80,7 +80,7 @@ const and = (one: readonly [string, Test], other: readonly [string, Test]) =>
 export const DECISIONS: readonly Row[] = [
   row('fired', ANY, [], { when: old, code: 'older-than-end' }),
   row('fired', ['none', ...ENDED], [], {
-    when: ['a silence wants it noted only', (s) => s.isNoteOnly],
+    when: ['a silence allows only a note', (s) => s.isNoteOnly],
     code: 'muted',
     isForgotten: true,
   }),
@@ -103,7 +103,7 @@ export const DECISIONS: readonly Row[] = [
 
   row('resolved', ANY, [], { when: old, code: 'older-than-ticket' }),
   row('resolved', ['none'], [], {
-    when: ['a Fired that a silence has held, whose end came meanwhile', (s) => s.isOverWhileMuted],
+    when: ['a silence held the Fired, and its end came meanwhile', (s) => s.isOverWhileMuted],
     code: 'over-while-muted',
     isForgotten: true,
   }),
@@ -112,7 +112,7 @@ export const DECISIONS: readonly Row[] = [
     code: 'muted-end',
   }),
   row('resolved', ['none'], [], {
-    when: ['a late review of something whose Fired is not known', (s) => s.isUnknownEnd && s.isReview],
+    when: ['a late review, and the Fired is not known', (s) => s.isUnknownEnd && s.isReview],
     code: 'review-of-unknown',
   }),
   row('resolved', ['none', ...LIVE], [], {
@@ -148,7 +148,7 @@ export const DECISIONS: readonly Row[] = [
   row('resolved', LIVE, ['note'], { when: onResolve('note'), code: 'over-noted' }),
   row('resolved', LIVE, ['note'], { when: theirs, code: 'over-owned-by-person' }),
   row('resolved', LIVE, [], {
-    when: ['a roll-up that was not quiet for its window', (s) => !s.isSettled],
+    when: ['a roll-up was not quiet for its window', (s) => !s.isSettled],
     code: 'over-during-storm',
   }),
   row('resolved', LIVE, ['hold'], {
@@ -157,7 +157,7 @@ export const DECISIONS: readonly Row[] = [
   }),
   row('resolved', LIVE, ['resolve'], { code: 'over-resolved' }),
   row('resolved', ['resolved'], ['note'], {
-    when: ['a later end than the known one', (s) => s.isLaterEnd && s.mayNote],
+    when: ['the end is later than the known one', (s) => s.isLaterEnd && s.mayNote],
     code: 'later-end',
   }),
   row('resolved', ENDED, [], { code: 'ended-already' }),
@@ -176,7 +176,7 @@ export const DECISIONS: readonly Row[] = [
   }),
   row('wakeUp', LIVE, ['resolve'], {
     when: [
-      'nothing lasts (or closeAfter is over), a roll-up was quiet for its window, and no person owns it',
+      'no episode is active (or closeAfter is over), a roll-up was quiet for its window, and no person owns it',
       (s) =>
         !s.someLast &&
         s.isSettled &&

@@ -15,9 +15,9 @@ export interface Episode {
   readonly endedAt: string | null
   /** Whether its end will be reported: `perhaps` where the rule decides that and the alert does not say. */
   readonly reportsEnd: Alert['reportsEnd']
-  /** What became of its alert in Azure; absent while nothing was written there. */
+  /** The state of its alert in Azure; absent while nothing was written there. */
   readonly alertMark?: AlertMark
-  /** The ticket before stood for it: only its times still matter, for what comes late. */
+  /** It belonged to the ticket before: only its times still matter, for late notifications. */
   readonly isEarlier?: true
 }
 
@@ -34,11 +34,11 @@ export interface Occurrence {
   readonly rule: string
   readonly alertId: string
   readonly condition: Condition
-  /** It looks back on what was over long before: no reason for a ticket of its own. */
+  /** It reviews something that was over long before: no reason for a ticket of its own. */
   readonly isReview?: true
   /** ISO 8601 UTC. When the sender says that it happened: the end for a resolved alert, the start for a fired one. */
   readonly occurredAt: string
-  /** How bad it is by all that the alert says: its importance. */
+  /** The alert's importance. */
   readonly severity: Severity
   readonly reportsEnd: Alert['reportsEnd']
   /** What a silence has done with it: it waited until that was over, or is to be noted only. */
@@ -86,7 +86,7 @@ const UNKNOWN: Episode = {
   reportsEnd: 'perhaps',
 }
 
-/** The episodes after something happened to one of them. What is old changes nothing. */
+/** The episodes after an occurrence. An old one changes nothing. */
 export function withOccurrence(
   episodes: Episodes,
   occurrence: BareOccurrence & Partial<Occurrence>,
@@ -126,7 +126,7 @@ function episodeAfter(
   return { ...withoutMarkOfOther(known, alertId), name, rule, alertId, reportsEnd, ...times }
 }
 
-/** What was written to one alert says nothing of another one of the same episode. */
+/** The state written to one alert does not hold for another alert of the same episode. */
 function withoutMarkOfOther(known: Episode, alertId: string): Episode {
   if (known.alertId === alertId) return known
   const { alertMark: _, ...others } = known
@@ -159,7 +159,7 @@ export function ownEpisodes(episodes: Episodes): Episode[] {
   return Object.values(episodes).filter(({ isEarlier }) => isEarlier !== true)
 }
 
-/** Those that are over and longest so make room; a ticket that is reopened for years must not grow for ever. */
+/** Drops those that have been over the longest; a ticket that is reopened for years must not grow for ever. */
 export function withoutOldest(episodes: Episodes, most: number): Episodes {
   const entries = Object.entries(episodes)
   if (entries.length <= most) return episodes

@@ -2,9 +2,9 @@ import type { Action, Kind } from './ticket.ts'
 
 /** What a template must know of a product's record: checked when templates load, kept when values are fitted. */
 export interface KindFacts {
-  /** Longest value per field, in characters, as the product keeps it; longer ones would be cut without a word. */
+  /** Longest value per field, in characters, as the product keeps it; the product would cut longer ones silently. */
   readonly maxLength: Readonly<Record<string, number>>
-  /** Takes the rest of a value that was cut. */
+  /** The field that takes the rest of a value that was cut. */
   readonly overflowField: string
   /** Fields that each action must give, or the product refuses the write or a person finds a blank. */
   readonly required: Readonly<Record<Action, readonly string[]>>
@@ -12,26 +12,26 @@ export interface KindFacts {
   readonly reserved: readonly string[]
   /**
    * How long the product may work on a change, whatever became of the call: the deadline of the connector's calls, or the
-   * product's own limit where that is longer. The claim on a ticket's row lasts longer, and for so long nobody believes that
-   * a change in doubt was not made.
+   * product's own limit where that is longer. The claim on a ticket's row lasts longer, and until it ends, a change in
+   * doubt counts as perhaps made.
    */
   readonly longestChangeSeconds: number
-  /** What its fields' names look like: one in another case would be passed over without a word. */
+  /** What its field names look like: the product would ignore a name in another case silently. */
   readonly fieldNames: RegExp
-  /** Actions that such a record cannot have done to it. */
+  /** Actions that the product does not offer for such a record. */
   readonly cannot: readonly Action[]
   /** Fields that take no free text, as far as they are known. */
   readonly fields?: Readonly<Record<string, FieldFacts>>
-  /** What a value makes needed beside it. */
+  /** Fields that a value of another field requires. */
   readonly companions?: readonly Companion[]
 }
 
-/** A field whose values are of a form. */
+/** A field whose values have a form. */
 export interface FieldFacts {
   readonly is: 'date' | 'choice' | 'reference'
   /** What a value may look like. */
   readonly accepts: RegExp
-  /** The same for people: `a number such as 6, not its label`. */
+  /** The form in words: `a number such as 6, not its label`. */
   readonly wanted: string
   /** The value as the product takes it; as it is unless given. */
   readonly write?: (value: string) => string

@@ -16,9 +16,9 @@ export interface SharedBy {
 
 /** One ticket's share of an alert. */
 export interface Part {
-  /** What names the ticket, apart from its connection. */
+  /** The ticket's key, apart from its connection. */
   readonly ticketKey: readonly string[]
-  /** What named it in an older version of the app; absent where that is the same. */
+  /** The key of an older version of the app; absent where it is the same. */
   readonly formerTicketKey?: readonly string[]
   /** The share of this ticket alone: about one configuration item, or one row. */
   readonly alert: Alert
@@ -86,7 +86,7 @@ function seriesPartOf(alert: Alert, former: 'perAlert' | 'perSeries'): Part {
   }
 }
 
-/** What an alert is divided by. */
+/** What an alert is split by. */
 type Divided = 'rows' | 'configuration items'
 
 /** Which parts are the rest is the same for the same parts in any order, so that an end comes to the tickets of its Fired. */
@@ -214,7 +214,7 @@ function distinct(rows: readonly Row[]): Row[] {
 
 const LONGEST_NAME = 120
 
-/** What a list of episodes calls this one. */
+/** The name of this episode in a list. */
 function nameOf(alert: Alert): string {
   const items = alert.configurationItems.join(', ')
   const dimensions = alert.dimensions.map(({ name, value }) => `${name}=${value}`).join(', ')

@@ -12,11 +12,11 @@ export interface Policy {
   readonly reopenWithinSeconds: number
   /** Whether a ticket that a person closed, reassigned or took into work is still resolved, reopened and escalated. */
   readonly touch: 'never-after-human' | 'always'
-  /** Close codes that say that nobody wants to hear of the episode again, in the product's words. */
+  /** Close codes after which the episode gets no further ticket, in the product's words. */
   readonly wontFix: readonly string[]
-  /** Notes on one ticket within an hour; what comes on top is counted in one more note, the digest. */
+  /** Notes on one ticket within an hour; further reports are counted in one more note, the digest. */
   readonly notesPerHour: number
-  /** Episodes whose end is not reported are over when nothing was heard of them for so long; undefined: never. */
+  /** Episodes whose end is not reported are over after so long without a report; undefined: never. */
   readonly closeAfterSeconds: number | undefined
   /**
    * How long a ticket must stay quiet before its end counts: a roll-up must outlast the pauses of its storm. Episodes

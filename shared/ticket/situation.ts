@@ -28,9 +28,9 @@ export interface Known {
   /** When we resolved the ticket, by our clock; null when it lasts, or a person ended it. */
   readonly resolvedByUsAt: string | null
   readonly heldByUsAt: string | null
-  /** A person has opened it again, or taken it off hold, after we ended it or set it aside. */
+  /** A person has reopened it, or taken it off hold, after the bridge resolved it or put it on hold. */
   readonly reopenedByPerson: boolean
-  /** To whom it was assigned when we wrote to it last, and is now; null when not known. */
+  /** Its assignment when we wrote to it last, and now; null when not known. */
   readonly assignmentBefore: Assignment | null
   readonly assignment: Assignment | null
   readonly closeCode: string
@@ -38,11 +38,11 @@ export interface Known {
   readonly notedAt: readonly string[]
   /** Reports that no note covers yet. */
   readonly pendingDigest: number
-  /** When something was heard of the ticket's episodes last, by our clock. */
+  /** When the last notification of the ticket's episodes came, by our clock. */
   readonly heardAt: string | null
 }
 
-/** What the table of decisions asks about. */
+/** The facts that the decision table tests. */
 export interface Situation {
   /** A Fired whose end came first counts as the end. */
   readonly arrived: Arrival['what']
@@ -53,27 +53,27 @@ export interface Situation {
   readonly isLaterEnd: boolean
   /** An end of an episode whose beginning was never reported. */
   readonly isUnknownEnd: boolean
-  /** A silence wants a Fired noted only; an end opens nothing meanwhile. */
+  /** A silence allows only a note for a Fired; an end opens nothing meanwhile. */
   readonly isNoteOnly: boolean
   /** It was held until a silence was over, and its end came meanwhile. */
   readonly isOverWhileMuted: boolean
-  /** All that arrived looks back on what was over long before. */
+  /** Everything that arrived is a review of what was over long before. */
   readonly isReview: boolean
   /** With what arrived: is an episode left that lasts? */
   readonly someLast: boolean
   /** More severe than the ticket shows. */
   readonly isWorse: boolean
-  /** We resolved it, or set it aside, and no person did. */
+  /** The bridge resolved it or put it on hold; no person did. */
   readonly isEndedByUs: boolean
   readonly isHeldByUs: boolean
-  /** A person has it, and the policy says to leave it to them. */
+  /** A person owns it, and the policy leaves it to them. */
   readonly isTheirs: boolean
   readonly isWontFix: boolean
   /** Soon enough after the end for the same ticket. */
   readonly isSoon: boolean
   /** It has been quiet for as long as an end must be to count. */
   readonly isSettled: boolean
-  /** It was set aside, and has been quiet for as long as the policy asks. */
+  /** It is on hold, and has been quiet for as long as the policy asks. */
   readonly isHeldLongEnough: boolean
   readonly mayNote: boolean
   readonly hasPendingDigest: boolean
@@ -137,7 +137,7 @@ export function notesWithinHour(notedAt: readonly string[], now: string): readon
   return notedAt.filter((at) => !isQuietFor(HOUR_SECONDS, at, now))
 }
 
-/** The episodes, of which those whose end is not reported are over once it was quiet for long enough. */
+/** The episodes; those whose end is not reported are over once the ticket was quiet for long enough. */
 export function endedByNow(
   known: Pick<Known, 'episodes' | 'heardAt'>,
   policy: Policy,
@@ -177,8 +177,9 @@ function isTouched({ status, heldByUsAt, reopenedByPerson, assignmentBefore, ass
 }
 
 /**
- * Soon after the end, or soon after we resolved the ticket: what was held up on its way comes late and all at once, and
- * finds a ticket that is still warm. Where a person ended it while the episode lasted, it has not even come back.
+ * Soon after the end, or soon after we resolved the ticket: delayed notifications come late and all at once, and the
+ * ticket ended only a moment ago. Where a person ended it while the episode was active, the episode has not come back
+ * at all.
  */
 function cameSoon(
   firedAt: string,

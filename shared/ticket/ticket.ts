@@ -19,7 +19,7 @@ export interface Expectation {
   readonly fields: readonly string[]
   /** Those that a new record is given by every template; absent when that is not asked. */
   readonly opening?: readonly string[]
-  /** Values that fields will be given, as far as they are known: what matters is those of fields with a list of choices. */
+  /** Values that fields will be given, as far as they are known; those of fields with a list of choices matter. */
   readonly choices: Readonly<Record<string, readonly string[]>>
   /** Changes of records will be read, too. */
   readonly isRead?: boolean
@@ -34,7 +34,7 @@ export interface Ticket {
   readonly configurationItems?: readonly ConfigurationItem[]
 }
 
-/** Something that the product may keep a record of. */
+/** Something that the product may have a record of. */
 export interface ConfigurationItem {
   /** Azure's id of the resource; `''` when it is known by name only. */
   readonly resourceId: string
@@ -69,18 +69,18 @@ export interface WorkItemRef {
 }
 
 /**
- * `open`: someone may work on it. `held`: open, but set aside (ServiceNow: On Hold). `resolved`: ended, can be reopened.
+ * `open`: someone may work on it. `held`: on hold (ServiceNow: On Hold). `resolved`: ended, can be reopened.
  * `closed`: ended for good, not to be written to.
  */
 export type WorkItemStatus = 'open' | 'held' | 'resolved' | 'closed'
 
-/** To whom a record is assigned, in the product's own values; compared, never shown. */
+/** The assignment of a record, in the product's own values; compared, never shown. */
 export interface Assignment {
   /** The person that it is assigned to; `''` for nobody. */
   readonly assignee: string
   /** The group or queue that it is assigned to; `''` for none. */
   readonly group: string
-  /** Someone has taken it into work (ServiceNow: In Progress). */
+  /** Someone works on it (ServiceNow: In Progress). */
   readonly inWork: boolean
 }
 

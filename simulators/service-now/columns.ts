@@ -4,7 +4,7 @@ export type Row = Record<string, string>
 /** A column of the dictionary. */
 export interface Column {
   readonly type: 'string' | 'choice' | 'integer' | 'boolean' | 'datetime' | 'reference' | 'journal'
-  /** In UTF-16 units; longer values are cut without a word, as the platform does. */
+  /** In UTF-16 units; longer values are cut silently, as the platform does. */
   readonly maxLength: number
   /** The table a reference points into. */
   readonly references?: string

@@ -18,7 +18,7 @@ const DATETIME = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$/
 
 /**
  * The values of a JSON body that the table can take: unknown and read-only columns are dropped and long values are cut,
- * all without a word, as the platform does.
+ * all silently, as the platform does.
  *
  * @param byDisplayValue choices and references are given by what a person reads; a reference without a match ends empty.
  */

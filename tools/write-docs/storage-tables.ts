@@ -75,7 +75,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   rule: 'Accepted: name of the alert rule.',
   condition: 'Accepted: `fired` or `resolved`.',
   severity: 'Accepted: `Sev0` to `Sev4`.',
-  importance: 'Accepted: how bad it is by all that the alert says.',
+  importance: 'Accepted: the alert’s importance.',
   items: 'Accepted: names of what the alert is about.',
   route:
     'Accepted: the one that was named in the URL. Else the one that the line is about; absent before one is chosen.',
@@ -101,7 +101,7 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   letter:
     'Dead, replayed, discarded, viewed: id of the dead letter; absent for the payload of an alert that was delivered.',
   by: 'Replayed, discarded, viewed, silenced, unsilenced: user name of who did it; absent where nobody signs in.',
-  why: 'Discarded, muted, silenced: why, as the person said.',
+  why: 'Discarded, muted, silenced: the reason that the person gave.',
   event: 'Announced: `alert-late` or `late-alert-delivered`.',
 }
 
@@ -112,7 +112,7 @@ const LETTER: Meanings<DeadLetter> = {
   attempts: 'Deliveries that were tried and failed before.',
   route: 'The route that it died on; absent before one was chosen.',
   notification: 'As in a queue message, with the whole payload; absent for a message that is none.',
-  message: 'A message that is no notification, as it was.',
+  message: 'A message that is no notification, unchanged.',
 }
 
 const ENVELOPE: Meanings<Envelope> = { notifications: 'One or more, each with the members below.' }
@@ -126,9 +126,9 @@ const NOTIFICATION: Meanings<Required<Notification>> = {
   attempt: 'Deliveries that were tried and failed.',
   heldAt: 'From when its time to be tried counts, when that is not the receipt.',
   muted:
-    'By route on which a silence holds it: `since` when, `until` when, and when the journal was told last, `saidAt`; absent: none has.',
+    'By route on which a silence holds it: `since`, `until`, and `saidAt`, the time of the last journal line about it; absent: none does.',
   refused:
-    'By route on which the product refused it for want of a right: when that put it back last; absent: on none.',
+    'By route on which the product refused it because a right is missing: when it was last put back for that; absent: on none.',
   wakeUp: 'Nothing arrived: look at a ticket. `row` is the ticket’s, `at` the time.',
   alert: 'The payload as posted; absent when it is too large.',
   alertBlob: 'Name of the blob that holds it instead.',
@@ -142,13 +142,13 @@ const GRANT: Readonly<Record<Every<Grant>, string>> = {
   refreshToken: 'For the next access token.',
   obtainedAt: 'When the refresh token’s life began.',
   refreshExpiresAt: 'When it ends.',
-  previous: 'The grant before, with the `version` of its secret, until this one has worked.',
+  previous: 'The former grant, with the `version` of its secret, until this one has worked.',
   subject: 'The user in whose name the app acts.',
   keySecret: 'Name of the secret with the private key.',
   keyId: 'The key’s id in the product.',
   algorithm: 'For signatures.',
   tenantId: 'Of Entra ID.',
-  scope: 'For whom the token is.',
+  scope: 'The scope of the token.',
   authority: 'Of a sovereign cloud.',
   certificateSecret: 'Name of the secret with the certificate and its key.',
   identityClientId: 'Of a user-assigned identity.',

@@ -22,7 +22,7 @@ export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
   severity: 'What the ticket shows; null before there is one.',
   told: 'Title of the alert that was written to it last; null where that is not known.',
   resolvedByUsAt: 'When the bridge resolved it; null when it lasts, or a person ended it.',
-  heldByUsAt: 'When the bridge set it aside; null when it did not.',
+  heldByUsAt: 'When the bridge put it on hold; null when it did not.',
   reopenedByPerson: 'A person has opened it again, or taken it off hold.',
   assignment: 'Who had it when the bridge wrote last: `assignee`, `group`, `inWork`.',
   alertResponse:

@@ -1,16 +1,16 @@
 import { asBridgeError } from '../../errors.ts'
 import type { ConsoleData } from '../data.ts'
 
-/** What is done with letters. */
+/** The actions on dead letters. */
 export type Act = 'replay' | 'discard'
 
-/** What became of some letters. */
+/** The result for some letters. */
 export interface Outcome {
   readonly done: number
   readonly failed: readonly { readonly id: string; readonly reason: string }[]
 }
 
-/** What became of letters, and how to go on. */
+/** The result so far, and how to continue. */
 export interface Acted extends Outcome {
   readonly doing: Act
   /** How many there were at the beginning; null where that was not counted. */
@@ -19,7 +19,7 @@ export interface Acted extends Outcome {
   readonly isMore: boolean
   /** Of the letters that were asked for; `''` for all. */
   readonly code: string
-  /** As the person said; `''` where nobody was asked. */
+  /** The reason that the person gave; `''` where none was asked for. */
   readonly why: string
 }
 
@@ -29,7 +29,7 @@ const AT_ONCE = 8
 /** How far letters are counted. */
 const MOST_COUNTED = 10_000
 
-/** Does something with letters, a few at a time; what fails for one is reported, and the others go on. */
+/** Applies the action to letters, a few at a time; a failure of one is reported, and the others continue. */
 export async function eachLetter(
   ids: readonly string[],
   work: (id: string) => Promise<void>,
@@ -55,12 +55,12 @@ interface AllAsked {
   /** `''` for all. */
   readonly code: string
   readonly atMost: number
-  /** What the requests before this one have done. */
+  /** What the requests before this one did. */
   readonly before: { readonly done: number; readonly total: number | undefined }
   readonly work: (id: string) => Promise<void>
 }
 
-/** Does something with the next letters of all that there are. */
+/** Applies the action to the next letters. */
 export async function actOnAll(
   { code, atMost, before, work }: AllAsked,
   data: ConsoleData,

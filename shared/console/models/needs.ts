@@ -32,7 +32,7 @@ interface Observed {
   readonly storms: readonly OngoingStorm[]
 }
 
-/** What a person must do, the worst first. */
+/** What needs a person, the worst first. */
 export function needsOf({ connections, canary, deadLetters, storms }: Observed): Need[] {
   const failed = connections.flatMap(({ name, checks }) =>
     checks
@@ -56,7 +56,7 @@ export function needsOf({ connections, canary, deadLetters, storms }: Observed):
   const stormy = storms.map((storm): Need => ({
     level: 'warn',
     what: `Storm on ${storm.connection} (${storm.kind}) since ${storm.since}`,
-    why: 'More tickets than its cap allows: what comes on top shares one roll-up ticket.',
+    why: 'More tickets than its cap allows: further alerts share one roll-up ticket.',
     page: `/tickets?connection=${encodeURIComponent(storm.connection)}&grouped=yes`,
   }))
   const missed = canary

@@ -11,13 +11,13 @@ import { ACTIONS, type Action, type Kind } from '../../ticket/ticket.ts'
 import { type ConsoleData, hoursAgo } from '../data.ts'
 import { type Bounded, type Need, needsOf, type OngoingStorm } from './needs.ts'
 
-/** What happens at this moment, and happened in the last day. */
+/** The present state, and the last 24 hours. */
 export interface Now {
   /** ISO 8601 UTC. When this was looked at. */
   readonly at: string
-  /** What a person must do, the worst first. */
+  /** What needs a person, the worst first. */
   readonly needs: readonly Need[]
-  /** Of the last 24 hours, this one included, the oldest first; all of them are there. */
+  /** Of each of the last 24 hours, the present one included, the oldest first. */
   readonly hours: readonly CountedHour[]
   /** The sum of {@link Now.hours}. */
   readonly day: HourCounts
@@ -28,11 +28,11 @@ export interface Now {
   /** Messages in the queue. */
   readonly queued: number
   readonly deadLetters: Bounded
-  /** Tickets of which it is not known what became of a call. */
+  /** Tickets with a call whose outcome is not known. */
   readonly inDoubt: Bounded
   readonly storms: readonly OngoingStorm[]
   readonly connections: readonly ConnectionNow[]
-  /** What open tickets are about, the most tickets first, of the newest 200 open tickets. */
+  /** The resources of the newest 200 open tickets, the most tickets first. */
   readonly resources: readonly ResourceNow[]
   /** Alert rules of the last 24 hours, the most alerts first. */
   readonly rules: {

@@ -3,7 +3,7 @@ import type { TicketKey } from '../../storage/ledger.ts'
 import { isKeptPayloadName } from '../../storage/kept-payload.ts'
 import type { ConsoleData } from '../data.ts'
 
-/** What was sent for a ticket. */
+/** The payload that was sent for a ticket. */
 export interface SentPayload {
   readonly ticket: TicketKey
   readonly deliveryId: string
@@ -25,7 +25,7 @@ export async function viewPayload(
 ): Promise<SentPayload> {
   const payload = isKeptPayloadName(name) ? await keptPayloads.read(name, deliveryId) : undefined
   if (payload === undefined) throw new BridgeError('page_unknown', 'This payload is not kept (any more).')
-  // First: nothing is shown of which nobody knows that it was.
+  // The journal first: nothing is shown without a record of it.
   await journal.write([{ step: 'viewed', at: new Date(now()).toISOString(), deliveryId, by }])
   return {
     ticket: { connection: ticket.connection, correlationId: ticket.correlationId },

@@ -51,14 +51,14 @@ function runIn(file: URL, asked: TrialAsked): Promise<TrialAnswer> {
   return new Promise<TrialAnswer>((resolve) => {
     const problem = (text: string): void => resolve({ problems: [text] })
     const timer = setTimeout(
-      () => problem(`It took longer than ${LONGEST_MS / 1000} seconds and was ended.`),
+      () => problem(`The trial took longer than ${LONGEST_MS / 1000} seconds and was stopped.`),
       LONGEST_MS,
     )
     worker.once('message', resolve)
-    worker.once('error', (error) => problem(`It was ended: ${error.message}`))
+    worker.once('error', (error) => problem(`The trial was stopped: ${error.message}`))
     worker.once('exit', () => {
       clearTimeout(timer)
-      problem('It ended without an answer.')
+      problem('The trial ended without an answer.')
     })
   }).finally(() => void worker.terminate())
 }

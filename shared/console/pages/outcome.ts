@@ -6,7 +6,7 @@ import { count, foreign } from '../parts.ts'
 
 const DONE: Readonly<Record<Act, string>> = { replay: 'replayed', discard: 'discarded' }
 
-/** What became of letters. While there are more, the page's script sends its form again and again. */
+/** The result of an action. While there are more letters, the page's script sends its form again and again. */
 export function outcomePage(acted: Acted, session: Session): Html {
   const { doing, done, failed } = acted
   return html`<div class="head"><h1>${count(done)} ${DONE[doing]}</h1></div>
@@ -36,7 +36,7 @@ function goingOn({ doing, done, total, code, why }: Acted, session: Session): Ht
             <progress value="${done}" max="${Math.max(total, done)}" aria-label="Progress"></progress>`
     }
     <div class="actions">
-      <button>Go on with the next hundred</button>
+      <button>Continue with the next hundred</button>
       <span class="hint">Leaving this page stops it; what is done stays done.</span>
     </div>
   </form>`

@@ -25,7 +25,7 @@ function card({ name, when, isDefault, goesOn, makes, unreachable, week }: Route
     </h2>
     ${
       when === null
-        ? html`<p class="hint">${unreachable ?? 'What no condition takes comes here.'}</p>`
+        ? html`<p class="hint">${unreachable ?? 'Alerts that match no condition come here.'}</p>`
         : html`<pre tabindex="0">${when}</pre>
             ${unreachable === null ? '' : html`<p class="hint">${unreachable}.</p>`}`
     }
@@ -40,7 +40,7 @@ function target({ connection, product, template, kind, grouping }: RouteTarget):
     <dt>Template</dt>
     <dd><a href="${BASE}/playground?template=${encodeURIComponent(template)}">${template}</a>, ${kind}</dd>
     <dt>Tickets</dt>
-    <dd>${grouping === null ? 'as suits the service' : GROUPINGS[grouping]}</dd>
+    <dd>${grouping === null ? 'as the service decides' : GROUPINGS[grouping]}</dd>
   </dl>`
 }
 

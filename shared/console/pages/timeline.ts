@@ -121,10 +121,10 @@ function deliveredWords({ actions, reason, number, route, routedBy, durationMs }
 
 const MARKS: Readonly<Record<AlertMark, string>> = {
   New: 'the ticket was opened again',
-  Acknowledged: 'a person has the ticket',
+  Acknowledged: 'a person owns the ticket',
   Closed: 'the ticket is over',
   theirs: 'a person has chosen another state in Azure',
-  gone: 'Azure does not have it any more',
+  gone: 'Azure no longer has it',
   notPermitted: 'the app may not write in its subscription',
 }
 
@@ -152,7 +152,7 @@ function asideWords(entry: ReplayedEntry | DiscardedEntry | AsideEntry): LineWor
     case 'announced':
       return {
         tone: entry.event === 'alert-late' ? 'bad' : 'good',
-        title: entry.event === 'alert-late' ? 'Announced as late' : 'Announced as delivered at last',
+        title: entry.event === 'alert-late' ? 'Announced as late' : 'Reported as delivered after all',
         text: html`through the fallback`,
       }
     case 'silenced':

@@ -121,7 +121,7 @@ function rowsIn(text: string): readonly Row[] {
     const { data } = JSON.parse(text) as { readonly data?: unknown }
     if (Array.isArray(data)) return data.filter((row): row is Row => typeof row === 'object' && row !== null)
   } catch {
-    // Told below, without a word of the answer.
+    // Reported below, without the text of the answer.
   }
   throw new BridgeError(
     'resource_graph_unavailable',

@@ -169,7 +169,7 @@ describe('a state', () => {
 })
 
 describe('an alert', () => {
-  test('that Azure does not have any more is left alone', async () => {
+  test('that Azure no longer has is left alone', async () => {
     await put('Closed', ['a'])
     await run()
     await run()

@@ -184,7 +184,7 @@ describe('admission', () => {
 describe('a storm', () => {
   const storm = { perRule: 2, perConnection: 500, windowSeconds: 600 }
 
-  test('has tickets up to the cap, and one roll-up for what comes on top', async () => {
+  test('has tickets up to the cap, and one roll-up for further alerts', async () => {
     const bridge = bridgeOf({ storm })
     await deliverEach(bridge, ...of('a', 'b', 'c', 'd', 'e'))
     expect(actionsOf(bridge)).toEqual([['open'], ['open'], ['open', 'note', 'note']])

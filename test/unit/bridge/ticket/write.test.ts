@@ -108,13 +108,13 @@ describe('a plain change whose answer is lost', () => {
 })
 
 test.each([
-  ['in the same words says so once', 'line 7 fails', 'line 7 fails'],
+  ['with the same message reports it once', 'line 7 fails', 'line 7 fails'],
   [
-    'in other words says both',
+    'with another message reports both',
     'no such group',
-    'line 7 fails What was written plainly was refused, too: no such group',
+    'line 7 fails The plain change was refused as well: no such group',
   ],
-])('a change that is refused plainly, too, %s', async (_, again, message) => {
+])('a change whose plain form is refused as well, %s', async (_, again, message) => {
   const { run, connector } = await bench({ refusal: refused })
   connector.refuse('note', new BridgeError('product_rejected', again))
   await expect(run()).rejects.toMatchObject({ code: 'template_failed', message })
