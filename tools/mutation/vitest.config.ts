@@ -27,9 +27,8 @@ export default defineConfig({
     // One process for all tests of a mutant: starting it, and loading the code, takes longer than most of them.
     isolate: false,
     sequence: { sequencer: SmallestFirst },
-    globalSetup: ['tools/mutation/one-azurite.ts'],
-    // As the tests of the storage import it.
-    alias: { '../../../dev/azurite.ts': fileURLToPath(new URL('emptied-azurite.ts', import.meta.url)) },
+    // As the tests of the storage import it. Starting Azurite takes longer than the tests of most mutants.
+    alias: { '../../../dev/azurite.ts': fileURLToPath(new URL('simulated-azurite.ts', import.meta.url)) },
     testTimeout: 30_000,
   },
 })

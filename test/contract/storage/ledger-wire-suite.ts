@@ -10,8 +10,17 @@ import {
 } from '../../../shared/storage/ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
 import { TICKET_FORMAT } from '../../../shared/storage/ticket-format.ts'
+import { digest } from '../../../shared/ticket/digest.ts'
 import { TICKET_ROWS } from '../../builders/storage-v0.ts'
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+
+const EPISODE = {
+  name: 'cpu-high: vm-1',
+  rule: 'cpu-high',
+  firedAt: '2026-11-23T12:00:00.000Z',
+  endedAt: null,
+  reportsEnd: 'yes',
+} as const
 
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z')
 
@@ -75,14 +84,15 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
       occurredAt: '2026-11-23T12:00:00.000Z',
     } as const
 
-    async function rowsOf(): Promise<{ tickets: string[]; index: string[]; names: string[] }> {
+    async function rowsOf(): Promise<Record<'tickets' | 'index' | 'names' | 'series', string[]>> {
       const keys: string[] = []
       const filter = `PartitionKey eq '${connection}'`
       for await (const { rowKey = '' } of client.listEntities({ queryOptions: { filter } })) keys.push(rowKey)
       return {
-        tickets: keys.filter((key) => !/^[imn]-/.test(key)),
+        tickets: keys.filter((key) => !/^[imns]-/.test(key)),
         index: keys.filter((key) => key.startsWith('i-')),
         names: keys.filter((key) => key.startsWith('n-')),
+        series: keys.filter((key) => key.startsWith('s-')),
       }
     }
 
@@ -161,6 +171,32 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
         expect(proxy.requests).toHaveLength(5)
       })
 
+      test('a ticket that begins with an end beside its Fired: as one that is opened', async () => {
+        await (await ledger.claim(keyOf(1), [end, begun]))?.save(saved)
+        expect(proxy.requests).toHaveLength(2)
+      })
+
+      test('a save of one who has lost the claim: a transaction in vain, and a look', async () => {
+        const lost = await ledger.claim(keyOf(1), [begun])
+        now += 200_000
+        await another().claim(keyOf(1), [end])
+        proxy.requests.length = 0
+        await expect(lost?.save(saved)).rejects.toMatchObject({ code: 'ticket_claimed_elsewhere' })
+        expect(proxy.requests).toHaveLength(2)
+      })
+
+      test('a ticket too large to be remembered: a look before its claim, and those saved after it are remembered', async () => {
+        const names = Array.from({ length: 1000 }, (_, index) => digest(String(index)))
+        const episodes = Object.fromEntries(names.map((key) => [key, { ...EPISODE, alertId: digest(key) }]))
+        await (await ledger.claim(keyOf(1), [begun]))?.save({ ...saved, episodes })
+        await (await ledger.claim(keyOf(2), [begun]))?.save(saved)
+        proxy.requests.length = 0
+        await ledger.claim(keyOf(1), [end])
+        expect(proxy.requests).toHaveLength(2)
+        await ledger.claim(keyOf(2), [begun])
+        expect(proxy.requests).toHaveLength(2)
+      })
+
       test('tickets that are opened together: a few transactions for all of them', async () => {
         const claims = await Promise.all(
           Array.from({ length: 200 }, (_, index) => ledger.claim(keyOf(index), [begun])),
@@ -213,8 +249,26 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
           now += 120_000
         }
         await ledger.sweep(before)
-        expect(await rowsOf()).toEqual({ tickets: [], index: [], names: [] })
+        expect(await rowsOf()).toEqual({ tickets: [], index: [], names: [], series: [] })
       })
+    })
+
+    test('a row that was changed otherwise under a claim is not taken for saved, nor for held longer', async () => {
+      const claim = await ledger.claim(keyOf(1), [begun])
+      const row = { partitionKey: connection, rowKey: keyOf(1).correlationId, number: 'by hand' }
+      await client.updateEntity(row, 'Merge')
+      const elsewhere = { code: 'ticket_claimed_elsewhere' }
+      await expect(claim?.save({ ...NEW_TICKET_RECORD, ...opened })).rejects.toMatchObject(elsewhere)
+      now += 40_000
+      await expect(claim?.extend()).rejects.toMatchObject(elsewhere)
+    })
+
+    test('a row that was there becomes the latest of a series, and of no other', async () => {
+      await (await ledger.claim(keyOf(1), [begun]))?.save({ ...NEW_TICKET_RECORD, ...opened })
+      const claim = await ledger.claim(keyOf(1), [{ ...begun, deliveryId: 'next' }])
+      claim?.remember('s')
+      await claim?.save({ ...NEW_TICKET_RECORD, ...opened })
+      expect((await rowsOf()).series).toEqual(['s-s'])
     })
 
     test('a row shows people the ticket’s number', async () => {
