@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { merge } from '../../../../shared/bridge/ticket/merge.ts'
-import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
+import { rememberEpisode, seriesBegunBy } from '../../../../shared/bridge/ticket/merge-target.ts'
 import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
 import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
 import type {
@@ -314,6 +314,25 @@ describe('when a first ticket is about to be opened', () => {
     expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
   })
 
+  test('a Fired whose end came first is merged beside one that is new', async () => {
+    const tools = toolsWith({ latest: OTHER })
+    const late = buildRequest({ id: 'late', episode: 'b' })
+    const episodes = { b: buildEpisode({ firedAt: null, endedAt: at(1) }) }
+    const state = await merge(
+      buildBatch([request, late], { episodes }, none),
+      phaseOf('fired', request, late),
+      tools,
+    )
+    expect(state.record.mergedInto).toBe(OTHER)
+  })
+
+  test('no storm takes the episode of a route that is outside of storms', async () => {
+    const tools = toolsWith({ admission: { row: OTHER, rollUp } })
+    const one = buildRequest({ route: buildRoute('servicenow', { isOutsideStorms: true }) })
+    const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
+    expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
+  })
+
   test('or the row remembers that it was admitted', async () => {
     for (const latest of [undefined, ROW]) {
       const tools = toolsWith(latest === undefined ? {} : { latest })
@@ -373,4 +392,14 @@ describe('when a first ticket is about to be opened', () => {
     }
     expect(tools.asked).toEqual([`remember ${seriesId}`])
   })
+})
+
+test.each([
+  ['a Fired with a row of its own', {}, seriesIdOf('servicenow', 'servicenow', 's')],
+  ['an end', { condition: 'resolved' }, undefined],
+  ['a Fired that was merged in', { destination: { mergedFrom: OTHER } }, undefined],
+  ['a Fired that its ticket declined', { destination: { declinedBy } }, undefined],
+  ['a Fired of a storm', { destination: { rollUp } }, undefined],
+] as const)('the series of which a new row becomes the latest: that of %s', (_, facts, series) => {
+  expect(seriesBegunBy(buildRequest({ series: 's', ...facts }))).toBe(series)
 })
