@@ -13,12 +13,12 @@ import { ALERT_QUEUE } from '../shared/storage/queue-names.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { type Service, SERVICES, Tally, transactionOf } from './transactions.ts'
 
-/** What runs by the clock is no cost of an alert, and would come in between. */
+/** Timers are no cost of an alert, and would disturb the count. */
 const NO_TIMERS = Object.fromEntries(
   ['refresh-tokens', 'reconcile', 'sweep'].map((name) => [`AzureWebJobs.${name}.Disabled`, '1']),
 )
 
-/** So that nobody waits for long; how often the host looks is counted apart. */
+/** Short, so that runs are quick; the host's polling is counted apart. */
 const POLL_EVERY_SECOND = { AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:01' }
 
 /** The host deletes a message just after its alert was delivered. */
@@ -27,7 +27,7 @@ const AFTERMATH_MS = 500
 const DELIVERED_WITHIN_MS = 180_000
 
 export interface BenchOptions {
-  /** Counts what goes to the storage, which costs time on the way. */
+  /** Counts the calls to the storage, which takes time. */
   readonly isCounting: boolean
   /** Further settings of the app. */
   readonly settings?: Readonly<Record<string, string>>
@@ -81,7 +81,7 @@ export class BenchWorld implements AsyncDisposable {
       proxies.push(proxy)
       connectionString = connectionString.replace(origin, proxy.url)
     }
-    // It is up: from here on its own stop ends all of it.
+    // It runs: from here on its own stop ends everything.
     starting.move()
     const app = { ...settings, AzureWebJobsStorage: connectionString }
     return new BenchWorld(folder, stack, proxies, counting, app)

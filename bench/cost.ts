@@ -50,7 +50,7 @@ function alert(item: string, more: Partial<MetricAlertFacts> = {}): string {
 
 /** Each by an app that has just started and has seen no alert yet. */
 async function coldCosts(world: BenchWorld): Promise<Cost[]> {
-  // The very first makes queue, tables and containers: that is no alert's cost.
+  // The very first creates queue, tables and containers: no alert's cost.
   await world.startApp()
   await world.measure(async (post) => [await post(alert('first'))])
   await world.sweep()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Stands in front of a server and says what passes. */
+/** Stands in front of a server and counts its requests. */
 export interface CountingProxy {
   /** Origin. */
   readonly url: string

@@ -50,7 +50,7 @@ export interface LoadFigures {
   readonly endToEnd: readonly EndToEndFigures[]
 }
 
-/** Each alert has a ticket of its own: a storm is another story. */
+/** Each alert has a ticket of its own: this does not measure storms. */
 const BRIDGE_YAML = `connections:
   servicenow:
     product: servicenow

@@ -1,7 +1,7 @@
 import { metricAlert } from '../dev/metric-alert.ts'
 import type { BenchWorld } from './bench-world.ts'
 
-/** What came of many posts. */
+/** The result of many posts. */
 export interface Posted {
   readonly deliveryIds: readonly string[]
   readonly perSecond: number

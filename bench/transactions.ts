@@ -18,7 +18,7 @@ export type Service = (typeof SERVICES)[number]
 /** The host looks for messages, whether or not there are alerts: not the cost of any of them. */
 export const POLLING = 'polling'
 
-/** What a request to the storage is, such as `table insert` (Storage docs, REST). */
+/** The kind of a request to the storage, such as `table insert` (Storage docs, REST). */
 export function transactionOf(service: Service, method: string, path: string): string {
   const { pathname, searchParams } = new URL(path, 'http://storage')
   switch (service) {

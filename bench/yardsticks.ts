@@ -6,7 +6,7 @@ import { alertOf, secondsFor } from './posts.ts'
 
 const JSON_BODY = { 'content-type': 'application/json' }
 
-/** What figures are held against. */
+/** Figures to compare with. */
 export interface Yardstick {
   readonly perSecond: number
   /** Of the process that is measured, for each. */

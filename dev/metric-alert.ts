@@ -1,6 +1,6 @@
 import sample from './sample-alert.json' with { type: 'json' }
 
-/** What tells one metric alert from another. */
+/** The values in which metric alerts differ. */
 export interface MetricAlertFacts {
   /** Names the episode: alerts with the same one are about one problem. */
   readonly episode: string
@@ -10,7 +10,7 @@ export interface MetricAlertFacts {
   readonly severity: string
   /** ISO 8601 UTC. */
   readonly firedAt: string
-  /** Given for one that tells the end. */
+  /** Given for one that reports the end. */
   readonly resolvedAt?: string
   readonly description?: string
 }

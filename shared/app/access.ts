@@ -5,10 +5,10 @@ import { asBridgeError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { once } from '../once.ts'
 
-/** Who asks for something: one who may post alerts, or an operator who may act. */
+/** The caller: one who may post alerts, or an operator. */
 export type Sender = 'caller' | 'operator'
 
-/** Who may come in. */
+/** Checks callers. */
 export interface Access {
   /** Whether {@link Access.checkCaller} decides who may post; if not, it lets everyone in and the host's key decides. */
   readonly asksForToken: boolean
@@ -17,9 +17,9 @@ export interface Access {
    * @throws BridgeError `token_missing`, `token_refused`, `caller_not_allowed`, `signing_keys_unavailable`, `setting_missing`
    */
   checkCaller(authorization: string | null): Promise<void>
-  /** The same, where an operator who may act may come in as well. @returns who it is */
+  /** The same, and also accepts an operator who may act. @returns the caller */
   checkCallerOrOperator(authorization: string | null): Promise<Sender>
-  /** The same for those who look at dead letters and replay them. */
+  /** The same for callers who view dead letters and replay them. */
   readonly asksOperatorsForToken: boolean
   /** @throws BridgeError like {@link Access.checkCaller} */
   checkOperator(authorization: string | null, role: OperatorRole): Promise<void>
@@ -52,7 +52,7 @@ export function createAccess(environment: NodeJS.ProcessEnv, log: Log, now: () =
         await checkCaller(authorization)
         return 'caller'
       } catch (thrown) {
-        // Without settings of its own, the operators' door would let everyone in.
+        // Without settings of its own, the operators' access would be open to everyone.
         const isOther = isOperated && OTHER_TOKEN.has(asBridgeError(thrown).code)
         if (!isOther || !(await isOperator(checkOperator, authorization))) throw thrown
         return 'operator'
@@ -63,7 +63,7 @@ export function createAccess(environment: NodeJS.ProcessEnv, log: Log, now: () =
   }
 }
 
-/** What a good token of an operator is called at the door of those who post. */
+/** The errors by which a valid token of an operator is refused where only senders may post. */
 const OTHER_TOKEN: ReadonlySet<ErrorCode> = new Set(['token_refused', 'caller_not_allowed'])
 
 async function isOperator(
@@ -74,7 +74,7 @@ async function isOperator(
     await checkOperator(authorization, 'Ops.Operator')
     return true
   } catch (thrown) {
-    // Nobody knows whether the token is good: the sender is to come back.
+    // Whether the token is valid is not known: the sender must try again.
     if (asBridgeError(thrown).retry === 'later') throw thrown
     return false
   }

@@ -37,7 +37,7 @@ export interface ConsoleParts {
   readonly now: () => number
 }
 
-/** Everything of it is loaded by its first request: an alert's cold start costs nothing more for it. */
+/** Its first request loads all its code: the cold start of an alert costs no more. */
 export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> {
   const { environment, access, folder, log } = parts
   const settings = givenSettings(environment)
@@ -50,7 +50,7 @@ export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> 
       isAsked: asksForConsole(settings),
       checkToken: async (authorization, role) => {
         if (access.asksOperatorsForToken) return access.checkOperator(authorization, role)
-        throw new BridgeError('token_refused', 'Tokens open the console once OPERATORS_TENANT_ID is set.')
+        throw new BridgeError('token_refused', 'The console accepts tokens once OPERATORS_TENANT_ID is set.')
       },
       assets: new URL('assets/', folder),
       log,
@@ -64,7 +64,7 @@ async function createData(parts: ConsoleParts): Promise<ConsoleData> {
     import('../console/models/playground.ts'),
     import('../config/load-config.ts'),
   ])
-  // In the source tree Node takes the types off by itself.
+  // In the source tree Node strips the types.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return {
     config,

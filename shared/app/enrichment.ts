@@ -17,7 +17,7 @@ export interface EnrichmentOptions {
 
 const PUBLIC_CLOUD = 'https://management.azure.com'
 
-/** What is looked up of alerts before routes are chosen; nothing, and nothing is loaded for it, without `enrich`. */
+/** Looks up names and tags before routes are chosen; without `enrich` it does nothing and loads nothing. */
 export function createEnrichment({ config, settings, http, log, now }: EnrichmentOptions): EnrichAlert {
   const enrich = once(async (): Promise<EnrichAlert> => {
     const { enrich: asked } = await config()
@@ -37,5 +37,5 @@ export function createEnrichment({ config, settings, http, log, now }: Enrichmen
   return async (alert) => (await enrich())(alert)
 }
 
-/** A ticket that has its tags must not keep the process waiting for the rest of the time. */
+/** A ticket that has its tags must not keep the process alive for the remaining time. */
 const pause = (seconds: number): Promise<void> => setTimeout(seconds * 1000, undefined, { ref: false })

@@ -15,9 +15,9 @@ export interface LateLooksOptions {
 }
 
 export interface LateLooks {
-  /** Announces alerts that have no ticket in time, where bridge.yaml has `fallback`. */
+  /** Reports alerts that have no ticket in time, where bridge.yaml has `fallback`. */
   announceLate(): Promise<void>
-  /** Looks after a delivery, too: what is put back while a product is away is late before the timer comes. */
+  /** Looks after a delivery, too: an alert that is put back during an outage may be late before the timer runs. */
   around(deliver: () => Promise<DeliverAlert>): DeliverAlert
 }
 

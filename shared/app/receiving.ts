@@ -17,7 +17,7 @@ import { factsOf } from '../ticket/kinds.ts'
 import type { Kind } from '../ticket/ticket.ts'
 import type { Stores } from './stores.ts'
 
-/** What is taken from outside and stored before it is answered. */
+/** Receives notifications and stores them before the answer. */
 export interface Receiving {
   receive(posted: PostedAlert): Promise<Receipt>
   receiveTicketRequest(posted: PostedTicketRequest): Promise<TicketRequestReceipt>
@@ -85,7 +85,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
   }
 }
 
-/** The sender waits for it; what is left is for the timer. */
+/** The sender waits for it; the timer does the rest. */
 const HINT_SYNC_MS = 15_000
 
 async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
@@ -123,7 +123,7 @@ async function createHints(options: ReceivingOptions): Promise<ReceiveHint> {
   })
 }
 
-/** A configuration with problems is reported at start and by the health check; it must not cost an alert its place. */
+/** A configuration with problems is reported at start and by the health check; an alert must not be lost for it. */
 function routeNamesOf(config: () => Promise<Config>): () => Promise<ReadonlySet<string> | undefined> {
   return async () => {
     try {

@@ -12,7 +12,7 @@ export interface SilencePartsOptions {
   readonly now: () => number
 }
 
-/** What people do with silences. */
+/** The actions on silences. */
 export function createSilenceParts({
   config,
   stores,

@@ -74,7 +74,7 @@ export function createStores(settings: Settings, log: Log, now: () => number): S
   }
 }
 
-/** A process that has nothing else to do ends without waiting for it. */
+/** It does not keep the process alive. */
 function later(seconds: number, work: () => void): void {
   setTimeout(work, seconds * 1000).unref()
 }

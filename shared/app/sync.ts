@@ -94,7 +94,7 @@ async function openStream(
   }
 }
 
-/** What changed longer ago is no news for an alert. */
+/** An older change no longer matters to an alert. */
 const NEWS_MS = 3 * 86_400_000
 
 /** Looks at the tickets among what changed, as a wake-up does. */
@@ -134,7 +134,7 @@ export async function openWorkItemLog({
   const isGiven = endpoint !== undefined && !isPlaceholder(endpoint)
   if (!isGiven || ruleId === undefined || stream === undefined) {
     const message =
-      'Set LOGS_INGESTION_ENDPOINT, LOGS_INGESTION_RULE_ID and LOGS_INGESTION_STREAM: they say where the rows of work items go.'
+      'Set LOGS_INGESTION_ENDPOINT, LOGS_INGESTION_RULE_ID and LOGS_INGESTION_STREAM: they name the destination of the rows of work items.'
     throw new BridgeError('setting_missing', message)
   }
   const { createAzureWorkItemLog } = await import('../log-analytics/azure/azure-work-item-log.ts')

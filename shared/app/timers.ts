@@ -5,9 +5,9 @@ import type { Stores } from './stores.ts'
 
 export interface Timers {
   refreshTokens(): Promise<void>
-  /** Compares what was accepted with what became of it, and logs what is missing. */
+  /** Compares accepted alerts with their outcomes, and logs the missing ones. */
   reconcile(): Promise<void>
-  /** Deletes what is kept no longer. */
+  /** Deletes stored data whose retention has ended. */
   sweep(): Promise<void>
 }
 

@@ -5,10 +5,10 @@ import type { AlertState } from '../ticket/alert-mark.ts'
  * `azure_alert_not_permitted`, which a person must resolve.
  */
 export interface AlertStates {
-  /** @param alertId Azure's id of the alert @returns undefined when Azure does not have it (any more) */
+  /** @param alertId Azure's id of the alert @returns undefined when Azure does not have it, or no longer */
   read(alertId: string): Promise<AlertState | undefined>
   /**
-   * @param comment for people who look at the alert; not kept where Azure takes none
+   * @param comment for readers of the alert; dropped where Azure accepts none
    * @returns false when Azure does not have the alert (any more)
    */
   write(alertId: string, state: AlertState, comment: string): Promise<boolean>

@@ -16,7 +16,7 @@ const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'fil
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>='])
 const OUTER: Names = new Map(Object.entries(EXPRESSION_NAMES.members))
 
-/** What can be said of an expression's names, words and patterns before there is an alert. */
+/** Checks an expression's names, words and patterns before there is an alert. */
 export interface NameCheck {
   readonly mistakes: readonly Mistake[]
   readonly looksAtAlert: boolean
@@ -103,7 +103,7 @@ class NamesOfExpression implements NameCheck {
     if (!FUNCTIONS.has(name)) this.#report(node, unknownFunctionReason(name))
   }
 
-  /** A list of the payload for each item of another one is more work than the payload's size bounds. */
+  /** Going through a list of the payload for each item of another list is more work than the payload's size bounds. */
   #checkNesting(node: ASTNode, list: ASTNode, names: Names): void {
     const root = rootOf(list)
     const isItems = root !== undefined && names.has(root) && !OUTER.has(root)
@@ -126,7 +126,7 @@ class NamesOfExpression implements NameCheck {
     if (isComparison) this.#checkWords(right, left, names)
   }
 
-  /** A word that a value never is makes a comparison that says the same of every alert. */
+  /** A comparison with a word that the value never has gives the same result for every alert. */
   #checkWords(side: ASTNode, other: ASTNode, names: Names): void {
     const shape = shapeOfPath(side, names)
     const choices = shape?.type === 'text' ? shape.choices : undefined
@@ -141,7 +141,7 @@ class NamesOfExpression implements NameCheck {
   }
 }
 
-/** What a plain path stands for. */
+/** The value that a plain path stands for. */
 export function shapeOfPath(node: ASTNode, names: Names = OUTER): Shape | undefined {
   if (node.op === 'id') return names.get(node.args)
   if (node.op !== '.') return undefined

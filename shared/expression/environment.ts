@@ -6,10 +6,10 @@ import { foldCase } from '../fold-case.ts'
 /** More than any condition that a person writes and reads. */
 const LIMITS = { maxAstNodes: 1_000, maxDepth: 50, maxListElements: 500, maxMapEntries: 100 }
 
-/** What a text is checked against: the names as they are written. */
+/** The names that an expression is checked against, as written. */
 export const CHECKED: Environment = environmentOf((name) => name)
 
-/** What a text is evaluated in once its case is taken off. */
+/** The names that a case-folded expression is evaluated with. */
 export const EVALUATED: Environment = environmentOf(foldCase).registerFunction(
   'string.matchesPattern(string): bool',
   matchesPattern,
@@ -39,7 +39,7 @@ function typeOf(shape: Shape): string {
       return 'dyn'
     case 'list':
       return `list<${typeOf(shape.of)}>`
-    // All members of what else an alert has are texts; which there are, `check-names.ts` knows.
+    // All other members of an alert are texts; `check-names.ts` knows their names.
     case 'members':
       return shape === RESOURCE ? 'Resource' : 'map<string, string>'
     case 'texts':

@@ -18,14 +18,14 @@ export interface Undecided {
 /** Whether an alert satisfies a route's `when`. */
 export interface Condition {
   (scope: ExpressionScope): boolean | Undecided
-  /** What it asks for, so that conditions can be compared before there is an alert. */
+  /** Its questions, so that conditions can be compared before there is an alert. */
   readonly outline?: Outline
 }
 
 /** The texts that a route's `groupBy` gives for an alert. */
 export type GroupKey = (scope: ExpressionScope) => readonly string[] | Undecided
 
-/** Compiles a route's `when`, such as `alert.severity == "Sev0"`; or says everything that is wrong with it. */
+/** Compiles a route's `when`, such as `alert.severity == "Sev0"`; or reports all its mistakes. */
 export function compileCondition(text: string): Condition | Mistake[] {
   const compiled = compile(text)
   if (Array.isArray(compiled)) return compiled
@@ -100,13 +100,13 @@ function compile(text: string): Compiled | Mistake[] {
   const { mistakes, looksAtAlert } = checkNames(parsed.ast)
   if (mistakes.length > 0) return [...mistakes]
   if (!looksAtAlert)
-    return [{ at: 0, reason: 'it says the same of every alert: it looks at nothing of the alert' }]
+    return [{ at: 0, reason: 'it gives the same result for every alert: it reads no value of the alert' }]
   const { valid, type = 'dyn', error } = parsed.check()
   if (!valid || error !== undefined) {
     return [
       {
         at: error?.range?.start ?? 0,
-        reason: error === undefined ? 'it is no expression' : typeReason(error),
+        reason: error === undefined ? 'it is not an expression' : typeReason(error),
       },
     ]
   }
@@ -150,7 +150,7 @@ function missingReason(error: unknown, written: ReadonlyMap<string, string>): st
   const value = valueIn(node, written)
   return value === undefined
     ? 'it cannot be computed'
-    : `${value} is not of the sort that it is compared with`
+    : `${value} does not have the type that it is compared with`
 }
 
 /** The first value of the alert that a part of an expression looks up. */

@@ -11,15 +11,16 @@ export interface FoldedExpression {
   readonly written: ReadonlyMap<string, string>
 }
 
-/** A node as the library prints it; it reads no more of one. */
+/** A node with the members that the library's printer reads. */
 interface Tree {
   readonly op: string
   readonly args: unknown
 }
 
 /**
- * Takes the case off all that an operator wrote, see `ExpressionScope`. Patterns ignore case by themselves; taking it off
- * them would make another of `\S`. `has(a.b.c)` asks for `a.b` first, so that it is false, not an error, without one.
+ * Folds the case of everything that an operator wrote, see `ExpressionScope`. Patterns ignore case by themselves;
+ * folding one would change the meaning of `\S`. `has(a.b.c)` asks for `a.b` first, so that it is false, not an error,
+ * without one.
  */
 export function foldExpression(root: ASTNode): FoldedExpression {
   const literals = new Map<string, string>()

@@ -1,6 +1,6 @@
 /**
- * The functions that an expression may call, and how each is written. Others of CEL are left out that know letter case, such
- * as `upperAscii` and those of bytes, or that no condition needs.
+ * The functions that an expression may call, and how each is written. Functions of CEL that depend on letter case, such
+ * as `upperAscii` and those of bytes, are left out, as are those that no condition needs.
  */
 export const FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['has', 'has(alert.resource)'],

@@ -4,12 +4,12 @@ import { childrenOf } from './nodes.ts'
 import { foldCase } from '../fold-case.ts'
 
 /**
- * What a condition asks for, as far as its words tell: one of these, each being all of its questions. Blank: nothing at all
- * can answer to it. One without questions: everything does.
+ * The requirements of a condition, as far as its text shows: alternatives, each a set of questions that must all hold.
+ * No alternative: nothing can match. An alternative without questions: everything matches.
  */
 export type Outline = readonly Questions[]
 
-/** A comparison with a text is `path == text`, every other question stands as it is written. */
+/** A comparison with a text is `path == text`; every other question is kept as written. */
 type Questions = ReadonlySet<string>
 
 /** More than a person writes; what has more is taken as one question. */
@@ -39,7 +39,7 @@ function alternativesOf(node: ASTNode): Questions[] {
   return comparisonsOf(node) ?? asWritten
 }
 
-/** A comparison of a value with texts, as the values that it can have then; undefined when it is none of that sort. */
+/** The values that satisfy a comparison with texts; undefined for any other comparison. */
 function comparisonsOf(node: ASTNode): Questions[] | undefined {
   const [path, other] = childrenOf(node)
   if (path?.op !== '.' || other === undefined) return undefined

@@ -1,19 +1,18 @@
 import { RE2JS } from '@bufbuild/re2'
 
 /**
- * Patterns run on RE2: their time grows with the text, not with what the pattern could try, so that no text of a sender
- * stalls an instance. It grows with the pattern's size, too, which is bounded. They ignore letter case, as every comparison
- * does.
+ * Patterns run on RE2: their time grows with the text alone and never explodes, so that no text of a sender stalls an
+ * instance. It grows with the pattern's size, too, which is bounded. They ignore letter case, as every comparison does.
  */
 const compiled = new Map<string, RE2JS>()
 
-/** Steps of a compiled pattern. What people write to tell names apart has fewer than sixty. */
+/** Steps of a compiled pattern. Patterns that people write for names have fewer than sixty. */
 const MOST_STEPS = 200
 
 /** UTF-16 units of a text that a pattern looks at: more than an id, a name or a summary has. */
 const LONGEST_TEXT = 4_096
 
-/** Why a text is no pattern; undefined when it is one. */
+/** Why a text is not a pattern; undefined when it is one. */
 export function patternMistake(pattern: string): string | undefined {
   const shown = JSON.stringify(pattern)
   try {

@@ -25,14 +25,14 @@ export class ExpressionScope {
     return this.#foldedAlert
   }
 
-  /** The payload, as much of it as is read of any. Few expressions look at it. */
+  /** The payload, up to the limits for every payload. Few expressions read it. */
   get raw(): unknown {
     this.#foldedRaw ??= folded(boundPayload(this.#raw).value)
     return this.#foldedRaw
   }
 }
 
-/** What the alert does not have is left out, so that asking for it is no comparison with a null. */
+/** Values that the alert lacks are left out, so that reading one is not a comparison with null. */
 function foldedAlert(alert: Alert): unknown {
   const { firedAt, resolvedAt, links } = alert
   return folded({

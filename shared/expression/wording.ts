@@ -20,7 +20,7 @@ export function unknownNameReason(name: string, known: readonly string[]): strin
   }
   const meant = closestName(name, known)
   if (meant !== undefined) return `${reason}. Did you mean ${meant}?`
-  return `${reason}. A text needs quotes: "${name}". An expression sees ${known.join(' and ')}`
+  return `${reason}. A text needs quotes: "${name}". An expression can use ${known.join(' and ')}`
 }
 
 /** How the members are written that other languages give to texts and lists. */
@@ -46,12 +46,12 @@ export function syntaxReason({ code, summary, range }: ParseError, text: string)
   if (code.includes('string') || code.startsWith('newline')) {
     return `the text that begins with ${rest.slice(0, 20)} has no closing quote`
   }
-  if (code === 'reserved_identifier') return `${firstWord(rest)} is a word of the language and no name`
+  if (code === 'reserved_identifier') return `${firstWord(rest)} is a reserved word and cannot be a name`
   if (code === 'limit_exceeded') return 'the expression is too long; make two routes of it'
   return placeReason(text.slice(0, range?.start), rest, missingToken(summary))
 }
 
-/** Why what follows cannot stand there. @param token that is expected, in words */
+/** Why the next token is not allowed there. @param token that is expected, in words */
 function placeReason(before: string, rest: string, token: string | undefined): string {
   if (/\bin\s*\([^()]*$/.test(before)) return 'a list is written in brackets: value in ["…", "…"]'
   if (token !== undefined) {
@@ -128,7 +128,7 @@ export function typeWords(type: string): string {
   return TYPES[type] ?? type
 }
 
-/** Why an expression makes no sense, by the types of its parts. */
+/** Why the types of an expression's parts do not fit. */
 export function typeReason(error: CelTypeError | ParseError): string {
   const { code, summary } = error
   const node = error.node as ASTNode | undefined
@@ -168,8 +168,7 @@ export function unknownFunctionReason(name: string): string {
     return `there is no function ${name}: letter case makes no difference here`
   }
   const meant = closestName(name, [...FUNCTIONS.keys()])
-  const instead =
-    meant === undefined ? 'docs/configuration.md lists those that there are' : `Did you mean ${meant}?`
+  const instead = meant === undefined ? 'docs/configuration.md lists the functions' : `Did you mean ${meant}?`
   return `there is no function ${name}. ${instead}`
 }
 

@@ -1,6 +1,6 @@
 import type { WorkItemRow } from './work-item-row.ts'
 
-/** What became of rows. */
+/** The result of writing rows. */
 export interface WrittenRows {
   readonly written: number
   /** Rows that the log does not take, whoever sends them; each is in our own log. */
@@ -17,7 +17,7 @@ export interface WorkItemLog {
    */
   write(rows: readonly WorkItemRow[]): Promise<WrittenRows>
   /**
-   * Sends no rows, to see whether rows could be sent. Whether they fit the table's columns is not looked at.
+   * Sends no rows, to see whether rows could be sent. This does not check whether they fit the table's columns.
    *
    * @throws BridgeError as {@link WorkItemLog.write} does
    */

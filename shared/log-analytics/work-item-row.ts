@@ -17,7 +17,7 @@ export interface RowOrigin {
   readonly alertId?: string
 }
 
-/** The columns that hold what a person reads of a work item of either type. */
+/** The columns with the main values of a work item of either type. */
 const COLUMNS: Readonly<Record<Exclude<ReadField, 'state'>, ColumnName>> = {
   title: 'Title_s',
   description: 'Description_s',
@@ -52,7 +52,9 @@ const TYPES = {
   change_request: { name: 'ChangeRequest', stateColumn: 'CRState_s' },
 } as const
 
-/** In characters. Text is what a row costs: a description says enough with this much, everything else with less. */
+/**
+ * In characters. Rows are billed by their text: this much is enough for a description, and less for everything else.
+ */
 const MAX_DESCRIPTION = 4000
 const MAX_TEXT = 1000
 

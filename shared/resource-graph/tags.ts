@@ -1,18 +1,18 @@
 /** Tags of a resource, a group or a subscription, by their names as Azure keeps them. */
 export type Tags = Readonly<Record<string, string>>
 
-/** What Azure knows of a resource, a group or a subscription. */
+/** Name and tags of a resource, a group or a subscription. */
 export interface Described {
   /** For a subscription: what people call it. */
   readonly name: string
   readonly tags: Tags
 }
 
-/** Knows the names and tags of what is in Azure. */
+/** Reads names and tags from Azure. */
 export interface TagReader {
   /**
    * @param ids of resources, groups and subscriptions, in lower case, at most {@link MOST_IDS}
-   * @returns by id; what is not there does not exist, or the app may not read it
+   * @returns by id; one that is absent does not exist, or the app may not read it
    * @throws BridgeError `resource_graph_unavailable`, `resource_graph_refused`
    */
   read(ids: readonly string[]): Promise<ReadonlyMap<string, Described>>
@@ -22,8 +22,8 @@ export interface TagReader {
 export const MOST_IDS = 200
 
 /**
- * Characters that mean nothing in a query: an id with any other is not asked for. Quotes and backslashes would end the text
- * that it stands in.
+ * Characters without a meaning in a query: an id with any other is not looked up. Quotes and backslashes would end the
+ * text that it stands in.
  */
 const HARMLESS = /^\/subscriptions\/[0-9a-f-]{36}(\/[\p{L}\p{N} _.()@#+,;=~-]{1,260}){0,24}$/u
 
@@ -35,7 +35,7 @@ export interface LookUps {
   readonly subscription: string
 }
 
-/** @returns undefined for an id that Azure can't be asked for */
+/** @returns undefined for an id that cannot be looked up */
 export function lookUpsFor(resourceId: string): LookUps | undefined {
   const id = resourceId.toLowerCase().replace(/\/+$/, '')
   if (!HARMLESS.test(id)) return undefined

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Span, spanAround } from './span.ts'
 import { type Weekday, WEEKDAYS } from './weekdays.ts'
 
-/** Days on which a window begins: those that satisfy all that is given. */
+/** Days on which a window begins: those that satisfy all given members. */
 export interface Days {
   readonly weekdays?: readonly Weekday[]
   /** Which of its weekday in the month a day is, from 1; -1: the last one. */
@@ -11,7 +11,7 @@ export interface Days {
   readonly days?: readonly number[]
 }
 
-/** A window that comes again, by the clock on the wall of a time zone. */
+/** A recurring window, in the local time of a time zone. */
 export interface Schedule extends Days {
   /** `HH:MM`. */
   readonly from: string
@@ -22,8 +22,8 @@ export interface Schedule extends Days {
 }
 
 /**
- * When the clock on the wall shows a time. A time that the clock skips is the moment at which it does; of one that it shows
- * twice, the first counts, so that no window is longer than the clock says.
+ * The instant of a local time. A time that the clock skips stands for the moment of the change; a time that occurs
+ * twice stands for the first, so that no window is longer than the clock says.
  *
  * @param local ISO 8601 without a zone, such as `2026-12-01T22:00`
  * @returns epoch milliseconds
@@ -90,7 +90,7 @@ function isDay({ weekdays, weeks, days }: Days, date: Temporal.PlainDate): boole
   )
 }
 
-/** Whether one of a day's names is wanted; all are where nothing is said. */
+/** Whether one of a day's names is wanted; all are where none is given. */
 function isOneOf(wanted: readonly number[] | undefined, ...names: readonly number[]): boolean {
   return wanted === undefined || names.some((name) => wanted.includes(name))
 }

@@ -4,12 +4,12 @@ import type { Span } from './span.ts'
 
 /**
  * What a silence does with the alerts that it mutes. `hold`: they wait until it is over. `note`: they open, reopen and
- * escalate nothing, and are noted on a ticket that is open. `drop`: nothing is done about them.
+ * escalate no ticket, and are noted on an open one. `drop`: they are dropped.
  */
 export const MUTINGS = ['hold', 'note', 'drop'] as const
 export type Muting = (typeof MUTINGS)[number]
 
-/** Alerts of which nothing is to be heard for a time: a maintenance window of `bridge.yaml`, or a silence that a person has added. */
+/** Mutes alerts for a time: a maintenance window of `bridge.yaml`, or a silence that a person has added. */
 export interface Silence {
   /** The name of a maintenance window, or the id of a silence. */
   readonly name: string
@@ -19,7 +19,7 @@ export interface Silence {
   readonly routes: ReadonlySet<string> | undefined
   /** Undefined: as the route says. */
   readonly muting: Muting | undefined
-  /** As the person said who made it; may be empty. */
+  /** The reason that its author gave; may be empty. */
   readonly why: string
   /** The time around `now` that it covers; undefined while it is not in force. @param now epoch milliseconds */
   readonly spanAt: (now: number) => Span | undefined
@@ -34,7 +34,7 @@ export interface Muted {
   readonly why: string
 }
 
-/** What is asked about an alert on its way to a route. */
+/** An alert on its way to a route. */
 export interface AskedToMute {
   readonly scope: ExpressionScope
   readonly route: { readonly name: string; readonly muting?: Muting }
@@ -43,8 +43,8 @@ export interface AskedToMute {
 }
 
 /**
- * By which silence an alert is muted on a route: by the first that is in force and takes it. A condition that cannot be
- * decided does not hold. What came before the silence began is held, whatever the silence would do: it was not meant.
+ * The silence that mutes an alert on a route: the first in force that matches it. A condition that cannot be decided
+ * does not hold. An alert from before the silence began is held, whatever its `mute`: the silence was not meant for it.
  *
  * @param now epoch milliseconds
  */

@@ -13,7 +13,7 @@ export interface ConnectionTokensOptions extends RenewOptions {
 
 /** Access tokens of one connection; serves the request path and the timer alike. */
 export interface ConnectionTokens {
-  /** A token that should work now. Neither the vault nor the server is called while the one in memory is valid. */
+  /** A token that should be valid now. Neither the vault nor the server is called while the one in memory is valid. */
   current(): Promise<string>
   /** Another token, after the product refused one. */
   replace(refused: string): Promise<string>

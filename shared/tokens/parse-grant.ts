@@ -35,7 +35,7 @@ const TIMES: ReadonlySet<string> = new Set(['obtainedAt', 'refreshExpiresAt'])
 /**
  * Reads the text of a grant secret, which a person may have written.
  *
- * @throws BridgeError `sign_in_needed`, naming what is missing and nothing of what is there, `stored_by_newer_version`
+ * @throws BridgeError `sign_in_needed`, naming what is missing and quoting no value, `stored_by_newer_version`
  */
 export function parseGrant(secretName: string, text: string): Grant {
   const value = parseObject(GRANT_FORMAT, secretName, text)
@@ -53,7 +53,7 @@ export function parseGrant(secretName: string, text: string): Grant {
 }
 
 /**
- * Reads the text of a token secret; one that cannot be read is as good as none.
+ * Reads the text of a token secret; one that cannot be read counts as absent.
  *
  * @throws BridgeError `stored_by_newer_version`
  */

@@ -10,7 +10,7 @@ import type { TokenStore } from './token-store.ts'
  * Asks for an access token with a grant, or with what a person brings to sign in.
  *
  * @param server of the connection; grants and proofs with a tenant have their own
- * @throws BridgeError `sign_in_needed` when the server refuses, `token_endpoint_failed` when it is unwell,
+ * @throws BridgeError `sign_in_needed` when the server refuses, `token_endpoint_failed` when it fails,
  *   `vault_unavailable` when a key that the grant names cannot be read
  */
 export type RequestToken = (server: TokenServer, by: Grant | SignInProof) => Promise<TokenAnswer>
@@ -25,7 +25,7 @@ export interface RequestTokenOptions {
   readonly now: () => number
 }
 
-/** Each family of grants brings its own library, and is loaded by who has such a grant. */
+/** Each family of grants has a library of its own, which is loaded only for such a grant. */
 export function createRequestToken({ store, http, proxy, now }: RequestTokenOptions): RequestToken {
   const readExistingKey = async (name: string): Promise<string> => {
     const text = await store.readKey(name)

@@ -1,7 +1,10 @@
 import type { HttpClient } from '../http/http-client.ts'
 import type { TokenServer } from './token-server.ts'
 
-/** Ends a refresh token at its server, where that can be done. Best effort: what fails ends by itself one day. */
+/**
+ * Ends a refresh token at its server, where that can be done. Best effort: a token that is not revoked expires by
+ * itself.
+ */
 export type RevokeToken = (server: TokenServer, refreshToken: string) => Promise<void>
 
 const DEADLINE_SECONDS = 10

@@ -76,7 +76,7 @@ export async function storeGrant(options: SignInOptions, grant: NewGrant): Promi
   if (before !== undefined) await store.disableGrant(connection, before.version)
 }
 
-/** A stored grant that cannot be read is no hindrance: signing in is how it is repaired. */
+/** A stored grant that cannot be read does no harm here: the sign-in replaces it. */
 async function storedBefore({ store, connection }: SignInOptions): Promise<StoredGrant | undefined> {
   try {
     return await store.readGrant(connection)

@@ -12,7 +12,7 @@ import { grantSecretName, type StoredGrant, type TokenStore } from './token-stor
 export interface SignInWatch {
   /** The grant of that generation has given a token. */
   works(connection: string, generation: number): Promise<void>
-  /** Only a person can go on. @param generation 0 when there is no grant */
+  /** Only a person can fix it. @param generation 0 when there is no grant */
   needed(connection: string, generation: number, reason: string): Promise<void>
 }
 
@@ -33,13 +33,13 @@ export const REST_MILLISECONDS = 15 * 60_000
 
 /** A grant to ask with. */
 interface Candidate extends StoredGrant {
-  /** It is the one before the stored one, which was refused. */
+  /** It is the former grant; the stored one was refused. */
   readonly isPrevious: boolean
 }
 
 /**
- * Renews a connection's access token so that being killed between any two steps leaves a connection that works, or one
- * that says what a person must do: a rotated grant is written before anything else is done with the answer, and the one
+ * Renews a connection's access token so that a crash between any two steps leaves a connection that works, or one that
+ * reports what a person must do: a rotated grant is written before anything else is done with the answer, and the one
  * before stays in it until it has worked.
  */
 export class TokenRenewal {
@@ -100,7 +100,7 @@ export class TokenRenewal {
     const { token, refreshToken } = await this.#options
       .requestToken(server, candidate.grant)
       .catch(async (thrown: unknown) => {
-        // The grant that was asked with may have ended with the answer, whatever else is wrong with that.
+        // The answer may have ended the grant that was used, even if the answer is otherwise wrong.
         const rotated = rotatedTokenOf(thrown)
         if (rotated !== undefined) await this.#keepGrant(candidate, rotated)
         throw thrown
@@ -136,7 +136,7 @@ export class TokenRenewal {
     try {
       await this.#retire(previous)
       if (isRotated) return
-      // Last, so that what was cut short above is done again.
+      // Last, so that an interrupted step above is repeated.
       await this.#write({ ...current, generation })
       await this.#options.store.disableGrant(this.#options.connection, version)
     } catch (error) {

@@ -6,7 +6,7 @@ import type { AccessToken, Grant } from './grant.ts'
  * Every method throws BridgeError `vault_unavailable` when the store cannot be reached or refuses.
  */
 export interface TokenStore {
-  /** @throws BridgeError `sign_in_needed` when what is stored is no grant */
+  /** @throws BridgeError `sign_in_needed` when the stored text is not a grant */
   readGrant(connection: string): Promise<StoredGrant | undefined>
   /** Makes a new version; the older ones stay until they are disabled. */
   writeGrant(connection: string, grant: Grant): Promise<void>

@@ -51,7 +51,7 @@ export class AlertStore {
 
   /**
    * Takes what an action group was sent: a new alert, or the end of a known one.
-   * @throws AzureError 400 for an id that is no alert's
+   * @throws AzureError 400 for an id that is not an alert's
    */
   record(essentials: Essentials): AlertInstance {
     const [, scope = '', subscriptionId = '', guid = ''] = ALERT_ID.exec(essentials.alertId) ?? []

@@ -40,7 +40,10 @@ interface Call {
 
 /** Through the Alerts Management API, which no library for Node.js covers. */
 export function createAzureAlertStates(options: AlertStatesOptions): AlertStates {
-  /** The id's own scope first; that of a deleted resource finds nothing, its subscription does (API specification). */
+  /**
+   * The scope of the id first. The scope of a deleted resource finds nothing; its subscription does (API
+   * specification).
+   */
   const call = async (alertId: string, request: Call): Promise<HttpAnswer | undefined> => {
     for (const id of scopesOf(alertId)) {
       const answer = await send(options, id, request)
@@ -66,11 +69,11 @@ export function createAzureAlertStates(options: AlertStatesOptions): AlertStates
   }
 }
 
-/** @throws BridgeError `azure_alert_not_permitted` for an id that is no alert's */
+/** @throws BridgeError `azure_alert_not_permitted` for an id that is not an alert's */
 function scopesOf(alertId: string): readonly string[] {
   const [, subscription, , resource = '', alert] = ALERT_ID.exec(alertId) ?? []
   if (subscription === undefined || alert === undefined) {
-    throw new BridgeError('azure_alert_not_permitted', 'Azure alerts: that is no id of an alert')
+    throw new BridgeError('azure_alert_not_permitted', 'Azure alerts: this is not the id of an alert')
   }
   return resource === '' ? [alertId] : [alertId, `${subscription}${alert}`]
 }
@@ -106,7 +109,7 @@ async function tokenFor(url: URL, credential: AlertStatesOptions['credential']):
   throw new BridgeError('azure_alerts_unavailable', 'Azure alerts: the app’s identity got no token')
 }
 
-/** @throws BridgeError for what is no success */
+/** @throws BridgeError for a status that is not a success */
 function checked(answer: HttpAnswer, alertId: string, now: number): HttpAnswer {
   const { status } = answer
   if (status === 200) return answer

@@ -23,14 +23,14 @@ export interface LogTarget {
   readonly ruleId: string
   /** `Custom-…`, as the rule declares it. */
   readonly stream: string
-  /** Whose call it is; the app's own identity unless given. It needs Monitoring Metrics Publisher on the rule. */
+  /** The identity of the caller; the app's own unless given. It needs Monitoring Metrics Publisher on the rule. */
   readonly credential?: TokenCredential
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
 }
 
-/** So many rows of one call may be unfit before the fault is looked for elsewhere. */
+/** So many rows of one call may be refused before the cause is taken to lie elsewhere. */
 const MAX_REFUSED = 20
 
 /** Through the Logs Ingestion API, by Azure's own client, which compresses and waits as a 429 says. */
@@ -121,7 +121,7 @@ async function send(
   }
 }
 
-/** Finds the rows for which a call was refused, by halves; what is not for the rows' sake is thrown. */
+/** Finds the rows for which a call was refused by bisection; throws an error that no row caused. */
 async function settle(
   client: LogsIngestionClient,
   target: LogTarget,
@@ -166,7 +166,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   413: 'rows are larger than a call takes',
 }
 
-/** Azure's errors hold no secret; all the same only status, code and our own words go on. */
+/** Azure's errors hold no secret; even so, only status, code and our own text are passed on. */
 function failureOf(cause: unknown, { endpoint, ruleId, stream, now }: LogTarget): BridgeError {
   const { statusCode, response } = cause as Refusal
   const advice = typeof statusCode === 'number' ? ADVICE[statusCode] : undefined

@@ -19,14 +19,14 @@ export interface AzureTagReaderOptions {
 /** Resource Graph's version (REST docs, Resources). */
 const API_VERSION = '2021-03-01'
 
-/** Longer than a delivery waits: what comes late is there for the next. */
+/** Longer than a delivery waits: a late answer serves the next delivery. */
 const DEADLINE_SECONDS = 10
 
 const PUBLIC_CLOUD = 'https://management.azure.com'
 
 /**
- * Azure Resource Graph over its one call. Its library brings a second HTTP core along and tries again by itself, where
- * nobody waits for a second try; the call is a POST.
+ * Azure Resource Graph over its one call. Its library brings a second HTTP core along and retries by itself, though
+ * nothing waits for a second try; the call is a POST.
  */
 export function createAzureTagReader({ url, credential, http, now }: AzureTagReaderOptions): TagReader {
   const base = new URL(url)
@@ -50,7 +50,7 @@ function queryFor(ids: readonly string[]): string {
 async function tokenFor(credential: TokenCredential, scope: string): Promise<string> {
   const given = await credential.getToken(scope).catch(() => null)
   if (given !== null) return given.token
-  throw new BridgeError('resource_graph_refused', 'Resource Graph: the app has no identity to ask with.')
+  throw new BridgeError('resource_graph_refused', 'Resource Graph: the app has no identity.')
 }
 
 async function send(http: HttpClient, url: URL, token: string, query: string): Promise<HttpAnswer> {
@@ -123,10 +123,7 @@ function rowsIn(text: string): readonly Row[] {
   } catch {
     // Reported below, without the text of the answer.
   }
-  throw new BridgeError(
-    'resource_graph_unavailable',
-    'Resource Graph gave an answer that is none of its own.',
-  )
+  throw new BridgeError('resource_graph_unavailable', 'The answer is not one of Resource Graph.')
 }
 
 /** Without a prototype, a tag named __proto__ is a tag like any other. */

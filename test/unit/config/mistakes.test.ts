@@ -170,7 +170,7 @@ const MISTAKES: readonly Mistake[] = [
     'a text without quotes in a condition',
     withCondition('alert.severity == Sev0'),
     [
-      'bridge.yaml:7:29: when: there is no value Sev0. A text needs quotes: "Sev0". An expression sees alert and raw',
+      'bridge.yaml:7:29: when: there is no value Sev0. A text needs quotes: "Sev0". An expression can use alert and raw',
     ],
   ],
   [

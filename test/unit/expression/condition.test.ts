@@ -91,7 +91,7 @@ describe('what an alert does not have', () => {
 
   test('and what is of another sort leaves a condition undecided, and delivery alone', () => {
     const raw = { data: { count: 'many' } }
-    const undecided = 'raw.data.count is not of the sort that it is compared with'
+    const undecided = 'raw.data.count does not have the type that it is compared with'
     expect(verdict('raw.data.count > 3', ALERT, raw)).toEqual({ undecided })
     expect(verdict('raw.data.count', ALERT, raw)).toEqual({
       undecided: 'raw.data.count is not true or false',

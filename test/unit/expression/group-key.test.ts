@@ -31,7 +31,7 @@ describe('a group key', () => {
     ['alert.firedAt', 'it is a time'],
     ['alert.severity == "Sev0"', 'it is true or false'],
     ['alert.resource', 'it is a set of values'],
-    ['"all"', 'it says the same of every alert'],
+    ['"all"', 'it gives the same result for every alert'],
   ])('%s is refused', (text, reason) => {
     expect(compileGroupKey(text)).toEqual([{ at: 0, reason: expect.stringContaining(reason) }])
   })

@@ -11,7 +11,7 @@ function saidOf(text: string): string[] {
 describe('an expression is no condition', () => {
   test.each([
     ['', '1: the expression ends where a value is expected'],
-    ['true', '1: it says the same of every alert: it looks at nothing of the alert'],
+    ['true', '1: it gives the same result for every alert: it reads no value of the alert'],
     ['alert.severity == "Sev0" ||', '28: the expression ends where a value is expected'],
     ['alert.severity == "Sev0', '19: the text that begins with "Sev0 has no closing quote'],
     ['alert.severity == "Sev0", "Sev1"', '25: , is not expected there'],
@@ -19,7 +19,7 @@ describe('an expression is no condition', () => {
     ['severity == "Sev0"', '1: there is no value severity. Did you mean alert.severity?'],
     [
       'ticket.number == "1"',
-      '1: there is no value ticket. A text needs quotes: "ticket". An expression sees alert and raw',
+      '1: there is no value ticket. A text needs quotes: "ticket". An expression can use alert and raw',
     ],
     [
       'alert.severity == nil',
@@ -59,7 +59,7 @@ describe('an expression is no condition', () => {
   test('and all names that are unknown are named', () => {
     expect(saidOf('alert.a == raw.b || c')).toEqual([
       expect.stringMatching(/^7: alert has no a\. It has shape, /),
-      '21: there is no value c. A text needs quotes: "c". An expression sees alert and raw',
+      '21: there is no value c. A text needs quotes: "c". An expression can use alert and raw',
     ])
   })
 })
