@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { merge } from '../../../../shared/bridge/ticket/merge.ts'
-import { rememberEpisode, seriesBegunBy } from '../../../../shared/bridge/ticket/merge-target.ts'
+import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
 import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
 import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
 import type {
@@ -392,14 +392,4 @@ describe('when a first ticket is about to be opened', () => {
     }
     expect(tools.asked).toEqual([`remember ${seriesId}`])
   })
-})
-
-test.each([
-  ['a Fired with a row of its own', {}, seriesIdOf('servicenow', 'servicenow', 's')],
-  ['an end', { condition: 'resolved' }, undefined],
-  ['a Fired that was merged in', { destination: { mergedFrom: OTHER } }, undefined],
-  ['a Fired that its ticket declined', { destination: { declinedBy } }, undefined],
-  ['a Fired of a storm', { destination: { rollUp } }, undefined],
-] as const)('the series of which a new row becomes the latest: that of %s', (_, facts, series) => {
-  expect(seriesBegunBy(buildRequest({ series: 's', ...facts }))).toBe(series)
 })
