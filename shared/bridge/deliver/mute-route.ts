@@ -6,16 +6,18 @@ import { ExpressionScope } from '../../expression/scope.ts'
 import type { Log } from '../../log.ts'
 import { type Muted, mutedBy, type Silence } from '../../silence/silence.ts'
 import type { Notification } from '../../storage/notification.ts'
-import type { Journal } from '../../storage/ports.ts'
+import type { DeliveryLedger, Journal } from '../../storage/ports.ts'
 import { reasonOf } from '../../ticket/reasons.ts'
 import { isOwnAlert } from '../announce/own-alert.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
+import { isInDoubt } from './is-in-doubt.ts'
 import type { TicketPart } from './ticket-parts.ts'
 
 export interface MuteOptions {
   /** The silences that people have added. Never throws. */
   readonly silences: () => Promise<readonly Silence[]>
   readonly journal: Pick<Journal, 'write'>
+  readonly ledger: Pick<DeliveryLedger, 'read' | 'mayHaveFormerRows'>
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
@@ -57,8 +59,7 @@ export async function passageOf(onItsWay: OnItsWay, options: MuteOptions): Promi
     case 'note':
       return { route, muted: 'noteOnly' }
     case 'drop':
-      await drop(onItsWay, muted, options)
-      return { isDropped: true }
+      return dropOrHold(onItsWay, muted, options)
   }
 }
 
@@ -83,6 +84,13 @@ function held({ silence, until, why }: Muted, { name }: Route, now: number): Fai
   const message = `muted until ${mutedUntil} by ${silence}${why === '' ? '' : `: ${why}`}`
   const retryAfterSeconds = (Math.min(until, nextLook) - now) / 1000
   return { error: new BridgeError('muted', message, { retryAfterSeconds }), route: name, mutedUntil }
+}
+
+/** Silences are known up to half a minute late: a ticket that was opened meanwhile must not be left to nobody. */
+async function dropOrHold(onItsWay: OnItsWay, muted: Muted, options: MuteOptions): Promise<Passage> {
+  if (await isInDoubt(onItsWay, options.ledger)) return { held: held(muted, onItsWay.route, options.now()) }
+  await drop(onItsWay, muted, options)
+  return { isDropped: true }
 }
 
 async function drop(

@@ -249,6 +249,21 @@ describe('a ticket from before the window', () => {
   })
 })
 
+test('an alert whose ticket may have been opened is held where a silence would drop it, and its ticket is resolved', async () => {
+  let windows: readonly MaintenanceWindow[] = []
+  const config = buildConfig(buildRoute('servicenow'))
+  const bridge = createTestBridge(() => ({ ...config, maintenance: windows }))
+  bridge.product().loseAnswer('open')
+  await arrive(bridge, 5, ended(5))
+  await arrive(bridge, 6, fired(0))
+  await bridge.deliverNext()
+  // It becomes known when the alert that came within it was tried already.
+  windows = [buildWindow(0, 60, { muting: 'drop' })]
+  await workUntil(bridge, 70)
+  expect(tickets(bridge)).toEqual(['resolved'])
+  expect(bridge.queue.length).toBe(0)
+})
+
 describe.each(['note', 'drop'] as const)('what is muted by %s', (muting) => {
   test('gets no ticket, then or later, and its end opens none', async () => {
     const bridge = createTestBridge(withWindows([buildWindow(0, 60, { muting })]))
