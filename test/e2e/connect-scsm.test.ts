@@ -98,7 +98,7 @@ describe('npm run connect for Service Manager', () => {
     expect(await folder.bridgeYaml()).toBe(before)
   })
 
-  test('says so when the portal uses Windows authentication', async () => {
+  test('reports that the portal uses Windows authentication', async () => {
     await using folder = await ConfigFolder.copy()
     const set = (windowsAuthentication: boolean): Promise<void> =>
       sendJson('POST', `${bench.product.url}/__admin/settings`, { windowsAuthentication })

@@ -83,7 +83,7 @@ describe('npm run connect', () => {
     expect(after.replace(added, '')).toBe(before)
   })
 
-  test('leaves bridge.yaml alone when it says so already', async () => {
+  test('leaves bridge.yaml alone when it is up to date', async () => {
     await using folder = await ConfigFolder.copy()
     const before = await folder.bridgeYaml()
 

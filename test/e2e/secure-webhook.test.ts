@@ -221,7 +221,7 @@ describe('an app with half of those settings', () => {
     expect(await world.queued()).toBe(0)
   })
 
-  test('says so at its start', async () => {
+  test('reports it at its start', async () => {
     await until('the line', () => appOf(world).log().includes('"event":"config-not-usable"'))
     expect(appOf(world).log()).toContain('WEBHOOK_AUDIENCE is missing')
   })

@@ -141,7 +141,7 @@ describe('POST /api/tickets/{connection}', () => {
     expect(await hint({ id: 'f'.repeat(32) })).toEqual([200, { isTicket: false, isSynced: false }])
   })
 
-  test('refuses what is no id, and who has no key', async () => {
+  test('refuses an invalid id, and a caller without a key', async () => {
     const refused = { code: 'request_invalid', path: '$.id' }
     expect(await hint({ id: 'INC0010001^ORactive=true' })).toMatchObject([400, refused])
     expect(await hint({ id: 'a' }, 'wrong')).toEqual([401, undefined])

@@ -107,7 +107,7 @@ describe('calls are made', () => {
     expect(counter.calls).toBe(1)
   })
 
-  test('again, when the decorator says so', async () => {
+  test('again, when the decorator asks for it', async () => {
     let failures = 2
     const asked: string[] = []
     const fragile: Pick<Desk, 'tell'> = {

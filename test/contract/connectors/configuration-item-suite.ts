@@ -57,7 +57,7 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
     })
     afterAll(() => product.stop())
 
-    test('that does not exist is not created unless the connection says so', async () => {
+    test('that does not exist is created only where the connection asks for it', async () => {
       const { about, created } = watch(product)
       const [machine] = newMachine()
       const opened = await about({ create: false }).open(machine)

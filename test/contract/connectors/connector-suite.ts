@@ -77,7 +77,7 @@ function describeOpening(start: () => Promise<Product>): void {
       expect(shown(await product.description(opened))).toContain(shown(text))
     })
 
-    test('with 20,000 characters, of which it keeps what it can', async () => {
+    test('with 20,000 characters is kept as far as the field allows', async () => {
       const { product, connector, ticketOf } = bench
       const text = 'disk full. '.repeat(1819).slice(0, 20_000)
       const opened = await connector.open(ticketOf({ fields: product.openWith(text) }))
@@ -188,7 +188,7 @@ function describeNotAttaching(start: () => Promise<Product>): void {
   describe('attaches', () => {
     const bench = useBench(start)
 
-    test('nothing, and says so', () => {
+    test('nothing, and reports it', () => {
       expect(bench.connector).not.toHaveProperty('attach')
     })
   })

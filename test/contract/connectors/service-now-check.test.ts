@@ -132,7 +132,7 @@ test('an incident is found by its correlation id though the user may not sort', 
   expect(item).toMatchObject({ number: 'INC0010001' })
 })
 
-test('work notes that cannot be searched are told, and hinder nothing', async () => {
+test('work notes that cannot be searched are reported, and nothing fails', async () => {
   const checks = await withInstance(
     ({ server, tokens, http }) =>
       createServiceNowConnector({ name: 'itsm', url: server.url, tokens, http, now: Date.now }),

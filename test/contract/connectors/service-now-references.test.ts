@@ -149,7 +149,7 @@ describe('a reference by name is sent as the sys_id of its record', () => {
   })
 })
 
-describe('a ticket is opened without a field whose value names no record, and says so', () => {
+describe('a ticket is opened without a field whose value names no record, and this is reported', () => {
   test.each<[string, Fields, string, ((instance: Instance) => Promise<unknown>)?]>([
     [
       'a name that does not exist',

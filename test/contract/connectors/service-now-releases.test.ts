@@ -101,7 +101,7 @@ describe('a check of the release', () => {
     expect(named(await connector.check(), 'release')?.detail).toMatch(/^Istanbul; /)
   })
 
-  test('says that it is not known where nobody says it', async () => {
+  test('is not known where the instance does not report it', async () => {
     const { connector } = await connectTo('Geneva')
     expect(named(await connector.check(), 'release')).toMatchObject({ ok: true, isSkipped: true })
   })

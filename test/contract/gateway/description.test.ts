@@ -17,7 +17,7 @@ test('and a misspelt member of it would be noticed', async () => {
   expect(await complaintsAbout(misspelt)).not.toEqual([])
 })
 
-test('whatever it refers to is in it', () => {
+test('everything that it refers to is in it', () => {
   const text = JSON.stringify(GATEWAY_DESCRIPTION)
   const references = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)]
   const { components } = GATEWAY_DESCRIPTION as unknown as {

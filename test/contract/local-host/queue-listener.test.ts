@@ -191,7 +191,7 @@ describe('a queue listener', () => {
   })
 })
 
-test('a queue listener outlives its storage, and says so once', async () => {
+test('a queue listener survives an outage of its storage, and logs it once', async () => {
   const first = await startAzurite()
   const { ports } = first
   const { log, texts } = listen('durable', { service: connectQueues(first.connectionString) })

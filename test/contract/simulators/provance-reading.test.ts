@@ -37,7 +37,7 @@ test('a list is paged in the order of two columns, each record once', async () =
   expect(new Set(ids).size).toBe(25)
 })
 
-test('a record that changes meanwhile moves to the end and shifts nobody', async () => {
+test('a record that changes meanwhile moves to the end and shifts no other record', async () => {
   const first = listOf(await page(ORDERED))
   const [moved] = first.value.map(({ incidentid }) => String(incidentid))
   await client.send('PATCH', `/__admin/tables/incident/${moved}`, { title: 'Changed' })

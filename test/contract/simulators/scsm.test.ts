@@ -68,7 +68,7 @@ describe('a sign-in in front of the portal', () => {
     tokenHeader: 'X-Portal-Authorization',
   }
 
-  test('lets nobody through without its own token, and passes the portal’s on', async () => {
+  test('refuses requests without its own token, and passes the portal’s token on', async () => {
     const fronted = await startClient({ front })
     const refused = await fronted.requestToken()
     const bearer = { Authorization: `Bearer ${proxyToken}` }
@@ -196,7 +196,7 @@ describe('Commit of a change', () => {
     expect(await client.read('IR1001')).toMatchObject({ Title: 'by a person', Description: 'new' })
   })
 
-  test('of what someone changed since is refused, unless nobody asks', async () => {
+  test('of an object that changed meanwhile is refused, unless the check is off', async () => {
     const incident = await client.open()
     await client.commit(incident, { ...incident, Title: 'first' })
     const second = await client.commit(incident, { ...incident, Title: 'second' })

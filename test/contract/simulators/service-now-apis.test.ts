@@ -38,7 +38,7 @@ const itemOf = (name: string, key: string): object => ({
 })
 
 describe('the Import Set API', () => {
-  test('makes an incident of a row, and says so', async () => {
+  test('makes an incident of a row, and reports it', async () => {
     const answer = await importRow({ short_description: 'CPU is high', urgency: '1' })
     const [incident] = await client.list('incident')
     expect(incident).toMatchObject({ short_description: 'CPU is high', urgency: '1' })

@@ -245,7 +245,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(third)).record).toEqual({ ...opened, inDoubt: [resolved] })
     })
 
-    test('is not saved by one who has lost it', async () => {
+    test('is not saved by a holder that has lost it', async () => {
       const lost = await claim(fired)
       clock.advance(CLAIM_IS_OVER_SECONDS)
       const taken = await claim(resolved)
@@ -298,7 +298,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(resolved)).record.inDoubt).toEqual([fired])
     })
 
-    test('cannot be held longer by one who has lost it', async () => {
+    test('cannot be prolonged by a holder that has lost it', async () => {
       const lost = await claim(fired)
       clock.advance(CLAIM_IS_OVER_SECONDS)
       await claim(resolved)

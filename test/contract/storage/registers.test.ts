@@ -35,7 +35,7 @@ describe.each<[string, () => Registers]>([
     name = `circuit/connection-${names}`
   })
 
-  test('that nobody wrote does not exist', async () => {
+  test('that was never written does not exist', async () => {
     expect(await registers.read(name)).toBeUndefined()
   })
 

@@ -7,7 +7,7 @@ type Json = Readonly<Record<string, unknown>>
 const importanceOf = (monitoringService: string, context: Json, severity: unknown = 'Sev4'): string =>
   parseAlert(commonPayload({ monitoringService, severity }, context), RECEIVED_AT).importance
 
-describe('the importance of what Azure sends as Sev4 whatever it is', () => {
+describe('the importance of alerts that Azure always sends as Sev4', () => {
   test.each([
     ['Critical', 'Sev0'],
     ['Error', 'Sev1'],

@@ -31,7 +31,7 @@ describe('unusual text', () => {
   })
 })
 
-describe('text that nobody can see', () => {
+describe('invisible text', () => {
   test.each(['\u200b', '\ufeff\u2060', '\u00ad', '\u3164', '\u2800 \u2800', '\u{e0041}', ' \u200d\n'])(
     '%j is no name',
     (invisible) => {

@@ -110,7 +110,7 @@ describe('as an alert', () => {
     expect(alert).toMatchObject({ configurationItems: ['sap-prod'], resource: null, targets: [] })
   })
 
-  test('ticket requests with the same correlation are one delivery, whenever they come and whatever they say', () => {
+  test('ticket requests with the same correlation are one delivery, whatever their time and content', () => {
     const one = keysOf({ correlation: 'job-7' })
     expect(keysOf({ correlation: 'job-7', title: 'Other' }, '2027-01-01T00:00:00.000Z')).toEqual(one)
     expect(keysOf({ correlation: 'JOB-7' }).episode).not.toBe(one.episode)

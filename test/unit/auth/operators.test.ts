@@ -40,7 +40,7 @@ const personClaims = (changes: Changes): JWTPayload =>
 const knock = async (role: OperatorRole, claims: JWTPayload): Promise<void> =>
   createDoor().check(`Bearer ${await signer.sign(claims)}`, role)
 
-describe('who has a role that suffices comes in', () => {
+describe('a caller with a sufficient role is accepted', () => {
   test.each<[string, OperatorRole, JWTPayload]>([
     ['a reader looks', 'Ops.Reader', personClaims({ roles: ['Ops.Reader'] })],
     ['an operator looks', 'Ops.Reader', personClaims({ roles: ['Ops.Operator'] })],
@@ -60,7 +60,7 @@ describe('who has a role that suffices comes in', () => {
   })
 })
 
-describe('who has not stays outside', () => {
+describe('a caller without one is refused', () => {
   test.each<[string, OperatorRole, JWTPayload]>([
     ['a reader who would act', 'Ops.Operator', personClaims({ roles: ['Ops.Reader'] })],
     ['someone of the tenant', 'Ops.Reader', personClaims({ roles: undefined })],

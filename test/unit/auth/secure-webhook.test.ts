@@ -79,7 +79,7 @@ test.each([null, '', 'Bearer', 'Bearer ', 'Bearer two words', 'Basic dXNlcjpwYXN
   },
 )
 
-describe('a token that says something else is refused, and the claim is named', () => {
+describe('a token with another claim is refused, and the claim is named', () => {
   test.each<[string, Changes]>([
     ['aud', { aud: ELSEWHERE }],
     ['aud', { aud: undefined }],

@@ -59,7 +59,7 @@ describe('incomplete settings are refused, and named without their values', () =
     )
   })
 
-  test('even if nobody has checked them', () => {
+  test('even if they were not checked', () => {
     expect(() => trustOf({ WEBHOOK_ROLE: 'none' })).toThrow(
       expect.objectContaining({ code: 'setting_missing' }),
     )

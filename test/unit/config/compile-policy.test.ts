@@ -58,7 +58,7 @@ test('a connection’s caps are fifty for a rule and five hundred in all within 
   })
 })
 
-test('a connection has no limit, unless it says so', () => {
+test('a connection has no limit unless one is configured', () => {
   expect(rateLimitOf(undefined)).toBeUndefined()
   expect(rateLimitOf({ calls: 600, per: '1h' })).toEqual({ calls: 600, perSeconds: 3600 })
 })

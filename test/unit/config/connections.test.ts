@@ -114,7 +114,7 @@ describe('[S-01, S-08] a connection has the options of its product', () => {
     expect((await secondOf(`{ product: ${product}, url: '${url}', ${options} }`))?.options).toEqual(expected)
   })
 
-  test('and no column for what nobody reads', async () => {
+  test('and no column that is not read', async () => {
     const options = 'changeRequests: { name: a, numberColumn: b, columns: { severity: c } }'
     const provance = `{ product: provance, url: 'https://a.crm.dynamics.com', ${options} }`
     expect(await parse(provance)).toEqual([expect.stringContaining('changeRequests')])

@@ -57,7 +57,7 @@ const SHIPPED = fileURLToPath(new URL('../../fixtures/config', import.meta.url))
 const SERVICENOW_URL = 'https://example.service-now.com'
 
 describe('the configuration that comes with the app', () => {
-  test('is good for who has ServiceNow alone', async () => {
+  test('is valid for ServiceNow alone', async () => {
     const config = await loadConfig(SHIPPED, { SERVICENOW_URL }, PRODUCTS)
     expect([...config.connections.keys()]).toEqual(['servicenow'])
     expect(config.defaultRoute).toMatchObject({

@@ -71,7 +71,7 @@ describe('a sign-in', () => {
     expect(other.cookies.has('console')).toBe(false)
   })
 
-  test('that nobody has begun, or that took too long, is refused', async () => {
+  test('that was not begun, or took too long, is refused', async () => {
     const browser = bench.browser()
     expect((await browser.go(`${CONSOLE}/signed-in?code=x&state=y`)).status).toBe(401)
     const asked = await browser.go(`${CONSOLE}/sign-in?login_hint=${OPERATOR}`)
@@ -102,7 +102,7 @@ describe('a session', () => {
     expect(await page.text()).toContain('Ops.Reader')
   })
 
-  test('ends after an hour: a page is signed in for anew, a form is told', async () => {
+  test('ends after an hour: a page leads to a new sign-in, a form to an error', async () => {
     const browser = bench.browser()
     await browser.signIn(READER)
     const csrf = await browser.csrf()
@@ -185,7 +185,7 @@ describe('a console that is not set up', () => {
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('docs/console.md')])
   })
 
-  test('by half lets nobody in, and says what is missing', async () => {
+  test('by half refuses everyone, and names what is missing', async () => {
     const closed = createConsoleBench({
       door: async () => {
         throw new BridgeError('setting_missing', 'Application settings: CONSOLE_CLIENT_ID is missing.')

@@ -46,7 +46,7 @@ describe.each(COMMANDS)('npm run $name', (command) => {
     expect(usage).toMatch(/Ends\s+(?:with|as)\s/)
   })
 
-  test('is run by what gives all commands their errors and --help, and names each of its options', () => {
+  test('runs through the common command runner, and names each of its options', () => {
     const source = sourceOf(command)
     expect(source).toMatch(/\brunCommand\(/)
     expect(optionsIn(source).filter((name) => !usage.includes(`--${name}`))).toEqual([])

@@ -138,7 +138,7 @@ describe('letter case', () => {
     )
   })
 
-  test('is left alone in a pattern, where it tells \\S from \\s', () => {
+  test('is kept in a pattern, where \\S differs from \\s', () => {
     expect(verdict('alert.rule.name.matches("^CPU\\\\SHIGH$")')).toBe(true)
     expect(verdict('alert.rule.name.matches("^cpu\\\\shigh$")')).toBe(false)
   })

@@ -92,7 +92,7 @@ describe('a description', () => {
     expect(description).toHaveLength(100)
   })
 
-  test('of any length fits, is well-formed and tells the truth', () => {
+  test('of any length fits, is well-formed and is correct', () => {
     const texts = fc.string({ unit: 'binary', minLength: 101, maxLength: 1200 })
     fc.assert(
       fc.property(texts, (binary) => {

@@ -26,7 +26,7 @@ function lookAt(text: string): { cautions: readonly string[]; fails: boolean } {
   return { cautions: template.cautions(), fails }
 }
 
-describe('a value that some alerts lack is told', () => {
+describe('a value that some alerts lack is reported', () => {
   test.each([
     'alert.resource.name',
     'alert.resolvedAt',
@@ -70,7 +70,7 @@ describe('a value that some alerts lack is told', () => {
   })
 })
 
-describe('nothing is told', () => {
+describe('nothing is reported', () => {
   test.each([
     '{{ alert.customProperties.team | default: "none" | upcase }}',
     '{{ alert.resource.name | default: alert.rule.name }}',
@@ -95,7 +95,7 @@ describe('nothing is told', () => {
   })
 })
 
-test('the number of a ticket that is about to be opened is told', () => {
+test('the number of a ticket that is about to be opened is reported', () => {
   const open = { short_description: '{{ ticket.number }}', description: 'D', impact: 1, urgency: 1 }
   expect(compile({ open }).cautions()).toEqual([
     expect.stringContaining('ticket.number can be missing (in `open`)'),

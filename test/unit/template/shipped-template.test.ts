@@ -59,7 +59,7 @@ describe.each(names)('%s', (name) => {
 
 const incidents = names.filter((name) => shippedTemplate(name).kind === 'incident')
 
-test.each(incidents)('%s tells a storm, and how many reports a note stands for', (name) => {
+test.each(incidents)('%s names a storm, and how many reports a note stands for', (name) => {
   const raw = loadPayload('common/platform-static-series-a-fired.json')
   const group = {
     isRollUp: true,

@@ -247,7 +247,7 @@ describe('the timer', () => {
     expect(requests).toHaveLength(1)
   })
 
-  test('tells that a person has to sign in', async () => {
+  test('reports that a person has to sign in', async () => {
     const { tokens } = createBench(new MemoryTokenStore())
     await expect(tokens.refreshIfDue()).rejects.toMatchObject({ code: 'sign_in_needed' })
   })

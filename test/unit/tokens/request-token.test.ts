@@ -207,7 +207,7 @@ describe('the server is unwell', () => {
     expect(error.message).toContain(`(${reason})`)
   })
 
-  test('when nobody listens', async () => {
+  test('when the server is not reachable', async () => {
     const server = await startTokenServer(json(ANSWER))
     await server[Symbol.asyncDispose]()
     expect(await failureOf(server.tokens, REFRESH)).toMatchObject({

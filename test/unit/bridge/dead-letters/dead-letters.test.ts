@@ -310,7 +310,7 @@ describe('a letter', () => {
     })
   })
 
-  test('can be discarded, with a line that says so', async () => {
+  test('can be discarded, with a journal line', async () => {
     const { letters, store, queue, journal, bury } = createOffice()
     const notification = notificationOf('a')
     const id = await bury(notification)

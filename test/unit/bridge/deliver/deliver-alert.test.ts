@@ -43,7 +43,7 @@ describe('a failure decides by its code what becomes of the alert', () => {
     },
   )
 
-  test('what nobody foresaw is tried again, and looked up first', async () => {
+  test('an unexpected error is tried again, after a look-up', async () => {
     const bridge = createTestBridge(() => {
       throw new TypeError('surprise')
     })
@@ -156,7 +156,7 @@ describe('giving up', () => {
     expect(bridge.deadLetters.letters).toEqual([])
   })
 
-  test('a configuration with problems is nobody’s reason to give up', async () => {
+  test('a configuration with problems makes no dead letters', async () => {
     const bridge = createTestBridge(() => {
       throw refusal('config_invalid')
     })
@@ -193,7 +193,7 @@ describe('a payload in a blob', () => {
     expect(bridge.deadLetters.letters).toMatchObject([{ notification: { alert: fired } }])
   })
 
-  test('that is gone makes a dead letter that says so', async () => {
+  test('that is gone makes a dead letter with that reason', async () => {
     const bridge = createTestBridge()
     await bridge.deliver(envelopeOf([notification]))
     expect(bridge.deadLetters.letters).toMatchObject([
@@ -230,7 +230,7 @@ describe('a message', () => {
     expect(bridge.logLines).toMatchObject([{ event: 'message-put-back', code: 'stored_by_newer_version' }])
   })
 
-  test('carries many notifications, of which a failing one leaves the others alone', async () => {
+  test('carries many notifications, and one that fails does not affect the others', async () => {
     const bridge = createTestBridge()
     bridge.product().refuse('open', refusal('product_missing_record'))
     bridge.product().refuse('open', refusal('product_answer_unusable'))

@@ -65,7 +65,7 @@ describe('groupBy', () => {
     expect(bridge.product('desk').tickets).toHaveLength(2)
   })
 
-  test('gives an alert that lacks what it needs a ticket of its own, and says so once', async () => {
+  test('gives an alert that lacks its values a ticket of its own, and logs it once', async () => {
     const bridge = createTestBridge(() => groupedBy('alert.customProperties.service'))
     for (const episode of ['a', 'b']) await bridge.deliver(messageOf(buildPayload({ episode })))
     expect(bridge.product('desk').tickets).toHaveLength(2)
@@ -75,7 +75,7 @@ describe('groupBy', () => {
   })
 })
 
-test('a condition that lacks a value takes no alert, and says so once', async () => {
+test('a condition that lacks a value takes no alert, and this is logged once', async () => {
   const asks = buildRoute('asks', { when: conditionOf('alert.customProperties.team != "a"') })
   const bridge = createTestBridge(() => buildConfig(asks, buildRoute('others')))
   for (const episode of ['a', 'b']) await bridge.deliver(messageOf(buildPayload({ episode })))

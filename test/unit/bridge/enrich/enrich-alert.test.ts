@@ -160,7 +160,7 @@ describe('while Resource Graph', () => {
     expect(world.logged).toEqual(['tags-not-read'])
   })
 
-  test('fails, nobody asks for thirty seconds, and the log says so once', async () => {
+  test('fails, it is not called for thirty seconds, and this is logged once', async () => {
     const world = createWorld({ [vm('one')]: { a: '1' } })
     world.answer = fail(down)
     expect((await world.enrich(alertAbout(vm('one')))).resource).toMatchObject({
@@ -175,7 +175,7 @@ describe('while Resource Graph', () => {
     expect((await world.enrich(alertAbout(vm('one')))).resource?.tags).toEqual({ a: '1' })
   })
 
-  test('asks for a wait, nobody asks for so long', async () => {
+  test('asks for a wait, it is not called for so long', async () => {
     const world = createWorld({ [vm('one')]: { a: '1' } })
     world.answer = fail(down.with({ retryAfterSeconds: 3 }))
     await world.enrich(alertAbout(vm('one')))

@@ -38,7 +38,7 @@ function createStores(): Swept {
   }
 }
 
-test('letters and journal are kept for 90 days, payloads that nobody touched for 14, tickets as the configuration says', async () => {
+test('letters and journal are kept for 90 days, unused payloads for 14, tickets as the configuration says', async () => {
   const stores = createStores()
   await createSweep(stores)()
   expect(stores.before).toEqual({

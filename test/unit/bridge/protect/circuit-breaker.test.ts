@@ -77,7 +77,7 @@ describe('calls in the background', () => {
 })
 
 describe('a breaker', () => {
-  test.each(codes)('%s opens it if the table says so', async (code) => {
+  test.each(codes)('%s opens it according to the table', async (code) => {
     const { breaker } = createFleet()
     await failOnce(breaker, code)
     expect((await secondsOpen(breaker)) !== 0).toBe(ERRORS[code].opensCircuit)
@@ -101,7 +101,7 @@ describe('a breaker', () => {
     expect(isCalled).toBe(false)
   })
 
-  test('that is closed says so, and passes on what the call gives', async () => {
+  test('that is closed reports it, and passes on the result of the call', async () => {
     const { breaker } = createFleet()
     expect(await breaker.refusal('normal')).toBeUndefined()
     await expect(breaker.pass('normal', works)).resolves.toBe('done')
@@ -246,7 +246,7 @@ describe('after a throttle', () => {
   })
 })
 
-test('other failures give nobody a head start', async () => {
+test('other failures delay urgent calls as long as normal ones', async () => {
   const { breaker } = createFleet()
   await failOnce(breaker, 'product_unavailable')
   expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([5, 5])

@@ -44,7 +44,7 @@ test('things of other names are others', async () => {
   expect([await first('vm-7', create), await first('vm-8', create)]).toEqual(['id-1', 'id-2'])
 })
 
-test('while nobody knows whether it was created, nobody creates it, and a ticket waits a few seconds for it', async () => {
+test('while its creation is in doubt, it is not created again, and a ticket waits a few seconds for it', async () => {
   const { first, second, create, created, pauses, clock } = createFleet()
   await expect(first('vm-7', failing(true))).rejects.toMatchObject({ inDoubt: true })
   clock.advance(SETTLED_AFTER_SECONDS - 1)

@@ -58,7 +58,7 @@ describe('an alert is put into the queue', () => {
     expect(JSON.parse(text)).toBe(payload)
   })
 
-  test('and nobody sees it before its delay is over', async () => {
+  test('and it is hidden until its delay is over', async () => {
     const { enqueue, queue } = createBench()
     await enqueue(ADDRESSED, 'payload', 90)
     expect(queue.secondsUntilNext).toBe(90)

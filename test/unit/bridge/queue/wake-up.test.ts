@@ -19,7 +19,7 @@ async function put(storage: SharedStorage, when: string, payload: object, row = 
 }
 
 describe('a wake-up', () => {
-  test('is a message for the one route that nobody sees until it is time, and counts its tries from then', async () => {
+  test('is a message for the one route, hidden until it is due, and counts its tries from then', async () => {
     const storage = createSharedStorage()
     await put(storage, at(30), fired())
     expect(storage.queue.secondsUntilNext).toBe(1800)

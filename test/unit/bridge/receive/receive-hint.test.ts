@@ -31,7 +31,7 @@ function createDoor({ most = 300, sync = false } = {}) {
 }
 
 describe('a hint leads to a look', () => {
-  test('at the record that it names, whatever else it says', async () => {
+  test('at the record that it names, whatever else it contains', async () => {
     const { post, looks } = createDoor()
     await post({ id: '46d44a40c0a8016400f3', state: '7', correlation_id: 'x', kind: undefined })
     expect(looks).toEqual([['servicenow', 'incident', '46d44a40c0a8016400f3']])
@@ -58,7 +58,7 @@ describe('what changed is read as well', () => {
   })
 })
 
-describe('nobody looks', () => {
+describe('no look is taken', () => {
   test.each<[string, unknown, string]>([
     ['without an id', {}, '$.id'],
     ['at an id that leads out of a path', { id: '../sys_user' }, '$.id'],

@@ -39,7 +39,7 @@ test('at most so many share a batch', async () => {
   expect(batches).toEqual([['a'], ['b', 'c'], ['d']])
 })
 
-test('a batch that fails fails for those who shared it, and for nobody else', async () => {
+test('a failing batch fails for the deliveries that share it, and for no other', async () => {
   const { take, end } = controlledBatches(2)
   const answers = Promise.allSettled(['a', 'b', 'c', 'd'].map((request) => take('row', request)))
   await end(0)

@@ -56,7 +56,7 @@ const refusing = (action: Action): TestBridge => {
 }
 
 describe('a ticket is opened plainly', () => {
-  test('when its template fails, and says so in the ticket, the log and the journal', async () => {
+  test('when its template fails, and ticket, log and journal give the reason', async () => {
     const bridge = bridgeOf({ template: failingFor('open') })
     await deliverEach(bridge, fired())
     expect(bridge.product().tickets).toMatchObject([{ status: 'open', fields: plain(failure) }])

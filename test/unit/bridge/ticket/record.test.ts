@@ -131,7 +131,7 @@ describe('a wake-up', () => {
     expect(outcomeOf(resolved)).toEqual([['note', 'resolve'], 'quiet'])
   })
 
-  test('that found nothing to do says so', () => {
+  test('that found nothing to do is recorded as such', () => {
     const state = record(batch, phase, decisionOf('nothing-to-do'), bench().tools)
     expect(outcomeOf(state)).toEqual([[], 'nothing-to-do'])
   })

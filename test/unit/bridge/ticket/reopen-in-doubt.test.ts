@@ -17,7 +17,7 @@ class ProductWithWork extends ScriptedProduct {
 
 const WITHIN_SECONDS = 3000
 
-test('a ticket whose reopening lost its answer is nobody else’s, and is resolved in the end', async () => {
+test('a ticket whose reopening is in doubt is not taken for a person’s, and is resolved in the end', async () => {
   const product = new ProductWithWork()
   const storage = createSharedStorage()
   const products = new Map([['servicenow', product]])

@@ -136,7 +136,7 @@ describe('a batch', () => {
     expect(events).toEqual(['ticket-opened'])
   })
 
-  test('of many episodes attaches their list: to a new ticket once that is there, to another before it says so', async () => {
+  test('of many episodes attaches their list: to a new ticket after its opening, to another before the note', async () => {
     const { run, connector, saved } = bench()
     const many = Array.from({ length: 21 }, (_, index) => `e${index}`)
     const requestsAt = (minute: number): TicketRequests =>
@@ -150,7 +150,7 @@ describe('a batch', () => {
     expect(connector.calls).toEqual(['read', 'attach', 'note'])
   })
 
-  test('that cannot give its claim back fails with what stopped it, and says so', async () => {
+  test('that cannot release its claim fails with the original error, and logs the other', async () => {
     const lines: unknown[] = []
     const { run, connector } = bench({ log: (...line) => void lines.push(line) })
     connector.refuse('open', refusal('product_throttled'))

@@ -159,7 +159,7 @@ test('an episode that begins while the one before is being opened elsewhere wait
   expect(actionsOf(one)).toEqual([['open', 'note']])
 })
 
-test('an episode whose ticket was never opened is nobody else’s', async () => {
+test('an episode whose ticket was never opened gets a ticket of its own', async () => {
   const bridge = bridgeOf()
   bridge.product().refuse('open', refusal('product_throttled'))
   await bridge.deliver(messageOf(first.begins))

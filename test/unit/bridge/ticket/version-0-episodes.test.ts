@@ -104,7 +104,7 @@ test('an episode that was open is resolved in its ticket', async () => {
   expect(bridge.product().tickets).toHaveLength(before)
 })
 
-test('an alert of which the delivery was done is not written again', async () => {
+test('an alert whose delivery was done is not written again', async () => {
   const bridge = await upgrade()
   await takeMessage('open', bridge)
   expect(ticketOf('open', bridge)?.changes).toEqual([])

@@ -11,7 +11,7 @@ const APPLICATION = {
 }
 const { generation: _, ...TOLD } = APPLICATION
 
-describe('what a stored grant tells a renewal', () => {
+describe('what a renewal takes from a stored grant', () => {
   test.each<[Grant, Answers]>([
     [
       { type: 'entra_client_secret', ...APPLICATION, clientSecret: 'secret' },

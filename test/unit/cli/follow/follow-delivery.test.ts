@@ -96,7 +96,7 @@ describe('what a person reads', () => {
     )
   })
 
-  test('of an end that nobody had heard the beginning of is that there is nothing to do', async () => {
+  test('of an end whose beginning was never reported is that there is nothing to do', async () => {
     const line = buildDelivered({ number: '', actions: [], reason: 'over; its beginning was never reported' })
     expect(await said(buildAccepted(), line)).toBe(
       'No ticket (route incidents): over; its beginning was never reported.',

@@ -28,7 +28,7 @@ describe('an import for Service Manager', () => {
     )
   })
 
-  test('leaves out constants that the product cannot take, and says so', async () => {
+  test('leaves out constants that the product cannot take, and reports them', async () => {
     const constants = new Map([['impact', '3']])
     const plan = planImport([buildReceiver({}, { constants })], productNamed('scsm'), 'scsm')
     await expect(writeConfigTexts(plan)).resolves.toBeDefined()

@@ -70,7 +70,7 @@ describe('connections', () => {
 })
 
 describe('constants', () => {
-  test('are taken over but for what the bridge writes, what tells the alert, and what is no field', () => {
+  test('are taken over except those that the bridge writes, that describe the alert, or that are not fields', () => {
     const constants = new Map([
       ['u_team', 'shop'],
       ['priority', '1'],

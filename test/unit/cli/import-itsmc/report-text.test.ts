@@ -42,7 +42,7 @@ describe('the report', () => {
     expect(text).toMatch(new RegExp(`## Before you connect\\n\\n- .*${words}`))
   })
 
-  test('tells constants apart from what the severity decides', async () => {
+  test('separates constants from values that depend on the severity', async () => {
     const { changes } = await reportOn(buildReceiver({}, { constants: new Map([['impact', '3']]) }))
 
     expect(changes.same).toContain('`impact` is always "3".')

@@ -19,7 +19,7 @@ test('the story of a delivery begins with its alert', () => {
   expect(lines.map((line) => line.slice(28, 39))).toEqual(['accepted', 'dead       '])
 })
 
-test('a delivery whose receipt is older than what was read says so', () => {
+test('a delivery whose receipt is older than the lines read is marked as such', () => {
   const text = formatStory({ deliveryId: DELIVERY, accepted: undefined, entries: [buildDead()] })
   expect(text).toMatch(/^Accepted before the requested time\n {2}delivery {3}0+1\n\n/)
 })

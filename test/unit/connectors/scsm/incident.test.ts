@@ -52,7 +52,7 @@ describe('an incident as a work item', () => {
     expect(itemWith({ Status: { Id: id } }).status).toBe(status)
   })
 
-  test('tells why it ended only once it has', () => {
+  test('has a reason for its end only once it has ended', () => {
     const category = { ResolutionCategory: { Id: GROUP, Name: 'Duplicate' } }
     const resolved = itemWith({ ...category, Status: { Id: STATUSES.resolved } })
     expect([itemWith(category).closeCode, resolved.closeCode]).toEqual(['', 'Duplicate'])
