@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { existingRow } from '../../../../shared/bridge/ticket/former-names.ts'
+import { existingRow, withNamesOfToday } from '../../../../shared/bridge/ticket/former-names.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
 import { buildBegun, buildEpisode } from '../../../builders/batch.ts'
 
@@ -25,4 +25,35 @@ test.each([
   ['has other episodes only', { episodes: { other: buildEpisode() } }],
 ])('an episode has a row of today’s name where that of the former one %s', async (_, former) => {
   expect(await rowWith(former)).toBe('today')
+})
+
+test.each([
+  ['the episode has no former name', { ...NAMES, formerRow: undefined }, true],
+  ['no row can have a former name', NAMES, false],
+])('no row is read when %s', async (_, names, mayHaveFormer) => {
+  const ledger = {
+    mayHaveFormerRows: async () => mayHaveFormer,
+    read: async () => Promise.reject(new Error('A row was read.')),
+  }
+  expect(await existingRow(names, 'desk', ledger)).toBe('today')
+})
+
+test('a record gives its episodes, and those in doubt, the names of what arrives', () => {
+  const [e, other] = [buildEpisode(), buildEpisode({ name: 'other' })]
+  const inDoubt = [buildBegun({ episode: 'e before' }), buildBegun({ episode: 'other' })]
+  const record = { ...NEW_TICKET_RECORD, episodes: { 'e before': e, other }, inDoubt }
+  expect(withNamesOfToday(record, [NAMES.occurrence, { episode: 'new' }])).toEqual({
+    ...record,
+    episodes: { e, other },
+    inDoubt: [buildBegun({ episode: 'e' }), buildBegun({ episode: 'other' })],
+  })
+})
+
+test.each([
+  ['has no former name', { episode: 'e' }],
+  ['is known by its name of today', NAMES.occurrence],
+])('a record stays as it is for an episode that %s', (_, occurrence) => {
+  const episodes = { e: buildEpisode(), 'e before': buildEpisode() }
+  const record = { ...NEW_TICKET_RECORD, episodes, inDoubt: [buildBegun({ episode: 'e before' })] }
+  expect(withNamesOfToday(record, [occurrence])).toBe(record)
 })
