@@ -44,7 +44,7 @@ export function withMethods<T extends object>(target: T, methods: Partial<T>): T
 /**
  * An object that is made when the first of its methods is called. A caller that iterates over the result waits as well.
  *
- * @param make keeps what it has made; its object has no optional methods, since before it is made nobody knows which it has
+ * @param make keeps what it has made; its object has no optional methods, since they are not known before it is made
  */
 export function lazy<T extends Required<T>>(
   make: NamesOfOthers<T, LaterMethod> extends never ? () => Promise<T> : never,

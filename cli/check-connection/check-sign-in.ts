@@ -34,7 +34,7 @@ async function lookAtToken({ tokens, store, now }: CheckedConnection, signIn: st
   return `lasts ${minutes} more minutes, until ${token.expiresAt}`
 }
 
-/** Who signs in; never the credentials. */
+/** The name that signs in; never the credentials. */
 function holderOf(grant: Grant): string {
   switch (grant.type) {
     case 'refresh_token':

@@ -13,7 +13,9 @@ export interface Prompt {
 
 /** Asks a person. */
 export interface Prompter {
-  /** The line that was typed, without spaces around it unless it is secret. @throws UsageError when there is none any more */
+  /**
+   * The line that was typed, without spaces around it unless it is secret. @throws UsageError when the input has ended
+   */
   ask(prompt: Prompt): Promise<string>
   /** A line that stands by itself. */
   say(text: string): void

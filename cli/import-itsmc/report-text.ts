@@ -99,7 +99,7 @@ function choresOf({ folder, plan: { connections, routes, product } }: ImportRepo
     `Preview what an alert becomes: ${code(`npm run preview -- dev/sample-alert.json --folder ${folder} --route ${routes[0]?.name}`)}.`,
     `Move \`bridge.yaml\` and \`templates/\` into \`config/\`, run ${code('npm run check-config')}, and deploy.`,
     'In each action group, replace the ITSM action by a secure webhook to the address in the table (docs/security.md), or by a webhook to it with `?code=<function key>`; either with the common alert schema. While both exist, each alert makes two tickets.',
-    'When no action group has an ITSM action any more, delete the connection in the Log Analytics workspace.',
+    'When no action group has an ITSM action left, delete the connection in the Log Analytics workspace.',
   ]
 }
 

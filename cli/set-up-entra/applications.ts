@@ -80,7 +80,7 @@ export async function ensureOperators(graph: Graph, ensure: Ensure, wanted: Oper
 interface ApplicationWanted {
   readonly title: string
   readonly roles: readonly AppRole[]
-  /** Only who has a role gets a token, and people get one by the Azure CLI. */
+  /** Only callers with a role get a token, and people get one through the Azure CLI. */
   readonly isRestricted: boolean
 }
 

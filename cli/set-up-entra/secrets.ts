@@ -37,7 +37,7 @@ async function hasSecret(vault: SecretClient, name: string): Promise<true | unde
   })
 }
 
-/** The library's errors hold no secrets; all the same only the status goes on. */
+/** The library's errors hold no secrets; even so, only the status is passed on. */
 async function attempt<T>(name: string, verb: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

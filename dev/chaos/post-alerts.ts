@@ -8,7 +8,7 @@ export interface PostTally {
   accepted: number
   /** Answered with 503, and posted again. */
   refused: number
-  /** Not answered at all, and posted again: whether they were taken nobody knows. */
+  /** Not answered, and posted again: whether they were accepted is not known. */
   unanswered: number
   /** By deliveryId, as the app named it in its answer. */
   readonly deliveries: Map<string, Subject>
@@ -17,7 +17,7 @@ export interface PostTally {
 /** An action group tries six times in a minute or so (Azure Monitor docs); a day like this one goes by faster. */
 export const PAUSES_MS = [500, 2000, 500, 4000, 500]
 
-/** Whoever was in vain comes again after a while: an action group with its next alert. */
+/** A sender without an answer posts again after a while, as an action group does with its next alert. */
 const AWAY_MS = 5000
 
 /** An action group waits ten seconds for an answer (Azure Monitor docs). */

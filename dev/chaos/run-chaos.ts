@@ -159,7 +159,7 @@ async function lookAt(world: ChaosWorld, since: string) {
     deadLetters: countBy(letterCodes),
     waits: countBy(waiting.map(({ code }) => code)),
     stories,
-    // Nothing is on its way any more, so nothing gets more time.
+    // Nothing is pending, so no time of grace is needed.
     reconciliation: await reconcile(since, { journal, deadLetters: letters, now: Date.now, graceSeconds: 0 }),
     incidents: await tableOf(url, 'incident'),
     notes: await tableOf(url, 'sys_journal_field'),

@@ -22,7 +22,7 @@ defaultRoute: incidents
 
 const TEMPLATES = join(CONFIG_FOLDER, 'templates')
 
-/** Ten minutes in Azure: nobody wants to sit and wait for what a killed copy had taken. */
+/** Ten minutes in Azure; shorter here, so that the messages of a killed copy return soon. */
 const LEASE_SECONDS = 30
 
 /** Copies of the built app, storage on disk, and the simulated products; everything can be killed. */

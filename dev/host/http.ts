@@ -47,7 +47,7 @@ export async function startHttp(
 ): Promise<HttpFront> {
   const isAllowed = createKeyCheck(keys)
   const server = createServer((request, response) => {
-    // Whoever goes away before the answer gets none.
+    // A client that disconnects before the answer gets none.
     answer(request, routes, isAllowed, admin).then(
       (answered) => send(response, answered),
       () => response.destroy(),

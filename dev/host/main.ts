@@ -75,7 +75,7 @@ function printReady({ url, functionKey, masterKey, functions }: FunctionsHost): 
 function stopOnSignal(host: FunctionsHost): void {
   let stopping = false
   const stop = () => {
-    // A second Ctrl+C is someone who does not want to wait.
+    // A second Ctrl+C stops without waiting.
     if (stopping) process.exit(1)
     stopping = true
     host.stop().then(

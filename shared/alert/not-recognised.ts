@@ -9,7 +9,7 @@ export function notRecognised(path: string, expected: string): BridgeError {
 }
 
 /**
- * The text at a path; `''` when there is none and one of the other paths has one, so that the alert is named all the same.
+ * The text at a path; `''` when there is none and one of the other paths has one, so that the alert still gets a name.
  *
  * @param object the object that the members are in
  * @param place its path

@@ -6,7 +6,7 @@ import type { OperatorsTrust } from './trust.ts'
 /** App roles of the registration that operators sign in to: to look, and to act. */
 export type OperatorRole = 'Ops.Reader' | 'Ops.Operator'
 
-/** Who may act may look. */
+/** A caller who may act may also read. */
 const SUFFICIENT: Readonly<Record<OperatorRole, readonly OperatorRole[]>> = {
   'Ops.Reader': ['Ops.Reader', 'Ops.Operator'],
   'Ops.Operator': ['Ops.Operator'],

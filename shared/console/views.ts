@@ -79,7 +79,7 @@ function addTickets(app: Hono<ConsoleEnv>, data: ConsoleData): void {
     const [{ connections: known }, ledger] = await Promise.all([data.config(), data.ledger()])
     const model = await readTickets(asked, [...known.keys()], ledger)
     const [ticket, second] = model.tickets
-    // Whoever names one ticket wants to see that.
+    // A search that names one ticket leads to its page.
     if (model.isNamed && ticket !== undefined && second === undefined && asked.after === '') {
       if (!context.env.json) return context.redirect(ticketPath(ticket))
     }

@@ -6,7 +6,7 @@ import type { HttpAnswer } from './http-client.ts'
  */
 export const LONGEST_ASKED_SECONDS = 86_400
 
-/** Delay-seconds as RFC 9110 has it, with the fractions that some send all the same. */
+/** Delay-seconds as RFC 9110 has it, with the fractions that some servers send. */
 const SECONDS = /^\d+(?:\.\d+)?$/
 
 /** The three forms of an HTTP date (RFC 9110 5.6.7); the last has no time zone and means GMT. */

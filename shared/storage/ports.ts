@@ -169,7 +169,7 @@ export interface TicketPage {
 export interface SweptBefore {
   /** Tickets that were over before then, and rows without a ticket that were saved before then. */
   readonly ended: string
-  /** Tickets that go on, as far as is known, and of which nothing was heard since then. */
+  /** Tickets that are open, as far as is known, without a report since then. */
   readonly silent: string
 }
 

@@ -71,7 +71,7 @@ function childrenOf(template: LiquidTemplate): LiquidTemplate[] {
   return template.children === undefined ? [] : toValueSync(template.children(false, true))
 }
 
-/** Of a value that is assigned, or has `default` as its first filter, what must be there all the same. */
+/** Of a value that is assigned, or has `default` as its first filter, the part that must still be there. */
 function strictParts(argument: Argument, tag: string): Argument[] {
   if (!(argument instanceof Value)) return [argument]
   if (tag !== 'assign' && argument.filters[0]?.name !== 'default') return [argument]

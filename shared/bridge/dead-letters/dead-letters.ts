@@ -48,7 +48,7 @@ export interface DeadLetters {
   view(id: string, act: Act): Promise<DeadLetter>
 }
 
-/** The person who does something, for the journal. */
+/** The person who acts, for the journal. */
 export interface Act {
   /** User name. */
   readonly by: string

@@ -13,7 +13,7 @@ export interface StoredSilence {
   /** Absent: as each route says. */
   readonly mute?: Muting
   readonly why: string
-  /** Who has added it. */
+  /** The person who added it. */
   readonly by: string
   readonly addedAt: string
   /** When a person has ended it before its time. */

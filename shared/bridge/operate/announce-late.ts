@@ -168,7 +168,7 @@ function withAlerts(state: LateState, ids: readonly string[], members: Partial<L
   return { ...state, alerts: { ...state.alerts, ...Object.fromEntries(changed) } }
 }
 
-/** Of those that nobody has begun to announce meanwhile. */
+/** Those that no other instance has begun to announce meanwhile. */
 function withMuted(state: LateState, muted: readonly LateEntry[]): LateState {
   const quiet = muted.filter(([id]) => (state.alerts[id]?.begunAt ?? null) === null)
   return { ...state, alerts: { ...state.alerts, ...Object.fromEntries(quiet) } }

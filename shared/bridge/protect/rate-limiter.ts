@@ -117,7 +117,7 @@ function leaseMs({ perSeconds }: RateLimit): number {
   return Math.min(10, Math.max(1, perSeconds / 20)) * 1000
 }
 
-/** Twice the one before if that was used up before its end, else one call. @param before is not usable any more */
+/** Twice the former calls if they were used up before the lease ended, else one. @param before can no longer be used */
 function nextCalls(before: Allowance, { calls }: RateLimit, now: number): number {
   const { lease, endsAt } = before
   return endsAt > now ? Math.min(lease.calls * 2, Math.max(1, Math.floor(calls * LARGEST_LEASE))) : 1
@@ -145,7 +145,7 @@ function added(leases: readonly Lease[], { calls, countsUntil }: Lease, now: num
   return together > 0 ? [...others, { calls: together, countsUntil }] : others
 }
 
-/** @returns whole seconds; none, or fewer, when a call is free: leases that do not count any more are the first to end */
+/** @returns whole seconds; none, or fewer, when a call is free: leases that no longer count are the first to end */
 function secondsUntilFree(leases: readonly Lease[], urgency: Urgency, limit: RateLimit, now: number): number {
   let used = callsOf(leases)
   let freeAt = now

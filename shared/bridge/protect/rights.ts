@@ -38,7 +38,7 @@ export interface RightsOptions {
   readonly now: () => number
   /** From 0 to 1. */
   readonly random: () => number
-  /** Warns a person. Never throws. Absent: nobody is warned. */
+  /** Warns the operators. Never throws. Absent: no warning. */
   readonly onRightNeeded?: (needed: NeededRight) => Promise<void>
 }
 

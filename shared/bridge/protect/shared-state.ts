@@ -47,7 +47,7 @@ export interface SharedStateOptions {
 interface Copy<T> {
   value: T
   version: string | undefined
-  /** Epoch milliseconds; when it was read or written, or that was tried in vain. */
+  /** Epoch milliseconds; when it was last read or written, or an attempt failed. */
   knownAt: number
   /** The storage failed: the value is this instance's own. */
   isAlone: boolean

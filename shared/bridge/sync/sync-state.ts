@@ -110,7 +110,7 @@ export function begun(state: SyncState, { url, days, from }: Beginning, now: num
   }
 }
 
-/** Changes that were made long before they were read cannot appear behind the cursor any more. */
+/** Changes that were made long before they were read can no longer appear behind the cursor. */
 function putBack({ cursor, readAt }: SyncState): ReadCursor | null {
   if (cursor === null || readAt === null) return cursor
   const time = Date.parse(cursor.updatedAt)

@@ -3,7 +3,7 @@ import { endOfAll, newsOf, type Episodes, withOccurrence } from '../../ticket/ep
 import type { Assignment, WorkItemStatus } from '../../ticket/ticket.ts'
 
 /**
- * The record with what the product's answer proves of deliveries in doubt: if the ticket does not last any more, one of
+ * The record with what the product's answer proves of deliveries in doubt: if the ticket has ended, one of
  * them may have ended it, and then the end counts as ours and not as a person's.
  *
  * @param now ISO 8601 UTC
@@ -29,7 +29,7 @@ function endsTicket(begun: BegunDelivery, { episodes }: TicketRecord): boolean {
 
 /**
  * To whom the ticket was assigned when we left it, as far as we know: a try in doubt may have given it to a group or taken it into work,
- * as a template does when it reopens. A person who has been named since is a person all the same.
+ * as a template does when it reopens. A person who has been named since still counts as a person.
  */
 export function assignmentWeLeft(
   { assignment, inDoubt }: TicketRecord,

@@ -104,7 +104,7 @@ function firingsBefore(occurrences: readonly Occurrence[], record: TicketRecord)
 }
 
 /**
- * The record once wake-ups are done: when they have resolved the ticket, nothing of it lasts any more.
+ * The record once wake-ups are done: when they have resolved the ticket, all its episodes are over.
  *
  * @param wakeUps when each was to come
  * @param now ISO 8601 UTC

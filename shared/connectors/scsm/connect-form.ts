@@ -117,7 +117,7 @@ export const SCSM_FORM: ConnectForm = {
       text: 'Lists: the resolution category of the template (Fixed by analyst, unless you changed it) and the support group exist.',
     },
     {
-      text: 'Notifications and workflows: private comments and status changes of the user should mail nobody who does not want them.',
+      text: 'Notifications and workflows: private comments and status changes of the user should send no unwanted mail.',
     },
   ],
   guide: 'docs/connect-scsm.md',

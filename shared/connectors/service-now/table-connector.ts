@@ -15,8 +15,8 @@ export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
 
 /**
  * By the Table API, under a sys_id of ours: an instance that takes it (PySNC's own tests insert so) cannot have the record
- * twice, whatever it is still at work on. One that answers with a sys_id of its own has opened the record all the same; it
- * is not sent one again, and a record of ours is found there by its correlation id alone.
+ * twice, whatever it is still at work on. One that answers with a sys_id of its own has opened the record nevertheless;
+ * it is not sent one again, and a record of ours is found there by its correlation id alone.
  */
 export function insertByTable(call: Call, type: RecordType): Insert {
   const fields = type.readFields.join()

@@ -11,7 +11,10 @@ export interface TokenAnswer {
 /** For servers that do not say how long a token lives: the shortest life that ServiceNow is shipped with. */
 const DEFAULT_LIFE_SECONDS = 1800
 
-/** For a token that is said to have ended already: whether it has, the product says, and nobody asks again for each call. */
+/**
+ * For a token that seems to have ended already: the product decides whether it has, and not every call requests a new
+ * one.
+ */
 const SHORTEST_LIFE_SECONDS = 60
 
 /** No server means to give a token for longer, and times end somewhere. */

@@ -102,7 +102,7 @@ async function writeSecret(
   }
 }
 
-/** A version that is not there any more is as good as disabled. */
+/** A version that no longer exists counts as disabled. */
 async function disableSecret(client: SecretClient, name: string, version: string): Promise<void> {
   try {
     await client.updateSecretProperties(name, version, { enabled: false })
@@ -111,7 +111,7 @@ async function disableSecret(client: SecretClient, name: string, version: string
   }
 }
 
-/** Key Vault's errors name codes and never values; all the same only the status goes on. */
+/** Key Vault's errors name codes and never values; even so, only the status is passed on. */
 function unavailable(error: unknown, verb: string, name: string): BridgeError {
   const status = statusOf(error)
   const reason =
