@@ -14,6 +14,7 @@ const rowWith = (former: Partial<TicketRecord> | undefined): Promise<string> =>
 test.each([
   ['has the episode', { episodes: { e: buildEpisode() } }],
   ['has the episode by its former name', { episodes: { 'e before': buildEpisode() } }],
+  ['has the episode among others', { episodes: { other: buildEpisode(), e: buildEpisode() } }],
   ['has the episode in doubt', { inDoubt: [buildBegun({ episode: 'e' })] }],
   ['was merged into another ticket', { mergedInto: 'roll-up' }],
 ])('an episode goes on in a row of its former name that %s', async (_, former) => {
@@ -22,6 +23,7 @@ test.each([
 
 test.each([
   ['is not there', undefined],
+  ['has no episode', {}],
   ['has other episodes only', { episodes: { other: buildEpisode() } }],
 ])('an episode has a row of today’s name where that of the former one %s', async (_, former) => {
   expect(await rowWith(former)).toBe('today')
