@@ -9,7 +9,7 @@ const VIRTUAL_MACHINE = {
   ...WITHOUT_TAGS,
 }
 
-/** A metric alert of a virtual machine that has fired, changed where a test cares. */
+/** A fired metric alert about a virtual machine; a test overrides what it needs. */
 export function buildAlert(overrides: Partial<Alert> = {}): Alert {
   return {
     shape: 'common',

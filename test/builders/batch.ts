@@ -26,13 +26,13 @@ export const ROW = '00000000000000000000000000000000'
 export interface RequestFacts extends Partial<Occurrence> {
   readonly id?: string
   readonly destination?: Partial<Destination>
-  /** When the wake-up was to come that this is. */
+  /** When this wake-up was due. */
   readonly wakeUpAt?: string
   readonly route?: Route
   readonly series?: string
 }
 
-/** A Fired of minute 0, changed where a test cares. */
+/** A Fired at minute 0; a test overrides what it needs. */
 export function buildRequest(facts: RequestFacts = {}): TicketRequest {
   const {
     id: deliveryId = 'd',
@@ -63,7 +63,7 @@ export function buildRequest(facts: RequestFacts = {}): TicketRequest {
   }
 }
 
-/** The state of a batch before its first step, of which a test changes what it cares for. */
+/** The state of a batch before its first step; a test overrides what it needs. */
 export function buildBatch(
   requests: TicketRequests,
   record: Partial<TicketRecord> = {},
@@ -76,7 +76,7 @@ export function phaseOf(what: Phase['what'], ...requests: readonly TicketRequest
   return { what, requests }
 }
 
-/** A try of delivery d to write the Fired of minute 0, begun then. */
+/** A try of delivery d to write the Fired of minute 0, begun at minute 0. */
 export function buildBegun(overrides: Partial<BegunDelivery> = {}): BegunDelivery {
   return {
     deliveryId: 'd',
@@ -102,7 +102,7 @@ export function buildItem(overrides: Partial<WorkItem> = {}): WorkItem {
   }
 }
 
-/** What the row keeps of the work item. */
+/** What the row remembers of the work item. */
 export const REF = { id: 'id-1', number: 'INC1', url: 'https://product.example/INC1' }
 
 /** An episode that fired at minute 0 and lasts. */
@@ -111,7 +111,7 @@ export function buildEpisode(overrides: Partial<Episode> = {}): Episode {
   return { ...named, firedAt: at(0), endedAt: null, reportsEnd: 'yes', ...overrides }
 }
 
-/** What the steps work with at minute 100: a product without tickets, no series, no storm, and nothing that is kept. */
+/** The dependencies of the steps at minute 100: a product without tickets, no series, no storm, and nothing stored. */
 export function buildTools<T extends Partial<TicketTools>>(overrides: T): TicketTools & T {
   return {
     connector: new ScriptedProduct(),

@@ -1,6 +1,6 @@
 import type { ConfigTexts } from '../../shared/config/parse-config.ts'
 
-/** A small valid bridge.yaml; problems in it are looked for by line, so a test changes it by `replace`. */
+/** A small valid bridge.yaml; tests expect problems at its lines, so they change it by `replace`. */
 export const BRIDGE_YAML = `connections:
   servicenow:
     product: servicenow

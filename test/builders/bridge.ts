@@ -42,9 +42,9 @@ export interface TestBridge {
   readonly logLines: LogLine[]
   /** The product behind a connection. */
   product(connection?: string): ScriptedProduct
-  /** Turns the clock to when the next message can be seen, and delivers what can be seen then. */
+  /** Advances the clock until the next message is visible, and delivers the visible ones. */
   deliverNext(): Promise<void>
-  /** The same until the queue is empty, or nothing in it can be seen within so many seconds. */
+  /** Does so until the queue is empty, or no message becomes visible within this many seconds. */
   settle(withinSeconds?: number): Promise<void>
 }
 

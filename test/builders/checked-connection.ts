@@ -7,7 +7,7 @@ import { InMemoryAlerts } from './in-memory-alerts.ts'
 import { ScriptedProduct } from './scripted-product.ts'
 import { InMemoryWorkItemLog } from './work-items.ts'
 
-/** When connections are looked at. */
+/** When the connections are checked. */
 export const NOW = Date.parse('2026-11-23T12:00:00Z')
 
 /** By which the connection signs in. */
@@ -24,7 +24,7 @@ export function answerAt(date: string): CheckedConnection['http'] {
   return { send: async () => ({ status: 302, headers: { date }, text: '' }) }
 }
 
-/** A connection to which nothing is lacking. */
+/** A connection that lacks nothing. */
 export function buildCheckedConnection(overrides: Partial<CheckedConnection> = {}): CheckedConnection {
   return {
     connection: route.connection,
@@ -55,5 +55,5 @@ export const failing = (code: ErrorCode, message: string) => async (): Promise<n
   throw new BridgeError(code, message)
 }
 
-/** What is found of a sign-in that has ended. */
+/** The finding about a sign-in that has ended. */
 export const ENDED: Check = { name: 'sign-in', ok: false, detail: 'ended on' }

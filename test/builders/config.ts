@@ -11,7 +11,7 @@ import { DEFAULT_POLICY, type Policy } from '../../shared/ticket/policy.ts'
 import { ACTIONS } from '../../shared/ticket/ticket.ts'
 import { SERVICE_NOW } from '../../shared/connectors/service-now/product.ts'
 
-/** A template whose fields show a test what it was given. */
+/** A template whose fields show what it was given. */
 const template: Template = {
   name: 'plain',
   product: 'servicenow',
@@ -77,12 +77,12 @@ export function groupKeyOf(text: string): GroupKey {
   throw new Error(groupKey.map(({ at, reason }) => `${at}: ${reason}`).join('\n'))
 }
 
-/** The default policy, changed where a test cares. */
+/** The default policy; a test overrides what it needs. */
 export function buildPolicy(overrides: Partial<Policy>): Policy {
   return { ...DEFAULT_POLICY, ...overrides }
 }
 
-/** A configuration of these routes; the last one takes what no other took. */
+/** A configuration with these routes; the last one takes the alerts that no other route took. */
 export function buildConfig(...routes: readonly [Route, ...Route[]]): Config {
   return {
     connections: new Map(routes.map(({ connection }) => [connection.name, connection])),

@@ -44,7 +44,7 @@ const isOfConsole = ({ path }: DescribedOperation): boolean => path.startsWith('
 export const consoleOperations = described.filter(isOfConsole)
 export const operatorsOperations = described.filter((operation) => !isOfConsole(operation))
 
-/** @returns what is wrong with an answer, by the description; null when nothing is */
+/** @returns how an answer departs from the description; null when it does not */
 export function faultsOf(
   { operation }: DescribedOperation,
   { status, type, body }: { readonly status: number; readonly type?: string; readonly body: unknown },

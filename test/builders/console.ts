@@ -32,9 +32,9 @@ export interface Browser {
   readonly cookies: Map<string, string>
   /** One request; a redirect is an answer. */
   go(url: string, init?: RequestInit): Promise<Response>
-  /** Signs in by the simulated Entra ID, as a person of a role. */
+  /** Signs in through the simulated Entra ID, as a person with a role. */
   signIn(userName: string): Promise<Response>
-  /** The token that forms of the last page carry. */
+  /** The form token of the last page. */
   csrf(): Promise<string>
   post(
     path: string,
@@ -53,7 +53,7 @@ export interface ConsoleBench {
   browserOf(userName: string, ...roles: readonly OperatorRole[]): Promise<Browser>
 }
 
-/** A console whose data is in memory, and whose people are signed in without Entra ID. */
+/** A console with its data in memory, whose users are signed in without Entra ID. */
 export function createConsoleBench(
   options: Partial<ConsoleOptions> = {},
   signIn: (clock: Clock, log: Log) => ConsoleSignIn = () => NO_SIGN_IN,
@@ -89,7 +89,7 @@ export function createConsoleBench(
   }
 }
 
-/** The same with its sign-in, against the simulated Entra ID. */
+/** Such a console with its sign-in, against the simulated Entra ID. */
 export async function startConsoleBench(
   options: Partial<ConsoleOptions> = {},
 ): Promise<ConsoleBench & { readonly entraId: EntraId; stop(): Promise<void> }> {
@@ -109,7 +109,7 @@ const NO_SIGN_IN: ConsoleSignIn = {
   finish: () => Promise.reject(new Error('This console has no sign-in.')),
 }
 
-/** What pages are made of, in memory, with the configuration of the fixtures and a connection that is well. */
+/** The data of the pages, in memory, with the configuration of the fixtures and a healthy connection. */
 export function createConsoleData(storage: SharedStorage = createSharedStorage(createClock())): ConsoleData {
   const { clock, queue, payloads, keptPayloads, deadLetters, ledger, journal, registers } = storage
   const now = (): number => clock.now()

@@ -14,7 +14,7 @@ export interface Fleet {
   /** The first one's. */
   readonly breaker: CircuitBreaker
   readonly logLines: (LogFacts & { readonly event: string })[]
-  /** Rights that people were warned of. */
+  /** Rights that people were warned about. */
   readonly needed: NeededRight[]
 }
 
@@ -49,7 +49,7 @@ export function createFleet({ instances = 1, random = () => 0, rateLimit }: Flee
   }
 }
 
-/** What a call threw; undefined when it came through. */
+/** What a call threw; undefined when it succeeded. */
 export async function failureOf(call: Promise<unknown>): Promise<BridgeError | undefined> {
   try {
     await call

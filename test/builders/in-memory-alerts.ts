@@ -2,7 +2,7 @@ import type { AlertStates } from '../../shared/azure-alerts/alert-states.ts'
 import { BridgeError } from '../../shared/errors.ts'
 import type { AlertState } from '../../shared/ticket/alert-mark.ts'
 
-/** A write that was taken. */
+/** A write that was accepted. */
 export interface AlertWrite {
   readonly alertId: string
   readonly from: AlertState
@@ -13,7 +13,7 @@ export interface AlertWrite {
 /** Azure's alerts, in memory. */
 export class InMemoryAlerts implements AlertStates {
   readonly #states = new Map<string, AlertState>()
-  /** Those of the app, in order. */
+  /** The app's writes, in order. */
   readonly writes: AlertWrite[] = []
   readonly #faults: { readonly error: BridgeError; readonly isCarriedOut: boolean }[] = []
   reads = 0
@@ -32,7 +32,7 @@ export class InMemoryAlerts implements AlertStates {
     return this.#states.get(alertId)
   }
 
-  /** The next write fails. @param isCarriedOut its answer is lost alone */
+  /** The next write fails. @param isCarriedOut only its answer is lost */
   fail(error: BridgeError, isCarriedOut = false): void {
     this.#faults.push({ error, isCarriedOut })
   }

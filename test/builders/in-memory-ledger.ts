@@ -182,7 +182,7 @@ export class InMemoryLedger implements Ledger {
     return version + 1
   }
 
-  /** @returns the series, if the row is its latest from here on */
+  /** @returns the series, if the row is its latest from now on */
   #begin(row: Row | undefined, series: string | undefined, key: TicketKey): string | undefined {
     if (row !== undefined || series === undefined || this.#latest.has(`${key.connection}/${series}`))
       return undefined

@@ -8,7 +8,7 @@ import type {
 import { reasonOf } from '../../shared/ticket/reasons.ts'
 import { START } from './clock.ts'
 
-/** The id of the delivery that these lines tell of, unless a test says otherwise. */
+/** The id of the delivery that these lines are about, unless a test sets another. */
 export const DELIVERY = '0'.repeat(31) + '1'
 
 export function buildAccepted(overrides: Partial<AcceptedEntry> = {}): AcceptedEntry {

@@ -4,10 +4,10 @@ import { deliveryIdOf } from '../../shared/ticket/keys.ts'
 import { START } from './clock.ts'
 import { buildPayload } from './payload.ts'
 
-/** Later than all that a payload tells. */
+/** Later than every time in the payloads. */
 const LATE = '2100-01-01T00:00:00.000Z'
 
-/** A notification as receive-alert puts it: received when its payload tells that it happened, and not before the start. */
+/** A notification as receive-alert queues it: received at the time in its payload, but not before the start. */
 export function buildNotification(
   payload: unknown = buildPayload(),
   overrides: Partial<Notification> = {},

@@ -1,7 +1,7 @@
 /** Whether this is `npm run test:long`, which has the time for every route, product and case. */
 export const isLong = process.env['TEST_ALL'] === 'yes'
 
-/** Fixed, so that a run can be repeated; `npm run soak` looks further with others. */
+/** Fixed, so that a run can be repeated; `npm run soak` uses other seeds. */
 const SEED = 1
 
 interface PropertyRuns {

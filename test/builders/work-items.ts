@@ -30,13 +30,13 @@ export function buildReadItem(id: string, updatedAt: string, overrides: Partial<
 /** A product whose records can be read. */
 export class ReadableProduct {
   readonly #items = new Map<string, ReadItem>()
-  /** What was asked for, in order. */
+  /** The requests, in order. */
   readonly queries: ReadQuery[] = []
   readonly #faults: BridgeError[] = []
   /** Called before each answer. */
   onRead: () => Promise<void> | void = () => undefined
 
-  /** Makes records, or changes those that are there. */
+  /** Creates records, or changes existing ones. */
   put(...items: readonly ReadItem[]): void {
     for (const item of items) this.#items.set(item.id, item)
   }

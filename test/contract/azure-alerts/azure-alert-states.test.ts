@@ -102,7 +102,7 @@ describe('Azure', () => {
     })
   })
 
-  test('that has had enough says how long to wait', async () => {
+  test('that throttles the app says how long to wait', async () => {
     await admin('POST', 'limits', { writes: { size: 1, perSecond: 0.1 } })
     await alerts.write(ALERT, 'Acknowledged', '')
     await expect(alerts.write(ALERT, 'Closed', '')).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('Azure', () => {
   })
 })
 
-test('what is no id of an alert is never put into an address', async () => {
+test('an invalid id of an alert is never put into an address', async () => {
   await expect(alerts.read('/subscriptions/x/../y')).rejects.toMatchObject({
     code: 'azure_alert_not_permitted',
   })

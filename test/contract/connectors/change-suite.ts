@@ -3,7 +3,7 @@ import type { WorkItem } from '../../../shared/ticket/ticket.ts'
 import { type Can, CHANGE_ID, useBench } from './bench.ts'
 import { type Differences, FAULTS, type Product, type ReportedAs } from './product.ts'
 
-/** What a connector promises of changes. */
+/** What a connector promises about changes. */
 export function describeChanges(
   start: () => Promise<Product>,
   can: Can,
@@ -17,7 +17,7 @@ export function describeChanges(
   describeLookedUp(start)
 }
 
-/** What became of a call, where that depends on what the product can. */
+/** The outcome of a call, where it depends on the product's capabilities. */
 async function outcomeOf(call: Promise<WorkItem>): Promise<{ value: WorkItem } | { error: unknown }> {
   return call.then(
     (value) => ({ value }),
@@ -75,7 +75,7 @@ function describeSteps(start: () => Promise<Product>, can: Can): void {
     const repeatable = (['escalate', 'hold', 'resolve', 'reopen'] as const).filter(
       (action) => action !== 'reopen' || can('reopen'),
     )
-    test.each(repeatable)('to the same once more: %s', async (action) => {
+    test.each(repeatable)('to the same state again: %s', async (action) => {
       const { connector, changeOf, product } = bench
       const opened = await bench.open()
       if (action === 'reopen') await product.setStatus(opened, 'resolved')
@@ -198,14 +198,14 @@ function describeLookingUp(start: () => Promise<Product>): void {
       await expect(connector.isWritten(opened, CHANGE_ID)).resolves.toBe(false)
     })
 
-    test('takes no other for it', async () => {
+    test('does not mistake another note for it', async () => {
       const { connector, changeOf } = bench
       const opened = await bench.open()
       await connector.change(opened, changeOf('note', { id: 'a'.repeat(32) }))
       await expect(connector.isWritten(opened, CHANGE_ID)).resolves.toBe(false)
     })
 
-    test('takes none on another record for it', async () => {
+    test('does not mistake a note on another record for it', async () => {
       const { connector, changeOf } = bench
       const opened = await bench.open()
       const other = await bench.open('a'.repeat(32))

@@ -179,7 +179,7 @@ describe('the error says', () => {
     )
   })
 
-  test('so on one line, and no more than is good to read', async () => {
+  test('the reason on one line, cut to a readable length', async () => {
     const { message } = await errorOfOpen(json(400, failure('first\n\tsecond', 'x'.repeat(10_000))))
     expect(message).toContain('first second')
     expect(message.length).toBeLessThan(700)
@@ -192,7 +192,7 @@ describe('the error says', () => {
 })
 
 describe('a search', () => {
-  test('that answers with another incident found nothing that may be used', async () => {
+  test('that returns another incident counts as finding nothing', async () => {
     const other = { ...record, fields: [{ name: 'Status', value: 'New' }] }
     const { connector } = connectTo(json(200, { businessObjects: [other] }))
     const { code } = await errorOf(connector.find(CORRELATION_ID))

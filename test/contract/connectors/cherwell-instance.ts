@@ -77,7 +77,7 @@ export async function startInstance(): Promise<Instance> {
       const { fault } = awaited
       awaited = undefined
       await ask('POST', '/__admin/faults', { fault: FAULTS[fault] })
-      // Nobody waits for a late answer as long as the connector does.
+      // A test does not wait for a late answer as long as the connector does.
       const isLate = fault === 'too late' || fault === 'slow body'
       return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)
     },

@@ -19,7 +19,7 @@ const OPEN = {
   CustomerDisplayName: 'Azure Monitor',
 }
 
-describe('whatever the connector says and the simulator answers is as specified', () => {
+describe('what the connector sends and the simulator answers conforms to the specification', () => {
   const exchanges: Exchange[] = []
   let instance: Instance
 
@@ -85,7 +85,7 @@ async function goThroughAll({ ask, connect, signIn }: Instance, http: HttpClient
   await connector.change(item, note).catch(() => undefined)
 }
 
-describe('whatever the token endpoint answers is as specified', () => {
+describe('every answer of the token endpoint conforms to the specification', () => {
   test.each([
     ['a token', {}, 200],
     ['a wrong password', { password: 'wrong' }, 400],

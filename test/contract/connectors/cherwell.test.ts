@@ -121,7 +121,7 @@ describe('names of an instance', () => {
     expect(count).toBe(0)
   })
 
-  test('that keeps notes otherwise: nothing is changed, and the error says what to do', async () => {
+  test('that keeps notes elsewhere: nothing is changed, and the error says what to do', async () => {
     const { error, values } = await withInstance(async (instance) => {
       const connector = instance.connect({ names: { journalRelationship: 'Incident Has Remarks' } })
       const item = await connector.open({ correlationId: CORRELATION_ID, fields: INCIDENT_FIELDS.open })
@@ -202,7 +202,7 @@ const checked = (configurationItems: CherwellOptions['configurationItems'] = {})
   })
 
 describe('configuration items that are created', () => {
-  test('are looked at by the check', async () => {
+  test('are checked', async () => {
     expect(await checked()).toMatchObject({ ok: true, detail: 'by FriendlyName; ConfigServer is created' })
   })
 
@@ -210,7 +210,7 @@ describe('configuration items that are created', () => {
     [{ businessObject: 'Incident' }, 'Incident is not a kind of configuration item'],
     [{ businessObject: 'ConfigRobot' }, 'there is no business object ConfigRobot'],
     [{ fields: { Colour: 'red' } }, 'has no field Colour'],
-  ])('as %o are Not complete, and say why', async (wrong, reason) => {
+  ])('configured as %o are Not complete, with the reason', async (wrong, reason) => {
     expect(await checked(wrong)).toMatchObject({ ok: false, detail: expect.stringContaining(reason) })
   })
 })
@@ -255,7 +255,7 @@ describe('a configuration item', () => {
     },
   )
 
-  test('of a name that two have is not told apart, and none is linked', async () => {
+  test('whose name two items have is ambiguous, and neither is linked', async () => {
     const { linked, unmatched } = await linkedTo([itemNamed('sql-server-01')], async ({ ask }) => {
       const servers = (await ask('GET', '/__admin/records/ConfigServer')) as {
         records: { busObRecId: string }[]
@@ -270,7 +270,7 @@ describe('a configuration item', () => {
   test.each([
     ['getsearchresults', { status: 503 }],
     ['linkrelatedbusinessobject', { kind: 'cut', when: 'before' }],
-  ])('never stands in the ticket’s way: %s fails', async (path, fault) => {
+  ])('does not keep the ticket from being opened: %s fails', async (path, fault) => {
     const { linked, unmatched } = await linkedTo([itemNamed('web-server-01')], ({ ask }) =>
       ask('POST', '/__admin/faults', { match: { path: `/CherwellAPI/api/V1/${path}` }, fault }),
     )
@@ -279,7 +279,7 @@ describe('a configuration item', () => {
   })
 })
 
-test('an incident that is opened again has no words any more on how it was closed', async () => {
+test('an incident that is reopened no longer says how it was closed', async () => {
   const { values } = await withInstance(async (instance) => {
     const connector = instance.connect()
     const opened = await connector.open({ correlationId: CORRELATION_ID, fields: INCIDENT_FIELDS.open })

@@ -64,7 +64,7 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
       expect([await product.itemsOf(opened), await created()]).toEqual([[], []])
     })
 
-    test('that there is one of is linked, and none is created', async () => {
+    test('that exists is linked, and no new one is created', async () => {
       const { about, created, reasons } = watch(product)
       const instances = [about({ create: true }), about({ create: true })]
       const tickets = instances.flatMap((each) => [each.open(known(product)), each.open(known(product))])
@@ -93,7 +93,7 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
       expect(await product.itemsOf(next)).toEqual(await created())
     })
 
-    test('is linked and is one though the answer to its creation is lost', async () => {
+    test('exists once and is linked even when the answer to its creation is lost', async () => {
       const { about, created } = watch(product)
       const [machine] = newMachine()
       const opened = await about({ create: true, http: losing(product) }).open(machine)
@@ -116,7 +116,7 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
       ['refused', 403],
       ['met by an outage', 503],
     ])(
-      'whose creation is %s keeps no ticket from being opened, and the reason is said',
+      'whose creation is %s does not keep a ticket from being opened, and the reason is reported',
       async (_, status) => {
         const { about, created, reasons } = watch(product)
         const [machine] = newMachine()
@@ -131,7 +131,7 @@ export function describeConfigurationItems(name: string, start: () => Promise<It
 
 const known = ({ known: name }: ItemProduct): ConfigurationItem => ({ resourceId: '', names: [name] })
 
-/** What instances have of their own; the storage is one. */
+/** What each instance has of its own; they share the storage. */
 const SHARED = {
   connection: 'tried',
   settledAfterSeconds: 75,
@@ -147,7 +147,7 @@ function watch(product: ItemProduct) {
   const registers = new InMemoryRegisters()
   const before = product.items()
   const underWay = new Set<Promise<unknown>>()
-  // No time passes: a second is over when all is answered that was asked before.
+  // Time does not pass: a second is over when every earlier call is answered.
   const pause = async (): Promise<void> => {
     await Promise.allSettled(underWay)
     await setImmediate()

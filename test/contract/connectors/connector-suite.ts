@@ -10,7 +10,7 @@ const FREE = { assignee: '', group: '', inWork: false }
 
 const OTHERS = ['a'.repeat(32), 'b'.repeat(32)] as const
 
-/** States what a connector promises, for one product; what that cannot do stands in the title. */
+/** States what a connector promises, for one product; the title says what the product cannot do. */
 export function describeConnector(
   name: string,
   start: () => Promise<Product>,
@@ -40,7 +40,7 @@ const TEXTS: readonly [name: string, text: string][] = [
   ['quotes and markup', `"double" 'single' \`back\` <b>&amp;</b> {{ x }} \\n`],
 ]
 
-/** A product may end its lines in its own way, and trim what nobody sees. */
+/** A product may use its own line endings, and trim white space that is not visible. */
 const shown = (text: string): string => text.replaceAll('\r\n', '\n').trim()
 
 function describeOpening(start: () => Promise<Product>): void {
@@ -64,7 +64,7 @@ function describeOpening(start: () => Promise<Product>): void {
       expect(await bench.product.origin(opened)).toMatch(/\bitsm\b/)
     })
 
-    test('and, asked a second time, breaks nothing: the first is the one that is found', async () => {
+    test('a record twice without harm: the search finds the first one', async () => {
       const first = await bench.open()
       await bench.open()
       const found = await bench.connector.find(CORRELATION_ID)
@@ -92,7 +92,7 @@ function describeFinding(start: () => Promise<Product>): void {
   describe('finds', () => {
     const bench = useBench(start)
 
-    test('nothing where there is nothing', async () => {
+    test('nothing when no record exists', async () => {
       await bench.open(OTHERS[0])
       await expect(bench.connector.find(CORRELATION_ID)).resolves.toBeUndefined()
     })
@@ -113,7 +113,7 @@ function describeFinding(start: () => Promise<Product>): void {
       })
     })
 
-    test('no record for a key that could be more than a key', async () => {
+    test('no record for a key with characters that could change the query', async () => {
       await bench.open()
       await expect(bench.connector.find(`x' or 1 eq 1^ORnumber!=`)).rejects.toThrow(TypeError)
     })
@@ -124,7 +124,7 @@ function describeNotFinding(start: () => Promise<Product>): void {
   describe('finds', () => {
     const bench = useBench(start)
 
-    test('nothing at all: the product cannot be asked', async () => {
+    test('nothing: the product cannot be searched', async () => {
       await bench.open()
       await expect(bench.connector.find(CORRELATION_ID)).resolves.toBeUndefined()
     })

@@ -6,7 +6,7 @@ import { type Differences, type Fault, FAULTS, type Product, type ReportedAs } f
 
 const signInNeeded = new BridgeError('sign_in_needed', 'sign in again')
 
-/** What a connector promises of calls that fail. */
+/** What a connector promises about calls that fail. */
 export function describeFailures(
   start: () => Promise<Product>,
   can: Can,
@@ -55,7 +55,7 @@ function describeErrors(start: () => Promise<Product>, faults: readonly ToldFaul
       expect(everything).not.toContain('a word of the alert')
     })
 
-    test.each(faults)('on one line that is good to read: $fault', async ({ fault }) => {
+    test.each(faults)('on one readable line: $fault', async ({ fault }) => {
       await bench.product.fail(fault)
       const error: unknown = await bench.open().catch((thrown: unknown) => thrown)
       expect(error).toMatchObject({ message: expect.stringMatching(/^[^\n\r]{10,700}$/) })
@@ -78,7 +78,7 @@ function describeQuestions(
       await expect(question).rejects.toMatchObject({ code, inDoubt: false })
     })
 
-    test.each(nothing)('takes this for an answer: %s', async (fault) => {
+    test.each(nothing)('takes this fault for the answer that there is nothing: %s', async (fault) => {
       await bench.product.fail(fault)
       await expect(bench.connector.find(CORRELATION_ID)).resolves.toBeUndefined()
     })
@@ -162,7 +162,7 @@ function describeCheck(start: () => Promise<Product>, faults: readonly ToldFault
       expect(details).toContainEqual(expect.stringContaining(code))
     })
 
-    test('and says of each by name what was found or what to do', async () => {
+    test('and reports for each item by name what was found or what to do', async () => {
       const checks = await bench.connector.check()
       expect(checks.filter(({ name, detail }) => name === '' || detail === '')).toEqual([])
       expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length)

@@ -27,7 +27,7 @@ import {
 import type { Fault, Product, RecordSort } from './product.ts'
 import { kindOf } from '../../builders/products.ts'
 
-/** What routes may want that the record can have done to it. */
+/** The actions of routes that the record supports. */
 const policiesWith = (actions: ReadonlySet<Action>) =>
   fc.record({
     onResolve: fc.constantFrom(
@@ -45,7 +45,7 @@ const SEVERITIES = ['Sev3', 'Sev2', 'Sev1'] as const
 const worsening = (series: string, length: number): Episode =>
   seriesOfEpisodes(series, length, (episode) => SEVERITIES[episode] ?? 'Sev0')
 
-/** States that whole stories come out right with a product, whatever befalls requests and instances. */
+/** States that whole stories end correctly with a product, whichever requests fail and instances die. */
 export function describeLifeCycle(sort: RecordSort): void {
   describe(`[S-02] tickets that are each a ${sort.name}`, () => {
     let product: Product
@@ -104,7 +104,7 @@ function templateFor({ product: name, kind }: RecordSort, product: Product): Rou
   }
 }
 
-/** How a product tells what goes wrong. */
+/** How a product reports failures. */
 const TOLD: Readonly<Record<Exclude<Misfortune, 'carried out late'>, Fault>> = {
   refused: 'throttled',
   'lost on the way': 'cut before',

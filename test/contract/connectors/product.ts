@@ -54,11 +54,11 @@ export type Fault = keyof typeof FAULTS
 /** A client as it is. */
 export const directly = (http: HttpClient): HttpClient => http
 
-/** In what a product differs, for all to see. */
+/** How the product differs from others. */
 export interface Differences {
   /** What it cannot do; the suite then holds it to what is documented for that. */
   readonly absent: readonly Capability[]
-  /** Faults that it tells otherwise, with a reason beside each. */
+  /** Faults that it reports differently, with a reason beside each. */
   readonly reportedAs?: Partial<Record<Fault, ReportedAs>>
   /** Faults that a question takes for the answer that there is nothing, with a reason beside each. */
   readonly nothing?: readonly Fault[]
@@ -84,7 +84,7 @@ export interface Product {
   readonly openWith: (description: string) => Fields
   /** What the note of a change says, given a text. */
   readonly noteWith: (text: string) => Fields
-  /** Markup in a note, and how it is written: what reads alike, and the product does not render. */
+  /** Markup in a note, and how it is written: it reads the same, and the product does not render it. */
   readonly markup: readonly (readonly [given: string, written: string])[]
   /** The longest note that the product keeps, in characters. */
   readonly longestNote: number

@@ -148,7 +148,7 @@ describe.each(answers)('answered %s:', (_, answer, [code, inDoubt]) => {
   })
 })
 
-describe('a record that was to be new and is there already', () => {
+describe('a record that was to be created and exists already', () => {
   const isThere = json(412, failure('', 'A record with matching key values already exists.'))
 
   test('is read', async () => {
@@ -165,7 +165,7 @@ describe('a record that was to be new and is there already', () => {
     expect([error.code, error.inDoubt]).toEqual(['product_unavailable', true])
   })
 
-  test('or is gone again', async () => {
+  test('or was deleted meanwhile', async () => {
     const error = await errorOf(openAt(connectTo(isThere, json(404, failure('0x80040217')))))
     expect([error.code, error.inDoubt]).toEqual(['product_answer_unusable', true])
   })
@@ -182,7 +182,7 @@ describe('a record', () => {
     expect([error.code, error.inDoubt]).toEqual(['product_answer_unusable', true])
   })
 
-  test('other than the one that was asked for is nothing that may be used', async () => {
+  test('other than the requested one is not used', async () => {
     const other = json(200, { ...row, incidentid: 'a'.repeat(8) + ID.slice(8) })
     const error = await errorOf(connectTo(other).connector.find(CORRELATION_ID))
     expect(error.code).toBe('product_row_mismatch')
@@ -200,7 +200,7 @@ describe('the error says', () => {
     )
   })
 
-  test('so on one line, and no more than is good to read', async () => {
+  test('the reason on one line, cut to a readable length', async () => {
     const { message } = await errorOfFind(json(400, failure('0x1', `first\n\tsecond${'x'.repeat(10_000)}`)))
     expect(message).toContain('first second')
     expect(message.length).toBeLessThan(1000)
@@ -240,7 +240,7 @@ describe('a request', () => {
     )
   })
 
-  test('is not made with a key that could be more than a key', async () => {
+  test('is not made with a key that has characters which could change the query', async () => {
     const { connector, requests } = connectTo(json(200, row))
     await expect(connector.find(`x') or (1 eq 1`)).rejects.toThrow(TypeError)
     expect(requests).toEqual([])

@@ -13,7 +13,7 @@ const ITEMS = {
   columns: { contoso_label: 'of Azure', contoso_tier: '2' },
 }
 
-/** Opens a ticket of a deployment's own table about a machine, and looks at what came of it. */
+/** Opens a ticket of a deployment's own table about a machine, and returns the result. */
 async function open(
   options: Omit<Partial<ProvanceOptions>, 'name'>,
   fields: Readonly<Record<string, string>> = {},
@@ -93,7 +93,7 @@ describe('a configuration item of a table of its own', () => {
       'needs one lookup that leads to contoso_server (contoso_machine)',
     ],
     [{}, 'needs one lookup that leads to msdyn_customerasset (none does)'],
-  ])('that is configured as %o is said by the check, and keeps no ticket back', async (wrong, reason) => {
+  ])('that is configured as %o is reported by the check, and does not hold up tickets', async (wrong, reason) => {
     const { ticket, reasons, checks } = await open({
       createConfigurationItems: true,
       configurationItems: wrong,

@@ -73,7 +73,7 @@ export async function startEnvironment(): Promise<Environment> {
         const { fault } = armed
         armed = undefined
         await ask('POST', '/__admin/faults', { match: { path: '/api/' }, fault: FAULTS[fault] })
-        // Nobody waits for a late answer as long as the connector does.
+        // A test does not wait for a late answer as long as the connector does.
         const isLate = fault === 'too late' || fault === 'slow body'
         return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)
       },

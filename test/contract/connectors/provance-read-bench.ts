@@ -29,7 +29,7 @@ export async function startProvanceReading(now: number): Promise<ReadBench> {
     revokeTokens: () => admin('POST', 'tokens/revoke', {}),
     hideDescription: async () => {
       await admin('PUT', 'secured-columns', { table: 'incident', columns: ['description'] })
-      // A value that may not be read comes as none.
+      // A value that the user may not read comes as null.
       return { isHidden: true, unreadable: [] }
     },
     shortenPages: async (type) => {

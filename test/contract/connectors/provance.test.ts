@@ -22,7 +22,7 @@ const change = (action: Change['action'], fields: Change['fields']): Change => (
   id: CHANGE_ID,
 })
 
-// A record is asked for by its key: that there is none is the answer.
+// A record is requested by its key, so that it does not exist is an answer.
 describeConnector('Provance', startProvanceCases, {
   absent: kindOf('provance', 'incident').absent,
   nothing: ['not found'],
@@ -189,7 +189,7 @@ describe('Provance', () => {
   })
 
   describe('checks', () => {
-    test('what templates will write, with names that may have been meant', async () => {
+    test('what templates will write, and suggests the closest names', async () => {
       const fields = ['title', 'notetext', 'subject', 'prioritycodes']
       const choices = { prioritycode: ['1', '9'] }
       expect(await failing({ fields, choices })).toEqual([
@@ -232,7 +232,7 @@ describe('Provance', () => {
       expect(await failing({ fields: ['customerid'], choices: { customerid: [customer] } })).toEqual([])
     })
 
-    test('that the table is there, and which one may have been meant', async () => {
+    test('that the table exists, and suggests the closest name', async () => {
       connector = connectCases(environment, { name: 'contoso_tickets', numberColumn: 'contoso_name' })
       expect(await failing()).toEqual([
         {

@@ -8,7 +8,7 @@ import type {
 } from '../../../shared/connectors/read-since.ts'
 import type { RecordAdmin } from './record-admin.ts'
 
-/** A product that is up, its clock in the test's hand, and the reading under test. */
+/** A running product whose clock the test controls, and the reading under test. */
 export interface ReadBench extends RecordAdmin {
   readonly readSince: ReadSince
   /** The product's clock, epoch milliseconds; it stands still until it is turned. */
@@ -124,7 +124,7 @@ function describeWhole(bench: () => ReadBench): void {
     expect(idsOf((await readAll(bench().readSince, { cursor: from(since) })).items)).toEqual(idsOf(wanted))
   })
 
-  test('of a product that has none, which is no failure', async () => {
+  test('of a product without changes, which is no failure', async () => {
     const { items, cursor } = await readAll(bench().readSince)
     expect(items).toEqual([])
     await bench().seed({ incidents: 1, days: 0.01 })
@@ -160,7 +160,7 @@ function describeMeanwhile(bench: () => ReadBench): void {
     for (const [id, title] of titles) expect(read.get(id)?.fields.title).toBe(title)
   })
 
-  test('while records are deleted: nothing that is left is missing', async () => {
+  test('while records are deleted, and misses none that is left', async () => {
     await bench().seed({ incidents: 100 })
     const order = (await bench().records('incident')).map(({ id }) => id)
     const deleted = new Set<string>()
@@ -175,7 +175,7 @@ function describeMeanwhile(bench: () => ReadBench): void {
     expect([...newest(items).keys()]).toEqual(expect.arrayContaining(left))
   })
 
-  test('and after the end: one change is one record, a second look nothing', async () => {
+  test('and after the end: a change is one record, and a second read finds nothing', async () => {
     await bench().seed({ incidents: 40 })
     const { cursor } = await readAll(bench().readSince)
     bench().clock.time += 60_000
@@ -186,7 +186,7 @@ function describeMeanwhile(bench: () => ReadBench): void {
     expect((await readAll(bench().readSince, { cursor: next.cursor })).items).toEqual([])
   })
 
-  test('of which one was deleted', async () => {
+  test('among them that of a deleted record', async () => {
     await bench().seed({ incidents: 5 })
     const { cursor } = await readAll(bench().readSince)
     bench().clock.time += 60_000
@@ -257,7 +257,7 @@ function describeTrouble(bench: () => ReadBench): void {
     expect(pages[0]?.unreadable).toEqual(unreadable)
   })
 
-  test('of which one has no number: it goes by its id, and those after it are read', async () => {
+  test('among them that of a record without a number: it is named by its id, and those after it are read', async () => {
     await bench().seed({ incidents: 12 })
     const known = await bench().records('incident')
     const id = known[5]?.id ?? ''
@@ -267,7 +267,7 @@ function describeTrouble(bench: () => ReadBench): void {
     expect(newest(items).get(id)?.number).toBe(hasLost ? id : known[5]?.number)
   })
 
-  test('of a product that answers fewer than asked: nothing is missing', async () => {
+  test('of a product that returns fewer records than requested, and misses none', async () => {
     await bench().seed({ incidents: 90 })
     const readable = await bench().shortenPages('incident')
     expect(idsOf((await readAll(bench().readSince, { limit: 20 })).items)).toEqual(readable.toSorted())

@@ -32,7 +32,7 @@ test('Service Manager is searched by shorter stretches of time when one is too l
   }
 })
 
-test('Cherwell gives times in the zone of its server, and they are read as what they are', async () => {
+test('Cherwell gives times in the zone of its server, and they are read in that zone', async () => {
   const now = Date.parse('2026-11-25T12:00:00Z')
   const bench = await startCherwellReading(now, '-05:30')
   try {

@@ -235,7 +235,7 @@ describe('a search', () => {
     expect(await connector.find(KEY)).toBeUndefined()
   })
 
-  test('finds nothing by a mark that an alert quoted, as it was written otherwise', async () => {
+  test('does not find a mark that an alert quoted: the quoted one is written differently', async () => {
     const { connector, requests } = connectTo({})
     await connector.open({ correlationId: 'b'.repeat(32), fields: { Description: `see [azn:${KEY}]` } })
     const commit = requests.find(({ url }) => url.pathname.endsWith('Commit'))
@@ -244,7 +244,7 @@ describe('a search', () => {
   })
 })
 
-test('an incident that was made without telling its id is in doubt', async () => {
+test('an incident that was created without its id in the answer is in doubt', async () => {
   const { connector } = connectTo({ Commit: json(200, { success: true }) })
   const { code, inDoubt } = await errorOf(connector.open({ correlationId: KEY, fields: {} }))
   expect([code, inDoubt]).toEqual(['product_answer_unusable', true])

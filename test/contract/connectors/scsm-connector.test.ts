@@ -31,7 +31,7 @@ describe('a change that meets another one', () => {
     expect(notes).toHaveLength(1)
   })
 
-  test('each time is left for later, and is not written', async () => {
+  test('is put off when that happens each time, and is not written', async () => {
     const { error, notes } = await withPortal(async (portal) => {
       const connector = portal.connect()
       const opened = await open(connector)
@@ -84,7 +84,7 @@ describe('configuration items', () => {
     expect(unmatched).toEqual(['unknown', "x' or 1=1 %"])
   })
 
-  test('of one name are not told apart, and none of them is related', async () => {
+  test('that share a name are ambiguous, and none of them is related', async () => {
     const unmatched: unknown[] = []
     const onUnmatched = ({ names }: ConfigurationItem, reason: string): void =>
       void unmatched.push([names[0], reason])
@@ -103,7 +103,7 @@ describe('configuration items', () => {
     ])
   })
 
-  test('that cannot be searched for keep no incident from being opened', async () => {
+  test('that cannot be searched for do not keep an incident from being opened', async () => {
     const reasons: string[] = []
     const onUnmatched = (_: ConfigurationItem, reason: string): void => void reasons.push(reason)
     const opened = await withPortal(async (portal) => {

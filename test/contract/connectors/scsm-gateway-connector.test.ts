@@ -69,7 +69,7 @@ describe('an incident by way of a gateway', () => {
     ])
   })
 
-  test('is related to none of two that have one name', async () => {
+  test('is related to neither of two that share a name', async () => {
     const incident = await withGateway(async ({ connect, incidents, admin }) => {
       await admin('POST', 'configuration-items', { DisplayName: 'payments' })
       const configurationItems = [{ resourceId: '', names: ['payments'] }]
@@ -92,7 +92,7 @@ describe('a change that meets another one', () => {
     expect(notes).toMatchObject([{ Comment: `still high\n[delivery ${NOTE.id}]`, IsPrivate: true }])
   })
 
-  test('each time is left for later, and is not written', async () => {
+  test('is put off when that happens each time, and is not written', async () => {
     const { error, notes } = await withGateway(async (tried) => {
       const connector = tried.connect()
       const opened = await connector.open(TICKET)

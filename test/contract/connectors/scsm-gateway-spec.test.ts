@@ -44,7 +44,7 @@ describe('[S-20] whatever the connector says and the gateway answers is as its c
     expect(new Set(exchanges.map(({ answer }) => answer.status))).toEqual(new Set(statuses))
   })
 
-  test('and in the answers to what only another client asks', async () => {
+  test('and in the answers to requests that only other clients make', async () => {
     const token = await tried.signIn()
     const send = async (method: HttpRequest['method'], path: string, body?: object, etag?: string) => {
       const request: HttpRequest = {
@@ -73,7 +73,7 @@ describe('[S-20] whatever the connector says and the gateway answers is as its c
     const since = 'changedSince=2020-01-01T00:00:00Z&limit=3'
     const incidents = await send('GET', `/v1/work-items?${since}`)
     const changes = await send('GET', `/v1/work-items?class=System.WorkItem.ChangeRequest&${since}`)
-    // The last one: who sends too much is hung up on.
+    // The last one, since the server closes the connection of a client that sends too much.
     const tooLarge = { template: item.id, properties: { Description: 'x'.repeat(1024 * 1024) } }
     asked.push(incidents, changes, await send('POST', '/v1/work-items', tooLarge))
     expect(JSON.parse(changes.answer.text)).toMatchObject({ next: expect.any(String) })
@@ -107,7 +107,7 @@ describe('[S-20] whatever the connector says and the gateway answers is as its c
   })
 })
 
-/** Each thing that a connector can do, well and with each failure that the gateway has a word for. */
+/** Everything that a connector can do, successfully and with each failure that the gateway names. */
 async function goThroughAll(
   { connect, signIn, revokeTokens, gateway, admin }: TriedGateway,
   http: HttpClient,
@@ -146,7 +146,7 @@ async function createItems(connector: Connector): Promise<void> {
   await connector.open({ correlationId: 'd'.repeat(32), fields: INCIDENT_FIELDS.open, configurationItems })
 }
 
-/** What only the weather brings: a missing right, and a database that is late for a question and for a change. */
+/** Failures from outside: a missing right, and a database that is too slow for a question and for a change. */
 async function failEachWay(admin: TriedGateway['admin'], work: () => Promise<unknown>): Promise<void> {
   const faults = [
     { match: { method: 'PATCH' }, fault: { kind: 'acl' } },

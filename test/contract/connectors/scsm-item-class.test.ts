@@ -12,7 +12,7 @@ const CLASS = {
   keyProperty: 'ResourceName',
 }
 
-/** Opens an incident about a resource that is not there, and looks at what came of it. */
+/** Opens an incident about a resource that is not there, and returns the result. */
 const open = (through: With, options: ConnectOptions) =>
   through(async ({ connect, incidents, admin }) => {
     const reasons: string[] = []
@@ -48,7 +48,7 @@ describe.each<readonly [string, With]>([
     expect(related).toMatchObject([{ DisplayName: 'sql-orders' }])
   })
 
-  test('is not there where the class is none, and the incident is', async () => {
+  test('is not created when the class is none, and the incident is opened', async () => {
     const unknown = { ...CLASS, name: 'Contoso.Colour', id: 'f'.repeat(8) + CLASS.id.slice(8) }
     const { item, related, reasons } = await open(through, { configurationItemClass: unknown })
     expect([item, related]).toEqual([undefined, []])

@@ -63,7 +63,7 @@ export interface TriedServiceManager {
   readonly stop: () => Promise<void>
 }
 
-/** What a test may say of the connector, whichever way it goes. */
+/** What a test may set of the connector, by portal or gateway. */
 export type ConnectOptions = Partial<
   Pick<
     Extract<ConnectorOptions, { via?: 'portal' }>,
@@ -111,7 +111,7 @@ export function createTried(
           await failAt(armed, pathname)
           armed = undefined
         }
-        // Nobody waits for a late answer as long as the connector does.
+        // A test does not wait for a late answer as long as the connector does.
         const isLate = latePath !== undefined && pathname.startsWith(latePath)
         return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)
       },

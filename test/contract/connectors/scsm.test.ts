@@ -92,7 +92,7 @@ describe('an incident', () => {
     expect(incident).toMatchObject({ Impact: { Name: 'High' }, Classification: { Name: 'Disk' } })
   })
 
-  test('is not resolved any more, nor for a reason, after it was reopened', async () => {
+  test('has neither a resolution nor a reason for it after it was reopened', async () => {
     const incident = await withPortal(async ({ connect, incidents }) => {
       const connector = connect()
       const opened = await connector.open({ correlationId: KEY, fields: INCIDENT_FIELDS.open })

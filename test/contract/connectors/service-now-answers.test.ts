@@ -167,7 +167,7 @@ describe('the error says', () => {
     )
   })
 
-  test('so on one line, and no more than is good to read', async () => {
+  test('the reason on one line, cut to a readable length', async () => {
     const { message } = await errorOfFind(json(400, failure('first\n\tsecond', 'x'.repeat(10_000))))
     expect(message).toContain('first second')
     expect(message.length).toBeLessThan(1000)
@@ -182,7 +182,7 @@ describe('the error says', () => {
 })
 
 describe('a search', () => {
-  test('that answers with another record found nothing that may be used', async () => {
+  test('that returns another record counts as finding nothing', async () => {
     const other = json(200, { result: [{ ...row, correlation_id: 'a'.repeat(32) }] })
     const { code } = await errorOf(connectTo(other).connector.find(CORRELATION_ID))
     expect(code).toBe('product_row_mismatch')
@@ -196,7 +196,7 @@ describe('a search', () => {
     expect(requests[0]?.url.searchParams.get('sysparm_query')).toBe(`correlation_id=${CORRELATION_ID}`)
   })
 
-  test('is not made with a value that could be more than a value', async () => {
+  test('is not made with a value that has characters which could change the query', async () => {
     const { connector, requests } = connectTo(json(200, { result: [] }))
     await expect(connector.find('x^ORnumber!=')).rejects.toThrow(TypeError)
     expect(requests).toEqual([])
@@ -222,7 +222,7 @@ test('a journal that may not be read counts as one without the note', async () =
   await expect(connector.isWritten(ref, ID)).resolves.toBe(false)
 })
 
-test('a journal that cannot be read for now says nothing of the note', async () => {
+test('a journal that cannot be read for now leaves unknown whether the note is there', async () => {
   const { connector } = connectTo(page(503))
   await expect(connector.isWritten(ref, ID)).rejects.toMatchObject({ retry: 'later', inDoubt: false })
 })
@@ -244,7 +244,7 @@ test('a check reports a record whose fields are missing', async () => {
   ])
 })
 
-test('a check counts a journal that may not be read as a pity, not as a failure', async () => {
+test('a check reports a journal that may not be read, but not as a failure', async () => {
   const connector = createServiceNowConnector({
     name: 'itsm',
     url: 'https://example.service-now.com',

@@ -52,7 +52,7 @@ async function renameChoice({ ask, rowsOf }: Instance, element: string, value: s
   await ask('PATCH', `/__admin/tables/sys_choice/${row?.['sys_id']}`, { value: `${value} (new)` })
 }
 
-/** A column of a table is not to be compared by size, nor sorted by. */
+/** Forbids to compare a column by size and to sort by it. */
 const refuseRanges =
   (table: string, column: string) =>
   ({ ask }: Instance): Promise<unknown> =>

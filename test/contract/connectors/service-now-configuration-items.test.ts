@@ -119,7 +119,7 @@ describe('a configuration item', () => {
     expect(name).toBe('payments')
   })
 
-  test('that two sources know is one', async () => {
+  test('that two sources report is one item', async () => {
     const { name, unmatched } = await matched(BY_RESOURCE_ID, {}, async (instance) => {
       await addSource(instance, 'payments')
       await addSource(instance, 'payments')
@@ -134,7 +134,7 @@ describe('a configuration item', () => {
     expect([name, unmatched]).toEqual(['', ['ambiguous: the CMDB has more than one such record']])
   })
 
-  test('that the template names counts more', async () => {
+  test('that the template names takes precedence', async () => {
     const row = await opened(
       { configurationItems: MATCH },
       {

@@ -11,7 +11,7 @@ import { buildTemplateContext } from '../../builders/template.ts'
 
 describeConnector('ServiceNow event', () => startServiceNowEvents(), {
   absent: kindOf('servicenow', 'event').absent,
-  // Who may send events need not be one who may read alerts.
+  // A user who may send events need not have the right to read alerts.
   nothing: ['not permitted'],
 })
 
@@ -137,14 +137,14 @@ describe('the alert of an event', () => {
 })
 
 describe('of the alerts of Azure, written by the shipped templates,', () => {
-  test.each(['servicenow-event', 'servicenow-alert'])('none is an OK, however mild: %s', async (name) => {
+  test.each(['servicenow-event', 'servicenow-alert'])('no event is an OK, however low its severity: %s', async (name) => {
     const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
     const template = routes.find((route) => route.template.name === name)?.template
     const alert = buildAlert({ severity: 'Sev4', importance: 'Sev4' })
     expect(template?.render('open', buildTemplateContext({ alert }))['severity']).toBe('4')
   })
 
-  test('each event carries what the instance binds and groups by, as JSON where it is to be JSON', async () => {
+  test('each event carries what the instance binds and groups by, as JSON where the instance expects JSON', async () => {
     const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
     const template = routes.find((route) => route.template.name === 'servicenow-event')?.template
     const alert = buildAlert({

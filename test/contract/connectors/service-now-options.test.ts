@@ -101,7 +101,7 @@ describe('[S-44] a template of the instance', () => {
 
 describe('[S-35] an import', () => {
   test.each(['error', 'ignored'])(
-    'that ended in %s opened nothing, whatever its 201 says',
+    'that ended in %s opened nothing, despite its 201',
     async (status) => {
       const opening = opened({ via: 'import-set' }, {}, ({ ask }) =>
         ask('POST', '/__admin/faults', {

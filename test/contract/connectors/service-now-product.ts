@@ -60,7 +60,7 @@ export async function startInstance(options: ServiceNowOptions = {}): Promise<In
   const client = createHttpClient(MAX_ANSWER_BYTES)
   let latePath: string | undefined
   const http: HttpClient = {
-    // Nobody waits for a late answer as long as the connector does.
+    // A test does not wait for a late answer as long as the connector does.
     send: (request) => {
       const isLate = latePath !== undefined && request.url.pathname.startsWith(latePath)
       return client.send(isLate ? { ...request, deadlineSeconds: 0.1 } : request)

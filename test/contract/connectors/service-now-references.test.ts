@@ -8,7 +8,7 @@ import { type Instance, notesOf, type Row, withInstance } from './service-now-pr
 const KEY = '0123456789abcdef0123456789abcdef'
 const FIELDS = { short_description: 'CPU is high', description: 'It is.', impact: '2', urgency: '2' }
 
-/** What was asked of an instance, and what was told of fields that were left out. */
+/** The requests to an instance, and the reports of fields that were left out. */
 interface Watched {
   readonly instance: Instance
   readonly connector: Connector
@@ -130,7 +130,7 @@ describe('a reference by name is sent as the sys_id of its record', () => {
     expect(sent).toBe(id)
   })
 
-  test('and a date in an added column as the instance takes it', async () => {
+  test('and a date in an added column in the format of the instance', async () => {
     const { row } = await opened({ u_due: '2026-11-26T08:00:00.000Z' }, async (instance) => {
       await withRoles('itil', 'personalize_dictionary')(instance)
       await instance.ask('PUT', '/__admin/columns', { table: 'incident', column: 'u_due', type: 'datetime' })
@@ -138,7 +138,7 @@ describe('a reference by name is sent as the sys_id of its record', () => {
     expect(row['u_due']).toBe('2026-11-26 08:00:00')
   })
 
-  test('what is a sys_id goes through, and nothing is looked up', async () => {
+  test('a sys_id is sent as it is, and nothing is looked up', async () => {
     const { row, calls } = await opened({ caller_id: 'a'.repeat(32) })
     expect(row['caller_id']).toBe('a'.repeat(32))
     expect(calls).toHaveLength(1)
@@ -199,7 +199,7 @@ describe('a ticket is opened without a field whose value names no record, and th
     expect(notes).toEqual([expect.stringMatching(/^Look here\.\n\nWritten without caller_id: /)])
   })
 
-  test('and what an alert gave reaches no query', async () => {
+  test('and no text of an alert reaches a query', async () => {
     const { calls } = await opened({ assignment_group: 'x^NQactive=true', caller_id: 'javascript:gs.log(1)' })
     expect(calls.join('\n')).not.toMatch(/active=true|javascript/)
   })

@@ -96,7 +96,7 @@ describe('a check of the release', () => {
     })
   })
 
-  test('goes by the connection where the instance does not show it', async () => {
+  test('takes the release from the connection where the instance does not show it', async () => {
     const { connector } = await connectTo('Istanbul', { kind: 'event', release: 'Istanbul' })
     expect(named(await connector.check(), 'release')?.detail).toMatch(/^Istanbul; /)
   })

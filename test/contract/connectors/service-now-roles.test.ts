@@ -102,7 +102,7 @@ describe('roles that the user may not read', () => {
   test.each<[Arranged, string]>([
     [{ roles: ['import_transformer'] }, 'itil'],
     [{ kind: 'event', roles: ['itil'] }, 'evt_mgmt_integration'],
-  ])('%j: what is refused says which is missing', async (arranged, lacked) => {
+  ])('%j: the refused call tells which role is missing', async (arranged, lacked) => {
     const found = await rolesFound(arranged)
     expect(found[lacked]).toMatch(/^Not complete: probably missing, .+product_not_permitted/)
   })

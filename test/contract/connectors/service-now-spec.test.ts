@@ -12,7 +12,7 @@ const CORRELATION_ID = 'a'.repeat(32)
 const CHANGE_ID = 'b'.repeat(32)
 const OPEN = { short_description: 'CPU is high', description: 'It is.', impact: '1', urgency: '1' }
 
-describe('whatever the connector says to the Table API and the simulator answers is as described', () => {
+describe('what the connector sends to the Table API and the simulator answers conforms to the description', () => {
   const exchanges: Exchange[] = []
   let instance: Instance
 

@@ -78,7 +78,7 @@ describe('an incident is opened under a sys_id of ours', () => {
   })
 })
 
-/** Drops the sys_id of a new record, as an instance does that lets nobody choose it. @param sent takes what was sent */
+/** Drops the sys_id of a new record, as an instance does that lets no client choose it. @param sent takes what was sent */
 function withoutSysId(http: HttpClient, sent: unknown[]): HttpClient {
   return {
     ...http,
