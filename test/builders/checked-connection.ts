@@ -10,7 +10,7 @@ import { InMemoryWorkItemLog } from './work-items.ts'
 /** When the connections are checked. */
 export const NOW = Date.parse('2026-11-23T12:00:00Z')
 
-/** By which the connection signs in. */
+/** The grant by which the connection signs in. */
 export const GRANT = {
   type: 'client_credentials',
   clientId: 'id-1',
@@ -50,7 +50,7 @@ export function buildCheckedConnection(overrides: Partial<CheckedConnection> = {
   }
 }
 
-/** What fails whenever it is asked. */
+/** A function that always fails with this error. */
 export const failing = (code: ErrorCode, message: string) => async (): Promise<never> => {
   throw new BridgeError(code, message)
 }

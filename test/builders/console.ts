@@ -21,7 +21,7 @@ import { type EntraId, startEntraId } from '../../simulators/entra-id/start-entr
 import { createSharedStorage, type SharedStorage } from './bridge.ts'
 import { type Clock, createClock } from './clock.ts'
 
-/** Where the console under test says that it is. */
+/** The address of the console under test. */
 const ORIGIN = 'http://127.0.0.1:7071'
 export const CONSOLE = `${ORIGIN}/api/console`
 
@@ -30,7 +30,7 @@ const FIXTURES = fileURLToPath(new URL('../fixtures/config', import.meta.url))
 /** A browser without pages: it keeps cookies and follows redirects when it is told to. */
 export interface Browser {
   readonly cookies: Map<string, string>
-  /** One request; a redirect is an answer. */
+  /** Makes one request, and does not follow a redirect. */
   go(url: string, init?: RequestInit): Promise<Response>
   /** Signs in through the simulated Entra ID, as a person with a role. */
   signIn(userName: string): Promise<Response>

@@ -11,7 +11,7 @@ export interface Fleet {
   readonly clock: Clock
   readonly registers: InMemoryRegisters
   readonly breakers: readonly CircuitBreaker[]
-  /** The first one's. */
+  /** The breaker of the first instance. */
   readonly breaker: CircuitBreaker
   readonly logLines: (LogFacts & { readonly event: string })[]
   /** Rights that people were warned about. */

@@ -3,7 +3,7 @@ import type { NamedRegister, Register, RegisterGroups, Registers } from '../../s
 
 export class InMemoryRegisters implements Registers, Pick<RegisterGroups, 'isEmpty' | 'list'> {
   readonly #texts = new Map<string, { readonly text: string; readonly version: number }>()
-  /** The storage is not there. */
+  /** Whether the storage is down. */
   isDown = false
   reads = 0
   writes = 0

@@ -27,7 +27,7 @@ interface Message {
 /** A message that was taken from the queue and is hidden for now. */
 export interface ReceivedMessage {
   readonly envelope: Envelope
-  /** It is done. */
+  /** Deletes the message, which is done. */
   delete(): void
 }
 

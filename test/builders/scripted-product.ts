@@ -153,7 +153,7 @@ export function lostAnswer(): BridgeError {
   return new BridgeError('product_timed_out', 'no answer', { inDoubt: true })
 }
 
-/** The product has not done it, and says so. */
+/** The error of a call that the product certainly has not carried out. */
 export function refusal(code: ErrorCode, retryAfterSeconds?: number): BridgeError {
   return new BridgeError(
     code,

@@ -27,7 +27,7 @@ export async function followTicket(product: ProductName): Promise<readonly State
       await world.catchUp(WITHIN_MS, ['incident'])
       await until(`the alert is ${state}`, async () => (await world.stateChanges()).length > index, WITHIN_MS)
     }
-    // Nothing more comes of it.
+    // Further looks change nothing.
     await world.catchUp(WITHIN_MS, ['incident'])
     await world.catchUp(WITHIN_MS, ['incident'])
     return await world.stateChanges()

@@ -10,7 +10,7 @@ afterAll(() => world.stop())
 
 const nested = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)
 
-describe('what is no alert is refused with the reason, and nothing is stored', () => {
+describe('a post that is no alert is refused with the reason, and nothing is stored', () => {
   test.each([
     ['not JSON', 'monitoring says hello', 400, 'body_not_json'],
     ['nothing', '', 400, 'body_not_json'],

@@ -26,7 +26,7 @@ test('load: each figure is there, and alerts that come together share transactio
   expect(endToEnd[0]?.storageTransactionsPerAlert).toBeLessThan(6)
 }, 240_000)
 
-test('cost: what an alert costs that comes alone', async () => {
+test('cost: what a single alert costs', async () => {
   const costs = await measureCosts(folder, { warm: 2, throttled: 2, throttledSeconds: 1, storm: 60 })
   const storage = (name: string): number => {
     const cost = costs.find((each) => each.name === name)

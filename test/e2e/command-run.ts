@@ -39,7 +39,7 @@ export function run(script: string, ...words: string[]): Run {
   return started
 }
 
-/** Until whoever called it stops it. */
+/** Runs until the caller stops it. */
 export function launch(script: string, ...words: string[]): Run {
   const started = start(script, words)
   started.child.stdin?.end()
@@ -65,7 +65,7 @@ export function finish(script: string, ...words: string[]): Promise<Finished> {
 interface Given {
   /** What stands on standard input. */
   readonly input?: string
-  /** On top of that of the tests. */
+  /** Added to the environment of the tests. */
   readonly environment?: Environment
 }
 

@@ -101,7 +101,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
   })
 
-  test('a proxy that the answers leave out is found out', async () => {
+  test('a proxy that the answers leave out is detected', async () => {
     await using folder = await ConfigFolder.copy()
 
     const { code, errors } = await connectPortal('unmentioned', folder, [])
@@ -134,7 +134,7 @@ describe('behind a proxy that wants a sign-in of its own', () => {
     expect(await bench.grantOf('closed-proxy')).toBeUndefined()
   })
 
-  test('no other product has one', async () => {
+  test('no other product has a proxy', async () => {
     await using folder = await ConfigFolder.copy()
 
     const { code, errors } = await connectProxy('servicenow-proxy', folder)

@@ -84,7 +84,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     },
   )
 
-  test('a ticket is found by its number, with its timeline and what keeps to the rules', async () => {
+  test('a ticket is found by its number, with its timeline, and its page keeps to the rules', async () => {
     await signIn()
     await page.goto(`${base}/tickets`)
     await page.fill('input[name=q]', 'INC')
@@ -154,7 +154,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
     )
   })
 
-  test('letters are discarded all by one click: the page goes on by itself, a hundred at a time', async () => {
+  test('one click discards all letters: the page goes on by itself, a hundred at a time', async () => {
     const letters = createAzureDeadLetterStore(
       blobServiceClient(await storageAccess('blob', world.stack.settings)),
     )
@@ -208,7 +208,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
   })
 })
 
-/** What axe finds against WCAG 2.2 AA, by rule and place. It is run by the browser's own hand, past the page's policy. */
+/** What axe finds against WCAG 2.2 AA, by rule and place. The browser runs it directly, which the page's policy does not forbid. */
 async function violations(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('Page.enable')

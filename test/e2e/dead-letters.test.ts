@@ -234,7 +234,7 @@ describe('operators of an app without their settings', () => {
   }, 60_000)
   afterAll(() => world.stop())
 
-  test('come in with the function key, and not without', async () => {
+  test('are let in with the function key, and not without', async () => {
     const { functionKey } = appOf(world)
     expect(await call(world, 'GET', 'dead-letters', { functionKey })).toMatchObject({
       status: 200,

@@ -52,7 +52,7 @@ delivery: { giveUpAfter: 1s }
     await world.post(metricPayload({ episode: 'two-connections' }))
     await world.settled()
 
-    // Each connection has its own fate: one answers, the other is not there.
+    // The connections are independent: one answers, the other is not there.
     expect(await world.incidents()).toHaveLength(1)
     expect(await world.deadLetters()).toMatchObject([
       { code: 'gave_up', route: 'everyone', reason: expect.stringContaining('product_unreachable') },

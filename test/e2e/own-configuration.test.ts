@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { until } from '../contract/local-host/until.ts'
 import { finish, finishWith, launch, type Run, stop, stopAll } from './command-run.ts'
 
-/** As nobody here would write it: addresses written out, settings of other names, two instances of one product. */
+/** A configuration unlike ours: addresses written out, settings of other names, two instances of one product. */
 const BRIDGE = `connections:
   desk-eu:
     product: servicenow

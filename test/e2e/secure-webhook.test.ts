@@ -129,7 +129,7 @@ describe('an app with the settings of the secure webhook', () => {
   test.each<[string, (key: string) => Credentials]>([
     ['nothing', () => ({})],
     ['the function key', (functionKey) => ({ functionKey })],
-  ])('refuses who comes with %s: 401, and says what it takes', async (_, credentials) => {
+  ])('refuses a caller with %s: 401, and says what it requires', async (_, credentials) => {
     const answer = await post(world, intruder, credentials(appOf(world).functionKey))
 
     expect(answer).toMatchObject({
@@ -173,7 +173,7 @@ describe('an app with the settings of the secure webhook', () => {
     await expectNothingStored()
   })
 
-  test('opens for keys that it knows while the authority is away', async () => {
+  test('accepts tokens of keys that it knows while the authority is away', async () => {
     const token = await requestToken(entra)
     await admin(entra, 'POST', 'faults', {
       match: { path: `/${entra.tenantId}/discovery` },
@@ -206,7 +206,7 @@ describe('an app with half of those settings', () => {
     ['nothing', () => ({})],
     ['the function key', (functionKey) => ({ functionKey })],
     ['a token', () => ({ token: 'e30.e30.e30' })],
-  ])('is shut for who comes with %s: 503, naming what is missing', async (_, credentials) => {
+  ])('refuses a caller with %s: 503, naming what is missing', async (_, credentials) => {
     const answer = await post(
       world,
       metricPayload({ episode: 'half' }),

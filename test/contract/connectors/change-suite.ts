@@ -89,7 +89,7 @@ function describeGone(start: () => Promise<Product>, can: Can, closedAs: Reporte
   describe('leaves alone', () => {
     const bench = useBench(start)
 
-    test(`a record that is closed${can('close for good') ? '' : ', as far as that means anything'}`, async () => {
+    test(`a record that is closed${can('close for good') ? '' : ', which this product can still resolve'}`, async () => {
       const { connector, changeOf, product } = bench
       const opened = await bench.open()
       await product.setStatus(opened, 'closed')
@@ -99,7 +99,7 @@ function describeGone(start: () => Promise<Product>, can: Can, closedAs: Reporte
       )
     })
 
-    test(`a record that a person deleted${can('change only what exists') ? '' : ': it is there again'}`, async () => {
+    test(`a record that a person deleted${can('change only what exists') ? '' : ': instead it creates it again'}`, async () => {
       const { connector, changeOf, product } = bench
       const opened = await bench.open()
       await product.remove(opened)

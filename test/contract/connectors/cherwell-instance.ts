@@ -48,7 +48,7 @@ export interface ShownRecord {
   readonly files: readonly { readonly name: string; readonly text: string }[]
 }
 
-/** An instance, and the assignment of whoever else is there. */
+/** An instance, and an assignment to someone else. */
 export interface Instance {
   readonly server: Cherwell
   readonly http: HttpClient

@@ -149,7 +149,7 @@ describe('names of an instance', () => {
     expect(found).toMatchObject({ correlationId: CORRELATION_ID })
   })
 
-  test('may be others', async () => {
+  test('can be configured', async () => {
     const found = await withInstance(async ({ ask, connect }) => {
       await ask('PUT', '/__admin/fields/Incident/ExternalID', {})
       const names = { correlationField: 'ExternalID', pending: 'Assigned' }

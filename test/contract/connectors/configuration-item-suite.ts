@@ -198,7 +198,7 @@ function losing({ http, isCreation }: ItemProduct): HttpClient {
   }
 }
 
-/** Creations come to nothing. */
+/** A client whose creations get only this answer. */
 function answering({ http, isCreation }: ItemProduct, status: number): HttpClient {
   const answer: HttpAnswer = { status, headers: { 'content-type': 'text/plain' }, text: '' }
   return { ...http, send: async (request) => (isCreation(request) ? answer : http.send(request)) }

@@ -14,7 +14,7 @@ import { INCIDENT_FIELDS as SCSM_FIELDS } from './scsm-incident-product.ts'
 import { startPortal, type TriedServiceManager } from './scsm-product.ts'
 import { type Row, startInstance } from './service-now-product.ts'
 
-/** What a product knows of a connection, besides what its options say. */
+/** The facts of a connection that a product gets besides its options. */
 const connectionOf = ({ http, onUnmatched, createOnce }: ItemOptions) => ({
   name: 'tried',
   kind: 'incident' as const,

@@ -51,7 +51,7 @@ export const FAULTS = {
 
 export type Fault = keyof typeof FAULTS
 
-/** A client as it is. */
+/** Passes the client through unchanged. */
 export const directly = (http: HttpClient): HttpClient => http
 
 /** How the product differs from others. */

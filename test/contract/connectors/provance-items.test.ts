@@ -93,16 +93,19 @@ describe('a configuration item of a table of its own', () => {
       'needs one lookup that leads to contoso_server (contoso_machine)',
     ],
     [{}, 'needs one lookup that leads to msdyn_customerasset (none does)'],
-  ])('that is configured as %o is reported by the check, and does not hold up tickets', async (wrong, reason) => {
-    const { ticket, reasons, checks } = await open({
-      createConfigurationItems: true,
-      configurationItems: wrong,
-    })
-    expect(ticket?.['_contoso_machine_value']).toBeNull()
-    const { detail = '' } = checks.find(({ name }) => name === 'configuration items') ?? {}
-    expect([reasons.join(), detail]).toEqual([
-      expect.stringContaining(reason),
-      expect.stringContaining(reason),
-    ])
-  })
+  ])(
+    'that is configured as %o is reported by the check, and does not hold up tickets',
+    async (wrong, reason) => {
+      const { ticket, reasons, checks } = await open({
+        createConfigurationItems: true,
+        configurationItems: wrong,
+      })
+      expect(ticket?.['_contoso_machine_value']).toBeNull()
+      const { detail = '' } = checks.find(({ name }) => name === 'configuration items') ?? {}
+      expect([reasons.join(), detail]).toEqual([
+        expect.stringContaining(reason),
+        expect.stringContaining(reason),
+      ])
+    },
+  )
 })

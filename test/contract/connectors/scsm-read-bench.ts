@@ -12,7 +12,7 @@ interface Reading {
   readonly url: string
   readonly connector: Connector
   readonly clock: { time: number }
-  /** What a test's fault befalls. */
+  /** The path that a test's fault applies to. */
   readonly path: string
   readonly revokeTokens: (admin: AdminClient) => Promise<void>
   readonly reportsDeletions: boolean

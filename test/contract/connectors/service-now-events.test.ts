@@ -137,12 +137,15 @@ describe('the alert of an event', () => {
 })
 
 describe('of the alerts of Azure, written by the shipped templates,', () => {
-  test.each(['servicenow-event', 'servicenow-alert'])('no event is an OK, however low its severity: %s', async (name) => {
-    const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
-    const template = routes.find((route) => route.template.name === name)?.template
-    const alert = buildAlert({ severity: 'Sev4', importance: 'Sev4' })
-    expect(template?.render('open', buildTemplateContext({ alert }))['severity']).toBe('4')
-  })
+  test.each(['servicenow-event', 'servicenow-alert'])(
+    'no event is an OK, however low its severity: %s',
+    async (name) => {
+      const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)
+      const template = routes.find((route) => route.template.name === name)?.template
+      const alert = buildAlert({ severity: 'Sev4', importance: 'Sev4' })
+      expect(template?.render('open', buildTemplateContext({ alert }))['severity']).toBe('4')
+    },
+  )
 
   test('each event carries what the instance binds and groups by, as JSON where the instance expects JSON', async () => {
     const { routes } = await loadConfig('test/fixtures/config', undefined, PRODUCTS)

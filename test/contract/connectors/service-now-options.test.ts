@@ -100,22 +100,19 @@ describe('[S-44] a template of the instance', () => {
 })
 
 describe('[S-35] an import', () => {
-  test.each(['error', 'ignored'])(
-    'that ended in %s opened nothing, despite its 201',
-    async (status) => {
-      const opening = opened({ via: 'import-set' }, {}, ({ ask }) =>
-        ask('POST', '/__admin/faults', {
-          match: { path: '/api/now/import' },
-          fault: { kind: 'import-refused', status, message: 'Target record not found' },
-        }),
-      )
-      await expect(opening).rejects.toMatchObject({
-        code: 'product_rejected',
-        inDoubt: false,
-        message: expect.stringContaining(`ended in ${status}: Target record not found`),
-      })
-    },
-  )
+  test.each(['error', 'ignored'])('that ended in %s opened nothing, despite its 201', async (status) => {
+    const opening = opened({ via: 'import-set' }, {}, ({ ask }) =>
+      ask('POST', '/__admin/faults', {
+        match: { path: '/api/now/import' },
+        fault: { kind: 'import-refused', status, message: 'Target record not found' },
+      }),
+    )
+    await expect(opening).rejects.toMatchObject({
+      code: 'product_rejected',
+      inDoubt: false,
+      message: expect.stringContaining(`ended in ${status}: Target record not found`),
+    })
+  })
 
   test('that a data policy refuses says what is missing', async () => {
     const opening = opened({ via: 'import-set' }, { fields: { ...FIELDS, state: '6' } })

@@ -104,7 +104,7 @@ describe('the reference gateway', () => {
     }
   })
 
-  test('has a word for each problem of the contract but being busy, and no other', () => {
+  test('reports each problem of the contract except being busy, and no other', () => {
     const made = scripts
       .filter(({ name }) => !name.startsWith('test/'))
       .flatMap(({ text }) => [...text.matchAll(/New-Problem -Status (\d+) -Code '([\w-]+)'/g)])
@@ -118,7 +118,7 @@ describe('the reference gateway', () => {
     expect([...statuses].filter((status) => !responses.includes(`"${status}":`))).toEqual([])
   })
 
-  test('passes every failure of Service Manager on, but where it can do without an answer', () => {
+  test('passes on every failure of Service Manager, except where it needs no answer', () => {
     const silent = descendants(script('ServiceManager.psm1').root, 'function_statement').filter((each) =>
       descendants(each, 'catch_clause').some(({ text }) => !/\bthrow\b/.test(text)),
     )
@@ -126,7 +126,7 @@ describe('the reference gateway', () => {
     expect(new Set(names)).toEqual(new Set(['Get-NumberPattern', 'Get-Profile']))
   })
 
-  test('gathers no list that a function gives as one object, which would put it into another list', () => {
+  test('does not collect a list that a function returns as one object, which would nest it in another list', () => {
     const product = scripts.filter(({ name }) => !name.startsWith('test/'))
     const asOne = product
       .flatMap(({ root }) => descendants(root, 'function_statement'))

@@ -136,7 +136,7 @@ test('roles that are assigned above the resource count', async () => {
   expect(report.isComplete).toBe(true)
 })
 
-test('an alert rule that names the action group does as well as a processing rule', async () => {
+test('an alert rule that names the action group is as good as a processing rule', async () => {
   const resources = deployedApp()
   delete resources['rule']
   const metricAlert = {

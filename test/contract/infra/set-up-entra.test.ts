@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 afterEach(() => Promise.all([graph.stop(), arm.stop(), vault.stop()]))
 
-test('a dry run makes nothing, and says what is missing', async () => {
+test('a dry run creates nothing, and says what is missing', async () => {
   const { steps, values } = await setUp({ apply: false })
 
   expect(new Set(steps.map(({ outcome }) => outcome))).toEqual(new Set(['missing']))
@@ -187,7 +187,7 @@ test('the app may set the state of a subscription’s alerts, and nothing else t
   expect(assignments.map(({ properties }) => properties['roleDefinitionId'])).toEqual([definitions[0]?.id])
 })
 
-test('the command makes nothing unless --apply is given, and prints what to type next', async () => {
+test('the command creates nothing unless --apply is given, and prints what to type next', async () => {
   expect(await run()).toContain('Make them with --apply.')
   expect((await directory()).applications).toEqual([])
 

@@ -28,7 +28,7 @@ const withKeys = (header?: string, code?: string) => ({
 
 describe('a request reaches', () => {
   test.each([
-    // The functions' names decide, and no route is the better for being literal.
+    // The order of the functions' names decides; a literal route has no precedence.
     ['GET', 'items/latest', 'item-by-name', { name: 'latest' }],
     ['GET', 'items/7', 'item-by-name', { name: '7' }],
     ['GET', 'items/seven', 'item-by-name', { name: 'seven' }],
@@ -75,7 +75,7 @@ describe('a key', () => {
     expect(response.status).toBe(status)
   })
 
-  test('that is missing leaves the client without a word', async () => {
+  test('that is missing gets an empty answer', async () => {
     expect(await (await call('guarded')).text()).toBe('')
   })
 

@@ -89,7 +89,7 @@ describe('rows', () => {
     expect(rows).toMatchObject([{ LastModifiedDate_t: '2026-08-01T00:00:00.000Z', IsDeleted_b: false }])
   })
 
-  test('are none: then nothing is sent', async () => {
+  test('are not sent when there are none', async () => {
     expect(await log.write([])).toEqual({ written: 0, refused: [] })
     expect(await calls()).toBe(0)
   })
@@ -112,8 +112,8 @@ describe('rows', () => {
     ])
   })
 
-  test('that the service calls malformed are found by halves', async () => {
-    // A row that is none, as only a fault of ours could make it.
+  test('that the service calls malformed are found by halving the batch', async () => {
+    // A malformed row, as only a fault of ours could make it.
     const rows = rowsOf(20).map((row, index) => (index === 13 ? (7 as unknown as WorkItemRow) : row))
     const { written, refused } = await log.write(rows)
     expect([written, refused]).toEqual([19, [7]])
@@ -127,7 +127,7 @@ describe('a check', () => {
     expect([await calls(), await numbersThere()]).toEqual([1, []])
   })
 
-  test('takes a complaint about the empty list for what it is: everything else was accepted', async () => {
+  test('succeeds when only the empty list is complained about: everything else was accepted', async () => {
     await fail({ status: 400, body: { error: { code: 'InvalidPayload', message: 'empty' } } })
     await expect(log.check()).resolves.toBeUndefined()
   })

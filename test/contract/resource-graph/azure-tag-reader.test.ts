@@ -89,7 +89,7 @@ describe('a failure is classified', () => {
     await expect(reader.read(ABOUT_VM)).rejects.toMatchObject({ ...error, inDoubt: false })
   })
 
-  test('a quota that is used up, with the time until it is there again', async () => {
+  test('a quota that is used up, with the time until it is renewed', async () => {
     await admin('POST', 'limits', { queries: 1, windowSeconds: 60 })
     await reader.read(ABOUT_VM)
     await expect(reader.read(ABOUT_VM)).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('a failure is classified', () => {
     })
   })
 
-  test('an identity that cannot be had', async () => {
+  test('an identity that is not available', async () => {
     const credential = {
       getToken: async () => {
         throw new Error('no endpoint')

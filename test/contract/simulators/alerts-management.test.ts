@@ -133,13 +133,13 @@ describe('the user response', () => {
     ])
   })
 
-  test('set to what it is answers 200 and leaves the history alone', async () => {
+  test('set to its current state answers 200 and adds nothing to the history', async () => {
     expect((await change('New')).status).toBe(200)
     expect(await modifications()).toHaveLength(1)
     expect(await changes()).toHaveLength(1)
   })
 
-  test('is left alone when the condition ends', async () => {
+  test('does not change when the condition ends', async () => {
     await change('Acknowledged')
     await admin('POST', 'alerts', {
       ...ESSENTIALS,
@@ -231,7 +231,7 @@ describe('what is refused', () => {
     expect(await refusal(await change('Closed', { bearer }))).toEqual([401, code])
   })
 
-  test('a token for another resource, and one that is over', async () => {
+  test('a token for another resource, and an expired one', async () => {
     const other = await change('Closed', { bearer: await tokenFor('https://vault.azure.net') })
     expect(await refusal(other)).toEqual([401, 'InvalidAuthenticationToken'])
     time = Date.parse('2099-01-01')
@@ -307,7 +307,7 @@ describe('faults and pages', () => {
     expect((await fetch(`${service.url}/alerts/none`)).status).toBe(404)
   })
 
-  test('an id that is no alert’s makes none', async () => {
+  test('an id that is no alert’s creates no alert', async () => {
     expect((await admin('POST', 'alerts', { ...ESSENTIALS, alertId: 'x' })).status).toBe(400)
   })
 })

@@ -93,7 +93,7 @@ describe('a request that is carried out, though its answer does not say so', () 
     expect(await count()).toBe(1)
   })
 
-  test.each(['slow', 'slow-body'])('%s comes in the end', async (kind) => {
+  test.each(['slow', 'slow-body'])('%s gives the whole answer in the end', async (kind) => {
     await client.script({ kind, milliseconds: 1 })
     expect((await create()).status).toBe(200)
     expect(await count()).toBe(1)

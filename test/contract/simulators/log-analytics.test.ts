@@ -205,7 +205,7 @@ describe('what the endpoint refuses', () => {
     expect((await post(`[${' '.repeat(1_048_574)}]`)).status).toBe(204)
   })
 
-  test('a token for another resource, one that is over, and a forged one', async () => {
+  test('a token for another resource, an expired one, and a forged one', async () => {
     const other = await post([], { Authorization: `Bearer ${await tokenFor('https://vault.azure.net')}` })
     const forged = await post([], { Authorization: `Bearer ${token.slice(0, -8)}AAAAAAAA` })
     const later = await startLogAnalytics({

@@ -35,25 +35,25 @@ const numbersOf = ({ body }: Answer): unknown[] =>
   (body['workItems'] as { number: string }[]).map(({ number }) => number)
 
 describe('the gateway lets in', () => {
-  test('who has a token of the tenant for it, with its role, and says who it is in Service Manager', async () => {
+  test('a client with a token of the tenant for it and with its role, and says who that is in Service Manager', async () => {
     expect(await client.send('GET', '/v1/health')).toMatchObject({
       status: 200,
       body: { account: { name: String.raw`CONTOSO\svc-gateway`, profiles: ['AdvancedOperator'] } },
     })
   })
 
-  test('nobody without a token', async () => {
+  test('no client without a token', async () => {
     const { status, headers, body } = await client.send('GET', '/v1/health', undefined, { Authorization: '' })
     expect([status, headers.get('www-authenticate'), body['code']]).toEqual([401, 'Bearer', 'not-signed-in'])
   })
 
-  test('nobody with a token for another API', async () => {
+  test('no client with a token for another API', async () => {
     const token = await client.requestToken(['WorkItems.ReadWrite'], NOBODY)
     const answer = await client.send('GET', '/v1/health', undefined, { Authorization: `Bearer ${token}` })
     expect(answer).toMatchObject({ status: 401, body: { code: 'not-signed-in' } })
   })
 
-  test('nobody whose token someone else signed', async () => {
+  test('no client whose token someone else signed', async () => {
     const other = await startGatewayClient()
     const token = await other.requestToken()
     await other.stop()
@@ -61,7 +61,7 @@ describe('the gateway lets in', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'not-signed-in' } })
   })
 
-  test('nobody without the role', async () => {
+  test('no client without the role', async () => {
     const token = await client.requestToken([])
     const answer = await client.send('GET', '/v1/health', undefined, { Authorization: `Bearer ${token}` })
     expect(answer).toMatchObject({ status: 403, body: { code: 'role-missing' } })
@@ -183,7 +183,7 @@ describe('a change', () => {
     })
   })
 
-  test('on top of who knows what is refused', async () => {
+  test('without If-Match is refused', async () => {
     const made = await create()
     const answer = await client.send('PATCH', `/v1/work-items/${String(made.body['id'])}`, { properties: {} })
     expect(answer).toMatchObject({ status: 428, body: { code: 'if-match-missing' } })

@@ -58,7 +58,7 @@ test('an invalid time is refused', async () => {
   expect((await changedSince('11/20/2026')).status).toBe(500)
 })
 
-test('what is out of scope does not come, what was deleted comes as such', async () => {
+test('records out of scope are left out, and deleted ones are marked as deleted', async () => {
   const all = (await (await fetch(`${server.url}/__admin/change-requests`)).json()) as { BaseId: string }[]
   await send('PUT', '/__admin/scope', { hidden: [all[0]?.BaseId] })
   await fetch(`${server.url}/__admin/change-requests/${all[1]?.BaseId}`, { method: 'DELETE' })

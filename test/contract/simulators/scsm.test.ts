@@ -37,7 +37,7 @@ describe('signing in', () => {
     expect((await client.send('POST', '/api/v3/Authorization/GetToken', body)).status).toBe(200)
   })
 
-  test('with a wrong password gives none', async () => {
+  test('with a wrong password gives no token', async () => {
     expect((await client.requestToken('wrong')).status).toBe(401)
   })
 

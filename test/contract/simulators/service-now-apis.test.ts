@@ -162,7 +162,7 @@ describe('identification and reconciliation', () => {
     ],
     ['an unknown class', { className: 'u_robot', values: { name: 'x' } }, undefined, 'INVALID_INPUT_DATA'],
     ['no name', { className: 'cmdb_ci_server', values: {} }, undefined, 'MISSING_MATCHING_ATTRIBUTES'],
-  ])('tells of %s inside a 200', async (_, given, source, error) => {
+  ])('reports %s inside a 200', async (_, given, source, error) => {
     expect(await reconcile(given, source)).toMatchObject({
       sysId: 'Unknown',
       errorCount: 1,

@@ -42,7 +42,7 @@ describe('sending events', () => {
     })
   })
 
-  test.each([[{}], [{ records: 'x' }], [[]]])('of an unreadable form is refused: %j', async (body) => {
+  test.each([[{}], [{ records: 'x' }], [[]]])('of an unreadable format is refused: %j', async (body) => {
     expect((await client.send('POST', '/api/global/em/jsonv2', body)).status).toBe(400)
   })
 })
@@ -105,7 +105,7 @@ describe('an event', () => {
     expect(await alerts()).toMatchObject([{ state: 'Closed', severity: '3', sys_updated_by: 'system' }])
   })
 
-  test('that clears what never was makes no alert', async () => {
+  test('that clears a problem that never existed makes no alert', async () => {
     await send({ ...EVENT, severity: '0' })
     expect(await alerts()).toEqual([])
   })

@@ -77,7 +77,7 @@ describe('an entity', () => {
     expect(Math.abs(Date.parse(String(read.timestamp)) - Date.now())).toBeLessThan(60_000)
   })
 
-  test('is there once', async () => {
+  test('can be created only once', async () => {
     await client.createEntity(thing('1'))
     await expect(client.createEntity(thing('1'))).rejects.toMatchObject(
       refusedWith(409, 'EntityAlreadyExists'),
@@ -97,7 +97,7 @@ describe('an entity', () => {
     expect(await client.getEntity('p', '1')).not.toHaveProperty('one')
   })
 
-  test('is put there by an upsert, and not by an update', async () => {
+  test('is created by an upsert, and not by an update', async () => {
     await client.upsertEntity(thing('1', { one: 'a' }), 'Merge')
     await client.upsertEntity(thing('1', { other: 'b' }), 'Merge')
     expect(await client.getEntity('p', '1')).toMatchObject({ one: 'a', other: 'b' })
@@ -129,7 +129,7 @@ describe('an entity', () => {
 })
 
 describe('a table', () => {
-  test('is made once', async () => {
+  test('is created only once', async () => {
     const body = JSON.stringify({ TableName: 'things' })
     const again = await fetch(`${storage.url}/Tables`, { method: 'POST', body })
     expect(again.status).toBe(409)

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => webhook.stop())
 
-test('takes every post, and keeps it for who wants to read it', async () => {
+test('accepts every post, and keeps it to be read', async () => {
   const answer = await fetch(`${webhook.url}/warnings`, { method: 'POST', body: '{"text":"hello"}' })
   const kept = await (await fetch(`${webhook.url}/__admin/posts`)).json()
 
@@ -18,7 +18,7 @@ test('takes every post, and keeps it for who wants to read it', async () => {
   })
 })
 
-test('refuses what no webhook is posted', async () => {
+test('refuses a body that is too large, and a path that it does not have', async () => {
   const large = await fetch(webhook.url, { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) })
   const read = await fetch(`${webhook.url}/warnings`)
   expect([large.status, read.status]).toEqual([413, 404])

@@ -225,7 +225,7 @@ describe.each<[string, () => DeadLetterStore]>([
     expect(await idsIn(store)).toEqual([])
   })
 
-  test('are none before the first', async () => {
+  test('are an empty list before the first', async () => {
     const store = start()
     expect(await idsIn(store)).toEqual([])
     expect(await store.read(deadLetterName(letter))).toBeUndefined()
@@ -244,7 +244,7 @@ describe('Azure Blob', () => {
     expect(contentType).toBe('application/json; charset=utf-8')
   })
 
-  test('what someone else left among the letters is not listed as one', async () => {
+  test('a foreign blob among the letters is not listed as one', async () => {
     await azureLetters().write(letter)
     for (const name of ['notes.txt', '2026-11-23/notes.txt', 'notes/2026-11-23/a.b.json']) {
       await lettersContainer().getBlockBlobClient(name).upload('mine', 4)
@@ -252,7 +252,7 @@ describe('Azure Blob', () => {
     expect(await idsIn(azureLetters())).toEqual([deadLetterName(letter)])
   })
 
-  test('a touch makes a payload as young as one that was written just now', async () => {
+  test('a touch makes a payload count as written just now', async () => {
     const service = blobServiceClient(azurite)
     const payloads = createAzurePayloadStore(service)
     await payloads.write('kept.json', '{"kept":true}')

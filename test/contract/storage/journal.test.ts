@@ -70,13 +70,13 @@ describe.each([
     expect(await read(journal)).toEqual(lines)
   })
 
-  test('takes no line as well', async () => {
+  test('accepts an empty list of lines', async () => {
     const journal = start(createClock())
     await journal.write([])
     expect(await read(journal)).toEqual([])
   })
 
-  test('keeps the lines of many who write at once', async () => {
+  test('keeps the lines of many writers at once', async () => {
     const clock = createClock()
     const journal = start(clock)
     const ids = Array.from({ length: 300 }, (__, index) => `d${index}`)
@@ -120,7 +120,7 @@ describe.each([
     expect(await readIds(journal)).toEqual(['b', 'c'])
   })
 
-  test('can be left in the middle', async () => {
+  test('allows a reader to stop in the middle', async () => {
     const clock = createClock()
     const journal = start(clock)
     await journal.write([lineAt(clock, 'a'), lineAt(clock, 'b')])
@@ -221,7 +221,7 @@ describe('Azure Blob', () => {
     expect(await readIds(journal)).toEqual(['a', 'b'])
   })
 
-  test('what is swept while it is read is no error', async () => {
+  test('a blob that is swept while it is read is no error', async () => {
     const clock = createClock()
     const journal = azureBlob(clock)
     await journal.write([lineAt(clock, 'a')])

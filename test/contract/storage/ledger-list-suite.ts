@@ -39,7 +39,7 @@ const RECORDS: Readonly<Record<string, Partial<TicketRecord>>> = {
 }
 
 /**
- * States what a ledger promises of reading, lists and the sweep.
+ * States what a ledger promises about reading, lists and the sweep.
  *
  * @param start the ledger under test, on the clock that it is given
  */
@@ -214,7 +214,7 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(await statesOf({ states: [state as 'open'] })).toEqual([state])
     })
 
-    test('are listed without those that are none, unless these are asked for', async () => {
+    test('are listed without the rows that hold no ticket, unless these are asked for', async () => {
       for (const [index, record] of Object.values(RECORDS).entries()) await save(keyOf(index), record)
       expect(new Set(await statesOf())).toEqual(new Set(['open', 'held', 'resolved', 'closed', 'inDoubt']))
     })
@@ -244,12 +244,12 @@ export function describeLedgerLists(name: string, start: (clock: Clock) => Ledge
       expect(tickets.map(({ number }) => number)).toEqual(expect.arrayContaining(['OURS', 'THEIRS']))
     })
 
-    test('of a connection that has none are none', async () => {
+    test('of a connection without tickets are an empty list', async () => {
       expect(await ledger.list({ connections: [connection] })).toEqual({ tickets: [] })
     })
 
     test.each(['INC1', '0-1', "' or PartitionKey ne '"])(
-      'go on after no place that is none: %s',
+      'do not continue after an invalid place: %s',
       async (after) => {
         const list = ledger.list({ connections: [connection], after })
         await expect(list).rejects.toMatchObject({ code: 'request_invalid' })

@@ -189,7 +189,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim()).record).toEqual(savedLater)
     })
 
-    test('belongs to one at a time', async () => {
+    test('belongs to one claim at a time', async () => {
       await claim(fired)
       expect(await refusalOf(resolved)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
       expect(await refusalOf(fired)).toMatchObject({ code: 'ticket_claimed_elsewhere' })
@@ -231,7 +231,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
       expect((await claim(resolved)).record.inDoubt).toEqual(tries)
     })
 
-    test('has no doubt of what was delivered before', async () => {
+    test('does not count earlier deliveries as in doubt', async () => {
       await (await claim(fired)).save(opened)
       await claim(fired, resolved)
       clock.advance(CLAIM_IS_OVER_SECONDS)
@@ -317,19 +317,19 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
         other = 'b'.repeat(28) + String(tickets).padStart(4, '0')
       })
 
-      test('is the latest of a series that has none, from its claim on', async () => {
+      test('becomes the latest of a series without a ticket by its claim', async () => {
         const claimed = await ledger.claim(key, [fired], { series })
         expect(await claimed?.latestOf(series)).toBeUndefined()
         expect(await latestFor(other, series)).toBe(key.correlationId)
       })
 
-      test('is so no more when it is saved without being remembered', async () => {
+      test('is no longer the latest when it is saved without being remembered', async () => {
         const claimed = await ledger.claim(key, [fired], { series })
         await claimed?.save(opened)
         expect(await latestFor(other, series)).toBeUndefined()
       })
 
-      test('stays so when it is remembered', async () => {
+      test('stays the latest when it is remembered', async () => {
         const claimed = await ledger.claim(key, [fired], { series })
         claimed?.remember(series)
         await claimed?.save(opened)
@@ -345,7 +345,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
         expect(await latestFor(later, series)).toBe(other)
       })
 
-      test('that was there before is remembered as well', async () => {
+      test('that existed before is remembered as well', async () => {
         await (await claim(fired)).save(opened)
         const claimed = await ledger.claim(key, [third], { series })
         expect(await claimed?.latestOf(series)).toBeUndefined()
@@ -354,7 +354,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
         expect(await latestFor(other, series)).toBe(key.correlationId)
       })
 
-      test('is one of many that begin at once, and the others learn of it', async () => {
+      test('is the only latest of many that begin at once, and the others learn of it', async () => {
         const rows = Array.from(
           { length: 12 },
           (_, index) => `${'d'.repeat(26)}${index + 10}${String(tickets).padStart(4, '0')}`,

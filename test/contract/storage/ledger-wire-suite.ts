@@ -253,7 +253,7 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
       })
     })
 
-    test('a row that was changed otherwise under a claim is not taken for saved, nor for held longer', async () => {
+    test('a row that was changed by someone else under a claim counts neither as saved nor as held longer', async () => {
       const claim = await ledger.claim(keyOf(1), [begun])
       const row = { partitionKey: connection, rowKey: keyOf(1).correlationId, number: 'by hand' }
       await client.updateEntity(row, 'Merge')
@@ -374,7 +374,7 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
       expect(await client.getEntity(connection, keyOf(1).correlationId)).toMatchObject(entity)
     })
 
-    // The last one: no sweep shall find its thousands.
+    // The last one, so that no sweep has to read its thousands of rows.
     test('a page of 50 among thousands: a query for each requested state', async () => {
       await fill(3000)
       proxy.requests.length = 0

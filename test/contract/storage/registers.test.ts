@@ -54,7 +54,7 @@ describe.each<[string, () => Registers]>([
     expect((await registers.read(name))?.text).toBe('short')
   })
 
-  test('is another one for each group and each name', async () => {
+  test('is separate for each group and each name', async () => {
     await registers.write(name, 'text', undefined)
     expect(await registers.read(name.replace('circuit', 'rate'))).toBeUndefined()
     expect(await registers.read(`${name}0`)).toBeUndefined()

@@ -67,7 +67,7 @@ describe.each<[string, () => Held]>([
     expect(await locks.hold(name, async () => 'third')).toBe('third')
   })
 
-  test('are another for each name', async () => {
+  test('are separate for each name', async () => {
     const { locks } = start()
     const inside = locks.hold(nameOf('one'), () => locks.hold(nameOf('other'), async () => 'both'))
     expect(await inside).toBe('both')

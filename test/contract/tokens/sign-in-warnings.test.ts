@@ -14,7 +14,7 @@ afterAll(() => azurite.stop())
 
 const unused = (): Promise<never> => Promise.reject(new Error('No warning is expected.'))
 
-test('a sign-in that works has nothing to say to a storage that is still empty', async () => {
+test('a sign-in that works logs nothing while the storage is still empty', async () => {
   const log: LogFacts[] = []
   const config = buildConfig(buildRoute('servicenow'))
   const warnings = createSignInWarnings({

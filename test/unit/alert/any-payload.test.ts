@@ -39,7 +39,7 @@ const mutation = fc.record({
   extraName: fc.oneof(anyText, fc.constant('__proto__')),
 })
 
-/** Puts the value in the place, or, at every fourth place, beside it under a name that nobody expects. */
+/** Puts the value in the place, or, at every fourth place, beside it under an unexpected name. */
 function mutate(
   payload: unknown,
   { place, value, extraName }: { place: number; value: unknown; extraName: string },
@@ -56,7 +56,7 @@ function mutate(
   })
 }
 
-test('whatever is changed in a payload, it becomes an alert that holds, or is refused with a place', () => {
+test('a payload with any change becomes a valid alert, or is refused with the place of the fault', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...PAYLOAD_NAMES),
@@ -72,7 +72,7 @@ test('whatever is changed in a payload, it becomes an alert that holds, or is re
   )
 })
 
-test('whatever JSON is posted, it becomes an alert that holds, or is refused with a place', () => {
+test('any JSON becomes a valid alert, or is refused with the place of the fault', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (payload) => {
       expect(() => expectOutcomeToHold(outcomeOf(payload))).not.toThrow()

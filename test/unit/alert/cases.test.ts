@@ -15,7 +15,7 @@ test.each(caseNames.filter((name) => name !== NOT_RECOGNISED))('%s is taken', (n
   expect(() => expectAlertToHold(alertOf(name))).not.toThrow()
 })
 
-test('what is no alert that is known is refused with its place, so that it can be kept', () => {
+test('an unknown sort of alert is refused with the place of the fault, so that it can be kept', () => {
   expect(() => alertOf(NOT_RECOGNISED)).toThrow(
     expect.objectContaining({ code: 'alert_not_recognised', status: 422, path: '$' }),
   )

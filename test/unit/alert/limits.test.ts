@@ -61,7 +61,7 @@ describe('a payload beyond the limits', () => {
     expect(alert.facts.length).toBeLessThanOrEqual(LIMITS.facts + 1)
   })
 
-  test('has no name and no id that is endless', () => {
+  test('limits the length of names and ids', () => {
     const long = 'x'.repeat(30_000)
     const alert = alertOf({
       alertId: long,
@@ -97,7 +97,7 @@ describe('a payload beyond the limits', () => {
     expect(short).toContainEqual({ name: 'List', value: '… (1000 more)' })
   })
 
-  test('nests as deep as it likes', () => {
+  test('may nest to any depth', () => {
     const deep = JSON.parse('{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000)) as unknown
     expect(leftOutOf(alertOf({}, { deep }))).toMatch(/^1 values/)
   })

@@ -99,7 +99,7 @@ describe('severity', () => {
   })
 })
 
-describe('what names the thing', () => {
+describe('what an alert is about', () => {
   test('all targets are kept, the first is the resource', () => {
     const alert = alertOf('common/platform-derived-three-targets-two-criteria-fired.json')
     expect(alert.targets.map(({ name }) => name)).toEqual(['mir-pel-vm', 'mir-pel-m2', 'mir-pel-m3'])

@@ -219,7 +219,7 @@ test.each([
   expect(title).toBe(expected)
 })
 
-test('words that somebody wrote give way to where it is, and to nothing that says less', () => {
+test('free text is shortened in favour of the location, and of nothing that says less', () => {
   const title = titleOfPayload(
     {
       ...RULE,

@@ -124,7 +124,7 @@ describe('a caller who is not action groups with the role may not post', () => {
   })
 })
 
-describe('what no published key has signed with RS256 is refused', () => {
+describe('a token that no published key has signed with RS256 is refused', () => {
   test.each<[string, () => string | Promise<string>]>([
     ['no signature at all', () => new UnsecuredJWT(v2Claims()).encode()],
     [
@@ -161,7 +161,7 @@ describe('what no published key has signed with RS256 is refused', () => {
 test.each([
   ['refused', { aud: 'https://hunter2.example.com' }],
   ['not allowed', { azp: 'hunter2' }],
-])('what is said of a token that is %s holds neither the token nor a value in it', async (_, changes) => {
+])('the refusal of a token that is %s repeats neither the token nor a value in it', async (_, changes) => {
   const token = await signer.sign(v2Claims(changes))
   const thrown = await createDoor(entra.url)
     .check(`Bearer ${token}`)

@@ -50,25 +50,25 @@ function doorWith(...doors: readonly ('WEBHOOK' | 'OPERATORS')[]): Access {
 }
 
 describe('with the settings of both kinds of endpoints', () => {
-  test.each(['caller', 'operator'] as const)('the token of a %s opens', async (who) => {
+  test.each(['caller', 'operator'] as const)('the token of a %s is accepted', async (who) => {
     const door = doorWith('WEBHOOK', 'OPERATORS')
     expect(await door.checkCallerOrOperator(tokens[who])).toBe(who)
   })
 
-  test('that of who may only read does not', async () => {
+  test('the token of a reader is not', async () => {
     const door = doorWith('WEBHOOK', 'OPERATORS')
     await expect(door.checkCallerOrOperator(tokens.reader)).rejects.toMatchObject({
       code: 'caller_not_allowed',
     })
   })
 
-  test('and no token does not', async () => {
+  test('and a call without a token is not', async () => {
     const door = doorWith('WEBHOOK', 'OPERATORS')
     await expect(door.checkCallerOrOperator(null)).rejects.toMatchObject({ code: 'token_missing' })
   })
 })
 
-test('without the operators’ settings, their token opens nothing', async () => {
+test('without the operators’ settings, their token is not accepted', async () => {
   const door = doorWith('WEBHOOK')
   await expect(door.checkCallerOrOperator(tokens.operator)).rejects.toMatchObject({
     code: 'caller_not_allowed',

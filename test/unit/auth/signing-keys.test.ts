@@ -74,7 +74,7 @@ describe('keys', () => {
     expect(entra.fetches).toBe(1)
   })
 
-  test('that were withdrawn open nothing once the hour has passed and the next token has come', async () => {
+  test('that were withdrawn are not accepted once the hour has passed and the next token has come', async () => {
     const door = createDoor(entra.url)
     await outcomeOf(door, await tokenOf(oldSigner))
     entra.published = [newSigner]

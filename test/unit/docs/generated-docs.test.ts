@@ -7,7 +7,7 @@ import { readSchemas } from '../../../tools/write-docs/generated-schemas.ts'
 const pages = [...(await readPages(pageNames('quick'))), ...(await readSchemas()), await readConsoleTypes()]
 
 test.each(pages.map((page) => [basename(page.path), page] as const))(
-  '%s says what the program says (else: npm run write-docs)',
+  '%s is up to date with the program (else: npm run write-docs)',
   (_, { written, current }) => {
     expect(written).toBe(current)
   },
