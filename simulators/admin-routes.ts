@@ -19,7 +19,7 @@ export function requestRoutes(log: RequestLog): Routes {
 }
 
 /**
- * `POST` adds a fault rule, `DELETE` drops them all.
+ * `POST` adds a fault rule, `DELETE` removes all of them.
  *
  * @param faultSchema the JSON Schema of `Fault`.
  */

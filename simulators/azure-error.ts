@@ -1,7 +1,7 @@
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** A refusal as Azure's REST services word it: `{"error":{"code","message"}}`. */
+/** An error answer in the form of Azure's REST services: `{"error":{"code","message"}}`. */
 export class AzureError extends Error {
   override readonly name = 'AzureError'
   readonly status: ContentfulStatusCode
@@ -24,7 +24,7 @@ export class AzureError extends Error {
   }
 }
 
-/** The answer to a refusal, for an app's `onError`. @throws what is no refusal */
+/** The answer for an `AzureError`, for an app's `onError`. @throws any other error as it is */
 export function answerError(error: Error): Response {
   if (error instanceof AzureError) return error.response
   if (error instanceof HTTPException) {

@@ -11,7 +11,7 @@ import type { FaultList } from './fault-list.ts'
 export type AzureFault =
   | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: object }
   | { readonly kind: 'slow'; readonly milliseconds: number }
-  /** The connection dies before the request is carried out, or after. */
+  /** The connection breaks before the request is carried out, or after that. */
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
 
 /** The JSON Schema of `AzureFault`. */
@@ -30,7 +30,7 @@ export const AZURE_FAULT_SCHEMA = {
   ],
 }
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function azureFaulty(faults: FaultList<AzureFault>): MiddlewareHandler<{ Bindings: HttpBindings }> {
   return async (context, next) => {
     const { pathname, search } = new URL(context.req.url)

@@ -7,7 +7,7 @@ import type { FaultList } from './fault-list.ts'
 import { listen } from './listen.ts'
 import type { RequestLog } from './request-log.ts'
 
-/** How to start a simulated Azure service. */
+/** Options of the start of a simulated Azure service. */
 export interface AzureServiceOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
@@ -16,33 +16,33 @@ export interface AzureServiceOptions {
   readonly now?: () => Date
 }
 
-/** A simulated Azure service that is up. */
+/** A simulated Azure service that is running. */
 export interface AzureService {
-  /** Stands for the service's endpoint, and has its pages, where there are any. */
+  /** Takes the place of the service's endpoint, and serves its pages, if there are any. */
   readonly url: string
   readonly stop: () => Promise<void>
 }
 
 type Routes = Hono<{ Bindings: HttpBindings }>
 
-/** What every service keeps for who tries it. */
+/** What every service keeps for its tests. */
 interface Kept {
   readonly requests: RequestLog
   readonly faults: FaultList<AzureFault>
 }
 
-/** What a service is made of. @typeParam Service what it knows */
+/** The parts of a service. @typeParam Service its state */
 export interface AzureServiceParts<Service extends Kept> {
-  /** What the tokens must be for, without a slash at the end. */
+  /** The audience that tokens must have, without a slash at the end. */
   readonly resource:
     'https://management.azure.com' | 'https://monitor.azure.com' | 'https://graph.microsoft.com'
   readonly service: Service
-  /** Below `/__admin`, neither recorded nor with faults. */
+  /** Served below `/__admin`; its requests are not recorded, and faults do not apply to them. */
   readonly admin: (service: Service) => Routes
-  /** What people look at, neither recorded nor with faults. */
+  /** Pages for people; their requests are not recorded, and faults do not apply to them. */
   readonly pages?: (service: Service) => Hono
   readonly api: (service: Service, checkToken: (token: string) => Promise<TokenVerdict>) => Routes
-  /** The answer to what the API throws, where it is more than `AzureError`. */
+  /** The answer to an error that the API throws; needed only when there are others than `AzureError`. */
   readonly answer?: (error: Error) => Response
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 
-/** The answer with the second half of its body missing, but properly ended. */
+/** The answer without the second half of its body, but properly ended. */
 export async function truncated(answer: Response): Promise<Response> {
   const [head] = await halves(answer)
   return withBody(answer, head)
@@ -20,7 +20,7 @@ export async function stalled(answer: Response, milliseconds: number): Promise<R
   )
 }
 
-/** The answer whose connection dies halfway through its body. */
+/** The answer whose connection breaks halfway through its body. */
 export async function cutMidway(answer: Response, socket: Socket): Promise<Response> {
   const [head] = await halves(answer)
   const before = socket.bytesWritten
@@ -28,17 +28,17 @@ export async function cutMidway(answer: Response, socket: Socket): Promise<Respo
   return withBody(
     answer,
     inTwo(head, async () => {
-      // The server looks for the second half before it sends the first.
+      // The server asks for the second half before it sends the first.
       while (isSilent()) await setImmediate()
       socket.destroySoon()
     }),
   )
 }
 
-/** 32 MiB: more than a careful client reads, and no strain for the machine. */
+/** 32 MiB: more than a careful client reads, and little enough for any machine. */
 const TOO_LARGE_BYTES = 33_554_432
 
-/** A well-formed answer of `bytes` bytes between its head and its tail, written as it is read. */
+/** A well-formed answer with `bytes` bytes between its head and its tail, produced as the client reads it. */
 export function hugeAnswer(
   { head, tail, contentType }: { readonly head: string; readonly tail: string; readonly contentType: string },
   bytes = TOO_LARGE_BYTES,

@@ -1,17 +1,17 @@
 import { compactVerify, createRemoteJWKSet, decodeJwt, errors } from 'jose'
 
-/** Whose tokens a simulated Azure service believes. */
+/** Which tokens a simulated Azure service trusts. */
 export interface TokenTrust {
-  /** Where tokens come from and, when it is a simulator, where their keys are published. */
+  /** The origin of the issuer and, when it is a simulator, of the published keys. */
   readonly authority: string
   /** Whether signatures are verified against the authority's keys. */
   readonly verifySignatures: boolean
-  /** The resource a token must be for, without a trailing slash: `https://monitor.azure.com`. */
+  /** The audience that a token must have, without a trailing slash: `https://monitor.azure.com`. */
   readonly resource: string
   readonly now: () => Date
 }
 
-/** Who calls, or why the token is refused. */
+/** The caller, or the reason why the token is refused. */
 export type TokenVerdict =
   | { readonly objectId: string; readonly tenantId: string; readonly roles: readonly string[] }
   | { readonly refused: 'audience'; readonly audience: string }
@@ -22,10 +22,10 @@ export function bearerToken(authorization: string | undefined): string | undefin
   return /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
-/** A check of Entra ID's access tokens: signature, audience with or without its slash, and end. */
+/** A check of Entra ID's access tokens: signature, audience with or without its slash, and expiry. */
 export function createTokenCheck(trust: TokenTrust): (token: string) => Promise<TokenVerdict> {
   const keys = createRemoteJWKSet(new URL(`${trust.authority}/common/discovery/keys`), {
-    // A rotated key has to be found at once; on the loopback interface asking again costs nothing.
+    // A new key must be found at once after a rotation; fetching the keys again over the loopback interface costs little.
     cooldownDuration: 0,
   })
   return async (token) => {

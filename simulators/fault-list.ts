@@ -1,16 +1,16 @@
-/** A fault and the requests it befalls. */
+/** A fault and the requests that it applies to. */
 export interface FaultRule<Fault> {
   readonly match?: {
     readonly method?: string
-    /** A prefix of path and query. */
+    /** A prefix of the path with its query. */
     readonly path?: string
   }
-  /** How many requests it befalls; null until the list is cleared, absent once. */
+  /** The number of requests that it applies to. Null: all until the list is cleared; absent: one. */
   readonly times?: number | null
   readonly fault: Fault
 }
 
-/** The JSON Schema of a fault rule around the schema of one simulator's faults. */
+/** The JSON Schema of a fault rule, made from the schema of one simulator's faults. */
 export function faultRuleSchema(fault: object): object {
   return {
     type: 'object',
@@ -40,7 +40,7 @@ export class FaultList<Fault> {
     this.#pending = []
   }
 
-  /** The fault that befalls this request, used up by one. */
+  /** The fault for this request; its count goes down by one. */
   take(method: string, path: string): Fault | undefined {
     const found = this.#pending.find(
       ({ rule: { match } }) =>

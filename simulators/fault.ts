@@ -1,35 +1,35 @@
-/** Faults that any product may have: another answer comes in its stead, and the request is not carried out. */
+/** Faults of any product that send another answer; the request is not carried out. */
 export type CommonSubstitute =
   | { readonly status: number; readonly retryAfterSeconds?: number; readonly body?: unknown }
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'too-large'; readonly bytes?: number }
-  /** A 202, and nothing comes of it. */
+  /** A 202, and the request is not carried out. */
   | { readonly kind: 'accepted' }
   | { readonly kind: PageKind }
 
-/** Pages that come with a 200 in place of data: the product is not awake, or wants a person to sign in. */
+/** Pages that are sent with a 200 in place of data: the product hibernates, or asks a person to sign in. */
 export type PageKind = 'hibernating' | 'html'
 
-/** Faults on the way to any product or back. */
+/** Faults of the connection to any product. */
 export type CommonDisturbance =
   | { readonly kind: 'slow' | 'slow-body'; readonly milliseconds: number }
-  /** The connection dies before the request is carried out, after, or amid the answer. */
+  /** The connection breaks before the request is carried out, after that, or within the answer. */
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'midway' }
   /** The second half of the answer is missing. */
   | { readonly kind: 'truncated' }
   | GatewayTimeout
 
-/** A gateway in front answers 504 before the product is done; the request is carried out all the same, later. */
+/** A gateway in front answers 504 before the product has finished; the request is still carried out, later. */
 export interface GatewayTimeout {
   readonly kind: 'gateway-timeout'
   readonly answeredAfterMilliseconds: number
   readonly carriedOutAfterMilliseconds: number
 }
 
-/** Whatever can befall a request to any product. */
+/** All faults that every product has. */
 export type CommonFault = CommonSubstitute | CommonDisturbance
 
-/** The JSON Schema of the kinds that have no more to say. */
+/** The JSON Schema properties of faults that have only a kind. */
 export const kind = (...kinds: string[]): object => ({ kind: { enum: kinds } })
 
 /** The JSON Schema of one form of a fault. */

@@ -17,8 +17,8 @@ interface OwnFault {
 }
 
 /**
- * Answers a request that one of a product's own faults befalls. It is carried out if and when `next` is called; undefined
- * leaves the answer to that as it is. May throw as the product's own code does.
+ * Answers a request to which one of a product's own faults applies. `next` carries the request out; undefined
+ * keeps the answer that `next` made. May throw the errors that the product's own code throws.
  */
 type Befall<Fault, E extends Environment> = (
   fault: Fault,
@@ -28,15 +28,15 @@ type Befall<Fault, E extends Environment> = (
 
 export interface FaultyOptions<Own extends OwnFault, E extends Environment> {
   readonly faults: FaultList<CommonFault | Own>
-  /** How a list of the product begins and ends: what is too large looks like one. */
+  /** How a list of the product begins and ends: the answer of the fault `too-large` looks like a list. */
   readonly huge: { readonly head: string; readonly tail: string; readonly contentType: string }
-  /** The pages that come instead of data: the title, and what else the body has. */
+  /** The pages that are sent in place of data: the title, and the rest of the body. */
   readonly pages: Readonly<Record<PageKind, readonly [title: string, body?: string]>>
   /** The product's own faults. */
   readonly own: { readonly [Kind in Own['kind']]: Befall<Own & { readonly kind: Kind }, E> }
 }
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function faulty<Own extends OwnFault, E extends Environment>(
   options: FaultyOptions<Own, E>,
 ): MiddlewareHandler<E> {
@@ -102,7 +102,7 @@ async function gatewayGaveUp<E extends Environment>(
   context: Context<E>,
   next: Next,
 ): Promise<Response> {
-  // The body cannot be read any more once the answer is out; what was read before is kept.
+  // The body cannot be read after the answer was sent, so it is read here and kept.
   await context.req.arrayBuffer()
   void carryOutLater(carriedOutAfterMilliseconds, next)
   await delay(answeredAfterMilliseconds, undefined, { ref: false })
@@ -111,7 +111,7 @@ async function gatewayGaveUp<E extends Environment>(
 
 async function carryOutLater(milliseconds: number, next: Next): Promise<void> {
   await delay(milliseconds, undefined, { ref: false })
-  // There is no caller to report a failure to.
+  // The caller already has its answer, so nobody hears of a failure.
   await next().catch(() => undefined)
 }
 

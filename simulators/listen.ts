@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
 
-/** A simulator that is up. */
+/** A simulator that is running. */
 export interface Listening {
   /** The origin, without a trailing slash: `http://127.0.0.1:49152`. */
   readonly url: string
@@ -17,8 +17,8 @@ export interface Listening {
  *
  * @param fetch the app's fetch function.
  * @param port 0 takes any free port.
- * @param rewrite what the web server makes of a path and its query before the app sees them.
- * @throws the listening error, such as `EADDRINUSE`.
+ * @param rewrite changes a path with its query before the app sees them, as the product's web server does.
+ * @throws the error of listening, such as `EADDRINUSE`.
  */
 export async function listen(
   fetch: (request: Request, bindings: HttpBindings) => Response | Promise<Response>,
@@ -26,7 +26,7 @@ export async function listen(
   rewrite: (url: string) => string = (url) => url,
 ): Promise<Listening> {
   const listener = getRequestListener((request, bindings) => fetch(request, bindings as HttpBindings), {
-    // A simulator shares its process with tests and clients that need the real Request and Response.
+    // The global Request and Response stay Node's own, because tests and clients in the same process need them.
     overrideGlobalObjects: false,
   })
   const server = createServer((incoming, outgoing) => {

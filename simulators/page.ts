@@ -6,13 +6,13 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** Writes a page around its body; `head` is what the page adds to its own head. */
+/** Makes a page from its title and body; `head` is added to the page's head. */
 export type Layout = (title: string, body: Html, head?: Html) => Html
 
-/** How often a list looks again, in seconds. */
+/** The seconds after which a list is reloaded. */
 export const REFRESH_SECONDS = 5
 
-/** The headers of every page: nothing is loaded but the simulator's own style, and nothing runs. */
+/** The headers of every page: a page loads only the simulator's own style, and runs no script. */
 export const secured = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -24,10 +24,10 @@ export const secured = secureHeaders({
   },
 })
 
-/** The most rows of a list: a longer page helps nobody. */
+/** The most rows of a list. */
 export const SHOWN_ROWS = 500
 
-/** What stands above a list: how many there are, how many of them are open, and whether all of them are shown. */
+/** The line above a list: how many items there are, how many are open, and whether all of them are shown. */
 export function counted(all: number, open?: number): string {
   const rest = all > SHOWN_ROWS ? `; the newest ${SHOWN_ROWS} are here` : ''
   return `${all} in all${open === undefined ? '' : `, ${open} open`}${rest}`
@@ -35,12 +35,12 @@ export function counted(all: number, open?: number): string {
 
 const STYLE = readFileSync(new URL('pages.css', import.meta.url), 'utf8')
 
-/** The one look of all simulators, at `/pages.css`. */
+/** The style sheet of all simulators, at `/pages.css`. */
 export const stylesheet = new Hono().get('/pages.css', secured, (context) =>
   context.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
 )
 
-/** The frame of a simulator's pages: the product it stands for, and `note`, which says that it is a simulator. */
+/** The frame of a simulator's pages: the name of the product, and `note`, which says that this is a simulator. */
 export function createLayout(brand: string, note: string, nav: Html = html``): Layout {
   return (title, body, head = html``) =>
     html`<!doctype html>

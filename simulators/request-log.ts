@@ -1,14 +1,14 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
 
-/** One request as a simulator saw it. Headers and bodies are never kept, so neither are the secrets in them. */
+/** One request that a simulator received. Headers and bodies, which may hold secrets, are never kept. */
 export interface LoggedRequest {
   /** ISO 8601, the simulator's clock. */
   readonly time: string
   readonly method: string
   /** Path and query; the values of secret parameters are replaced by `hidden`. */
   readonly path: string
-  /** Null while the answer is being made, and for good when the connection was cut instead. */
+  /** Null until there is an answer; it stays null when the connection was cut. */
   status: number | null
 }
 
@@ -22,10 +22,10 @@ const SECRET_PARAMETERS = [
   'token',
 ]
 
-/** A simulator left running for days must not grow with the requests it has seen. */
+/** The log has a limit so that the memory of a simulator does not grow without end. */
 const KEPT_REQUESTS = 10_000
 
-/** The requests a simulator has seen, oldest first. */
+/** The requests that a simulator has received, oldest first. */
 export class RequestLog {
   readonly entries: LoggedRequest[] = []
 

@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto'
 import { jsonBody } from './json-body.ts'
 
-/** How many records a product is to be filled with, and over how many days. */
+/** The number of records to add to a product, and the days over which they are spread. */
 interface SeedRequest {
   readonly incidents?: number
   readonly changeRequests?: number
-  /** The changes are spread over so many days up to now; 130 unless given. */
+  /** The days up to now over which the changes are spread; 130 unless given. */
   readonly days?: number
-  /** Another word makes other records; the same word makes the same ones. */
+  /** The seed of the random values: the same seed gives the same records. */
   readonly seed?: string
 }
 
-/** One record, in words that every product has. */
+/** One record, in terms that every product has. */
 export interface SeededItem {
   readonly kind: 'incident' | 'change_request'
   /** 32 hexadecimal digits, the same for the same seed. */
   readonly id: string
   readonly created: Date
-  /** In whole seconds; every tenth record shares its second with the one before. */
+  /** Whole seconds; every tenth record has the same second as the one before. */
   readonly updated: Date
   readonly title: string
   readonly description: string
-  /** How far it is: a third is open, a third in work, the rest has ended. */
+  /** The stage of the work: a third of the records is open, a third is in work, the rest has ended. */
   readonly stage: 'open' | 'in work' | 'ended'
   /** 1 high, 2 medium, 3 low. */
   readonly impact: 1 | 2 | 3
   readonly urgency: 1 | 2 | 3
-  /** A machine that the product knows; undefined for a third. */
+  /** A machine that the product knows; undefined for a third of the records. */
   readonly machine: string | undefined
 }
 

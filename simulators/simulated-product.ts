@@ -4,22 +4,22 @@ import type { SignInOptions } from '../shared/tokens/sign-in.ts'
 import type { ProductOptions } from '../shared/connectors/product.ts'
 import type { Kind } from '../shared/ticket/ticket.ts'
 
-/** A record of a product as a person reads it. */
+/** A record of a product as a person sees it. */
 export interface ShownWorkItem {
   readonly correlationId: string
   /** What people call it, for example `INC0010001`. */
   readonly number: string
   /** Its page in the simulator. */
   readonly url: string
-  /** Field names, in the order in which a person wants to read them, to display values. */
+  /** Display values by field name, in the order in which they are shown. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** What a person gives `npm run connect`. */
+/** The input of `npm run connect`. */
 export interface ConnectWords {
-  /** As they are typed. */
+  /** Flags of the command line. */
   readonly flags: readonly string[]
-  /** By the names that `--secrets-from-stdin` takes; a person is asked for them. */
+  /** Secrets by the names that `--secrets-from-stdin` takes; without that flag the command asks for them. */
   readonly secrets: Readonly<Record<string, string>>
 }
 
@@ -28,22 +28,22 @@ export interface SimulatedProduct {
   /** What people call it. */
   readonly label: string
   readonly url: string
-  /** By whom and how the connection is signed in; absent where that takes no user. */
+  /** The user who signs the connection in; absent when the sign-in needs no user. */
   readonly user?: string
   readonly password?: string
-  /** What `npm run connect` takes to connect it once more. */
+  /** The input of `npm run connect` that connects the product again. */
   readonly connect: ConnectWords
   /** Signs a connection in as its owner does. */
   signIn(options: SignInOptions): Promise<void>
-  /** All records that alerts of this kind of template became. */
+  /** All records that were created from alerts with templates of this kind. */
   workItems(kind: Kind): Promise<readonly ShownWorkItem[]>
   stop(): Promise<void>
 }
 
-/** Starts a product for a connection whose options are those of `bridge.yaml`. @param entraId that signs its tokens */
+/** Starts a product for a connection whose options are those of `bridge.yaml`. @param entraId the tenant that signs its tokens */
 export type StartSimulatedProduct = (options: ProductOptions, entraId: EntraId) => Promise<SimulatedProduct>
 
-/** @throws Error for any other answer than a 200: a simulator is ours, so that is a mistake of ours */
+/** @throws Error for any answer but a 200: the simulator is part of this project, so that is a fault of its own */
 export async function readJson<T>(url: string | URL, headers: Record<string, string> = {}): Promise<T> {
   const answer = await request(url, { headers: { accept: 'application/json', ...headers } })
   const text = await answer.body.text()

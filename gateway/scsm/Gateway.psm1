@@ -1,4 +1,4 @@
-# Answers requests. It knows neither the listener nor the SDK: a request is a hashtable, and Service Manager is behind
+# Answers requests. It uses neither the listener nor the SDK: a request is a hashtable, and Service Manager is reached through
 # the functions of ServiceManager.psm1, or of a module with the same functions.
 
 Set-StrictMode -Version 2.0
@@ -11,7 +11,7 @@ $Routes = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'Routes.psd1')).Ro
 
 # Answers a request.
 #   Request: Method, Path, Query (name to values), Headers (names in lower case), Body (text)
-#   Trust: whose tokens are let in, see Token.psm1
+#   Trust: which tokens are accepted, see Token.psm1
 # Returns Status, Headers and Body (text).
 function Invoke-GatewayRequest {
     param(
@@ -33,7 +33,7 @@ function Invoke-GatewayRequest {
     }
 }
 
-# The route of a path, and what stands in the place of its parameter.
+# The route of a path, and the value of its parameter.
 function Find-Route {
     param([string] $Method, [string] $Path)
     foreach ($route in $Routes) {
@@ -98,7 +98,7 @@ function Invoke-Operation {
     }
 }
 
-# A page of work items, by a property or by when they were changed.
+# A page of work items, found by a property or by the time of their last change.
 function Find-Page {
     param([hashtable] $Query)
     $property = Read-Parameter -Query $Query -Name 'property' -Longest 100
@@ -131,7 +131,7 @@ function New-Answer {
     return @{ Status = $Status; Headers = $Headers; Body = (ConvertTo-Json -InputObject $Body -Depth 10 -Compress) }
 }
 
-# Item: Version and Body, as ServiceManager.psm1 gives a work item.
+# Item: Version and Body, the form in which ServiceManager.psm1 returns a work item.
 function New-ItemAnswer {
     param([int] $Status, [hashtable] $Item)
     $headers = @{ 'ETag' = '"{0}"' -f $Item.Version }
@@ -139,7 +139,7 @@ function New-ItemAnswer {
     return New-Answer -Status $Status -Body $Item.Body -Headers $headers
 }
 
-# Whatever is no problem of ours says nothing to the caller: it may name servers and accounts.
+# The caller does not see the text of an unexpected exception, which may name servers and accounts.
 function ConvertTo-ProblemAnswer {
     param([System.Exception] $Exception)
     $problem = Get-Problem -Exception $Exception

@@ -5,12 +5,12 @@
 Installs the gateway beside Service Manager as a Windows service, or builds the folder of a site for IIS or an Azure web app.
 
 .DESCRIPTION
-Asks for what ITSMC's script asked for: the management server, the domain and the user, and a name. It stores no password:
+Takes the parameters of ITSMC's script: the management server, the domain and the user, and a name. It stores no password:
 the service runs as the user, whose password Windows keeps as it keeps that of every service, or as a group managed
 service account, which has none.
 
 .PARAMETER WebAppName
-Name of the gateway, in whose registration of Entra ID it is known; also the folder that it is installed in.
+Name of the gateway; also the name of the folder that it is installed in.
 
 .PARAMETER ServerName
 Fully qualified name of the Service Manager management server.
@@ -22,7 +22,7 @@ Domain of the user.
 User of Service Manager in the role Advanced Operator. A name that ends in $ is a group managed service account.
 
 .PARAMETER Site
-Builds a site in this folder in place of a service: for IIS here, or to be deployed to an Azure web app.
+Builds a site in this folder in place of a service: for IIS on this machine, or for an Azure web app.
 
 .EXAMPLE
 .\Install-Gateway.ps1 -WebAppName sm-gateway -ServerName sm01.contoso.com -Domain CONTOSO -UserName 'svc-smgw$' `
@@ -50,7 +50,7 @@ $ErrorActionPreference = 'Stop'
 $serviceName = 'ServiceManagerGateway'
 $account = '{0}\{1}' -f $Domain, $UserName
 $files = @('*.psm1', 'Routes.psd1', 'Start-Gateway.ps1')
-# An application that no other site of this machine has.
+# An application ID that no other program on this machine uses.
 $applicationId = '{6c1d7d42-0a40-4d2e-8a53-7a4a9c1e5b60}'
 
 function Copy-Gateway {
@@ -97,7 +97,7 @@ function Install-Service {
     New-Item -ItemType Directory -Force -Path (Split-Path $program) | Out-Null
     Add-Type -Path (Join-Path $PSScriptRoot 'service\GatewayService.cs') -OutputAssembly $program `
         -OutputType WindowsApplication -ReferencedAssemblies 'System.ServiceProcess'
-    # The log is written by the account that the service runs as.
+    # The account that the service runs as writes the log.
     $log = Join-Path $folder 'gateway.log'
     if (-not (Test-Path $log)) { New-Item -ItemType File -Path $log | Out-Null }
     Invoke-Program icacls.exe @($log, '/grant', "${account}:(M)")
@@ -111,7 +111,7 @@ function Install-Service {
 function New-GatewayService {
     param([string] $Program)
     if ($UserName.EndsWith('$')) {
-        # A group managed service account has no password that anybody knows.
+        # Nobody knows the password of a group managed service account.
         Invoke-Program sc.exe @('create', $serviceName, 'binPath=', "`"$Program`"", 'obj=', $account, 'start=', 'delayed-auto')
         return
     }

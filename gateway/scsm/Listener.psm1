@@ -1,8 +1,8 @@
-# Turns what HttpListener gives into a request of Gateway.psm1, and an answer into what it takes.
+# Converts a request of HttpListener to a request of Gateway.psm1, and an answer back.
 
 Set-StrictMode -Version 2.0
 
-# More than the largest body that is let in, so that Gateway.psm1 is the one to refuse it.
+# More than the largest body that is accepted, so that Gateway.psm1 can refuse a larger one.
 $MaxCharacters = 1048577
 
 function Read-Context {
@@ -19,7 +19,7 @@ function Read-Context {
     }
 }
 
-# Name to values, in the order in which they came.
+# Values by name, in the order of the query.
 function ConvertFrom-Query {
     param([string] $Text)
     $query = @{}
@@ -34,7 +34,7 @@ function ConvertFrom-Query {
     return $query
 }
 
-# The text of a body, or as much of it as shows that it is too large.
+# The text of a body. Of a body that is too large it reads only enough to show that.
 function Read-Text {
     param([System.IO.Stream] $Stream)
     $reader = New-Object System.IO.StreamReader $Stream, ([Text.Encoding]::UTF8)
@@ -56,7 +56,7 @@ function Send-Answer {
     $response.Close()
 }
 
-# Hangs up: the client must not take a broken answer for one.
+# Breaks the connection, so that the client does not take an incomplete answer for a complete one.
 function Stop-Context {
     param([System.Net.HttpListenerContext] $Context)
     try { $Context.Response.Abort() } catch { Write-Warning $_.Exception.Message }

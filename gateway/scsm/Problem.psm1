@@ -1,8 +1,8 @@
-# What an answer that is no success says (RFC 9457). A problem is thrown, and becomes an answer where requests are answered.
+# Problem details of an error answer (RFC 9457). Code throws a problem, and Gateway.psm1 makes the answer from it.
 
 Set-StrictMode -Version 2.0
 
-# Makes a problem to throw.
+# Creates a problem to throw.
 function New-Problem {
     param(
         [Parameter(Mandatory = $true)] [int] $Status,
@@ -15,7 +15,7 @@ function New-Problem {
     return $problem
 }
 
-# The problem in what was thrown, however deep it lies; $null when there is none.
+# The problem in an exception or its inner exceptions; $null when there is none.
 function Get-Problem {
     param([Parameter(Mandatory = $true)] [System.Exception] $Exception)
     for ($each = $Exception; $null -ne $each; $each = $each.InnerException) {
@@ -24,7 +24,7 @@ function Get-Problem {
     return $null
 }
 
-# What a problem says in the body of an answer.
+# The body of the answer for a problem.
 function ConvertTo-ProblemBody {
     param([Parameter(Mandatory = $true)] [System.Exception] $Problem)
     $status = [int] $Problem.Data['Status']

@@ -1,4 +1,4 @@
-# Reads what a request says, and refuses what the contract does not describe.
+# Reads the parts of a request, and refuses what the contract does not describe.
 
 Set-StrictMode -Version 2.0
 
@@ -18,7 +18,7 @@ function Read-Guid {
     return [Guid] $Text
 }
 
-# The one value of a parameter; $null without it.
+# The only value of a parameter; $null when it is not given.
 function Read-Parameter {
     param([hashtable] $Query, [string] $Name, [int] $Longest = 256)
     if (-not $Query.ContainsKey($Name)) { return $null }
@@ -57,7 +57,7 @@ function Read-Time {
     return $time.UtcDateTime
 }
 
-# The names that configuration items are looked for by.
+# The names of the configuration items that a request looks for.
 function Read-Names {
     param([hashtable] $Query)
     $names = @()
@@ -69,7 +69,7 @@ function Read-Names {
     return , $names
 }
 
-# The body of a request: what is to be written. Members: those that it may have.
+# The body of a write request. Members: the members that it may have.
 function Read-Change {
     param([string] $Body, [string[]] $Members)
     $given = $null

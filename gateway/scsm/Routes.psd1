@@ -1,4 +1,4 @@
-# What the gateway answers to, as docs/service-manager-gateway.openapi.yaml describes it. Query: the parameters that an
+# The operations of the gateway, as in docs/service-manager-gateway.openapi.yaml. Query: the parameters that an
 # operation takes; Body: the members that its body may have.
 @{
     Routes = @(

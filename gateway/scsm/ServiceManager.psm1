@@ -1,5 +1,5 @@
-# Service Manager, by the SDK that every console installs: this file, and no other, knows it. Another module with the same
-# functions can stand in its place, as test/FakeServiceManager.psm1 does.
+# Service Manager through the SDK that every console installs. Only this file uses the SDK. Another module with the same
+# functions can replace it, as test/FakeServiceManager.psm1 does.
 
 Set-StrictMode -Version 2.0
 
@@ -11,7 +11,7 @@ $Projections = @{
     'System.WorkItem.Incident' = 'System.WorkItem.Incident.ProjectionType'
     'System.WorkItem.ChangeRequest' = 'System.WorkItem.ChangeRequestProjection'
 }
-# ObjectStatus of what nobody deleted, and the values of IncidentStatusEnum: the same in every installation.
+# ObjectStatus of objects that are not deleted, and values of IncidentStatusEnum: the same in every installation.
 $Active = [Guid] 'acdcedb7-100c-8c91-d664-4629a218bd94'
 $StatusActive = [Guid] '5e2d3932-ca6d-1515-7310-6f58584df73e'
 $StatusClosed = [Guid] 'bd0ae7c4-3315-2eb3-7933-82dfc482dbaf'
@@ -28,7 +28,7 @@ $HasComment = 'System.WorkItem.TroubleTicketHasAnalystComment'
 $Group = $null
 $Account = ''
 
-# Signs in. Server: name of the management server. Credential: without one, the account that the gateway runs as.
+# Signs in. Server: name of the management server. Credential: if not given, the account that the gateway runs as.
 function Connect-ServiceManager {
     param(
         [Parameter(Mandatory = $true)] [string] $Server,
@@ -64,7 +64,7 @@ function Get-SmTemplate {
     return Use-Group {
         foreach ($template in $Group.Templates.GetObjectTemplates()) {
             $type = $template.TypeID.GetElement()
-            # A template is made with a type projection, or for a class alone.
+            # The target of a template is a type projection or a class.
             $target = $(if ($null -ne $type.PSObject.Properties['TargetType']) { $type.TargetType } else { $type })
             if ($target.Name -cne $Class) { continue }
             [ordered]@{
@@ -97,7 +97,7 @@ function Find-SmWorkItem {
         } else {
             New-PropertyCriteria -Class $class -Search $Search
         })
-        # A search has no pages and no order that lasts: what it finds is put in order here, by a key that is unique.
+        # A search has no pages and no stable order, so its results are sorted here by a unique key.
         $found = @(Find-Object -Class $class -Criteria $criteria | ForEach-Object {
             $time = $(if ($isByChange) { $_.LastModified } else { $_.TimeAdded })
             @{ Id = $_.Id; Time = $time; Key = '{0:D19} {1}' -f $time.Ticks, $_.Id }
@@ -114,7 +114,7 @@ function Find-SmWorkItem {
     }
 }
 
-# The work item with its comments: Version and Body.
+# A work item with its comments. Returns Version and Body.
 function Get-SmWorkItem {
     param([Guid] $Id)
     return Use-Group { ConvertTo-WorkItem -Projection (Get-Projection -Id $Id) -WithComments }
@@ -136,7 +136,7 @@ function New-SmWorkItem {
     }
 }
 
-# Version: of the work item that the change is made on top of.
+# Version: the version of the work item that the change is based on.
 function Set-SmWorkItem {
     param([Guid] $Id, [string] $Version, [hashtable] $Change)
     return Use-Group {
@@ -177,7 +177,7 @@ function Find-SmConfigurationItem {
     }
 }
 
-# A new configuration item, or the one that has the same keys: IsNew, and Body.
+# Creates a configuration item, or finds the one with the same keys. Returns IsNew and Body.
 function New-SmConfigurationItem {
     param([string] $Class, [hashtable] $Properties)
     return Use-Group {
@@ -196,7 +196,7 @@ function New-SmConfigurationItem {
         $there = Find-ByKey -Class $type -Keys $keys -Object $object
         if ($null -ne $there) { return @{ IsNew = $false; Body = (ConvertTo-ConfigurationItem -Object $there) } }
         try { $object.Commit() } catch {
-            # Someone else was faster.
+            # Another caller created the object first.
             $there = $(if ($_.Exception.ToString() -match 'InsertionCollisionException') {
                 Find-ByKey -Class $type -Keys $keys -Object $object
             })
@@ -207,7 +207,7 @@ function New-SmConfigurationItem {
     }
 }
 
-# A class of configuration items that stand by themselves.
+# A class of configuration items, without hosted classes.
 function Get-ItemClass {
     param([string] $Name)
     $class = Find-ByName -Kind 'Class' -Name $Name
@@ -220,7 +220,7 @@ function Get-ItemClass {
     return $class
 }
 
-# Without a key nothing would keep an object from being there twice.
+# Without a key property, the same object could be created twice.
 function Get-KeyProperty {
     param($Class)
     $recursive = [Microsoft.EnterpriseManagement.Configuration.BaseClassTraversalDepth]::Recursive
@@ -232,7 +232,7 @@ function Get-KeyProperty {
     return $keys
 }
 
-# The object that has the keys of another; $null without one.
+# The object with the same keys as another; $null when there is none.
 function Find-ByKey {
     param($Class, [object[]] $Keys, $Object)
     $first = $Keys[0]
@@ -244,7 +244,7 @@ function Find-ByKey {
     return $null
 }
 
-# Does something with the management group, whose connection is made anew when it was lost; the SDK's exceptions become
+# Runs Work with the management group. A lost connection is opened again; exceptions of the SDK become
 # problems.
 function Use-Group {
     param([scriptblock] $Work)
@@ -258,7 +258,7 @@ function Use-Group {
     }
 }
 
-# What an exception of the SDK means. IsWritten: whether the write may have been made.
+# The problem for an exception of the SDK. IsWritten: whether the write may have been made.
 function ConvertTo-Problem {
     param([System.Exception] $Exception, [bool] $IsWritten)
     for ($each = $Exception; $null -ne $each; $each = $each.InnerException) {
@@ -280,7 +280,7 @@ function ConvertTo-Problem {
     return New-Problem -Status 503 -Code 'unavailable' -Detail 'Service Manager did not answer; nothing was written.'
 }
 
-# Commits, unless someone changed the object since it was read, and reads it again.
+# Commits, unless the object was changed after it was read, and reads it again.
 function Save-Projection {
     param($Projection)
     try {
@@ -298,7 +298,7 @@ function Get-Projection {
     return $projection
 }
 
-# $null for what is not there, was deleted, or is no work item of a class that the gateway gives.
+# $null when the work item does not exist, was deleted, or has a class that the gateway does not serve.
 function Read-Projection {
     param([Guid] $Id)
     foreach ($class in $Projections.Keys) {
@@ -315,7 +315,7 @@ function Read-Projection {
     return $null
 }
 
-# Objects of a class that nobody deleted.
+# Objects of a class that are not deleted.
 function Find-Object {
     param($Class, $Criteria)
     foreach ($object in (Invoke-Generic -Method 'GetObjectReader' -Arguments $Criteria, (New-QueryOptions))) {
@@ -336,7 +336,7 @@ function New-QueryOptions {
     return New-Object Microsoft.EnterpriseManagement.Common.ObjectQueryOptions $all
 }
 
-# PowerShell 5.1 has no way to write a call of a generic method.
+# PowerShell 5.1 has no syntax for the call of a generic method.
 function Invoke-Generic {
     param([string] $Method, [object[]] $Arguments)
     $type = $Group.GetType().GetProperty('EntityObjects').PropertyType
@@ -372,13 +372,13 @@ function New-Criteria {
     return New-Object Microsoft.EnterpriseManagement.Common.EnterpriseManagementObjectCriteria $xml, $Class, $Group
 }
 
-# A text in which no character is a wildcard of the database.
+# Escapes the wildcards of the database in a text.
 function Get-Pattern {
     param([string] $Text)
     return [regex]::Replace($Text, '[\[%_]', '[$0]')
 }
 
-# What is asked for by id; the SDK throws when there is none.
+# Gets an element by its id; the SDK throws when there is none.
 function Get-Element {
     param([scriptblock] $Get, [string] $Otherwise)
     try {
@@ -389,8 +389,8 @@ function Get-Element {
     }
 }
 
-# A class, type projection or relationship by its name, which Service Manager's own management packs do not share; $null
-# without one.
+# A class, type projection or relationship by its name, which is unique in Service Manager's own management packs; $null
+# when there is none.
 function Find-ByName {
     param([string] $Kind, [string] $Name)
     $space = 'Microsoft.EnterpriseManagement.Configuration'
@@ -404,7 +404,7 @@ function Find-ByName {
     return $null
 }
 
-# The same, where every installation has it.
+# The same for a name that every installation has; throws when there is none.
 function Get-ByName {
     param([string] $Kind, [string] $Name)
     $found = Find-ByName -Kind $Kind -Name $Name
@@ -433,7 +433,7 @@ function Get-Template {
     return $template
 }
 
-# Incidents are numbered as the incident settings say; the SDK puts the number in the place of {0}.
+# The incident settings give the prefix of an incident's number; the SDK replaces {0} with the number.
 function Get-NumberPattern {
     try {
         $settings = Get-Class -Name 'System.WorkItem.Incident.GeneralSetting'
@@ -487,7 +487,7 @@ function Get-Object {
     return Invoke-Generic -Method 'GetObject' -Arguments $Id, (New-QueryOptions)
 }
 
-# A property of the class, one that an extension adds included.
+# A property of the class or of one of its extensions.
 function Get-Property {
     param($Class, [string] $Name)
     $recursive = [Microsoft.EnterpriseManagement.Configuration.BaseClassTraversalDepth]::Recursive
@@ -498,7 +498,7 @@ function Get-Property {
     throw (New-Problem -Status 422 -Code 'property-unknown' -Detail "$($Class.Name) has no property $Name.")
 }
 
-# A value in the type of its property. The value of a list is given by its id.
+# Converts a value to the type of its property. A value of a list is given by its id.
 function ConvertTo-Value {
     param($Property, $Value)
     if ($null -eq $Value) { return $null }
@@ -520,7 +520,7 @@ function ConvertTo-Value {
     }
 }
 
-# Values of a list, each after the one that it is under.
+# Values of a list, each after its parent value.
 function Expand-List {
     param($Parent, [string] $Above)
     $one = [Microsoft.EnterpriseManagement.Common.TraversalDepth]::OneLevel
@@ -532,7 +532,7 @@ function Expand-List {
     }
 }
 
-# Profiles of the user roles that name the account or a group of it; $null where that cannot be seen.
+# Profiles of the user roles that contain the account or one of its groups; $null when they cannot be read.
 function Get-Profile {
     try {
         $names = @($Account)
@@ -556,7 +556,7 @@ function Get-Version {
     return $Projection.Object.LastModified.Ticks.ToString([Globalization.CultureInfo]::InvariantCulture)
 }
 
-# Version and Body, which is a WorkItem of the contract.
+# Returns Version and Body, which is a WorkItem of the contract.
 function ConvertTo-WorkItem {
     param($Projection, [switch] $WithComments)
     $object = $Projection.Object
@@ -636,7 +636,7 @@ function ConvertTo-JsonValue {
     return [string] $Value
 }
 
-# The database's times are UTC.
+# Times of the database are UTC.
 function ConvertTo-Instant {
     param([DateTime] $Time)
     return [DateTime]::SpecifyKind($Time, [DateTimeKind]::Utc).ToString('yyyy-MM-ddTHH:mm:ss.fffZ')

@@ -1,10 +1,10 @@
-# The settings of the gateway: from a file that holds no secret, or from the environment, as an Azure web app has them.
+# The settings of the gateway, from a file that holds no secret or, in an Azure web app, from the environment.
 
 Set-StrictMode -Version 2.0
 
 $Names = @('Server', 'TenantId', 'Audience')
 
-# Reads settings from Settings.psd1 beside this file, over which goes an environment variable GATEWAY_<NAME>.
+# Reads settings from Settings.psd1 beside this file; an environment variable GATEWAY_<NAME> overrides the file.
 function Read-Settings {
     param([string] $File = (Join-Path $PSScriptRoot 'Settings.psd1'))
     $settings = @{
@@ -38,8 +38,8 @@ function Find-SdkFolder {
     return Join-Path $setup.InstallDirectory 'SDK Binaries'
 }
 
-# The account for Service Manager where it is another than the one that the gateway runs as. Its password comes from the
-# environment, where an Azure web app has it by a reference to Key Vault; no file holds it.
+# The account for Service Manager, if it is not the one that the gateway runs as. Its password comes from the
+# environment, which an Azure web app fills from Key Vault; no file holds it.
 function Get-SettingsCredential {
     param([hashtable] $Settings)
     $password = [Environment]::GetEnvironmentVariable('GATEWAY_PASSWORD')

@@ -19,7 +19,7 @@ if (-not $settings.Prefix.StartsWith('https://')) { throw 'The setting Prefix is
 
 $listener = New-Object System.Net.HttpListener
 $listener.Prefixes.Add($settings.Prefix)
-# The default would give the client's name and password a chance; only the bearer token counts.
+# Only the bearer token is checked. Other authentication schemes would ask the client for a name and a password.
 $listener.AuthenticationSchemes = [System.Net.AuthenticationSchemes]::Anonymous
 $listener.Start()
 Write-Output "Listening at $($settings.Prefix)"

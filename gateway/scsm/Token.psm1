@@ -1,4 +1,4 @@
-# Who may come in: access tokens of Entra ID, checked by signature, issuer, audience, time and application role.
+# Checks access tokens of Entra ID: signature, issuer, audience, time and application role.
 
 Set-StrictMode -Version 2.0
 
@@ -7,10 +7,11 @@ Import-Module (Join-Path $PSScriptRoot 'Problem.psm1')
 # The application role that a token must have.
 $Role = 'WorkItems.ReadWrite'
 
-# Clocks may differ by so much.
+# The allowed difference between clocks.
 $ToleranceSeconds = 60
 
-# Published keys are fetched again after so long, and at once for a key that is not among them, but not more often than this.
+# Published keys are fetched again after $KeysLastMinutes, and at once for an unknown key, but not more often than
+# every $AskAgainAfterSeconds.
 $KeysLastMinutes = 60
 $AskAgainAfterSeconds = 30
 
@@ -18,7 +19,7 @@ $Keys = @{}
 $KeysFetchedAt = [DateTime]::MinValue
 
 # Throws a problem unless the header holds a token of the tenant for this gateway. Trust: TenantId, Audience, Authority, and
-# ClientIds, the applications that are let in, where there are any.
+# ClientIds, the applications that are admitted, if the list is not empty.
 function Assert-Token {
     param(
         [string] $Authorization,
@@ -39,7 +40,7 @@ function Assert-Token {
     } catch {
         throw (New-Refusal -Reason 'it is no JWT')
     }
-    # No other algorithm, whatever the token says of itself.
+    # Only this algorithm is accepted, whatever the header of the token says.
     if ((Get-Claim -Claims $header -Name 'alg') -ne 'RS256') { throw (New-Refusal -Reason 'it is not signed with RS256') }
     $key = Get-SigningKey -KeyId ([string] (Get-Claim -Claims $header -Name 'kid')) -Trust $Trust -Now $Now
     $signed = [Text.Encoding]::ASCII.GetBytes($parts[0] + '.' + $parts[1])
@@ -80,7 +81,7 @@ function Assert-Claims {
     }
 }
 
-# A published key of the tenant: @{ n; e } in base64url; $null when there is none of that id.
+# A published key of the tenant: @{ n; e } in base64url; $null when no key has that id.
 function Get-SigningKey {
     param([string] $KeyId, [hashtable] $Trust, [DateTime] $Now)
     $age = $Now - $script:KeysFetchedAt
@@ -94,7 +95,7 @@ function Get-SigningKey {
             $script:Keys = $fresh
             $script:KeysFetchedAt = $Now
         } catch {
-            # Keys that were fetched once stay good: an outage of Entra ID must not shut the gateway.
+            # The keys that were fetched before stay in use, so that the gateway works during an outage of Entra ID.
             if ($script:Keys.Count -eq 0) {
                 throw (New-Problem -Status 503 -Code 'unavailable' -Detail 'The keys of the tenant cannot be fetched.')
             }
@@ -132,7 +133,7 @@ function New-Refusal {
     return New-Problem -Status 401 -Code 'not-signed-in' -Detail "The token is refused: $Reason."
 }
 
-# A member that may not be there.
+# A claim; $null when the token does not have it.
 function Get-Claim {
     param($Claims, [string] $Name)
     $member = $Claims.PSObject.Properties[$Name]

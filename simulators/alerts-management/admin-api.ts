@@ -70,7 +70,7 @@ const parseLimits = jsonBody<Partial<ArmLimits>>({
   properties: { reads: bucket, writes: bucket },
 })
 
-/** What the real service does not have: the hands of a test, of a person at the portal, or the weather. See the README. */
+/** Requests that the real service does not have: they do what a test, a person at the portal or an outage would do. See the README. */
 export function adminApi(service: Service): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/requests', requestRoutes(service.requests))

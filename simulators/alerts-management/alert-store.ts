@@ -4,7 +4,7 @@ import type { AlertInstance, AlertState, Modification } from './alert.ts'
 /** Alerts are kept this long and then deleted (docs, manage alert instances). */
 const KEPT_MS = 30 * 86_400_000
 
-/** What an action group's common alert schema says of an alert, as far as an instance needs it. */
+/** The part of the common alert schema, as an action group sends it, that an alert instance needs. */
 export interface Essentials {
   readonly alertId: string
   readonly alertRule: string
@@ -18,7 +18,7 @@ export interface Essentials {
   readonly description?: string
 }
 
-/** A change of the user response that was taken. */
+/** A change of the user response that was accepted. */
 export interface StateChange {
   /** ISO 8601, the simulator's clock. */
   readonly time: string
@@ -50,8 +50,8 @@ export class AlertStore {
   }
 
   /**
-   * Takes what an action group was sent: a new alert, or the end of a known one.
-   * @throws AzureError 400 for an id that is not an alert's
+   * Takes what was sent to an action group: a new alert, or the end of a known one.
+   * @throws AzureError 400 when the id is not that of an alert
    */
   record(essentials: Essentials): AlertInstance {
     const [, scope = '', subscriptionId = '', guid = ''] = ALERT_ID.exec(essentials.alertId) ?? []
@@ -64,12 +64,12 @@ export class AlertStore {
     return alert
   }
 
-  /** From here on the alerts of this resource answer only to a parent's scope. */
+  /** From now on the alerts of this resource are found only at the scope of a parent. */
   deleteResource(resource: string): void {
     this.#deletedResources.add(resource.toLowerCase())
   }
 
-  /** The alert that a scope shows; undefined when there is none. The scope is empty for the tenant. */
+  /** The alert as seen from a scope; undefined when there is none. The scope of the tenant is the empty string. */
   find(scope: string, guid: string): AlertInstance | undefined {
     const alert = this.#alerts.get(guid.toLowerCase())
     if (alert === undefined || !this.#isKept(alert)) return undefined
@@ -79,7 +79,7 @@ export class AlertStore {
     return isWithin ? alert : undefined
   }
 
-  /** Sets the user response. Setting it to what it is changes nothing but is counted as a change. */
+  /** Sets the user response. Setting it to its present value changes nothing but is recorded as a change. */
   changeState(alert: AlertInstance, to: AlertState, by: string, comments = ''): void {
     const time = this.#now().toISOString()
     const from = alert.alertState
@@ -97,7 +97,7 @@ export class AlertStore {
     })
   }
 
-  /** The platform's own condition: a person can't set it, and it leaves the user response alone. */
+  /** Sets the monitor condition. Only the platform sets it, and the user response stays as it is. */
   #turn(alert: AlertInstance, { monitorCondition, resolvedDateTime }: Essentials): void {
     const time = this.#now().toISOString()
     const from = alert.monitorCondition

@@ -20,7 +20,7 @@ export interface AlertInstance {
   /** A GUID in lower case: the last part of the alert's id. */
   readonly name: string
   readonly subscriptionId: string
-  /** The id of the resource that it is about; the subscription's where there is none. */
+  /** The id of the resource that it is about; without one, the id of the subscription. */
   readonly targetResource: string
   readonly alertRule: string
   readonly severity: string
@@ -37,7 +37,7 @@ export interface AlertInstance {
   readonly history: Modification[]
 }
 
-/** The alert as `GET` and `changestate` answer it. */
+/** The alert as `GET` and `changestate` return it. */
 export function renderAlert(alert: AlertInstance): object {
   const { name, subscriptionId, history: _history, ...essentials } = alert
   const parts = alert.targetResource.split('/')
@@ -62,7 +62,7 @@ export function renderAlert(alert: AlertInstance): object {
   }
 }
 
-/** The alert's history as `GET …/history` answers it. */
+/** The alert's history as `GET …/history` returns it. */
 export function renderHistory({ name, subscriptionId, alertRule, history }: AlertInstance): object {
   return {
     properties: { alertId: name, modifications: history },
@@ -72,7 +72,7 @@ export function renderHistory({ name, subscriptionId, alertRule, history }: Aler
   }
 }
 
-/** The id of an alert by its subscription, as the common alert schema carries it. */
+/** The id of an alert at the scope of its subscription, as in the common alert schema. */
 function alertPath(subscriptionId: string, name: string): string {
   return `/subscriptions/${subscriptionId}/providers/Microsoft.AlertsManagement/alerts/${name}`
 }

@@ -10,7 +10,7 @@ interface Environment {
   Bindings: HttpBindings
 }
 
-/** The versions that are served, and whether each takes a comment with a change of state (API specifications). */
+/** The supported versions, and whether each takes a comment with a change of state (API specifications). */
 const VERSIONS: Readonly<Record<string, { readonly comments: boolean; readonly tenantScope: boolean }>> = {
   '2018-05-05': { comments: true, tenantScope: false },
   '2019-03-01': { comments: false, tenantScope: false },
@@ -20,7 +20,7 @@ const VERSIONS: Readonly<Record<string, { readonly comments: boolean; readonly t
 const ALERT_PATH =
   /^(.*)\/providers\/microsoft\.alertsmanagement\/alerts\/([^/]+)(?:\/(changestate|history))?$/i
 
-/** What a request is about. */
+/** The alert that a request names, and the operation. */
 interface Target {
   readonly scope: string
   readonly guid: string

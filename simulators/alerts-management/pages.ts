@@ -6,7 +6,7 @@ import type { Service } from './service.ts'
 
 const layout = createLayout('Azure alerts', 'simulated Alerts Management')
 
-/** What a person sees: the alerts with their condition and user response, and the history of each. */
+/** Pages for people: the alerts with their condition and user response, and the history of each. */
 export function pages({ alerts }: Service): Hono {
   const app = new Hono()
   app.route('/', stylesheet)

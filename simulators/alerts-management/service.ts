@@ -4,7 +4,7 @@ import { RequestLog } from '../request-log.ts'
 import { AlertStore } from './alert-store.ts'
 import { Throttle } from './throttle.ts'
 
-/** What somebody may do in a subscription. */
+/** Who may read and change the alerts of a subscription. */
 export interface SubscriptionAccess {
   /** The object ids that may read alerts; absent: everyone with a token of the tenant. */
   readonly readers?: readonly string[]
@@ -12,7 +12,7 @@ export interface SubscriptionAccess {
   readonly writers?: readonly string[]
 }
 
-/** Everything a running simulator knows. */
+/** The state of a running simulator. */
 export class Service {
   readonly now: () => Date
   readonly alerts: AlertStore

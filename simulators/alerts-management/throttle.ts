@@ -1,10 +1,10 @@
-/** A bucket of tokens: how many it holds, and how many come back in a second. */
+/** A token bucket: how many tokens it holds, and how many are added in a second. */
 interface Bucket {
   readonly size: number
   readonly perSecond: number
 }
 
-/** What one caller may do to one subscription. */
+/** The limits of one caller in one subscription. */
 export interface ArmLimits {
   reads: Bucket
   writes: Bucket
@@ -17,14 +17,14 @@ interface Level {
 
 /** Azure Resource Manager's token buckets: one for reads and one for writes, per subscription and caller. */
 export class Throttle {
-  /** As the service has them since 2024 (docs, request limits and throttling). */
+  /** The limits of the service since 2024 (docs, request limits and throttling). */
   readonly limits: ArmLimits = {
     reads: { size: 250, perSecond: 25 },
     writes: { size: 200, perSecond: 10 },
   }
   readonly #levels = new Map<string, Level>()
 
-  /** What is left after taking a token; or the seconds to wait when there is none. */
+  /** Takes a token. @returns the tokens that are left, or the seconds to wait when there is none */
   take(
     kind: keyof ArmLimits,
     subscriptionId: string,

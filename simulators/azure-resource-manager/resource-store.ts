@@ -7,11 +7,11 @@ export interface ArmResource {
   readonly [more: string]: unknown
 }
 
-/** Resources by id, of which Azure does not tell upper from lower case. */
+/** Resources by id. Azure compares ids without regard to case. */
 export class ResourceStore {
   readonly #resources = new Map<string, ArmResource>()
 
-  /** Stores what was sent, with the id, name and type that its path gives it. */
+  /** Stores what was sent, with the id, name and type from its path. */
   put(id: string, sent: object): ArmResource {
     const resource = { properties: {}, ...sent, ...nameOf(id) }
     this.#resources.set(id.toLowerCase(), resource)
@@ -26,7 +26,7 @@ export class ResourceStore {
     this.#resources.delete(id.toLowerCase())
   }
 
-  /** Resources of a type at a scope or below it, in the order in which they came. */
+  /** Resources of a type at a scope or below it, in the order in which they were stored. */
   list(scope: string, type: string): readonly ArmResource[] {
     const within = `${scope.toLowerCase()}/`
     return [...this.#resources.values()].filter(
@@ -36,7 +36,7 @@ export class ResourceStore {
   }
 }
 
-/** `…/providers/Namespace/type/name/child/name`: the type has every second word after the namespace. */
+/** `…/providers/Namespace/type/name/child/name`: the type consists of every second segment after the namespace. */
 function nameOf(id: string): Pick<ArmResource, 'id' | 'name' | 'type'> {
   const [, provider = ''] = /.*\/providers\/(.+)$/i.exec(id) ?? []
   const [namespace = '', ...words] = provider.split('/')

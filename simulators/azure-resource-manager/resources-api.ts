@@ -60,7 +60,7 @@ async function authenticate(
   )
 }
 
-/** An odd number of words after the namespace names a type, an even one a resource. */
+/** An odd number of segments after the namespace names a type, an even number a resource. */
 function targetOf(context: Context<Environment>): { id: string; type: string; isList: boolean } {
   const id = decodeURIComponent(context.req.path)
   const [, provider] = /.*\/providers\/(.+)$/i.exec(id) ?? []
@@ -75,7 +75,7 @@ function found(store: ResourceStore, id: string): ArmResource {
   if (resource === undefined) {
     throw new AzureError(404, 'ResourceNotFound', `The Resource '${id}' was not found.`)
   }
-  // What is given to the simulator for other calls is no part of a site's answer.
+  // These two members are for other calls; the answer for a site does not have them.
   return { ...resource, settings: undefined, references: undefined }
 }
 
@@ -91,7 +91,7 @@ function listed(
   }
   const principal = /^assignedTo\('([^']+)'\)$/.exec(context.req.query('$filter') ?? '')?.[1]
   if (principal === undefined) throw new AzureError(400, 'InvalidFilter', 'Only assignedTo() is served.')
-  // An assignment holds for its scope and everything below.
+  // An assignment applies to its scope and everything below it.
   return store.list('/subscriptions', type).filter(({ id, properties }) => {
     const at = id.slice(0, id.toLowerCase().lastIndexOf('/providers/'))
     const holds = `${scope}/`.toLowerCase().startsWith(`${at}/`.toLowerCase())

@@ -8,9 +8,9 @@ import { RequestLog } from '../request-log.ts'
 import { resourcesApi } from './resources-api.ts'
 import { ResourceStore } from './resource-store.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface AzureResourceManagerOptions extends AzureServiceOptions {
-  /** Items of a page of a list. */
+  /** Items on one page of a list. */
   readonly pageSize?: number
 }
 

@@ -1,6 +1,6 @@
 import { AzureError } from '../azure-error.ts'
 
-/** Versions of the API that are served, by type in lower case (published schemas and specifications). */
+/** The supported versions of the API, by type in lower case (published schemas and specifications). */
 const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'microsoft.alertsmanagement/actionrules': ['2021-08-08'],
   'microsoft.authorization/roleassignments': ['2022-04-01'],
@@ -15,7 +15,7 @@ const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'microsoft.web/sites': ['2024-11-01'],
 }
 
-/** @throws AzureError as Azure Resource Manager words it, for a version that is missing or not served */
+/** @throws AzureError with Azure Resource Manager's message, when the version is missing or not supported */
 export function checkVersion(type: string, version: string | undefined): void {
   if (version === undefined) {
     throw new AzureError(400, 'MissingApiVersionParameter', "The query parameter 'api-version' is required.")

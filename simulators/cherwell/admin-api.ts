@@ -20,7 +20,7 @@ const object = (properties: object, required: string[] = []): object => ({
 
 const parseRevocation = jsonBody<{ refresh?: boolean }>(object({ refresh: { type: 'boolean' } }))
 
-/** What the server is set to, beside its tokens. */
+/** Settings of the server besides those of its tokens. */
 interface ServerSettings {
   readonly pageCap?: number
   readonly utcOffset?: string
@@ -43,7 +43,7 @@ const parseField = jsonBody<{ maximumSize?: number }>(
 
 const parseValues = jsonBody<Values>({ type: 'object', additionalProperties: { type: 'string' } })
 
-/** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
+/** Requests that the real product does not have: they do what a test, an operator or an outage would do. See the README. */
 export function adminApi(instance: Instance): Hono<Environment> {
   const { database, tokens } = instance
   const app = new Hono<Environment>()
@@ -93,7 +93,7 @@ export function adminApi(instance: Instance): Hono<Environment> {
   return app
 }
 
-/** A record with what it is linked to and its files, for whoever wants to see all of it at once. */
+/** A record with its linked records and its files. */
 function render({ database }: Instance, record: StoredRecord): object {
   const related = database.relationships.map((relationship): [string, Values[]] => [
     relationship.displayName,

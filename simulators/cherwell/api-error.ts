@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** A refusal in the words of the REST API. Most come with a status of their own, some inside a 200. */
+/** An error answer of the REST API. Most have a status of their own, some come inside a 200. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: ContentfulStatusCode
@@ -27,10 +27,10 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   500: 'InternalServerError',
 }
 
-/** What an answer without an error says about errors. */
+/** The error members of an answer without an error. */
 export const NO_ERROR = { errorCode: null, errorMessage: null, hasError: false, httpStatusCode: 'OK' }
 
-/** 501, which no instance answers: what is asked for exists there and is left out here (README). */
+/** 501, which no real instance answers: the feature exists there and is left out here (README). */
 export const notSimulated = (what: string): ApiError =>
   new ApiError(501, 'NOTSIMULATED', `The simulator leaves out ${what}`)
 
@@ -39,7 +39,7 @@ export const recordNotFound = (): ApiError => new ApiError(404, 'RECORDNOTFOUND'
 export const businessObjectNotFound = (): ApiError =>
   new ApiError(400, 'BUSINESSOBJECTNOTFOUND', 'Business Object not found')
 
-/** Related records spell it otherwise, with a 500 (seen). */
+/** The same error of the operations on related records, which spell its members otherwise and answer 500 (seen). */
 export class RelatedRecordError extends Error {
   override readonly name = 'RelatedRecordError'
 
@@ -54,7 +54,7 @@ export const insufficientRights = (): ApiError =>
 export const generalFailure = (): ApiError =>
   new ApiError(500, 'GENERALFAILURE', 'An error occurred while processing the request')
 
-/** One complaint about a field. */
+/** One error in a field. */
 export interface FieldValidationError {
   readonly error: string
   readonly errorCode: string

@@ -19,7 +19,7 @@ export function attachmentApi({ database }: Instance): Hono<Environment> {
   return app
 }
 
-/** The path of a route is in lower case; a file's name keeps its own. */
+/** The path of a route is in lower case; a file's name keeps its upper case. */
 function fileName(url: string): string {
   return decodeURIComponent(/\/filename\/([^/]+)/i.exec(new URL(url).pathname)?.[1] ?? '')
 }

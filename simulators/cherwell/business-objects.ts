@@ -6,23 +6,23 @@ export interface FieldDefinition {
   readonly displayName: string
   /** In characters; a longer value is not accepted. */
   readonly maximumSize: number
-  /** A record is not created without it. */
+  /** A record cannot be created without it. */
   readonly required: boolean
   /** Written by the system only. */
   readonly readOnly: boolean
-  /** The only values it takes; absent for any. */
+  /** The only values it takes; absent: any value. */
   readonly values?: readonly string[]
 }
 
-/** A kind of record. */
+/** A business object: a type of records. */
 export interface BusinessObject {
   readonly id: string
   readonly name: string
   readonly displayName: string
-  /** The field that people know a record by. */
+  /** The field by which people identify a record. */
   readonly publicIdField: string
   readonly states: readonly string[]
-  /** The group that this is a kind in. */
+  /** The group that this business object is a member of. */
   readonly groupId?: string
   /** Fields by name. */
   readonly fields: Map<string, FieldDefinition>
@@ -33,7 +33,7 @@ export interface Relationship {
   readonly displayName: string
   readonly source: string
   readonly target: string
-  /** Records on the other end belong to one on this end, and are made through it. */
+  /** Child records belong to the parent record and are created through this relationship. */
   readonly owns: boolean
 }
 
@@ -49,7 +49,7 @@ export function fieldIdOf(object: BusinessObject, name: string): string {
 
 type FieldOptions = Partial<Omit<FieldDefinition, 'name'>>
 
-/** A field of 255 characters, named for people by putting blanks between its words, unless said otherwise. */
+/** A field of 255 characters unless the options give another length; its display name has spaces between the words of the name. */
 export function field(name: string, options: FieldOptions = {}): FieldDefinition {
   const displayName = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
   return { name, displayName, maximumSize: 255, required: false, readOnly: false, ...options }
@@ -85,7 +85,7 @@ const INCIDENT_STATES = ['New', 'Assigned', 'In Progress', 'Pending', 'Resolved'
 
 const CHANGE_STATES = ['New', 'Assessing', 'Approved', 'Implementing', 'Closed']
 
-/** What a change request has of the default content. */
+/** The part of the default content that change requests need. */
 function changeRequest(): BusinessObject {
   return define('ChangeRequest', {
     publicIdField: 'ChangeRequestID',
@@ -110,7 +110,7 @@ function changeRequest(): BusinessObject {
   })
 }
 
-/** The part of the default content that incidents need, and one field that an administrator added. */
+/** The part of the default content that incidents need, with one field that an administrator added. */
 export function createBusinessObjects(): BusinessObject[] {
   const configurationItem = [field('FriendlyName'), field('AssetType')]
   return [

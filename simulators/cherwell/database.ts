@@ -11,7 +11,7 @@ export interface StoredRecord {
   readonly values: Values
 }
 
-/** Two records that belong together. */
+/** A link between two records of one relationship. */
 interface Link {
   readonly relationshipId: string
   readonly parent: string
@@ -29,29 +29,29 @@ export function newRecId(): string {
   return `94${randomBytes(20).toString('hex')}`
 }
 
-/** As the REST API gives dates under the culture en-US: `11/23/2026 12:00:00 PM`. */
+/** A date in the form of the REST API under the culture en-US: `11/23/2026 12:00:00 PM`. */
 function formatDate(date: Date): string {
   return date.toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '').replace('\u202F', ' ')
 }
 
-/** The records of an instance, in memory. It knows business objects and relationships, and no rules. */
+/** The records of an instance, in memory. It checks no business rules. */
 export class Database {
   readonly objects: readonly BusinessObject[] = createBusinessObjects()
   readonly relationships: readonly Relationship[] = RELATIONSHIPS
   readonly records = new Map<string, StoredRecord>()
   readonly links: Link[] = []
   readonly files: StoredFile[] = []
-  /** Of the server's zone, in which it keeps dates. */
+  /** Offset of the server's time zone, in which it stores dates. */
   utcOffset = '+00:00'
   #lastNumber = 10_000
 
-  /** By id or, in any case, by name. */
+  /** Finds a business object by its id, or by its name without regard to case. */
   object(idOrName: string): BusinessObject | undefined {
     const name = idOrName.toLowerCase()
     return this.objects.find((each) => each.id === name || each.name.toLowerCase() === name)
   }
 
-  /** Records of a business object and of the kinds in its group, oldest first. */
+  /** Records of a business object and of the members of its group, oldest first. */
   recordsOf(object: BusinessObject): StoredRecord[] {
     return [...this.records.values()].filter(
       (record) => record.object.id === object.id || record.object.groupId === object.id,
@@ -80,7 +80,7 @@ export class Database {
     this.records.set(recId, { recId, object, values: { ...values, ...number, RecID: recId } })
   }
 
-  /** A time as the server keeps it: in words, and in its own zone. */
+  /** A time as the server stores it: as text, in its own time zone. */
   dateOf(time: Date): string {
     const [, sign = '', hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(this.utcOffset) ?? []
     const offsetMs = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000)
@@ -99,7 +99,7 @@ export class Database {
     this.records.delete(record.recId)
   }
 
-  /** What a relationship leads to from a record, oldest first. */
+  /** The child records of a record in a relationship, oldest first. */
   related(parent: StoredRecord, relationship: Relationship): StoredRecord[] {
     return this.links
       .filter((link) => link.parent === parent.recId && link.relationshipId === relationship.id)
@@ -112,12 +112,12 @@ export class Database {
   }
 }
 
-/** What people know a record by. */
+/** The public id of a record, by which people identify it. */
 export function publicIdOf({ object, values }: StoredRecord): string {
   return values[object.publicIdField] ?? ''
 }
 
-/** The field that a client names: by its id in full, by the part after `FI:`, or by its name. */
+/** The field that a client means: it gives the full id, the part after `FI:`, or the name. */
 export function findField(
   object: BusinessObject,
   named: { readonly fieldId?: string | undefined; readonly name?: string | undefined },

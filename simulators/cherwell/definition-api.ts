@@ -28,7 +28,7 @@ const parseTemplateRequest = jsonBody<TemplateRequest>({
   },
 })
 
-/** What records there are: summaries, templates and schemas of business objects. */
+/** Definitions of business objects: summaries, templates and schemas. */
 export function definitionApi({ database }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.get('/getbusinessobjectsummary/busobname/:name', (context) => {
@@ -63,14 +63,14 @@ export function definitionApi({ database }: Instance): Hono<Environment> {
   app.get('/getbusinessobjectschema/busobid/:id', (context) => {
     const object = database.object(context.req.param('id'))
     if (object === undefined) throw businessObjectNotFound()
-    // Clients of other languages write True, and ASP.NET reads it so.
+    // Clients in other languages write `True`, and ASP.NET accepts it.
     const withRelationships = context.req.query('includerelationships')?.toLowerCase() === 'true'
     return context.json(renderSchema(database, object, withRelationships))
   })
   return app
 }
 
-/** The types of business objects by which summaries are asked for, in small letters. */
+/** The types of business objects for which a client can ask summaries, in lower case. */
 const TYPES: Readonly<Record<string, (summary: Summary) => boolean>> = {
   all: () => true,
   major: ({ major }) => major,

@@ -4,7 +4,7 @@ import { COMMON_VARIANTS, type CommonFault, kind, variant } from '../fault.ts'
 export type OwnFault =
   | { readonly kind: 'acl' }
   | { readonly kind: 'rejected'; readonly message: string }
-  /** Carried out, and then answered as a failure. */
+  /** The request is carried out, and the answer says that it failed. */
   | { readonly kind: 'general-failure' }
 
 /** What can go wrong with a request. */

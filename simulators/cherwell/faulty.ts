@@ -4,7 +4,7 @@ import { generalFailure, insufficientRights, NO_ERROR } from './api-error.ts'
 import type { OwnFault } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function faultyInstance({ faults }: Instance): MiddlewareHandler<Environment> {
   return faulty<OwnFault, Environment>({
     faults,
@@ -28,7 +28,7 @@ export function faultyInstance({ faults }: Instance): MiddlewareHandler<Environm
   })
 }
 
-/** A 200 that is none: the save was refused by a rule. */
+/** The body of a 200 that reports a failure: a rule refused the save. */
 function validationFailure(error: string): object {
   const fieldValidationErrors = [{ error, errorCode: 'INVALIDVALUE', fieldId: '' }]
   return { busObPublicId: '', busObRecId: '', cacheKey: '', fieldValidationErrors, ...NO_ERROR }

@@ -11,7 +11,7 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Everything a running instance knows. */
+/** The state of a running instance. */
 export class Instance {
   readonly now: () => Date
   readonly credentials: Credentials
@@ -30,7 +30,7 @@ export class Instance {
   }
 }
 
-/** What a request carries through the apps: Node's own sockets, and who was authenticated. */
+/** What the context of a request has: Node's own sockets, and the authenticated user. */
 export interface Environment {
   Bindings: HttpBindings
   Variables: { user: string }

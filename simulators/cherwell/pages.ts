@@ -18,13 +18,13 @@ const layout = createLayout(
   html`<nav><a href="/">Incidents</a> <a href="/changes">Change requests</a></nav>`,
 )
 
-/** What a list is of. */
+/** What a list shows. */
 interface Listing {
   readonly title: string
-  /** What one is called. */
+  /** The name of one item of the list. */
   readonly name: string
   readonly object: string
-  /** It stands in the addresses that the browser client gives records. */
+  /** The part for this business object in the addresses that the browser client gives records. */
   readonly word: string
   readonly titleField: string
 }
@@ -44,7 +44,7 @@ const CHANGES: Listing = {
   titleField: 'Title',
 }
 
-/** What a person sees: the list of incidents, and one incident at the address that the browser client gives it. */
+/** Pages for people: the list of incidents, and one incident at the address that the browser client gives it. */
 export function pages({ database }: Instance): Hono<Environment> {
   const recordsOf = (listing: Listing): StoredRecord[] => {
     const object = database.object(listing.object)

@@ -94,7 +94,7 @@ function findRecord(
   )
 }
 
-/** Undefined for a new one: neither id is given (Ivanti docs, creating business objects). */
+/** Undefined for a new record: the request gives neither id (Ivanti docs, creating business objects). */
 function recordToChange(
   database: Database,
   object: BusinessObject,

@@ -2,17 +2,17 @@ import type { FieldValidationError } from './api-error.ts'
 import { type BusinessObject, type FieldDefinition, fieldIdOf } from './business-objects.ts'
 import type { Database, StoredRecord, Values } from './database.ts'
 
-/** A write that is to be looked at. */
+/** A write that the rules check. */
 interface Write {
   readonly database: Database
   readonly object: BusinessObject
-  /** The record as it is; undefined for a new one. */
+  /** The record before the write; undefined for a new one. */
   readonly before: Values | undefined
-  /** What the client gives. */
+  /** The values that the client sent. */
   readonly given: Values
 }
 
-/** What the business rules of a record complain about; empty when it may be saved. */
+/** The errors that business rules find in a record; empty when it may be saved. */
 export function checkRecord(write: Write): FieldValidationError[] {
   const { object, before, given } = write
   if (before?.Status === 'Closed') {
@@ -62,12 +62,12 @@ function complaint(
   return { error, errorCode, fieldId: fieldIdOf(object, name) }
 }
 
-/** What the system writes of its own when an incident is saved. */
+/** The values of an incident with those that the system itself sets at a save. */
 export function deriveIncident(database: Database, before: Values | undefined, given: Values): Values {
   const derived: Values = { ...given }
   if (before === undefined) derived.Status = given.Status ?? 'New'
   const status = derived.Status ?? before?.Status
-  // An incident with an owner is assigned (Ivanti docs, incident form).
+  // An incident with an owner has the status Assigned (Ivanti docs, incident form).
   if (given.OwnedBy && status === 'New' && given.Status === undefined) derived.Status = 'Assigned'
   if (given.CustomerDisplayName)
     derived.CustomerRecID = findCustomer(database, given.CustomerDisplayName)?.recId ?? ''

@@ -122,7 +122,7 @@ function findParent(
   return { parent, relationship }
 }
 
-/** A journal is saved with the id of its kind, and read with its name too. */
+/** A write gives a journal the id of its type; a read shows the name of the type as well. */
 function nameJournal(database: Database, { values }: StoredRecord): void {
   const kind = database.object(values.JournalTypeID ?? '')
   if (kind !== undefined) values.JournalTypeName = kind.displayName

@@ -8,7 +8,7 @@ export interface FieldToSave {
   readonly fieldId?: string
   readonly name?: string
   readonly value?: string | null
-  /** Without it the field is passed over. */
+  /** When it is false or absent, the field is ignored. */
   readonly dirty?: boolean
 }
 
@@ -18,13 +18,13 @@ interface Save {
   /** Undefined for a new one. */
   readonly record: StoredRecord | undefined
   readonly fields: readonly FieldToSave[]
-  /** Without it nothing is stored. */
+  /** When it is false, nothing is stored. */
   readonly persist: boolean
   readonly now: Date
   readonly by: string
 }
 
-/** Saves a record, or says which fields are not accepted; then nothing is stored. */
+/** Saves a record, or returns the errors in its fields and stores nothing. */
 export function saveRecord({ database, object, record, fields, persist, now, by }: Save): {
   record: StoredRecord | undefined
   errors: readonly FieldValidationError[]

@@ -29,7 +29,7 @@ export const PAGE_SCHEMA = {
   pageSize: { type: 'integer', minimum: 0 },
 }
 
-/** Case does not count: the database's collation. */
+/** Compares without regard to case, as the database's collation does. */
 const OPERATORS: Readonly<Record<string, (left: string, right: string) => boolean>> = {
   eq: (left, right) => left === right,
   gt: (left, right) => order(left, right) > 0,
@@ -38,7 +38,7 @@ const OPERATORS: Readonly<Record<string, (left: string, right: string) => boolea
   startswith: (left, right) => left.startsWith(right),
 }
 
-/** The records that match. Filters on one field are alternatives, those on different fields must all hold. */
+/** The records that match. Of several filters on one field, one must match; filters on different fields must all match. */
 export function filterRecords(
   records: readonly StoredRecord[],
   object: BusinessObject,
@@ -55,7 +55,7 @@ export function filterRecords(
   )
 }
 
-/** In the asked order, else in that of their making. */
+/** In the order that the request asks for, or else in the order of their creation. */
 export function sortRecords(
   records: readonly StoredRecord[],
   object: BusinessObject,
@@ -83,7 +83,7 @@ export function pageOf(
   return records.slice((pageNumber - 1) * size, pageNumber * size)
 }
 
-/** As numbers or dates where both are, else as text. */
+/** Compares two values as numbers or dates when both are, or else as text. */
 function order(left: string, right: string): number {
   const difference = numberOf(left) - numberOf(right)
   if (!Number.isNaN(difference)) return difference

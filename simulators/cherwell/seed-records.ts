@@ -5,7 +5,7 @@ const INCIDENT_STATUSES = { open: 'New', 'in work': 'In Progress', ended: 'Resol
 const CHANGE_STATUSES = { open: 'New', 'in work': 'Implementing', ended: 'Closed' } as const
 const LEVELS = { 1: 'High', 2: 'Medium', 3: 'Low' } as const
 
-/** Adds records as people of the instance might have made them. */
+/** Adds records like those that people of the instance create. */
 export function seedRecords(database: Database, items: readonly SeededItem[]): void {
   for (const item of items) {
     const object = database.object(item.kind === 'incident' ? 'Incident' : 'ChangeRequest')

@@ -8,7 +8,7 @@ interface OAuthError {
   readonly error_description: string
 }
 
-/** `token`, and what asks for no token. */
+/** `token`, and the operations that need no token. */
 export function serviceApi(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.post('/token', async (context) => {
@@ -44,7 +44,7 @@ export function sessionApi({ tokens }: Instance): Hono<Environment> {
   return app
 }
 
-/** Lets through who holds a valid access token. The body of the 401 is empty. */
+/** Admits requests with a valid access token. The body of the 401 is empty. */
 export function authenticated({ tokens }: Instance): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const user = tokens.authenticate(bearerOf(context.req.header('authorization')))
@@ -83,7 +83,7 @@ function grant(
   if (type === 'refresh_token') return tokens.refresh(form.get('refresh_token') ?? '') ?? refused
   if (type !== 'password')
     return { error: 'unsupported_grant_type', error_description: 'Unsupported grant type.' }
-  // Internal users are written plain or as CHERWELL\user.
+  // The name of an internal user may have `CHERWELL\` before it.
   const user = (form.get('username') ?? '').replace(/^CHERWELL\\/i, '')
   const isKnown = user === credentials.user && form.get('password') === credentials.password
   return isKnown ? tokens.login(user) : refused

@@ -16,20 +16,20 @@ import { searchApi } from './search-api.ts'
 import { seed } from './seed.ts'
 import { authenticated, serviceApi, sessionApi } from './service-api.ts'
 
-/** How to start; a credential that is not given is random. */
+/** Options of the start. A credential that is not given is random. */
 export interface CherwellOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   /** The integration user; `integration` unless given. */
   readonly user?: string
   readonly password?: string
-  /** Of the REST API client. */
+  /** Client id of the REST API client. */
   readonly clientId?: string
   /** The instance's clock. */
   readonly now?: () => Date
 }
 
-/** A simulated instance that is up, and the credentials it knows. */
+/** A simulated instance that is running, and its credentials. */
 export interface Cherwell {
   readonly url: string
   readonly user: string
@@ -52,7 +52,7 @@ export async function startCherwell(options: CherwellOptions = {}): Promise<Cher
   return { url, ...credentials, stop }
 }
 
-/** The two have rules of their own for addresses. */
+/** The admin endpoint and the product have different rules for addresses. */
 function cherwellApp(
   instance: Instance,
 ): (request: Request, bindings: HttpBindings) => Response | Promise<Response> {
@@ -62,13 +62,13 @@ function cherwellApp(
     (new URL(request.url).pathname.startsWith('/__admin') ? admin : product).fetch(request, bindings)
 }
 
-/** What an operation of the API is named like: one that is none of ours is refused as such. */
+/** How the names of the API's operations begin. Operations that are not simulated are refused with 501. */
 const OPERATION =
   /^\/cherwellapi\/api\/v\d\/(add|batch|delete|execute|get|link|remove|run|save|set|unlink|update|upload)/
 
 function productApp(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: plainPath })
-  // What comes before the log and the faults is neither logged nor made to fail.
+  // Requests to what is mounted before the log and the faults are not logged and have no faults.
   app.route('/', pages(instance))
   app.use(instance.requests.record(instance.now), faultyInstance(instance))
   app.route('/cherwellapi', serviceApi(instance))
@@ -93,7 +93,7 @@ function productApp(instance: Instance): Hono<Environment> {
   return app
 }
 
-/** Addresses are taken in any case and with a slash at their end, as IIS does. */
+/** Addresses are accepted in upper or lower case and with a slash at the end, as IIS does. */
 function plainPath(request: Request): string {
   return new URL(request.url).pathname.toLowerCase().replace(/(?<=.)\/$/, '')
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** A signed-in client: each holds a licence. */
+/** A signed-in client, which uses one licence. */
 interface Session {
   readonly user: string
   accessToken: string
@@ -10,14 +10,14 @@ interface Session {
   refreshEnds: number
 }
 
-/** How the instance gives tokens: the settings of the REST API client, and its licences. */
+/** Settings of tokens: those of the REST API client, and the licences of the instance. */
 export interface TokenSettings {
-  /** 20 minutes as delivered. */
+  /** By default 20 minutes. */
   accessTokenSeconds: number
   refreshTokenSeconds: number
-  /** A refresh ends the refresh token that it was made with. */
+  /** Whether a refresh token can be used only once. */
   rotateRefreshTokens: boolean
-  /** Sessions that there may be at a time; one more ends the oldest. Null: no limit. */
+  /** The most sessions at a time; one more ends the oldest. Null: no limit. */
   licences: number | null
 }
 
@@ -56,7 +56,7 @@ export class TokenStore {
     return this.#renew(session)
   }
 
-  /** Undefined when the refresh token is unknown, used or past its life. */
+  /** Undefined when the refresh token is unknown, used or expired. */
   refresh(token: string): TokenAnswer | undefined {
     const session = this.#sessions.find(
       (known) => known.refreshToken === token && known.refreshEnds > this.#time,
@@ -66,7 +66,7 @@ export class TokenStore {
     return this.#renew(session)
   }
 
-  /** Whose access token this is; undefined when it is none, or no longer one. */
+  /** The owner of an access token; undefined when the token is unknown or has expired. */
   authenticate(token: string): string | undefined {
     return this.#sessions.find((known) => known.accessToken === token && known.accessEnds > this.#time)?.user
   }
@@ -95,7 +95,7 @@ export class TokenStore {
     return {
       access_token: session.accessToken,
       token_type: 'bearer',
-      // As seen: a second has passed by the time it is answered.
+      // Real answers (seen) give one second less than the setting.
       expires_in: accessTokenSeconds - 1,
       refresh_token: session.refreshToken,
       'as:client_id': this.#clientId,

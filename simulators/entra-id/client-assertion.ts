@@ -4,10 +4,10 @@ import type { Tenant } from './tenant.ts'
 /** RFC 7523 section 2.2. */
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** For whom a token must be that vouches for an application (Entra ID docs, workload identity federation). */
+/** The audience of a token that serves as a client assertion (Entra ID docs, workload identity federation). */
 const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
 
-/** Whether a request carries a token of the tenant's managed identity that vouches for the client. */
+/** Whether the client assertion of a request is a token of the tenant's managed identity that this client accepts. */
 export async function isVouchedFor(tenant: Tenant, form: URLSearchParams): Promise<boolean> {
   const assertion = form.get('client_assertion')
   if (form.get('client_assertion_type') !== ASSERTION_TYPE || assertion === null) return false

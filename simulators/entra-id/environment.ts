@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 
-/** What a request carries through the apps: Node's own sockets. */
+/** What the context of a request has: Node's own sockets. */
 export interface Environment {
   Bindings: HttpBindings
 }

@@ -24,7 +24,7 @@ export function managedIdentity(tenant: Tenant, identityHeader: string): Hono<En
     const token = await tenant.issueToken({
       clientId: identity.clientId,
       client: identity,
-      // Azure libraries send a scope's resource with and without its slash; the token names what was asked for.
+      // Azure libraries send the resource of a scope with or without its slash; the audience of the token is the same text.
       resource,
       version: '1.0',
       lifetimeSeconds: LIFETIME_SECONDS,

@@ -10,7 +10,7 @@ export interface RegisteredClient {
   readonly clientSecret: string
 }
 
-/** Registers an application, as an administrator of the tenant does. @param roles that its tokens have */
+/** Registers an application, as an administrator of the tenant does. @param roles app roles in its tokens */
 export async function registerClient(
   { url: authority, tenantId }: EntraId,
   roles: readonly string[] = [],

@@ -8,7 +8,7 @@ import type { Client, Tenant, User } from './tenant.ts'
 
 const layout = createLayout('Entra ID', 'simulated sign-in')
 
-/** `GET /{tenant}/oauth2/v2.0/authorize`: the page where a person chooses who signs in. A `login_hint` has chosen already. */
+/** `GET /{tenant}/oauth2/v2.0/authorize`: the page where a person chooses an account. The `login_hint` of a known user skips it. */
 export function signInPage(tenant: Tenant): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/', stylesheet)
@@ -23,7 +23,7 @@ export function signInPage(tenant: Tenant): Hono<Environment> {
   return app
 }
 
-/** What is shown here and not sent back: nobody is sent to an address that is not the client's (AADSTS codes, docs). */
+/** Errors that are shown here: there is no redirect to an address that is not registered for the client (AADSTS codes, docs). */
 function refusal(tenant: Tenant, context: Context, client: Client | undefined): string | undefined {
   const asked = context.req.query()
   if (context.req.param('tenant') !== tenant.id) {

@@ -6,10 +6,10 @@ interface SigningKey {
   readonly publicJwk: JWK & { readonly kid: string }
 }
 
-/** A key takes 50 ms of a core to make: those of tenants that have stopped serve the next ones. */
+/** A key takes 50 ms of a core to generate, so the next tenants reuse the keys of those that have stopped. */
 const spareKeys: SigningKey[] = []
 
-/** The tenant's RS256 keys: the newest signs, the older ones stay published so that their tokens keep verifying. */
+/** The tenant's RS256 keys. The newest signs; the older ones stay published so that their tokens can still be verified. */
 export class SigningKeys {
   readonly #keys: [SigningKey, ...SigningKey[]]
   #isGivenBack = false
@@ -18,18 +18,18 @@ export class SigningKeys {
     this.#keys = [first]
   }
 
-  /** With a key that no other tenant has that runs. */
+  /** Takes a key that no other running tenant has. */
   static async take(): Promise<SigningKeys> {
     return new SigningKeys(await takeKey())
   }
 
-  /** For the next tenant, when this one has stopped. */
+  /** Leaves the keys to the next tenant, when this one has stopped. */
   giveBack(): void {
     if (!this.#isGivenBack) spareKeys.push(...this.#keys)
     this.#isGivenBack = true
   }
 
-  /** From here on a new key signs. */
+  /** From now on a new key signs. */
   async rotate(): Promise<void> {
     this.#keys.unshift(await takeKey())
   }

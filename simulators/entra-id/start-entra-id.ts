@@ -15,21 +15,21 @@ import { SigningKeys } from './signing-keys.ts'
 import { Tenant } from './tenant.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface EntraIdOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
-  /** The clock of every token. */
+  /** The clock for the times of tokens. */
   readonly now?: () => Date
 }
 
-/** A simulated tenant that is up. */
+/** A simulated tenant that is running. */
 export interface EntraId {
   readonly url: string
   readonly tenantId: string
-  /** What App Service puts into IDENTITY_ENDPOINT. */
+  /** The value that App Service gives IDENTITY_ENDPOINT. */
   readonly identityEndpoint: string
-  /** What App Service puts into IDENTITY_HEADER: a secret of the app. */
+  /** The value that App Service gives IDENTITY_HEADER: a secret of the app. */
   readonly identityHeader: string
   readonly stop: () => Promise<void>
 }

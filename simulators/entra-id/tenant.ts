@@ -5,15 +5,15 @@ import type { SigningKeys } from './signing-keys.ts'
 
 /** An application that may ask for tokens. */
 export interface Client {
-  /** Undefined when the client has none and a federated identity vouches for it. */
+  /** Undefined when the client has a federated credential instead. */
   readonly secret: string | undefined
-  /** A token of the managed identity vouches for the client. */
+  /** Whether the client accepts a token of the managed identity as its assertion. */
   readonly trustsManagedIdentity: boolean
-  /** The app roles every token of this client carries; none leaves the claim out. */
+  /** The app roles in every token of this client; without any, the token has no such claim. */
   readonly roles: readonly string[]
   /** The service principal's object id, the subject of its tokens. */
   readonly objectId: string
-  /** Where a sign-in in the browser may come back to. */
+  /** The redirect URIs that are registered for sign-ins in the browser. */
   readonly redirectUris: readonly string[]
 }
 
@@ -21,12 +21,12 @@ export interface Client {
 export interface User {
   readonly userName: string
   readonly name: string
-  /** App roles, in whatever application the person signs in to. */
+  /** App roles of the person, the same in every application. */
   readonly roles: readonly string[]
   readonly objectId: string
 }
 
-/** What a code stands for until it is redeemed. */
+/** What is kept for a code until it is redeemed. */
 export interface PendingCode {
   readonly clientId: string
   readonly redirectUri: string
@@ -38,11 +38,11 @@ export interface PendingCode {
   readonly endsAt: number
 }
 
-/** What a token is to say. */
+/** What a token is issued for. */
 export interface TokenRequest {
   readonly clientId: string
   readonly client: Pick<Client, 'roles' | 'objectId'>
-  /** The resource as it was asked for. */
+  /** The resource as the request has it. */
   readonly resource: string
   readonly version: '1.0' | '2.0'
   readonly lifetimeSeconds: number
@@ -74,7 +74,7 @@ export class Tenant {
     this.now = now
   }
 
-  /** The issuers are those of the real service: a verifier pins them whatever address it fetched the keys from. */
+  /** The issuers are those of the real service: a verifier expects them, no matter from which address it fetched the keys. */
   issuer(version: TokenRequest['version']): string {
     return version === '1.0'
       ? `https://sts.windows.net/${this.id}/`
@@ -101,7 +101,7 @@ export class Tenant {
   }
 }
 
-/** In a v1 token the audience is the resource as asked for, in a v2 token the client id of the API. */
+/** In a v1 token the audience is the resource as the request has it, in a v2 token the client id of the API. */
 function audience({ resource, version }: TokenRequest): string {
   const apiClientId = /^api:\/\/([^/]+)$/.exec(resource)?.[1] ?? ''
   return version === '2.0' && GUID.test(apiClientId) ? apiClientId : resource

@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts'
 import type { Client, Tenant, TokenRequest } from './tenant.ts'
 import { errorBody, missingParameter, TokenError } from './token-error.ts'
 
-/** 60 to 90 minutes in the real service; the shortest of them. */
+/** The real service gives 60 to 90 minutes; this is the least. */
 const LIFETIME_SECONDS = 3599
 
 /** `POST /{tenant}/oauth2/token` (v1, `resource`) and `POST /{tenant}/oauth2/v2.0/token` (v2, `scope`). */

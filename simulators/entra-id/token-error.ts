@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** A refusal in the words of the service: OAuth error, AADSTS code, text. */
+/** An error answer of the service: OAuth error, AADSTS code, text. */
 export class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly status: ContentfulStatusCode

@@ -5,12 +5,12 @@ import { VaultError } from './vault-error.ts'
 
 const RESOURCE = 'https://vault.azure.net'
 
-/** Whom the vault trusts. */
+/** The tokens and the tenant that the vault trusts. */
 export interface Trust extends Omit<TokenTrust, 'resource'> {
   readonly tenantId: string
 }
 
-/** The challenge: without a bearer token for this vault a request learns only where to get one. */
+/** Answers a request without a bearer token for this vault with the challenge, which says where to get one. */
 export function authorized(trust: Trust): MiddlewareHandler<{ Bindings: HttpBindings }> {
   const challenge = `Bearer authorization="${trust.authority}/${trust.tenantId}", resource="${RESOURCE}"`
   const checkToken = createTokenCheck({ ...trust, resource: RESOURCE })

@@ -2,12 +2,12 @@ import type { DeletedSecret, SecretVersion } from './secret-store.ts'
 
 const RECOVERY = { recoveryLevel: 'Recoverable+Purgeable', recoverableDays: 90 }
 
-/** A version as a list shows it: without its value. */
+/** A version in a list: without its value. */
 export function versionItem(secret: SecretVersion, vaultUrl: string): object {
   return describe(secret, `${vaultUrl}/secrets/${secret.name}/${secret.version}`)
 }
 
-/** A secret as a list shows it: without a value and without a version. */
+/** A secret in a list: without a value and without a version. */
 export function secretItem(secret: SecretVersion, vaultUrl: string): object {
   return describe(secret, `${vaultUrl}/secrets/${secret.name}`)
 }
@@ -22,7 +22,7 @@ export function deletedBundle(deleted: DeletedSecret, vaultUrl: string): object 
   return { ...recovery(deleted, vaultUrl), ...versionItem(latest(deleted), vaultUrl) }
 }
 
-/** A deleted secret as a list shows it. */
+/** A deleted secret in a list. */
 export function deletedItem(deleted: DeletedSecret, vaultUrl: string): object {
   return { ...recovery(deleted, vaultUrl), ...secretItem(latest(deleted), vaultUrl) }
 }

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { badParameter, secretNotFound, VaultError } from './vault-error.ts'
 
-/** What a client may set about a version; times in Unix seconds. */
+/** The attributes of a version that a client may set; times in Unix seconds. */
 interface SecretAttributes {
   readonly enabled?: boolean | undefined
   readonly nbf?: number | undefined
   readonly exp?: number | undefined
 }
 
-/** What a client may change of a version: all but its value. */
+/** The parts of a version that a client may change: all but its value. */
 export interface SecretChanges {
   readonly contentType?: string | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
   readonly attributes?: SecretAttributes | undefined
 }
 
-/** One immutable value of a secret, and what is said about it. */
+/** One immutable value of a secret, with its attributes. */
 export interface SecretVersion extends SecretChanges {
   readonly name: string
   readonly version: string
@@ -41,7 +41,7 @@ const NAME = /^[0-9a-zA-Z-]{1,127}$/
 
 const RETENTION_SECONDS = 90 * 86_400
 
-/** The secrets of one vault. Names are compared without regard to case; versions are kept for ever. */
+/** The secrets of one vault. Names are compared without regard to case; old versions are kept. */
 export class SecretStore {
   readonly #now: () => Date
   readonly #secrets = new Map<string, SecretVersion[]>()
@@ -76,7 +76,7 @@ export class SecretStore {
   }
 
   /**
-   * The version asked for, or the latest. Expiry and not-before dates are information: neither hides a value.
+   * The version asked for, or the latest. Expiry and not-before dates only inform: a value can be read in spite of them.
    * @throws VaultError 404, or 403 when it is disabled.
    */
   get(name: string, version?: string): SecretVersion {
@@ -87,7 +87,7 @@ export class SecretStore {
   }
 
   /**
-   * Changes what is said about a version; what is not mentioned stays.
+   * Changes the attributes of a version; attributes that are not given stay.
    * @throws VaultError 404.
    */
   change(name: string, version: string, changes: SecretChanges): SecretVersion {

@@ -6,7 +6,7 @@ import { deletedBundle, deletedItem, secretBundle, secretItem, versionItem } fro
 import type { SecretChanges, SecretStore } from './secret-store.ts'
 import { badParameter } from './vault-error.ts'
 
-/** What a request carries through the apps: Node's own sockets. */
+/** What the context of a request has: Node's own sockets. */
 export interface Environment {
   Bindings: HttpBindings
 }

@@ -14,7 +14,7 @@ import { deletedSecretsApi, secretsApi } from './secrets-api.ts'
 import type { Environment } from './secrets-api.ts'
 import { badParameter, VaultError } from './vault-error.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface KeyVaultOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
@@ -30,7 +30,7 @@ export interface KeyVaultOptions {
   readonly now?: () => Date
 }
 
-/** A simulated vault that is up. */
+/** A simulated vault that is running. */
 export interface KeyVault {
   readonly url: string
   readonly stop: () => Promise<void>

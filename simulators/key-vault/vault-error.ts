@@ -1,6 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
-/** A refusal in the vault's words (Key Vault REST docs). */
+/** An error answer of the vault (Key Vault REST docs). */
 export class VaultError extends Error {
   override readonly name = 'VaultError'
   readonly status: ContentfulStatusCode

@@ -1,18 +1,18 @@
 import { jsonBody } from '../json-body.ts'
 
-/** The types a stream may declare (Logs Ingestion API docs). */
+/** The column types that a stream may declare (Logs Ingestion API docs). */
 export type ColumnType = 'string' | 'int' | 'long' | 'real' | 'boolean' | 'datetime' | 'dynamic'
 
-/** One stream of a rule, and where its rows go. */
+/** One stream of a rule, and the table that its rows go to. */
 export interface Stream {
   readonly columns: Readonly<Record<string, ColumnType>>
   /** The custom table behind the output stream `Custom-<table>`. */
   readonly table: string
-  /** Only `source`, which changes nothing, is served. */
+  /** Only `source`, which changes nothing, is simulated. */
   readonly transformKql?: 'source'
 }
 
-/** A data collection rule as far as sending to it goes. */
+/** The part of a data collection rule that matters to senders. */
 export interface DataCollectionRule {
   /** `Custom-…` to stream. */
   readonly streams: Readonly<Record<string, Stream>>
@@ -20,13 +20,13 @@ export interface DataCollectionRule {
   readonly publishers?: readonly string[]
 }
 
-/** Letters first, at most 45 of letters, digits and underscores (Logs Ingestion API docs). */
+/** A letter first, then letters, digits and underscores, at most 45 characters in all (Logs Ingestion API docs). */
 const COLUMN_NAME = '^[A-Za-z][A-Za-z0-9_]{0,44}$'
 
 /** Names that a custom table may not have (Logs Ingestion API docs). */
 const RESERVED = ['id', 'TenantId', 'Type', 'UniqueId', 'Title']
 
-/** A parser of the rules that `PUT /__admin/rules/{immutableId}` takes: what the service would refuse is a 400. */
+/** A parser of the rules that `PUT /__admin/rules/{immutableId}` takes: it throws a 400 for a rule that the service would refuse. */
 export const parseRule = jsonBody<DataCollectionRule>({
   type: 'object',
   additionalProperties: false,

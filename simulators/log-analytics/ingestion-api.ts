@@ -7,7 +7,7 @@ import type { Stream } from './data-collection-rule.ts'
 import { storedRow } from './stored-row.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Compressed and uncompressed (the service's own words in its 413). */
+/** Limits of the compressed and the uncompressed body (the message of the service's own 413). */
 const MAX_CALL_BYTES = 1_048_576
 
 const API_VERSION = '2023-01-01'
@@ -16,7 +16,7 @@ interface Environment {
   Bindings: HttpBindings
 }
 
-/** The one call of the Logs Ingestion API: rows to a stream of a rule. 204 once they are taken. */
+/** The one call of the Logs Ingestion API: it sends rows to a stream of a rule, and answers 204 when they are accepted. */
 export function ingestionApi(
   workspace: Workspace,
   checkToken: (token: string) => Promise<TokenVerdict>,
@@ -121,7 +121,7 @@ function throttle(workspace: Workspace, ruleId: string, bytes: number): void {
   )
 }
 
-/** Something other than an array is taken with a 204, and nothing of it arrives, as clients of the service have found. */
+/** A body that is not an array is answered with 204 but not stored, as clients of the service have found. */
 function parseRows(bytes: Buffer): readonly object[] {
   const body = parseJson(bytes)
   if (!Array.isArray(body)) return []

@@ -6,10 +6,10 @@ import type { Workspace } from './workspace.ts'
 
 const layout = createLayout('Log Analytics', 'simulated workspace')
 
-/** A page with more rows helps nobody; `/__admin/rows` has them all. */
+/** The most rows on a page; `/__admin/rows` has all of them. */
 const SHOWN_ROWS = 200
 
-/** What a person sees: the tables, and the newest rows of each. */
+/** Pages for people: the tables, and the newest rows of each. */
 export function pages(workspace: Workspace): Hono {
   const app = new Hono()
   app.route('/', stylesheet)

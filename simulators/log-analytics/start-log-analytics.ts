@@ -11,9 +11,9 @@ import { pages } from './pages.ts'
 import type { IngestionLimits } from './throttle.ts'
 import { Workspace } from './workspace.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface LogAnalyticsOptions extends AzureServiceOptions {
-  /** Immutable id (`dcr-…`) to rule; more may be put through the admin endpoint. */
+  /** Rules by immutable id (`dcr-…`); the admin endpoint can add more. */
   readonly rules?: Readonly<Record<string, DataCollectionRule>>
 }
 

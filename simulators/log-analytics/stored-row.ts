@@ -1,20 +1,20 @@
 import type { ColumnType, Stream } from './data-collection-rule.ts'
 
-/** A row of a table: every column of the stream, null where nothing came. */
+/** A row of a table: every column of the stream, null where the row had no value. */
 export type StoredRow = Readonly<Record<string, unknown>>
 
-/** Longer fields are cut (limits of the Logs Ingestion API). */
+/** Longer values are truncated (limits of the Logs Ingestion API). */
 const MAX_FIELD_BYTES = 65_536
 
 const DAY_MS = 86_400_000
 
-/** A time further back or further ahead than this is replaced by the time of receipt (docs, standard columns). */
+/** A time that is further in the past or future than this is replaced by the time of receipt (docs, standard columns). */
 const OLDEST_MS = 2 * DAY_MS
 const NEWEST_MS = DAY_MS
 
 /**
- * What the table keeps of a row that was sent: properties that the stream does not declare are dropped, values that do
- * not fit their column are null, long text is cut, and a time too far from now is now.
+ * The row that the table stores for a row that was sent: properties that the stream does not declare are dropped, values that do
+ * not fit their column become null, long text is truncated, and a time too far from now becomes the present time.
  */
 export function storedRow(sent: object, { columns }: Stream, receivedAt: Date): StoredRow {
   const values = sent as Readonly<Record<string, unknown>>
@@ -69,6 +69,6 @@ function toInteger(value: unknown): number | null {
 function cut(text: string): string {
   const bytes = Buffer.from(text)
   if (bytes.length <= MAX_FIELD_BYTES) return text
-  // A character that the cut would halve goes altogether.
+  // A surrogate pair that the limit would split is removed as a whole.
   return new TextDecoder().decode(bytes.subarray(0, MAX_FIELD_BYTES), { stream: true })
 }

@@ -4,7 +4,7 @@ export interface IngestionLimits {
   bytesPerMinute: number
 }
 
-/** As the service has them: 12,000 requests and 2 GB. */
+/** The limits of the service: 12,000 requests and 2 GB. */
 const SERVICE_LIMITS: Readonly<IngestionLimits> = {
   requestsPerMinute: 12_000,
   bytesPerMinute: 2_000_000_000,
@@ -16,12 +16,12 @@ interface Minute {
   bytes: number
 }
 
-/** Counts what each rule took in the running minute of the clock. */
+/** Counts the requests and bytes that each rule accepted in the current minute of the clock. */
 export class Throttle {
   readonly limits: IngestionLimits = { ...SERVICE_LIMITS }
   readonly #minutes = new Map<string, Minute>()
 
-  /** Seconds until the rule takes more; undefined when it takes this request, which is counted then. */
+  /** Seconds until the rule accepts more; undefined when it accepts this request, which is then counted. */
   refusal(ruleId: string, bytes: number, now: Date): number | undefined {
     const minute = Math.floor(now.getTime() / 60_000)
     const known = this.#minutes.get(ruleId)

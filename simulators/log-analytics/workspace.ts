@@ -5,7 +5,7 @@ import type { DataCollectionRule } from './data-collection-rule.ts'
 import type { StoredRow } from './stored-row.ts'
 import { Throttle } from './throttle.ts'
 
-/** The rules, the tables behind them, and everything else that a running simulator knows. */
+/** The state of a running simulator: the rules, the tables behind them, and the rest. */
 export class Workspace {
   readonly now: () => Date
   readonly rules: Map<string, DataCollectionRule>
@@ -36,7 +36,7 @@ export class Workspace {
     for (const row of rows) known.push(row)
   }
 
-  /** Forgets the rows, as retention does. */
+  /** Deletes the rows, as retention does. */
   clear(): void {
     this.#tables.clear()
   }

@@ -70,7 +70,7 @@ export function applicationsApi(
   return app
 }
 
-/** `field eq 'text'` alone is served. */
+/** Reads `field eq 'text'`, the only simulated form of a filter. */
 function filtered(
   context: Context<Environment>,
   objects: ReadonlyMap<string, DirectoryObject>,

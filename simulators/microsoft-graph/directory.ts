@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AzureError } from '../azure-error.ts'
 
-/** An object of the directory, as it was sent, with its ids. */
+/** An object of the directory: what was sent, with its ids. */
 export interface DirectoryObject {
   readonly id: string
   readonly [member: string]: unknown
@@ -13,7 +13,7 @@ interface AppRole {
   readonly allowedMemberTypes: readonly string[]
 }
 
-/** A tenant's applications, service principals and what joins them. */
+/** A tenant's applications, service principals, and the assignments between them. */
 export class Directory {
   readonly tenantId = randomUUID()
   readonly applications = new Map<string, DirectoryObject>()
@@ -24,7 +24,7 @@ export class Directory {
   /** Federated credentials, by application. */
   readonly federations = new Map<string, DirectoryObject[]>()
 
-  /** @param caller object id of who creates it, who becomes its owner */
+  /** @param caller object id of the caller, who becomes its owner */
   createApplication(sent: object, caller: string): DirectoryObject {
     const application = { identifierUris: [], appRoles: [], ...sent, id: randomUUID(), appId: randomUUID() }
     checkApplication(application)
@@ -117,12 +117,12 @@ export class Directory {
   }
 }
 
-/** Microsoft's own applications that a tenant may make a service principal of: action groups. */
+/** Microsoft's own applications for which a tenant may create a service principal: action groups. */
 const FIRST_PARTY: ReadonlySet<string> = new Set(['461e8683-5575-4561-ac7f-899cc907d62a'])
 
 const MEMBER_TYPES: ReadonlySet<string> = new Set(['Application', 'User'])
 
-/** What Microsoft Graph refuses of an application, so far as this project could get it wrong. */
+/** Errors for which Microsoft Graph refuses an application, limited to those that this project might make. */
 function checkApplication(application: DirectoryObject): void {
   const { appId, identifierUris, appRoles } = application as DirectoryObject & {
     appId: string

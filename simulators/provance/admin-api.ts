@@ -39,12 +39,12 @@ const parseSecured = jsonBody<{ table: string; columns: string[] }>(
 
 const parseSettings = jsonBody<{ pageCap: number }>(object({ pageCap: { type: 'integer', minimum: 1 } }))
 
-/** What seeded change requests are about. */
+/** Titles of seeded change requests. */
 const MACHINES = ['web-server-01', 'sql-server-01']
 
 const parseRecord = jsonBody<object>({ type: 'object' })
 
-/** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
+/** Requests that the real product does not have: they do what a test, an operator or an outage would do. See the README. */
 export function adminApi(organization: Organization): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/requests', requestRoutes(organization.requests))
@@ -89,7 +89,7 @@ export function adminApi(organization: Organization): Hono<Environment> {
   return app
 }
 
-/** Records as a person would see and change them, past privileges and rules. */
+/** Reads and changes records without privileges and rules. */
 function recordRoutes(organization: Organization): Hono<Environment> {
   const app = new Hono<Environment>()
   const everything = parsePreferences('odata.include-annotations="*"')
@@ -117,7 +117,7 @@ function recordRoutes(organization: Organization): Hono<Environment> {
   return app
 }
 
-/** Somebody who is not the application user. */
+/** Another user than the application user. */
 function personOf(organization: Organization): Value {
   const people = [...organization.table('systemuser').rows.keys()]
   const id = people.find((each) => each !== organization.userId)

@@ -29,14 +29,14 @@ export type ColumnType =
   | 'Customer'
   | 'Owner'
 
-/** A table to which a lookup may lead, and the name under which it is bound. */
+/** A table that a lookup may refer to, and its navigation property. */
 export interface Target {
   readonly table: string
-  /** As the schema spells it: it is case-sensitive, unlike anything else. */
+  /** Case-sensitive, unlike all other names. */
   readonly navigation: string
 }
 
-/** A choice of a column, and for a status the state that it belongs to. */
+/** A choice of a column; a choice of a status has the state that it belongs to. */
 export interface Choice {
   readonly label: string
   readonly state?: number
@@ -44,7 +44,7 @@ export interface Choice {
 
 export interface Column {
   readonly type: ColumnType
-  /** Clients may write it. */
+  /** Whether clients may write it. */
   readonly writable?: boolean
   readonly maxLength?: number
   readonly choices?: Readonly<Record<number, Choice>>
@@ -55,7 +55,7 @@ export interface TableShape {
   readonly entitySet: string
   readonly primaryId: string
   readonly primaryName: string
-  /** The middle of its privileges' names: `Incident` makes `prvCreateIncident`. */
+  /** The part of its privileges' names for the table: `Incident` in `prvCreateIncident`. */
   readonly privilege: string
   readonly columns: Readonly<Record<string, Column>>
 }
@@ -92,7 +92,7 @@ export const owned = (primaryId: string): Readonly<Record<string, Column>> => ({
   owningteam: lookup('Lookup', [{ table: 'team', navigation: 'owningteam' }], false),
 })
 
-/** The states that a table has as it is made. */
+/** The states of a new table. */
 export const NEW_TABLE_STATES = {
   statecode: choice('State', { 0: { label: 'Active' }, 1: { label: 'Inactive' } }),
   statuscode: choice('Status', { 1: { label: 'Active', state: 0 }, 2: { label: 'Inactive', state: 1 } }),

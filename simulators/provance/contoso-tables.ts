@@ -1,6 +1,6 @@
 import { choice, labels, lookup, memo, NEW_TABLE_STATES, owned, type TableShape, text } from './columns.ts'
 
-/** Stands for the tables of a deployment's own solution, whose names are not public. */
+/** Takes the place of the tables of a deployment's own solution, whose names are not public. */
 export const customTicket: TableShape = {
   entitySet: 'contoso_tickets',
   primaryId: 'contoso_ticketid',

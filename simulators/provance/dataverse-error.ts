@@ -5,7 +5,7 @@ export interface ErrorEnvelope {
   readonly error: { readonly code: string; readonly message: string }
 }
 
-/** A refusal that the Web API words as an error envelope. */
+/** An error answer of the Web API. */
 export class DataverseError extends Error {
   override readonly name = 'DataverseError'
   readonly status: ContentfulStatusCode
@@ -49,7 +49,7 @@ export const noTable = (name: string): DataverseError =>
 /** 400: the path or the query cannot be understood. */
 export const badQuery = (message: string): DataverseError => new DataverseError(400, '0x80060888', message)
 
-/** 501, which no organization answers: what is asked for exists there and is left out here (README). */
+/** 501, which no real organization answers: the feature exists there and is left out here (README). */
 export const notSimulated = (what: string): DataverseError =>
   new DataverseError(501, '0x80060888', `The simulator leaves out ${what}.`)
 
@@ -88,14 +88,14 @@ export const invalidStatus = (table: string, status: number, state: string, id: 
     `${status} is not a valid status code for state code ${table}State.${state} on ${table} with Id ${id}.`,
   )
 
-/** 400: what a rule of the product refuses. */
+/** 400: a rule of the product refuses the write. */
 export const refused = (message: string, code = '0x80040203'): DataverseError =>
   new DataverseError(400, code, message)
 
 /** 400: a plug-in of the deployment refuses the write. */
 export const pluginRefused = (message: string): DataverseError => refused(message, '0x80040265')
 
-/** 412: a new record was asked for, and there is one with that key. */
+/** 412: the request asked for a new record, and one with that key exists. */
 export const duplicateKey = (): DataverseError =>
   new DataverseError(412, '0x80040237', 'A record with matching key values already exists.')
 

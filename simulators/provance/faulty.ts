@@ -4,7 +4,7 @@ import { missingPrivilege, pluginRefused, serviceProtection, sqlTimeout } from '
 import type { OwnFault } from './fault.ts'
 import type { Environment, Organization } from './organization.ts'
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function faultyOrganization({ faults, userId }: Organization): MiddlewareHandler<Environment> {
   return faulty<OwnFault, Environment>({
     faults,

@@ -19,7 +19,7 @@ import { readPayload } from './payload.ts'
 import { ACTIVE, createRecord, overwriteRecord, RESOLVED } from './records.ts'
 import type { Reference } from './columns.ts'
 
-/** The functions and actions of the Web API; undefined for a segment that is none of them. */
+/** Answers the functions and actions of the Web API; undefined for any other segment. */
 export async function answerMessage(
   organization: Organization,
   context: Context<Environment>,
@@ -45,7 +45,7 @@ export async function answerMessage(
   }
 }
 
-/** A column or a relationship of a record by itself is left out; anything else is no segment anywhere. */
+/** The error for an unknown segment: 501 for a column or a relationship of a record, which are not simulated, or else 404. */
 function unknownSegment(organization: Organization, first: Segment | undefined, second: Segment): Error {
   const table = organization.ofEntitySet(first?.name ?? '')
   const isOfTable = [...(table?.columns ?? [])].some(
@@ -66,7 +66,7 @@ function rolePrivileges(organization: Organization): object[] {
     }))
 }
 
-/** What resolving a case takes (Dataverse docs, privileges of the CloseIncident message). */
+/** The privileges that resolving a case needs (Dataverse docs, privileges of the CloseIncident message). */
 const CLOSING = [
   'prvCreateActivity',
   'prvAppendActivity',
@@ -77,7 +77,7 @@ const CLOSING = [
   'prvDeleteQueueItem',
 ]
 
-/** Makes the resolution's own record, and ends the case with a status that belongs to Resolved. */
+/** Creates the record of the resolution, and resolves the case with a status that belongs to Resolved. */
 function closeIncident(organization: Organization, body: unknown): void {
   const lacked = CLOSING.find((name) => organization.lackedPrivileges.has(name))
   if (lacked !== undefined) throw missingPrivilege(organization.userId, lacked, 'incident')

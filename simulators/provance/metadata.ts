@@ -44,7 +44,7 @@ export function answerMetadata(
   })
 }
 
-/** `…/Attributes/Microsoft.Dynamics.CRM.MemoAttributeMetadata`: columns of one type, with what that type has. */
+/** `…/Attributes/Microsoft.Dynamics.CRM.MemoAttributeMetadata`: columns of one type, with the metadata of that type. */
 function castOf(
   cast: Segment | undefined,
   query: URLSearchParams,
@@ -80,7 +80,7 @@ function collectionsOf(table: Table): Readonly<Record<string, readonly Definitio
     ManyToOneRelationships: [...table.columns].flatMap(([name, { type, targets = [] }]) =>
       targets.map(({ table: target, navigation }) => ({
         ReferencingAttribute: name,
-        // The owner's relationship leads to the owner, who is a user or a team.
+        // The relationship of an owner column refers to the table `owner`: an owner is a user or a team.
         ReferencedEntity: type === 'Owner' ? 'owner' : target,
         ReferencingEntityNavigationPropertyName: navigation,
       })),

@@ -1,6 +1,6 @@
 import { badQuery } from './dataverse-error.ts'
 
-/** How one record is named in a path: by its primary key, or by the value of one other column. */
+/** The key of a record in a path: its primary key, or the value of one other column. */
 export type Key = { readonly id: string } | { readonly column: string; readonly value: string }
 
 /** A segment of a path: `incidents`, `incidents(00aa…)`, `EntityDefinitions(LogicalName='incident')`. */
@@ -11,7 +11,7 @@ export interface Segment {
 
 export const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** @throws DataverseError for what is no segment */
+/** @throws DataverseError when the text is not a segment */
 export function parseSegment(text: string): Segment {
   const [, name, inside] = /^([A-Za-z_$][\w.]*)(?:\((.*)\))?$/.exec(text) ?? []
   if (name === undefined) throw badQuery(`Bad Request - Error in query syntax at '${text}'.`)

@@ -21,10 +21,10 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   le: (left, right) => compareValues(left, right) <= 0,
 }
 
-/** A literal: a quoted text, or what a GUID, number, date, true, false or null is made of. */
+/** A literal: a quoted text, or the characters of a GUID, number, date, true, false or null. */
 const CONDITION = /^\s*(\w+)\s+(eq|ne|gt|ge|lt|le)\s+('(?:[^']|'')*'|[\w.:+-]+)\s*(?:and\b(?=.)|$)/
 
-/** The rows that `$filter` lets through, in the order of `$orderby`: comparisons joined by `and`. */
+/** The rows that match `$filter`, which is comparisons joined by `and`, in the order of `$orderby`. */
 export function selectRows(table: Table, rows: readonly Row[], query: URLSearchParams): Row[] {
   const conditions = parseFilter(table, query.get('$filter') ?? '')
   const found = rows.filter((row) => conditions.every((condition) => holds(condition, row)))
@@ -44,7 +44,7 @@ export interface Ordering {
   readonly sign: 1 | -1
 }
 
-/** The columns of `$orderby`, or the one that a query without it is ordered by. */
+/** The columns of `$orderby`, or the default order. */
 export function parseOrder(table: Table, query: URLSearchParams): readonly Ordering[] {
   return (query.get('$orderby') ?? 'createdon').split(',').map((part) => {
     const [, column, direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/.exec(part) ?? []
@@ -78,7 +78,7 @@ function holds({ column, operator, operand }: Condition, row: Row): boolean {
   return COMPARISONS[operator]?.(row[column] ?? null, operand) ?? false
 }
 
-/** As the database orders values: without regard to case. */
+/** Compares values without regard to case, as the database orders them. */
 export function compareValues(left: Value, right: Value): number {
   const [a, b] = [comparable(left), comparable(right)]
   if (a === b) return 0
@@ -90,7 +90,7 @@ function comparable(value: Value): string | number {
 }
 
 /**
- * The column that a property of a query stands for: a lookup is read and filtered as `_name_value`.
+ * The column of a property in a query: a lookup is read and filtered as `_name_value`.
  *
  * @throws DataverseError for a property that the table does not have
  */
@@ -106,7 +106,7 @@ function columnName(table: Table, property: string): string {
   return name
 }
 
-/** The columns of `$select`; all without one. */
+/** The columns of `$select`; without it, all. */
 export function selectedColumns(table: Table, query: URLSearchParams): readonly string[] {
   const select = query.get('$select')
   if (select === null || select === '') return [...table.columns.keys()]

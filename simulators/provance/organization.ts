@@ -7,7 +7,7 @@ import type { Column, Row, TableShape } from './columns.ts'
 import { TABLE_SHAPES } from './tables.ts'
 import type { Tokens } from './tokens.ts'
 
-/** An alternate key of one column, and how far its index is (Dataverse docs, EntityKeyIndexStatus). */
+/** An alternate key of one column, and the status of its index (Dataverse docs, EntityKeyIndexStatus). */
 export interface AlternateKey {
   readonly column: string
   readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed'
@@ -28,11 +28,11 @@ export type Operation = 'Create' | 'Read' | 'Write' | 'Delete' | 'Append' | 'App
 
 export const OPERATIONS: readonly Operation[] = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo']
 
-/** Everything a running organization knows. */
+/** The state of a running organization. */
 export class Organization {
   readonly id = randomUUID()
   readonly businessUnitId = randomUUID()
-  /** The application user, in whose name every client acts. */
+  /** The application user, as whom every client acts. */
   readonly userId = randomUUID()
   readonly now: () => Date
   readonly tokens: Tokens
@@ -54,7 +54,7 @@ export class Organization {
     )
   }
 
-  /** @throws TypeError for a table that no organization lacks */
+  /** @throws TypeError when the table, which every organization has, is missing */
   table(logicalName: string): Table {
     const table = this.tables.get(logicalName)
     if (table === undefined) throw new TypeError(`There is no table ${logicalName}.`)
@@ -70,7 +70,7 @@ export class Organization {
     return this.#lastVersion
   }
 
-  /** `CAS-01001-X1Y2Z3`, as cases are numbered by default. */
+  /** A case number in the default form: `CAS-01001-X1Y2Z3`. */
   nextTicketNumber(): string {
     this.#lastTicket += 1
     const suffix = createHash('sha256')
@@ -101,7 +101,7 @@ function formatGuid(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** What a request carries through the apps: Node's own sockets. */
+/** What the context of a request has: Node's own sockets. */
 export interface Environment {
   Bindings: HttpBindings
 }

@@ -19,10 +19,10 @@ const layout = createLayout(
   html`<nav><a href="/">Cases</a> <a href="/changes">Change requests</a></nav>`,
 )
 
-/** What a list is of. */
+/** What a list shows. */
 interface Listing {
   readonly title: string
-  /** What one is called. */
+  /** The name of one item of the list. */
   readonly name: string
   readonly table: string
   readonly numberColumn: string
@@ -36,7 +36,7 @@ const CHANGES: Listing = {
   numberColumn: 'contoso_number',
 }
 
-/** What a person sees: the list of cases, one record, and the product's own links leading there. */
+/** Pages for people: the list of cases, and one record, also at the addresses of the product's own links. */
 export function pages(organization: Organization): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/', stylesheet)
@@ -102,7 +102,7 @@ const statusBadge = (table: Table, row: Row): Html =>
     >${shown(table, 'statuscode', row['statuscode'])}</span
   >`
 
-/** The three priorities of a case take the colours of critical, moderate and low. */
+/** The three priorities of a case have the colours of critical, moderate and low. */
 const PRIORITY_COLOURS: Readonly<Record<string, string>> = { 1: '1', 2: '3', 3: '4' }
 
 const priorityBadge = (table: Table, row: Row): Html =>

@@ -5,8 +5,8 @@ import type { Table } from './organization.ts'
 import { type Row, textOf, type Value } from './columns.ts'
 
 /**
- * What a next link carries: the last record of the page by its values in the order and its id, so that the next page begins
- * after it whatever has become of the pages before (Dataverse docs, paging cookies).
+ * The paging cookie of a next link: the sort values and the id of the page's last record, so that the next page begins
+ * after that record even if earlier records have changed (Dataverse docs, paging cookies).
  */
 type Cookie = readonly [values: readonly Value[], id: string]
 
@@ -16,7 +16,7 @@ export function cookieAfter(table: Table, orderings: readonly Ordering[], row: R
   return Buffer.from(JSON.stringify(cookie)).toString('base64url')
 }
 
-/** The rows after a cookie. @throws DataverseError for one that is none */
+/** The rows after a cookie. @throws DataverseError when it is not a cookie */
 export function rowsAfter(
   table: Table,
   orderings: readonly Ordering[],
@@ -40,7 +40,7 @@ function parseCookie(token: string, length: number): Cookie {
     const [values, id] = cookie as Cookie
     if (Array.isArray(values) && values.length === length && typeof id === 'string') return [values, id]
   } catch {
-    // Answered below.
+    // The error below is thrown.
   }
   throw badQuery('Malformed XML in the Paging Cookie')
 }

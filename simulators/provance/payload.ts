@@ -39,7 +39,7 @@ function readBind(
       return { column, reference: { table: found.table, id: key.id } }
     }
   }
-  // Names of navigation properties are case-sensitive, and a target must be of the table that they lead to.
+  // Names of navigation properties are case-sensitive, and the target must be in the table that they refer to.
   throw badPayload(
     table.entitySet,
     `An undeclared property '${navigation}' which only has property annotations in the payload but no property value was found in the payload. In OData, only declared navigation properties and declared named streams can be represented as properties without values.`,

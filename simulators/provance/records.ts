@@ -64,7 +64,7 @@ export function updateRecord(organization: Organization, table: Table, row: Row,
   overwriteRecord(organization, table, row, values)
 }
 
-/** Writes without the rules of the table, as the product itself does. */
+/** Writes without the rules of the table, as the product itself does in its own actions. */
 export function overwriteRecord(organization: Organization, table: Table, row: Row, values: Row): void {
   if ('statecode' in values || 'statuscode' in values) setStatus(table, row, values)
   const { statecode: _state, statuscode: _status, [table.primaryId]: _id, ...rest } = values
@@ -99,7 +99,7 @@ function checkAlternateKeys(table: Table, values: Row, id: string): void {
   }
 }
 
-/** A status implies its state, a state its first status. */
+/** Sets the status and the state together: a status sets its state, and a state sets its first status. */
 function setStatus(table: Table, row: Row, values: Row): void {
   const statuses = table.columns.get('statuscode')?.choices ?? {}
   const status = values['statuscode'] ?? null
@@ -120,7 +120,7 @@ function completeIncident(organization: Organization, row: Row): void {
   row['prioritycode'] ??= 2
 }
 
-/** A case is resolved by its own action only, and what has ended is read-only until it is active again. */
+/** Only the action CloseIncident resolves a case, and a resolved or cancelled case is read-only until it is active again. */
 function checkIncident(row: Row, values: Row): void {
   if (values['statecode'] === RESOLVED) {
     throw refused(

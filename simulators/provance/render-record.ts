@@ -1,7 +1,7 @@
 import type { Organization, Table } from './organization.ts'
 import { type Column, type Reference, type Row, textOf, type Value } from './columns.ts'
 
-/** What a request's `Prefer` header asks for. */
+/** The preferences in a request's `Prefer` header. */
 export interface Preferences {
   readonly representation: boolean
   readonly pageSize: number | undefined
@@ -23,7 +23,7 @@ export function parsePreferences(header: string | undefined): Preferences {
 const FORMATTED = 'OData.Community.Display.V1.FormattedValue'
 const LOOKUP_TABLE = 'Microsoft.Dynamics.CRM.lookuplogicalname'
 
-/** A record as the Web API answers it: lookups as `_name_value`, labels as annotations where they are asked for. */
+/** A record in an answer of the Web API: lookups as `_name_value`, labels as annotations when the request asks for them. */
 export function renderRecord(
   { tables }: Organization,
   table: Table,

@@ -4,7 +4,7 @@ import { timestamp } from './payload.ts'
 import { SEED_ACCOUNT_ID } from './seed.ts'
 import { type Row, type Value } from './columns.ts'
 
-/** Adds cases and change requests as people of the organization might have made them. */
+/** Adds cases and change requests like those that people of the organization create. */
 export function seedRecords(organization: Organization, items: readonly SeededItem[]): void {
   const idOf = (tableName: string, name: string): string => {
     const table = organization.table(tableName)

@@ -1,14 +1,14 @@
 import type { Organization } from './organization.ts'
 import { createRecord } from './records.ts'
 
-/** The account for which cases are opened: an organization's own, by the name that templates use. */
+/** The customer of cases: the organization's own account, by the name that templates use. */
 export const SEED_ACCOUNT_ID = '0a1e7000-0000-4000-8000-000000000001'
 
 /** The records that a fresh organization holds. */
 export function seed(organization: Organization): void {
   const create = (table: string, values: Record<string, string>): void =>
     void createRecord(organization, organization.table(table), values)
-  // The user comes first: whatever follows is created by it.
+  // The user comes first, because it creates the other records.
   create('systemuser', { systemuserid: organization.userId, fullname: '# Alert bridge' })
   create('systemuser', { fullname: 'Abel Tuter' })
   create('team', { name: 'Service Desk' })

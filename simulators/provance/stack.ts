@@ -40,7 +40,7 @@ const FIELDS = [
   'description',
 ]
 
-/** What a person reads of a choice or a lookup (Dataverse docs, formatted values). */
+/** The text that a person sees for a choice or a lookup (Dataverse docs, formatted values). */
 const LABEL = '@OData.Community.Display.V1.FormattedValue'
 
 const shownAt =

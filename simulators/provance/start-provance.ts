@@ -13,17 +13,17 @@ import { tokenEndpoint } from './token-endpoint.ts'
 import { type Credentials, Tokens } from './tokens.ts'
 import { webApi } from './web-api.ts'
 
-/** How to start; a credential that is not given is random. */
+/** Options of the start. A credential that is not given is random. */
 export interface ProvanceOptions extends Partial<Credentials> {
   /** 0, the default, takes any free port. */
   readonly port?: number
-  /** Where an Entra ID publishes its keys: its tokens for this organization's origin are good too. */
+  /** The address where an Entra ID publishes its keys; its tokens for this organization's origin are accepted too. */
   readonly entraKeysUrl?: string
   /** The organization's clock. */
   readonly now?: () => Date
 }
 
-/** A simulated organization that is up, and the credentials it knows. */
+/** A simulated organization that is running, and its credentials. */
 export interface Provance extends Credentials {
   readonly url: string
   /** An account for which cases can be opened. */
@@ -49,7 +49,7 @@ export async function startProvance(options: ProvanceOptions = {}): Promise<Prov
 
 function provanceApp(organization: Organization, credentials: Credentials): Hono<Environment> {
   const app = new Hono<Environment>()
-  // What comes before the log and the faults is neither logged nor made to fail.
+  // Requests to what is mounted before the log and the faults are not logged and have no faults.
   app.route('/__admin', adminApi(organization))
   app.route('/', pages(organization))
   app.use(organization.requests.record(organization.now), faultyOrganization(organization))
@@ -65,7 +65,7 @@ function provanceApp(organization: Organization, credentials: Credentials): Hono
   return app
 }
 
-/** Lets through who holds a valid access token; the 401 has no body. */
+/** Admits requests with a valid access token. The body of the 401 is empty. */
 function authenticated(organization: Organization, tenantId: string): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const { origin } = new URL(context.req.url)

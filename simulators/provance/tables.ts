@@ -56,7 +56,7 @@ const incidentResolution: TableShape = {
   },
 }
 
-/** What configuration items may be kept in: Dynamics 365's own table of assets. */
+/** A table for configuration items: Dynamics 365's own table of assets. */
 const customerAsset: TableShape = {
   entitySet: 'msdyn_customerassets',
   primaryId: 'msdyn_customerassetid',

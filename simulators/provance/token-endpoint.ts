@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import type { Environment } from './organization.ts'
 import { type Credentials, LIFETIME_SECONDS, type Tokens } from './tokens.ts'
 
-/** A refusal in the words of Entra ID: OAuth error, AADSTS code, text. */
+/** An error answer of Entra ID: OAuth error, AADSTS code, text. */
 class TokenError extends Error {
   override readonly name = 'TokenError'
   readonly status: 400 | 401
@@ -19,8 +19,8 @@ class TokenError extends Error {
 }
 
 /**
- * `POST /{tenant}/oauth2/v2.0/token` for who has no Entra ID at hand: client credentials, user name and password, and
- * refresh tokens, of which each brings the next.
+ * `POST /{tenant}/oauth2/v2.0/token` for tests without an Entra ID: client credentials, user name and password, and
+ * refresh tokens. Each refresh answers a new refresh token.
  */
 export function tokenEndpoint(tokens: Tokens, credentials: Credentials, now: () => Date): Hono<Environment> {
   const app = new Hono<Environment>()
@@ -60,7 +60,7 @@ function checkClient(form: URLSearchParams, credentials: Credentials, isConfiden
     throw new TokenError(400, 'unauthorized_client', 700016, message)
   }
   const secret = form.get('client_secret')
-  // The application is a public client too: with a password it needs no secret, as ITSMC's had none.
+  // The application is a public client too: with a password it needs no secret, because ITSMC's application had none.
   if (secret === null ? isConfidential : secret !== credentials.clientSecret) {
     throw new TokenError(401, 'invalid_client', 7000215, 'Invalid client secret provided.')
   }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
-/** The application that may sign in, and the user whose password it may bring. */
+/** The application that may sign in, and the user of its password grant. */
 export interface Credentials {
   readonly tenantId: string
   readonly clientId: string
@@ -10,10 +10,10 @@ export interface Credentials {
   readonly password: string
 }
 
-/** Access tokens of Entra ID live for 60 to 90 minutes; the shortest of them. */
+/** Access tokens of Entra ID are valid for 60 to 90 minutes; this is the least. */
 export const LIFETIME_SECONDS = 3599
 
-/** Tokens that are good for this organization: those given out here, and those of an Entra ID that it trusts. */
+/** The tokens that this organization accepts: those issued here, and those of an Entra ID that it trusts. */
 export class Tokens {
   readonly #now: () => Date
   readonly #findKey: ReturnType<typeof createRemoteJWKSet> | undefined
@@ -43,7 +43,7 @@ export class Tokens {
     return this.#refreshTokens.has(token)
   }
 
-  /** Ends every access token given out or used until now; with `refresh` the refresh tokens too. */
+  /** Ends every access token that was issued or used until now; with `refresh` the refresh tokens too. */
   revoke(refresh: boolean): void {
     this.#accessTokens.clear()
     for (const token of this.#entraTokens) this.#revoked.add(token)

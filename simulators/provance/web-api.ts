@@ -66,10 +66,10 @@ function answerRecords(
   throw new DataverseError(405, '0x80060888', 'The requested resource does not support this http method.')
 }
 
-/** Parameters of a query that the Web API knows and the simulator leaves out. */
+/** Query parameters of the Web API that are not simulated. */
 const LEFT_OUT = ['$expand', '$apply', 'fetchXml', 'savedQuery', 'userQuery']
 
-/** Parameters of OData that Dataverse itself does not take (Dataverse docs, query data). */
+/** Parameters of OData that Dataverse itself does not support (Dataverse docs, query data). */
 const NOT_TAKEN = ['$skip', '$search', '$format']
 
 function refuseLeftOut(query: URLSearchParams): void {
@@ -79,7 +79,7 @@ function refuseLeftOut(query: URLSearchParams): void {
   if (refused !== undefined) throw badQuery(`The query parameter ${refused} is not supported`)
 }
 
-/** How many records there are, as plain text; no more than 5,000 are counted (Dataverse docs). */
+/** The number of records as plain text; at most 5,000 are counted (Dataverse docs). */
 function answerCount({ context, table, permit }: RecordRequest): Response {
   permit('Read')
   const query = new URL(context.req.url).searchParams
@@ -140,7 +140,7 @@ async function answerCreate({ organization, context, table, permit }: RecordRequ
   return written(organization, context, table, row, 201)
 }
 
-/** Updates what is there and creates what is not; `If-None-Match: *` and `If-Match` take away one of the two. */
+/** Updates a record, or creates it when it does not exist. `If-None-Match: *` forbids the update, `If-Match` the creation. */
 async function answerUpsert(
   { organization, context, table, permit }: RecordRequest,
   key: Key,
@@ -176,7 +176,7 @@ function answerDelete({ context, table, permit }: RecordRequest, key: Key): Resp
   return context.body(null, 204)
 }
 
-/** A body that is no JSON is left to the payload's own check. */
+/** A body that is not JSON is refused by the check of the payload. */
 function readJson(context: Context<Environment>): Promise<unknown> {
   return context.req.json().catch(() => undefined)
 }

@@ -46,7 +46,7 @@ const parseId = jsonBody<{ id: string }>({
   properties: { id: text },
 })
 
-/** What the real service does not have: the hands of a test. See the README. */
+/** Requests for tests, which the real service does not have. See the README. */
 export function adminApi(service: Service): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/requests', requestRoutes(service.requests))

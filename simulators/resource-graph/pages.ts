@@ -5,7 +5,7 @@ import type { Service } from './service.ts'
 
 const layout = createLayout('Azure resources', 'simulated Resource Graph')
 
-/** What a person sees: the resources and their tags. */
+/** A page for people: the resources and their tags. */
 export function pages({ resources }: Service): Hono {
   const app = new Hono()
   app.route('/', stylesheet)

@@ -9,7 +9,7 @@ interface Environment {
   Bindings: HttpBindings
 }
 
-/** The versions whose request and answer are as here (REST docs, Resources). */
+/** The versions with this form of request and answer (REST docs, Resources). */
 const VERSIONS = ['2021-03-01', '2022-10-01', '2024-04-01']
 
 const parseQuery = jsonBody<{ query: string; options?: object }>({
@@ -29,11 +29,11 @@ const parseQuery = jsonBody<{ query: string; options?: object }>({
   },
 })
 
-/** The one query that is known, with ids between single quotes. */
+/** The only query that is simulated, with ids in single quotes. */
 const QUERY =
   /^resources \| union resourcecontainers \| where id in~ \((?<ids>'[^'\\]*'(?:, '[^'\\]*')*)\) \| project id, name, tags$/
 
-/** The service refuses more (Azure docs: in~ takes as many, but groups of fewer than 300 are recommended). */
+/** The service refuses more ids (Azure docs: the limit of in~; they recommend groups of fewer than 300). */
 const MOST_IDS = 300
 
 /** `POST /providers/Microsoft.ResourceGraph/resources`, for the query on tags and no other. */
@@ -63,7 +63,7 @@ function answerOf(data: readonly Resource[]): object {
   return { totalRecords: data.length, count: data.length, data: rows, facets: [], resultTruncated: 'false' }
 }
 
-/** The last segment of an id; of a subscription, what Azure calls the first one of an account. */
+/** The last segment of an id; for a subscription, Azure's name for the first subscription of an account. */
 function nameOf(id: string): string {
   return /^\/subscriptions\/[^/]+$/i.test(id) ? 'Azure subscription 1' : id.slice(id.lastIndexOf('/') + 1)
 }
@@ -98,7 +98,7 @@ function countQuery(context: Context<Environment>, { quota }: Service, caller: s
   throw new QuotaExceeded(response)
 }
 
-/** A refusal whose answer has headers of its own. */
+/** An error answer with headers of its own. */
 export class QuotaExceeded extends Error {
   readonly response: Response
 
@@ -108,7 +108,7 @@ export class QuotaExceeded extends Error {
   }
 }
 
-/** Who may read no subscription at all is told so; who may read some is shown what is in them. */
+/** Refuses a caller who may read no subscription. A caller who may read some sees the resources in them. */
 function checkScope({ readers, resources }: Service, caller: string): void {
   const subscriptions = [...readers.values()]
   const hasOpen = [...resources.keys()].some(

@@ -1,4 +1,4 @@
-/** Queries of one caller within a window (Azure docs, guidance for throttled requests). */
+/** The quota of queries of one caller within a window (Azure docs, guidance for throttled requests). */
 export interface QuotaLimits {
   queries: number
   windowSeconds: number
@@ -18,7 +18,7 @@ export class Quota {
     this.#now = now
   }
 
-  /** Counts one query. @returns what is left of the window, and for how long; `left` is -1 when it was one too many */
+  /** Counts one query. @returns the queries that are left in the window, and its remaining time; `left` is -1 over the quota */
   take(caller: string): { readonly left: number; readonly resetsAfter: string } {
     const now = this.#now().getTime()
     const lengthMs = this.limits.windowSeconds * 1000

@@ -5,14 +5,14 @@ import { Quota } from './quota.ts'
 
 /** A resource, a resource group or a subscription. */
 export interface Resource {
-  /** As Azure writes it. */
+  /** The id in Azure's own spelling. */
   readonly id: string
   /** Default: the last segment of the id. */
   readonly name?: string
   readonly tags: Readonly<Record<string, string>> | null
 }
 
-/** Everything a running simulator knows. */
+/** The state of a running simulator. */
 export class Service {
   /** By id in lower case. */
   readonly resources = new Map<string, Resource>()

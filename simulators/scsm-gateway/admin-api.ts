@@ -21,7 +21,7 @@ const parseToken = jsonBody<{ token: string }>({
   properties: { token: { type: 'string' } },
 })
 
-/** What no gateway has: the hands of a test, an operator or the weather. See the README. */
+/** Requests that no gateway has: they do what a test, an operator or an outage would do. See the README. */
 export function adminApi(gateway: Gateway): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/requests', requestRoutes(gateway.requests))

@@ -17,7 +17,7 @@ interface NewConfigurationItem {
   readonly properties: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** The gateway itself, and what work items are written with. */
+/** The operations for the health of the gateway and for the definitions that writing work items needs. */
 export function definitionsApi({ group, user, settings }: Gateway): Hono<Environment> {
   const app = new Hono<Environment>()
 

@@ -4,12 +4,12 @@ import { RequestLog } from '../request-log.ts'
 import type { Fault } from '../service-manager/fault.ts'
 import { ManagementGroup, type User } from '../service-manager/management-group.ts'
 
-/** Whose tokens open the gateway. */
+/** Which tokens the gateway accepts. */
 export interface Trust {
   /** Entra ID, or its simulator: where the tenant's keys are published. */
   readonly authority: string
   readonly tenantId: string
-  /** Client id of the gateway's registration, which tokens are for. */
+  /** Client id of the gateway's registration, the audience of its tokens. */
   readonly audience: string
 }
 
@@ -20,7 +20,7 @@ export interface GatewaySettings {
   profiles: string[] | null
 }
 
-/** Everything a running gateway knows. */
+/** The state of a running gateway. */
 export class Gateway {
   readonly now: () => Date
   readonly trust: Trust
@@ -30,7 +30,7 @@ export class Gateway {
   readonly settings: GatewaySettings = { serverVersion: '10.22.1068.0', profiles: ['AdvancedOperator'] }
   readonly requests = new RequestLog()
   readonly faults = new FaultList<Fault>()
-  /** Tokens that are good in all but this. */
+  /** Tokens that are refused although they are valid. */
   readonly refusedTokens = new Set<string>()
 
   constructor(now: () => Date, trust: Trust, user: User) {

@@ -1,6 +1,6 @@
 import type { SdkError } from '../service-manager/sdk-error.ts'
 
-/** What an answer that is no success says (RFC 9457). */
+/** An error answer (RFC 9457, problem details). */
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly status: number
@@ -42,10 +42,10 @@ export const malformed = (detail: string): Problem => new Problem(400, 'malforme
 
 export const notFound = (detail: string): Problem => new Problem(404, 'not-found', detail)
 
-/** @param code which of Service Manager's rules */
+/** @param code names the rule of Service Manager */
 export const refused = (code: string, detail: string): Problem => new Problem(422, code, detail)
 
-/** By the end of the exception's type. */
+/** Status and code by the end of the exception's type name. */
 const EXCEPTIONS: readonly (readonly [type: RegExp, status: number, code: string])[] = [
   [/ModificationCollisionException$/, 412, 'modified-since'],
   [/NullPropertyValueException$/, 422, 'value-missing'],
@@ -54,7 +54,7 @@ const EXCEPTIONS: readonly (readonly [type: RegExp, status: number, code: string
   [/InsertionCollisionException$|DiscoveryDataException$/, 422, 'rule'],
 ]
 
-/** How an exception of the SDK is answered; one that says nothing of the outcome leaves a write in doubt. */
+/** The answer to an exception of the SDK. When it does not show the outcome of a write, the answer is `outcome-unknown`. */
 export function problemOf({ exceptionType, message }: SdkError, isWrite: boolean): Problem {
   const [, status, code] = EXCEPTIONS.find(([type]) => type.test(exceptionType)) ?? []
   if (status !== undefined && code !== undefined) return new Problem(status, code, message)

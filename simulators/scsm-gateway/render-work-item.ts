@@ -1,7 +1,7 @@
 import { entriesOf } from '../service-manager/commit.ts'
 import type { Projection } from '../service-manager/management-group.ts'
 
-/** Not properties of the work item: what it is, and what it is related to. */
+/** Members of a projection that are not properties of the work item: its class, its ids and its related objects. */
 const STRUCTURE = new Set([
   'BaseId',
   'ClassTypeId',
@@ -16,7 +16,7 @@ const STRUCTURE = new Set([
   'CreatedWorkItem',
 ])
 
-/** A work item as the contract shows it. */
+/** A work item in the form of the contract. */
 export function renderWorkItem(projection: Projection): object {
   return {
     id: projection['BaseId'],
@@ -34,7 +34,7 @@ export function renderWorkItem(projection: Projection): object {
   }
 }
 
-/** The same with its comments. */
+/** A work item in the form of the contract, with its comments. */
 export function renderWhole(projection: Projection): object {
   const comments = entriesOf(projection['AppliesToTroubleTicket']).map(
     ({ Comment, EnteredBy, EnteredDate, IsPrivate }) => ({
@@ -51,7 +51,7 @@ export function renderConfigurationItem({ BaseId, ClassName, DisplayName }: Proj
   return { id: BaseId, class: ClassName, name: DisplayName }
 }
 
-/** Changes with each write. */
+/** The entity tag of a work item, which changes with each write. */
 export function etagOf(projection: Projection): string {
   return `"${String(projection['LastModified'])}"`
 }
@@ -80,7 +80,7 @@ function personIn(projection: Projection, relation: string, name: string): objec
   return { [name]: { id: BaseId, name: DisplayName } }
 }
 
-/** The database's times are UTC and do not say so. */
+/** Times of the database are UTC without a zone. */
 function instant(value: unknown): unknown {
   return typeof value === 'string' && !value.endsWith('Z') ? `${value}Z` : value
 }

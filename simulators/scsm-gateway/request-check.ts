@@ -27,10 +27,10 @@ const operations = new Map(
     .map((operation) => [String(operation['operationId']), operation]),
 )
 
-/** Gives the value of an input that is as described. @throws Problem `malformed` for another one */
+/** Returns the value of a valid input. @throws Problem `malformed` for an invalid one */
 export type Check<Input, Value> = (input: Input) => Value
 
-/** A check of the query of an operation, which gives its values in the types that the contract says. */
+/** A check of the query of an operation, which returns its values in the types of the contract. */
 export function queryCheck<Query>(operationId: string): Check<URLSearchParams, Query> {
   const parameters = ((operations.get(operationId)?.['parameters'] ?? []) as Json[])
     .map((each) => resolve(each) as unknown as Parameter)
@@ -39,7 +39,7 @@ export function queryCheck<Query>(operationId: string): Check<URLSearchParams, Q
     type: 'object',
     additionalProperties: false,
     required: parameters.filter(({ required }) => required === true).map(({ name }) => name),
-    // A default behind a reference would not be filled in.
+    // References are resolved here because the validator would not fill in a default behind a reference.
     properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, resolve(schema)])),
     components: description.components,
   })
@@ -57,7 +57,7 @@ export function queryCheck<Query>(operationId: string): Check<URLSearchParams, Q
 
 /** A check of a body against a schema of the contract. */
 export function bodyCheck<Body>(schema: string): Check<string, Body> {
-  // Types are as they are in a body: text is no number.
+  // Types are not coerced: a text is not a number.
   const validate = new Ajv({ strict: false, validateFormats: false }).compile<Body>({
     ...(description.components['schemas']?.[schema] as object),
     components: description.components,
@@ -77,7 +77,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What is referred to; a reference inside a schema is the validator's. */
+/** Resolves a reference to a component. The validator resolves references inside a schema. */
 function resolve(node: Json): Json {
   const [, kind = '', name = ''] = /^#\/components\/(\w+)\/(\w+)$/.exec(String(node['$ref'])) ?? []
   return kind === '' ? node : (description.components[kind]?.[name] as Json)

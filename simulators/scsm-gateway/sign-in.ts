@@ -6,7 +6,7 @@ import { Problem } from './problem.ts'
 /** The application role that a token must have. */
 const ROLE = 'WorkItems.ReadWrite'
 
-/** Lets through who has a token of the tenant for the gateway, with its role. */
+/** Admits requests with a token of the tenant for the gateway that has its application role. */
 export function signedIn({ trust, refusedTokens, now }: Gateway): MiddlewareHandler<Environment> {
   const { authority, audience, tenantId } = trust
   const check = createTokenCheck({ authority, verifySignatures: true, resource: audience, now })

@@ -6,7 +6,7 @@ import type { SimulatedProduct } from '../simulated-product.ts'
 import { addProperty, type CorrelationProperty, readIncidents } from '../service-manager/shown-incident.ts'
 import { startScsmGateway } from './start-scsm-gateway.ts'
 
-/** What a connection says that changes the gateway. */
+/** The options of a connection that change the gateway. */
 export interface GatewayOptions {
   readonly correlationProperty?: CorrelationProperty
 }

@@ -13,18 +13,18 @@ import { notFound, Problem, problemOf } from './problem.ts'
 import { signedIn } from './sign-in.ts'
 import { workItemsApi } from './work-items-api.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface ScsmGatewayOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
-  /** Whose tokens open it. */
+  /** Which tokens it accepts. */
   readonly trust: Trust
   /** `DOMAIN\name` of the account that it uses in Service Manager; `CONTOSO\svc-gateway` unless given. */
   readonly account?: string
   readonly now?: () => Date
 }
 
-/** A simulated gateway that is up. */
+/** A simulated gateway that is running. */
 export interface ScsmGateway {
   readonly url: string
   /** GUIDs of templates, by name. */
@@ -47,7 +47,7 @@ const MAX_BODY_BYTES = 1024 * 1024
 function gatewayApp(gateway: Gateway): Hono<Environment> {
   const { group, faults, requests, now, user } = gateway
   const app = new Hono<Environment>()
-  // What comes before the log and the faults is neither logged nor made to fail.
+  // Requests to what is mounted before the log and the faults are not logged and have no faults.
   app.route('/__admin', adminApi(gateway))
   app.route('/', pages(group, 'simulated gateway'))
   app.use(

@@ -65,7 +65,7 @@ function present(group: ManagementGroup, id: string): Projection {
   return item
 }
 
-/** Nobody deleted it, and it lies in the scope of the account's user role. */
+/** Whether an object is not deleted and is in the scope of the account's user role. */
 function isPresent({ hidden }: ManagementGroup, { BaseId: id, ObjectStatus: status }: Projection): boolean {
   const isDeleted = isSameGuid((status as { Id?: unknown }).Id, OBJECT_DELETED)
   return !isDeleted && !hidden.has(String(id).toLowerCase())
@@ -76,7 +76,7 @@ interface Sorted {
   readonly item: Projection
 }
 
-/** In order; what the key sorts by never is the same for two. */
+/** The work items that match a query, in the order of their sort keys, which are unique. */
 function found(group: ManagementGroup, query: ListQuery): readonly Sorted[] {
   const store = query.class === 'System.WorkItem.Incident' ? group.incidents : group.changeRequests
   const all = [...store.values()].filter((each) => isPresent(group, each))

@@ -7,7 +7,7 @@ import type { Gateway } from './gateway.ts'
 import { Problem, refused } from './problem.ts'
 import { etagOf, isProperty } from './render-work-item.ts'
 
-/** What a change says of a work item; the same members as in the contract. */
+/** A change of a work item, with the members of the contract. */
 export interface WorkItemChange {
   readonly properties?: Readonly<Record<string, string | number | boolean | null>>
   readonly people?: { readonly assignedTo?: string; readonly affectedUser?: string }
@@ -19,7 +19,7 @@ export interface NewWorkItem extends WorkItemChange {
   readonly template: string
 }
 
-/** @returns the new incident. @throws Problem, SdkError for what Service Manager's rules refuse */
+/** @returns the new incident. @throws Problem, SdkError when a rule of Service Manager refuses the write */
 export function createWorkItem(gateway: Gateway, given: NewWorkItem): Projection {
   const { group, user } = gateway
   const { values } = templateOf(group, given.template)
@@ -29,7 +29,7 @@ export function createWorkItem(gateway: Gateway, given: NewWorkItem): Projection
   return group.incidents.get(id) ?? fresh
 }
 
-/** @param etag what the change is made on top of */
+/** @param etag entity tag of the version that the change is based on */
 export function changeWorkItem(
   gateway: Gateway,
   incident: Projection,
@@ -61,7 +61,7 @@ function templateOf({ templates }: ManagementGroup, id: string): Template {
   throw refused('template-refused', detail)
 }
 
-/** The projection's members that a change writes. */
+/** The members of the projection that a change sets. */
 function written(
   { group, user, now }: Gateway,
   incident: Projection,
@@ -94,7 +94,7 @@ function relatedWith(incident: Projection, ids: readonly string[]): readonly Pro
   return [...related, ...ids.filter((id) => !isRelated(id)).map((BaseId) => ({ BaseId }))]
 }
 
-/** Properties that a new incident has no place for, but the class has. */
+/** Properties of the class that a new incident's projection does not have. */
 const MORE_PROPERTIES = new Set([
   'ContactMethod',
   'NeedsKnowledgeArticle',
@@ -103,7 +103,7 @@ const MORE_PROPERTIES = new Set([
   'FirstAssignedDate',
 ])
 
-/** Service Manager writes these itself. */
+/** Properties that only Service Manager writes. */
 const NOT_WRITTEN = new Set(['Id', 'DisplayName', 'Priority', 'CreatedDate'])
 
 function projectedValue(

@@ -16,7 +16,7 @@ const parseSettings = jsonBody<Partial<PortalSettings>>(
   object({ tokenSeconds: { type: 'integer', minimum: 1 }, windowsAuthentication: { type: 'boolean' } }, []),
 )
 
-/** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
+/** Requests that the real product does not have: they do what a test, an operator or an outage would do. See the README. */
 export function adminApi(portal: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/requests', requestRoutes(portal.requests))

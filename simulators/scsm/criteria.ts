@@ -8,10 +8,10 @@ type Test = (object: Projection) => boolean
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * Whether an object fulfils the criteria of GetProjectionByCriteria.
+ * Whether an object matches the criteria of GetProjectionByCriteria.
  *
  * @param criteria the member `Criteria` of the request.
- * @throws SdkError for criteria that cannot be read, as of a property that no class has.
+ * @throws SdkError for invalid criteria, for example with a property that no class has.
  */
 export function parseCriteria(criteria: unknown, extension: readonly ExtensionProperty[]): Test {
   return parseExpression(member(member(criteria, 'Base'), 'Expression'), extension)
@@ -39,7 +39,7 @@ function parseSimple(simple: Json, extension: readonly ExtensionProperty[]): Tes
   return (object) => compare(read(object).toLowerCase(), value.toLowerCase())
 }
 
-/** A time in criteria, as the SDK takes it. */
+/** A time in criteria, in the form that the SDK accepts. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$/
 
 /** `$Context/Property[Type='<class>']/<property>$`, whose class must be the one that declares the property. */
@@ -97,7 +97,7 @@ const COMPARISONS: Readonly<Record<string, (left: string, right: string) => bool
   Like: (left, right) => patternOf(right).test(left),
 }
 
-/** LIKE of the database: `%` is any text, `_` any character, `[abc]` one of these. */
+/** The database's LIKE: `%` matches any text, `_` any character, `[abc]` one of these. */
 function patternOf(like: string): RegExp {
   const source = like.replaceAll(/\[([^\]]*)\]|[%_]|[^%_[]+|\[/g, (part, oneOf: string | undefined) => {
     if (part === '%') return '.*'

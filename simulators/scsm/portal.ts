@@ -10,7 +10,7 @@ export interface PortalUser extends User {
   readonly password: string
 }
 
-/** An Entra ID sign-in in front of the portal, as Application Proxy or App Service put one there. */
+/** An Entra ID sign-in in front of the portal, as with Application Proxy or App Service. */
 export interface Front {
   /** Whether it lets a bearer token through. */
   readonly admits: (bearer: string) => boolean | Promise<boolean>
@@ -19,13 +19,13 @@ export interface Front {
 }
 
 export interface PortalSettings {
-  /** How long a token is good. */
+  /** How long a token is valid. */
   tokenSeconds: number
   /** Whether the web server asks for Windows credentials first. */
   windowsAuthentication: boolean
 }
 
-/** Everything a running portal knows. */
+/** The state of a running portal. */
 export class Portal {
   readonly now: () => Date
   readonly user: PortalUser
@@ -45,7 +45,7 @@ export class Portal {
   }
 }
 
-/** What a request carries: Node's own sockets, and who is signed in. */
+/** What the context of a request has: Node's own sockets, and the signed-in user. */
 export interface Environment {
   Bindings: HttpBindings
   Variables: { user: User }

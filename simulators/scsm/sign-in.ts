@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { bearerToken } from '../entra-token.ts'
 import type { Environment, Front, Portal } from './portal.ts'
 
-/** Lets through what the proxy in front, the web server and the portal let through, in this order. */
+/** Admits requests that the proxy in front, the web server and the portal accept, checked in this order. */
 export function signedIn(portal: Portal): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const { front, settings, tokens, user } = portal
@@ -27,14 +27,14 @@ export function signedIn(portal: Portal): MiddlewareHandler<Environment> {
   }
 }
 
-/** What reaches the portal as `Authorization`. */
+/** The `Authorization` header that reaches the portal. */
 function passedOn(front: Front | undefined, authorization: string, headers: Headers): string {
   return front === undefined ? authorization : (headers.get(front.tokenHeader) ?? '')
 }
 
 const GET_TOKEN = '/api/v3/authorization/gettoken'
 
-/** Signing in, and who is signed in. */
+/** The operations for signing in, and for the signed-in user. */
 export function signInApi(portal: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
   const fullName = `${portal.user.domain}\\${portal.user.userName}`.toLowerCase()

@@ -17,23 +17,23 @@ interface Fronting {
   readonly signIn: (options: SignInOptions) => Promise<void>
 }
 
-/** What a connection says that changes the portal. */
+/** The options of a connection that change the portal. */
 interface PortalOptions {
   readonly user: string
   readonly correlationProperty?: CorrelationProperty
   readonly proxy?: { readonly tokenHeader: string }
 }
 
-/** Service Manager by a gateway, or by a portal, as the connection says. */
+/** Starts Service Manager with a gateway or with a portal, according to the connection. */
 export function startSimulatedScsm(options: ProductOptions, entraId: EntraId): Promise<SimulatedProduct> {
   if (options['via'] === 'gateway') return startSimulatedGateway(options, entraId)
   return startSimulatedPortal(options as unknown as PortalOptions, entraId)
 }
 
 /**
- * A portal of Service Manager, which has no sign-in that lasts: the connection's grant is the user name and the password.
+ * A portal of Service Manager. It has no refresh tokens, so the connection's grant is the user name and the password.
  *
- * @param options whose `user` is `DOMAIN\\name`
+ * @param options with `DOMAIN\\name` as `user`
  */
 async function startSimulatedPortal(
   { user, correlationProperty, proxy }: PortalOptions,
@@ -55,7 +55,7 @@ async function startSimulatedPortal(
       const grant = { type: 'cireson_token', user, password } as const
       if (fronting === undefined) return storeGrant(options, grant)
       await fronting.signIn(options)
-      // The app asks for its token itself, through the proxy.
+      // The app itself requests its token, through the proxy.
       await options.store.writeGrant(options.connection, { ...grant, generation: 1 })
     },
     workItems: () => readIncidents(url, correlationProperty),
@@ -63,7 +63,7 @@ async function startSimulatedPortal(
   }
 }
 
-/** A proxy that lets tokens of an application of the tenant through. */
+/** A proxy that admits the tokens of an application of the tenant. */
 async function frontOf(tokenHeader: string, entraId: EntraId): Promise<Fronting> {
   const audience = randomUUID()
   const client = await registerClient(entraId)

@@ -12,7 +12,7 @@ import { projectionApi } from './projection-api.ts'
 import { SdkError } from '../service-manager/sdk-error.ts'
 import { signedIn, signInApi } from './sign-in.ts'
 
-/** How to start; a credential that is not given is random. */
+/** Options of the start. A credential that is not given is random. */
 export interface ScsmOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
@@ -25,7 +25,7 @@ export interface ScsmOptions {
   readonly now?: () => Date
 }
 
-/** A simulated portal that is up, and the credentials it knows. */
+/** A simulated portal that is running, and its credentials. */
 export interface Scsm {
   readonly url: string
   readonly user: string
@@ -47,7 +47,7 @@ export async function startScsm(options: ScsmOptions = {}): Promise<Scsm> {
   return { url, user, password, templates, stop }
 }
 
-/** IIS takes several slashes of a path for one; CiresonPortalPS sends `//api/V3/…`. */
+/** IIS treats several slashes in a path as one; CiresonPortalPS sends `//api/V3/…`. */
 function withSingleSlashes(url: string): string {
   const [path = '', ...query] = url.split('?')
   return [path.replaceAll(/\/{2,}/g, '/'), ...query].join('?')
@@ -55,7 +55,7 @@ function withSingleSlashes(url: string): string {
 
 function scsmApp(portal: Portal): Hono<Environment> {
   const app = new Hono<Environment>()
-  // What comes before the log and the faults is neither logged nor made to fail.
+  // Requests to what is mounted before the log and the faults are not logged and have no faults.
   app.route('/__admin', adminApi(portal))
   app.route('/', pages(portal.group, 'simulated portal'))
   const { group, faults, user } = portal
@@ -65,7 +65,7 @@ function scsmApp(portal: Portal): Hono<Environment> {
     signedIn(portal),
     faultyServiceManager({ group, faults, userName, refused }),
   )
-  // The web server takes paths in any case; clients are seen with these two.
+  // The web server ignores case in paths; known clients use these two spellings.
   for (const base of ['/api/V3', '/api/v3']) {
     app.route(base, signInApi(portal))
     app.route(base, listsApi(portal))
@@ -85,7 +85,7 @@ function scsmApp(portal: Portal): Hono<Environment> {
   return app
 }
 
-/** Commit says what went wrong inside a 200; all else says it with a 500. */
+/** Commit reports an error inside a 200, all other operations with a 500. */
 function refused(context: Context, error: SdkError): Response {
   return context.req.path.endsWith('/Projection/Commit')
     ? Response.json({ success: false, exception: error.text })

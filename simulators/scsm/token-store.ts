@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Tokens of the portal: opaque, and good for some time. */
+/** Tokens of the portal: opaque, and valid for some time. */
 export class TokenStore {
   readonly #now: () => Date
   readonly #settings: { readonly tokenSeconds: number }

@@ -7,11 +7,11 @@ const CHANGE_REQUEST_CLASS = 'e6c9cf6e-d7fe-1b5d-216c-c3f5d2c7670c'
 /** System.WorkItem.ChangeRequestProjection. */
 export const CHANGE_REQUEST_PROJECTION = '674194d8-0246-7b90-d871-e1ea015b2ea7'
 
-/** A value of an enumeration, whose GUID is this group's own. */
+/** Values of an enumeration; their GUIDs are different in each management group. */
 const named = (...names: readonly string[]): Readonly<Record<string, object>> =>
   Object.fromEntries(names.map((Name) => [Name, { Id: newGuid(), Name }]))
 
-/** ChangeStatusEnum and the other lists of a change request (what is generally known of the product). */
+/** ChangeStatusEnum and the other lists of a change request (from general knowledge of the product). */
 export const CHANGE_VALUES = {
   status: named('New', 'InProgress', 'OnHold', 'Completed', 'Failed', 'Cancelled', 'Closed', 'Submitted'),
   priority: named('High', 'Medium', 'Low'),
@@ -21,7 +21,7 @@ export const CHANGE_VALUES = {
   category: named('Standard', 'Major', 'Minor', 'Emergency'),
 }
 
-/** What every change request has. */
+/** The members that every change request has. */
 export const CHANGE_REQUEST = {
   ClassTypeId: CHANGE_REQUEST_CLASS,
   ClassName: 'System.WorkItem.ChangeRequest',

@@ -5,7 +5,7 @@ import { priorityOf, STATUS_ACTIVE, STATUS_CLOSED } from './lists.ts'
 import type { ManagementGroup, Projection, User } from './management-group.ts'
 import { alreadyThere, collision, invalidData, notFound, valueMissing } from './sdk-error.ts'
 
-/** One write: who makes it, and whether the rules of an incident look at it. */
+/** One write: its user, and whether the rules of an incident check it. */
 export interface Write {
   readonly group: ManagementGroup
   readonly user: User
@@ -14,7 +14,7 @@ export interface Write {
   readonly pastRules: boolean
 }
 
-/** Longest values, in characters. */
+/** The greatest lengths of values, in characters. */
 const MAX_LENGTHS: Readonly<Record<string, number>> = {
   Title: 200,
   Description: 4000,
@@ -22,7 +22,7 @@ const MAX_LENGTHS: Readonly<Record<string, number>> = {
 }
 
 /**
- * Keeps what differs between two versions of a projection; a projection that was never stored is kept whole.
+ * Stores the differences between two versions of a projection; a new projection is stored as a whole.
  *
  * @returns the object's BaseId.
  * @throws SdkError when Service Manager refuses it.
@@ -95,7 +95,7 @@ function change(write: Write, baseId: string, original: Projection, current: Pro
   return baseId
 }
 
-/** The class requires a value of these. */
+/** The properties that the class requires. */
 const REQUIRED = ['Impact', 'Urgency']
 
 function checkRequired(incident: Projection): void {
@@ -103,7 +103,7 @@ function checkRequired(incident: Projection): void {
   if (missing !== undefined) throw valueMissing(missing)
 }
 
-/** Written by Service Manager itself, or kept apart from the properties. */
+/** Members that only Service Manager writes, or that are not stored with the properties. */
 const NOT_WRITTEN = new Set([
   'BaseId',
   'Id',
@@ -115,7 +115,7 @@ const NOT_WRITTEN = new Set([
   'HasRelatedWorkItems',
 ])
 
-/** The properties of a write, with the names of enumeration values; `Id` counts for a new object only. */
+/** The properties of a write, with the names of enumeration values; `Id` is read for a new object only. */
 function checked({ group }: Write, given: Projection, stored: Projection): Projection {
   const kept = Object.entries(given).filter(
     ([name]) => !NOT_WRITTEN.has(name) || (name === 'Id' && stored['Id'] === undefined),
@@ -136,7 +136,7 @@ function checkedValue(group: ManagementGroup, name: string, value: unknown): unk
   return known
 }
 
-/** A comment as it is read again: its text has another name than in the entry that was written. */
+/** A comment as a read returns it: the member for its text has another name there than in a write. */
 function storedComment(entry: Projection): Projection {
   const { EnteredBy, EnteredDate, IsPrivate, Description, ActionType } = entry
   if (ActionType !== 'AnalystComment' || typeof Description !== 'string' || Description.length > 4000) {
@@ -162,7 +162,7 @@ function relatedItems({ configItems }: ManagementGroup, given: unknown): readonl
   })
 }
 
-/** What Service Manager writes itself. */
+/** Sets the properties that Service Manager itself writes. */
 function derive(incident: Projection): void {
   incident['Priority'] = priorityOf(nameOf(incident['Impact']), nameOf(incident['Urgency']))
   incident['DisplayName'] = `${String(incident['Id'])} - ${textIn(incident, 'Title')}`
@@ -186,7 +186,7 @@ function nameOf(value: unknown): string {
   return typeof value === 'object' && value !== null && 'Name' in value ? String(value.Name) : ''
 }
 
-/** A new incident of a template, which is kept by Commit only. */
+/** A new incident from a template. Only Commit stores it. */
 export function newIncident(group: ManagementGroup, values: Projection): Projection {
   const none = { Id: null, Name: null }
   const enumerations = Object.fromEntries(Object.keys(group.lists).map((name) => [name, none]))

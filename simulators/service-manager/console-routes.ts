@@ -23,7 +23,7 @@ const parseItem = jsonBody<{ DisplayName: string }>({
 
 const parseIncident = jsonBody<Projection>({ type: 'object' })
 
-/** The hands of a person in the console: incidents, configuration items, and the management pack of an extension. */
+/** What a person does in the console: with incidents, configuration items, and the management pack of an extension. */
 export function consoleRoutes(group: ManagementGroup, user: User): Hono {
   const app = new Hono()
   app.route('/incidents', incidentRoutes(group, user))

@@ -7,13 +7,13 @@ import { alreadyThere, invalidData, valueMissing } from './sdk-error.ts'
 export interface ItemClass {
   readonly id: string
   readonly name: string
-  /** No two objects of the class have the same value of it. */
+  /** The key property, whose values are unique in the class. */
   readonly key: string
-  /** The other text properties that it has here. */
+  /** Its other text properties in the simulator. */
   readonly properties: readonly string[]
 }
 
-/** The Windows computer, and a class that stands for those of an installation's own. */
+/** The Windows computer, and an example of a class that an installation defines. */
 export const ITEM_CLASSES: readonly ItemClass[] = [
   {
     id: COMPUTER_CLASS,
@@ -29,11 +29,11 @@ export const ITEM_CLASSES: readonly ItemClass[] = [
   },
 ]
 
-/** What an object is made of besides its properties. */
+/** The members of an object besides its properties. */
 const STRUCTURE = new Set(['ClassTypeId', 'ClassName', 'BaseId', 'ObjectStatus', 'LastModified', 'TimeAdded'])
 
 /**
- * Keeps a new configuration item.
+ * Stores a new configuration item.
  *
  * @throws SdkError when its key is taken, or the class does not allow it
  */
@@ -65,7 +65,7 @@ export function createItem(group: ManagementGroup, itemClass: ItemClass, given: 
   return item
 }
 
-/** The item that a key names, in any case. */
+/** The item with a key, compared without regard to case. */
 export function itemOfKey(
   { configItems }: ManagementGroup,
   { id, key }: ItemClass,
@@ -76,7 +76,7 @@ export function itemOfKey(
   )
 }
 
-/** A configuration item as the portal commits it: a new object, which says so. */
+/** Stores a configuration item that the portal commits; it must be marked as a new object. */
 export function commitItem(group: ManagementGroup, itemClass: ItemClass, current: Projection): string {
   if (current['BaseId'] != null) throw invalidData('Configuration items are created here, and not changed.')
   if (current['LastModified'] !== NEVER && current['TimeAdded'] !== NEVER) {

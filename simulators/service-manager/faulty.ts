@@ -6,13 +6,13 @@ import type { Fault, OwnFault } from './fault.ts'
 import type { ManagementGroup } from './management-group.ts'
 import { databaseTimeout, notPermitted, ruleRefused, type SdkError } from './sdk-error.ts'
 
-/** Whom faults befall. */
+/** What faults need to know of the simulator that they apply to. */
 export interface Victim {
   readonly group: ManagementGroup
   readonly faults: FaultList<Fault>
-  /** `DOMAIN\name` in whose name the SDK is called. */
+  /** `DOMAIN\name` of the user of the SDK. */
   readonly userName: string
-  /** How what the SDK refuses is answered. */
+  /** The answer to an exception of the SDK. */
   readonly refused: (context: Context, error: SdkError) => Response
 }
 
@@ -20,7 +20,7 @@ interface Environment {
   Bindings: HttpBindings
 }
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function faultyServiceManager(victim: Victim): MiddlewareHandler<Environment> {
   const { group, faults, userName, refused } = victim
   return faulty<OwnFault, Environment>({

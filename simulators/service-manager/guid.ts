@@ -4,7 +4,7 @@ export function newGuid(): string {
   return randomUUID()
 }
 
-/** GUIDs come in either case. */
+/** Compares GUIDs without regard to case. */
 export function isSameGuid(one: unknown, other: string): boolean {
   return typeof one === 'string' && one.toLowerCase() === other.toLowerCase()
 }

@@ -5,7 +5,7 @@ export interface EnumValue {
   readonly id: string
   /** English display name. */
   readonly name: string
-  /** Name of the value above it, in a tree. */
+  /** Name of its parent value, in a tree. */
   readonly under?: string
 }
 
@@ -84,7 +84,7 @@ export const STATUS_CLOSED = 'bd0ae7c4-3315-2eb3-7933-82dfc482dbaf'
 
 const HIGH_TO_LOW = ['High', 'Medium', 'Low']
 
-/** The matrix that Incident settings begin with: 1 for high and high, 9 for low and low. */
+/** The default priority matrix of the incident settings: 1 for high and high, 9 for low and low. */
 export function priorityOf(impact: string, urgency: string): number | null {
   const row = HIGH_TO_LOW.indexOf(impact)
   const column = HIGH_TO_LOW.indexOf(urgency)

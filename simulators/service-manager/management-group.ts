@@ -9,7 +9,7 @@ import {
 import { newGuid } from './guid.ts'
 import { type EnumList, freshLists } from './lists.ts'
 
-/** An object with what it is related to, as the portal's JSON has it. */
+/** An object with its related objects, in the form of the portal's JSON. */
 export type Projection = Record<string, unknown>
 
 /** A template for new work items. */
@@ -18,7 +18,7 @@ export interface Template {
   readonly name: string
   readonly classId: string
   readonly className: string
-  /** Name of the type projection that it was made with. */
+  /** Name of its type projection. */
   readonly projectionType: string
   readonly values: Projection
 }
@@ -36,7 +36,7 @@ export interface ExtensionProperty {
   readonly classId: string
 }
 
-/** What Service Manager holds, however it is reached. */
+/** The data of Service Manager, used by the portal and by the gateway. */
 export class ManagementGroup {
   readonly now: () => Date
   readonly lists: Record<string, EnumList> = freshLists()
@@ -44,9 +44,9 @@ export class ManagementGroup {
   readonly extension: ExtensionProperty[] = []
   /** By BaseId, in the order of their creation. */
   readonly incidents = new Map<string, Projection>()
-  /** The same of change requests, which are read and not written. */
+  /** Change requests by BaseId; clients read them and do not write them. */
   readonly changeRequests = new Map<string, Projection>()
-  /** BaseIds of what lies outside the scope of the user's role. */
+  /** BaseIds of the objects outside the scope of the user's role. */
   readonly hidden = new Set<string>()
   readonly configItems: Projection[]
   #lastNumber = 1000
@@ -58,25 +58,25 @@ export class ManagementGroup {
     this.configItems = ['web-server-01.example.com', 'sql-server-01.example.com', 'payments'].map(computer)
   }
 
-  /** IR1001, IR1002 …; each is given once, whether or not it is kept. */
+  /** The next number: IR1001, IR1002 …. Each is used once, even if the incident is not stored. */
   nextNumber(prefix = 'IR'): string {
     this.#lastNumber += 1
     return `${prefix}${this.#lastNumber}`
   }
 
-  /** The time of a write; no two are alike. */
+  /** The time of a write; each write has another one. */
   nextModified(): string {
     this.#lastModified = Math.max(this.#lastModified + 1, this.now().getTime())
     return new Date(this.#lastModified).toISOString().slice(0, -1)
   }
 
-  /** `{Id, Name}` of a value of a list, as projections hold it. */
+  /** `{Id, Name}` of a value of a list, the form in projections. */
   enumValue(property: string, id: unknown): { Id: string; Name: string } | undefined {
     const found = this.lists[property]?.values.find((each) => each.id === String(id).toLowerCase())
     return found === undefined ? undefined : { Id: found.id, Name: found.name }
   }
 
-  /** The same, by its English name. */
+  /** `{Id, Name}` of the value of a list with this English name. */
   enumNamed(property: string, name: string): { Id: string; Name: string } | undefined {
     return this.enumValue(property, this.lists[property]?.values.find((each) => each.name === name)?.id)
   }

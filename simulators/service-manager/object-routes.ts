@@ -15,7 +15,7 @@ const parseScope = jsonBody<{ hidden: readonly string[] }>({
   properties: { hidden: { type: 'array', items: { type: 'string' } } },
 })
 
-/** Change requests, work items in bulk, and what lies outside the scope of the user's role. */
+/** Change requests, work items in bulk, and objects outside the scope of the user's role. */
 export function objectRoutes(group: ManagementGroup): Hono {
   const app = new Hono()
   const find = (id: string): Projection => {
@@ -47,7 +47,7 @@ export function objectRoutes(group: ManagementGroup): Hono {
   return app
 }
 
-/** The database forgets a deleted object only after days. */
+/** The database removes a deleted object only after some days. */
 export function markDeleted(group: ManagementGroup, object: Projection): void {
   object['ObjectStatus'] = { Id: OBJECT_DELETED, Name: 'Deleted' }
   object['LastModified'] = group.nextModified()

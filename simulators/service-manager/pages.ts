@@ -14,9 +14,9 @@ import { entriesOf } from './commit.ts'
 import type { ManagementGroup, Projection } from './management-group.ts'
 
 /**
- * What a person sees: the list of incidents, and one of them at the address that the portal gives it.
+ * Pages for people: the list of incidents, and one incident at the address that the portal gives it.
  *
- * @param note what is simulated
+ * @param note says what is simulated
  */
 export function pages({ incidents, changeRequests }: ManagementGroup, note: string): Hono {
   const nav = html`<nav><a href="/">Incidents</a> <a href="/ChangeRequest">Change requests</a></nav>`
@@ -44,12 +44,12 @@ export function pages({ incidents, changeRequests }: ManagementGroup, note: stri
   return app
 }
 
-/** What a list is of. */
+/** What a list shows. */
 interface Listing {
   readonly title: string
-  /** What one is called. */
+  /** The name of one item of the list. */
   readonly name: string
-  /** It stands in addresses. */
+  /** Its part of the address. */
   readonly word: string
 }
 
@@ -93,7 +93,7 @@ function listRow(word: string, incident: Projection): Html {
 
 const badge = (value: unknown): Html => html`<span class="badge">${shown(value)}</span>`
 
-/** Shown apart from the fields, or of no interest to a person. */
+/** Members that are shown outside the list of fields, or not at all. */
 const NOT_FIELDS = new Set(['AppliesToTroubleTicket', 'ClassTypeId', 'ClassName', 'ObjectStatus', 'BaseId'])
 
 function objectPage(layout: Layout, incident: Projection): Html {
@@ -126,7 +126,7 @@ function logEntry(entry: Projection): Html {
 const fieldValue = (value: string): Html =>
   value.includes('\n') ? html`<pre>${value}</pre>` : html`${value}`
 
-/** What a person reads of a value: a name rather than a GUID. */
+/** The text that a person sees for a value: a name in place of a GUID. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.map(shown).join(', ')
   if (typeof value === 'object' && value !== null) {

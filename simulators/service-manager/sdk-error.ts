@@ -1,4 +1,4 @@
-/** An exception of Service Manager's SDK, as whoever called the SDK passes it on: its type and its message. */
+/** An exception of Service Manager's SDK, as its caller reports it: its type and its message. */
 export class SdkError extends Error {
   override readonly name = 'SdkError'
   readonly exceptionType: string
@@ -8,7 +8,7 @@ export class SdkError extends Error {
     this.exceptionType = `Microsoft.EnterpriseManagement.Common.${exceptionType}`
   }
 
-  /** What Commit puts into `exception`. */
+  /** The value of `exception` in the answer of Commit. */
   get text(): string {
     return `${this.exceptionType}: ${this.message}`
   }
@@ -23,14 +23,14 @@ export class SdkError extends Error {
   }
 }
 
-/** Someone changed the object since it was read (Microsoft's Service Manager blog). */
+/** The object was changed after it was read (Microsoft's Service Manager blog). */
 export const collision = (id: string): SdkError =>
   new SdkError(
     'DiscoveryDataModificationCollisionException',
     `The object ${id} was modified by someone else since it was read.`,
   )
 
-/** The key of a new object is taken. */
+/** Another object has the key of the new one. */
 export const alreadyThere = (id: string): SdkError =>
   new SdkError(
     'DiscoveryDataInsertionCollisionException',

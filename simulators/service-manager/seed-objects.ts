@@ -6,7 +6,7 @@ import type { ManagementGroup, Projection } from './management-group.ts'
 
 const LEVELS = { 1: 'High', 2: 'Medium', 3: 'Low' } as const
 
-/** Adds work items as analysts might have made them. */
+/** Adds work items like those that analysts create. */
 export function seedObjects(group: ManagementGroup, items: readonly SeededItem[]): void {
   for (const item of items) {
     const store = item.kind === 'incident' ? group.incidents : group.changeRequests
@@ -74,7 +74,7 @@ function changeRequestOf(group: ManagementGroup, item: SeededItem): Projection {
   }
 }
 
-/** Without a zone, as the portal gives times. */
+/** A time without a zone, the form in the portal's answers. */
 function timeOf(date: Date): string {
   return date.toISOString().slice(0, -1)
 }

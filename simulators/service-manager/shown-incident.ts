@@ -23,9 +23,9 @@ const FIELDS = [
 ]
 
 /**
- * All incidents of a simulated portal or gateway as a person reads them.
+ * All incidents of a simulated portal or gateway, as a person sees them.
  *
- * @param correlationProperty the extension property that has the correlation id; absent: the description's last line does
+ * @param correlationProperty the extension property with the correlation id; absent: the last line of the description has it
  */
 export async function readIncidents(
   url: string,
@@ -53,7 +53,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-/** Adds the property that a connection names, if it does: as who imports the management pack with it. */
+/** Adds the extension property of a connection, if it has one, as importing its management pack does. */
 export async function addProperty(url: string, property: CorrelationProperty | undefined): Promise<void> {
   if (property === undefined) return
   const answer = await request(`${url}/__admin/extension`, {

@@ -1,6 +1,6 @@
 import { aclRefused, apiRefused } from './rest-error.ts'
 
-/** Who calls. */
+/** The caller. */
 export interface Actor {
   readonly sysId: string
   readonly userName: string
@@ -9,8 +9,8 @@ export interface Actor {
 }
 
 /**
- * What the integration user may do as delivered: the roles that ITSMC asks for (ITSMC docs), and the one that alerts which
- * are written directly need.
+ * The default roles of the integration user: those that ITSMC asks for (ITSMC docs), and the one that is needed
+ * to write alerts directly.
  */
 export const INTEGRATION_ROLES: readonly string[] = [
   'itil',
@@ -22,7 +22,7 @@ export const INTEGRATION_ROLES: readonly string[] = [
   'evt_mgmt_admin',
 ]
 
-/** Roles that a role contains: who holds it holds them (ServiceNow docs, roles of Event Management). */
+/** The roles that a role contains: its users have them too (ServiceNow docs, roles of Event Management). */
 const CONTAINED: Readonly<Record<string, readonly string[]>> = {
   evt_mgmt_user: ['itil'],
   evt_mgmt_operator: ['evt_mgmt_user'],
@@ -30,16 +30,16 @@ const CONTAINED: Readonly<Record<string, readonly string[]>> = {
 }
 
 interface TableAccess {
-  /** Any of these roles; absent: everyone. */
+  /** One of these roles is enough; absent: everyone. */
   readonly read?: readonly string[]
   readonly write?: readonly string[]
-  /** Where new records need another role than changes. */
+  /** The roles for new records, where they differ from those for changes. */
   readonly insert?: readonly string[]
 }
 
 const CMDB: TableAccess = { read: ['itil', 'asset'], write: ['itil', 'asset'] }
 
-/** ServiceNow docs, roles of each application; what is not listed is open to every user who may sign in. */
+/** ServiceNow docs, roles of each application; every user who may sign in has access to tables that are not listed. */
 const TABLE_ACCESS: Readonly<Record<string, TableAccess>> = {
   incident: { read: ['itil', 'sn_incident_read', 'sn_incident_write'], write: ['itil', 'sn_incident_write'] },
   change_request: { read: ['itil', 'sn_change_read', 'sn_change_write'], write: ['itil', 'sn_change_write'] },
@@ -68,7 +68,7 @@ export function isAdmin({ roles }: Actor): boolean {
   return roles.has('admin')
 }
 
-/** @throws RestError 403 without any of the roles, or admin */
+/** @throws RestError 403 when the user has neither one of the roles nor admin */
 export function checkRole(actor: Actor, ...roles: readonly string[]): void {
   if (!holdsAny(actor, roles)) throw apiRefused()
 }

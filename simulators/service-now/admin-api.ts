@@ -75,7 +75,7 @@ const parseAcl = jsonBody<TableAcl>(
 
 const parseRecord = jsonBody<object>({ type: 'object' })
 
-/** What the real product does not have: the hands of a test, an operator or the weather. See the README. */
+/** Requests that the real product does not have: they do what a test, an operator or an outage would do. See the README. */
 export function adminApi(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.route('/requests', requestRoutes(instance.requests))
@@ -133,7 +133,7 @@ export function adminApi(instance: Instance): Hono<Environment> {
   return app
 }
 
-/** Records as an administrator sees and changes them, past access controls and rules. */
+/** Reads and changes records as an administrator, without access controls and rules. */
 function recordRoutes(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.patch('/:table/:sysId', async (context) => {

@@ -6,7 +6,7 @@ import type { Environment, Instance } from './instance.ts'
 import { invalidTable, noRecord, notSimulated, unreadableRequest } from './rest-error.ts'
 import type { Row } from './columns.ts'
 
-/** The Attachment API (ServiceNow docs): one file a request; mount it at `/api/now/attachment`. */
+/** The Attachment API (ServiceNow docs): one file in a request; mount it at `/api/now/attachment`. */
 export function attachmentApi({ database, files, now }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   const attachments = database.table('sys_attachment')

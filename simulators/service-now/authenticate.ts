@@ -3,7 +3,7 @@ import type { Actor } from './access.ts'
 import type { Environment, Instance } from './instance.ts'
 import { notAuthenticated, RestError } from './rest-error.ts'
 
-/** Lets through who holds a valid access token or a known user and password, within the rate limit. */
+/** Admits requests with a valid access token, or a known user and password, within the rate limit. */
 export function authenticated(instance: Instance): MiddlewareHandler<Environment> {
   return async (context, next) => {
     const actor = findActor(instance, context.req.header('authorization') ?? '')

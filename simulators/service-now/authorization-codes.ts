@@ -7,11 +7,11 @@ interface Code {
   readonly challenge: string | null
 }
 
-/** Authorization codes that were handed out and not yet exchanged (RFC 6749 section 4.1, RFC 7636 with S256). */
+/** Authorization codes that were issued and not yet exchanged (RFC 6749 section 4.1, RFC 7636 with S256). */
 export class AuthorizationCodes {
   readonly #codes = new Map<string, Code>()
 
-  /** Where the browser goes after the user has allowed it; undefined for a request that is not served. */
+  /** The redirect URL after the user has given consent; undefined for an invalid request. */
   allow(query: URLSearchParams, actor: Actor): URL | undefined {
     const redirectUri = query.get('redirect_uri') ?? ''
     if (query.get('response_type') !== 'code' || !URL.canParse(redirectUri)) return undefined
@@ -23,7 +23,7 @@ export class AuthorizationCodes {
     return url
   }
 
-  /** Who allowed it. Each code is taken once. */
+  /** The user who gave consent for a code. Each code can be used once. */
   take(form: URLSearchParams): Actor | undefined {
     const code = form.get('code') ?? ''
     const known = this.#codes.get(code)

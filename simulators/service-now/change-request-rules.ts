@@ -27,7 +27,7 @@ function defaultChangeRequest(stamp: string, actor: Actor): Row {
   }
 }
 
-/** What a change request is more than a row, by the classic model. */
+/** The rules of change requests in the classic model. */
 export const CHANGE_REQUEST_RULES: TableRules = {
   numberPrefix: 'CHG',
   defaults: defaultChangeRequest,

@@ -16,7 +16,7 @@ interface Item {
   readonly related?: unknown
 }
 
-/** What became of it (ServiceNow docs, Identification and Reconciliation API). */
+/** The result for one item (ServiceNow docs, Identification and Reconciliation API). */
 interface ItemResult {
   readonly className: unknown
   readonly operation: 'INSERT' | 'UPDATE' | 'NO_CHANGE' | 'UNKNOWN'
@@ -92,7 +92,7 @@ function matched(write: Write, className: string, known: Row, values: Row): Item
   return accepted(className, known.sys_mod_count === before ? 'NO_CHANGE' : 'UPDATE', known, 'MATCHED')
 }
 
-/** What a source calls an item: the source's name, and the key that the item has there. */
+/** The key of an item in a source: the source's name, and the item's id there. */
 interface NativeKey {
   readonly name: string
   readonly id: string
@@ -104,8 +104,8 @@ function nativeKeyOf({ sys_object_source_info: info }: Item): NativeKey | undefi
 }
 
 /**
- * By the source's own key first, letter for letter (ServiceNow docs, object sources), then by class and name, in any case
- * as the database compares names. That names alone tell machines apart is inferred: real rules ask for a serial number first.
+ * Finds an item by the source's own key, with regard to case (ServiceNow docs, object sources), then by class and name,
+ * without regard to case. That a name alone identifies a machine is inferred: real rules look for a serial number first.
  */
 function knownItem({ database }: Write, key: NativeKey | undefined, values: Row): Row | undefined {
   const items = database.table('cmdb_ci').rows

@@ -1,12 +1,12 @@
-/** One record: column name to value. As on the platform, every value is a string and an empty one is ''. */
+/** One record: column name to value. As on the platform, every value is a string, and an empty value is ''. */
 export type Row = Record<string, string>
 
 /** A column of the dictionary. */
 export interface Column {
   readonly type: 'string' | 'choice' | 'integer' | 'boolean' | 'datetime' | 'reference' | 'journal'
-  /** In UTF-16 units; longer values are cut silently, as the platform does. */
+  /** In UTF-16 units; longer values are truncated without an error, as on the platform. */
   readonly maxLength: number
-  /** The table a reference points into. */
+  /** The table that a reference points to. */
   readonly references?: string
   /** Set by the platform; what a client sends for it is ignored. */
   readonly readOnly?: true
@@ -14,12 +14,12 @@ export interface Column {
 
 /** A table of the dictionary. */
 export interface TableDefinition {
-  /** The column that stands for a record where a person reads it. */
+  /** The display column: its value is shown for a record. */
   readonly displayColumn: string
   readonly columns: Readonly<Record<string, Column>>
-  /** The table that it extends, and the columns that it has from there. */
+  /** The table that it extends, with the columns that it inherits. */
   readonly parent?: { readonly name: string; readonly columns: Readonly<Record<string, Column>> }
-  /** Of a parent that is a table here: its records are records of that one as well, those of these classes. */
+  /** Given when the parent is a simulated table: the parent has these records too, and `classes` tells which are this table's. */
   readonly extends?: { readonly table: string; readonly classes: readonly string[] }
 }
 

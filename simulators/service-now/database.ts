@@ -9,9 +9,9 @@ export interface Table {
   readonly name: string
   readonly displayColumn: string
   readonly columns: Map<string, Column>
-  /** Shared with the table that it extends. */
+  /** The same map as that of the table that it extends. */
   readonly rows: Map<string, Row>
-  /** The classes of records that are its own; absent: all. */
+  /** The classes of the records that belong to this table; absent: all. */
   readonly classes?: readonly string[]
 }
 
@@ -20,7 +20,7 @@ export interface Field {
   readonly table: Table
   readonly name: string
   readonly column: Column
-  /** Undefined where a reference on the way is empty or dangling. */
+  /** Undefined when a reference on the path is empty or leads to no record. */
   readonly row: Row | undefined
 }
 
@@ -34,7 +34,7 @@ export function newSysId(): string {
   return randomUUID().replaceAll('-', '')
 }
 
-/** The records of the instance, in memory. It knows columns and references, and no rules. */
+/** The records of the instance, in memory. It knows columns and references but applies no rules. */
 export class Database {
   readonly #tables = new Map<string, Table>()
   readonly #lastNumbers = new Map<string, number>()
@@ -73,7 +73,7 @@ export class Database {
     return own ?? this.table('cmdb_ci')
   }
 
-  /** Adds a record with fresh system fields, its own sys_id if it brings one; columns without a value are empty. */
+  /** Adds a record with new system fields, but with the given sys_id if there is one; columns without a value are empty. */
   add(table: Table, values: Row, stamp: string, userName: string): Row {
     const empty = Object.fromEntries([...table.columns.keys()].map((column) => [column, '']))
     const sysId = values.sys_id ?? newSysId()
@@ -123,7 +123,7 @@ export class Database {
     return this.resolve(target, target.rows.get(row?.[name] ?? ''), rest.join('.'))
   }
 
-  /** What a person reads in a field: a label, a name, a journal's entries. */
+  /** The display value of a field: a label, a name, or the entries of a journal. */
   displayValue({ table, name, column, row }: Field): string {
     const value = row?.[name] ?? ''
     if (row !== undefined && column.type === 'journal') return this.#journalText(table, name, row)

@@ -1,7 +1,7 @@
 import type { Column, Row, TableDefinition } from './columns.ts'
 import { TABLES } from './tables.ts'
 
-/** What the platform calls the types of columns (ServiceNow docs, system dictionary). */
+/** The platform's names for the types of columns (ServiceNow docs, system dictionary). */
 const INTERNAL_TYPES: Readonly<Record<Column['type'], string>> = {
   string: 'string',
   choice: 'string',
@@ -12,7 +12,7 @@ const INTERNAL_TYPES: Readonly<Record<Column['type'], string>> = {
   journal: 'journal_input',
 }
 
-/** The dictionary's own record of a column. */
+/** The record of a column in the dictionary. */
 export function dictionaryRow(table: string, element: string, column: Column, isDisplay = false): Row {
   return {
     name: table,
@@ -42,7 +42,7 @@ function ownerOf(table: string, { parent }: TableDefinition, element: string): s
   return parent?.columns[element] === undefined ? table : parent.name
 }
 
-/** The tables and what each extends: `super_class` is the sys_id of the parent's record. */
+/** The tables and the parent of each: `super_class` is the sys_id of the parent's record. */
 export function tableRows(newSysId: () => string): Row[] {
   const parents = Object.values(TABLES).flatMap(({ parent }) => (parent === undefined ? [] : [parent.name]))
   const names = [...new Set([...parents, ...Object.keys(TABLES)])]

@@ -8,18 +8,18 @@ interface Term {
   readonly operand: string
 }
 
-/** Any of these terms holds. */
+/** Alternatives: at least one of these terms must match. */
 type Clause = Term[]
 
 interface EncodedQuery {
   /** `^NQ` starts a group: a record matches when every clause of one group holds. */
   readonly groups: Clause[][]
   readonly orderings: { readonly path: string; readonly descending: boolean }[]
-  /** Every part of it could be read. */
+  /** Whether every part of the query is valid. */
   isValid: boolean
 }
 
-/** Operators that the platform has and the simulator leaves out (ServiceNow docs, operators for filters). */
+/** Operators of the platform that are not simulated (ServiceNow docs, operators for filters). */
 const LEFT_OUT = [
   'NSAMEAS',
   'SAMEAS',
@@ -71,15 +71,15 @@ const FIELD = '[a-z][a-z0-9_.]*'
 const UNKNOWN_OPERATOR = new RegExp(`^${FIELD}(${LEFT_OUT.join('|')})`)
 const TERM = new RegExp(`^(${FIELD})(${Object.keys(OPERATORS).join('|')})(.*)$`, 's')
 
-/** Kept with their case, and compared so (ServiceNow docs, object sources); all other text is compared without. */
+/** Tables whose text is compared with regard to case (ServiceNow docs, object sources); all other text is compared without it. */
 const CASE_SENSITIVE: ReadonlySet<string> = new Set(['sys_object_source'])
 
 /**
  * The records that an encoded query selects, in its order. Parts that cannot be read, or that name a column the table
  * does not have, are ignored and the rest runs: a misspelt field returns the whole table, as on the platform. With the
- * property `glide.invalid_query.returns_no_rows` such a part empties the answer, whatever stands beside it.
+ * property `glide.invalid_query.returns_no_rows` a query with such a part returns nothing.
  *
- * @throws RestError 501 for what the platform understands and the simulator does not
+ * @throws RestError 501 for what the platform supports and the simulator does not
  */
 export function selectRows(database: Database, table: Table, encoded: string): Row[] {
   const { groups, orderings, isValid } = parseQuery(encoded, (path) =>

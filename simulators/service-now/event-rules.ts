@@ -4,10 +4,10 @@ import type { Row } from './columns.ts'
 
 const CLEAR = '0'
 
-/** What an alert takes over from its latest event. */
+/** The fields that an alert copies from its latest event. */
 const CARRIED = ['severity', 'description', 'additional_info', 'resource', 'metric_name', 'type'] as const
 
-/** By which the instance finds the configuration item of an event, the surest first (ServiceNow docs, event binding). */
+/** The configuration item of an event; the most reliable way of finding it comes first (ServiceNow docs, event binding). */
 function itemOf(database: Database, { node = '', ci_type = '', ci_identifier = '' }: Row): Row | undefined {
   const identified = attributesOf(ci_identifier)
   const items = [...database.table('cmdb_ci').rows.values()]
@@ -21,7 +21,7 @@ function itemOf(database: Database, { node = '', ci_type = '', ci_identifier = '
   )
 }
 
-/** The attributes of a JSON object in a text; none where it is no such text. */
+/** The attributes of a JSON object in a text; none when the text is not such an object. */
 function attributesOf(text: string): [string, string][] {
   try {
     const given: unknown = JSON.parse(text)
@@ -34,7 +34,7 @@ function attributesOf(text: string): [string, string][] {
 }
 
 /**
- * Makes an alert of an event, at once where the platform takes some seconds: events with one message key are one alert,
+ * Makes an alert from an event at once; the platform takes some seconds. Events with the same message key are one alert,
  * Clear or Closing closes it, and anything else opens it again. An event without a known severity ends in state Error
  * (ServiceNow docs, event processing).
  */
@@ -53,10 +53,10 @@ function becomeAlert(database: Database, event: Row, stamp: string): void {
   carryOver(event, alert, stamp)
 }
 
-/** `evt_mgmt.active_interval` in seconds (ServiceNow docs): one that is closed for longer is not opened again. */
+/** `evt_mgmt.active_interval` in seconds (ServiceNow docs): an alert that was closed longer ago is not opened again. */
 const ACTIVE_INTERVAL = '3600'
 
-/** The alert that an event belongs to; none when it was closed so long ago that another one is made. */
+/** The alert that an event belongs to; none when it was closed so long ago that a new one is needed. */
 function reopened(database: Database, known: Row | undefined, stamp: string): Row | undefined {
   if (known?.state !== 'Closed') return known
   const seconds = Number(database.property('evt_mgmt.active_interval') ?? ACTIVE_INTERVAL)
@@ -71,7 +71,7 @@ function secondsBetween(earlier: string | undefined, later: string): number {
 
 const IDLE_SECONDS = 7 * 24 * 3600
 
-/** What the instance's job does: closes alerts that no event came for in seven days (ServiceNow docs). */
+/** Closes the alerts that had no event for seven days, as a job of the instance does (ServiceNow docs). */
 export function closeIdleAlerts(database: Database, stamp: string): void {
   for (const alert of database.table('em_alert').rows.values()) {
     if (alert.state === 'Closed' || secondsBetween(alert.last_event_time, stamp) < IDLE_SECONDS) continue
@@ -124,11 +124,11 @@ function defaultAlert(stamp: string): Row {
   }
 }
 
-/** An event becomes an alert. */
+/** The rules of events: each becomes an alert. */
 export const EVENT_RULES: TableRules = {
   defaults: (stamp) => ({ state: 'Ready', resolution_state: 'New', time_of_event: stamp }),
   inserted: becomeAlert,
 }
 
-/** An alert that is inserted directly bypasses the events: nobody looks for another with its message key. */
+/** The rules of alerts that are inserted directly, without an event: the platform does not look for another alert with the message key. */
 export const ALERT_RULES: TableRules = { numberPrefix: 'Alert', defaults: defaultAlert }

@@ -4,7 +4,7 @@ import { COMMON_VARIANTS, type CommonFault, kind, variant } from '../fault.ts'
 export type OwnFault =
   | { readonly kind: 'acl' }
   | { readonly kind: 'business-rule'; readonly name: string }
-  /** The 201 of an import whose row came to nothing; the 200 of an insertion of events that took none. */
+  /** The 201 of an import whose row was not stored; the 200 of an insertion of events that stored none. */
   | { readonly kind: 'import-refused'; readonly status: 'error' | 'ignored'; readonly message: string }
   | { readonly kind: 'events-dropped' }
   /** The request is carried out, and the answer says that it took too long. */

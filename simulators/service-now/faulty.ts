@@ -5,7 +5,7 @@ import type { OwnFault } from './fault.ts'
 import type { Environment, Instance } from './instance.ts'
 import { aclRefused, apiRefused, businessRuleAborted, transactionCancelled } from './rest-error.ts'
 
-/** Lets the scripted faults befall the requests they match. */
+/** Applies the scripted faults to the requests that they match. */
 export function faultyInstance({ faults }: Instance): MiddlewareHandler<Environment> {
   return faulty<OwnFault, Environment>({
     faults,
@@ -39,7 +39,7 @@ export function faultyInstance({ faults }: Instance): MiddlewareHandler<Environm
   })
 }
 
-/** A list has begun with its 200 by the time the transaction is cancelled; anything else becomes a 500. */
+/** The 200 of a list is already sent when the transaction is cancelled; any other answer becomes a 500. */
 async function cancelledAnswer(answer: Response): Promise<Response> {
   const { envelope, status } = transactionCancelled()
   if (answer.status !== 200) return Response.json(envelope, { status })

@@ -3,18 +3,18 @@ import { insertRecord, acceptValues, updateRecord, type Write } from './records.
 import { RestError } from './rest-error.ts'
 import type { Row } from './columns.ts'
 
-/** How one staging table becomes records. */
+/** How the rows of one staging table become records. */
 interface TransformMap {
   readonly name: string
   readonly target: string
 }
 
-/** The store app's own (ITSMC docs, error messages). Columns of one name go into each other. */
+/** The map of the store app (ITSMC docs, error messages). Each column is copied to the column of the same name. */
 const TRANSFORM_MAPS: Readonly<Record<string, TransformMap>> = {
   x_mioms_microsoft_oms_incident: { name: 'OMS Incident', target: 'incident' },
 }
 
-/** What became of one row (ServiceNow docs, Import Set API). */
+/** The result for one row (ServiceNow docs, Import Set API). */
 export interface ImportResult {
   readonly transform_map: string
   readonly table: string
@@ -33,9 +33,9 @@ export interface ImportAnswer {
   readonly result: readonly ImportResult[]
 }
 
-/** The rows that were imported, and how. */
+/** The imports, and the settings of their transform maps. */
 export class ImportSets {
-  /** By staging table: the column by which a row finds its record; without one each row is a record of its own. */
+  /** By staging table, the column that identifies the record of a row; without one, each row becomes a new record. */
   readonly coalesce = new Map<string, string>()
   readonly #answers = new Map<string, ImportAnswer>()
 

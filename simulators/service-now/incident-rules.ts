@@ -23,7 +23,7 @@ const CLOSED = '7'
 const CANCELED = '8'
 const ENDED = new Set<string | undefined>([RESOLVED, CLOSED, CANCELED])
 
-/** What a new incident holds where the client said nothing. */
+/** The values of a new incident that the client did not give. */
 function defaultIncident(stamp: string, actor: Actor): Row {
   return {
     sys_class_name: 'incident',
@@ -41,7 +41,7 @@ function defaultIncident(stamp: string, actor: Actor): Row {
   }
 }
 
-/** `state` and `incident_state` are one thing under two names; `state` wins where both are sent. */
+/** `state` and `incident_state` always have the same value; `state` wins when both are sent. */
 function alignStates(values: Row): void {
   if (values.state !== undefined) values.incident_state = values.state
   else if (values.incident_state !== undefined) values.state = values.incident_state
@@ -71,7 +71,7 @@ function missingFields({ database, before, after, journals }: CheckedWrite): str
   const isAwaitedAnew = awaitsCaller(after) && !awaitsCaller(before)
   if (isAwaitedAnew && journals.comments === undefined) missing.push('Additional comments')
   if (state === RESOLVED || state === CLOSED) {
-    // The platform drops a code it does not know and then reports the field as missing.
+    // The platform drops an unknown code and then reports the field as missing.
     const known = database.choice(database.table('incident'), 'close_code', close_code ?? '')
     if (known === undefined) missing.push('Resolution code')
     if (!close_notes) missing.push('Close notes')
@@ -79,7 +79,7 @@ function missingFields({ database, before, after, journals }: CheckedWrite): str
   return missing
 }
 
-/** The fields that the platform writes itself once a write has been let through. */
+/** Sets the fields that the platform itself writes, after a write has passed the checks. */
 function deriveIncident(before: Row | undefined, after: Row, stamp: string, actor: Actor): void {
   after.priority = PRIORITIES[`${after.impact},${after.urgency}`] ?? after.priority ?? ''
   after.active = String(after.state !== CLOSED && after.state !== CANCELED)
@@ -92,7 +92,7 @@ function deriveIncident(before: Row | undefined, after: Row, stamp: string, acto
   }
 }
 
-/** What an incident is more than a row. */
+/** The rules of incidents. */
 export const INCIDENT_RULES: TableRules = {
   numberPrefix: 'INC',
   defaults: defaultIncident,

@@ -12,7 +12,7 @@ import { JwtAssertions } from './jwt-assertions.ts'
 import { RateLimit } from './rate-limit.ts'
 import { TokenStore } from './token-store.ts'
 
-/** The one registered OAuth client, and the user in whose name it acts by itself. */
+/** The only registered OAuth client, and the user of its client credentials. */
 export interface OAuthClient {
   readonly clientId: string
   readonly clientSecret: string
@@ -20,7 +20,7 @@ export interface OAuthClient {
   readonly applicationUser: string
 }
 
-/** Everything a running instance knows. */
+/** The state of a running instance. */
 export class Instance {
   readonly now: () => Date
   readonly database: Database
@@ -46,7 +46,7 @@ export class Instance {
   }
 }
 
-/** What a request carries through the apps: Node's own sockets, and who was authenticated. */
+/** What the context of a request has: Node's own sockets, and the authenticated user. */
 export interface Environment {
   Bindings: HttpBindings
   Variables: { actor: Actor }

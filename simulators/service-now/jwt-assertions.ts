@@ -1,9 +1,9 @@
 import { importSPKI, jwtVerify } from 'jose'
 
-/** Clocks may differ by so much, as delivered (ServiceNow docs, OAuth JWT). */
+/** The allowed difference between clocks, by default (ServiceNow docs, OAuth JWT). */
 const CLOCK_SKEW_SECONDS = 300
 
-/** What an assertion is held against. */
+/** The values that an assertion is checked against. */
 export interface JwtExpectations {
   readonly clientId: string
   /** SPKI, PEM. */
@@ -11,11 +11,11 @@ export interface JwtExpectations {
   readonly now: Date
 }
 
-/** Reads the assertions of the JWT bearer grant; each `jti` counts once. */
+/** Checks the assertions of the JWT bearer grant; each `jti` is accepted once. */
 export class JwtAssertions {
   readonly #seen = new Set<string>()
 
-  /** The user name in `sub`; undefined when the assertion is not good. */
+  /** The user name in `sub`; undefined when the assertion is not valid. */
   async userOf(
     assertion: string,
     { clientId, verifierKey, now }: JwtExpectations,

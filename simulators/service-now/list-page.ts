@@ -18,7 +18,7 @@ interface ListColumn {
   readonly as: 'link' | 'badge' | 'title' | 'text' | 'time' | 'code'
 }
 
-/** @param word stands for the table in addresses */
+/** @param word the table's part of an address */
 export function listPage(database: Database, word: string, listing: Listing): Html {
   const table = database.table(listing.table)
   const rows = [...table.rows.values()].toReversed()

@@ -3,10 +3,10 @@ import type { Context } from 'hono'
 import type { Environment, Instance } from './instance.ts'
 import type { TokenAnswer } from './token-store.ts'
 
-/** The platform's one answer to every refused grant: not an RFC 6749 error. */
+/** The platform's answer to every refused grant, which is not an RFC 6749 error. */
 const REFUSED = { error_description: 'access_denied', error: 'server_error' }
 
-/** By default these are taken from the body alone, and refused in the URL (ServiceNow docs). */
+/** By default these parameters are accepted in the body only, and refused in the URL (ServiceNow docs). */
 const BODY_ONLY_PARAMETERS = [
   'grant_type',
   'client_id',
@@ -19,7 +19,7 @@ const BODY_ONLY_PARAMETERS = [
 /** `/oauth_auth.do`, `/oauth_token.do` and `/oauth_revoke_token.do`. */
 export function oauthApi(instance: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
-  // The real page asks the person to sign in and to allow it; here the application user just has.
+  // The real page asks a person to sign in and to give consent; here the application user always has.
   app.get('/oauth_auth.do', (context) => {
     const query = new URL(context.req.url).searchParams
     const account = instance.accounts.get(instance.client.applicationUser)
@@ -32,7 +32,7 @@ export function oauthApi(instance: Instance): Hono<Environment> {
     const answer = form && (await grant(instance, withClient(form, context.req.header('authorization'))))
     return answer === undefined ? context.json(REFUSED, 401) : context.json(answer)
   })
-  // Documented as open to everyone who holds the token.
+  // The documentation says that everyone who has the token may revoke it.
   app.on(['GET', 'POST'], '/oauth_revoke_token.do', (context) => {
     const token = context.req.query('token')
     if (token !== undefined) instance.tokens.revoke(token)

@@ -12,12 +12,12 @@ export const layout = createLayout(
   </nav>`,
 )
 
-/** A state, a priority or a severity, coloured by its value. */
+/** A state, a priority or a severity in the colour of its value. */
 export function badge(name: string, row: Row, label: string): Html {
   return html`<span class="badge ${name}-${row[name]}">${label}</span>`
 }
 
-/** What a person reads in a field. */
+/** The display value of a field. */
 export function display(database: Database, table: Table, row: Row, name: string): string {
   const field = database.resolve(table, row, name)
   return field === undefined ? '' : database.displayValue(field)

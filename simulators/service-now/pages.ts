@@ -11,7 +11,7 @@ const RECORD_URI = /^\/?(incident|change_request|em_alert)\.do\?(?:.*&)?sys_id=(
 /** The address of the alerts with one message key. */
 const ALERTS_URI = /^\/?em_alert_list\.do\?sysparm_query=message_key=([^&^]+)/
 
-/** What there is to see, by the word in its address. */
+/** The lists, by the word in their address. */
 const LISTINGS: Readonly<Record<string, Listing>> = {
   incident: {
     table: 'incident',
@@ -71,7 +71,7 @@ const LISTINGS: Readonly<Record<string, Listing>> = {
   },
 }
 
-/** What a person sees: incidents, alerts and events, each of them, and the product's own links leading there. */
+/** Pages for people: lists of incidents, alerts and events, and each record, also at the addresses of the product's own links. */
 export function pages({ database }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   const record = (context: Context<Environment>, word: string, id: string): Response | Promise<Response> => {

@@ -2,14 +2,14 @@ import { newSysId } from './database.ts'
 
 const HOUR = 3_600_000
 
-/** What a request costs under the rule. */
+/** The result of counting a request. */
 export interface RateVerdict {
   readonly allowed: boolean
   /** The X-RateLimit headers and, over the limit, Retry-After in seconds. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** One rate limit rule: so many requests per hour of the clock, none when `requestsPerHour` is null. */
+/** One rate limit rule: the requests allowed in an hour of the clock; no limit when `requestsPerHour` is null. */
 export class RateLimit {
   requestsPerHour: number | null = null
   readonly #now: () => Date

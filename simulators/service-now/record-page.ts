@@ -60,7 +60,7 @@ function fieldValue(value: string, shown: string): Html {
   return shown === value || shown === '' ? html`${value}` : html`${shown} <span class="note">${value}</span>`
 }
 
-/** @param word stands for the table in addresses */
+/** @param word the table's part of an address */
 export function missingPage(word: string, id: string): Html {
   return layout(
     `No such ${word}`,

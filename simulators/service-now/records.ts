@@ -5,7 +5,7 @@ import { rulesOf } from './rules.ts'
 import type { Actor } from './access.ts'
 import type { Column, Row } from './columns.ts'
 
-/** One write: who does it, when, and whether access controls and data policies look at it. */
+/** One write: its user, its time, and whether access controls and data policies check it. */
 export interface Write {
   readonly database: Database
   readonly now: Date
@@ -13,14 +13,14 @@ export interface Write {
   readonly pastRules: boolean
 }
 
-/** Empty, or the platform's own form of a date; any other is ignored. */
+/** The values of a date column: empty, or the platform's own form of a date; any other value is ignored. */
 const DATETIME = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$/
 
 /**
- * The values of a JSON body that the table can take: unknown and read-only columns are dropped and long values are cut,
- * all silently, as the platform does.
+ * The values of a JSON body that the table can take: unknown and read-only columns are dropped, and long values are truncated,
+ * without an error, as on the platform.
  *
- * @param byDisplayValue choices and references are given by what a person reads; a reference without a match ends empty.
+ * @param byDisplayValue choices and references are given by their display values; a reference without a match becomes empty.
  */
 export function acceptValues(database: Database, table: Table, body: object, byDisplayValue: boolean): Row {
   const accepted: Row = {}
@@ -79,7 +79,7 @@ export function insertRecord(write: Write, table: Table, values: Row): Row {
 }
 
 /**
- * Changes a record in place. A write that changes nothing leaves its modification count and date alone.
+ * Changes a record in place. A write that changes nothing does not change the modification count and date.
  *
  * @throws RestError 403 when an access control or a data policy refuses it.
  */
@@ -113,7 +113,7 @@ export function deleteRecord(write: Write, table: Table, row: Row): void {
   table.rows.delete(row.sys_id ?? '')
 }
 
-/** Journal fields keep nothing on the record: each write is an entry of its own, and an empty one is none. */
+/** Journal fields have no value on the record: each write that is not empty becomes an entry of its own. */
 function splitJournals(table: Table, values: Row): { fields: Row; journals: Row } {
   const isJournal = ([name]: [string, string]): boolean => table.columns.get(name)?.type === 'journal'
   const entries = Object.entries(values)

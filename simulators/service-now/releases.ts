@@ -1,6 +1,6 @@
 import type { Instance } from './instance.ts'
 
-/** Releases between which something that is simulated came to be; the others are like the one before them. */
+/** The releases in which something simulated was new; any other release is like the one before it in this list. */
 export type Release = 'Geneva' | 'Istanbul' | 'Jakarta' | 'Vancouver' | 'Washington DC' | 'Zurich'
 
 const ORDER: readonly Release[] = ['Geneva', 'Istanbul', 'Jakarta', 'Vancouver', 'Washington DC', 'Zurich']
@@ -10,7 +10,7 @@ function isSince(release: Release, since: Release): boolean {
 }
 
 /**
- * Makes an instance one of that release: its name, and whether client credentials are taken (ServiceNow support,
+ * Gives an instance the release's name, and sets whether it accepts client credentials (ServiceNow support,
  * KB1645212: since Washington DC).
  */
 export function setRelease(instance: Instance, release: Release): void {

@@ -7,18 +7,18 @@ export interface Rendering {
   readonly displayValue: 'true' | 'false' | 'all'
   /** `sysparm_exclude_reference_link`. */
   readonly excludeReferenceLink: boolean
-  /** `sysparm_fields`; undefined for every column. */
+  /** `sysparm_fields`; undefined: every column. */
   readonly fields: readonly string[] | undefined
   /** Columns that the caller may not read: they are left out. */
   readonly hidden: readonly string[]
-  /** What the link of a reference starts with, up to the table's name. */
+  /** The start of the link of a reference, up to the table's name. */
   readonly tableUrl: string
 }
 
 type RenderedValue =
   string | { readonly display_value?: string; readonly value?: string; readonly link?: string }
 
-/** One record as the Table API answers it. Names that are no column are left out. */
+/** One record in an answer of the Table API. Names that are not columns are left out. */
 export function renderRecord(
   database: Database,
   table: Table,

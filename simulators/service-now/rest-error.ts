@@ -6,7 +6,7 @@ export interface ErrorEnvelope {
   readonly status: 'failure'
 }
 
-/** A refusal that the REST API words as an error envelope. */
+/** An error answer of the REST API. */
 export class RestError extends Error {
   override readonly name = 'RestError'
   readonly status: ContentfulStatusCode
@@ -32,14 +32,14 @@ export const unreadableRequest = (
   detail = 'Verify Request body and Content-type headers. Not able to parse request',
 ): RestError => new RestError(400, 'Exception while reading request', detail)
 
-/** 501, which no instance answers: what is asked for exists there and is left out here (README). */
+/** 501, which no real instance answers: the feature exists there and is left out here (README). */
 export const notSimulated = (what: string): RestError =>
   new RestError(501, 'Not simulated', `The simulator leaves out ${what}`)
 
 /** 400: no such table. */
 export const invalidTable = (name: string): RestError => new RestError(400, `Invalid table ${name}`)
 
-/** 404: no such record, or one that the caller may not see. */
+/** 404: there is no such record, or the caller may not see it. */
 export const noRecord = (): RestError =>
   new RestError(404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval")
 
@@ -51,7 +51,7 @@ export const aclRefused = (operation: 'Insert' | 'Update' | 'Delete'): RestError
 export const apiRefused = (): RestError =>
   new RestError(403, 'User Not Authorized', 'Failed API level ACL Validation')
 
-/** 403: a data policy misses fields; the labels are those of the form. */
+/** 403: a data policy finds fields missing; it names them by the labels of the form. */
 export const mandatoryMissing = (labels: readonly string[]): RestError =>
   new RestError(
     403,
@@ -75,7 +75,7 @@ export const businessRuleAborted = (table: string, name: string, sysId: string):
     `Operation against file '${table}' was aborted by Business Rule '${name}^${sysId}'. Business Rule Stack:${name}`,
   )
 
-/** 500 by status, though it also arrives inside a 200 whose list had already begun. */
+/** The status is 500, but the error also appears inside a 200 whose list had already begun. */
 export const transactionCancelled = (): RestError =>
   new RestError(
     500,

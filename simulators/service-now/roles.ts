@@ -1,7 +1,7 @@
 import { type Actor, heldRoles } from './access.ts'
 import type { Database } from './database.ts'
 
-/** Gives a user these roles and no others, those that they contain as well, and writes that into the platform's own table. */
+/** Gives a user exactly these roles and those that they contain, and writes them to the platform's own table. */
 export function setRoles(database: Database, actor: Actor, roles: readonly string[], stamp: string): void {
   actor.roles.clear()
   for (const role of roles) actor.roles.add(role)

@@ -4,7 +4,7 @@ import type { Row } from './columns.ts'
 
 const PRIORITIES = { 1: '1', 2: '3', 3: '5' } as const
 
-/** Adds records as people of the instance might have made them. */
+/** Adds records like those that people of the instance create. */
 export function seedRecords(database: Database, items: readonly SeededItem[]): void {
   const find = (table: string, name: string): string =>
     [...database.table(table).rows.values()].find((row) => row.name === name)?.sys_id ?? ''

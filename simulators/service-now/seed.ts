@@ -112,7 +112,7 @@ const CHANGE_REQUEST_CHOICES: Choices = {
   ],
 }
 
-/** Event Management's own (ServiceNow docs). */
+/** The choices of Event Management (ServiceNow docs). */
 const SEVERITIES: Choices = {
   severity: [
     ['0', 'Clear'],

@@ -28,7 +28,7 @@ export async function startSimulatedServiceNow(): Promise<SimulatedServiceNow> {
   }
 }
 
-/** What a person looks at; an event is seen as the alert that it becomes. */
+/** The tables that a person looks at; an event is shown as the alert that it becomes. */
 const PAGES = {
   incident: {
     table: 'incident',

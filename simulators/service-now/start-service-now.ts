@@ -19,7 +19,7 @@ import { notSimulated, RestError } from './rest-error.ts'
 import { hasEventService, type Release, setRelease } from './releases.ts'
 import { tableApi } from './table-api.ts'
 
-/** How to start; a credential that is not given is random. */
+/** Options of the start. A credential that is not given is random. */
 export interface ServiceNowOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
@@ -30,11 +30,11 @@ export interface ServiceNowOptions {
   readonly clientSecret?: string
   /** The instance's clock. */
   readonly now?: () => Date
-  /** What it does not have, it refuses as an instance of that release does; Zurich unless given. */
+  /** The release of the instance: it refuses what that release does not have. Zurich unless given. */
   readonly release?: Release
 }
 
-/** A simulated instance that is up, and the credentials it knows. */
+/** A simulated instance that is running, and its credentials. */
 export interface ServiceNow {
   readonly url: string
   readonly user: string
@@ -68,7 +68,7 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
 
 function serviceNowApp(instance: Instance, release: Release): Hono<Environment> {
   const app = new Hono<Environment>()
-  // What comes before the log and the faults is neither logged nor made to fail.
+  // Requests to what is mounted before the log and the faults are not logged and have no faults.
   app.route('/__admin', adminApi(instance))
   app.route('/', pages(instance))
   app.use(instance.requests.record(instance.now), faultyInstance(instance))
@@ -96,7 +96,7 @@ function serviceNowApp(instance: Instance, release: Release): Hono<Environment> 
   return app
 }
 
-/** APIs that a real instance has: Batch, Aggregate, CMDB, change, the connector for events, the older JSON service. */
+/** APIs of a real instance that are not simulated: Batch, Aggregate, CMDB, change, the connector for events, the older JSON service. */
 const LEFT_OUT =
   /^\/api\/(now\/(v\d\/)?(batch|stats|cmdb|identifyreconcile|graphql|email|pa)|sn_chg_rest|sn_em_connector|mid)(\/|$)|\.do$/
 

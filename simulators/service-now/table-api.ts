@@ -12,7 +12,7 @@ import type { Rendering } from './render-record.ts'
 import { invalidTable, keyTaken, noRecord, notSimulated, RestError, unreadableRequest } from './rest-error.ts'
 import type { Row } from './columns.ts'
 
-/** `glide.rest.max_content_length` as delivered (KB0747638). */
+/** The default of `glide.rest.max_content_length` (KB0747638). */
 const MAX_BODY_BYTES = 10_485_760
 
 const DEFAULT_LIMIT = 10_000
@@ -66,7 +66,7 @@ function findTable({ database }: Instance, name: string): Table {
   return table
 }
 
-/** Parameters that the platform has and the simulator leaves out. */
+/** Parameters of the platform that are not simulated. */
 const LEFT_OUT = ['sysparm_view', 'sysparm_query_category', 'sysparm_query_no_domain']
 
 function refuseLeftOut(context: TableContext): void {
@@ -74,7 +74,7 @@ function refuseLeftOut(context: TableContext): void {
   if (given !== undefined) throw notSimulated(`the parameter ${given}`)
 }
 
-/** The method that counts, once its headers are in order: reading may leave Accept out, writing may not. */
+/** Checks the headers and returns the method, which a header may override. Reads may leave Accept out, writes may not. */
 function checkMethod(context: TableContext): string {
   refuseLeftOut(context)
   const { method } = context.req
@@ -110,12 +110,12 @@ function listRecords(instance: Instance, context: TableContext, table: Table): R
   return context.json({ result: page.map((row) => renderRecord(instance.database, table, row, rendering)) })
 }
 
-/** The one expression that is evaluated here: the user who asks, as on the Table API's own page. */
+/** Evaluates the only supported expression: the id of the caller, as on the Table API's own page. */
 function evaluated(encoded: string, { sysId }: Actor): string {
   return encoded.replaceAll(/=javascript:gs\.getUserID\(\)(?=\^|$)/g, `=${sysId}`)
 }
 
-/** `?name=value` parameters; they count only where no sysparm_query is given. */
+/** The query of `?name=value` parameters, which are used only when there is no sysparm_query. */
 function plainQuery(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
     .filter(([name]) => !name.startsWith('sysparm_'))
@@ -164,7 +164,7 @@ async function changeRecord(
   return answerRecord(instance, context, table, row, 200)
 }
 
-/** Of an array only the first record counts. */
+/** Only the first record of an array is used. */
 async function readRecord(context: TableContext): Promise<object> {
   const body = await readBody(context)
   const first: unknown = Array.isArray(body) ? body[0] : body
@@ -177,7 +177,7 @@ function valuesOf({ database }: Instance, context: TableContext, table: Table, g
   return acceptValues(database, table, given, byDisplayValue)
 }
 
-/** A new record may bring its sys_id along (PySNC's own tests do so); one that is taken is refused by the database. */
+/** A new record may have its sys_id (PySNC's own tests do so); the database refuses one that another record has. */
 function chosenSysId(table: Table, given: object): Row {
   const sysId = 'sys_id' in given ? given.sys_id : undefined
   if (typeof sysId !== 'string' || !/^[0-9a-f]{32}$/.test(sysId)) return {}

@@ -14,7 +14,7 @@ import {
 } from './columns.ts'
 import { PLATFORM_TABLES } from './platform-tables.ts'
 
-/** A task: the table itself is not simulated, its columns are those of the tables that extend it. */
+/** A table that extends the task table. The task table itself is not simulated; its columns are in the tables that extend it. */
 function defineTask(columns: Record<string, Column>): TableDefinition {
   const parent = { name: 'task', columns: { ...SYSTEM_COLUMNS, ...TASK } }
   return { ...define('number', { ...TASK, ...columns }), parent }
@@ -141,7 +141,7 @@ function subclass(classes: readonly string[], columns: Record<string, Column> = 
   }
 }
 
-/** A class that knows the id of an object in a cloud; `cmdb_ci` itself does not (ServiceNow docs). */
+/** A class with a column for the id of an object in a cloud; `cmdb_ci` itself has none (ServiceNow docs). */
 function cloudClass(...classes: readonly string[]): TableDefinition {
   return subclass(classes, { object_id: text(512) })
 }

@@ -8,21 +8,21 @@ interface Token {
   expiresAt: number
 }
 
-/** How the instance grants tokens: the registry record and the system properties. */
+/** Settings of the grants: those of the OAuth registry record, and system properties. */
 export interface TokenSettings {
-  /** `glide.oauth.inbound.client.credential.grant_type.enabled`; off as delivered. */
+  /** `glide.oauth.inbound.client.credential.grant_type.enabled`; off by default. */
   clientCredentials: boolean
   /** The opposite of `glide.oauth.inbound.ropc.grant_type.disabled`. */
   passwordGrant: boolean
-  /** Public key (SPKI, PEM) of the JWT verifier map; empty: no assertion is good. */
+  /** Public key (SPKI, PEM) of the JWT verifier map; empty: no assertion is valid. */
   jwtVerifierKey: string
-  /** 1,800 s as delivered. */
+  /** By default 1,800 s. */
   accessTokenSeconds: number
-  /** 8,640,000 s (100 days) as delivered. */
+  /** By default 8,640,000 s (100 days). */
   refreshTokenSeconds: number
   /**
-   * Not ServiceNow's behaviour but that of other servers: each refresh brings another refresh token with what is left of
-   * the life, and ends the one before.
+   * Behaviour of other servers, not of ServiceNow: each refresh answers a new refresh token with the remaining lifetime,
+   * and revokes the one before.
    */
   rotateRefreshTokens: boolean
 }
@@ -33,12 +33,12 @@ export interface TokenAnswer {
   readonly refresh_token?: string
   readonly scope: 'useraccount'
   readonly token_type: 'Bearer'
-  /** Seconds that are left. */
+  /** Remaining seconds. */
   readonly expires_in: number
 }
 
 /**
- * The tokens of the one registered client. Unless it is set to, the server never rotates: it answers with the current access token while
+ * The tokens of the only registered client. By default the server does not rotate them: it answers with the current access token while
  * that is valid, and a refresh neither changes nor prolongs the refresh token (ServiceNow docs; KB0791140).
  */
 export class TokenStore {
@@ -58,7 +58,7 @@ export class TokenStore {
     this.#now = now
   }
 
-  /** A full login: it alone starts the refresh token's life anew. */
+  /** A full login, the only grant that renews the lifetime of the refresh token. */
   login(actor: Actor): TokenAnswer {
     const refreshToken = this.#current(this.#refreshTokens, actor) ?? newToken(actor)
     refreshToken.expiresAt = this.#now().getTime() + this.settings.refreshTokenSeconds * 1000
@@ -71,7 +71,7 @@ export class TokenStore {
     return this.#answer(actor)
   }
 
-  /** Undefined when the refresh token is unknown, revoked or past its life. */
+  /** Undefined when the refresh token is unknown, revoked or expired. */
   refresh(token: string): TokenAnswer | undefined {
     const refreshToken = this.#refreshTokens.find((known) => known.token === token && this.#isAlive(known))
     if (refreshToken === undefined) return undefined
@@ -81,7 +81,7 @@ export class TokenStore {
     )
   }
 
-  /** Whose access token this is; undefined when it is none, or no longer one. */
+  /** The owner of an access token; undefined when the token is unknown or has expired. */
   authenticate(token: string): Actor | undefined {
     return this.#accessTokens.find((known) => known.token === token && this.#isAlive(known))?.actor
   }

@@ -15,10 +15,10 @@ export interface BatchAnswer {
 }
 
 /**
- * Carries out an entity group transaction: all of its changes, or none, and then the answer says which was refused.
+ * Carries out an entity group transaction: all of its changes or none. If none, the answer says which was refused.
  *
  * @param url of the service, without a slash at the end
- * @throws TableError when it is no transaction
+ * @throws TableError when the body is not a transaction
  */
 export function carryOutBatch(
   store: EntityStore,
@@ -50,7 +50,7 @@ export function carryOutBatch(
   }
 }
 
-/** A transaction is about different entities of one table and partition. */
+/** Checks that the entities of a transaction are different and in one table and partition. */
 function checkPlace(changes: readonly Change[], index: number, rows: Set<string>): void {
   if (index === MOST_ACTIONS)
     throw invalidInput('The batch request operation exceeds the maximum 100 changes per change set.')
@@ -89,7 +89,7 @@ function boundaryIn(text: string): string {
   return boundary
 }
 
-/** Of the part’s own headers nothing is read. @throws TableError */
+/** The change in one part of the body; the part’s own headers are ignored. @throws TableError */
 function changeIn(part: string): Change {
   const request = part.slice(part.indexOf('\r\n\r\n') + 4)
   const end = request.indexOf('\r\n\r\n')

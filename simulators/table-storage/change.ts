@@ -15,9 +15,9 @@ import { invalidInput, leftOut, TableError } from './table-error.ts'
 /** A request that changes an entity, by itself or within a transaction. */
 export interface Change {
   readonly method: string
-  /** Path, decoded, without the slash before it. */
+  /** Decoded path without its first slash. */
   readonly resource: string
-  /** By name in small letters. */
+  /** The value of a header, by its name in lower case. */
   readonly header: (name: string) => string | undefined
   readonly body: string
 }
@@ -25,12 +25,12 @@ export interface Change {
 /** A change that was carried out: 204. */
 export interface Changed {
   readonly keys: Keys
-  /** Undefined for an entity that is gone. */
+  /** Undefined when the entity was deleted. */
   readonly etag: string | undefined
   readonly isInsert: boolean
 }
 
-/** What a path names. */
+/** The table and the entity of a path. */
 export interface Resource {
   readonly table: string
   /** Undefined for the whole table. */
@@ -52,7 +52,7 @@ export function parseResource(resource: string): Resource {
   return { table: whole, keys: undefined }
 }
 
-/** @throws TableError when it is refused: nothing was changed */
+/** @throws TableError when it is refused; then nothing is changed */
 export function carryOut(store: EntityStore, change: Change): Changed {
   const { table, keys } = parseResource(change.resource)
   requireTable(store, table)
@@ -79,7 +79,7 @@ function insert(store: EntityStore, table: string, { header, body }: Change): Ch
   return { ...put(store, table, keys, propertiesIn(values)), isInsert: true }
 }
 
-/** Without a condition an entity that is not there is inserted. */
+/** Updates an entity, or inserts it when it does not exist and there is no condition. */
 function write(store: EntityStore, table: string, keys: Keys, { method, header, body }: Change): Changed {
   const before = store.read(table, keys)
   const condition = header('if-match')

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Entity, Keys, Properties } from './entity.ts'
 
-/** Keys from one on, up to and without another, in the order of partition and row. */
+/** A range of keys in the order of partition and row, from the first, which it includes, to the last, which it does not. */
 export interface KeyRange {
   readonly from: Keys
   readonly before: Keys
@@ -18,12 +18,12 @@ interface StoredRow {
 
 const CACHE_KIB = 256 * 1024
 
-/** The largest: an entity that does not fit a quarter of a page would take pages of its own. */
+/** SQLite's largest page: an entity that does not fit into a quarter of a page would need pages of its own. */
 const PAGE_BYTES = 65_536
 
 /**
  * Tables of entities in SQLite, in the order of their keys: the primary key is the table's only index, as in the service.
- * A database without a name is a temporary file, which SQLite makes when its cache is full, and deletes.
+ * A database without a name is a temporary file, which SQLite creates when its cache is full, and deletes at the end.
  */
 export class EntityStore {
   readonly #database = new DatabaseSync('')
@@ -53,7 +53,7 @@ export class EntityStore {
     }
   }
 
-  /** Letter case of a table's name makes no difference. @returns false when there is one */
+  /** Creates a table; names are compared without regard to case. @returns false when it exists */
   createTable(name: string): boolean {
     if (this.hasTable(name)) return false
     this.#tables.add(name.toLowerCase())
@@ -69,14 +69,14 @@ export class EntityStore {
     return row && entityOf(row as unknown as StoredRow)
   }
 
-  /** Reads no more than it is asked for. Nothing may be written meanwhile. */
+  /** Reads entities one by one, as they are asked for. Nothing may be written meanwhile. */
   *range(table: string, { from, before }: KeyRange): Generator<Entity> {
     const bounds = [from.partitionKey, from.rowKey, before.partitionKey, before.rowKey]
     for (const row of this.#statements.range.iterate(table.toLowerCase(), ...bounds))
       yield entityOf(row as unknown as StoredRow)
   }
 
-  /** @returns the time that it has now, see {@link Entity} */
+  /** @returns the time of the write, see {@link Entity} */
   put(table: string, { partitionKey, rowKey }: Keys, properties: Properties): number {
     const at = this.#tick()
     this.#statements.put.run(table.toLowerCase(), partitionKey, rowKey, at, JSON.stringify(properties))
@@ -87,7 +87,7 @@ export class EntityStore {
     this.#statements.delete.run(table.toLowerCase(), partitionKey, rowKey)
   }
 
-  /** Nothing of what is done remains when it throws. */
+  /** Runs `work` in a transaction, which is rolled back when it throws. */
   transaction<T>(work: () => T): T {
     this.#database.exec('BEGIN')
     try {
@@ -101,8 +101,8 @@ export class EntityStore {
   }
 
   /**
-   * Puts many, of which none is there, without having them all in memory: they are written as they come and then sorted, as
-   * a table that is filled out of order would have each page read and written many times.
+   * Puts many new entities without holding all of them in memory. They are written in the given order and then sorted, because
+   * filling a table out of order would read and write each page many times.
    */
   seed(table: string, entities: Iterable<NewEntity>): void {
     this.createTable(table)

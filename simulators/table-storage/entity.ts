@@ -6,11 +6,11 @@ export interface Keys {
   readonly rowKey: string
 }
 
-/** The properties besides keys and time, as JSON has them, with `name@odata.type` for types that JSON does not show. */
+/** The properties besides keys and time, as in JSON, with `name@odata.type` for types that JSON does not have. */
 export type Properties = Readonly<Record<string, string | number | boolean>>
 
 export interface Entity extends Keys {
-  /** When it was written, microseconds since 1970; no two writes have the same. */
+  /** The time of the last write in microseconds since 1970; each write has another one. */
   readonly at: number
   readonly properties: Properties
 }
@@ -33,7 +33,7 @@ export function parseBody(text: string): Readonly<Record<string, unknown>> {
     if (typeof body === 'object' && body !== null && !Array.isArray(body))
       return body as Record<string, unknown>
   } catch {
-    // Refused below.
+    // The check below refuses it.
   }
   throw invalidInput('The body is no JSON object.')
 }
@@ -64,7 +64,7 @@ export function checkedKeys(keys: Keys): Keys {
   return keys
 }
 
-/** What is stored of a body: a null is no value. @throws TableError */
+/** The properties of a body that are stored: all that are not null. @throws TableError */
 export function propertiesIn(body: Readonly<Record<string, unknown>>): Properties {
   const entries = Object.entries(body).filter(([name, value]) => !OF_THE_SERVICE.has(name) && value !== null)
   for (const [name, value] of entries) checkValue(name, value)
@@ -82,7 +82,7 @@ function checkValue(name: string, value: unknown): void {
     throw invalidInput(`${name}: a whole number without a type has 32 bits.`)
 }
 
-/** What a merge makes of an entity: a value that is replaced takes its type with it. */
+/** The properties after a merge: a value that is replaced loses its type too. */
 export function merged(before: Properties, properties: Properties): Properties {
   const kept = Object.entries(before).filter(([name]) => {
     const isType = name.endsWith(ANNOTATION)
@@ -91,7 +91,7 @@ export function merged(before: Properties, properties: Properties): Properties {
   return { ...Object.fromEntries(kept), ...properties }
 }
 
-/** Holds an entity to the sizes that the service allows. @throws TableError */
+/** Checks an entity against the size limits of the service. @throws TableError */
 export function checkSize({ partitionKey, rowKey }: Keys, properties: Properties): void {
   const sizes = Object.entries(properties).flatMap(([name, value]) =>
     name.endsWith(ANNOTATION) ? [] : [sizeOf(value, properties[name + ANNOTATION]) + name.length * 2],
@@ -103,7 +103,7 @@ export function checkSize({ partitionKey, rowKey }: Keys, properties: Properties
     throw new TableError(400, 'EntityTooLarge', 'The entity is larger than the maximum size permitted.')
 }
 
-/** In bytes: texts are stored in UTF-16, bytes come as base64. @throws TableError */
+/** The size of a value in bytes: texts are stored in UTF-16, binary values are given in base64. @throws TableError */
 function sizeOf(value: Properties[string], type: unknown): number {
   if (typeof value !== 'string') return 8
   const size = type === 'Edm.Binary' ? Buffer.byteLength(value, 'base64') : value.length * 2

@@ -2,7 +2,7 @@ import type { Entity, Keys } from './entity.ts'
 import type { KeyRange } from './entity-store.ts'
 import { leftOut } from './table-error.ts'
 
-/** Values of different types are never equal, and none is greater. */
+/** Compares values of one type; values of different types are neither equal nor ordered. */
 interface Value {
   readonly type: 'text' | 'number' | 'boolean' | 'time'
   readonly value: string | number | boolean
@@ -15,9 +15,9 @@ interface Comparison {
   readonly value: Value
 }
 
-/** What a `$filter` says. */
+/** A parsed `$filter`. */
 export interface Filter {
-  /** Where entities can be that fit. */
+  /** The range of keys that holds all matching entities. */
   readonly range: KeyRange
   readonly fits: (entity: Entity) => boolean
 }
@@ -82,11 +82,11 @@ function propertyOf({ partitionKey, rowKey, at, properties }: Entity, name: stri
   return { type: typeof value === 'string' ? 'text' : (typeof value as 'number' | 'boolean'), value }
 }
 
-/** No key has such a character, so this is the first text behind a key. */
+/** The first text after a key: no key has this character. */
 const next = (key: string): string => `${key}\u0000`
 const LAST = '\u{10FFFF}'
 
-/** A range of rows within a partition, or of partitions: more a filter's comparisons cannot bound. */
+/** The range that a filter's comparisons of keys allow: rows of one partition, or partitions. */
 function rangeOf(comparisons: readonly Comparison[]): KeyRange {
   const partitions = boundsOf(comparisons, 'PartitionKey')
   const rows = boundsOf(comparisons, 'RowKey')

@@ -3,21 +3,21 @@ import type { EntityStore } from './entity-store.ts'
 import { parseFilter } from './filter.ts'
 import { invalidInput, leftOut } from './table-error.ts'
 
-/** The service answers with so many at most ("Query timeout and pagination", Storage docs). */
+/** The most entities in an answer of the service ("Query timeout and pagination", Storage docs). */
 const MOST_SHOWN = 1000
 
 export interface QueryPage {
   readonly entities: readonly Entity[]
-  /** Where the next page begins; undefined when nothing is left of the range. */
+  /** The keys at which the next page begins; undefined at the end of the range. */
   readonly next: Keys | undefined
-  /** Entities that were looked at, shown or not. */
+  /** The number of entities that were read, returned or not. */
   readonly read: number
 }
 
 /**
- * A page of entities that fit, in the order of their keys.
+ * A page of entities that match, in the order of their keys.
  *
- * @param mostRead entities that are looked at before it ends with what it has, in place of the service's five seconds
+ * @param mostRead the most entities that are read for one page, in place of the service's limit of five seconds
  * @throws TableError
  */
 export function queryPage(
@@ -59,7 +59,7 @@ function placeIn(asked: URLSearchParams): Keys | undefined {
   })
 }
 
-/** The service’s form: a version, a length, and the key in base64 with characters that a header takes. */
+/** A continuation token in the service’s form: a version, a length, and the key in base64 with characters allowed in headers. */
 export function tokenOf(key: string): string {
   const base64 = Buffer.from(key)
     .toString('base64')

@@ -2,29 +2,29 @@ import { listen } from '../listen.ts'
 import { EntityStore, type NewEntity } from './entity-store.ts'
 import { answerRequest, type TableCost } from './table-api.ts'
 
-/** How to start. */
+/** Options of the start. */
 export interface TableStorageOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   readonly now?: () => Date
   /**
-   * Entities that a query looks at before it answers with what it has and a continuation token: 1,000 unless given. The
+   * The most entities that a query reads before it answers with those found and a continuation token: 1,000 unless given. The
    * service allows five seconds.
    */
   readonly mostRead?: number
 }
 
-/** A simulated Table service that is up. */
+/** A simulated Table service that is running. */
 export interface TableStorage {
   /** The service's endpoint, without a slash at the end. */
   readonly url: string
-  /** For the clients of Azure's SDK; its key is no secret. */
+  /** The connection string for clients of Azure's SDK; its key is not secret. */
   readonly connectionString: string
-  /** What the requests until now have cost. */
+  /** The cost of all requests until now. */
   readonly cost: Readonly<TableCost>
-  /** Puts entities into a table, which is made if there is none, without a request; none of them is checked. */
+  /** Puts entities into a table without a request and without checks; creates the table if it does not exist. */
   readonly seed: (table: string, entities: Iterable<NewEntity>) => void
-  /** All entities are gone then. */
+  /** Stops the service and deletes all entities. */
   readonly stop: () => Promise<void>
 }
 

@@ -6,11 +6,11 @@ import type { EntityStore } from './entity-store.ts'
 import { queryPage, tokenOf } from './query.ts'
 import { invalidInput, leftOut, TableError } from './table-error.ts'
 
-/** What requests have cost. */
+/** The cost of requests. */
 export interface TableCost {
-  /** Requests, each of which is a transaction in the bill, refused or not. */
+  /** Requests, refused or not; each is billed as a transaction. */
   transactions: number
-  /** Entities that looks and queries looked at, shown or not. */
+  /** Entities that requests read, returned or not. */
   entitiesRead: number
 }
 
@@ -23,7 +23,7 @@ export interface TableService {
 
 const JSON_TYPE = 'application/json;odata=minimalmetadata;streaming=true;charset=utf-8'
 
-/** The Table service's REST API. Signatures and versions are not looked at. */
+/** The Table service's REST API. Signatures and versions are not checked. */
 export async function answerRequest(service: TableService, request: Request): Promise<Response> {
   service.cost.transactions += 1
   const { origin, pathname, searchParams } = new URL(request.url)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** A refusal as the Table service words it, with a code of its list ("Table Storage error codes", Storage docs). */
+/** An error answer of the Table service, with one of its error codes ("Table Storage error codes", Storage docs). */
 export class TableError extends Error {
   override readonly name = 'TableError'
   readonly status: number
@@ -12,7 +12,7 @@ export class TableError extends Error {
     this.code = code
   }
 
-  /** The answer's body. @param index of the action of a transaction that was refused */
+  /** The answer's body. @param index of the refused action in a transaction */
   json(index?: number): string {
     const text = index === undefined ? this.message : `${index}:${this.message}`
     const value = `${text}\nRequestId:${randomUUID()}\nTime:${new Date().toISOString()}`
@@ -20,7 +20,7 @@ export class TableError extends Error {
   }
 }
 
-/** What the service may do and this simulator does not. */
+/** The error for what the service supports and this simulator does not. */
 export function leftOut(what: string): TableError {
   return new TableError(501, 'NotImplemented', `The simulated Table service leaves this out: ${what}.`)
 }

@@ -13,7 +13,7 @@ interface Post {
 const KEPT = 1000
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** Starts a webhook on the loopback interface that takes every post and answers 202; `/__admin/posts` has the last ones. */
+/** Starts a webhook on the loopback interface that accepts every post with 202; `/__admin/posts` has the last ones. */
 export async function startWebhook(now: () => Date = () => new Date()): Promise<Listening> {
   const posts: Post[] = []
   const app = new Hono()

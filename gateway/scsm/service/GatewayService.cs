@@ -1,4 +1,4 @@
-// The Windows service around Start-Gateway.ps1: starts it, starts it again when it ended, and ends it when the service stops.
+// The Windows service that runs Start-Gateway.ps1: starts it, starts it again after it ended, and ends it when the service stops.
 // Install-Gateway.ps1 compiles this with the compiler of the .NET Framework.
 
 using System;

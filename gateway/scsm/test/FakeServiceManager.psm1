@@ -10,7 +10,7 @@ $Computers = [ordered]@{}
 
 function Connect-ServiceManager { param([string] $Server, [string] $SdkFolder, $Credential) }
 
-# Begins anew, with nothing in it.
+# Deletes everything.
 function Reset-Fake {
     $script:Items = [ordered]@{}
     $script:Clock = 0

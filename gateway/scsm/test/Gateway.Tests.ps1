@@ -1,4 +1,4 @@
-# Pester 5. Run by npm test where a PowerShell and Pester are found, or here by: Invoke-Pester test
+# Pester 5. npm test runs these tests if it finds PowerShell and Pester; by hand: Invoke-Pester test
 
 BeforeAll {
     $root = Split-Path $PSScriptRoot

@@ -1,4 +1,4 @@
-# Tokens of a tenant of the tests' own.
+# Tokens of a tenant that exists only in the tests.
 
 Set-StrictMode -Version 2.0
 
@@ -10,7 +10,7 @@ function Get-TestTrust {
     return @{ TenantId = $TenantId; Audience = $Audience; Authority = 'https://login.microsoftonline.com'; ClientIds = @() }
 }
 
-# What the tenant publishes.
+# The keys that the tenant publishes.
 function Get-TestKeys {
     $public = $Rsa.ExportParameters($false)
     $key = [pscustomobject]@{
@@ -21,7 +21,7 @@ function Get-TestKeys {
     return [pscustomobject]@{ keys = @($key) }
 }
 
-# A token, of which a test changes what it is about. Header and Claims go over those of a good one.
+# A token. Header and Claims override those of a valid token, so that a test gives only what it changes.
 function New-TestToken {
     param([hashtable] $Header = @{}, [hashtable] $Claims = @{})
     $now = [int64] ([DateTime]::UtcNow - (New-Object DateTime 1970, 1, 1, 0, 0, 0, ([DateTimeKind]::Utc))).TotalSeconds
