@@ -15,11 +15,11 @@ test.each([
   expect(closestName(name, KNOWN)).toBe(meant)
 })
 
-test('what begins several names is none of them', () => {
+test('a beginning of several names is none of them', () => {
   expect(closestName('never', ['never-after', 'never-before'])).toBeUndefined()
 })
 
-test('a suggestion is the one name, or all that there are', () => {
+test('a suggestion is the one close name, or all names', () => {
   expect([suggestion('severty', KNOWN), suggestion('team', ['a', 'b']), suggestion('team', [])]).toEqual([
     '. Did you mean severity?',
     '. There is a, b.',

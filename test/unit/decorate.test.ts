@@ -66,13 +66,13 @@ describe.each(decorators)('an object with %s around', (_, decorate) => {
     expect(await desk.attach?.('a.csv')).toBe('a.csv at desk')
   })
 
-  test('has no optional method that it had not', async () => {
+  test('lacks the optional method that it lacked', async () => {
     const desk = decorate(new PlainDesk())
     expect('attach' in desk).toBe(false)
     expect(await desk.attach?.('a.csv')).toBeUndefined()
   })
 
-  test('keeps what is no method, and its own state', async () => {
+  test('keeps members that are no methods, and its own state', async () => {
     const desk = decorate(new PlainDesk())
     expect(desk.name).toBe('desk')
     expect(await desk.ask('how many?')).toBe('how many? 0')
@@ -166,7 +166,7 @@ describe('a lazy object', () => {
     expect(books).toEqual(['a', 'b'])
   })
 
-  test('that can not be made fails each call with the reason', async () => {
+  test('that cannot be made fails each call with the reason', async () => {
     const away = new Error('away')
     const later = lazy<Shelf>(() => Promise.reject(away))
     await expect(later.put('c')).rejects.toBe(away)

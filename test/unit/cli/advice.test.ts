@@ -42,12 +42,12 @@ test.each([
     'config_invalid: The configuration in config has problems:',
     /npm run check-config$/,
   ],
-])('of %s there is a sentence that helps', (_, found, advice) => {
+])('the code %s has a sentence of advice', (_, found, advice) => {
   expect(adviceFor(found)).toMatch(advice)
 })
 
 test.each(['privileges: no. the user lacks Create on incident', 'sign_in_needed: odd', ''])(
-  'of what says itself what to do (%j) there is none',
+  'an error that says itself what to do (%j) has no advice',
   (found) => {
     expect(adviceFor(found)).toBeUndefined()
   },

@@ -32,7 +32,7 @@ describe('a command looks at the storage', () => {
     expect(await readCommandSettings(sourcesOf(...sources))).toEqual(settings)
   })
 
-  test('and to nothing else of the settings, which may be wrong', async () => {
+  test('and at no other setting, which may be wrong', async () => {
     const sources = sourcesOf({ ...storage('one'), HEALTH_KEY: 'short' })
     expect(await readCommandSettings(sources)).toEqual(storage('one'))
   })
@@ -49,7 +49,7 @@ describe('a command looks at the storage', () => {
     await expect(readCommandSettings(sourcesOf())).rejects.toThrow(/Set AzureWebJobsStorage.+npm start/s)
   })
 
-  test('under a name that can be one', async () => {
+  test('under a valid name', async () => {
     const sources = sourcesOf({ AzureWebJobsStorage__accountName: 'No Name' })
     await expect(readCommandSettings(sources)).rejects.toMatchObject({ code: 'setting_missing' })
   })

@@ -10,7 +10,7 @@ let running: typeof RunningAppModule
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'running-app-'))
-  // Not where an npm start of this machine says where it is.
+  // Not the folder in which an npm start on this machine announces itself.
   vi.stubEnv('TMPDIR', folder)
   // Another test of this process may have loaded it for where that is.
   vi.resetModules()
@@ -43,7 +43,7 @@ test('the one app that runs is found, by its user only', async () => {
   expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600)
 })
 
-test('of several apps none is taken by chance: the error lists them with what to type, and that chooses', async () => {
+test('with several apps, none is chosen by chance: the error lists them with what to type, and that chooses', async () => {
   await running.announceApp(other)
   await running.announceApp(one)
   await expect(running.readRunningApp()).rejects.toThrow(

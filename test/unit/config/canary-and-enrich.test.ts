@@ -30,7 +30,7 @@ describe('canary', () => {
     expect(canary).toEqual({ everySeconds: 3600, lateSeconds: 300, route: 'incidents', ticket: 'standing' })
   })
 
-  test('is not there unless it is asked for', async () => {
+  test('is off unless it is asked for', async () => {
     expect(await configOf('')).not.toHaveProperty('canary')
   })
 

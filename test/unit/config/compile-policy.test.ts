@@ -83,7 +83,7 @@ function routeOf(config: Config | string[]): Route {
 }
 
 describe('bridge.yaml', () => {
-  test('says it for a route', async () => {
+  test('sets the policy of a route', async () => {
     const lines = '    group: perCi\n    onResolve: note\n    closeAfter: 1d\n    wontFix: [Known error]\n'
     expect(routeOf(await parse(lines))).toMatchObject({
       grouping: 'perCi',
@@ -91,7 +91,7 @@ describe('bridge.yaml', () => {
     })
   })
 
-  test('says it for a connection', async () => {
+  test('sets the caps and the limit of a connection', async () => {
     const lines = '    storm: { perRule: 5 }\n    rateLimit: { calls: 100, per: 1m }\n'
     expect(routeOf(await parse('', lines)).connection).toMatchObject({
       stormCaps: { perRule: 5, perConnection: 500 },

@@ -30,7 +30,7 @@ describe('of a page', () => {
     expect([read.items.map(({ id }) => id), read.hasLeftOut]).toEqual([ids, hasLeftOut])
   })
 
-  test('of which none can, the user may not read what it takes', () => {
+  test('without a readable record says that the user may lack the right to read the fields', () => {
     expect(() => readable(['', ''], itemOf, LACKING)).toThrow(`${LACKING}: may the user read these?`)
   })
 })

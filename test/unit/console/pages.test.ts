@@ -106,7 +106,7 @@ describe('tickets', () => {
     expect(locationOf(answer)).toBe(`${CONSOLE}/tickets/servicenow/${CORRELATION}`)
   })
 
-  test('of a name are all found, however many came since, and filters choose among them', async () => {
+  test('with the same name are all found, however many came since, and filters choose among them', async () => {
     await storeTicket(about('vm-1'), '1'.repeat(32))
     await storeTicket({ ...about('vm-1'), severity: 'Sev3' }, '2'.repeat(32))
     for (let index = 0; index < 2600; index += 1) {
@@ -186,7 +186,7 @@ describe('tickets', () => {
     expect(bench.storage.journal.entries).toHaveLength(2)
   })
 
-  test('that are not there are not found', async () => {
+  test('that do not exist are not found', async () => {
     const answer = await browser.go(`${CONSOLE}/tickets/servicenow/${'0'.repeat(32)}`)
     expect(answer.status).toBe(404)
   })
@@ -241,7 +241,7 @@ describe('dead letters', () => {
     expect(bench.storage.queue.length).toBe(1)
   })
 
-  test('are replayed or discarded all, a hundred a request, with how far it is', async () => {
+  test('are all replayed or discarded, a hundred a request, with the progress', async () => {
     for (const [doing, why] of [
       ['replay', ''],
       ['discard', 'an exercise'],

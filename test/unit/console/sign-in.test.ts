@@ -60,7 +60,7 @@ describe('a sign-in', () => {
     })
   })
 
-  test('by an answer that belongs to another one is refused', async () => {
+  test('with an answer that belongs to another sign-in is refused', async () => {
     const [browser, other] = [bench.browser(), bench.browser()]
     const callback = locationOf(
       await browser.go(locationOf(await browser.go(`${CONSOLE}/sign-in?login_hint=${OPERATOR}`))),
@@ -111,7 +111,7 @@ describe('a session', () => {
     expect((await browser.post('/sign-out', { csrf })).status).toBe(401)
   })
 
-  test('whose cookie was changed, or sealed with a key that is gone, is none', async () => {
+  test('whose cookie was changed, or sealed with a key that is gone, is not accepted', async () => {
     const browser = bench.browser()
     await browser.signIn(READER)
     const cookie = String(browser.cookies.get('console'))
@@ -185,7 +185,7 @@ describe('a console that is not set up', () => {
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining('docs/console.md')])
   })
 
-  test('by half refuses everyone, and names what is missing', async () => {
+  test('completely refuses everyone, and names what is missing', async () => {
     const closed = createConsoleBench({
       door: async () => {
         throw new BridgeError('setting_missing', 'Application settings: CONSOLE_CLIENT_ID is missing.')

@@ -19,13 +19,13 @@ const packageWith = (script: string): Promise<void> => writeFile(join(folder, 'l
 test.each([
   ['ends in an exception', "throw new TypeError('chalk.red is not a function')"],
   ['ends well and has brought nothing', ''],
-])('a download that %s is told in one line', async (_, script) => {
+])('a download that %s is reported in one line', async (_, script) => {
   await packageWith(script)
   const told = await downloadCoreTools(folder)
   expect(told).toMatch(/^Azure Functions Core Tools could not be downloaded from .*npm start[^\n]*$/)
 })
 
-test('a download that brings them is nothing to tell', async () => {
+test('a download that brings them is not reported', async () => {
   await packageWith(`
     const { mkdirSync, writeFileSync } = require('node:fs')
     mkdirSync('${folder}/bin')
@@ -34,7 +34,7 @@ test('a download that brings them is nothing to tell', async () => {
   expect(await downloadCoreTools(folder)).toBeUndefined()
 })
 
-test('what is there is not downloaded again', async () => {
+test('tools that are there are not downloaded again', async () => {
   await packageWith("throw new Error('downloaded again')")
   await mkdir(join(folder, 'bin'))
   await writeFile(join(folder, 'bin', process.platform === 'win32' ? 'func.exe' : 'func'), '')

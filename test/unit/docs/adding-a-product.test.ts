@@ -8,7 +8,7 @@ import { readSchemas } from '../../../tools/write-docs/generated-schemas.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Where a product can be known of, but for prose. */
+/** The files that may know a product, except prose. */
 const FOLDERS = [
   'bench',
   'cli',

@@ -106,7 +106,7 @@ describe.each(STATED)('%s: %d', (_, number, pattern) => {
     [...text.matchAll(pattern)].map(([, word = '']) => ({ path, says: numberOf(word) })),
   )
 
-  test('is what every text says that says it', () => {
+  test('is the same in every text that gives it', () => {
     expect(said.length).toBeGreaterThan(0)
     expect(said.filter(({ says }) => says !== number)).toEqual([])
   })

@@ -41,7 +41,7 @@ const SCOPES = (['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4'] satisfies Severity[]).f
   ),
 )
 
-test('what is said to be covered holds for no alert that the other conditions leave', () => {
+test('a condition that is reported as covered holds for no alert that the other conditions leave', () => {
   assert(
     property(condition, condition, (lower, upper) => {
       const [one, other] = [conditionOf(lower), conditionOf(upper)]

@@ -48,7 +48,7 @@ describe('Retry-After', () => {
     expect(retryAfterSeconds({ 'retry-after': value }, clock.now())).toBeUndefined()
   })
 
-  test('that is not there leaves the wait to us', () => {
+  test('that is missing leaves the wait to us', () => {
     expect(retryAfterSeconds({}, clock.now())).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseBicep } from '../../../tools/bicep/bicep-file.ts'
 import { bicepProblems, readBicepFolder } from '../../../tools/bicep/check-bicep.ts'
 
-test('a compiler would find nothing in infra/, as far as that can be said without one', async () => {
+test('infra/ has no mistake that can be found without a compiler', async () => {
   expect(bicepProblems(await readBicepFolder('infra'))).toEqual([])
 })
 
@@ -48,7 +48,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
 output id string = account.id
 `
 
-test('what is right passes', async () => {
+test('correct Bicep passes', async () => {
   expect(await problemsOf(GOOD, PART)).toEqual([])
 })
 

@@ -61,7 +61,7 @@ test('the app has the roles that it needs, where it needs them', async () => {
   expect(assignmentsOf(await readBicep(ROLES_FILE))).toEqual(ASSIGNMENTS)
 })
 
-test('what reads tags is a Reader of the subscription, and nothing more', async () => {
+test('the identity that reads tags is a Reader of the subscription, and nothing more', async () => {
   const file = await readBicep('infra/app/tag-reader.bicep')
   // Azure's built-in roles (Azure docs): Reader.
   expect(variableOf(file, 'reader')).toBe('acdd72a7-3385-48ef-bd42-f606fba80ae7')

@@ -136,7 +136,7 @@ const schedules: fc.Arbitrary<Schedule> = fc.record(
 const daily: fc.Arbitrary<Schedule> = fc.record({ from: timeOfDay, until: timeOfDay, timeZone: zones })
 const moments = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2029-01-01') })
 
-describe('whatever the schedule, the zone and the moment', () => {
+describe('for any schedule, zone and moment', () => {
   test('a window that is in force began, is not over, and lasts a day and a change of the clock at most', () => {
     fc.assert(
       fc.property(schedules, moments, (schedule, now) => {

@@ -49,7 +49,7 @@ describe('what muting does', () => {
     expect(mutedBy([buildSilence({ muting: ofSilence })], asked(route), 20)?.muting).toBe(expected)
   })
 
-  test('is to hold what came before the silence', () => {
+  test('is to hold an alert that came before the silence', () => {
     expect(mutedBy([buildSilence({ muting: 'drop' })], asked(undefined, -1), 20)?.muting).toBe('hold')
   })
 

@@ -19,14 +19,14 @@ test('a letter is named by day of receipt, delivery and route', () => {
   expect(deadLetterName(letter)).toBe(`2026-11-23/${'d'.repeat(32)}.incidents.json`)
 })
 
-test('a letter of a notification that was replayed is another one than that before', () => {
+test('a letter of a replayed notification is another letter than the one before', () => {
   const names = [START, '2026-11-24T08:00:00.123Z'].map((heldAt) =>
     deadLetterName({ ...letter, notification: buildNotification(undefined, { heldAt }) }),
   )
   expect(new Set([deadLetterName(letter), ...names]).size).toBe(3)
 })
 
-describe('every name that is given is one that is taken back', () => {
+describe('every name that is made is accepted', () => {
   const { notification: __, ...foreign } = letter
   test.each<[string, DeadLetter]>([
     ['of a route', letter],
@@ -46,7 +46,7 @@ describe('every name that is given is one that is taken back', () => {
   })
 })
 
-describe('what is no name of a letter is not taken for one', () => {
+describe('an invalid name of a letter is not accepted', () => {
   test.each([
     '',
     '2026-11-23',

@@ -62,11 +62,11 @@ describe('deliveries in doubt', () => {
     ])
   })
 
-  test('have each try once', () => {
+  test('have each try only once', () => {
     expect(doubtsAfter(tries('a', 1, 2, 1, 2))).toEqual(['a, try 1', 'a, try 2'])
   })
 
-  test('are none that are done', () => {
+  test('do not include those that are done', () => {
     expect(doubtsAfter([...tries('a', 1), ...tries('b', 1)], { delivered: ['a'] })).toEqual(['b, try 1'])
   })
 })

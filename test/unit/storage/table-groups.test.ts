@@ -154,7 +154,7 @@ test('rows of two partitions never share a transaction, and those of one do', as
   ])
 })
 
-test('who comes second to a row waits, though another row of theirs is free', async () => {
+test('the second writer of a row waits, though another row that it writes is free', async () => {
   const table = new FakeTable()
   const submit = createTableGroups(table.submit)
   const both = ['one', 'other'].map((own) =>
@@ -182,7 +182,7 @@ test('each learns the ETags of its own rows, in order; a row that is deleted has
 test.each([
   ['is not reached', false],
   ['loses its answer', true],
-])('a storage that %s fails all that were on their way, and nobody else', async (_, after) => {
+])('a storage that %s fails all that were on their way, and no others', async (_, after) => {
   const table = new FakeTable()
   const submit = createTableGroups(table.submit)
   const error = new RestError('away', { code: 'ECONNRESET' })
@@ -202,7 +202,7 @@ test.each([
   ['without a word of success', [500, 500]],
   ['of which a part is no success', [204, 300]],
   ['that is cut off', [204]],
-])('an answer %s is none', async (_, statuses) => {
+])('an answer %s is an error', async (_, statuses) => {
   const submit = createTableGroups(async () => statuses.map((status) => ({ status })))
   const submitted = submit([
     ['create', entity('a')],

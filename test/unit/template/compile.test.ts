@@ -79,7 +79,7 @@ describe('a template is refused', () => {
     ])
   })
 
-  test('for what the record cannot have done to it', () => {
+  test('for an action that the record does not support', () => {
     expect(problemsOf({ kind: 'event', hold: { state: 'x' } })).toContainEqual({
       path: ['hold'],
       reason: expect.stringContaining('event') as string,

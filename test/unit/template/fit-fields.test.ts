@@ -123,7 +123,7 @@ const shown = (longest: number): string => 'v'.repeat(longest)
 describe('a long field', () => {
   const limits = facts({ description: 1_000, title: 10 })
 
-  test('has its values shortened as little as it takes', () => {
+  test('has its values shortened as little as necessary', () => {
     const fields = { description: 'v'.repeat(5_000) }
     expect(shortenLongFields(fields, limits, (_, longest) => shown(longest))).toEqual({
       description: shown(800),

@@ -79,7 +79,7 @@ describe('a table', () => {
     expect(urgencyOf('Sev1')).toBe('high')
   })
 
-  test('gives its otherwise for every other key', () => {
+  test('gives the value of otherwise for every other key', () => {
     expect(urgencyOf('Sev4')).toBe('3')
     expect(renderText('{{ "constructor" | urgency }}', {}, tables)).toBe('3')
     expect(renderText('{{ "__proto__" | urgency }}', {}, tables)).toBe('3')

@@ -24,7 +24,7 @@ describe.each(taken)('the case %s', (name) => {
   })
 })
 
-test('behind a query longer than a ticket all links and custom properties are there, on every route', () => {
+test('all links and custom properties follow a query that is longer than a ticket, on every route', () => {
   for (const { fields } of previewsOfCase('b05-long-query')) {
     const text = Object.values(fields).join('\n')
     expect(text).toContain('AlertDetailsTemplateBlade/alertId/')
@@ -57,7 +57,7 @@ test.each([
   ['query of many lines', alertWithLong({}, { searchQuery: 'line\n'.repeat(5_000) }, { team: 'shop' })],
   ['custom property', alertWithLong({}, {}, { team: 'shop', long: LONG })],
   ['member that nobody knows', alertWithLong({ unknown: LONG }, { unknown: LONG }, { team: 'shop' })],
-])('behind a long %s all that matters is there, on every route', (_, payload) => {
+])('everything that matters follows a long %s, on every route', (_, payload) => {
   for (const { name } of config.routes) {
     const [preview] = previewAlert(config, payload, RECEIVED_AT, name)
     const text = Object.values(preview?.fields ?? {}).join('\n')

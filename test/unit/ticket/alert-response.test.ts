@@ -104,7 +104,7 @@ describe('our own end', () => {
     expect(afterLook(before(resolved, { mayHaveReopened: true }), look('open'), LATER).wanted).toBeNull()
   })
 
-  test('is followed by our own reopening without a word: the alert that fired again is a new one', () => {
+  test('writes nothing when our own reopening follows: the alert that fired again is a new one', () => {
     const reopened = afterOwnAction(resolved, 'reopen', look('open'), LATER)
     expect(reopened?.wanted).toBeNull()
     expect(afterLook(before(reopened), look('resolved'), '2026-11-26T12:05:10.000Z').wanted).toBeNull()
@@ -147,7 +147,7 @@ describe('what is written', () => {
   })
 
   test.each<AlertMark>(['theirs', 'gone', 'notPermitted'])(
-    'is nothing to an alert that is %s',
+    'is nothing for an alert that is %s',
     (alertMark) => {
       expect(alertChanges(wanting('Closed'), { a: episode('a', { alertMark }) }, 'always')).toEqual([])
     },

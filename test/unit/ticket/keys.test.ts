@@ -13,7 +13,7 @@ const notified = (notification: string) =>
   buildAlert({ keys: { episode: 'e', formerEpisode: null, notification, series: null } })
 
 // Tickets are found by these in the ledger and in the product: a changed value is a lost ticket.
-describe('keys stay what they are', () => {
+describe('keys never change', () => {
   test('of a delivery', () => {
     expect(deliveryIdOf(notified('alert-1|fired|2026-02-03'))).toBe('bd01aafecab944cd7bd76592a2aba192')
   })
@@ -65,7 +65,7 @@ describe('keys', () => {
     expect(new Set(keys).size).toBe(keys.length)
   })
 
-  test('of different kinds are different, made of the same text', () => {
+  test('of different kinds differ, even when they are made of the same text', () => {
     const keys = [
       deliveryIdOf(notified('same')),
       correlationIdOf('same', 'incident', []),

@@ -145,7 +145,7 @@ describe('wontFix', () => {
     expect(doneAbout(fired(81), { ...byPerson, episodes: ended }, wontFix)).toBe('open (new)')
   })
 
-  test('is about its codes only', () => {
+  test('applies to its codes only', () => {
     expect(doneAbout(fired(30), { ...byPerson, closeCode: 'Solved' }, wontFix)).toBe('open (new)')
   })
 })

@@ -34,7 +34,7 @@ describe('the current token', () => {
     expect(requests).toHaveLength(1)
   })
 
-  test('is another one fifteen seconds before its end', async () => {
+  test('is replaced fifteen seconds before its end', async () => {
     const bench = createBench()
     expect(await bench.tokens.current()).toBe('server-1')
     bench.clock = LIFE_SECONDS - 15.001
@@ -84,7 +84,7 @@ describe('the current token', () => {
     expect(requests).toEqual([])
   })
 
-  test('is not to be had while the vault is away', async () => {
+  test('is not available while the vault is away', async () => {
     const { tokens, store } = createBench()
     store.failing.add('readToken')
     await expect(tokens.current()).rejects.toMatchObject({ code: 'vault_unavailable' })
@@ -132,7 +132,7 @@ describe('a token that the product refused', () => {
     expect(requests).toEqual([])
   })
 
-  test('is not what a request that is on its way brings', async () => {
+  test('is not replaced by itself when a request on its way brings it', async () => {
     const { tokens } = createBench(new MemoryTokenStore(GRANT, tokenAt('refused')))
     const [, replaced] = await Promise.all([tokens.current(), tokens.replace('refused')])
     expect(replaced).toBe('server-1')
@@ -185,7 +185,7 @@ describe('a refresh token that the server gives', () => {
     expect(bench.store.grant).toBe(GRANT)
   })
 
-  test('changes nothing for a grant that is none of refresh tokens', async () => {
+  test('changes nothing for a grant of another type', async () => {
     const grant: Grant = { type: 'client_credentials', clientId: 'client', clientSecret: 's', generation: 1 }
     const bench = createBench(new MemoryTokenStore(grant))
     bench.answer = () => Promise.resolve({ token: tokenAt('server-1'), refreshToken: 'refresh-2' })

@@ -60,7 +60,7 @@ describe('Entra ID', () => {
     })
   })
 
-  test('does not take a certificate that is none', async () => {
+  test('refuses an invalid certificate', async () => {
     store.keys.set('certificate', 'hunter2')
     const { tenantId, clientId, scope } = {
       tenantId: 'tenant',

@@ -121,7 +121,7 @@ describe('a grant that the server refuses', () => {
     expect(bench.requests).toHaveLength(2)
   })
 
-  test('is not what a proxy on the way is: it stays good, and is asked with again at once', async () => {
+  test('stays good when only a proxy on the way refused, and is used again at once', async () => {
     const bench = createBench()
     const { answer } = bench
     const ofProxy = new BridgeError('sign_in_needed', 'npm run connect -- servicenow-proxy --renew', {
@@ -158,7 +158,7 @@ describe('a grant that the server refuses', () => {
     expect(bench.store.grant).toEqual({ ...GRANT, refreshToken: 'refresh-2', generation: 4 })
   })
 
-  test('gives way to the one before it, which is the grant again then', async () => {
+  test('gives way to the one before it, which then is the grant again', async () => {
     const previous = { ...GRANT, refreshToken: 'refresh-0', generation: 2, version: 'v0' }
     const bench = createBench(new MemoryTokenStore({ ...GRANT, previous }))
     const { answer } = bench
@@ -208,7 +208,7 @@ describe('a rotated grant', () => {
     expect(bench.requests).toMatchObject([{ refreshToken: 'refresh-1' }, { refreshToken: 'refresh-2' }])
   })
 
-  test('that came without an access token is kept, and asked with the next time', async () => {
+  test('that came without an access token is kept, and used the next time', async () => {
     const bench = createBench()
     const { answer } = bench
     const noToken = gaveNoToken(new URL('https://example.service-now.com/oauth_token.do'), 'odd')

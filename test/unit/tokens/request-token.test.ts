@@ -228,7 +228,7 @@ describe('the server is unwell', () => {
     expect(error.message).toMatch(/ gave no token \(TimeoutError\)\.$/)
   })
 
-  test('or pretended: a plain address outside this machine is not asked', async () => {
+  test('when its address is plain HTTP outside this machine, which is not called', async () => {
     const error = await failureOf(tokenServer(SERVICE_NOW.tokenServer, 'http://192.0.2.1'), PASSWORD)
     expect(error.code).toBe('token_endpoint_failed')
     expect(error.message).toMatch(
@@ -242,7 +242,7 @@ test.each([
   ['challenged', json({}, 401, { 'www-authenticate': `Bearer realm="${PASSWORD.password}"` })],
   ['unwell', () => new Response(SECRETS.join(), { status: 503 })],
   ['unreadable', json({ access_token: 'acc3ss', token_type: 7 })],
-])('no secret is in the error, nor behind it, when it is %s', async (_, answer) => {
+])('neither the error nor its cause contains a secret when it is %s', async (_, answer) => {
   const error = await errorOf(answer)
   expect(error.cause).toBeUndefined()
   for (const secret of SECRETS)

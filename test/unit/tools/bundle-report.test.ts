@@ -9,7 +9,7 @@ const output = (bytes: number, imports: readonly string[], entryPoint?: string) 
   ...(entryPoint === undefined ? {} : { entryPoint }),
 })
 
-test('a part is its beginnings and all that they import at once', () => {
+test('a part is its entry points and everything that they import statically', () => {
   const lazy = { path: 'lazy.js', kind: 'dynamic-import' as const }
   const entry = output(1024, ['shared.js'], 'functions/index.ts')
   const outputs = {

@@ -190,7 +190,7 @@ class World {
   }
 }
 
-test('Azure’s alert and the ticket never chase each other, and nothing of a person’s is overwritten', async () => {
+test('Azure’s alert and the ticket never change each other in a loop, and no choice of a person is overwritten', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom<CloseAlert>('ended', 'always'), steps, async (closeAlert, story) => {
       const world = new World(closeAlert)
@@ -198,7 +198,7 @@ test('Azure’s alert and the ticket never chase each other, and nothing of a pe
       for (const step of story) await world.do(step)
       expect(world.overwrites).toEqual([])
       expect(world.alerts.writes.length).toBeLessThanOrEqual(world.turns)
-      // Failures that were put are used up, and then all is said.
+      // The failures that were set are used up, and then everything is written.
       for (let round = 0; round < story.length + 2; round += 1) {
         world.clock.advance(61)
         await world.look()

@@ -254,7 +254,7 @@ test('a ticket that a delivery works on is written all the same, and remembered 
   expect([states(), marks()]).toEqual([['Closed'], ['Closed']])
 })
 
-test('two instances do not write the same', async () => {
+test('two instances do not write the same state', async () => {
   locks.seize('azure-alerts-servicenow')
   alerts.set(alertId('a'))
   await put('Closed', ['a'])

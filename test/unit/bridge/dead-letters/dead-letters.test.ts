@@ -130,7 +130,7 @@ describe('a list', () => {
     })
   })
 
-  test('has what is no alert as well', async () => {
+  test('also has messages that are no alerts', async () => {
     const { letters, clock, bury, deadLetterMessage: buryForeign } = createOffice()
     await buryForeign('hello')
     clock.advance(1)
@@ -142,7 +142,7 @@ describe('a list', () => {
     ])
   })
 
-  test('begins with the latest death, and ends at the limit with a word of it', async () => {
+  test('begins with the latest letter, and says so when it ends at the limit', async () => {
     const { letters, clock, bury } = createOffice()
     const ids: string[] = []
     for (const episode of ['a', 'b', 'c']) {
@@ -158,7 +158,7 @@ describe('a list', () => {
     expect(await idsOf(2)).toEqual({ ids: ids.slice(0, 2), more: true })
   })
 
-  test('can be of some alerts only: received since a time, dead of a code', async () => {
+  test('can be limited to alerts that were received since a time, or failed with a code', async () => {
     const { letters, bury } = createOffice()
     await bury(notificationOf('early', '2026-11-23T11:59:59.999Z'))
     const late = await bury(notificationOf('late'))
@@ -244,7 +244,7 @@ describe('a replay', () => {
     expect(known).not.toBe(id)
   })
 
-  test('of what is no alert is refused, and the letter stays', async () => {
+  test('of a message that is no alert is refused, and the letter stays', async () => {
     const { letters, store, bury, deadLetterMessage: buryForeign } = createOffice()
     const { alert: _, ...lost } = notificationOf('a')
     const ids = [await buryForeign({ v: 9 }), await bury({ ...lost, alertBlob: 'gone.json' })]
@@ -322,7 +322,7 @@ describe('a letter', () => {
     ])
   })
 
-  test('is not gone without that line', async () => {
+  test('stays when that line cannot be written', async () => {
     const { letters, store, broken, bury } = createOffice()
     const id = await bury()
     broken.add('journal')

@@ -128,7 +128,7 @@ describe('giving up', () => {
     expect(bridge.queue.notifications).toHaveLength(2)
   })
 
-  test('counts anew after that: what waited for a person is not burnt by the first thing that fails', async () => {
+  test('counts anew after that: an alert that waited for a person is not given up at its next failure', async () => {
     const bridge = createTestBridge()
     bridge.clock.advance(10 * threeDays)
     bridge.product().refuse('open', refusal('sign_in_needed'))

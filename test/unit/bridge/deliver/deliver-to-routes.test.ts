@@ -58,7 +58,7 @@ describe('several routes', () => {
     expect(counts).toEqual([1, 1, 0])
   })
 
-  test('have each their own fate: only the unfinished one is tried again', async () => {
+  test('are independent: only the unfinished one is tried again', async () => {
     const bridge = createTestBridge(() => config)
     bridge.product('first').refuse('open', refusal('product_unavailable'))
     await bridge.deliver(messageOf(fired))

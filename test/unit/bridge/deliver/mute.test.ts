@@ -154,7 +154,7 @@ describe('an alert that is held', () => {
     })
   })
 
-  test('gets none either where the route wants a ticket of an unknown end', async () => {
+  test('gets no ticket either where the route opens one for an unknown end', async () => {
     const policy = buildPolicy({ onUnknownEnd: 'ticket' })
     const bridge = createTestBridge(withWindows([buildWindow(0, 60)], { policy }))
     await arrive(bridge, 5, fired(5))
@@ -201,7 +201,7 @@ describe('an alert that is held', () => {
     expect([counts.routes['servicenow']?.muted, counts.waits]).toEqual([1, 0])
   })
 
-  test('waits on when another window has begun', async () => {
+  test('keeps waiting when another window has begun', async () => {
     const bridge = createTestBridge(
       withWindows([buildWindow(0, 60), buildWindow(50, 120, { name: 'second', muting: 'drop' })]),
     )
@@ -211,7 +211,7 @@ describe('an alert that is held', () => {
     expect(bridge.clock.now()).toBe(Date.parse(at(120)))
   })
 
-  test('holds on its own route alone', async () => {
+  test('is held on its own route alone', async () => {
     const when = conditionOf('alert.severity == "Sev1"')
     const config = buildConfig(buildRoute('first', { when, continue: true }), buildRoute('second', { when }))
     const maintenance = [buildWindow(0, 60, { routes: new Set(['first']) })]

@@ -144,7 +144,7 @@ describe('putting back', () => {
     expect(options.logLines).toMatchObject([{ level: 'info' }])
   })
 
-  test('of one that failed before a route was chosen names none', async () => {
+  test('of one that failed before a route was chosen names no route', async () => {
     const options = createOptions()
     await putBack(notification, [failure('config_invalid')], options)
     expect(options.journal.entries[0]).not.toHaveProperty('route')

@@ -134,7 +134,7 @@ describe('of several routes', () => {
     expect(await fateOf(lines)).toEqual(['missing', ['b', 'waiting']])
   })
 
-  test('the delivery is as good as the worst', async () => {
+  test('the delivery counts as its worst route', async () => {
     expect(await fateOf([accepted, delivered('a'), dead], [LETTER])).toEqual(['dead'])
   })
 
@@ -224,7 +224,7 @@ describe('the report', () => {
     })
   })
 
-  test('takes no letter for gone that is replayed meanwhile', async () => {
+  test('does not report a letter as gone that is replayed meanwhile', async () => {
     const journal = await journalOf([accepted, dead])
     const letters = new Set([LETTER])
     const deadLetters = {
@@ -301,7 +301,7 @@ function tell({ waits, end }: Trail, deliveryId: string, route: string) {
   return { deliveryId, route, lines, letters: end.at(-1) === 'dead' ? [letter] : [] }
 }
 
-test('of stories that are whole no gap is found, and of any that lacks its last line exactly that', async () => {
+test('finds no gap in complete stories, and exactly the missing line in a story that lacks its last one', async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, fc.nat(), fc.boolean(), async (stories, pick, isReversed) => {
       const written = stories.flatMap((routes, delivery) =>

@@ -55,11 +55,11 @@ function createBench() {
 }
 
 describe('what an instance knows of silences', () => {
-  test('is nothing before anyone has added one', async () => {
+  test('is empty before the first silence is added', async () => {
     expect(await createBench().inForce()).toEqual([])
   })
 
-  test('is read once in so many seconds, however many ask', async () => {
+  test('is read once within some seconds, however many callers there are', async () => {
     const bench = createBench()
     await Promise.all([bench.inForce(), bench.inForce(), bench.inForce()])
     bench.clock.advance(KNOWN_FOR_SECONDS - 1)
@@ -67,7 +67,7 @@ describe('what an instance knows of silences', () => {
     expect(bench.reads()).toBe(1)
   })
 
-  test('has what was added after so many seconds', async () => {
+  test('has a new silence after some seconds', async () => {
     const bench = createBench()
     await bench.inForce()
     await bench.store(buildStored(bench.clock))
@@ -101,7 +101,7 @@ describe('what an instance knows of silences', () => {
     expect(bench.events).toEqual(['register-unavailable'])
   })
 
-  test('is nothing for an instance that could never read it', async () => {
+  test('is empty for an instance that could never read it', async () => {
     const bench = createBench()
     await bench.store(buildStored(bench.clock))
     bench.fail(true)

@@ -32,7 +32,7 @@ describe('a silence', () => {
     ])
   })
 
-  test('is ended before its time, by whom is in the journal, and not twice', async () => {
+  test('can be ended early, once, and the journal says by whom', async () => {
     const { silences, journal, clock, inMinutes } = createBench()
     const { id } = await silences.add({ until: inMinutes(60), why: 'patches', isForAll: true }, 'ann')
     clock.advance(60)
@@ -53,7 +53,7 @@ describe('a silence', () => {
     expect(await silences.list()).toEqual([])
   })
 
-  test('is one of a bounded number; what is over makes room', async () => {
+  test('counts towards a limit; one that is over makes room', async () => {
     const { silences, clock, inMinutes } = createBench()
     const asked = { until: inMinutes(60), why: 'patches', isForAll: true }
     for (let added = 0; added < MOST_SILENCES; added += 1) await silences.add(asked, 'ann')

@@ -235,7 +235,7 @@ describe('an announcement that fails', () => {
     expect(bench.posted).toHaveLength(2)
   })
 
-  test('is no announcement at all while the storage is away', async () => {
+  test('is not made at all while the storage is away', async () => {
     const bench = createBench()
     await accepted(bench)
     bench.clock.advance(minutes(11))

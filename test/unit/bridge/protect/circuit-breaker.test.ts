@@ -26,7 +26,7 @@ async function failOnce(
   await expect(breaker.pass(urgency, fails(code, asked))).rejects.toMatchObject({ code })
 }
 
-/** Seconds until a urgency is open; 0 when it is. */
+/** Seconds until calls of an urgency may go; 0 when they may. */
 async function secondsOpen(
   breaker: CircuitBreaker,
   urgency: Urgency = 'normal',
@@ -128,7 +128,7 @@ describe('a breaker', () => {
     expect(await failRepeatedly(createFleet(), 1, asked)).toEqual([waited])
   })
 
-  test('is not led by a product that asks for a second each time', async () => {
+  test('does not follow a product that asks for a second each time', async () => {
     expect(await failRepeatedly(createFleet(), 5, 1)).toEqual([1, 20, 80, 320, 720])
   })
 
@@ -182,7 +182,7 @@ describe('a breaker', () => {
     expect(isCalled).toBe(false)
   })
 
-  test('is another for each connection, and the same for one', async () => {
+  test('is shared within a connection, and separate for each one', async () => {
     const breakers = createCircuitBreakers({
       registers: new InMemoryRegisters(),
       now: createClock().now,
@@ -237,7 +237,7 @@ describe('after a throttle', () => {
     expect([await secondsOpen(breaker, 'urgent'), await secondsOpen(breaker)]).toEqual([100, 110])
   })
 
-  test('a normal call closes the breaker when nobody is in a hurry', async () => {
+  test('a normal call closes the breaker when no urgent call waits', async () => {
     const { breaker, clock } = createFleet()
     await failOnce(breaker, 'product_throttled', 100)
     clock.advance(110)

@@ -39,7 +39,7 @@ test('two instances that create the same thing at once create one, and both know
   expect([ids, created]).toEqual([['id-1', 'id-1'], ['item']])
 })
 
-test('things of other names are others', async () => {
+test('things with different names are created separately', async () => {
   const { first, create } = createFleet()
   expect([await first('vm-7', create), await first('vm-8', create)]).toEqual(['id-1', 'id-2'])
 })

@@ -113,7 +113,7 @@ describe('a guarded connector', () => {
     expect(connector.asked).toEqual([])
   })
 
-  test('keeps from the breaker that a file was refused, and throws it all the same', async () => {
+  test('does not report a refused file to the breaker, and throws the error all the same', async () => {
     const connector = new AttachingConnector()
     const refusal = new BridgeError('product_unavailable', 'Attachments are down.')
     connector.attach = () => Promise.reject(refusal)

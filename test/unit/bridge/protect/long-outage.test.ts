@@ -125,7 +125,7 @@ describe('an outage of three days', () => {
     outcome = await sitOut(640, 5 * DAY, rateLimit)
   }, 300_000)
 
-  test('loses nothing: whatever arrived is delivered, and every ticket is in its last state', () => {
+  test('loses nothing: everything that arrived is delivered, and every ticket is in its last state', () => {
     const { arrivals, deadLetters, product, ledger } = outcome
     expect(deadLetters.letters).toEqual([])
     expect(deliveredIds(outcome)).toEqual(new Set(arrivals.map(({ deliveryId }) => deliveryId)))

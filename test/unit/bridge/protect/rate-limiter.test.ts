@@ -182,7 +182,7 @@ describe('[S-39] a rate limit', () => {
     expect(await limiters[1]?.refusal('urgent')).toMatchObject({ code: 'circuit_open' })
   })
 
-  test('gives nothing back for a lease that does not count any more', async () => {
+  test('gives nothing back for a lease that no longer counts', async () => {
     const { clock, limiters, calls, call } = createLimited({ calls: 100, perSeconds: 60 }, 2)
     for (let now = 0; now < 4; now += 1) await call(limiters[0], 'urgent')
     clock.advance(70)

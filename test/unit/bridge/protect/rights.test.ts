@@ -86,7 +86,7 @@ describe('a right that is refused', () => {
     expect((await breaker.state()).refused).toEqual([])
   })
 
-  test('is what a person is warned of once it is refused twice in a row, by one and the same time', async () => {
+  test('warns a person once it is refused twice in a row, always with the time of the first refusal', async () => {
     const { breaker, clock, needed } = createFleet()
     await fail(breaker, OPEN)
     expect(needed).toEqual([])
@@ -104,7 +104,7 @@ describe('a right that is refused', () => {
     expect(needed).toEqual([right, right])
   })
 
-  test('is given by a person who has cured it, and stays refused when something else was', async () => {
+  test('counts as given when a person has cured it, and stays refused when a person has cured something else', async () => {
     const { breaker } = createFleet()
     await fail(breaker, OPEN)
     expect(await breaker.resume(new Set(['sign_in_needed']))).toBe(false)
@@ -114,7 +114,7 @@ describe('a right that is refused', () => {
 })
 
 describe('a record that the user may not write, where others are permitted,', () => {
-  test('is at fault itself, and holds nothing back', async () => {
+  test('is itself the cause, and holds nothing back', async () => {
     const { breaker, clock } = createFleet()
     await fail(breaker, CHANGE)
     const refusedAt = clock.now()

@@ -36,7 +36,7 @@ function shareNumber(
 const addOne = (value: number): number => value + 1
 
 describe('a shared value', () => {
-  test('is the initial one until someone puts another', async () => {
+  test('is the initial one until another is written', async () => {
     const registers = new InMemoryRegisters()
     expect(await shareNumber(registers).look()).toBe(0)
     expect(await shareNumber(registers).change(addOne)).toBe(1)
@@ -57,7 +57,7 @@ describe('a shared value', () => {
     expect(registers.writes).toBe(0)
   })
 
-  test('is looked at again before a change that comes later', async () => {
+  test('is read again before a later change', async () => {
     const registers = new InMemoryRegisters()
     const number = shareNumber(registers)
     await number.look()
@@ -66,7 +66,7 @@ describe('a shared value', () => {
     expect(await number.change((value) => (value === 0 ? undefined : 10))).toBe(10)
   })
 
-  test('is what this instance has put, even if a read that began before ends later', async () => {
+  test('is what this instance has written, even if a read that began before ends later', async () => {
     const registers = new InMemoryRegisters()
     const number = shareNumber(registers)
     const earlier = number.look()
@@ -75,7 +75,7 @@ describe('a shared value', () => {
     expect(await number.look()).toBe(1)
   })
 
-  test('is read once for all who look at the same time', async () => {
+  test('is read once for all who read at the same time', async () => {
     const registers = new InMemoryRegisters()
     const number = shareNumber(registers)
     await Promise.all(Array.from({ length: 5 }, () => number.look()))
@@ -107,7 +107,7 @@ describe('a shared value', () => {
     ])
   })
 
-  test('is understood as an older version of the app has written it', async () => {
+  test('is understood in the form that an older version of the app has written', async () => {
     const registers = new InMemoryRegisters()
     await registers.write('test/number', '{"number":7}', undefined)
     expect(await shareNumber(registers).change(addOne)).toBe(8)

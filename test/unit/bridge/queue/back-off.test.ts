@@ -17,7 +17,7 @@ test.each([
   expect([backOffSeconds(attempt, 0), backOffSeconds(attempt, 1)]).toEqual([least, most])
 })
 
-test('what was asked for wins, up to a day, with at most two seconds more', () => {
+test('a requested wait takes precedence, up to a day, with at most two seconds more', () => {
   const asked = fc.integer({ min: 0, max: DAY })
   fc.assert(
     fc.property(fc.nat(), random, asked, (attempt, chance, seconds) => {

@@ -79,7 +79,7 @@ function createBench(warnings: Partial<Warnings> = {}): Bench {
   return bench
 }
 
-describe('a sign-in that ends', () => {
+describe('the warning of a sign-in that ends', () => {
   test('[S-32] is given 30, 14, 7 and 1 days before, once each', async () => {
     const { log, lookBeforeEnd } = createBench()
     for (let hours = 90 * 24; hours >= 0; hours -= 6) await lookBeforeEnd(hours / 24)
@@ -117,7 +117,7 @@ describe('a sign-in that ends', () => {
     expect(log).toMatchObject([{ daysLeft: 6 }])
   })
 
-  test('is nothing for a grant that has no end, nor without one', async () => {
+  test('is not given for a grant that has no end, nor without a grant', async () => {
     const { log, lookBeforeEnd, warnings } = createBench()
     await lookBeforeEnd(1, { type: 'client_credentials', clientId: 'c', clientSecret: 's', generation: 1 })
     await warnings.checkEnd('servicenow', async () => undefined)
@@ -208,8 +208,8 @@ describe('a webhook for warnings', () => {
   })
 })
 
-describe('a sign-in that is needed', () => {
-  test('is given at once and once, until it works again', async () => {
+describe('the warning of a sign-in that is needed', () => {
+  test('is given at once and only once, until the sign-in works again', async () => {
     const { warnings, log, registers } = createBench()
     await warnings.needed('servicenow', 3, 'The server said no.')
     await warnings.needed('servicenow', 3, 'The server said no.')
@@ -323,7 +323,7 @@ describe('the health check', () => {
   })
 })
 
-describe('a right that is needed', () => {
+describe('the warning of a right that is needed', () => {
   const needed = {
     connection: 'servicenow',
     name: 'incident/open',

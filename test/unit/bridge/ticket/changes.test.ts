@@ -45,7 +45,7 @@ describe('the changes that carry out a decision', () => {
     expect(change).toMatchObject({ delivery: last.delivery })
   })
 
-  test('of which the last has the id that a doubt is looked up by', () => {
+  test('end with one under the id that is looked up when in doubt', () => {
     const changes = changesOf(state, phase, { actions: ['reopen', 'escalate'] }, NOW)
     expect(changes.map(({ action, changeId }) => [action, changeId])).toEqual([
       ['reopen', digest('change-2', 'reopen')],
@@ -74,7 +74,7 @@ describe('the changes that carry out a decision', () => {
     },
   )
 
-  test('are none when there is nothing to do', () => {
+  test('are empty when there is nothing to do', () => {
     expect(changesOf(state, phase, { actions: [] }, NOW)).toEqual([])
   })
 })
@@ -98,7 +98,7 @@ describe('the change of a wake-up', () => {
     })
   })
 
-  test('never has the id of another one, of the deliveries beside it neither', () => {
+  test('never has the id of another change, nor that of the deliveries beside it', () => {
     const ids = [changeOf('note'), changeOf('resolve'), changeOf('resolve', at(101))].map(
       (one) => one?.changeId,
     )

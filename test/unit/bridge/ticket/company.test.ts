@@ -28,7 +28,7 @@ class AssigningProduct extends ScriptedProduct {
   }
 }
 
-test('a group that the product’s own rules chose on our write is no person: the ticket is resolved and reopened', async () => {
+test('a group that the product’s own rules chose on our write does not count as a person: the ticket is resolved and reopened', async () => {
   const products = new Map([['servicenow', new AssigningProduct()]])
   const config = buildConfig(buildRoute('servicenow'))
   const bridge = createTestBridge(() => config, createSharedStorage(), products)

@@ -198,7 +198,7 @@ test('a list that cannot be attached changes nothing about the ticket', async ()
   expect(actionsOf(bridge)).toEqual([['open', 'note', 'note']])
   expect(bridge.queue.notifications).toEqual([])
   expect(bridge.logLines.map(({ event }) => event)).toContain('list-not-attached')
-  // Nor is it promised.
+  // The ticket does not promise the list either.
   expect(bridge.product().tickets[0]?.changes.map(({ fields }) => fields['hasList'])).toEqual([
     'false',
     'false',

@@ -21,7 +21,7 @@ function controlledBatches(most = 100) {
   return { take, batches, end }
 }
 
-test('who comes first goes at once; those who wait meanwhile share the next batch, each with their own answer', async () => {
+test('the first delivery runs at once; those that wait meanwhile share the next batch, each with its own answer', async () => {
   const { take, batches, end } = controlledBatches()
   const answers = Promise.all(['a', 'b', 'c'].map((request) => take('row', request)))
   expect(batches).toEqual([['a']])
@@ -53,7 +53,7 @@ test('a failing batch fails for the deliveries that share it, and for no other',
   ])
 })
 
-test('those who want different things do not wait for each other', async () => {
+test('deliveries with different keys do not wait for each other', async () => {
   const { take, batches, end } = controlledBatches()
   const answers = Promise.all([take('one', 'a'), take('other', 'b')])
   expect(batches).toEqual([['a'], ['b']])

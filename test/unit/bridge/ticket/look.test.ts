@@ -83,7 +83,7 @@ test.each([
   expect(remembered).toEqual(expected)
 })
 
-test('what was looked at once is decided upon: a change that was begun since is not waited for', async () => {
+test('the decision uses the one look: it does not wait for a change that was begun since', async () => {
   const tools = await toolsWithTicket()
   const known = { item: { ...REF, id: 'INC1' }, inDoubt: [buildBegun({ begunAt: NOW })] }
   const state = buildBatch([request], known, { item: buildItem({ id: 'INC1' }) })
@@ -91,7 +91,7 @@ test('what was looked at once is decided upon: a change that was begun since is 
   expect(tools.connector.calls).toEqual([])
 })
 
-test('in a ticket that a person deleted nothing is looked for', async () => {
+test('nothing is looked for in a ticket that a person deleted', async () => {
   const begun = buildBegun({ condition: 'resolved', begunAt: NOW })
   const digestsInDoubt = [{ changeId: 'digest', begunAt: NOW, reports: 1 }]
   const tools = await toolsWithTicket()
@@ -190,7 +190,7 @@ const NOTED = { actions: ['note'], reasonCode: 'written-by-earlier-try' }
 test.each([
   ['none', [], { pendingDigest: 5, notedAt: [] }, undefined],
   ['the first', ['first'], { pendingDigest: 3, notedAt: [at(10)] }, NOTED],
-  // The second was to tell what the first had not; with it all are told that came before.
+  // The second was to report what the first had not; with it every earlier report is written.
   ['the second', ['second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
   ['both', ['first', 'second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
 ])(

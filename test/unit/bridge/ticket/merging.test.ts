@@ -243,7 +243,7 @@ describe('a delivery that was merged in', () => {
     },
   )
 
-  test('stays when the ticket knows its episode, whatever has become of it', () => {
+  test('stays when the ticket knows its episode, even if the ticket is closed', () => {
     for (const facts of [end, {}]) {
       const request = merged({ ...facts, episode: 'b' })
       expect(resultsOf(send(request, known, { item: buildItem({ status: 'closed' }) }), request)).toEqual([
@@ -284,7 +284,7 @@ describe('when a first ticket is about to be opened', () => {
     expect([tools.asked, tools.events]).toEqual([[`latest ${seriesId}`], []])
   })
 
-  test('so it is on a route that leaves the grouping to the service', async () => {
+  test('the episode is merged as well on a route that leaves the grouping to the service', async () => {
     const tools = toolsWith({ latest: OTHER })
     const one = buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: undefined }) })
     const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
@@ -326,14 +326,14 @@ describe('when a first ticket is about to be opened', () => {
     expect(state.record.mergedInto).toBe(OTHER)
   })
 
-  test('no storm takes the episode of a route that is outside of storms', async () => {
+  test('no storm takes an episode whose route is outside of storms', async () => {
     const tools = toolsWith({ admission: { row: OTHER, rollUp } })
     const one = buildRequest({ route: buildRoute('servicenow', { isOutsideStorms: true }) })
     const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
     expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
   })
 
-  test('or the row remembers that it was admitted', async () => {
+  test('or whose row remembers that it was admitted', async () => {
     for (const latest of [undefined, ROW]) {
       const tools = toolsWith(latest === undefined ? {} : { latest })
       const state = await merge(buildBatch([request], {}, none), phaseOf('fired', request), tools)

@@ -85,7 +85,7 @@ describe('a ticket is opened plainly', () => {
     ])
   })
 
-  test('or becomes a dead letter by its first refusal when that is refused too', async () => {
+  test('or becomes a dead letter with the first refusal when the plain ticket is refused too', async () => {
     const bridge = bridgeOf({ template: failingFor('open') })
     bridge.product().refuse('open', refusal('product_rejected'))
     bridge.product().refuse('open', refusal('product_rejected'))

@@ -138,7 +138,7 @@ describe('after deliveries the record', () => {
     ).toBe(5)
   })
 
-  test('has nothing of those that are forgotten but that they are done', () => {
+  test('knows of those that are forgotten only that they are done', () => {
     const { episodes, delivered } = afterDelivery(
       full,
       [other],
@@ -148,7 +148,7 @@ describe('after deliveries the record', () => {
     expect([episodes, delivered]).toEqual([full.episodes, ['x']])
   })
 
-  test('is the same when there are none', () => {
+  test('is unchanged when there are no deliveries', () => {
     expect(afterDelivery(full, [], { isLeftForDigest: true, isForgotten: false }, NOW)).toBe(full)
   })
 

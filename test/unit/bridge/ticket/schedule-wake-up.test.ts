@@ -71,7 +71,7 @@ describe('a wake-up is needed', () => {
     expect(needed(heldBatch(30, { wakeUpAt }))).toBe(expected)
   })
 
-  test('by none that has ended, waits for nothing or is merged into another', () => {
+  test('by no ticket that has ended, waits for nothing or is merged into another', () => {
     const ended = buildItem({ status: 'closed' })
     expect(needed({ ...heldBatch(30), item: ended })).toBeUndefined()
     expect(needed({ ...heldBatch(30), item: null })).toBeUndefined()

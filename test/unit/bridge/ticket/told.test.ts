@@ -41,7 +41,7 @@ test('a late review is a note on the ticket, with what the ticket said before', 
   expect(note).toMatch(/RCA: Storage is slow[^]*\nBefore: .*Resolved: Storage is slow/)
 })
 
-test('a late review of what has no ticket opens none, where the route wants one for each end neither', async () => {
+test('a late review of an alert without a ticket opens none, even where the route opens one for each end', async () => {
   const bridge = await delivered([update('RCA', 40)], buildPolicy({ onUnknownEnd: 'ticket' }))
   expect(bridge.product().calls).toEqual([])
 })

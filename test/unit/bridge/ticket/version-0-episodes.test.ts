@@ -47,7 +47,7 @@ function loadRow(row: TicketRow, bridge: TestBridge): void {
   const record = unpackRecord(columns as PackedRecord, correlationId)
   const { item, generation, resolvedByUsAt, heldByUsAt, assignment } = record
   const key = { connection: connectionName, correlationId }
-  // Compressed columns are the Table's business.
+  // Only the Table compresses columns.
   const text =
     typeof row['record'] === 'string'
       ? row['record']

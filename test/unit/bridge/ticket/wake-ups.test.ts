@@ -68,7 +68,7 @@ describe('a wake-up', () => {
     expect(statusesOf(bridge)).toEqual(['resolved'])
   })
 
-  test('that is put again when the product fails is no story of the alert, and succeeds later', async () => {
+  test('that is put again when the product fails adds nothing to the story of the alert, and succeeds later', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, fired(), resolved(1))
     bridge.product().refuse('resolve', refusal('product_unavailable'))
@@ -85,7 +85,7 @@ describe('a wake-up', () => {
     expect(actionsOf(bridge)).toEqual([['open', 'hold', 'resolve']])
   })
 
-  test('that became a dead letter keeps none after it from coming', async () => {
+  test('that became a dead letter does not prevent the next one', async () => {
     const bridge = bridgeOf(hold)
     await deliverEach(bridge, update(0), update(1, 'Resolved'))
     bridge.product().refuse('resolve', refusal('product_missing_record'))

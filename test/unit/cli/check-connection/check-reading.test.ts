@@ -93,7 +93,7 @@ describe('the right to write alerts’ states', () => {
       .filter(({ name }) => name.startsWith('alert role'))
       .map(({ outcome }) => outcome)
 
-  test('is looked at in each subscription, with an alert that there is not', async () => {
+  test('is looked at in each subscription, with an alert that does not exist', async () => {
     const alerts = new InMemoryAlerts()
     expect(await outcomes({ subscriptions, alerts: async () => alerts })).toEqual(['Complete'])
     expect([alerts.reads, alerts.writes]).toEqual([1, []])

@@ -90,7 +90,7 @@ describe('the server URL', () => {
     expect(await fillIn({ ...GIVEN, url })).toMatchObject({ url })
   })
 
-  test('of another host is good when that is said to be meant', async () => {
+  test('of another host is good when the answers confirm it', async () => {
     const url = 'https://desk.example.com'
     expect(await fillIn({ ...GIVEN, url, allowOtherHost: 'yes' })).toMatchObject({ url })
   })

@@ -129,7 +129,7 @@ describe('a connection that is there', () => {
     expect(await bridge()).toBe(COMMENTED.replace('https://example.', 'https://desk.'))
   })
 
-  test('is left alone when nothing differs, whatever the file looks like', async () => {
+  test('is left alone when nothing differs, however the file is laid out', async () => {
     const text = `# odd\n${COMMENTED.replace('defaultRoute: incidents', "defaultRoute:   'incidents'")}\n\n`
     await writeBridge(text)
 

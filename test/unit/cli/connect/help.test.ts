@@ -5,7 +5,7 @@ import { PRODUCTS } from '../../../../shared/connectors/products.ts'
 
 const sections = helpOf(formsOf(PRODUCTS)).split('\n\n')
 
-test('what all products have in the same words is there once, and the rest under each product', () => {
+test('what all products have in the same words is printed once, and the rest under each product', () => {
   expect(sections.map((section) => section.split('\n')[0])).toEqual([
     'Every product:',
     'ServiceNow:',
@@ -22,7 +22,7 @@ test('no secret has a flag', () => {
   expect(sections.join()).not.toMatch(/--password|--client-secret/)
 })
 
-test('a product that ends is said to, with what to do', () => {
+test('a product that ends is named as such, with what to do', () => {
   const cherwell = sections.find((section) => section.startsWith('Cherwell:')) ?? ''
   expect(cherwell.replaceAll(/\s+/g, ' ')).toMatch(
     /Cherwell ends on 2026-12-31\. .*connect the product that replaces it/,

@@ -31,7 +31,7 @@ describe('a sign-in', () => {
     },
   )
 
-  test('leaves a breaker to itself that something else opened', async () => {
+  test('leaves alone a breaker that something else opened', async () => {
     const registers = await registersClosedBy('product_throttled')
     const before = await stateOf(registers)
 
@@ -40,7 +40,7 @@ describe('a sign-in', () => {
     expect(await stateOf(registers)).toEqual(before)
   })
 
-  test('leaves a breaker that is closed again to itself', async () => {
+  test('leaves alone a breaker that is closed again', async () => {
     const registers = await registersClosedBy('sign_in_needed')
     const before = { ...(await stateOf(registers)), failures: 0 }
     await registers.write(NAME, JSON.stringify(before), (await registers.read(NAME))?.version)
@@ -50,7 +50,7 @@ describe('a sign-in', () => {
     expect(await stateOf(registers)).toEqual(before)
   })
 
-  test('that the storage does not hear of is no success', async () => {
+  test('that cannot be recorded in the storage is no success', async () => {
     const registers = await registersClosedBy('sign_in_needed')
     const away = new BridgeError('storage_unavailable', 'Storage is away.')
     registers.write = () => Promise.reject(away)

@@ -125,7 +125,7 @@ test('every ticket of every route is waited for, as long as another one is heard
   expect(shown.at(-1)).toBe('delivered,delivered,delivered')
 })
 
-test('an alert that was posted before is heard of anew: what it became then says nothing of its routes now', async () => {
+test('an alert that was posted before is followed anew: its earlier outcome says nothing about its routes now', async () => {
   await journal.write([buildAccepted(), buildDelivered({ route: 'before' }), buildAccepted({ at: at(10) })])
   later.set(3, buildDelivered({ at: at(13), route: 'now' }))
   expect((await follow()).map(({ route }) => route)).toEqual(['now'])

@@ -18,11 +18,11 @@ describe('an import for Service Manager', () => {
     expect(formatReport({ folder: 'out', plan, changes, remarks: [] })).toContain(chore)
   })
 
-  test('takes no way that there is none of', () => {
+  test('refuses a way that does not exist', () => {
     expect(() => goingBy('web', productNamed('scsm'))).toThrow('--via takes portal or gateway, not "web".')
   })
 
-  test('takes a way for no other product', () => {
+  test('refuses a way for any other product', () => {
     expect(() => goingBy('portal', productNamed('servicenow'))).toThrow(
       '--via is not for ServiceNow, which is reached in one way.',
     )

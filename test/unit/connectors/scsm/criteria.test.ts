@@ -11,7 +11,7 @@ import {
 
 const CLASS = 'f59821e2-0364-ed2c-19e3-752efbb1ece9'
 
-describe('a value that could be more than a value is refused', () => {
+describe('a value with characters that could change the criteria is refused', () => {
   test.each(['', '%', 'a%b', 'a[b]', "a'b", 'a"b', '$Context$', 'a<b', 'a&b', 'a\nb', ' a', 'x'.repeat(261)])(
     '%j',
     (value) => {

@@ -35,7 +35,7 @@ describe('the answer to an event', () => {
   })
 
   test.each(['0 events were inserted', '2 events were inserted', '11 events were inserted'])(
-    'says that not this one was taken: %s',
+    'says that this event was not taken: %s',
     (text) => {
       expect(() => checkTaken({ 'Default Bulk Endpoint': text })).toThrow(
         expect.objectContaining({ code: 'product_rejected', inDoubt: false }),

@@ -47,7 +47,7 @@ describe('an imported row', () => {
   })
 })
 
-test('a transform map that leaves the correlation id out is made up for', async () => {
+test('the connector makes up for a transform map that leaves the correlation id out', async () => {
   const calls: unknown[] = []
   const row = { sys_id: ID, number: 'INC0010001', state: '1', correlation_id: '' }
   const insert = insertByImportSet(async (method, path, options) => {
