@@ -44,7 +44,7 @@ export class AlertStore {
     this.#now = now
   }
 
-  /** Every alert that is kept, in the order in which they fired here. */
+  /** Every alert that is kept, in the order in which they fired. */
   get all(): AlertInstance[] {
     return [...this.#alerts.values()].filter((alert) => this.#isKept(alert))
   }

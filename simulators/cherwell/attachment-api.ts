@@ -3,7 +3,7 @@ import { recordNotFound } from './api-error.ts'
 import { newRecId } from './database.ts'
 import type { Environment, Instance } from './instance.ts'
 
-/** Files of records, in one part. */
+/** The operations for files of records; an upload has one part. */
 export function attachmentApi({ database }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.post(

@@ -91,7 +91,7 @@ export class Database {
     Object.assign(record.values, values, { LastModDateTime: this.dateOf(now), LastModBy: by })
   }
 
-  /** Deletes a record and what it owns. */
+  /** Deletes a record and the records that it owns. */
   remove(record: StoredRecord): void {
     for (const { child, relationshipId } of this.links.filter((link) => link.parent === record.recId)) {
       if (this.relationships.some(({ id, owns }) => id === relationshipId && owns)) this.records.delete(child)

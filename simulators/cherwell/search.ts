@@ -16,7 +16,7 @@ export interface Sorting {
 export interface Page {
   readonly filters?: readonly Filter[]
   readonly sorting?: readonly Sorting[]
-  /** From 1. */
+  /** Counted from 1. */
   readonly pageNumber?: number
   readonly pageSize?: number
 }

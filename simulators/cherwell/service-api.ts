@@ -34,7 +34,7 @@ export function serviceApi(instance: Instance): Hono<Environment> {
   return app
 }
 
-/** `logout` gives the licence back. */
+/** The operation `logout`, which frees the licence. */
 export function sessionApi({ tokens }: Instance): Hono<Environment> {
   const app = new Hono<Environment>()
   app.delete('/logout', (context) => {

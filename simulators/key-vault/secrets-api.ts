@@ -35,7 +35,7 @@ const parseChanges = jsonBody<SecretChanges>({ type: 'object', properties: CHANG
 /**
  * The secrets of the REST API.
  *
- * @param vaultUrl what ids and next links start with; without it, the address a request was sent to.
+ * @param vaultUrl the start of ids and next links; without it, the address that the request was sent to.
  */
 export function secretsApi(store: SecretStore, vaultUrl?: string): Hono<Environment> {
   const app = new Hono<Environment>()

@@ -24,7 +24,7 @@ export interface KeyVaultOptions {
   readonly tenantId?: string
   /**
    * The address under which clients know the vault, such as `https://example.vault.azure.net` when they reach it through
-   * a proxy. Ids and next links carry it; without it, the address a request was sent to.
+   * a proxy. Ids and next links begin with it; without it, with the address that the request was sent to.
    */
   readonly vaultUrl?: string
   readonly now?: () => Date

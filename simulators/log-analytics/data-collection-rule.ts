@@ -14,7 +14,7 @@ export interface Stream {
 
 /** The part of a data collection rule that matters to senders. */
 export interface DataCollectionRule {
-  /** `Custom-…` to stream. */
+  /** Streams by their names, which begin with `Custom-`. */
   readonly streams: Readonly<Record<string, Stream>>
   /** The object ids with the role Monitoring Metrics Publisher; absent: everyone with a token of the tenant. */
   readonly publishers?: readonly string[]

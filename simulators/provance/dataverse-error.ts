@@ -142,9 +142,9 @@ export const SERVICE_PROTECTION = {
   concurrency: { code: '0x80072326', message: 'Number of concurrent requests exceeded the limit of 52.' },
 } as const satisfies Record<string, Limit>
 
-/** 429: too much at once. */
+/** 429: a limit of service protection is exceeded. */
 export const serviceProtection = (limit: keyof typeof SERVICE_PROTECTION): DataverseError =>
   new DataverseError(429, SERVICE_PROTECTION[limit].code, SERVICE_PROTECTION[limit].message)
 
-/** 500: the database gave up. */
+/** 500: the database timed out. */
 export const sqlTimeout = (): DataverseError => new DataverseError(500, '0x80044151', 'SQL timeout expired.')

@@ -13,7 +13,7 @@ import type { Column } from './columns.ts'
 
 type Definition = Readonly<Record<string, unknown>>
 
-/** `EntityDefinitions`: which tables, columns, lookups and keys there are. */
+/** `EntityDefinitions`: the metadata of tables, columns, lookups and keys. */
 export function answerMetadata(
   { tables }: Organization,
   context: Context<Environment>,

@@ -36,7 +36,7 @@ const QUERY =
 /** The service refuses more ids (Azure docs: the limit of in~; they recommend groups of fewer than 300). */
 const MOST_IDS = 300
 
-/** `POST /providers/Microsoft.ResourceGraph/resources`, for the query on tags and no other. */
+/** `POST /providers/Microsoft.ResourceGraph/resources`, for the query on tags only. */
 export function queryApi(
   service: Service,
   checkToken: (token: string) => Promise<TokenVerdict>,

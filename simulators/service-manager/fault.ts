@@ -6,7 +6,7 @@ export type OwnFault =
   | { readonly kind: 'business-rule'; readonly name: string }
   /** The request is carried out, and the answer says that the database took too long. */
   | { readonly kind: 'transaction-cancelled' }
-  /** Someone else changes every incident just before the request is carried out. */
+  /** Another user changes every incident just before the request is carried out. */
   | { readonly kind: 'modified-meanwhile' }
 
 /** What can go wrong with a request. */

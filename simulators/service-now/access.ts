@@ -4,7 +4,7 @@ import { aclRefused, apiRefused } from './rest-error.ts'
 export interface Actor {
   readonly sysId: string
   readonly userName: string
-  /** `admin` may do everything. */
+  /** The role `admin` allows everything. */
   readonly roles: Set<string>
 }
 
@@ -44,7 +44,7 @@ const TABLE_ACCESS: Readonly<Record<string, TableAccess>> = {
   incident: { read: ['itil', 'sn_incident_read', 'sn_incident_write'], write: ['itil', 'sn_incident_write'] },
   change_request: { read: ['itil', 'sn_change_read', 'sn_change_write'], write: ['itil', 'sn_change_write'] },
   em_event: { read: ['evt_mgmt_user'], write: ['evt_mgmt_integration'] },
-  // An operator acknowledges and closes; only an administrator of Event Management writes alerts freely.
+  // An operator may acknowledge and close alerts; only an administrator of Event Management may also insert them.
   em_alert: {
     read: ['evt_mgmt_user'],
     insert: ['evt_mgmt_admin'],
@@ -83,7 +83,7 @@ export function mayRead(actor: Actor, table: string): boolean {
   return roles === undefined || holdsAny(actor, roles)
 }
 
-/** The platform's own tables (choices, users, groups, journals) are written by administrators only. @throws RestError 403 */
+/** Only administrators write the platform's own tables (choices, users, groups, journals). @throws RestError 403 */
 export function checkWrite(actor: Actor, table: string, operation: 'Insert' | 'Update' | 'Delete'): void {
   const { write, insert = write } = TABLE_ACCESS[table] ?? {}
   const roles = table.startsWith('sys_') ? [] : operation === 'Insert' ? insert : write

@@ -144,7 +144,7 @@ function parseTerm(condition: string): Term | undefined {
   return path === undefined || operator === undefined ? undefined : { path, operator, operand }
 }
 
-/** Numbers by size, everything else (dates too) by its characters. */
+/** Compares numbers by value, and everything else, dates too, as text. */
 function compare(left: string, right: string): number {
   const isNumeric = /^-?\d+$/.test(left) && /^-?\d+$/.test(right)
   if (isNumeric) return Number(left) - Number(right)

@@ -51,7 +51,7 @@ export class ImportSets {
   /**
    * Imports one row.
    *
-   * @param tableUrl what the link to a record starts with
+   * @param tableUrl the start of the link to a record
    * @throws Error for a staging table that does not exist
    */
   add(write: Write, staging: string, body: object, tableUrl: string): ImportAnswer {

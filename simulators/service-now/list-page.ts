@@ -4,7 +4,7 @@ import type { Database, Table } from './database.ts'
 import { badge, display, layout } from './page-layout.ts'
 import type { Row } from './columns.ts'
 
-/** How the records of a table are listed. */
+/** Settings of a table's list. */
 export interface Listing {
   readonly table: string
   readonly title: string

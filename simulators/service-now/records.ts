@@ -69,7 +69,7 @@ export function insertRecord(write: Write, table: Table, values: Row): Row {
   rules.align?.(fields)
   const after: Row = { ...rules.defaults?.(stamp, actor), ...fields }
   if (!write.pastRules) rules.check?.({ database, before: undefined, after, journals }, actor)
-  // A refused record takes no number.
+  // A refused record does not use up a number.
   if (rules.numberPrefix !== undefined) after.number ||= database.nextNumber(rules.numberPrefix)
   rules.derive?.(undefined, after, stamp, actor)
   const row = database.add(table, after, stamp, actor.userName)

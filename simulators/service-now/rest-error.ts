@@ -59,7 +59,7 @@ export const mandatoryMissing = (labels: readonly string[]): RestError =>
     `Data Policy Exception: \n\tThe following fields are mandatory: ${labels.join(', ')}`,
   )
 
-/** 403: another record has the sys_id that was given for a new one. The words are assumed. */
+/** 403: another record has the sys_id that was given for a new one. The message is assumed. */
 export const keyTaken = (table: string, sysId: string): RestError =>
   new RestError(
     403,

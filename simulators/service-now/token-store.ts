@@ -38,8 +38,8 @@ export interface TokenAnswer {
 }
 
 /**
- * The tokens of the only registered client. By default the server does not rotate them: it answers with the current access token while
- * that is valid, and a refresh neither changes nor prolongs the refresh token (ServiceNow docs; KB0791140).
+ * The tokens of the only registered client. By default they are not rotated: the server answers with the current access token while
+ * that is valid, and a refresh neither changes the refresh token nor extends its lifetime (ServiceNow docs; KB0791140).
  */
 export class TokenStore {
   readonly settings: TokenSettings = {

@@ -1,6 +1,6 @@
 import { invalidInput, leftOut, TableError } from './table-error.ts'
 
-/** Which entity of a table. */
+/** The keys that identify an entity in a table. */
 export interface Keys {
   readonly partitionKey: string
   readonly rowKey: string
@@ -128,7 +128,7 @@ export function etagOf(entity: Pick<Entity, 'at'>): string {
   return `W/"datetime'${encodeURIComponent(timeOf(entity))}'"`
 }
 
-/** As the service writes it with `odata=minimalmetadata`. */
+/** The entity in the form of `odata=minimalmetadata`. */
 export function shownEntity(entity: Entity): Readonly<Record<string, unknown>> {
   return {
     'odata.etag': etagOf(entity),

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type Listening, listen } from '../listen.ts'
 
-/** What was posted, newest last. */
+/** One post. */
 interface Post {
   /** ISO 8601. */
   readonly at: string
