@@ -35,7 +35,7 @@ export class EnrichmentWorld {
     })
     const template = join(config.folder, 'templates/servicenow-incident.yaml')
     const text = await readFile(template, 'utf8')
-    // The first that opens; what is not known is told with its reason.
+    // The first that opens; what is not known is shown with its reason.
     const tagged = text.replace(
       '\nopen:\n',
       `\nopen:\n  close_notes: '{{ alert.resource.owner | default: "nobody" }}|{{ alert.resource.tagsMissing }}'\n`,

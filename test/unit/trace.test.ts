@@ -36,7 +36,7 @@ test.each([
   'no trace',
   `00-${TRACE_ID}-b7ad6b7169203331`,
   `ff-${TRACE_ID}-b7ad6b7169203331-01`,
-])('what is no trace context (%s) begins none', async (traceparent) => {
+])('an invalid trace context (%s) begins no trace', async (traceparent) => {
   await inTrace(traceparent, async () => {
     expect([currentTraceId(), traceparentOfCall()]).toEqual([undefined, undefined])
   })

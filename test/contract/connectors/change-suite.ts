@@ -170,7 +170,7 @@ function describeNotLookingUp(start: () => Promise<Product>): void {
   describe('of its notes', () => {
     const bench = useBench(start)
 
-    test('knows none: the product cannot be asked', async () => {
+    test('finds none: the product cannot be searched', async () => {
       const opened = await bench.open()
       await bench.connector.change(opened, bench.changeOf('note'))
       await expect(bench.connector.isWritten(opened, CHANGE_ID)).resolves.toBe(false)

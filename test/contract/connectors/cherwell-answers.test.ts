@@ -91,7 +91,7 @@ const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedA
   ['200, hasError', json(200, failure('SEARCHNOTFOUND')), REJECTED],
   ['200, hasError without a word', json(200, { hasError: true }), REJECTED],
   ['200, hasError for missing rights', json(200, failure('INSUFFICIENTRIGHTS')), NOT_PERMITTED],
-  ['200, hasError for a record that is gone', json(200, failure('RECORDNOTFOUND')), MISSING],
+  ['200, hasError for a deleted record', json(200, failure('RECORDNOTFOUND')), MISSING],
   ['200, hasError for anything', json(200, failure('GENERALFAILURE')), UNAVAILABLE],
   [
     '200, a field that is not accepted',
@@ -110,7 +110,7 @@ const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedA
     page(status, { location: 'https://sso.example.com' }),
     REDIRECTED,
   ]),
-  ['400, a request that is none', json(400, failure('INVALIDREQUEST')), REJECTED],
+  ['400, an invalid request', json(400, failure('INVALIDREQUEST')), REJECTED],
   ['400, no such business object', json(400, failure('BUSINESSOBJECTNOTFOUND')), REJECTED],
   ['400, missing rights', json(400, failure('INSUFFICIENTRIGHTS')), NOT_PERMITTED],
   ['400, a page', page(400), REJECTED],
@@ -119,7 +119,7 @@ const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedA
   ['402, missing rights', json(402, failure('INSUFFICIENTRIGHTS')), NOT_PERMITTED],
   ['403, in Cherwell’s words', json(403, failure('FORBIDDEN')), NOT_PERMITTED],
   ['403, a firewall’s page', page(403), REFUSED],
-  ['404, a record that is gone', json(404, failure('RECORDNOTFOUND')), MISSING],
+  ['404, a deleted record', json(404, failure('RECORDNOTFOUND')), MISSING],
   ['404, in other words', json(404, failure('SEARCHNOTFOUND')), REJECTED],
   ['404, a page: an application pool that restarts', page(404), UNAVAILABLE],
   ...[405, 406, 409, 413, 415].map((status): [string, HttpAnswer, ReportedAs] => [
@@ -131,7 +131,7 @@ const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedA
   ['429, too many', { status: 429, headers: {}, text: '' }, THROTTLED],
   ['500, anything', json(500, failure('GENERALFAILURE')), UNAVAILABLE],
   [
-    '500, a related record that is gone',
+    '500, a deleted related record',
     json(500, { Code: 'RecordNotFound', Message: 'Record not found', hasError: true }),
     MISSING,
   ],

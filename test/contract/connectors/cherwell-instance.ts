@@ -15,7 +15,7 @@ const FAULTS: Readonly<Record<Fault, object>> = {
   broken: { status: 500 },
   unavailable: { status: 503 },
   throttled: { status: 429, retryAfterSeconds: 30 },
-  'throttled for who knows how long': { status: 429 },
+  'throttled without a time to wait': { status: 429 },
   'not permitted': { kind: 'acl' },
   rejected: { kind: 'rejected', message: 'The customer is inactive.' },
   'not found': { status: 404 },

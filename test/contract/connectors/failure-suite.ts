@@ -38,7 +38,7 @@ function describeErrors(start: () => Promise<Product>, faults: readonly ToldFaul
     test('and the wait that the answer asks for', async () => {
       await bench.product.fail('throttled')
       await expect(bench.open()).rejects.toMatchObject({ retryAfterSeconds: 30 })
-      await bench.product.fail('throttled for who knows how long')
+      await bench.product.fail('throttled without a time to wait')
       await expect(bench.open()).rejects.toMatchObject({ retryAfterSeconds: undefined })
     })
 

@@ -23,7 +23,7 @@ export const FAULTS = {
   unavailable: { code: 'product_unavailable', inDoubt: true },
   /** 429 with `Retry-After: 30`, and without. */
   throttled: { code: 'product_throttled', inDoubt: false },
-  'throttled for who knows how long': { code: 'product_throttled', inDoubt: false },
+  'throttled without a time to wait': { code: 'product_throttled', inDoubt: false },
   /** 403, in the product's words for a missing role. */
   'not permitted': { code: 'product_not_permitted', inDoubt: false },
   /** In the product's words for a rule of its own, or a field that is missing. */

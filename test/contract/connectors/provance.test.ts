@@ -203,7 +203,7 @@ describe('Provance', () => {
 
     test.each([
       [
-        'a customer who is not there',
+        'a customer who does not exist',
         'account(00000000-0000-4000-8000-00000000dead)',
         'there is no account(',
       ],

@@ -177,7 +177,7 @@ describe.each(answers)('Commit answered %s:', (_, answer, [code, inDoubt]) => {
 
 const steps = ['IsUserAuthorized', 'CreateProjectionByTemplate'] as const
 
-test.each(steps)('nothing is in doubt, nor written, when %s fails', async (step) => {
+test.each(steps)('nothing is in doubt or written when %s fails', async (step) => {
   const { connector, requests } = connectTo({ [step]: page(503) })
   const { code, inDoubt } = await errorOf(connector.open({ correlationId: KEY, fields: {} }))
   expect([code, inDoubt]).toEqual(['product_unavailable', false])
@@ -207,7 +207,7 @@ describe('a search', () => {
     ['something else than a list', { ...incident }, 'product_answer_unusable'],
     ['an incident without a status', [{ ...incident, Status: null }], 'product_answer_unusable'],
     ['an incident without its id', [{ ...incident, BaseId: '../x' }], 'product_answer_unusable'],
-  ])('that gives %s found nothing that may be used', async (_, body, code) => {
+  ])('that gives %s counts as finding nothing', async (_, body, code) => {
     const { connector } = connectTo({ GetProjectionByCriteria: json(200, body) })
     expect((await errorOf(connector.find(KEY))).code).toBe(code)
   })
@@ -230,7 +230,7 @@ describe('a search', () => {
     expect(await connector.find(KEY)).toMatchObject({ number: 'IR1001' })
   })
 
-  test('that finds only an incident which quotes the key found none', async () => {
+  test('that finds only an incident which quotes the key counts as finding nothing', async () => {
     const { connector } = connectTo({ GetProjectionByCriteria: json(200, [quoting]) })
     expect(await connector.find(KEY)).toBeUndefined()
   })

@@ -15,7 +15,7 @@ const CLOSED = 'bd0ae7c4-3315-2eb3-7933-82dfc482dbaf'
 
 const isA = (method: string) => (each: Exchange) => each.request.method === method && each.answer.status < 300
 
-describe('[S-20] whatever the connector says and the gateway answers is as its contract says', () => {
+describe('[S-20] what the connector sends and the gateway answers conforms to its contract', () => {
   const exchanges: Exchange[] = []
   let tried: TriedGateway
 

@@ -6,7 +6,7 @@ import { startScsmIncidents } from './scsm-incident-product.ts'
 
 const DIFFERENCES: Differences = {
   absent: kindOf('scsm', 'incident').absent,
-  // The gateway says that there is none in words of its own; any other 404 is a wrong address, or an installation.
+  // The gateway has its own answer for a missing record; any other 404 comes from a wrong address or installation.
   reportedAs: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }
 

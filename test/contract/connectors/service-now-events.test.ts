@@ -54,7 +54,7 @@ test('a note on a problem that is over leaves its alert closed', async () => {
   expect(alerts).toMatchObject([{ state: 'Closed', description: 'A later word.' }])
 })
 
-test('[S-38] a user who may only send events sends them all the same, and takes what cannot be seen for open', async () => {
+test('[S-38] a user who may only send events still sends them, and takes alerts that cannot be seen as open', async () => {
   const result = await withInstance(connectEvents, async (connector, { ask, rowsOf }) => {
     await ask('PUT', '/__admin/users/integration/roles', { roles: ['evt_mgmt_integration'] })
     const opened = await connector.open(ticket)

@@ -91,7 +91,7 @@ function withoutSysId(http: HttpClient, sent: unknown[]): HttpClient {
   }
 }
 
-test('an incident that is opened again has neither a close code nor close notes any more', async () => {
+test('an incident that is reopened no longer has a close code or close notes', async () => {
   const rows = await withInstance(connectIncidents(), async (connector, { rowsOf }) => {
     const opened = await connector.open({ correlationId: 'f'.repeat(32), fields: INCIDENT_FIELDS.open })
     const { resolve, reopen } = INCIDENT_FIELDS

@@ -70,7 +70,7 @@ test('action groups get the webhook’s role, in tokens of version 2 for api://<
   )
 })
 
-test('operators get their roles, and nobody without one gets a token', async () => {
+test('operators get their roles, and a user without one gets no token', async () => {
   const { values } = await setUp({
     apply: true,
     members: { 'Ops.Reader': ['reader'], 'Ops.Operator': ['operator'] },

@@ -254,7 +254,7 @@ describe('what is refused', () => {
   })
 
   test.each([
-    ['a state that is none', { query: '&newState=Resolved' }, 400, 'BadRequest'],
+    ['an unknown state', { query: '&newState=Resolved' }, 400, 'BadRequest'],
     ['another version', { version: '2099-01-01' }, 400, 'InvalidApiVersionParameter'],
   ])('%s', async (_, options, status, code) => {
     expect(await refusal(await change('Closed', options))).toEqual([status, code])

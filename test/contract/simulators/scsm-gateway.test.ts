@@ -140,9 +140,9 @@ describe('a configuration item', () => {
   })
 
   test.each([
-    ['a class that is none', 422, 'value-refused', { PrincipalName: 'vm-8' }, 'Contoso.Colour'],
+    ['an unknown class', 422, 'value-refused', { PrincipalName: 'vm-8' }, 'Contoso.Colour'],
     ['no key', 422, 'value-missing', { DisplayName: 'vm-8' }, COMPUTER],
-    ['a property that is none', 422, 'value-refused', { PrincipalName: 'vm-8', Colour: 'red' }, COMPUTER],
+    ['an unknown property', 422, 'value-refused', { PrincipalName: 'vm-8', Colour: 'red' }, COMPUTER],
     ['what is no class name', 400, 'malformed', { PrincipalName: 'vm-8' }, "x' or 1=1"],
   ])('with %s is refused, and is not there', async (_, status, code, properties, itemClass) => {
     expect(await createItem(properties, itemClass)).toMatchObject({ status, body: { code } })
@@ -210,7 +210,7 @@ describe('a change', () => {
 })
 
 describe('a list of work items', () => {
-  test('is those with a text in a property, of which no character is a wildcard', async () => {
+  test('finds those with a text in a property, in which no character is a wildcard', async () => {
     await create({ Description: 'all 100 % of it' })
     await create({ Description: 'all 100 of it' })
     expect(numbersOf(await list({ property: 'Description', contains: '100 % OF' }))).toEqual(['IR1001'])
@@ -227,7 +227,7 @@ describe('a list of work items', () => {
     })
   })
 
-  test('of changes comes in their order, page by page, and skips none that comes meanwhile', async () => {
+  test('of changes comes in their order, page by page, and skips no change that comes meanwhile', async () => {
     const [first] = [await create(), await create(), await create()]
     const changedSince = '2026-01-01T00:00:00Z'
     const page = await list({ changedSince, limit: '2' })

@@ -25,7 +25,7 @@ describe('scripted faults', () => {
     expect(await count()).toBe(0)
   })
 
-  test('a fault befalls as many requests as it says, of the method and path it says', async () => {
+  test('a fault applies to as many requests as it says, of the method and path that it says', async () => {
     const match = { method: 'POST', path: '/api/now/table/incident' }
     await client.script({ status: 503 }, { match, times: 2 })
     const read = await client.send('GET', '/api/now/table/incident')

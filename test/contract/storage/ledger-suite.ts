@@ -366,7 +366,7 @@ export function describeLedger(name: string, start: (clock: Clock) => Ledger): v
     })
 
     test.each(['new', 'saved', 'left behind'])(
-      'that is %s is won by one of many who want it at once',
+      'that is %s is won by one of many that claim it at once',
       async (state) => {
         if (state === 'saved') await (await claim(fired)).save(opened)
         if (state === 'left behind') await claim(fired)

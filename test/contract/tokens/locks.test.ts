@@ -37,7 +37,7 @@ describe.each<[string, () => Held]>([
   /** Each test has a lock of its own. */
   const nameOf = (lock: string): string => `${kind.replace(' ', '-')}-${lock}`
 
-  test('let one in at a time, however many come at once to a lock that nobody had before', async () => {
+  test('let one in at a time, however many come at once to a new lock', async () => {
     const { locks } = start()
     let inside = 0
     let most = 0

@@ -59,7 +59,7 @@ describe('a ticket request is refused, with the path of the member', () => {
       { correlation: 'x'.repeat(TICKET_REQUEST_LIMITS.correlation + 1) },
       '$.correlation',
     ],
-    ['with a severity that is none', { severity: 'high' }, '$.severity'],
+    ['with an unknown severity', { severity: 'high' }, '$.severity'],
     ['with a template and fields', { template: 'incident', fields: {} }, '$.fields'],
     ['with fields that are a list', { fields: ['impact'] }, '$.fields'],
     ['with too many fields', { fields: tooMany }, '$.fields'],

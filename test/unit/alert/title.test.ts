@@ -185,7 +185,7 @@ test.each([
     'Sev2 Available Memory Bytes 512 MiB < 1 GiB on vm-1 (a rule)',
   ],
   [
-    'of an end, without a value that is wrong no more',
+    'of an end, without the value that was wrong',
     titleOfPayload({ ...RULE, monitorCondition: 'Resolved' }, metric({})),
     'Sev2 BgpAvailability < 100 % on vm-1 (a rule)',
   ],

@@ -62,7 +62,7 @@ describe('a caller with a sufficient role is accepted', () => {
 
 describe('a caller without one is refused', () => {
   test.each<[string, OperatorRole, JWTPayload]>([
-    ['a reader who would act', 'Ops.Operator', personClaims({ roles: ['Ops.Reader'] })],
+    ['a reader who tries to act', 'Ops.Operator', personClaims({ roles: ['Ops.Reader'] })],
     ['someone of the tenant', 'Ops.Reader', personClaims({ roles: undefined })],
     ['action groups', 'Ops.Reader', v2Claims({ azpacr: '2' })],
     ['a role that begins alike', 'Ops.Operator', personClaims({ roles: ['Ops.OperatorTest'] })],
@@ -113,7 +113,7 @@ const readerToken = (): Promise<string> => signer.sign(personClaims({ roles: ['O
 
 describe('a token that was given to another client app than the configured ones', () => {
   test.each([
-    ['is taken while none is configured', {}],
+    ['is accepted while no client app is configured', {}],
     [
       'is taken when it is among them',
       { OPERATORS_CLIENT_APP_IDS: `${TENANT}, ${CONSOLE_APP.toUpperCase()}` },
@@ -150,7 +150,7 @@ describe('settings', () => {
   })
 
   test.each(['OPERATORS_TENANT_ID', 'OPERATORS_AUDIENCE', 'OPERATORS_CLIENT_APP_IDS', 'OPERATORS_AUTHORITY'])(
-    '%s alone asks for a token that nobody can have',
+    'with %s alone, every token is refused',
     (name) => {
       const environment = { [name]: name.endsWith('_AUTHORITY') ? 'http://127.0.0.1' : TENANT }
       expect(asksOperatorsForToken(environment)).toBe(true)

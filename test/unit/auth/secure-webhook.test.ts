@@ -48,7 +48,7 @@ describe('a token of action groups is accepted', () => {
     ['with other roles beside the one', v2Claims, { roles: ['Reader', ROLE] }, {}],
     ['that ended 59 seconds ago', v2Claims, { exp: secondsFromNow(-59) }, {}],
     ['that begins in 59 seconds', v2Claims, { nbf: secondsFromNow(59) }, {}],
-    ['without roles, when none is asked for', v2Claims, { roles: undefined }, { WEBHOOK_ROLE: 'none' }],
+    ['without roles, when no role is required', v2Claims, { roles: undefined }, { WEBHOOK_ROLE: 'none' }],
     [
       'with the role that is asked for',
       v1Claims,

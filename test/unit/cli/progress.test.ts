@@ -43,7 +43,7 @@ describe('work that takes a while', () => {
     expect(written.at(-1)).toBe('\r\u001B[K')
   })
 
-  test('shows a line now and then in a log, and none of what is quick', async () => {
+  test('shows a line now and then in a log, and nothing for quick work', async () => {
     expect(await seenFor(20, false)).toEqual([])
     expect(await seenFor(65, false)).toEqual(['Asking Azure (30 s)\n', 'Asking Azure (60 s)\n'])
   })

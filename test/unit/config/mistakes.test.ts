@@ -196,7 +196,7 @@ const MISTAKES: readonly Mistake[] = [
     ['bridge.yaml:7:11: when: there is no function startWith. Did you mean startsWith?'],
   ],
   [
-    'a pattern that is none',
+    'an invalid pattern',
     withCondition('alert.rule.name.matches("(db")'),
     ['bridge.yaml:7:35: when: the pattern "(db" cannot be used: missing closing ): `(db`'],
   ],

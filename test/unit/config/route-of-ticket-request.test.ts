@@ -62,7 +62,7 @@ describe('a ticket request that does not fit the configuration is refused, with 
     expect(refusalOf(overrides).path).toBe(path)
   })
 
-  test('and told what there is', () => {
+  test('with the names that exist', () => {
     expect(refusalOf({ connection: 'jira' }).message).toContain('servicenow, scsm, provance, cherwell')
   })
 })

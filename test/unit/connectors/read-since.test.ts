@@ -21,7 +21,7 @@ const itemOf = (id: string): ReadItem | undefined =>
 
 describe('of a page', () => {
   test.each([
-    ['all that can be told apart are read', ['a', 'b'], ['a', 'b'], false],
+    ['all with an id are read', ['a', 'b'], ['a', 'b'], false],
     ['one that cannot is left out', ['a', '', 'b'], ['a', 'b'], true],
     ['one that cannot, and is alone, keeps nothing from being read', [''], [], true],
     ['nothing is left out where there is nothing', [], [], false],

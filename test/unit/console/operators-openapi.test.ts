@@ -31,7 +31,7 @@ interface Answer {
 }
 
 let letters: DeadLetters
-/** Of the letters: that of an alert, and that of a message that is none. */
+/** The two letters: one of an alert, and one of a message that is no alert. */
 let ids: readonly string[]
 
 beforeEach(async () => {

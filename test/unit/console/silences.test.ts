@@ -83,7 +83,7 @@ describe('the page of silences', () => {
     ['all alerts by mistake', {}],
     ['no reason', { all: 'yes', why: '' }],
     ['a length that is not in the list', { all: 'yes', minutes: '999999' }],
-    ['a condition that is none', { when: 'alert.mood == "bad"' }],
+    ['an invalid condition', { when: 'alert.mood == "bad"' }],
   ])('refuses %s', async (_, form) => {
     const bench = createConsoleBench()
     const browser = await bench.browserOf('olivia', 'Ops.Operator')

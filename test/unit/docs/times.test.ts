@@ -87,7 +87,7 @@ const STATED: readonly (readonly [string, number, RegExp])[] = [
     /(?:timer does every|`?sync\.every`? of a connection is) (\w+) minutes/g,
   ],
   [
-    'a connection that is away is told of after, in minutes',
+    'a connection that is away is reported after so many minutes',
     awayMinutes,
     /(?:away for|has failed for) (\w+) minutes/g,
   ],

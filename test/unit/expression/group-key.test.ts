@@ -23,7 +23,7 @@ describe('a group key', () => {
   test.each([
     ['raw.data.list', 'raw.data.list is not a text or a list of texts'],
     ['raw.data.nothing', 'the alert has no raw.data.nothing'],
-  ])('%s gives none', (text, undecided) => {
+  ])('%s gives no key', (text, undecided) => {
     expect(groupKeyOf(text)(new ExpressionScope(buildAlert(), raw))).toEqual({ undecided })
   })
 

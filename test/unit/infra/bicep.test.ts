@@ -55,8 +55,8 @@ test('correct Bicep passes', async () => {
 test.each([
   ['a brace that is missing', "name: 'part'", "name: 'part', {", 'this is not Bicep'],
   ['a name that is not declared', '{ size: size }', '{ size: sizes }', 'sizes is not declared'],
-  ['a parameter that nobody uses', '{ size: size }', "{ size: 'x' }", 'size is not used'],
-  ['a variable that nobody uses', 'tags: tags', 'tags: {}', 'tags is not used'],
+  ['a parameter that is not used', '{ size: size }', "{ size: 'x' }", 'size is not used'],
+  ['a variable that is not used', 'tags: tags', 'tags: {}', 'tags is not used'],
   ['a parameter without a description', "@description('Where.')", '', 'param location has no description'],
   ['a default that is not allowed', "= 'small'", "= 'medium'", 'its default "medium" is not allowed'],
   ['a module that is not there', "'part.bicep'", "'parts.bicep'", 'parts.bicep is not there'],
@@ -64,7 +64,7 @@ test.each([
   ['a parameter that a module lacks', 'place:', 'where:', 'part.bicep has no param where'],
   ['a value that a module does not allow', "kind: 'a'", "kind: 'c'", 'does not allow "c" as kind'],
   ['an output that a module lacks', 'part.outputs.id', 'part.outputs.ids', 'part.bicep has no output ids'],
-  ['an output that nobody uses', 'part.outputs.id', "'x'", 'nobody uses the output id'],
+  ['an output that is not used', 'part.outputs.id', "'x'", 'nobody uses the output id'],
   [
     'a function that does not exist',
     'params: { place: location',

@@ -36,7 +36,7 @@ test.each([
   ['a line break', `${GROUP}/providers/x/y/a\nb`],
   ['a bar', `${GROUP}/providers/x/y/a|b`],
   ['no subscription', '/providers/x/y/a'],
-  ['a subscription that is none', '/subscriptions/all/resourceGroups/rg'],
+  ['an invalid subscription', '/subscriptions/all/resourceGroups/rg'],
   ['more than an id has', `${GROUP}/providers/x/y/${'a'.repeat(261)}`],
 ])('an id with %s reaches no query', (_, id) => {
   expect(lookUpsFor(id)).toBeUndefined()

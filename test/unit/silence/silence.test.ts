@@ -5,7 +5,7 @@ import { spanAround } from '../../../shared/silence/span.ts'
 import { buildAlert } from '../../builders/alert.ts'
 import { conditionOf } from '../../builders/config.ts'
 
-/** A silence from minute 0 to minute 60, changed where a test cares. */
+/** A silence from minute 0 to minute 60; a test overrides what it needs. */
 function buildSilence(overrides: Partial<Silence> = {}): Silence {
   return {
     name: 'patches',
@@ -27,7 +27,7 @@ const asked = (route: { name: string; muting?: Silence['muting'] } = { name: 'de
 describe('an alert is muted', () => {
   test.each([
     ['while the silence is in force', {}, 0, true],
-    ['no more at its end', {}, 60, false],
+    ['not at its end', {}, 60, false],
     ['not before it begins', {}, -1, false],
     ['when its condition holds', { when: conditionOf('alert.severity == "Sev2"') }, 5, true],
     ['not when it does not', { when: conditionOf('alert.severity == "Sev1"') }, 5, false],

@@ -42,7 +42,7 @@ test.each<[string, string]>([
   ['a text', `hunter2 ${KEY}`],
   ['no key', 'AccountName=alerts'],
   ['no address', `AccountKey=${KEY}`],
-  ['an address that is none', `AccountName=alerts;AccountKey=${KEY};QueueEndpoint=nowhere`],
+  ['an invalid address', `AccountName=alerts;AccountKey=${KEY};QueueEndpoint=nowhere`],
 ])('%s is refused, and the error repeats none of it', (_, connectionString) => {
   const refused = (): unknown => endpointOf('queue', connectionString)
   expect(refused).toThrow(expect.objectContaining({ code: 'setting_missing' }))

@@ -101,7 +101,7 @@ test('each has the outcome that it would have alone, one after the other', async
   await fc.assert(alone, propertyRuns(100, 5000))
 })
 
-test('a refusal costs two transactions more at most, and none is larger than one may be', async () => {
+test('a refusal costs two transactions more at most, and no transaction exceeds the allowed size', async () => {
   const table = new FakeTable()
   const submit = createTableGroups(table.submit)
   await submit([['create', entity('7')]])
@@ -167,7 +167,7 @@ test('the second writer of a row waits, though another row that it writes is fre
   expect(table.transactions).toBe(2)
 })
 
-test('each learns the ETags of its own rows, in order; a row that is deleted has none', async () => {
+test('each learns the ETags of its own rows, in order; a deleted row has no ETag', async () => {
   const table = new FakeTable()
   const submit = createTableGroups(table.submit)
   await submit([['create', entity('old')]])

@@ -52,7 +52,7 @@ test('plainly, the required fields are written and those that are kept', () => {
 test.each([
   ['is missing', { impact: '1' }, { field: '', reason: 'a servicenow incident must have urgency as well' }],
   ['the bridge writes', { ...FIELDS, correlation_id: 'x' }, { field: 'correlation_id' }],
-  ['the product spells otherwise', { ...FIELDS, Category: 'x' }, { field: 'Category' }],
+  ['the product spells differently', { ...FIELDS, Category: 'x' }, { field: 'Category' }],
 ])('a field that %s is a problem', (_, fields, problem) => {
   expect(templateOfFields(fields, TEXTS, SERVICE_NOW, 'incident')).toMatchObject(problem)
 })

@@ -27,7 +27,7 @@ describe('the fields of a plain ticket', () => {
     })
   })
 
-  test('have a name where the title does not render, and leave out what does not otherwise', () => {
+  test('have a name where the title does not render, and leave out any other field that does not', () => {
     expect(plainFields(incident, partsOf({ kept: ['caller_id'] }))).toEqual({
       short_description: 'cpu-high',
       description: 'what happened',

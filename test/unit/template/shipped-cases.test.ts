@@ -56,7 +56,7 @@ test.each([
   ['dimension', alertWithLong({}, { dimensions: { long: LONG } }, { team: 'shop' })],
   ['query of many lines', alertWithLong({}, { searchQuery: 'line\n'.repeat(5_000) }, { team: 'shop' })],
   ['custom property', alertWithLong({}, {}, { team: 'shop', long: LONG })],
-  ['member that nobody knows', alertWithLong({ unknown: LONG }, { unknown: LONG }, { team: 'shop' })],
+  ['unknown member', alertWithLong({ unknown: LONG }, { unknown: LONG }, { team: 'shop' })],
 ])('everything that matters follows a long %s, on every route', (_, payload) => {
   for (const { name } of config.routes) {
     const [preview] = previewAlert(config, payload, RECEIVED_AT, name)

@@ -20,7 +20,7 @@ describe('an alert says when it happened', () => {
     ['by its end, when it is over', 'resolved', at(20), at(20)],
     ['by its start, when its end lies before that', 'resolved', at(5), at(10)],
     ['by its start, when it is over and names no end', 'resolved', null, at(10)],
-    ['by its start, when it fired and names an end all the same', 'fired', at(20), at(10)],
+    ['by its start, when it fired although it names an end', 'fired', at(20), at(10)],
   ] as const)('%s', (_, condition, resolvedAt, occurredAt) => {
     expect(occurredAtOf(buildAlert({ condition, firedAt, resolvedAt }))).toBe(occurredAt)
   })
@@ -107,7 +107,7 @@ describe('of several episodes', () => {
     expect(endOfAll({})).toBeNull()
   })
 
-  test('those that ended first make room, and none that lasts', () => {
+  test('those that ended first make room, and those that last stay', () => {
     const c = buildEpisode({ endedAt: at(30) })
     const episodes = { b, c, ...lasts, d: buildEpisode() }
     expect(Object.keys(withoutOldest(episodes, 3))).toEqual(['b', 'a', 'd'])

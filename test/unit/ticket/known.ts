@@ -23,7 +23,7 @@ export const lasts = { a: buildEpisode() }
 /** The same, which ended at minute 20. */
 export const ended = { a: buildEpisode({ endedAt: at(20) }) }
 
-/** A ticket that is assigned to nobody, about one episode that lasts, changed where a test cares. */
+/** A ticket that is assigned to nobody, about one episode that lasts; a test overrides what it needs. */
 export function buildKnown(overrides: Partial<Known> = {}): Known {
   return {
     status: 'open',

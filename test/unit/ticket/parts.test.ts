@@ -201,7 +201,7 @@ describe('without a group', () => {
     expect(partsOf(alert, undefined)).toEqual(partsOf(alert, 'perAlert'))
   })
 
-  test('so has each row of a simple log alert, whatever the sender calls itself', () => {
+  test('each row of a simple log alert has one too, whatever the sender calls itself', () => {
     const context = { condition: { allOf: [{ searchQuery: 'q', event: [[{ name: 'a', value: '1' }]] }] } }
     const alert = parseAlert(commonPayload({ monitoringService: 'Log Alerts V2' }, context), START)
     expect(partsOf(alert, undefined)).toEqual(partsOf(alert, 'perAlert'))

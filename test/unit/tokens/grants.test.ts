@@ -67,7 +67,7 @@ describe('JWT bearer', () => {
 
   test.each<[string, Partial<JwtBearerGrant>, string]>([
     ['does not exist', { keySecret: 'nowhere' }, 'names the Key Vault secret nowhere, which does not exist.'],
-    ['is none', { keySecret: 'no-key' }, 'no-key holds no private key for RS256 (PKCS #8, PEM).'],
+    ['is invalid', { keySecret: 'no-key' }, 'no-key holds no private key for RS256 (PKCS #8, PEM).'],
     ['is for another algorithm', { algorithm: 'ES256' }, 'servicenow-key holds no private key for ES256'],
   ])('with a key that %s asks for a person', async (_, changed, message) => {
     const asked = requestToken(tokenServer(SERVICE_NOW.tokenServer, 'http://127.0.0.1:1'), {

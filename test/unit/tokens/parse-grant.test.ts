@@ -82,7 +82,7 @@ describe('the text of a token secret', () => {
     JSON.stringify({ ...token, expiresAt: 'soon' }),
     JSON.stringify({ ...token, value: 7 }),
     '{"value":"hunter2"}',
-  ])('%j is as good as none', (text) => {
+  ])('%j counts as no token', (text) => {
     expect(parseAccessToken('servicenow-token', text)).toBeUndefined()
   })
 })

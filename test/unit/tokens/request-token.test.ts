@@ -131,7 +131,7 @@ describe('an answer', () => {
     ['null', null],
     ['empty', ''],
     ['a number', 7],
-  ])('whose refresh token is %s gives none', async (_, refresh_token) => {
+  ])('whose refresh token is %s gives no refresh token', async (_, refresh_token) => {
     await using server = await startTokenServer(json({ ...ANSWER, refresh_token }))
     expect(await requestToken(server.tokens, REFRESH)).toMatchObject({ refreshToken: undefined })
   })

@@ -20,7 +20,7 @@ export interface TenantUser {
   readonly accessToken: string
 }
 
-/** Gives a user's token for a password, and again for each refresh token, of which each is good once. */
+/** Gives a user's token for a password, and again for each refresh token; each one works once. */
 export async function startTenantOf({ user, password, accessToken }: TenantUser): Promise<Tenant> {
   const app = new Hono()
   let refreshes = 0

@@ -47,7 +47,7 @@ describe('the table of what ITSMC’s page says', () => {
       'S-01 points to the command fly, which is not there.',
     ],
     [
-      'a test that shows what nobody requires',
+      'a test that shows an unknown requirement',
       row,
       { ...NOTHING, showings: [{ id: 'S-99', file: 'test/a.test.ts' }] },
       'test/a.test.ts shows S-99, which no row has.',
@@ -57,7 +57,7 @@ describe('the table of what ITSMC’s page says', () => {
   })
 })
 
-// Brackets are written otherwise here: these are no titles.
+// Other brackets are used here, since these are not titles.
 const idsIn = (text: string): string[] => {
   const title = text.replaceAll('«', '[').replaceAll('»', ']')
   return showingsIn('test/a.test.ts', title).map(({ id }) => id)

@@ -63,7 +63,7 @@ beforeEach(() => {
   })
 })
 
-/** A ticket that stands for these alerts, and says so. */
+/** A ticket that stands for these alerts, and whose record lists them. */
 async function put(
   wanted: AlertState | null,
   names: readonly string[],

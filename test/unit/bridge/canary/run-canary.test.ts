@@ -161,7 +161,7 @@ test('fallback hears once that canaries are missed, also when it was away, and o
   expect(announced[1]?.notices[0]?.id).toBe(announced[0]?.notices[0]?.id)
 })
 
-test('without a canary nothing is sent, and the health check has none', async () => {
+test('without a canary nothing is sent, and the health check does not name it', async () => {
   const { tick, canaries, sent } = createWorld(null)
   await tick(0)
   expect([sent, await canaries.check()]).toEqual([[], []])

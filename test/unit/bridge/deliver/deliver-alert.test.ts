@@ -206,7 +206,7 @@ describe('a message', () => {
   test.each([
     ['null', null],
     ['a text', 'hello'],
-    ['a version that is none', { v: '2', notifications: [] }],
+    ['an invalid version', { v: '2', notifications: [] }],
     ['no notifications', { v: 1 }],
     [
       'a notification without an alert',

@@ -19,7 +19,7 @@ import { refusal } from '../../../builders/scripted-product.ts'
 /** Minutes after the start. */
 const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString()
 
-/** A window from one minute to another, changed where a test cares. */
+/** A window from one minute to another; a test overrides what it needs. */
 function buildWindow(
   fromMinute: number,
   untilMinute: number,

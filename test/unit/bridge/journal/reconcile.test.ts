@@ -98,8 +98,8 @@ describe('a delivery is', () => {
   })
 
   test.each<[string, unknown[], JournalEntry[], string[]]>([
-    ['dead while its letter is there', ['dead'], [accepted, dead], [LETTER]],
-    ['missing when its letter is gone', ['missing', ['incidents', 'dead']], [accepted, dead], []],
+    ['dead while its letter exists', ['dead'], [accepted, dead], [LETTER]],
+    ['missing when its letter was deleted', ['missing', ['incidents', 'dead']], [accepted, dead], []],
     ['discarded when a person did that', ['discarded'], [accepted, dead, discarded], []],
     [
       'missing when nothing follows a replay',

@@ -70,10 +70,10 @@ describe('a silence', () => {
     ['lasts longer than 30 days', { minutes: 30 * DAY + 1 }],
     ['begins in more than a year', { minutes: 400 * DAY, fromMinutes: 399 * DAY }],
     ['names a route that is not there', { routes: ['servicenwo'] }],
-    ['has a condition that is none', { when: 'alert.mood == "bad"' }],
-    ['asks for tags, which nobody looks up', { when: 'alert.resource.tags.team == "x"' }],
+    ['has an invalid condition', { when: 'alert.mood == "bad"' }],
+    ['asks for tags, which are not looked up', { when: 'alert.resource.tags.team == "x"' }],
     ['has a condition that is too long', { when: `alert.rule.name == "${'x'.repeat(1000)}"` }],
-    ['has a time that is none', { until: 'tomorrow' }],
+    ['has an invalid time', { until: 'tomorrow' }],
   ])('is refused when it %s', async (_, { minutes = 60, fromMinutes, ...overrides }) => {
     const { silences, journal, inMinutes } = createBench()
     const from = fromMinutes === undefined ? {} : { from: inMinutes(fromMinutes) }

@@ -11,7 +11,7 @@ import {
 import { accepted, createBench, minutes, timeAt } from './late-bench.ts'
 
 describe('an alert without a ticket', () => {
-  test('is not late while a silence holds it, and is when it has none in time after that', async () => {
+  test('is not late while a silence holds it, and is late when it has no ticket in time after that', async () => {
     const bench = createBench()
     const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
     await accepted(bench, buildAccepted(), buildWaiting({ code: 'muted', until }))
@@ -27,7 +27,7 @@ describe('an alert without a ticket', () => {
     expect(post?.notices[0]?.text).toContain(`was muted until ${until}`)
   })
 
-  test('is not late when a silence has held it and it was delivered then, nor when one dropped it', async () => {
+  test('is not late when a silence held it and it was then delivered, or when one dropped it', async () => {
     const bench = createBench()
     const until = new Date(bench.clock.now() + minutes(60) * 1000).toISOString()
     const dropped = { deliveryId: 'dropped' }

@@ -51,7 +51,7 @@ const codes = Object.keys(ERRORS) as ErrorCode[]
 
 describe('calls in the background', () => {
   test.each<ErrorCode>(['product_timed_out', 'product_unavailable'])(
-    'that fail with %s keep nobody else waiting: they ask for long lists',
+    'that fail with %s do not make other calls wait: they ask for long lists',
     async (code) => {
       const { breaker } = createFleet()
       await failOnce(breaker, code, undefined, 'background')

@@ -67,7 +67,7 @@ interface Arrival {
   readonly deliveryId: string
 }
 
-/** What arrives while the product is away, more and more of it: episodes of which every other one ends, and news of five. */
+/** What arrives while the product is away, more and more of it: episodes, every other one of which ends, and news of five. */
 async function putAlerts({ queue }: SharedStorage, episodes: number): Promise<Arrival[]> {
   const arrivals: Arrival[] = []
   const put = async (at: number, payload: object): Promise<void> => {

@@ -65,7 +65,7 @@ describe('no look is taken', () => {
     ['at an id that is a query', { id: 'a^ORactive=true' }, '$.id'],
     ['at an id that is no text', { id: ['a'] }, '$.id'],
     ['at a long id', { id: 'a'.repeat(65) }, '$.id'],
-    ['for a kind that is none', { id: 'a', kind: 'change' }, '$.kind'],
+    ['for an unknown kind', { id: 'a', kind: 'change' }, '$.kind'],
     ['for a list', [], '$'],
   ])('%s', async (_, payload, path) => {
     const { post, looks } = createDoor()

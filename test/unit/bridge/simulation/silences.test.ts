@@ -89,7 +89,7 @@ async function play(
   return { ...world, product }
 }
 
-test('alerts that are held are delivered: what lasts has its ticket, what is over has none that is open', async () => {
+test('alerts that are held are delivered: what lasts has its ticket, and what is over has no open one', async () => {
   const route = buildRoute('servicenow')
   await fc.assert(
     fc.asyncProperty(stories(seriesOfEpisodes), anyFates, windows, async (story, fate, spans) => {
@@ -104,7 +104,7 @@ test('alerts that are held are delivered: what lasts has its ticket, what is ove
   )
 }, 600_000)
 
-test('a right that is refused for a time loses nothing, nor what a silence has held until then', async () => {
+test('a right that is refused for a time loses nothing, even of what a silence has held until then', async () => {
   const route = buildRoute('servicenow')
   await fc.assert(
     fc.asyncProperty(

@@ -27,7 +27,7 @@ export type Fault = (typeof PRODUCT_FAULTS)[number]
 
 const LATE_SECONDS = 40
 
-/** What befalls one call of an instance to the storage or the product. */
+/** The fate of one call of an instance to the storage or the product. */
 export type Fate = 'fine' | Fault | 'crash before' | 'crash after'
 
 /** One for each call to come; after them all is fine. */

@@ -98,7 +98,7 @@ describe('a change', () => {
     clock.advance(900)
   })
 
-  test('is one more row, and an unchanged record is none', async () => {
+  test('adds one row, and an unchanged record adds none', async () => {
     product.put(buildReadItem('one', ago(0, 600), { stateValue: '6' }))
     await instance().run('all')
     expect(table.numbers).toEqual(['one', 'two', 'one'])

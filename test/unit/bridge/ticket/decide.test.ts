@@ -30,7 +30,7 @@ test('a Fired whose end came first counts as the end beside one that is old', ()
   expect(decide(state, phaseOf('fired', late, old), at(3)).actions).toEqual(['note'])
 })
 
-test('a Fired whose end came first is no end beside one that is new: what is old stays old, whatever is in doubt', () => {
+test('a Fired whose end came first does not count as the end beside one that is new: what is old stays old, whatever is in doubt', () => {
   const fresh = buildRequest({ id: 'fresh', episode: 'b', occurredAt: at(2) })
   const old = buildRequest({ id: 'old', episode: 'c', severity: 'Sev0' })
   const episodes = { ...lateEpisode, c: buildEpisode({ firedAt: at(1), endedAt: at(2) }) }

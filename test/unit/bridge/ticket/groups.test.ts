@@ -23,7 +23,7 @@ interface LogFacts {
   readonly endedAt?: string
 }
 
-/** A log alert about several configuration items, with a row for two hosts, of which one is there twice. */
+/** A log alert about several configuration items, with rows for two hosts, one of which has two. */
 function logAlert({ name = 'a', items = ITEMS, endedAt }: LogFacts = {}): object {
   const table = { columns: [{ name: 'host' }], rows: [['db-1'], ['db-2'], ['db-1']] }
   const end = endedAt === undefined ? {} : { monitorCondition: 'Resolved', resolvedDateTime: endedAt }

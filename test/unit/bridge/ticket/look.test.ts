@@ -106,7 +106,7 @@ test.each([
   ['a person has reopened is new in Azure again', [], 'New'],
   ['was reopened beside an end in doubt is so, too', [ended], 'New'],
   ['a Fired in doubt may have reopened is not', [fired], null],
-  ['a Fired in doubt may have reopened is not, beside an end in doubt neither', [ended, fired], null],
+  ['a Fired in doubt may have reopened is not, nor is it beside an end in doubt', [ended, fired], null],
 ])('the alert of a ticket that %s', async (_, inDoubt, wanted) => {
   const seen = { isOver: true, assignee: 'beth', isInWork: true }
   const alertResponse = { wanted: 'Closed', seen, ours: null } as const
@@ -145,7 +145,7 @@ test.each([
   },
 )
 
-test('a change in doubt is waited for no longer once it is found, or the product can be at work on it no more', async () => {
+test('a change in doubt is no longer waited for once it is found, or once the product cannot still be working on it', async () => {
   const item = { ...REF, id: 'INC1' }
   const found = await toolsWithTicket()
   await found.connector.change(item, { action: 'note', id: 'change-d', fields: {} })
@@ -194,7 +194,7 @@ test.each([
   ['the second', ['second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
   ['both', ['first', 'second'], { pendingDigest: 1, notedAt: [at(20)] }, NOTED],
 ])(
-  'of two digests in doubt the ticket has %s: the reports of the last one are told',
+  'of two digests in doubt the ticket has %s: the reports of the last one are written',
   async (_, written, expected, digest) => {
     const item = { ...REF, id: 'INC1' }
     const tools = await toolsWithTicket()

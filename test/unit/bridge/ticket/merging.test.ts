@@ -157,7 +157,7 @@ describe('a row that was merged into another ticket', () => {
     expect(state).toMatchObject({ item: { number: 'INC1' }, wasOpened: true })
   })
 
-  test('stays merged when none was opened: what was in doubt has not happened', async () => {
+  test('stays merged when no ticket was opened: what was in doubt has not happened', async () => {
     const before = buildBatch([request], { mergedInto: OTHER, inDoubt: [buildBegun()] })
     const state = await findOwnTicket(before, toolsWith())
     expect(state).toEqual({ ...before, record: { ...before.record, inDoubt: [] } })
@@ -209,7 +209,7 @@ describe('a delivery that was merged in', () => {
     expect(state.record.inDoubt).toEqual([other])
   })
 
-  test('goes back when the ticket was never opened, and names none', () => {
+  test('goes back when the ticket was never opened, and names no ticket', () => {
     const request = merged()
     expect(resultsOf(send(request, {}, { item: null }), request)).toEqual([
       { next: { row: OTHER, declinedBy: null } },

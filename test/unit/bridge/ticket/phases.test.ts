@@ -82,7 +82,7 @@ describe('what is begun', () => {
 const digestOf = (...texts: readonly string[]) => digestBegunBy(texts.map(requestOf), at(9))
 
 describe('the digest that wake-ups may write', () => {
-  test('is none when no wake-up is in the batch', () => {
+  test('does not exist when no wake-up is in the batch', () => {
     expect(digestOf('a+1', 'a-2')).toBeUndefined()
   })
 

@@ -81,7 +81,7 @@ describe('after an action the record', () => {
     },
   )
 
-  test('has the severity of what arrived when the ticket showed none', () => {
+  test('has the severity of what arrived when the ticket showed no severity', () => {
     expect(after('open', { ...full, severity: null }).severity).toBe('Sev1')
     expect(afterAction({ ...full, severity: null }, 'open', buildItem(), [], NOW).severity).toBeNull()
   })
@@ -93,7 +93,7 @@ describe('after deliveries the record', () => {
   const end = buildRequest({ id: 'e', condition: 'resolved', occurredAt: at(50) }).delivery
   const other = buildRequest({ id: 'x', episode: 'c', name: 'disk', occurredAt: at(60) }).delivery
 
-  test('has their occurrences, names them as done and last, and has them in doubt no more', () => {
+  test('has their occurrences, names them as done and last, and no longer has them in doubt', () => {
     const before = {
       ...full,
       delivered: ['x', 'y'],
@@ -196,7 +196,7 @@ describe('after wake-ups the record', () => {
   })
 })
 
-test('the record of the next ticket names the one before, keeps what lasts, and is new otherwise', () => {
+test('the record of the next ticket names the one before, keeps what lasts, and is otherwise new', () => {
   expect(forNextTicket(full)).toEqual({
     ...NEW_TICKET_RECORD,
     isAdmitted: true,

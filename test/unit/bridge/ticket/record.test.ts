@@ -115,7 +115,7 @@ describe('a wake-up', () => {
     return outcome && [outcome.actions, outcome.reasonCode]
   }
 
-  test('is done and on its way no more, and is no delivery', () => {
+  test('is done and no longer on its way, and does not count as a delivery', () => {
     const state = record(batch, phase, decisionOf('quiet', 'resolve'), bench().tools)
     expect(outcomeOf(state)).toEqual([['resolve'], 'quiet'])
     expect(state.record).toMatchObject({ wakeUpAt: null, delivered: [], heardAt: null })

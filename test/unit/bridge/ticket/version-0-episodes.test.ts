@@ -79,7 +79,7 @@ function statusOf(name: string, bridge: TestBridge): WorkItemStatus | undefined 
   return ticketOf(name, bridge)?.status
 }
 
-/** The alert of a message, sent again otherwise. */
+/** The alert of a message, sent again with other properties. */
 function payloadOf(message: string, essentials: object): unknown {
   const alert = MESSAGES[message]?.envelope.notifications[0]?.alert as { data: { essentials: object } }
   return { ...alert, data: { ...alert.data, essentials: { ...alert.data.essentials, ...essentials } } }

@@ -70,7 +70,7 @@ async function contextOf(
 describe('what a template sees', () => {
   const known = { item: REF, told: 'The title before', previous: { number: 'INC0', url: 'https://x/INC0' } }
 
-  test('of a ticket that is there: its number, what was told before, and the ticket that it follows', async () => {
+  test('of an existing ticket: its number, what was written before, and the ticket that it follows', async () => {
     const { ticket } = await contextOf(changeOf('note'), known)
     expect(ticket).toEqual({
       correlationId: ROW,
@@ -82,12 +82,12 @@ describe('what a template sees', () => {
     })
   })
 
-  test('of a new ticket: nothing that was told, but the ticket that it follows', async () => {
+  test('of a new ticket: nothing that was written, but the ticket that it follows', async () => {
     const { ticket } = await contextOf(changeOf('open'), { ...known, item: null })
     expect(ticket).toEqual({ correlationId: ROW, closing: '', previous: known.previous })
   })
 
-  test('of a ticket that follows none, and was told nothing', async () => {
+  test('of a ticket that follows no other, and to which nothing was written', async () => {
     const { ticket } = await contextOf(changeOf('note'), { item: REF })
     expect(ticket).toEqual({ correlationId: ROW, closing: '', number: 'INC1', url: REF.url })
   })
@@ -158,7 +158,7 @@ describe('a ticket is opened', () => {
   })
 })
 
-/** What the product is told of a ticket that is resolved. */
+/** What the product gets for a ticket that is resolved. */
 async function changed(...plain: readonly Plain[]): Promise<unknown> {
   const calls: unknown[] = []
   const connector = new ScriptedProduct()
@@ -193,7 +193,7 @@ function told(change: TicketChange, episodes: TicketRecord['episodes'] = {}): Pa
   return { condition, beganAt, endedAt }
 }
 
-describe('the alert that is told', () => {
+describe('the alert that is written', () => {
   const over = { a: buildEpisode({ firedAt: null, endedAt: at(5) }) }
   const fired = { beganAt: at(3) }
   const end = { condition: 'resolved', beganAt: at(3), resolvedAt: at(5), endedAt: at(5) } as const

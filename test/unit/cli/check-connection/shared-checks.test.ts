@@ -24,6 +24,6 @@ test.each<[string, Check[], Check]>([
   expect(mergeShared(checks)).toEqual([merged])
 })
 
-test('a check of one kind is none of them', () => {
+test('a check of one kind is not shared', () => {
   expect(mergeShared([{ name: 'fields can be read', ok: true, detail: '' }])).toEqual([])
 })

@@ -32,7 +32,7 @@ function routeOf(kind: Kind, overrides: Partial<Route>): Route {
   return { ...route, name: kind, template: { ...route.template, kind } }
 }
 
-/** What the check of a connection finds, of which one route writes incidents and one events. */
+/** What the check finds of a connection to which one route writes incidents and one writes events. */
 async function foundBy(events: Partial<Route>): Promise<readonly Check[]> {
   const incidents = {
     ...routeOf('incident', {}),

@@ -82,7 +82,7 @@ describe('an incident as a work item', () => {
 })
 
 describe('a list of incidents', () => {
-  test('begins with the oldest, whatever the order and the number of digits', () => {
+  test('begins with the oldest, in any order and with any number of digits', () => {
     const list = ['IR1002', 'IR999', 'IR10000'].map((Id) => incidentWith({ Id }))
     expect(incidentsOf(list).map(({ Id }) => Id)).toEqual(['IR999', 'IR1002', 'IR10000'])
   })

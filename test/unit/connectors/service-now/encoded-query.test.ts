@@ -28,7 +28,7 @@ describe('a value in an encoded query', () => {
     expect(() => where('correlation_id', '=', value)).toThrow(TypeError)
   })
 
-  test('whatever it is, adds no condition', () => {
+  test('adds no condition, whatever its text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const query = queryOrRefusal(value)

@@ -9,7 +9,7 @@ test('a note has nothing that the instance would render as HTML', () => {
   expect(body['work_notes']).toBe(`${PLAIN}\n[delivery ${'a'.repeat(32)}]`)
 })
 
-test('nor have the journals of a new record; other fields stay as they are, for they are shown as text', () => {
+test('the journals of a new record have none either; other fields stay as they are, since they are shown as text', () => {
   expect(withPlainJournals({ comments: HOSTILE, description: HOSTILE })).toEqual({
     comments: PLAIN,
     description: HOSTILE,

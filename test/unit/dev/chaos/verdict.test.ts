@@ -47,7 +47,7 @@ test('a dead letter is not lost', () => {
 
 test.each<[string, Partial<Outcome>, RegExp]>([
   ['of which nothing was heard', { stories: storyOf(buildAccepted()) }, /never delivered/],
-  ['whose story is gone', { stories: [] }, /never delivered/],
+  ['whose story is missing', { stories: [] }, /never delivered/],
   ['that another ticket is said to tell', { incidents: [{ ...INCIDENT, number: 'INC2' }] }, /no incident/],
   ['whose ticket is not resolved', { incidents: [{ ...INCIDENT, state: '2' }] }, /INC0010001 in state 2/],
   [
@@ -70,7 +70,7 @@ test.each<[string, Partial<Outcome>, readonly RegExp[]]>([
     { incidents: [INCIDENT, { ...INCIDENT, number: 'INC2', correlation_id: 'e' }] },
     [/vm-1 has INC0010001, INC2/],
   ],
-  ['a note that is there twice', { notes: [NOTE, { ...NOTE, sys_id: 'n2' }] }, [/d+ was written twice/]],
+  ['a note that was written twice', { notes: [NOTE, { ...NOTE, sys_id: 'n2' }] }, [/d+ was written twice/]],
 ])('%s count as duplicates', (_, overrides, reasons) => {
   const { duplicates } = judge(buildOutcome(overrides))
   expect(duplicates).toEqual(reasons.map((reason) => expect.stringMatching(reason)))
