@@ -1,15 +1,15 @@
 import { asBridgeError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { type Claim, withDoubts } from '../../storage/ledger.ts'
+import { type BegunDelivery, type Claim, withDoubts } from '../../storage/ledger.ts'
 import { attachList } from './attach-list.ts'
-import { beginWriting, type BatchState, isWaiting } from './batch-state.ts'
+import { beginWriting, type BatchState, isWaiting, waitingOf } from './batch-state.ts'
 import { changesOf } from './changes.ts'
 import { decide } from './decide.ts'
 import { look } from './look.ts'
 import { merge } from './merge.ts'
 import { findOwnTicket, sendOn, unmerge } from './merged-row.ts'
 import { withNextTicket } from './next-ticket.ts'
-import { phasesOf } from './phases.ts'
+import { type Phase, phasesOf } from './phases.ts'
 import { record } from './record.ts'
 import { sendBack } from './send-back.ts'
 import { settleOpened, settleWritten } from './settle-doubts.ts'
@@ -26,6 +26,8 @@ import { write } from './write.ts'
  */
 export async function runBatch(start: BatchState, claim: Claim, tools: TicketTools): Promise<BatchState> {
   let state = start
+  // Deliveries of which some changes were written, and others were not yet.
+  let partly: readonly BegunDelivery[] = []
   try {
     state = unmerge(state, timeOf(tools))
     state = await findOwnTicket(state, tools)
@@ -53,9 +55,11 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
             state = beginWriting(state, timeOf(tools))
             state = await write(state, change, decision, tools)
           } while (state.refusal !== undefined)
+          partly = begunOf(state, phase)
           if (change.action === 'open') state = await attachList(state, change, tools)
         }
         state = record(state, phase, decision, tools)
+        partly = []
       }
     }
     const wakeUpAt = wakeUpNeededAt(state, tools.now())
@@ -65,22 +69,31 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
       state = await scheduleWakeUp(done, wakeUpAt, tools)
     }
   } catch (thrown) {
-    await giveBack(claim, state, thrown, tools.log)
+    await giveBack(claim, state, { thrown, partly }, tools.log)
     throw thrown
   }
   await claim.save(state.record)
   return state
 }
 
-/** If the product may have done more than the record says, the deliveries stay in doubt. */
+function begunOf(state: BatchState, phase: Phase): readonly BegunDelivery[] {
+  const ids = new Set(waitingOf(state, phase).map(({ delivery }) => delivery.deliveryId))
+  return state.begun.filter(({ deliveryId }) => ids.has(deliveryId))
+}
+
+/**
+ * If the product may have done more than the record says, the deliveries stay in doubt; so do those that are partly written: a
+ * silence must not drop them now.
+ */
 async function giveBack(
   claim: Claim,
   { record: known, begun, begunDigest, requests }: BatchState,
-  thrown: unknown,
+  { thrown, partly }: { readonly thrown: unknown; readonly partly: readonly BegunDelivery[] },
   log: Log,
 ): Promise<void> {
   try {
-    await claim.save(asBridgeError(thrown).inDoubt ? withDoubts(known, begun, begunDigest) : known)
+    const isInDoubt = asBridgeError(thrown).inDoubt
+    await claim.save(isInDoubt ? withDoubts(known, begun, begunDigest) : withDoubts(known, partly))
   } catch (error) {
     // The claim ends by itself, and the stored row says that these deliveries are in doubt.
     const { deliveryId } = requests[0].delivery

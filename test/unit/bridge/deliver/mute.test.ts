@@ -14,7 +14,7 @@ import { START } from '../../../builders/clock.ts'
 import { buildConfig, buildPolicy, buildRoute, conditionOf } from '../../../builders/config.ts'
 import { buildNotification } from '../../../builders/notification.ts'
 import { buildPayload } from '../../../builders/payload.ts'
-import { refusal } from '../../../builders/scripted-product.ts'
+import { refusal, type ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 /** Minutes after the start. */
 const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString()
@@ -249,20 +249,29 @@ describe('a ticket from before the window', () => {
   })
 })
 
-test('an alert whose ticket may have been opened is held where a silence would drop it, and its ticket is resolved', async () => {
-  let windows: readonly MaintenanceWindow[] = []
-  const config = buildConfig(buildRoute('servicenow'))
-  const bridge = createTestBridge(() => ({ ...config, maintenance: windows }))
-  bridge.product().loseAnswer('open')
-  await arrive(bridge, 5, ended(5))
-  await arrive(bridge, 6, fired(0))
-  await bridge.deliverNext()
-  // It becomes known when the alert that came within it was tried already.
-  windows = [buildWindow(0, 60, { muting: 'drop' })]
-  await workUntil(bridge, 70)
-  expect(tickets(bridge)).toEqual(['resolved'])
-  expect(bridge.queue.length).toBe(0)
-})
+test.each([
+  ['may have been opened', (product: ScriptedProduct) => product.loseAnswer('open')],
+  [
+    'was opened and not resolved',
+    (product: ScriptedProduct) => product.refuse('resolve', refusal('product_throttled')),
+  ],
+])(
+  'an alert whose ticket %s is held where a silence would drop it, and its ticket is resolved',
+  async (_, fail) => {
+    let windows: readonly MaintenanceWindow[] = []
+    const config = buildConfig(buildRoute('servicenow'))
+    const bridge = createTestBridge(() => ({ ...config, maintenance: windows }))
+    fail(bridge.product())
+    await arrive(bridge, 5, ended(5))
+    await arrive(bridge, 6, fired(0))
+    await bridge.deliverNext()
+    // It becomes known when the alert that came within it was tried already.
+    windows = [buildWindow(0, 60, { muting: 'drop' })]
+    await workUntil(bridge, 70)
+    expect(tickets(bridge)).toEqual(['resolved'])
+    expect(bridge.queue.length).toBe(0)
+  },
+)
 
 describe.each(['note', 'drop'] as const)('what is muted by %s', (muting) => {
   test('gets no ticket, then or later, and its end opens none', async () => {

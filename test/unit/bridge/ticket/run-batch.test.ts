@@ -50,13 +50,20 @@ describe('a batch', () => {
     expect(results.get(end)?.outcome).toMatchObject({ reasonCode: 'over-before-ticket-resolve' })
   })
 
-  test('that fails halfway keeps what was written, and nothing is in doubt after a refusal', async () => {
-    const { run, saved, connector } = bench()
+  test('that is refused halfway keeps what was written, and its deliveries stay in doubt', async () => {
+    const { run, saved, connector, begun } = bench()
     connector.refuse('resolve', refusal('product_throttled'))
     await expect(run([end])).rejects.toMatchObject({ code: 'product_throttled' })
     expect(saved).toMatchObject([
-      { delivered: [], item: { number: 'INC1' }, inDoubt: [], resolvedByUsAt: null },
+      { delivered: [], item: { number: 'INC1' }, inDoubt: begun([end]), resolvedByUsAt: null },
     ])
+  })
+
+  test('that is refused before anything was written leaves nothing in doubt', async () => {
+    const { run, saved, connector } = bench()
+    connector.refuse('open', refusal('product_throttled'))
+    await expect(run([end])).rejects.toMatchObject({ code: 'product_throttled' })
+    expect(saved).toMatchObject([{ delivered: [], item: null, inDoubt: [] }])
   })
 
   test('whose last answer was lost leaves its deliveries in doubt', async () => {
