@@ -192,7 +192,7 @@ describe('the error says', () => {
 })
 
 describe('a search', () => {
-  test('that returns another incident counts as finding nothing', async () => {
+  test('that returns another incident fails', async () => {
     const other = { ...record, fields: [{ name: 'Status', value: 'New' }] }
     const { connector } = connectTo(json(200, { businessObjects: [other] }))
     const { code } = await errorOf(connector.find(CORRELATION_ID))

@@ -207,7 +207,7 @@ describe('a search', () => {
     ['something else than a list', { ...incident }, 'product_answer_unusable'],
     ['an incident without a status', [{ ...incident, Status: null }], 'product_answer_unusable'],
     ['an incident without its id', [{ ...incident, BaseId: '../x' }], 'product_answer_unusable'],
-  ])('that gives %s counts as finding nothing', async (_, body, code) => {
+  ])('that gives %s fails', async (_, body, code) => {
     const { connector } = connectTo({ GetProjectionByCriteria: json(200, body) })
     expect((await errorOf(connector.find(KEY))).code).toBe(code)
   })

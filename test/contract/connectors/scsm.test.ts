@@ -8,7 +8,7 @@ import { kindOf } from '../../builders/products.ts'
 const DIFFERENCES: Differences = {
   // No public source says how the portal takes a file.
   absent: kindOf('scsm', 'incident').absent,
-  // The portal answers 200 for a missing record; a 404 comes from a wrong address or installation.
+  // The portal has its own answer for a missing record; a 404 comes from a wrong address or installation.
   reportedAs: { 'not found': { code: 'product_unavailable', inDoubt: false } },
 }
 

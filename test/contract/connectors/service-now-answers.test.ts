@@ -182,7 +182,7 @@ describe('the error says', () => {
 })
 
 describe('a search', () => {
-  test('that returns another record counts as finding nothing', async () => {
+  test('that returns another record fails', async () => {
     const other = json(200, { result: [{ ...row, correlation_id: 'a'.repeat(32) }] })
     const { code } = await errorOf(connectTo(other).connector.find(CORRELATION_ID))
     expect(code).toBe('product_row_mismatch')

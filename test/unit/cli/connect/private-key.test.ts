@@ -39,7 +39,7 @@ test.each([
   ],
   ['a curve that no JWT has', ecKey('secp224r1').export({ type: 'pkcs8', format: 'pem' })],
   [
-    'a key for other signatures',
+    'a key of another algorithm',
     generateKeyPairSync('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
   ],
 ])('%s is refused, and nothing of it repeated', async (_, text) => {
