@@ -13,12 +13,12 @@ import { ALERT_QUEUE } from '../shared/storage/queue-names.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { type Service, SERVICES, Tally, transactionOf } from './transactions.ts'
 
-/** Timers are no cost of an alert, and would disturb the count. */
+/** Timers are not part of an alert's cost, and would disturb the count. */
 const NO_TIMERS = Object.fromEntries(
   ['refresh-tokens', 'reconcile', 'sweep'].map((name) => [`AzureWebJobs.${name}.Disabled`, '1']),
 )
 
-/** Short, so that runs are quick; the host's polling is counted apart. */
+/** Short, so that runs are quick; the host's polling is counted separately. */
 const POLL_EVERY_SECOND = { AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:01' }
 
 /** The host deletes a message just after its alert was delivered. */
@@ -81,7 +81,7 @@ export class BenchWorld implements AsyncDisposable {
       proxies.push(proxy)
       connectionString = connectionString.replace(origin, proxy.url)
     }
-    // It runs: from here on its own stop ends everything.
+    // From here on, the world's own stop ends everything.
     starting.move()
     const app = { ...settings, AzureWebJobsStorage: connectionString }
     return new BenchWorld(folder, stack, proxies, counting, app)
@@ -100,7 +100,7 @@ export class BenchWorld implements AsyncDisposable {
     return { connectionString: String(this.#stack.settings['AzureWebJobsStorage']) }
   }
 
-  /** As each installation has it after its first night: nothing is left that an older version may have named otherwise. */
+  /** The state of each installation after its first night: no row under a name of an older version is left. */
   async sweep(): Promise<void> {
     const never = '1970-01-01T00:00:00.000Z'
     await createAzureLedger(ledgerClient(this.storage), Date.now).sweep({ ended: never, silent: never })
@@ -110,7 +110,7 @@ export class BenchWorld implements AsyncDisposable {
     return this.#running.usage()
   }
 
-  /** What is left of its memory when it has collected its garbage. */
+  /** The memory of the app after a garbage collection. */
   aliveMiB(): Promise<number> {
     return this.#running.aliveMiB()
   }
@@ -133,7 +133,7 @@ export class BenchWorld implements AsyncDisposable {
     this.#forgotten = await this.#incidents()
   }
 
-  /** Throws away the messages that wait. */
+  /** Deletes the messages that wait. */
   async empty(): Promise<void> {
     await this.#app?.stop()
     this.#app = undefined
@@ -151,7 +151,7 @@ export class BenchWorld implements AsyncDisposable {
     return Number(answer.headers['x-total-count'])
   }
 
-  /** Counts what it takes until these alerts are accepted and delivered. */
+  /** Counts the calls until these alerts are accepted and delivered. */
   async measure(
     work: (post: (payload: string) => Promise<string>) => Promise<readonly string[]>,
   ): Promise<Tally> {
@@ -165,7 +165,7 @@ export class BenchWorld implements AsyncDisposable {
     return tally
   }
 
-  /** @param since what was delivered before does not count */
+  /** @param since earlier deliveries do not count */
   async untilDelivered(deliveryIds: readonly string[], since = this.#startedAt): Promise<void> {
     const journal = createAzureJournal(this.storage, Date.now)
     const until = Date.now() + DELIVERED_WITHIN_MS
@@ -195,7 +195,7 @@ export class BenchWorld implements AsyncDisposable {
     await this.#stack.stop()
   }
 
-  /** Posts an alert until it is accepted: on a busy machine the storage may not answer in time, and action groups come again. */
+  /** Posts an alert until it is accepted: on a busy machine the storage may not answer in time, and action groups retry. */
   async post(payload: string): Promise<string> {
     const headers = { 'content-type': 'application/json' }
     for (;;) {

@@ -13,7 +13,7 @@ export interface ColdStart {
   readonly app: 'product' | 'trivial'
   /** Until its functions are registered and the host listens. */
   readonly readyMs: number
-  /** For the first alert, from then on. */
+  /** From then on, until the first alert is accepted. */
   readonly firstCallMs: number
   readonly firstAnswerMs: number
   /** Processor time until the first answer. */
@@ -22,12 +22,12 @@ export interface ColdStart {
 
 export interface ColdStartFigures {
   readonly starts: readonly ColdStart[]
-  /** First answer of the product by that of the trivial app. */
+  /** The time to the first answer, divided by that of the trivial app. */
   readonly ratio: number
   readonly cpuRatio: number
 }
 
-/** Nothing but the webhook: the host would look for messages meanwhile. */
+/** Only the webhook runs: otherwise the host would poll for messages meanwhile. */
 const WEBHOOK_ONLY = Object.fromEntries(
   ['deliver-alert', 'drain-poison', 'refresh-tokens', 'reconcile', 'sweep'].map((name) => [
     `AzureWebJobs.${name}.Disabled`,
@@ -53,7 +53,7 @@ export async function measureColdStart(folder: string, starts: number): Promise<
   const azurite = await startAzurite()
   try {
     const settings = { AzureWebJobsStorage: azurite.connectionString, ...WEBHOOK_ONLY }
-    // The very first makes queue and container.
+    // The first start creates queue and container.
     await start('product', product, settings)
     const all: ColdStart[] = []
     for (let index = 0; index < starts; index += 1) {

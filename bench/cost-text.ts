@@ -1,6 +1,6 @@
 import { POLLING, type Tally } from './transactions.ts'
 
-/** What some alerts have cost together. */
+/** The total cost of some alerts. */
 export interface Cost {
   readonly name: string
   readonly alerts: number
@@ -17,7 +17,7 @@ const COLUMNS: readonly (readonly [heading: string, prefixes: readonly string[]]
   ['identity', ['identity']],
 ]
 
-/** The costs per alert for people to read: sums, and below them what they are made of. */
+/** The costs per alert for people to read: sums, and their parts below them. */
 export function formatCosts(costs: readonly Cost[]): string {
   const headings = ['per alert', 'alerts', ...COLUMNS.map(([heading]) => heading), 'polls, in all']
   const rows = costs.map((cost) => [

@@ -6,9 +6,9 @@ import { metricAlert, type MetricAlertFacts } from '../dev/metric-alert.ts'
 import { type Cost, formatCosts } from './cost-text.ts'
 import { BenchWorld } from './bench-world.ts'
 
-/** How many alerts are counted. */
+/** Number of alerts to count. */
 export interface CostSizes {
-  /** One after the other, each when the one before is delivered. */
+  /** Alerts in sequence, each posted when the previous one is delivered. */
   readonly warm: number
   readonly throttled: number
   readonly throttledSeconds: number
@@ -48,9 +48,9 @@ function alert(item: string, more: Partial<MetricAlertFacts> = {}): string {
   return metricAlert({ episode: item, rule: item, item, severity: 'Sev2', firedAt, ...more })
 }
 
-/** Each by an app that has just started and has seen no alert yet. */
+/** Each is posted to an app that has just started and has received no alert yet. */
 async function coldCosts(world: BenchWorld): Promise<Cost[]> {
-  // The very first creates queue, tables and containers: no alert's cost.
+  // The first start creates queue, tables and containers, which no alert pays for.
   await world.startApp()
   await world.measure(async (post) => [await post(alert('first'))])
   await world.sweep()
@@ -81,7 +81,7 @@ async function warmCosts(world: BenchWorld, { warm }: CostSizes): Promise<Cost[]
   return costs
 }
 
-/** The notifications of one problem, in their order. */
+/** The notifications of one problem, in order. */
 function lifeOf(item: string): Map<string, string> {
   return new Map([
     ['open', alert(item)],

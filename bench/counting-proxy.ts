@@ -10,7 +10,7 @@ export interface CountingProxy {
 }
 
 /**
- * Passes every request on as it is.
+ * Passes every request on unchanged.
  *
  * @param target origin
  * @param count called once for each request

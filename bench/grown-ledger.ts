@@ -3,7 +3,7 @@ import { NEW_TICKET_RECORD, type TicketKey, type TicketRecord, withTimes } from 
 import { placeOf } from '../shared/storage/ticket-index.ts'
 import { namesAfter } from '../shared/storage/ticket-names.ts'
 
-/** The only one that has tickets. */
+/** The only connection that has tickets. */
 export const GROWN_CONNECTION = 'servicenow'
 
 interface Keys {
@@ -31,7 +31,7 @@ export function* grownTickets(count: number, newest = Date.now()): Generator<rea
   }
 }
 
-/** Behind which the older half of so many tickets is listed. */
+/** The position after which the older half of so many tickets is listed. */
 export function grownMiddle(count: number): string {
   const index = Math.floor(count / 2)
   return placeOf(timeOf(index, count, Date.now()), grownKey(index).correlationId)
@@ -64,7 +64,7 @@ export function grownRecord(index: number): TicketRecord {
   }
 }
 
-/** Digests come in no order. */
+/** A digest as a row key: digests have no order. */
 export function grownKey(index: number): TicketKey {
   const digest = (Math.imul(index + 1, 2_654_435_761) >>> 0).toString(16)
   return {

@@ -4,26 +4,26 @@ import { parseTicketsAsked, readTickets } from '../shared/console/models/tickets
 import { startTableStorage } from '../simulators/table-storage/start-table-storage.ts'
 import { GROWN_CONNECTION, grownKey, grownMiddle, grownRecord, grownTickets } from './grown-ledger.ts'
 
-/** What a ledger of one connection costs that has so many tickets. */
+/** The costs of a ledger with a number of tickets of one connection. */
 export interface Growth {
   readonly rows: number
-  /** How long it took to put them there, in seconds. */
+  /** How long it took to fill the ledger, in seconds. */
   readonly filledSeconds: number
-  /** Each of some tickets that are opened one after the other: a claim and a save. */
+  /** A ticket of a sequence: a claim and a save. */
   readonly ticket: Cost
-  /** The console's page of tickets, by what is asked for. */
+  /** The console's page of tickets, by filter. */
   readonly pages: Readonly<Record<string, Cost>>
 }
 
 interface Cost {
   readonly transactions: number
-  /** Entities that the storage looked at, shown or not. */
+  /** Entities that the storage scanned, returned or not. */
   readonly entitiesRead: number
-  /** The middle one; the simulated storage's own time is in it. */
+  /** The median; it includes the time of the simulated storage. */
   readonly ms: number
 }
 
-/** What is asked of the page, besides nothing. Every resource has a hundred tickets, of which it shows fifty. */
+/** The filters of the page, besides none. Every resource has a hundred tickets, of which it shows fifty. */
 const ASKED: Readonly<Record<string, (rows: number) => Readonly<Record<string, string>>>> = {
   'the newest': () => ({}),
   'those in the middle': (rows) => ({ after: grownMiddle(rows) }),
@@ -36,14 +36,14 @@ const ASKED: Readonly<Record<string, (rows: number) => Readonly<Record<string, s
   'a part of a number that none has': () => ({ q: 'X1' }),
 }
 
-/** Prints what a ticket and a list cost among few tickets and among many. @param rows a ledger for each */
+/** Prints the costs of a ticket and of a list with few tickets and with many. @param rows a ledger for each */
 export async function runGrowth(json: boolean, rows: readonly number[]): Promise<void> {
   const figures: Growth[] = []
   for (const count of rows) figures.push(await measureGrowth(count))
   console.log(json ? JSON.stringify(figures, undefined, 2) : figures.map(textOf).join('\n'))
 }
 
-/** @param repetitions of each ticket and page that are measured, behind as many that warm the process up */
+/** @param repetitions of each ticket and page that are measured, after as many that warm the process up */
 export async function measureGrowth(rows: number, repetitions = 20): Promise<Growth> {
   const storage = await startTableStorage()
   try {
@@ -107,7 +107,7 @@ function begunBy(deliveryId: string): TicketRecord['inDoubt'][number] {
 
 function textOf({ rows, filledSeconds, ticket, pages }: Growth): string {
   return [
-    `${rows} tickets, put there in ${filledSeconds.toFixed(0)} s`,
+    `${rows} tickets, filled in ${filledSeconds.toFixed(0)} s`,
     lineOf('a new ticket', ticket),
     ...Object.entries(pages).map(([name, cost]) => lineOf(`page: ${name}`, cost)),
   ].join('\n')

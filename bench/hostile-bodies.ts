@@ -1,6 +1,6 @@
-/** Bodies of up to 1 MiB, each of which makes some part of the work as long as it can be. */
+/** Bodies of up to 1 MiB, each of which makes some part of the work as slow as possible. */
 
-/** A little below the limit, so that none is refused for its size. */
+/** Slightly below the limit, so that no body is refused for its size. */
 const SIZE = 1024 * 1024 - 4096
 
 const TAGS = [
@@ -17,10 +17,10 @@ const TAGS = [
   '<',
 ]
 
-/** A little below the limit of objects, lists and members, for the same reason. */
+/** Slightly below the limit of objects, lists and members, for the same reason. */
 const PARTS = 24_900
 
-/** Kind of body to its JSON. */
+/** The JSON of each body, by its kind. */
 export function hostileBodies(): ReadonlyMap<string, string> {
   return new Map([...TAGS.map(htmlOf), ...texts(), ...structures(), ...alertParts()])
 }
@@ -38,7 +38,7 @@ function texts(): Body[] {
     ['a text: line breaks inside', alert({ alertRule: quoted(`a${repeated('\t \n', 5)}b`) })],
     ['a text: combining marks', alert({ description: quoted(`a${repeated('\u0301', 2)}`) })],
     ['a text: joined emoji', alert({ description: quoted(repeated('\u200d\u{1f308}', 7)) })],
-    ['a text: nothing to see', alert({ alertRule: quoted(repeated('\u200b', 3)) })],
+    ['a text: invisible characters', alert({ alertRule: quoted(repeated('\u200b', 3)) })],
     ['a text: entities', healthAlert(quoted(repeated('&amp;&#x41;')))],
     ['a text: links', alert({ description: quoted(repeated('https://')) })],
     ['a text: slashes', alert({ configurationItems: `[${quoted(repeated('/'))}]` })],
@@ -118,7 +118,7 @@ function condition(allOf: string): string {
   return `{"condition":{"allOf":${allOf}}}`
 }
 
-/** @param bytes of the text as JSON in UTF-8, where that is not its length */
+/** @param bytes of the text as JSON in UTF-8, when it differs from its length */
 function repeated(text: string, bytes = text.length): string {
   return text.repeat(SIZE / bytes)
 }

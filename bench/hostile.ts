@@ -12,8 +12,8 @@ import { GROUPINGS, partsOf } from '../shared/ticket/parts.ts'
 import { hostileBodies } from './hostile-bodies.ts'
 
 /**
- * What a body of one kind did, in milliseconds: how long nothing else could run. It is the time that the thread has worked,
- * which is what a quiet core takes, however busy this one is.
+ * For how long a body of one kind blocked the event loop, in milliseconds of processor time of the thread, which does not
+ * depend on the load of the machine.
  */
 export interface Stall {
   readonly kind: string
@@ -23,11 +23,11 @@ export interface Stall {
   readonly receiveMs: number
   /** From the message's arrival to the first call, storage aside. */
   readonly deliverMs: number
-  /** What one ticket of it takes, on the route where that is longest. */
+  /** The time for one ticket of it, on the slowest route. */
   readonly ticketMs: number
 }
 
-/** No body may keep others waiting for longer. */
+/** The longest time for which a body may block others. */
 const LONGEST_STALL_MS = 50
 
 const REPETITIONS = 8
@@ -39,7 +39,7 @@ export async function runHostile(json: boolean): Promise<void> {
   if (stalls.some((stall) => longestOf(stall) > LONGEST_STALL_MS)) process.exitCode = 1
 }
 
-/** @param most how many kinds of bodies; default: all */
+/** @param most number of kinds of bodies; default: all */
 export async function measureStalls(most = Infinity): Promise<Stall[]> {
   const config = await loadConfig(fileURLToPath(new URL('../config', import.meta.url)), undefined, PRODUCTS)
   const stalls: Stall[] = []
@@ -88,7 +88,7 @@ async function measure(kind: string, text: string, config: Config): Promise<Stal
   return { kind, answer, receiveMs, deliverMs, ticketMs: Math.max(...tickets) }
 }
 
-/** Milliseconds that the thread works for one run, over some of them: its clock is coarse. */
+/** Processor time of one run in milliseconds, averaged over several because the clock is coarse. */
 async function workOf(run: () => unknown): Promise<number> {
   const before = process.threadCpuUsage()
   for (let repetition = 0; repetition < REPETITIONS; repetition += 1) await run()
@@ -100,7 +100,7 @@ function longestOf({ receiveMs, deliverMs, ticketMs }: Stall): number {
   return Math.max(receiveMs, deliverMs, ticketMs)
 }
 
-/** Of the table; the others have figures. */
+/** The first columns of the table have text; the others have figures. */
 const TEXT_COLUMNS = 2
 
 function formatStalls(stalls: readonly Stall[]): string {

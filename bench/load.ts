@@ -10,22 +10,22 @@ import { SERVICES } from './transactions.ts'
 import { meanOf, postToHost, rawPuts } from './yardsticks.ts'
 
 export interface LoadOptions {
-  /** Posts on their way at the same time, a run for each. */
+  /** Numbers of concurrent posts, with a run for each. */
   readonly inFlight: readonly number[]
-  /** In each run. */
+  /** Number of alerts in each run. */
   readonly alerts: number
 }
 
 export interface AcceptFigures {
   readonly inFlight: number
   readonly perSecond: number
-  /** What the storage's own client reaches in the same run. */
+  /** The rate of the storage's own client in the same run. */
   readonly rawPutPerSecond: number
   readonly ratio: number
   readonly cpuMsPerAlert: number
-  /** Of that client, for each message. */
+  /** Processor time of that client for each message. */
   readonly rawPutCpuMs: number
-  /** What is the local host's, and the functions library's: an app that stores nothing, in the same host. */
+  /** The share of the local host and the functions library: an app that stores nothing, in the same host. */
   readonly hostPerSecond: number
   readonly hostCpuMs: number
   readonly p99Ms: number
@@ -38,10 +38,10 @@ export interface EndToEndFigures {
   readonly ratio: number
   readonly cpuMsPerAlert: number
   readonly rawPutCpuMs: number
-  /** Counted in a run of its own: counters cost time. */
+  /** Counted in a separate run, because counting takes time. */
   readonly storageTransactionsPerAlert: number
   readonly rssMiB: number
-  /** Of it, what is left after a collection of the garbage. */
+  /** The part of it that is left after a garbage collection. */
   readonly aliveMiB: number
 }
 
@@ -63,12 +63,12 @@ routes:
 defaultRoute: incidents
 `
 
-/** End to end is measured with so many posts on their way: what an action group or two send in a bad minute. */
+/** The number of concurrent posts of the end-to-end run: as many as one or two action groups send in a bad minute. */
 const END_TO_END_IN_FLIGHT = 16
 
 const NO_DELIVERY = { 'AzureWebJobs.deliver-alert.Disabled': '1' }
 
-/** Prints how many alerts an instance takes and delivers, against what the storage's own client can do on this machine. */
+/** Prints how many alerts an instance accepts and delivers, compared to the storage's own client on this machine. */
 export async function runLoad(json: boolean, options: LoadOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'bridge-load-'))
   try {
@@ -181,7 +181,7 @@ async function countTransactions(
   return SERVICES.reduce((sum, service) => sum + tally.sum(service), 0) / alerts
 }
 
-/** The first alerts make tables and containers, and sign in. */
+/** Warms the app up: the first alerts create tables and containers, and sign in. */
 async function warmUp(world: BenchWorld, alerts: number): Promise<void> {
   await world.startApp()
   const { deliveryIds, since } = await postMany(world, 'warm', END_TO_END_IN_FLIGHT, alerts)

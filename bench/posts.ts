@@ -10,7 +10,7 @@ export interface Posted {
   readonly since: string
 }
 
-/** Posts alerts of their own to the app. @param name tells them from those of other runs @param inFlight posts on their way at the same time */
+/** Posts alerts to the app. @param name tells them from those of other runs @param inFlight number of concurrent posts */
 export async function postMany(
   world: BenchWorld,
   name: string,
@@ -38,7 +38,7 @@ export function alertOf(item: string): string {
   return metricAlert({ episode: item, rule, item, severity: 'Sev2', firedAt: new Date().toISOString() })
 }
 
-/** Does the work for all items, so many at a time. @returns how long it took */
+/** Does the work for all items, with a limit on how many at a time. @returns how long it took */
 export async function secondsFor<T>(
   inFlight: number,
   items: readonly T[],

@@ -8,7 +8,7 @@ npm run bench -- growth [--json] [--rows 1000,100000]
 npm run bench -- sync [--json] [--records 10000,40000]
 npm run bench -- hostile [--json]
 
-  load        how many alerts an instance accepts, and delivers, in a second, against what the storage's own client
+  load        how many alerts an instance accepts, and delivers, in a second, compared to what the storage's own client
               can put; processor time, memory and storage transactions per alert
   cost        what an alert costs: storage transactions, ITSM calls and Key Vault calls, counted at the wire
   cold-start  how long a new process takes until it has accepted its first alert, against a trivial app

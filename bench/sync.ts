@@ -4,27 +4,27 @@ import { request } from 'undici'
 import { copyConfig } from '../dev/stack/config-copy.ts'
 import { startRouteStack } from '../dev/stack/start-route-stack.ts'
 
-/** What the first reading of so many work items takes of the process that reads them. */
+/** The memory and time that the first reading of a number of work items needs. */
 export interface SyncFigures {
   readonly records: number
   readonly rows: number
   readonly seconds: number
-  /** Of what is reachable, once a tenth of the time and three quarters of it have gone by. */
+  /** Reachable memory after a tenth and after three quarters of the time. */
   readonly heapEarlyMiB: number
   readonly heapLateMiB: number
-  /** The most that the process had of the system. */
+  /** The highest memory use of the process. */
   readonly peakMiB: number
 }
 
 const CONNECTION = 'servicenow'
 
-/** Less than it takes when it may have as much as it likes: what is kept for no reason ends the process. */
+/** A heap limit below what the process uses without one: a leak then ends the process. */
 const HEAP_LIMIT_MIB = 128
 
-/** Of one request to the simulator. */
+/** Records in one request to the simulator. */
 const SEEDED_AT_ONCE = 20_000
 
-/** Prints what a sync takes, for each number of records. */
+/** Prints the memory and time of a sync, for each number of records. */
 export async function runSync(json: boolean, records: readonly number[]): Promise<void> {
   const figures: SyncFigures[] = []
   for (const count of records) figures.push(await measureSync(count))
@@ -74,7 +74,7 @@ export async function measureSync(records: number): Promise<SyncFigures> {
   }
 }
 
-/** Loaded before the command: looks each second at what is left after a collection, and prints that at the end. */
+/** Loaded before the command: measures the memory after a garbage collection each second, and prints it at the end. */
 const WATCH = `data:text/javascript,${encodeURIComponent(`
   const heaps = []
   setInterval(() => { gc(); heaps.push(process.memoryUsage().heapUsed) }, 1000).unref()

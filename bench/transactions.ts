@@ -1,4 +1,4 @@
-/** What a bench counts, by kind. */
+/** The calls that a bench counts, by kind. */
 export class Tally {
   readonly counts = new Map<string, number>()
 
@@ -6,7 +6,7 @@ export class Tally {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + count)
   }
 
-  /** Those whose kind begins like this. */
+  /** The number of calls whose kind begins with a prefix. */
   sum(prefix: string): number {
     return [...this.counts].reduce((sum, [kind, count]) => (kind.startsWith(prefix) ? sum + count : sum), 0)
   }
@@ -15,7 +15,7 @@ export class Tally {
 export const SERVICES = ['queue', 'table', 'blob'] as const
 export type Service = (typeof SERVICES)[number]
 
-/** The host looks for messages, whether or not there are alerts: not the cost of any of them. */
+/** The host polls for messages whether or not there are alerts, so this is not part of an alert's cost. */
 export const POLLING = 'polling'
 
 /** The kind of a request to the storage, such as `table insert` (Storage docs, REST). */
@@ -24,7 +24,7 @@ export function transactionOf(service: Service, method: string, path: string): s
   switch (service) {
     case 'queue':
       if (method === 'GET' && pathname.endsWith('/messages')) return POLLING
-      return `queue ${pathname.includes('/messages') ? QUEUE[method] : 'look or create'}`
+      return `queue ${pathname.includes('/messages') ? QUEUE[method] : 'read or create'}`
     case 'table':
       return `table ${/\/Tables\b/.test(pathname) ? 'create' : TABLE[method]}`
     case 'blob':

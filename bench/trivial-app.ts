@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** What every app pays for: the library, one function, one bundle. */
+/** The minimum that every app needs: the library, one function, one bundle. */
 const TRIVIAL_APP = `import { app } from '@azure/functions'
 app.http('receive', { methods: ['POST'], authLevel: 'function', route: 'alerts', handler: async (request) => {
   await request.arrayBuffer()
@@ -10,7 +10,7 @@ app.http('receive', { methods: ['POST'], authLevel: 'function', route: 'alerts',
 } })
 `
 
-/** An app whose webhook answers 202 and stores nothing: what is left is the host's, and the functions library's. */
+/** An app whose webhook answers 202 and stores nothing: its cost is that of the host and the functions library. */
 export async function buildTrivialApp(folder: string): Promise<void> {
   await mkdir(folder)
   await build({

@@ -6,14 +6,14 @@ import { alertOf, secondsFor } from './posts.ts'
 
 const JSON_BODY = { 'content-type': 'application/json' }
 
-/** Figures to compare with. */
+/** Figures for comparison. */
 export interface Yardstick {
   readonly perSecond: number
-  /** Of the process that is measured, for each. */
+  /** Processor time of the measured process for each post. */
   readonly cpuMs: number
 }
 
-/** A message for each alert, by the storage's own client in this process. */
+/** Sends a message for each alert by the storage's own client in this process. */
 export async function rawPuts(world: BenchWorld, inFlight: number, alerts: number): Promise<Yardstick> {
   const queue = new QueueClient(world.storage.connectionString, 'bench-raw')
   await queue.createIfNotExists()
@@ -23,12 +23,12 @@ export async function rawPuts(world: BenchWorld, inFlight: number, alerts: numbe
     await queue.sendMessage(text, { messageTimeToLive: -1 })
   })
   const { user, system } = process.cpuUsage(cpuBefore)
-  // Azurite slows down with what is in its queues.
+  // Azurite slows down as its queues fill.
   await queue.clearMessages()
   return { perSecond: alerts / seconds, cpuMs: (user + system) / 1000 / alerts }
 }
 
-/** The same posts to an app that stores nothing. */
+/** Sends the same posts to an app that stores nothing. */
 export async function postToHost(host: AppCopy, inFlight: number, alerts: number): Promise<Yardstick> {
   const body = alertOf('host')
   const cpuBefore = await host.usage()
@@ -40,7 +40,7 @@ export async function postToHost(host: AppCopy, inFlight: number, alerts: number
   return { perSecond: alerts / seconds, cpuMs: (cpuAfter.cpuMs - cpuBefore.cpuMs) / alerts }
 }
 
-/** Of a measurement before and one after. */
+/** The mean of a measurement before and one after. */
 export function meanOf(one: Yardstick, other: Yardstick): Yardstick {
   return { perSecond: (one.perSecond + other.perSecond) / 2, cpuMs: (one.cpuMs + other.cpuMs) / 2 }
 }

@@ -5,7 +5,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
   config_invalid: 'Correct that in the configuration, and then: npm run check-config',
   product_unreachable: 'Correct the url in bridge.yaml, or check name resolution, firewall and certificate.',
   product_cut_off: 'Check for a firewall, a proxy or an untrusted certificate, and try again.',
-  product_timed_out: 'Try again; if it lasts, check for a firewall or a proxy in between.',
+  product_timed_out: 'Try again; if the failure persists, check for a firewall or a proxy in between.',
   product_unavailable: 'Wait until the product is up again. Alerts wait as well, and are delivered then.',
   product_throttled: 'Try again later; rateLimit in bridge.yaml limits the calls of the bridge.',
   product_asleep: 'Wake the instance by signing in to it in a browser.',
@@ -14,7 +14,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
     'Open the url in a browser to see what answers: the product, or something in front of it.',
   product_refused_credentials: 'Sign in again with npm run connect, and check the user in the product.',
   product_not_permitted: 'Give the user the rights that the page of the product in docs/ lists.',
-  token_endpoint_failed: 'Try again; if it lasts, check that the token server is up and the url correct.',
+  token_endpoint_failed:
+    'Try again; if the failure persists, check that the token server is up and the url is correct.',
   vault_unavailable: 'Sign in to Azure (az login) as someone who may read and write secrets of the vault.',
   storage_unavailable:
     'Correct the settings AzureWebJobsStorage…, or check the network access to the storage account.',

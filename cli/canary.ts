@@ -38,8 +38,8 @@ await runCommand(USAGE, OPTIONS, async (values, words) => {
   const trail = await openTrail(await app.storageSettings())
   const at = new Date().toISOString()
   const payload = JSON.stringify(alertOfCanary({ id: route ?? 'by-hand', condition: 'fired', at }))
-  const door = route === undefined ? app.webhook : webhookOf(app.webhook, route)
-  const answer = await postAlert(door, payload, process.env['BRIDGE_TOKEN'])
+  const url = route === undefined ? app.webhook : webhookOf(app.webhook, route)
+  const answer = await postAlert(url, payload, process.env['BRIDGE_TOKEN'])
   if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'receive-alert'))
   const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
   const display = createWaitingDisplay()

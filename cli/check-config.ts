@@ -73,7 +73,7 @@ function strangeSettings(environment: Readonly<Record<string, string | undefined
   const unset = known.filter((name) => environment[name] === undefined)
   return Object.keys(environment).flatMap((name) => {
     const meant = known.includes(name) || !name.includes('_') ? undefined : closestName(name, unset)
-    return meant === undefined ? [] : [`The setting ${name} is read by nobody. Did you mean ${meant}?`]
+    return meant === undefined ? [] : [`The setting ${name} is not used. Did you mean ${meant}?`]
   })
 }
 
@@ -90,7 +90,7 @@ function printGood(folder: string, { connections, routes }: Config, { cautions, 
   console.log(
     `${folder}: good (${connections.size} connection(s), ${routes.length} route(s), ${templates.size} template(s) in use)`,
   )
-  if (cautions.length > 0) console.log(`To be looked at:\n${cautions.join('\n')}`)
+  if (cautions.length > 0) console.log(`Please check:\n${cautions.join('\n')}`)
   if (tests.length > 0) console.log(summaryOf(tests))
   if (tests.some(hasFailed)) console.error(formatFailures(tests))
 }

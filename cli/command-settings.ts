@@ -3,7 +3,7 @@ import { readSettings, type Settings } from '../shared/config/settings.ts'
 import { UsageError } from './command.ts'
 import { readRunningApp } from './running-app.ts'
 
-/** No source has settings. */
+/** Thrown when no source has settings. */
 export class NoSettings extends UsageError {}
 
 const SETTINGS_FILE = 'local.settings.json'
@@ -33,8 +33,8 @@ export function sourcesFor(app: Values | undefined): SettingsSources {
 
 /**
  * The settings of the storage that a command reads: of the environment, else of local.settings.json in the working
- * folder, else of the running `npm start`. Never some of one and some of another. The folder of the configuration is
- * among them where the same source names it.
+ * folder, else of the running `npm start`. Settings of two sources are never mixed. They include the folder of the
+ * configuration if the same source names it.
  *
  * @throws UsageError when there are none
  * @throws BridgeError `setting_missing` when one is not well-formed

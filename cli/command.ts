@@ -60,7 +60,7 @@ function nameOf(usage: string): string {
   return name === 'start' ? 'npm start --' : `npm run ${name} --`
 }
 
-/** What Node says of an option, in its first sentence, and the one that was meant. */
+/** The first sentence of Node's message about an option, and the option that was probably meant. */
 function refusalOf(message: string, options: Options): string {
   const [sentence = ''] = message.split('. ')
   const [, unknown] = /^Unknown option '--?([^'=]+)/.exec(sentence) ?? []

@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { UsageError } from './command.ts'
 import { printable } from './printable.ts'
 
-/** What the webhook answered. */
+/** The webhook's answer. */
 export interface PostAnswer {
   readonly status: number
   readonly body: string

@@ -65,7 +65,7 @@ async function previewAll(config: Config, folder: string, options: PreviewOption
   return listed
 }
 
-/** Read as the webhook reads it. */
+/** Parses the payload as the webhook does. */
 async function payloadOf(file: string): Promise<unknown> {
   return readBody(Buffer.from(await readPayloadText(file)), null)
 }

@@ -1,18 +1,18 @@
 export interface Progress {
   readonly done: number
   readonly total: number
-  /** What stands behind the numbers. */
+  /** The text after the numbers. */
   readonly words?: string
 }
 
 /** Shows the progress of a command on standard error, so that its output is unchanged. */
 export interface ProgressDisplay {
   show(progress: Progress): void
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void
 }
 
-/** What a display writes to: standard error, or what stands for it. */
+/** The stream that a display writes to: standard error, or a substitute. */
 export interface ProgressStream {
   readonly isTTY?: boolean
   write(text: string): unknown
@@ -22,7 +22,7 @@ const BAR_WIDTH = 40
 const LINE_EVERY = 100
 const CLEAR_LINE = '\r\u001B[K'
 
-/** A bar on a terminal; in a log, where a bar would be a mess, a line for each hundred, or another number. */
+/** A bar on a terminal; in a log, a line for each hundred, or for another number. */
 export function createProgressDisplay(
   stream: ProgressStream,
   { every = LINE_EVERY }: { readonly every?: number } = {},
@@ -55,13 +55,13 @@ function textOf({ done, total, words = '' }: Progress): string {
 /** One line about the current step, on standard error. */
 export interface StatusLine {
   show(text: string): void
-  /** Takes it away. */
+  /** Removes it. */
   end(): void
 }
 
 const [TERMINAL_EVERY_MS, LOG_EVERY_MS] = [500, 30_000]
 
-/** A line that is written over on a terminal; in a log a new one now and then. A quick command shows none. */
+/** A line that is overwritten on a terminal; in a log, a new line from time to time. A quick command shows none. */
 export function createStatusLine(stream: ProgressStream, now: () => number = Date.now): StatusLine {
   const isTerminal = stream.isTTY === true
   const every = isTerminal ? TERMINAL_EVERY_MS : LOG_EVERY_MS
@@ -78,7 +78,7 @@ export function createStatusLine(stream: ProgressStream, now: () => number = Dat
   }
 }
 
-/** Shows on standard error what is waited for, and since when, until the work is done. @param what in a few words */
+/** Shows on standard error what the command waits for, and since when, until the work is done. @param what in a few words */
 export async function showWhile<T>(
   what: string,
   work: () => Promise<T>,

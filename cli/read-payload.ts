@@ -5,7 +5,7 @@ import { UsageError } from './command.ts'
 /** The text of a payload file, `-` for standard input. @throws UsageError */
 export async function readPayloadText(file: string): Promise<string> {
   try {
-    // By its path, standard input cannot be opened where it is a socket.
+    // Standard input cannot be opened by its path where it is a socket.
     return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

@@ -23,7 +23,7 @@ export interface RunningApp {
   readonly pid: number
 }
 
-/** All that run, by port. */
+/** All running apps, by port. */
 export async function readRunningApps(): Promise<RunningApp[]> {
   const files = (await readdir(FOLDER)).filter((name) => name.startsWith(PREFIX))
   const apps = await Promise.all(files.map((name) => readApp(join(FOLDER, name))))
@@ -31,7 +31,7 @@ export async function readRunningApps(): Promise<RunningApp[]> {
 }
 
 /**
- * The app of a command that names none: the only one, or that of $BRIDGE_APP.
+ * The app of a command that does not name one: the only one that runs, or that of $BRIDGE_APP.
  *
  * @returns undefined when none runs
  * @throws UsageError when there are several to choose from
@@ -75,7 +75,7 @@ function fileOf(app: RunningApp): string {
   return join(FOLDER, `${PREFIX}${portOf(app)}.json`)
 }
 
-/** An announcement; undefined when it is another user's, or of a process that was killed before it could take it back. */
+/** An announcement; undefined when it is another user's, or of a process that was killed before it could remove it. */
 async function readApp(file: string): Promise<RunningApp | undefined> {
   try {
     const { uid } = userInfo()

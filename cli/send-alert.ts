@@ -43,13 +43,13 @@ const QUIET_MS = 2000
 /** Deliveries that are followed at the same time: each check reads the latest part of the journal. */
 const AT_ONCE = 8
 
-/** What the webhook answered to one payload. */
+/** The webhook's answer to one payload. */
 interface Posted {
   readonly file: string
   readonly status: number
   readonly deliveryId?: string
   readonly alertId?: string
-  /** Why it was refused. */
+  /** The reason of the refusal. */
   readonly refusal?: string
 }
 
@@ -62,9 +62,9 @@ await runCommand(USAGE, OPTIONS, async (values, files) => {
   if (files.length === 0) throw new UsageError('Name at least one payload file. Try --help.')
   const seconds = values['no-wait'] ? 0 : parseSeconds('wait', values.wait)
   const app = await readTargetApp(values.to)
-  const door = values.route === undefined ? app.webhook : webhookOf(app.webhook, values.route)
+  const url = values.route === undefined ? app.webhook : webhookOf(app.webhook, values.route)
   const posted: Posted[] = []
-  for (const file of files) posted.push(await post(file, door))
+  for (const file of files) posted.push(await post(file, url))
   const trail = seconds === 0 ? undefined : await trailOf(app)
   const display = createWaitingDisplay()
   const inTurn = pLimit(AT_ONCE)
@@ -82,7 +82,7 @@ await runCommand(USAGE, OPTIONS, async (values, files) => {
   return sent.every(isGood) ? 0 : 1
 })
 
-/** Undefined when nothing says where the app's storage is: posting needs none. */
+/** Undefined when no setting names the app's storage, which posting does not need. */
 async function trailOf(app: TargetApp): Promise<Trail | undefined> {
   try {
     return await openTrail(await app.storageSettings())
@@ -93,8 +93,8 @@ async function trailOf(app: TargetApp): Promise<Trail | undefined> {
   }
 }
 
-async function post(file: string, door: string): Promise<Posted> {
-  const answer = await postAlert(door, await readPayloadText(file), process.env['BRIDGE_TOKEN'])
+async function post(file: string, url: string): Promise<Posted> {
+  const answer = await postAlert(url, await readPayloadText(file), process.env['BRIDGE_TOKEN'])
   const { status, body } = answer
   if (status !== 202) return { file, status, refusal: refusalOf(answer, 'receive-alert') }
   return { file, status, ...(JSON.parse(body) as { readonly deliveryId: string }) }

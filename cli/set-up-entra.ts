@@ -86,7 +86,7 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   console.log(options.json ? JSON.stringify(result, undefined, 2) : formatSetUp(result, apply))
 })
 
-/** @throws UsageError when it is no address, or no identity vouches for it */
+/** @throws UsageError when it is not an address, or no identity vouches for it */
 function consoleOf(
   address: string | undefined,
   identity: string | undefined,

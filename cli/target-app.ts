@@ -9,7 +9,7 @@ export interface TargetApp {
   readonly webhook: string
   /** Its name in messages. */
   readonly label: string
-  /** Those of its storage. @throws UsageError when nothing says which that is */
+  /** The settings of its storage. @throws UsageError when nothing names it */
   readonly storageSettings: () => Promise<Settings>
 }
 

@@ -15,20 +15,20 @@ export interface AppCopyOptions {
   readonly appFolder: string
   /** Its application settings. */
   readonly settings: Readonly<Record<string, string>>
-  /** How long a queue message is hidden that a killed copy had taken. */
+  /** How long a queue message that a killed copy had taken stays hidden. */
   readonly leaseSeconds?: number
-  /** Where its log is appended to. */
+  /** The file that its log is appended to. */
   readonly logFile: string
 }
 
 /** The built app in a Functions host, in a process of its own that never outlives us. */
 export interface AppCopy {
-  /** With its key; another one after each start. */
+  /** With its key; both change at each start. */
   readonly webhook: string
   usage(): Promise<Usage>
-  /** Collects its garbage first, which takes its time. */
+  /** Runs a garbage collection first, which takes a while. */
   aliveMiB(): Promise<number>
-  /** Ends it as a power failure would. */
+  /** Kills it, as a power failure would. */
   kill(): Promise<void>
   /** Lets it finish what it is doing. */
   stop(): Promise<void>

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 
-/** The account and key that Azurite is published with (Azurite README): public, so not a secret. */
+/** The account and key of every Azurite (Azurite README): public, so not a secret. */
 const ACCOUNT = 'devstoreaccount1'
 const ACCOUNT_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
@@ -18,17 +18,17 @@ export interface AzuriteOptions {
   readonly ports?: Readonly<Record<Service, number>>
   /** Keeps the data on disk in this folder, across restarts. Default: in memory, gone when it stops. */
   readonly folder?: string
-  /** With a certificate and its key, PEM: it listens on https and takes tokens as well, whoever signed them. Default: http. */
+  /** With a certificate and its key, PEM: it listens on https and accepts tokens as well, whoever signed them. Default: http. */
   readonly certificateFile?: string
 }
 
 export interface Azurite {
   readonly connectionString: string
-  /** Each with the account in its path, as the SDK clients expect it. */
+  /** The URLs have the account in their path, as the SDK clients expect. */
   readonly blobUrl: string
   readonly queueUrl: string
   readonly tableUrl: string
-  /** The ports in use: given to a next `startAzurite`, it listens where this one did. */
+  /** The ports in use. Another `startAzurite` with them listens at the same addresses. */
   readonly ports: Readonly<Record<Service, number>>
   /** Resolves when the process has ended, with its data written if it has a folder. */
   stop(): Promise<void>
@@ -45,7 +45,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     {
       execArgv: ['--import', new URL('exit-with-parent.ts', import.meta.url).href],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A Ctrl-C on the terminal is ours to answer: storage goes last, when the app has stopped using it.
+      // A Ctrl-C must not reach Azurite: it stops last, when the app no longer uses it.
       detached: true,
     },
   )
@@ -109,7 +109,7 @@ function listeningPorts(child: ChildProcess): Promise<Record<Service, number>> {
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
-  // Azurite's own word for a stop that writes its data; its signal listeners do the same but wait for our channel.
+  // Azurite's own message for a stop that writes its data; its signal listeners do the same but wait for our channel.
   child.send('shutdown')
   const deadline = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS)
   await ended

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-/** Builds the app and copies it into a folder, where no later build takes parts of it away while it runs. */
+/** Builds the app and copies it into a folder, so that no later build removes parts of it while it runs. */
 export async function buildAppInto(folder: string): Promise<void> {
   execFileSync(process.execPath, ['build.ts', '--quiet'], { cwd: ROOT, stdio: 'inherit' })
   for (const part of ['dist', 'host.json', 'package.json']) {

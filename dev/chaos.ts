@@ -8,11 +8,11 @@ import { refuseWords, runCommand, UsageError } from '../cli/command.ts'
 const USAGE = `
 npm run chaos [-- --alerts N] [-- --processes N] [-- --minutes N] [-- --seed N] [-- --json]
 
-Shows that no alert is lost and no ticket made twice when everything goes wrong. Builds the app, runs it in several
+Shows that no alert is lost and no ticket is created twice when everything fails. Builds the app, runs it in several
 processes on one storage, and posts alerts as action groups do, while processes are killed every few seconds, the
 storage goes away and comes back, and ServiceNow fails in one way after the other. Then waits until nothing is on its
-way any more and compares what was accepted with the incidents. Everything runs on this machine.
-Ends with 1 when an alert was lost, a ticket or note was made twice, or the journal has a gap.
+way, and compares what was accepted with the incidents. Everything runs on this machine.
+Ends with 1 when an alert was lost, a ticket or note was created twice, or the journal has a gap.
 
   --alerts N      posts, repeats included (default 2000)
   --processes N   copies of the app (default 2)

@@ -2,7 +2,7 @@ import sample from './sample-alert.json' with { type: 'json' }
 
 /** The values in which metric alerts differ. */
 export interface MetricAlertFacts {
-  /** Names the episode: alerts with the same one are about one problem. */
+  /** Names the episode: alerts with the same name are about one problem. */
   readonly episode: string
   readonly rule: string
   /** The resource, by name. */
@@ -10,7 +10,7 @@ export interface MetricAlertFacts {
   readonly severity: string
   /** ISO 8601 UTC. */
   readonly firedAt: string
-  /** Given for one that reports the end. */
+  /** Set for an alert that reports the end. */
   readonly resolvedAt?: string
   readonly description?: string
 }

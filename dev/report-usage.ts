@@ -7,7 +7,7 @@ process.on('message', (message) => {
   if (message === ASK_USAGE) process.send?.(usage())
   if (message === ASK_ALIVE) process.send?.(alive())
 })
-// Listening alone would keep a child alive that has nothing left to do.
+// The listener alone must not keep a child alive that has nothing left to do.
 process.channel?.unref()
 
 function usage(): Usage {

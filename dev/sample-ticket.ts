@@ -14,7 +14,7 @@ const SAMPLE = fileURLToPath(new URL('sample-alert.json', import.meta.url))
 const WAIT_SECONDS = 60
 
 /**
- * Posts the sample alert to the stack's route and waits for what becomes of it.
+ * Posts the sample alert to the stack's route and waits for its ticket.
  *
  * @returns the work item, or why there is none, for a person to read
  * @throws UsageError when the webhook refuses it
@@ -36,7 +36,7 @@ export async function postSampleAlert(webhook: string, stack: RouteStack): Promi
   return texts.length > 0 ? texts.join('\n\n') : indented(formatOutcomes(deliveryId, outcomes))
 }
 
-/** The record of a ticket; an event is seen as the alert that it becomes. */
+/** The record of a ticket; for an event, the alert that it becomes. */
 async function workItemOf(
   { number, correlationId }: Outcome,
   { product, route }: RouteStack,

@@ -91,7 +91,7 @@ async function startAppHost(
   port: number,
 ): Promise<FunctionsHost> {
   try {
-    // One key for both doors: what opens the webhook here opens the details of the health check as well.
+    // One key for both: the function key of the webhook also gives the details of the health check.
     return await startHost({
       appFolder: APP_FOLDER,
       port,

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 
-/** Fulfils when a person (Ctrl-C), a supervisor, or the end of the process that started us says to stop. */
+/** Resolves on Ctrl-C, on a supervisor's signal, or when the process that started us ends. */
 export async function untilStopped(): Promise<void> {
   const stopping = new AbortController()
   const parent = process.ppid

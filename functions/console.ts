@@ -31,7 +31,7 @@ async function toAnswer(response: Response): Promise<HttpResponseInit> {
   }
 }
 
-/** The host handles cookies separately: of several headers with one name only the last would arrive. */
+/** The host handles cookies separately: if several headers have one name, only the last arrives. */
 function toCookie(text: string): Cookie {
   const [pair = '', ...attributes] = text.split('; ')
   const given = new Map(

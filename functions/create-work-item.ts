@@ -5,7 +5,7 @@ import { problemAnswer } from './problem.ts'
 
 app.http('create-work-item', {
   methods: ['POST'],
-  // As for alerts; where those need a token, an operator's token is accepted as well.
+  // Access is checked as for alerts; where those need a token, an operator's token is accepted as well.
   authLevel: bridge.asksForToken ? 'anonymous' : 'function',
   route: 'work-items',
   handler: (request, context) => inInvocation(context, () => createWorkItem(request, context)),

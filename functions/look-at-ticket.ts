@@ -5,7 +5,7 @@ import { problemAnswer } from './problem.ts'
 
 app.http('look-at-ticket', {
   methods: ['POST'],
-  // By its own key, also beside the secure webhook: a product cannot get the token of action groups, and this key
+  // It has a key of its own, also with the secure webhook: a product cannot get the token of action groups, and this key
   // allows only a look.
   authLevel: 'function',
   route: 'tickets/{connection}',

@@ -29,7 +29,7 @@ export function forOperator(
 /**
  * A page of another origin must not act through an operator's browser.
  *
- * @param site how the page that calls relates to us, which a browser says and a page cannot forge; null from other callers
+ * @param site the Sec-Fetch-Site header, which a browser sets and a page cannot forge; null from other callers
  */
 function checkOrigin(site: string | null): void {
   if (site === null || site === 'same-origin' || site === 'none') return

@@ -25,7 +25,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     remedy: 'Enable the common alert schema in the action group. After an update that recognises it, replay.',
   },
   route_unknown: {
-    means: 'bridge.yaml has no route of that name (any more).',
+    means: 'bridge.yaml has no route of that name, or no longer has it.',
     remedy: 'Restore the route and replay, or discard.',
   },
   token_missing: { means: 'The secure webhook needs a token, and the request has none.' },
@@ -43,7 +43,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
   too_many_requests: { means: 'More was posted within a few minutes than is accepted. Nothing was stored.' },
   page_unknown: { means: 'The console has no such page, or is not set up.' },
   silence_unknown: { means: 'There is no active silence with that id.' },
-  dead_letter_unknown: { means: 'There is no dead letter with that id (any more).' },
+  dead_letter_unknown: { means: 'No dead letter has that id, or it no longer exists.' },
   dead_letter_not_replayable: {
     means: 'The dead letter holds no alert that could be delivered.',
     remedy: 'Read it, then discard it.',
@@ -83,7 +83,7 @@ export const ERROR_WORDS: Readonly<Record<ErrorCode, ErrorWords>> = {
     remedy: 'Give the value a default in the template, then replay.',
   },
   connection_unknown: {
-    means: 'bridge.yaml has no connection of that name (any more).',
+    means: 'bridge.yaml has no connection of that name, or no longer has it.',
     remedy: 'Restore the connection and replay, or discard.',
   },
   message_unreadable: {

@@ -1,25 +1,25 @@
 import type { Metafile } from 'esbuild'
 
-/** What is loaded by when. */
+/** What is loaded until some moment. */
 export interface BundlePart {
   readonly name: string
   readonly kib: number
-  /** More than that fails the build. */
+  /** The build fails above this size. */
   readonly mostKib: number
-  /** The packages, and rooms of the app, that it is made of, the largest first. */
+  /** Its packages and folders of the app, the largest first. */
   readonly madeOf: readonly { readonly name: string; readonly kib: number }[]
 }
 
-/** Where a part begins: the files that are loaded, by what their names end with. */
+/** The entry points of a part: files by the end of their names. */
 interface Begin {
   readonly name: string
   readonly files: readonly string[]
   readonly mostKib: number
 }
 
-/** A cold start pays for all of the first, and the first alert for what the second has on top. */
+/** A cold start loads all of the first, and the first alert loads what the second adds. */
 const PARTS: readonly Begin[] = [
-  { name: 'before the functions are there', files: ['functions/index.ts'], mostKib: 900 },
+  { name: 'before the functions are registered', files: ['functions/index.ts'], mostKib: 900 },
   {
     name: 'before the first 202',
     files: ['functions/index.ts', 'azure/azure-journal.ts'],
@@ -66,7 +66,7 @@ function ownerOf(path: string): string {
   return name ?? path.split('/').slice(0, 2).join('/')
 }
 
-/** How many of what a part is made of are named. */
+/** How many of a part's packages and folders are named. */
 const NAMED = 12
 
 export function formatBundleReport(parts: readonly BundlePart[]): string {

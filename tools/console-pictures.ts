@@ -42,7 +42,7 @@ const PROBLEMS = [
   ['Storage: capacity forecast', 'stshopprod', 'Sev4'],
 ] as const
 
-/** What a day of a shop looks like: quiet at night, two bad hours. */
+/** A day of a shop: quiet at night, with two bad hours. */
 const DAY = [3, 2, 2, 1, 1, 2, 3, 6, 11, 14, 9, 8, 12, 38, 21, 9, 7, 8, 6, 5, 4, 4, 3]
 
 await runCommand(
@@ -74,7 +74,7 @@ await runCommand(
   },
 )
 
-/** Alerts of a shop: some fire again, one ends, one post is no alert. */
+/** Alerts of a shop: some fire again, one ends, one post is not an alert. */
 async function postAlerts(webhook: string): Promise<void> {
   for (const [index, [rule, resource, severity]] of PROBLEMS.entries()) {
     await post(webhook, payloadOf(index, rule, resource, severity, 'Fired'))
@@ -170,7 +170,7 @@ async function takePictures(browser: Browser, link: string, colorScheme: 'light'
   await context.close()
 }
 
-/** Counts are stored some seconds after what they count, and the page is kept for a while. */
+/** Counts are stored some seconds after the alerts, and the page is cached for a while. */
 async function untilCounted(page: Page): Promise<void> {
   for (let look = 0; look < 20; look += 1) {
     await page.reload()

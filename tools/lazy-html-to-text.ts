@@ -11,8 +11,8 @@ const LAZY = `export function compile(options) {
 `
 
 /**
- * Puts off the HTML parser until there is HTML: only Service Health sends any, and its tables are a good part of what a
- * cold start has to run. The parser of an alert is synchronous, so an `import()` is no way.
+ * Loads the HTML parser when the first HTML arrives: only Service Health sends any, and the parser's tables are a large part
+ * of what a cold start runs. The parser of an alert is synchronous, so it cannot use `import()`.
  */
 export function lazyHtmlToText(): Plugin {
   return {

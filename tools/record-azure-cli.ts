@@ -9,7 +9,7 @@ const USAGE = `
 npm run record-azure-cli
 
 Asks the Azure CLI of this machine for the help of each command that docs/deploy.md shows, and writes down which options it
-takes (${RECORDED}). A test holds the page against it. A command that the CLI does not know is left out, and named. Ends
+takes (${RECORDED}). A test compares the page with it. A command that the CLI does not know is left out, and named. Ends
 with 1 when there is no Azure CLI.
 `
 

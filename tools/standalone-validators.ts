@@ -9,8 +9,8 @@ import { PRODUCTS } from '../shared/connectors/products.ts'
 import { templateSchema } from '../shared/template/template-schema.ts'
 
 /**
- * Puts compiled validators in the place of the modules that compile schemas, so that a cold start neither loads Ajv nor
- * compiles anything. What they do is the same: tests run the modules, and the built app the compiled ones.
+ * Replaces the modules that compile schemas by compiled validators, so that a cold start neither loads Ajv nor compiles
+ * anything. Both behave the same: tests run the modules, and the built app runs the compiled validators.
  */
 export function standaloneValidators(): Plugin {
   return {

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** `node_modules/<name>`, of the innermost package that a file belongs to. */
+/** `node_modules/<name>` of the innermost package that a file belongs to. */
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice|thirdpartynotice)/i
 
 /**
- * The licences of all packages that a bundle has code of, with their texts: whoever passes the bundle on passes those on.
+ * The licences, with their texts, of all packages whose code a bundle contains: they must be distributed with the bundle.
  *
  * @param files paths of what was bundled, relative to `root`, with `/`
  * @throws Error naming the packages that state no licence

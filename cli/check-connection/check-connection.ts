@@ -72,7 +72,7 @@ async function checkKinds(checked: CheckedConnection): Promise<readonly Probe[]>
   ]
 }
 
-/** The kinds of record that routes write; without a route, the one that its product mostly has. */
+/** The kinds of record that routes write; without a route, the usual one of its product. */
 export function kindsIn({
   connection,
   routes,

@@ -9,11 +9,11 @@ import type { TokenStore } from '../../shared/tokens/token-store.ts'
 /** A connection, and what is needed to check it. */
 export interface CheckedConnection {
   readonly connection: ConnectionConfig
-  /** Those that lead to it. */
+  /** The routes that lead to it. */
   readonly routes: readonly Route[]
   readonly http: Pick<HttpClient, 'send'>
   readonly store: Pick<TokenStore, 'readGrant' | 'readToken'>
-  /** Checks whether a sign-in works without a person. @param name of the connection, or of the proxy before it */
+  /** Checks whether a sign-in works without a person. @param name of the connection, or of the proxy in front of it */
   readonly checkGrant: (name: string) => Promise<Check>
   readonly tokens: (name: string) => Promise<AccessTokens>
   readonly connector: (kind: Kind) => Promise<Connector>
@@ -22,7 +22,7 @@ export interface CheckedConnection {
   readonly alerts: () => Promise<AlertStates>
   /** Subscriptions in which Azure has refused the app, by id, and since when. */
   readonly refused: () => Promise<Readonly<Record<string, string>>>
-  /** Where rows of work items go. @throws BridgeError `setting_missing` */
+  /** The destination of rows of work items. @throws BridgeError `setting_missing` */
   readonly workItems: () => Promise<{ readonly table: string; readonly log: Pick<WorkItemLog, 'check'> }>
   /** Epoch milliseconds. */
   readonly now: () => number

@@ -7,7 +7,7 @@ import { SITE_VERSION, type Deployment } from './deployment.ts'
 
 const NODE_VERSIONS = new Set(['22', '24'])
 
-/** Whether it runs, on which Node.js, and accepts calls over https only. */
+/** Whether it runs, on which version of Node.js, and accepts calls over https only. */
 export function checkApp({ app, settings }: Deployment): Probe {
   const { state, httpsOnly, functionAppConfig } = app.properties as {
     state?: string
@@ -25,16 +25,16 @@ export function checkApp({ app, settings }: Deployment): Probe {
   return { name: 'app', outcome: 'Complete', found: `runs on Node.js ${version}` }
 }
 
-/** Whether every function may run: a setting can switch each off. */
+/** Whether every function may run: a setting can disable each. */
 export function checkFunctions({ settings }: Deployment): Probe {
   const off = Object.entries(settings)
     .filter(([name, value]) => /^AzureWebJobs\..+\.Disabled$/.test(name) && /^(1|true)$/i.test(value))
     .map(([name]) => name.split('.')[1])
-  if (off.length === 0) return { name: 'functions', outcome: 'Complete', found: 'none is switched off' }
+  if (off.length === 0) return { name: 'functions', outcome: 'Complete', found: 'none is disabled' }
   return notComplete('functions', `switched off: ${off.join(', ')}. Remove AzureWebJobs.<name>.Disabled`)
 }
 
-/** Whether the settings are ones that the app accepts, and hold all that the configuration here asks for by name. */
+/** Whether the app accepts the settings, and they include all that the configuration here names. */
 export async function checkSettings(
   { settings }: Deployment,
   configFolder: string,

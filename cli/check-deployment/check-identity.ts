@@ -38,7 +38,7 @@ export async function checkIdentity(deployment: Deployment): Promise<readonly Pr
   ]
 }
 
-/** Object id of the identity with a client id, or of the app's own; undefined when the app has none such. */
+/** Object id of the identity with a client id, or of the app's own; undefined when the app has no such identity. */
 function principalOf({ identity }: FunctionApp, clientId: string | undefined): string | undefined {
   if (!clientId) return identity?.principalId
   return Object.values(identity?.userAssignedIdentities ?? {}).find((each) => isSame(each.clientId, clientId))
@@ -57,7 +57,7 @@ async function checkRoles(
     return [notChecked(name, 'the resource that the settings name is not in this subscription')]
   }
   if (principalId === undefined) return [notChecked(name, 'first: identity')]
-  // Those of groups and of scopes above count as well.
+  // Roles of groups and of parent scopes count as well.
   const filter = encodeURIComponent(`assignedTo('${principalId}')`)
   const path = `${resource.id}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=${filter}`
   const assigned = (await arm.list(path)) as { properties: { roleDefinitionId: string } }[]

@@ -5,13 +5,13 @@ import type { ExpectedField } from './test-schema.ts'
 /** Why a field does not match a test. */
 export interface FieldFailure {
   readonly reason: string
-  /** The one value that is right, where there is one. */
+  /** The expected value, if there is exactly one. */
   readonly expected?: string
-  /** What there is in its place. */
+  /** The value that it has. */
   readonly got?: string
 }
 
-/** What is wrong with a field. @param fields all that is written */
+/** What is wrong with a field. @param fields all fields that are written */
 export function fieldFailures(name: string, wanted: ExpectedField, fields: Fields): FieldFailure[] {
   const got = fields[name]
   if (typeof wanted === 'object' && wanted.absent === true) {

@@ -6,7 +6,7 @@ import { FILE_OPTIONS } from '../../shared/config/validators.ts'
 import { parseYamlFile } from '../../shared/config/yaml-file.ts'
 import { type ConfigTest, TEST_SCHEMA, type TestDocument } from './test-schema.ts'
 
-/** A test, and where it stands. */
+/** A test, and its place in a file. */
 export interface WrittenTest extends ConfigTest {
   /** Path below the configuration folder. */
   readonly file: string

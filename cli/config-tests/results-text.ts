@@ -1,7 +1,7 @@
 import { diff, styleText } from 'node:util'
 import type { Failure, TestResult } from './run-tests.ts'
 
-/** The results for a person: a line for each test, and what is not as it should be. Coloured on a terminal only. */
+/** The results for a person: a line for each test, and its differences. Coloured only on a terminal. */
 export function formatResults(results: readonly TestResult[]): string {
   const lines = results.flatMap((result) => [lineOf(result), ...result.failures.flatMap(failureLines)])
   return [...lines, '', summaryOf(results)].join('\n')
@@ -32,7 +32,7 @@ function failureLines({ where, reason, expected, got }: Failure): string[] {
   return [`        ${where}: ${reason}`, ...lines.map((line) => `          ${line}`)]
 }
 
-/** `-` before what was expected, `+` before what is there. */
+/** `-` before the expected value, `+` before the actual value. */
 function diffLines(expected: string, got: string): string[] {
   return diff(expected.trimEnd().split('\n'), got.trimEnd().split('\n')).map(([sort, line]) => {
     if (sort === 0) return `  ${line}`

@@ -20,7 +20,7 @@ export interface TestResult {
   readonly file: string
   readonly line: number
   readonly name: string
-  /** None: it passed. */
+  /** Empty when it passed. */
   readonly failures: readonly Failure[]
 }
 
@@ -30,13 +30,13 @@ export interface Failure extends FieldFailure {
   readonly where: string
 }
 
-/** What an alert that fires again, or comes back, may do in place of opening a ticket. */
+/** The actions of an alert that fires again, before or after its end, in place of opening a ticket. */
 const FIRED_ACTIONS: ReadonlySet<Action> = new Set(['open', 'note', 'escalate', 'reopen'])
 
 /**
- * Runs tests against a configuration, without a call.
+ * Runs tests against a configuration, without network calls.
  *
- * @param folder that the tests are in, for their payloads
+ * @param folder the folder of the tests, which has their payloads
  * @param receivedAt ISO 8601 UTC
  */
 export async function runTests(
@@ -76,7 +76,7 @@ async function failuresOf(test: WrittenTest, context: Context): Promise<Failure[
   }
 }
 
-/** Read as the webhook reads it. */
+/** Parses the payload as the webhook does. */
 async function payloadOf({ alert, file }: WrittenTest, folder: string): Promise<unknown> {
   if (typeof alert !== 'string') return buildAlert(alert)
   return readBody(Buffer.from(await readPayloadText(join(folder, file, '..', alert))), null)

@@ -3,10 +3,10 @@ import type { Expectation } from '../../shared/connectors/connector.ts'
 import { kindsOf } from '../../shared/ticket/kinds.ts'
 
 /**
- * What templates write because of what `bridge.yaml` says of a connection, a caller and a group above all: those of the
- * routes to it, else the one that comes with its product. The rest of a template may be edited after a sign-in.
+ * The values that templates write because of a connection's settings, mainly a caller and a group: the templates of the routes
+ * to it, else the one that comes with its product. The rest of a template may be edited after a sign-in.
  *
- * @returns undefined when templates write nothing of the connection
+ * @returns undefined when templates write no such value
  */
 export function answersInTemplates(
   { routes, templates }: Pick<Config, 'routes' | 'templates'>,

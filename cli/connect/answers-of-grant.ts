@@ -2,8 +2,8 @@ import type { Grant } from '../../shared/tokens/grant.ts'
 import type { Answers } from './form.ts'
 
 /**
- * The answers of the form that a stored grant holds, so that a renewal does not ask for them. When another client is given, the client
- * secret is not that of the stored one.
+ * The answers of the form that a stored grant contains, so that a renewal does not ask for them. For another client, the stored
+ * client secret is not used.
  */
 export function answersOfGrant(grant: Grant | undefined, given: Answers): Answers {
   const answers: Answers = grant === undefined ? {} : tellOf(grant)

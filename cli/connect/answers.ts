@@ -4,9 +4,9 @@ import type { Prompter } from './prompter.ts'
 import { reasonAgainstAnswer } from './questions.ts'
 
 export interface AnswerSources {
-  /** Of the command line and of standard input. */
+  /** Answers from the command line and from standard input. */
   readonly given: Answers
-  /** What is set already: offered as the default. */
+  /** Present answers, offered as defaults. */
   readonly known: Answers
   /** Undefined: nothing is asked, and what is missing is an error. */
   readonly prompter: Prompter | undefined
@@ -48,7 +48,7 @@ export async function collectAnswers(
   return answers
 }
 
-/** The same questions, of which those with a known answer are not asked; an empty one is an answer too. */
+/** The same questions without those that have a known answer; an empty answer counts as known. */
 export function withoutKnown(questions: readonly Question[], known: Answers): Question[] {
   return questions.map((question) =>
     known[question.name] === undefined ? question : { ...question, isRare: true, optionalFor: 'all' },

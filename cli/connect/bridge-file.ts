@@ -22,9 +22,9 @@ export interface DescribedConnection {
   /** Its name. */
   readonly connection: string
   readonly form: Pick<Form, 'product' | 'questions'>
-  /** Of the questions that belong to `bridge.yaml`. */
+  /** Answers to the questions that belong to `bridge.yaml`. */
   readonly answers: Answers
-  /** That connections can name. */
+  /** The products that connections can name. */
   readonly products: readonly Product[]
 }
 
@@ -72,7 +72,7 @@ function alertsWordOf(value: unknown): string | undefined {
 /** `bridge.yaml` as it would be with a connection. */
 export interface Draft {
   readonly text: string
-  /** Whether it is another text than that of the file. */
+  /** Whether it differs from the text of the file. */
   readonly isChange: boolean
   readonly config: Config
 }
@@ -106,7 +106,7 @@ export async function writeConnection(described: DescribedConnection): Promise<b
   return isChange
 }
 
-/** In the order in which members are written; undefined stands for one that is not to be there. */
+/** In the order in which members are written; undefined for a member that must be absent. */
 function entryOf({ form: { product, questions }, answers }: DescribedConnection): Entry {
   const members = membersIn(questions).map((question): [string, unknown] => {
     const [key = '', ...inside] = question.member ?? [question.name]
@@ -133,7 +133,7 @@ function valueOf({ name, kind }: Question, answers: Answers): unknown {
   }
 }
 
-/** Sets what differs, key by key, so that all else in the file stays as it was written. @returns whether something did */
+/** Sets what differs, key by key, so that the rest of the file stays unchanged. @returns whether something differed */
 function setConnection(document: Document, described: DescribedConnection): boolean {
   const { connection: name, form, products } = described
   const path = ['connections', name]
@@ -178,7 +178,7 @@ function styleOf(text: string): { indent: number; indentSeq: boolean } {
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {
-  // A link stays a link.
+  // A symbolic link stays a symbolic link.
   const file = await realpath(path)
   const fresh = `${file}.${process.pid}.new`
   const { mode } = await stat(file)

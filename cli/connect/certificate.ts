@@ -11,7 +11,7 @@ export function certificateSecretName(connection: string): string {
  * Reads a certificate and its private key from one file.
  *
  * @returns both in PEM, and nothing else of the file
- * @throws UsageError, which repeats nothing of it
+ * @throws UsageError, whose message contains nothing of the file
  */
 export async function readCertificate(file: string): Promise<string> {
   const text = await readSecretFile('--certificate-file', file)

@@ -38,7 +38,7 @@ export interface Connecting {
   readonly report: Report
 }
 
-/** Something that was signed in to, and the session with it. */
+/** The target of a sign-in, and the session with it. */
 interface Opened {
   readonly origin: string
   readonly session: Session
@@ -50,7 +50,7 @@ export async function connectProduct(connecting: Connecting): Promise<void> {
   const known = (await readConnection(folder, connection, form.questions)) ?? {}
   const answers = await collectAnswers(form.questions, { given, known, prompter })
   const written = ofBridgeFile(form, answers)
-  // Before anything is stored: a file that could not be written in the end is found now.
+  // Checked before anything is stored, so that a file that cannot be written is found now.
   const { config } =
     form.kind === 'product' ? await draftConnection({ ...connecting, form, answers: written }) : connecting
   const expected =
@@ -95,7 +95,7 @@ export async function rotateSecret(connecting: Connecting): Promise<void> {
   if (!hasClientSecret(stored.grant)) throw new UsageError(`The grant ${type} has no client secret.`)
   const questions = form.questions
     .filter((question) => question.name === 'clientSecret')
-    // Asked of every grant that has one, and not to be left out.
+    // Every grant with a client secret requires an answer.
     .map(({ name: secret, label, help, kind, partOf }) => ({ name: secret, label, help, kind, partOf }))
   const { clientSecret = '' } = await collectAnswers(questions, { given, known: {}, prompter })
   await rotateClientSecret(await session.signInOptions(), stored, clientSecret)

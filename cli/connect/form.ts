@@ -9,7 +9,7 @@ export const NO_WORK_ITEMS = 'none'
 /** By the names of questions, as given, before they are read; a switch is `yes` or `no`. */
 export type Answers = Readonly<Record<string, string | undefined>>
 
-/** A question of a form, with its rules that are not data. */
+/** A question of a form, with the rules that are functions. */
 export interface Question extends FormQuestion {
   /** Whether it applies after the earlier answers; yes unless given. */
   readonly isNeeded?: (answers: Answers) => boolean
@@ -32,7 +32,7 @@ export interface ProxyForm extends CommonForm {
 
 interface CommonForm extends Pick<ConnectForm, 'title' | 'chores' | 'guide'> {
   readonly product: Product
-  /** All of them, those that every product has as well. */
+  /** All questions, including those that every product has. */
   readonly questions: readonly Question[]
 }
 

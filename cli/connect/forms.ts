@@ -57,7 +57,7 @@ function isSwitch({ kind }: Question): boolean {
   return kind === 'switch'
 }
 
-/** The form of the sign-in to a proxy; undefined for a product that none is supported for. */
+/** The form of the sign-in to a proxy; undefined for a product without support for one. */
 export function proxyFormOf(product: Product): ProxyForm | undefined {
   const { proxyForm: form, cloud } = product
   if (form === undefined) return undefined
@@ -66,7 +66,7 @@ export function proxyFormOf(product: Product): ProxyForm | undefined {
   return { kind: 'proxy', product, ...form, questions }
 }
 
-/** Every form that there is: the products', then those of proxies. */
+/** All forms: those of products, then those of proxies. */
 export function formsOf(products: readonly Product[]): Form[] {
   return [...products.map(productFormOf), ...products.flatMap((product) => proxyFormOf(product) ?? [])]
 }

@@ -30,7 +30,7 @@ export function answersOfFlags(questions: readonly Question[], values: FlagValue
   )
 }
 
-/** Reads `{"password": …, "clientSecret": …}`. @throws UsageError, which repeats nothing of it */
+/** Reads `{"password": …, "clientSecret": …}`. @throws UsageError, whose message contains nothing of it */
 export async function answersOfStdin(questions: readonly Question[], stdin: Readable): Promise<Answers> {
   const names = questions.filter(({ kind }) => kind === 'secret').map(({ name }) => name)
   const isSecrets = (value: unknown): value is Answers =>

@@ -4,7 +4,7 @@ import { flagOf, type Form, type Question } from './form.ts'
 const COLUMN = 39
 const WIDTH = 80
 
-/** The part of `--help` about questions: what every product has in the same words, then what each form has. */
+/** The part of `--help` about questions: first the questions that every product has, then those of each form. */
 export function helpOf(forms: readonly Form[]): string {
   const linesOf = new Map(forms.map((form) => [form, form.questions.filter(hasFlag).map(flagLine)]))
   const ofProducts = forms.filter(({ kind }) => kind === 'product').map((form) => linesOf.get(form) ?? [])

@@ -8,7 +8,7 @@ import type { NewSecret } from './secret-file.ts'
 /** The grants that a person brings once, and that are stored as they are. */
 export type LastingGrantName = Exclude<GrantName, 'password' | 'authorization_code'>
 
-/** A grant that is to be stored, and what it names when that is new. */
+/** A grant that is to be stored, and the secrets that it names if they are new. */
 export interface LastingGrant {
   readonly grant: NewGrant
   readonly secret?: NewSecret
@@ -18,13 +18,13 @@ export interface LastingGrantSources {
   /** The name of the sign-in. */
   readonly connection: string
   readonly answers: Answers
-  /** For whom tokens of Entra ID are. */
+  /** The audience of tokens of Entra ID. */
   readonly scope: string
   /** The grant that is renewed. */
   readonly stored: Grant | undefined
 }
 
-/** How each is made of the answers. */
+/** How each grant is built from the answers. */
 const READERS: Readonly<
   Record<LastingGrantName, (sources: LastingGrantSources) => LastingGrant | Promise<LastingGrant>>
 > = {
@@ -87,7 +87,7 @@ function whereGiven<Name extends string>(
   return Object.fromEntries(given) as { readonly [Given in Name]?: string }
 }
 
-/** Without a key file, the stored key goes on. */
+/** Without a key file, the stored key is kept. */
 async function readJwtGrant({ connection, answers, stored }: LastingGrantSources): Promise<LastingGrant> {
   const { user = '', keyFile = '', keyId } = answers
   const key = keyFile === '' ? undefined : await readSigningKey(keyFile)
@@ -106,7 +106,7 @@ async function readJwtGrant({ connection, answers, stored }: LastingGrantSources
   }
 }
 
-/** Without a certificate file, the stored certificate goes on. */
+/** Without a certificate file, the stored certificate is kept. */
 async function readCertificateGrant({
   connection,
   answers,

@@ -17,7 +17,7 @@ const CURED: ReadonlySet<ErrorCode> = new Set([
  * Closes a connection's breaker that was opened because a sign-in or a right was missing, so that alerts are delivered
  * before the app checks again, which takes up to 15 minutes.
  *
- * @returns whether it was closed for that
+ * @returns whether it was open for that reason and is now closed
  * @throws BridgeError `storage_unavailable`
  */
 export async function resumeConnection(connection: string, registers: Registers): Promise<boolean> {
@@ -31,7 +31,7 @@ export async function resumeConnection(connection: string, registers: Registers)
   return breakers(connection).resume(CURED)
 }
 
-/** The registers of the app's storage; undefined where no settings say which that is. */
+/** The registers of the app's storage; undefined where no settings name it. */
 export async function appRegisters(): Promise<Registers | undefined> {
   try {
     return createAzureRegisters(registersClient(await storageAccess('table', await readCommandSettings())))

@@ -31,7 +31,7 @@ export interface Session extends AsyncDisposable {
 }
 
 export interface SignInWays {
-  /** Which the grant names; stored when the grant has worked. */
+  /** The secret that the grant names; stored when the grant has worked. */
   readonly secret?: NewSecret | undefined
   readonly refreshTokenLifetimeSeconds?: number
 }
@@ -78,7 +78,7 @@ export function openSession({ connection, target, vaultUrl, report }: SessionOpt
   }
 }
 
-/** The vault, which reports what is written to it. @param secret as if it were there already; written with the grant */
+/** The vault, which reports what is written to it. @param secret read as if it were stored already; written with the grant */
 function reporting(vault: TokenStore, secret: NewSecret | undefined, report: Report): TokenStore {
   const stored = (name: string): void => {
     report.changed(`Key Vault secret ${name}`)

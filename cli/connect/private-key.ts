@@ -22,7 +22,7 @@ export function keySecretName(connection: string): string {
   return `${connection}-key`
 }
 
-/** Reads a private key in any PEM form. @throws UsageError, which repeats nothing of the file */
+/** Reads a private key in any PEM form. @throws UsageError, whose message contains nothing of the file */
 export async function readSigningKey(file: string): Promise<SigningKey> {
   const key = parseKey(await readSecretFile('--key-file', file))
   const algorithm = key && algorithmOf(key)

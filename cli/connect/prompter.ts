@@ -5,9 +5,9 @@ import { UsageError } from '../command.ts'
 export interface Prompt {
   readonly label: string
   readonly help: string
-  /** Nothing of what is typed is shown. */
+  /** The typed text is not shown. */
   readonly isSecret: boolean
-  /** What an empty answer stands for. */
+  /** The meaning of an empty answer. */
   readonly standing: string | undefined
 }
 

@@ -11,7 +11,7 @@ const WORK_ITEMS: readonly string[] = ['incidents', 'changeRequests']
 /** ITSMC's own limit. */
 const MAX_DAYS = 120
 
-/** @param example of such an address @param what is there */
+/** @param example of such an address @param what the thing at that address */
 export function urlOf({ cloud }: Product, example: string, what: string): Question {
   return {
     name: 'url',
@@ -119,7 +119,7 @@ function againstOrigin(text: string): string | undefined {
 function againstUrl(url: string, cloud: Cloud, { allowOtherHost }: Answers): string | undefined {
   const parsed = parseConnectionUrl(url, cloud, allowOtherHost === 'yes', process.env)
   if (!('reason' in parsed)) return undefined
-  // The question says already that it is about the URL.
+  // The question already says that it is about the URL.
   const reason = parsed.reason.replace(/^url /, '')
   const isOtherHost = 'origin' in parseConnectionUrl(url, cloud, true, process.env)
   return isOtherHost ? `${reason} (--allow-other-host)` : reason

@@ -19,12 +19,12 @@ export class Report {
     this.#say(line)
   }
 
-  /** @param what was written, as a person would call it */
+  /** @param what the thing that was written, in a person's terms */
   changed(what: string): void {
     this.#changed.push(what)
   }
 
-  /** The failure in one line, with what to do about it, and what was and what was not changed. */
+  /** The failure in one line, with the remedy and with what was and was not changed. */
   failure(thrown: unknown): UsageError {
     const reason = thrown instanceof UsageError ? thrown.message : reasonOf(asBridgeError(thrown))
     const changes =

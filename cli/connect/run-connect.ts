@@ -96,7 +96,7 @@ async function settingsHere(): Promise<NodeJS.ProcessEnv> {
   return Object.assign(process.env, settings)
 }
 
-/** What the command works with. */
+/** The tools of the command. */
 interface Tools {
   readonly products: readonly Product[]
   readonly prompter: Prompter | undefined
@@ -137,7 +137,7 @@ async function run(call: Call, answers: Answers, tools: Tools): Promise<void> {
 
 interface Wanted extends Omit<Tools, 'report'> {
   readonly name: string
-  /** Of the command line. */
+  /** From the command line. */
   readonly type: string | undefined
   readonly config: Config
 }

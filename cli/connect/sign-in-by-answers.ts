@@ -11,7 +11,7 @@ import type { Report } from './report.ts'
 export interface SignInSources {
   readonly connection: string
   readonly session: Session
-  /** Origin of what is signed in to. */
+  /** Origin of the product or proxy. */
   readonly origin: string
   readonly answers: Answers
   /** The grant that is renewed. */
@@ -24,7 +24,7 @@ export interface SignInSources {
 export interface Lasting {
   /** ISO 8601; undefined when it has no end. */
   readonly end: string | undefined
-  /** Each refresh begins a life of full length. */
+  /** Each refresh starts the full lifetime again. */
   readonly isProlonged: boolean
 }
 

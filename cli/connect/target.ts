@@ -11,17 +11,17 @@ import { tokenServer } from '../../shared/tokens/token-server.ts'
 
 const onUnmatched = (): void => undefined
 
-/** What is signed in to. */
+/** The product or proxy to sign in to. */
 export interface Target {
   readonly product: Product
   readonly origin: string
   /** The name of the sign-in to the proxy in front, where there is one. */
   readonly proxy?: string
-  /** Checks that it accepts its own tokens and has what is expected, without writing anything. */
+  /** Checks that it accepts its own tokens and has everything expected, without writing. */
   readonly check: (means: Means) => Promise<readonly Check[]>
 }
 
-/** What a check is made with. */
+/** The tools of a check. */
 export interface Means {
   readonly tokens: (name: string) => Promise<AccessTokens>
   readonly http: HttpClient
@@ -36,8 +36,8 @@ export interface TargetConnection {
 }
 
 /**
- * @param origin what the url of the connection stands for
- * @param expected what it must have besides
+ * @param origin the origin of the connection's url
+ * @param expected what it must have in addition
  */
 export function productTarget(
   { connection, config }: TargetConnection,
@@ -47,7 +47,7 @@ export function productTarget(
   const { name, product, options } = connection
   const routes = config.routes.filter((route) => route.connection.name === name)
   const kinds = kindsIn({ connection, routes })
-  // Alerts come to it by themselves; what is reached by its name alone may be there and not be used.
+  // Alerts reach it without being named; a kind that is reached only by name may be unused.
   const isTaken = (kind: Kind): boolean =>
     kind === kinds[0] ||
     routes.some((route) => route.template.kind === kind && isReached(route, config.defaultRoute))
@@ -77,7 +77,7 @@ function isReached(route: Route, defaultRoute: Route): boolean {
   return route.when !== undefined || route.name === defaultRoute.name
 }
 
-/** What all kinds were asked for alike, once, and then the rest of each. */
+/** The checks that all kinds share, once, and then the rest of each kind. */
 function joined(kinds: readonly Kind[], found: readonly (readonly Check[])[]): readonly Check[] {
   const own = found.flatMap((checks, index) =>
     checks

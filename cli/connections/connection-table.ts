@@ -4,7 +4,7 @@ import type { ListedConnection } from './list-connections.ts'
 
 const HEADINGS = ['CONNECTION', 'PARTNER TYPE', 'SERVER URL', 'WORK ITEMS', 'SYNC', 'STATE']
 
-/** A row for each connection for people to read; what is wrong with one has a line of its own. */
+/** A row for each connection, for people to read; a problem has a line of its own. */
 export function renderConnectionTable(connections: readonly ListedConnection[]): string {
   const [headings = '', ...lines] = inColumns([HEADINGS, ...connections.map(cellsOf)])
   const blocks = connections.map(({ found }, index) =>

@@ -10,9 +10,9 @@ export interface ListedConnection {
   readonly name: string
   /** As `bridge.yaml` names the product. */
   readonly product: string
-  /** What people call the product. */
+  /** The product's name for people. */
   readonly partnerType: string
-  /** Origin of the instance; as it is written where its setting is not known. */
+  /** Origin of the instance; the text of the file where its setting is not known. */
   readonly url: string
   /** The kinds of record that its routes write. */
   readonly kinds: readonly Kind[]
@@ -24,7 +24,7 @@ export interface ListedConnection {
   readonly found: string
 }
 
-/** The app that is read. */
+/** The app whose state is read. */
 export interface LookedAt {
   /** With the addresses of its settings. */
   readonly config: Config
@@ -33,7 +33,7 @@ export interface LookedAt {
 }
 
 /**
- * @param written the configuration without settings: all connections that the file has
+ * @param written the configuration without settings, with all connections of the file
  * @param urls as the file has them
  * @param app undefined where no settings say which app is meant
  */

@@ -39,7 +39,7 @@ async function readConnections(products: readonly Product[]): Promise<readonly L
   // As a Functions host does it: Azure's library looks for the app's identity in the environment.
   Object.assign(process.env, settings)
   const folder = process.env['BRIDGE_CONFIG'] ?? 'config'
-  // Without settings every connection is there, those that are left out for want of one as well.
+  // Without settings all connections are listed, including those that the app leaves out for lack of a setting.
   const written = await loadConfig(folder, undefined, products)
   const asWritten = await writtenUrls(folder)
   if (settings === undefined) return listConnections(written, asWritten, undefined)
@@ -54,7 +54,7 @@ async function writtenUrls(folder: string): Promise<ReadonlyMap<string, string>>
   return new Map(Object.entries(connections).map(([name, { url }]) => [name, url]))
 }
 
-/** Undefined where nothing says which app is meant: then the file alone is listed. */
+/** Undefined where no setting names the app: then only the file is listed. */
 async function givenSettings(): Promise<NodeJS.ProcessEnv | undefined> {
   try {
     return await readAppSettings()

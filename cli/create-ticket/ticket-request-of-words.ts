@@ -18,7 +18,7 @@ export interface TicketRequestBody extends Readonly<Record<string, unknown>> {
   readonly connection: string
 }
 
-/** @throws UsageError for what is missing, or a field that is not NAME=VALUE */
+/** @throws UsageError for a missing option, or a field that is not NAME=VALUE */
 export async function ticketRequestOf(
   { title, description, field, item, ...others }: TicketRequestWords,
   [connection, ...rest]: readonly string[],

@@ -4,7 +4,7 @@ import { printable } from '../printable.ts'
 
 const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'TRIES', 'ALERT']
 
-/** A row per letter for people to read, with its reason and its id on lines of their own, which can be of any length. */
+/** A row per letter, for people to read; its reason and its id, which can be long, have lines of their own. */
 export function renderLetterTable(letters: readonly LetterSummary[]): string {
   const [headings = '', ...lines] = inColumns([HEADINGS, ...letters.map(cellsOf)])
   const blocks = letters.map(

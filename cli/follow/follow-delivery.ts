@@ -10,7 +10,7 @@ export interface Outcome {
   readonly state: 'accepted' | 'waiting' | 'delivered' | 'ignored' | 'muted' | 'dead'
   readonly route?: string
   readonly connection?: string
-  /** What people call the ticket; `''` when there is none. */
+  /** The number of the ticket; `''` when there is none. */
   readonly number?: string
   readonly url?: string
   readonly correlationId?: string
@@ -29,7 +29,7 @@ export interface Outcome {
 
 export interface FollowOptions {
   readonly seconds: number
-  /** How long without news before no further route is expected; 0 for a delivery with one route. */
+  /** How long to wait for further routes after the last news; 0 for a delivery with one route. */
   readonly quietMs?: number
   /** Called after each check. */
   readonly show?: (outcomes: readonly Outcome[]) => void
@@ -41,9 +41,9 @@ const SKEW_MS = 300_000
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [250, 3_000]
 
 /**
- * Reads the journal until it has the outcome of a delivery, or the time is over.
+ * Reads the journal until it has the outcome of a delivery, or the time has passed.
  *
- * @returns the outcome of each ticket; one that is `waiting` where nothing was heard
+ * @returns the outcome of each ticket; one `waiting` outcome where the journal has none
  */
 export async function followDelivery(
   deliveryId: string,
@@ -70,7 +70,7 @@ export async function followDelivery(
 }
 
 /**
- * A repeated post is the same delivery, and is delivered once more, because only that shows which routes it takes now.
+ * A repeated post is the same delivery, and is delivered again, because only this shows which routes it takes now.
  */
 function sinceReceipt(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   return entries.slice(
@@ -120,7 +120,7 @@ function outcomeOf(last: JournalEntry): Outcome {
   return { state: 'dead', reason: 'a person has discarded its dead letter' }
 }
 
-/** The ticket's row knows its page, and the number where the product gave that later. */
+/** The ticket's row has the address of its page, and its number where the product gave that later. */
 async function withPage(outcome: Outcome, { ledger }: Trail): Promise<Outcome> {
   const { state, connection = '', correlationId = '' } = outcome
   if (state !== 'delivered') return outcome

@@ -4,7 +4,7 @@ import { isMembers, memberOf, type Members } from './json-members.ts'
 export interface ActionGroup {
   readonly name: string
   readonly receivers: readonly Members[]
-  /** What of them cannot be read. */
+  /** Their parts that cannot be read. */
   readonly remark?: string
 }
 
@@ -16,10 +16,10 @@ export function findActionGroups(exported: unknown): ActionGroup[] {
   return [...walk(exported, { name: '', parameters: {} })]
 }
 
-/** What surrounds a value of the export. */
+/** The context of a value in the export. */
 interface Stack {
   readonly name: string
-  /** Of the nearest ARM template. */
+  /** From the nearest ARM template. */
   readonly parameters: Members
 }
 
@@ -54,7 +54,7 @@ function actionGroupsOf(receivers: unknown, { name, parameters }: Stack): Action
   ]
 }
 
-/** What to say of an {@link isExpression | expression}. */
+/** The remark on an {@link isExpression | expression}. */
 export const EXPRESSION =
   'an ARM expression, which is not evaluated; export its value with az monitor action-group show'
 
@@ -69,7 +69,7 @@ function resolveMembers(receiver: Members, parameters: Members): Members {
   )
 }
 
-/** A parameter's default value stands for it: so the portal's export writes names and ids. */
+/** Replaces a parameter by its default value: the portal's export writes names and ids in this way. */
 function resolve(value: unknown, parameters: Members): unknown {
   const name = typeof value === 'string' ? /^\[parameters\('([^']+)'\)\]$/.exec(value)?.[1] : undefined
   const parameter = name === undefined ? undefined : memberOf(parameters, name)

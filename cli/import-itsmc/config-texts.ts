@@ -15,7 +15,7 @@ export interface WrittenConfig {
   readonly changes: readonly RouteChanges[]
 }
 
-/** @throws BridgeError `config_invalid` when the app would refuse what an export leads to */
+/** @throws BridgeError `config_invalid` when the app would refuse the resulting configuration */
 export async function writeConfigTexts(plan: ImportPlan): Promise<WrittenConfig> {
   const texts: Record<string, string> = { 'bridge.yaml': bridgeText(plan) }
   const changes: RouteChanges[] = []

@@ -6,7 +6,7 @@ import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { Receiver } from './receiver.ts'
 import type { ItsmcGrouping } from './ticket-configuration.ts'
 
-/** The replacement of ITSMC: the content of a configuration folder, and what a person must know about it. */
+/** The replacement of ITSMC: the content of a configuration folder, and remarks for a person. */
 export interface ImportPlan {
   readonly product: Product
   readonly connections: readonly PlannedConnection[]
@@ -19,7 +19,7 @@ export interface PlannedConnection {
   readonly setting: string
   /** ITSMC's own id of it. */
   readonly connectionId: string
-  /** What its product calls a template that it keeps; `''` for none. */
+  /** The name of a template in the product; `''` for none. */
   readonly savedTemplate: string
 }
 
@@ -31,7 +31,7 @@ export interface PlannedRoute {
   readonly kind: Kind
   readonly grouping: ItsmcGrouping
   readonly constants: ReadonlyMap<string, string>
-  /** What a person must look at. */
+  /** Remarks that a person must check. */
   readonly remarks: readonly string[]
 }
 
@@ -98,7 +98,7 @@ function fitReceiver(
 
 const NAME_OF_FIELD = new RegExp(FIELD_NAME)
 
-/** Products other than ServiceNow write their fields in capitals, which the export need not. */
+/** Products other than ServiceNow write their fields in capitals; the export may not. */
 function knownNameOf(field: string, product: Product, kind: Kind): string {
   const { required, maxLength = {}, reserved = [] } = product.kinds[kind] ?? {}
   const names = [...(required?.open ?? []), ...Object.keys(maxLength), ...reserved]

@@ -3,10 +3,10 @@ import { printable } from '../printable.ts'
 import { readPayloadText } from '../read-payload.ts'
 import { type ActionGroup, findActionGroups } from './action-groups.ts'
 
-/** What exported files hold of ITSMC. */
+/** The ITSMC parts of exported files. */
 export interface Exports {
   readonly actionGroups: readonly ActionGroup[]
-  /** What holds nothing, or cannot be read. */
+  /** Remarks on files without ITSMC parts, or that cannot be read. */
   readonly remarks: readonly string[]
 }
 

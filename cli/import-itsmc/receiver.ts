@@ -10,11 +10,11 @@ export interface Receiver {
   /** GUID of the ITSMC connection, in lower case; `''` when the export has none. */
   readonly connectionId: string
   readonly configuration: TicketConfiguration
-  /** What is odd about the receiver itself. */
+  /** Remarks on the receiver itself. */
   readonly remarks: readonly string[]
 }
 
-/** The receivers of action groups, each once: two that say the same under one name are one. */
+/** The receivers of action groups, each once: two equal ones with the same name count as one. */
 export function collectReceivers(groups: readonly ActionGroup[]): Receiver[] {
   const receivers = new Map<string, Receiver>()
   for (const group of groups) {
@@ -40,7 +40,7 @@ function parseReceiver(members: Members, actionGroup: string): Receiver {
   }
 }
 
-/** Azure takes both ids in any form; of another one, its portal says that the connection was deleted or moved. */
+/** Azure takes both ids in any form; for any other, its portal says that the connection was deleted or moved. */
 function remarksOn(members: Members): string[] {
   const remarks: string[] = []
   const connectionId = textMember(members, 'connectionId')

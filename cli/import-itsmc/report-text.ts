@@ -2,7 +2,7 @@ import { printable } from '../printable.ts'
 import type { ImportPlan, PlannedRoute } from './plan-import.ts'
 import { CHANGES_FOR_ALL, CHANGES_OF_GROUPING, type RouteChanges } from './tell-changes.ts'
 
-/** What was imported, and what that changes. */
+/** The imported configuration, and what it changes. */
 export interface ImportReport {
   readonly folder: string
   readonly plan: ImportPlan
@@ -105,7 +105,7 @@ function choresOf({ folder, plan: { connections, routes, product } }: ImportRepo
 
 function routeText(route: PlannedRoute, changes: RouteChanges | undefined): string {
   const { same = [], different = [], open = [] } = changes ?? {}
-  const parts = [part('As before', same), part('Different', different), part('To look at', open)]
+  const parts = [part('As before', same), part('Different', different), part('To check', open)]
   return [`## ${route.name}`, ...parts.filter((each) => each !== '')].join('\n\n')
 }
 

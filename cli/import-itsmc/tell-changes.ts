@@ -1,7 +1,7 @@
 import type { ImportPlan, PlannedRoute } from './plan-import.ts'
 import type { WrittenTemplate } from './template-text.ts'
 
-/** What a person must know of one route. */
+/** What a person must know about one route. */
 export interface RouteChanges {
   /** As with ITSMC. */
   readonly same: readonly string[]

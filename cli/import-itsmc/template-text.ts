@@ -1,15 +1,15 @@
 import { isMap, isScalar, parseDocument } from 'yaml'
 import type { PlannedRoute } from './plan-import.ts'
 
-/** A template for a route, and what it says of a new record. */
+/** A template for a route, and the fields that it sets on a new record. */
 export interface WrittenTemplate {
   readonly text: string
   readonly fields: readonly string[]
-  /** Those of them that the alert's severity decides. */
+  /** The fields whose value depends on the alert's severity. */
   readonly bySeverity: readonly string[]
 }
 
-/** A field in a section of a template, and where it stands in the file. */
+/** A field in a section of a template, and its position in the file. */
 interface Field {
   readonly name: string
   readonly value: unknown
@@ -25,8 +25,8 @@ interface Edit {
 }
 
 /**
- * The template that comes with the app, with ITSMC's constants over it and all else as it was. Where it writes the same
- * value of such a field in another section too (a severity, when it escalates), the constant stands there as well.
+ * The template that comes with the app, with ITSMC's constants in place of its values and the rest unchanged. Where it
+ * writes the same value of such a field in another section too (a severity, when it escalates), the constant is there as well.
  *
  * @param shipped text of `config/templates/<product>-<kind>.yaml`
  */
@@ -88,7 +88,7 @@ function originLine(shipped: string, { receiver }: PlannedRoute): Edit {
   return { start: at, end: at, text }
 }
 
-/** The edits in the order of the file; those at one place in the order that they come in. */
+/** The edits in the order of the file; edits at one position keep their order. */
 function applyEdits(edits: readonly Edit[], shipped: string): string {
   let text = ''
   let done = 0
@@ -106,7 +106,7 @@ function constantText(value: string): string {
   return `${quoted} # constant of ITSMC`
 }
 
-/** A Liquid text that renders as this one: what opens Liquid becomes an output of itself. */
+/** A Liquid text that renders as this one: an opening delimiter of Liquid becomes an output of itself. */
 export function literalLiquid(text: string): string {
   return text.replace(/\{[{%]/g, '{{ "$&" }}')
 }

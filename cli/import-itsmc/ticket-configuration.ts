@@ -6,15 +6,15 @@ import { isMembers, memberOf, type Members, textMember } from './json-members.ts
 /** Which of its alerts share a work item: ITSMC offers no others. */
 export type ItsmcGrouping = Exclude<Grouping, 'perRule' | 'perSeries'>
 
-/** What an ITSM receiver's `ticketConfiguration` asks for, in the bridge's words. */
+/** The content of an ITSM receiver's `ticketConfiguration`, in the bridge's terms. */
 export interface TicketConfiguration {
   readonly kind: Kind
   readonly grouping: ItsmcGrouping
   /** Fields that every work item gets, in the order of the export. */
   readonly constants: ReadonlyMap<string, string>
-  /** Name of a template that the product keeps; `''` for none. */
+  /** Name of a template in the product; `''` for none. */
   readonly savedTemplate: string
-  /** What could not be read, or not as it stands. */
+  /** Remarks on parts that could not be read, or not as they are. */
   readonly remarks: readonly string[]
 }
 

@@ -5,12 +5,12 @@ import { UsageError } from '../command.ts'
 /** Texts by path below a folder. */
 export type FolderTexts = Readonly<Record<string, string>>
 
-/** @throws UsageError when one of the files is there and `force` does not say to replace it; nothing is written then */
+/** @throws UsageError when one of the files exists and `force` is false; nothing is written then */
 export async function writeFolder(folder: string, texts: FolderTexts, force: boolean): Promise<void> {
   const files = Object.entries(texts).map(([path, text]) => ({ file: join(folder, path), text }))
   for (const { file } of force ? [] : files) {
     if (await exists(file)) {
-      throw new UsageError(`${file} exists already: nothing was written. Give another --out, or --force.`)
+      throw new UsageError(`${file} already exists: nothing was written. Give another --out, or --force.`)
     }
   }
   for (const { file, text } of files) {

@@ -6,7 +6,7 @@ import type { DeadLetterStore, Journal } from '../../shared/storage/ports.ts'
 import { readCommandSettings } from '../command-settings.ts'
 import { createStatusLine, type ProgressStream } from '../progress.ts'
 
-/** The journal and the dead letters of the storage that a command looks at; see {@link readCommandSettings}. */
+/** The journal and the dead letters of the storage that a command reads; see {@link readCommandSettings}. */
 export async function openJournal(): Promise<{
   journal: Pick<Journal, 'read'>
   deadLetters: DeadLetterStore
@@ -19,7 +19,7 @@ export async function openJournal(): Promise<{
   }
 }
 
-/** Shows how far a reading has come that takes a while. */
+/** Shows the progress of a slow reading. */
 export async function* showReading(
   entries: AsyncIterable<JournalEntry>,
   stream: ProgressStream,

@@ -2,7 +2,7 @@ import type { Gap, Reconciliation } from '../../shared/bridge/journal/reconcile.
 import { printable, printableTime } from '../printable.ts'
 import { DONE } from './action-words.ts'
 
-/** In the order that a person asks in. */
+/** In the order of interest to a person. */
 const ROWS = ['delivered', 'ignored', 'muted', 'waiting', 'dead', 'discarded', 'missing'] as const
 
 /** The outcomes of the alerts, for people to read. */

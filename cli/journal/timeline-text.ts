@@ -64,11 +64,11 @@ function routeOf({ route }: { readonly route?: string }): string {
   return route === undefined ? '' : `${route}: `
 }
 
-/** The result of the state that a ticket asks for. */
+/** The result of setting the state that a ticket requires. */
 const MARKS: Readonly<Record<AlertMark, string>> = {
-  New: 'it is so',
-  Acknowledged: 'it is so',
-  Closed: 'it is so',
+  New: 'done',
+  Acknowledged: 'done',
+  Closed: 'done',
   theirs: 'left alone, a person has chosen another state in Azure',
   gone: 'left alone, it no longer exists in Azure',
   notPermitted: 'left alone, the app may not write in its subscription',

@@ -6,18 +6,18 @@ import type { Action, Fields } from '../../shared/ticket/ticket.ts'
 
 /** What an alert would become. */
 export interface PreviewReport extends Pick<Trial, 'alert' | 'ignoredBy'> {
-  /** Those that take it; with `explain` the others as well. */
+  /** The routes that take it; with `explain` the others as well. */
   readonly routes: readonly PreviewedRoute[]
 }
 
 export interface PreviewedRoute extends Omit<TriedRoute, 'tickets'> {
-  /** None on a route that does not take it. */
+  /** Empty for a route that does not take it. */
   readonly tickets: readonly ReportedTicket[]
 }
 
 export interface ReportedTicket {
   readonly correlationId: string
-  /** Null where the route wants nothing done. */
+  /** Null where the route requires no action. */
   readonly action: Action | null
   /** Null when nothing is written, or the template fails. */
   readonly fields: Fields | null
@@ -27,9 +27,9 @@ export interface ReportedTicket {
 export interface PreviewOptions {
   /** ISO 8601 UTC. */
   readonly receivedAt: string
-  /** As in the URL; undefined lets the conditions choose. */
+  /** The route in the URL; undefined lets the conditions choose. */
   readonly route: string | undefined
-  /** Give the routes that do not take it, too. */
+  /** Include the routes that do not take it. */
   readonly explain: boolean
 }
 

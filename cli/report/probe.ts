@@ -13,7 +13,7 @@ export interface Probe {
   readonly name: string
   readonly outcome: Outcome
   readonly found: string
-  /** What to do, where what was found does not say it already. */
+  /** What to do, where the finding does not already say so. */
   readonly advice?: string
 }
 
@@ -40,7 +40,7 @@ export function notChecked(name: string, found: string): Probe {
   return { name, outcome: 'Not checked', found }
 }
 
-/** What a connector or the health check found, under another name. */
+/** The finding of a connector or of the health check, under another name. */
 export function probeOf({ ok, isSkipped = false, isNeeded = true, detail }: Check, name: string): Probe {
   if (!isNeeded) return { name, outcome: 'Not needed', found: detail }
   if (isSkipped) return notChecked(name, detail)

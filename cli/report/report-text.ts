@@ -3,7 +3,7 @@ import type { Outcome, Probe } from './probe.ts'
 
 const COLUMN = 'Not complete'.length
 
-/** A report for a person: a line or two for each probe, and what it comes to. */
+/** A report for a person: a line or two for each probe, and the overall result. */
 export function formatProbes(title: string, probes: readonly Probe[]): string {
   const widest = Math.max(...probes.map(({ name }) => name.length))
   const lines = probes.flatMap((probe) => linesOf(probe, widest))

@@ -11,7 +11,7 @@ const ACTIONS = [
   'Microsoft.AlertsManagement/alerts/changestate/action',
 ]
 
-/** A role of our own in a subscription, and its assignment to the app's identity. */
+/** A custom role in a subscription, and its assignment to the app's identity. */
 export async function ensureAlertRole(
   arm: AzureClient,
   ensure: Ensure,

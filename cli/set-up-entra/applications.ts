@@ -10,7 +10,7 @@ const { WEBHOOK_CALLER_APP_ID, WEBHOOK_ROLE } = settings.properties
 /** Azure Monitor's action groups in the public cloud ("AzNS AAD Webhook"). */
 export const ACTION_GROUPS_APP_ID = WEBHOOK_CALLER_APP_ID.default
 
-/** The Azure CLI, which operators get tokens with. */
+/** The Azure CLI, with which operators get tokens. */
 const AZURE_CLI_APP_ID = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
 
 export interface Made {
@@ -210,8 +210,8 @@ function newScope(): object {
   }
 }
 
-/** When something is made, all that it depends on has been made before. */
+/** The value of something that is created before its dependants. */
 function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('This was to be made before.')
+  if (value === undefined) throw new Error('This had to be created before.')
   return value
 }

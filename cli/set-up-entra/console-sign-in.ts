@@ -11,7 +11,7 @@ export interface ConsoleWanted {
 }
 
 const REDIRECT_PATH = '/api/console/signed-in'
-/** What Entra ID asks of the tokens that it exchanges (Microsoft docs, "workload identity federation"). */
+/** The audience that Entra ID requires of the tokens that it exchanges (Microsoft docs, "workload identity federation"). */
 const EXCHANGE_AUDIENCE = 'api://AzureADTokenExchange'
 
 /** Lets people sign in to the console with the operators' application. No client secret is made: the app's identity vouches for it. */

@@ -6,9 +6,9 @@ export interface Step {
 }
 
 /**
- * Looks for a thing, and makes it where it is missing and may be made.
+ * Looks for a thing, and creates it if it is missing and `apply` is true.
  *
- * @param look undefined when that which it depends on is missing itself
+ * @param look undefined when something that it depends on is missing
  * @returns the thing; undefined in a dry run that found none
  */
 export type Ensure = <T>(
@@ -17,7 +17,7 @@ export type Ensure = <T>(
   make: () => Promise<T>,
 ) => Promise<T | undefined>
 
-/** @param apply false: nothing is made, and the steps say what would be */
+/** @param apply when false nothing is created, and the steps say what would be */
 export function createEnsure(apply: boolean, steps: Step[]): Ensure {
   return async (what, look, make) => {
     const found = await look?.()

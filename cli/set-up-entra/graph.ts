@@ -3,7 +3,7 @@ import type { AzureClient } from '../azure/azure-client.ts'
 import { AzureRefusal } from '../azure/azure-refusal.ts'
 import { UsageError } from '../command.ts'
 
-/** An application of Microsoft Graph, so far as it is looked at. */
+/** An application of Microsoft Graph, with the members that are used. */
 export interface Application {
   /** Object id. */
   readonly id: string
@@ -117,7 +117,7 @@ function equal(field: string, value: string): string {
 
 const TRIES = 6
 
-/** What was made a moment ago is not yet everywhere in Entra ID: its own id is a 404, or a 400 that says so. */
+/** A new object is not yet everywhere in Entra ID: for its id it answers 404, or a 400 that says so. */
 async function insist<T>(call: () => Promise<T>, retryMs: number): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -7,7 +7,7 @@ import type { Graph } from './graph.ts'
 import { ensureSecret, newHealthKey } from './secrets.ts'
 
 export interface SetUpWanted extends OperatorsWanted {
-  /** False: nothing is made. */
+  /** When false, nothing is created. */
   readonly apply: boolean
   readonly owners: readonly string[]
   readonly callerAppId: string
@@ -28,7 +28,7 @@ export interface SetUp {
   readonly steps: readonly Step[]
 }
 
-/** @throws AzureRefusal, UsageError; what was made until then stays, and is found by the next run */
+/** @throws AzureRefusal, UsageError; what was created until then stays, and the next run finds it */
 export async function setUpEntra(wanted: SetUpWanted): Promise<SetUp> {
   const { graph, vault, alerts } = wanted
   const steps: Step[] = []

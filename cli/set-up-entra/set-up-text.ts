@@ -2,7 +2,7 @@ import type { SetUp } from './set-up-entra.ts'
 
 const COLUMN = 'missing'.length
 
-/** What was found and made, and what to type next. */
+/** What was found and created, and the next commands. */
 export function formatSetUp({ values, steps }: SetUp, applied: boolean): string {
   const lines = steps.map(({ what, outcome }) => `  ${outcome.padEnd(COLUMN)}  ${what}`)
   const missing = steps.filter(({ outcome }) => outcome === 'missing').length

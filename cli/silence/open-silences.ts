@@ -8,17 +8,17 @@ import type { Log } from '../../shared/log.ts'
 import { readCommandSettings } from '../command-settings.ts'
 
 const now = (): number => Date.now()
-/** Lines would repeat what the command prints. */
+/** Drops log lines, which would repeat what the command prints. */
 const noLog: Log = () => undefined
 
-/** Those of the storage that the command looks at. @throws UsageError when there is none */
+/** The silences of the storage that the command reads. @throws UsageError when there is none */
 export async function openSilences(): Promise<Silences> {
   const settings = await readCommandSettings()
   const config = (): Promise<Config> => readConfig(settings.BRIDGE_CONFIG ?? 'config')
   return createSilenceParts({ config, stores: createStores(settings, noLog, now), log: noLog, now })()
 }
 
-/** As it is written: the settings that it names are the app's. */
+/** The configuration without its settings, which only the app has. */
 async function readConfig(folder: string): Promise<Config> {
   try {
     return await loadConfig(folder, undefined, PRODUCTS)

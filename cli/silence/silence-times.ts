@@ -7,11 +7,11 @@ const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { m: 60_000, h: 3_60
 const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/
 
-/** How a time of an option is understood. */
+/** How to parse a time of an option. */
 export interface TimeContext {
   /** Epoch milliseconds: a duration counts from here. */
   readonly since: number
-  /** Of times without one. */
+  /** The zone of times without one. */
   readonly timeZone: string | undefined
 }
 

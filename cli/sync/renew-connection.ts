@@ -12,7 +12,7 @@ export interface Renewal {
 
 /** An access token that the stored grant has just given. */
 export interface RenewedToken {
-  /** Name of the connection, or of the proxy before it. */
+  /** Name of the connection, or of the proxy in front of it. */
   readonly signIn: string
   /** ISO 8601; undefined when Key Vault did not take the token, so that each instance asks for its own. */
   readonly expiresAt?: string
@@ -20,7 +20,7 @@ export interface RenewedToken {
 
 /**
  * Renews the access tokens of a connection now, even if they are still valid, and then checks everything that
- * deliveries need, as `check-connection` does. What was read of the product before is not used if `checked` was just
+ * deliveries need, as `check-connection` does. What was read from the product before is not used if `checked` was just
  * opened.
  *
  * @throws BridgeError `sign_in_needed` with what a person must do, `token_endpoint_failed`, `vault_unavailable`,

@@ -91,7 +91,7 @@ async function typesToRead(
   throw new UsageError(`${name} is not a connection with sync. See docs/log-analytics.md.`)
 }
 
-/** What is known of the product ends with the connection: the reading that follows asks for what it needs itself. */
+/** Closes the connection, and with it the cached facts of the product; the reading that follows asks for what it needs. */
 async function renew(name: string, products: readonly Product[], isSilent: boolean): Promise<Renewal> {
   await using connection = await openConnection(name, process.env, products)
   const renewal = await showWhile(`Renewing ${name}`, () => renewConnection(connection))
@@ -137,7 +137,7 @@ async function syncType(
   display: ProgressDisplay,
 ): Promise<SyncResult> {
   let total: SyncResult = { type, outcome: 'more', pages: 0, rows: 0, refused: 0 }
-  // What was read since then is not read once more by the runs that go on.
+  // Later runs do not read again what was read since then.
   let since = from === undefined ? {} : { from }
   for (;;) {
     const { rows } = total
@@ -174,7 +174,7 @@ function jsonOf({ error, ...result }: SyncResult): object {
   return { ...result, ...(error === undefined ? {} : { code: error.code, reason: error.message }) }
 }
 
-/** The result says what went wrong; what is left of single rows is said here. */
+/** The result has the failure; warnings about single rows are printed here. */
 const logWarnings: Log = (level, event, facts) => {
   if (level !== 'info' && event !== 'work-items-not-synced') {
     console.error(`${event}: ${JSON.stringify(facts)}`)

@@ -2,15 +2,15 @@ import { setTimeout } from 'node:timers/promises'
 import { request } from 'undici'
 import { integerBetween, type Random } from './random.ts'
 
-/** What ServiceNow does to us for a while. */
+/** A fault of ServiceNow that lasts for a while. */
 interface Spell {
   readonly name: string
   readonly faults: readonly object[]
 }
 
 /**
- * Seconds that a spell lasts, and that the product is well afterwards. A first failure opens the breaker for five: the first
- * call after that goes through, and work gets done between one spell and the next.
+ * How long a spell lasts, and how long the product works afterwards, in seconds. A first failure opens the breaker for five
+ * seconds: the first call after that succeeds, and work is done between two spells.
  */
 const BAD_SECONDS = 4
 const GOOD_SECONDS = 9
@@ -33,7 +33,7 @@ const SPELLS: readonly Spell[] = [
     })),
   },
   {
-    name: 'sits behind a gateway that gives up after 5 s, and is done after 40 s',
+    name: 'is behind a gateway that gives up after 5 s, and finishes after 40 s',
     faults: [
       {
         match: { path: TABLES, method: 'POST' },
@@ -53,7 +53,7 @@ const SPELLS: readonly Spell[] = [
   },
 ]
 
-/** The record is written, and the call given up after 65 s. Comes last: who makes the call must live for so long. */
+/** The record is written, and the call is given up after 65 s. It comes last, because the caller must live for that long. */
 const STALL: Spell = {
   name: 'stalls for 70 s',
   faults: [
@@ -61,7 +61,7 @@ const STALL: Spell = {
   ],
 }
 
-/** Lets one spell after the other come, each kind as often as the others, until it is asked to stop. @returns how many of each */
+/** Causes one spell after the other, each kind equally often, until it is asked to stop. @returns how many of each */
 export async function makeWeather(
   serviceNowUrl: string,
   random: Random,

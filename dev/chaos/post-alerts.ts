@@ -2,19 +2,19 @@ import { setTimeout } from 'node:timers/promises'
 import { request } from 'undici'
 import type { Post, Subject } from './posts.ts'
 
-/** What became of the posts so far. */
+/** The outcomes of the posts so far. */
 export interface PostTally {
   /** Answered with 202. */
   accepted: number
   /** Answered with 503, and posted again. */
   refused: number
-  /** Not answered, and posted again: whether they were accepted is not known. */
+  /** Not answered, and posted again; whether they were accepted is not known. */
   unanswered: number
   /** By deliveryId, as the app named it in its answer. */
   readonly deliveries: Map<string, Subject>
 }
 
-/** An action group tries six times in a minute or so (Azure Monitor docs); a day like this one goes by faster. */
+/** An action group tries six times in a minute or so (Azure Monitor docs); this is faster, because the simulated day is shorter. */
 export const PAUSES_MS = [500, 2000, 500, 4000, 500]
 
 /** A sender without an answer posts again after a while, as an action group does with its next alert. */
@@ -24,9 +24,9 @@ const AWAY_MS = 5000
 const ANSWER_WITHIN_MS = 10_000
 
 /**
- * Posts each when its time has come, again and again until it is accepted.
+ * Posts each alert at its time, and repeats it until it is accepted.
  *
- * @param webhook that of any copy of the app, as behind a load balancer
+ * @param webhook the webhook of any copy of the app, as behind a load balancer
  */
 export async function postAll(
   posts: readonly Post[],
@@ -44,7 +44,7 @@ export async function postAll(
   )
 }
 
-/** @throws Error for an answer that an action group would not come back after: the alert would be lost */
+/** @throws Error for an answer after which an action group would not retry: the alert would be lost */
 async function isAccepted({ payload, subject }: Post, webhook: string, tally: PostTally): Promise<boolean> {
   const answer = await answerTo(webhook, payload)
   if (answer === undefined) tally.unanswered += 1

@@ -1,7 +1,7 @@
 import { metricAlert } from '../metric-alert.ts'
 import { integerBetween, type Random } from './random.ts'
 
-/** Something that alerts are about: one time series of one rule and resource, with one episode or two. */
+/** The subject of alerts: one time series of one rule and resource, with one episode or two. */
 export interface Subject {
   /** Name of the resource, which no other subject has: a ticket's title ends with it. */
   readonly name: string
@@ -26,20 +26,20 @@ export interface Plan {
 
 const RULES = ['cpu high', 'memory low', 'disk full', 'requests fail', 'queue grows', 'probe silent']
 
-/** One of so many alerts is too large for a queue message. */
+/** One of this many alerts is too large for a queue message. */
 const LARGE_EVERY = 40
 const LARGE_BYTES = 60_000
 
-/** An episode lasts this part of the whole time at most, and so does the pause before the next one. */
+/** The longest episode, and the longest pause before the next one, as a part of the whole time. */
 const LONGEST_PART = 1 / 6
 
-/** Of a subject's name, in a text. */
+/** A subject's name in a text. */
 export const SUBJECT_NAME = /\bvm-\d+\b/
 
 /**
- * Alerts as they come on a bad day: most end, some last, some come back, and many are posted by two action groups.
+ * The alerts of a bad day: most end, some last, some fire again, and many are posted by two action groups.
  *
- * @param count posts, at the least; the last subject is posted to its end
+ * @param count the least number of posts; the last subject is complete
  * @param seconds over which they are posted
  * @param startedAt epoch milliseconds
  */
@@ -57,7 +57,7 @@ export function planPosts(count: number, seconds: number, startedAt: number, ran
   return { subjects, posts: posts.toSorted((one, other) => one.at - other.at) }
 }
 
-/** Seconds after the start, of which the time is in epoch milliseconds. */
+/** The time that is some seconds after the start. */
 interface Times {
   readonly at: number
   readonly longest: number
@@ -90,7 +90,7 @@ function postsAbout(subject: Subject, { at: begin, longest, startedAt }: Times, 
   return posts
 }
 
-/** Every other time the rule has two action groups. */
+/** About every second notification comes from two action groups. */
 function twice(post: Post, random: Random): Post[] {
   return random() < 0.5 ? [post] : [post, { ...post, at: post.at + random() * 3 }]
 }

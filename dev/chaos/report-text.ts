@@ -1,6 +1,6 @@
 import { type ChaosReport, STORAGE_AWAY_SECONDS } from './run-chaos.ts'
 
-/** How many broken promises are listed in full. */
+/** How many broken promises are listed individually. */
 const TOLD = 20
 
 /** The report for people to read. */
@@ -17,7 +17,7 @@ export function formatChaosReport(report: ChaosReport): string {
     ['notes', report.notes],
     ['put back to wait', counts(report.waits)],
     ['dead letters', counts(report.deadLetters)],
-    ['ends and restarts of the app', report.restarts],
+    ['stops and restarts of the app', report.restarts],
     ['the storage was away', `${STORAGE_AWAY_SECONDS} s`],
     ['spells of faults', counts(report.faults)],
     ['messages left in the queues', report.queued],

@@ -14,7 +14,7 @@ import { ChaosWorld } from './world.ts'
 export interface ChaosOptions {
   readonly alerts: number
   readonly processes: number
-  /** How long everything goes wrong. */
+  /** How long the failures last. */
   readonly seconds: number
   readonly seed: number
   /** How copies end: killed, as by a power failure, or asked to stop, as by a deployment. */
@@ -24,7 +24,7 @@ export interface ChaosOptions {
   readonly tell: (line: string) => void
 }
 
-/** What came of it. */
+/** The results of a run. */
 export interface ChaosReport extends Verdict {
   readonly posts: PostTally
   readonly reconciliation: Reconciliation
@@ -34,7 +34,7 @@ export interface ChaosReport extends Verdict {
   readonly deadLetters: ReadonlyMap<string, number>
   /** How often an alert had to wait, by code. */
   readonly waits: ReadonlyMap<string, number>
-  /** How often a copy of the app ended and another one began. */
+  /** How often a copy of the app was replaced by another one. */
   readonly restarts: number
   /** By name. */
   readonly faults: ReadonlyMap<string, number>
@@ -43,18 +43,18 @@ export interface ChaosReport extends Verdict {
   readonly seconds: number
 }
 
-/** A copy ends, and another one takes its place, every few seconds. */
+/** Every few seconds a copy is replaced by another one. */
 const REPLACE_SECONDS = [2, 6] as const
 
-/** The storage is away for so long, once, in the middle. */
+/** How long the storage is away, once, in the middle. */
 export const STORAGE_AWAY_SECONDS = 5
 
-/** A killed copy's claim on a ticket lasts three minutes or so: twice that, and nothing may be left. */
+/** A killed copy's claim on a ticket lasts about three minutes; after twice that time nothing may be left. */
 const SETTLED_WITHIN_SECONDS = 420
 
 const TELL_EVERY_SECONDS = 10
 
-/** Posts alerts while everything goes wrong, lets it come to rest, and looks at what is there. */
+/** Posts alerts while everything fails, waits until all work is done, and checks the results. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { alerts, processes, seconds, seed, isByForce, folder, tell } = options
   await using world = await ChaosWorld.start(folder, processes)
@@ -74,7 +74,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     interruptStorage(world, seconds),
     postAll(posts, startedAt, webhook, tally),
   ])
-  tell('All is well again; waiting for what is on its way')
+  tell('The failures are over; waiting for what is on its way')
   const queued = await untilQuiet(world)
   stopping.abort()
   await progress
@@ -113,7 +113,7 @@ async function interruptStorage(world: ChaosWorld, seconds: number): Promise<voi
   await world.interruptStorage(() => setTimeout(STORAGE_AWAY_SECONDS * 1000))
 }
 
-/** @returns the messages that are left: none, unless it took too long */
+/** @returns the number of messages that are left: 0 unless it took too long */
 async function untilQuiet(world: ChaosWorld): Promise<number> {
   const until = Date.now() + SETTLED_WITHIN_SECONDS * 1000
   let queued = await world.queued()
@@ -159,7 +159,7 @@ async function lookAt(world: ChaosWorld, since: string) {
     deadLetters: countBy(letterCodes),
     waits: countBy(waiting.map(({ code }) => code)),
     stories,
-    // Nothing is pending, so no time of grace is needed.
+    // Nothing is pending, so no grace period is needed.
     reconciliation: await reconcile(since, { journal, deadLetters: letters, now: Date.now, graceSeconds: 0 }),
     incidents: await tableOf(url, 'incident'),
     notes: await tableOf(url, 'sys_journal_field'),

@@ -5,10 +5,10 @@ import { SUBJECT_NAME, type Subject } from './posts.ts'
 /** A record of ServiceNow, in its own field names. */
 export type ProductRow = Readonly<Record<string, string>>
 
-/** What is there when all is quiet again. */
+/** The state when all work is done. */
 export interface Outcome {
   readonly subjects: readonly Subject[]
-  /** What was accepted, by deliveryId. */
+  /** The accepted posts, by deliveryId. */
   readonly deliveries: ReadonlyMap<string, Subject>
   readonly stories: readonly Story[]
   readonly incidents: readonly ProductRow[]
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly notes: readonly ProductRow[]
 }
 
-/** Promises that were broken, in words that lead to the evidence. */
+/** The broken promises, with the ids that lead to the evidence. */
 export interface Verdict {
   readonly lost: readonly string[]
   readonly duplicates: readonly string[]
@@ -25,7 +25,7 @@ export interface Verdict {
 /** ServiceNow's state of a resolved incident. */
 const RESOLVED = '6'
 
-/** Holds what was accepted against what the product has. What the journal says counts only where the product agrees. */
+/** Compares what was accepted with what the product has. The journal counts only where the product agrees with it. */
 export function judge(outcome: Outcome): Verdict {
   return {
     lost: [...lostDeliveries(outcome), ...wrongStates(outcome)],
@@ -52,12 +52,12 @@ function lostDeliveries({ deliveries, stories, ...outcome }: Outcome): string[] 
   })
 }
 
-/** Who finds a delivery done that another copy had not come to say so knows the ticket's id only. */
+/** A copy that finds a delivery done by another copy, which did not get to the journal, knows only the ticket's id. */
 function isToldBy({ number, correlationId }: DeliveredEntry, incident: ProductRow): boolean {
   return number === '' ? incident['correlation_id'] === correlationId : incident['number'] === number
 }
 
-/** What is over is resolved, and what lasts has an open incident. */
+/** Ended subjects have a resolved incident, and lasting ones an open incident. */
 function wrongStates(outcome: Outcome): string[] {
   const dead = deadSubjects(outcome)
   const states = byItem(outcome.incidents)
@@ -66,11 +66,11 @@ function wrongStates(outcome: Outcome): string[] {
     const isRight = found.length > 0 && found.every(({ state }) => (state === RESOLVED) === isOver)
     if (isRight || dead.has(name)) return []
     const are = found.map(({ number, state }) => `${number} in state ${state}`).join(', ') || 'nothing'
-    return [`${name} ${isOver ? 'is over' : 'lasts'}, and there is ${are}`]
+    return [`${name} ${isOver ? 'is over' : 'lasts'}, and the product has ${are}`]
   })
 }
 
-/** An episode that comes back has the ticket of the one before; only one that was reported first has its own. */
+/** A repeated episode has the ticket of the one before; only one that was reported first has its own. */
 function surplusIncidents({ subjects, incidents }: Outcome): string[] {
   const found = byItem(incidents)
   return subjects.flatMap(({ name, episodes }) => {
@@ -79,7 +79,7 @@ function surplusIncidents({ subjects, incidents }: Outcome): string[] {
   })
 }
 
-/** Each work note ends with a marker that names what it tells. */
+/** Each work note ends with a marker that names its content. */
 function repeatedNotes(notes: readonly ProductRow[]): string[] {
   const marked = notes.map((note) => ({
     ...note,
@@ -97,7 +97,7 @@ function byItem(incidents: readonly ProductRow[]): Map<string, ProductRow[]> {
   return Map.groupBy(incidents, itemOf)
 }
 
-/** The template's title names the resource, wherever it has room for it. */
+/** The subject of an incident: the template's title contains its resource, at no fixed position. */
 function itemOf(incident: ProductRow): string {
   return SUBJECT_NAME.exec(incident['short_description'] ?? '')?.[0] ?? ''
 }

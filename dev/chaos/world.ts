@@ -7,7 +7,7 @@ import { buildAppInto } from '../built-app.ts'
 import { startStack, type Stack } from '../stack/start-stack.ts'
 import { CONFIG_FOLDER } from '../stack/config-copy.ts'
 
-/** Each problem gets a ticket of its own: a storm is another story. */
+/** The caps are high enough that each problem gets its own ticket: storms are not part of this test. */
 const BRIDGE_YAML = `connections:
   servicenow:
     product: servicenow
@@ -66,7 +66,7 @@ export class ChaosWorld implements AsyncDisposable {
     }
     const app = { appFolder: folder, settings, leaseSeconds: LEASE_SECONDS, logFile: join(folder, 'app.log') }
     const copies = await Promise.all(Array.from({ length: processes }, () => startAppCopy(app)))
-    // It is up: from here on its own stop ends all of it.
+    // From here on, the world's own stop ends everything.
     starting.move()
     return new ChaosWorld(folder, stack, azurite, app, copies)
   }
@@ -83,22 +83,22 @@ export class ChaosWorld implements AsyncDisposable {
     return this.#copies[copy]?.webhook ?? ''
   }
 
-  /** Starts another copy in the place of one that is killed, or asked to stop. */
+  /** Kills a copy, or asks it to stop, and starts another one. */
   async replaceCopy(copy: number, isByForce: boolean): Promise<void> {
     await (isByForce ? this.#copies[copy]?.kill() : this.#copies[copy]?.stop())
     this.#copies[copy] = await startAppCopy(this.#app)
   }
 
-  /** Storage goes away and comes back where it was, with what it had. */
+  /** Stops the storage and starts it again at the same address, with its data. */
   async interruptStorage(pause: () => Promise<void>): Promise<void> {
     const { ports } = this.#azurite
-    // Not by force: unlike Azure's, this storage keeps for some seconds in memory what it has acknowledged.
+    // It is not killed: unlike Azure's, this storage keeps acknowledged data in memory for some seconds.
     await this.#azurite.stop()
     await pause()
     this.#azurite = await startAzurite({ folder: join(this.#folder, 'storage'), ports })
   }
 
-  /** Messages that wait, seen and unseen. */
+  /** The number of waiting messages, visible and hidden. */
   async queued(): Promise<number> {
     const options = { retryOptions: { maxTries: 1 } }
     const queues = QueueServiceClient.fromConnectionString(this.connectionString, options)

@@ -2,7 +2,7 @@
 import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { waitAtMost } from './pause.ts'
 
-/** Runs a function once. @param input what the request gives as the trigger's data; it may reject */
+/** Runs a function once; may reject. @param input the trigger's data from the request */
 export type RunNow = (input: string) => Promise<void>
 
 export interface AdminFunctions extends Listener {

@@ -1,7 +1,7 @@
 /**
- * What the Functions worker and the programming model (`@azure/functions`) say to each other. The module
+ * The interface between the Functions worker and the programming model (`@azure/functions`). The module
  * `@azure/functions-core` exists inside the worker only and publishes no types: these are the parts of its
- * interface (azure-functions-nodejs-library, types-core) that this host speaks.
+ * interface (azure-functions-nodejs-library, types-core) that this host implements.
  */
 
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none'
@@ -93,7 +93,7 @@ export interface InvocationResponse {
   readonly returnValue?: TypedData | null | undefined
 }
 
-/** What the programming model is given for one invocation. */
+/** The input of the programming model for one invocation. */
 export interface CoreInvocationContext {
   readonly invocationId: string
   readonly request: InvocationRequest

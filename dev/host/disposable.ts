@@ -1,4 +1,4 @@
-/** What a registration gives back: undoes it, once. Part of the interface of `@azure/functions-core`. */
+/** The result of a registration: undoes it, once. Part of the interface of `@azure/functions-core`. */
 export class Disposable {
   #callOnDispose: (() => unknown) | undefined
 

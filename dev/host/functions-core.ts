@@ -19,7 +19,7 @@ export interface RegisteredFunction {
   readonly callback: FunctionCallback
 }
 
-/** What a log line belongs to. */
+/** The invocation that a log line belongs to. */
 interface LogSource {
   readonly functionName: string
   readonly invocationId: string
@@ -27,7 +27,7 @@ interface LogSource {
   readonly context?: unknown
 }
 
-/** What the host sees of the app once its entry is loaded. */
+/** What the host knows of the app once its entry is loaded. */
 export interface FunctionsCore {
   readonly functions: ReadonlyMap<string, RegisteredFunction>
   readonly hooks: Pick<Hooks, 'appHookData' | 'run'>
@@ -35,7 +35,7 @@ export interface FunctionsCore {
   programmingModel(): ProgrammingModel
   /** From here on, registering or disposing of a function throws. */
   endStartup(): void
-  /** Writes a line, in the words that the app's log hooks leave it. */
+  /** Writes a line, as the app's log hooks have changed it. */
   log(level: LogLevel, category: LogCategory, message: string, source?: LogSource): void
 }
 
@@ -94,7 +94,7 @@ export function installFunctionsCore(hostVersion: string, write: (line: HostLogL
   }
 }
 
-/** The worker's own way: CommonJS, createRequire, and CommonJS that ES modules import all come through here. */
+/** As the worker does it: CommonJS, createRequire, and CommonJS that ES modules import all use this function. */
 function replaceModule(id: string, replacement: object): void {
   const original = Reflect.get(Module.prototype, 'require') as NodeJS.Require
   Module.prototype.require = new Proxy(original, {

@@ -14,7 +14,7 @@ interface LoggedLine {
 }
 
 export interface Hooks {
-  /** Shared by all hooks of the app, and by them only. */
+  /** Shared by all hooks of the app, and only by them. */
   readonly appHookData: object
   /** @throws RangeError for a name that the host does not know, in the form in which the library expects it. */
   register(name: string, hook: Hook): Disposable
@@ -53,7 +53,7 @@ export function createHooks(): Hooks {
       try {
         for (const hook of hooksOf('log')) hook(seen)
       } catch (error) {
-        // The line is withheld: the hook that failed may be the one that redacts it.
+        // The line is withheld, because the failed hook may be the one that redacts it.
         return {
           level: 'error',
           category: 'system',

@@ -12,7 +12,7 @@ export interface HostSettings {
 
 /** `extensions.queues` of host.json. */
 export interface QueueSettings {
-  /** Messages taken at a time, 1 to 32. */
+  /** Messages received at a time, 1 to 32. */
   readonly batchSize: number
   /** The next batch is taken when no more than this many messages are under way. */
   readonly newBatchThreshold: number
@@ -20,7 +20,7 @@ export interface QueueSettings {
   readonly maxDequeueCount: number
   /** How long a failed message stays hidden before its next try. */
   readonly visibilityTimeoutMs: number
-  /** The longest pause between two looks at an empty queue. */
+  /** The longest pause between two polls of an empty queue. */
   readonly maxPollingIntervalMs: number
   readonly messageEncoding: 'base64' | 'none'
 }

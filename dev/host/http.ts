@@ -8,7 +8,7 @@ import type { HttpCookie, HttpData } from './core-types.ts'
 import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { type Route, type RouteMatch, findRoute } from './routes.ts'
 
-/** Azure Functions docs, "HTTP trigger limits". The real front end drops the connection; here the answer says why. */
+/** Azure Functions docs, "HTTP trigger limits". The real front end drops the connection; here the answer gives the reason. */
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024
 
 export type AuthLevel = 'anonymous' | 'function' | 'admin'
@@ -23,9 +23,9 @@ export interface HttpTarget {
 }
 
 export interface HostKeys {
-  /** Opens functions of the level `function`. */
+  /** The key for functions of the level `function`. */
   readonly functionKey: string
-  /** Opens everything. */
+  /** The key for everything. */
   readonly masterKey: string
 }
 
@@ -104,7 +104,7 @@ async function invokeTarget(
     const response = await target.invoke(toHttpData(request, url, params, body), traceHeaders(request))
     return response === undefined ? { status: 204 } : toAnswer(response)
   } catch {
-    // Logged by the invocation. The classic path tells the client nothing about it.
+    // Logged by the invocation. The classic path gives the client no details.
     return { status: 500 }
   }
 }
@@ -121,7 +121,7 @@ function createKeyCheck(keys: HostKeys): KeyCheck {
   }
 }
 
-/** Equal lengths for the comparison, whose time tells nothing about the key. */
+/** Compares digests of equal length, so that the time reveals nothing about the key. */
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 function headerOf({ headers }: IncomingMessage, name: string): string | null {
@@ -158,13 +158,13 @@ function toAnswer({ statusCode, headers, cookies = [], body }: HttpData): HttpAn
   return {
     status: Number(statusCode),
     headers: { ...headers, ...(cookies.length > 0 && { 'set-cookie': cookies.map(renderCookie) }) },
-    // The library assigns every body over as bytes.
+    // The library passes every body on as bytes.
     ...(body?.bytes != null && { body: body.bytes }),
   }
 }
 
 function send(response: ServerResponse, { status, headers, body = new Uint8Array() }: HttpAnswer): void {
-  // Without a length, the server would send nothing in chunks.
+  // Without a length, the server would send an empty body in chunks.
   const length = status === 204 || status === 304 ? {} : { 'content-length': body.length }
   response.writeHead(status, { ...headers, ...length })
   response.end(body)

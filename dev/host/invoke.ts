@@ -9,7 +9,7 @@ import type {
 } from './core-types.ts'
 import type { FunctionsCore, RegisteredFunction } from './functions-core.ts'
 
-/** What a trigger has to say to its function. */
+/** The input of a function from its trigger. */
 export interface TriggerEvent {
   readonly data: TypedData
   readonly metadata?: Readonly<Record<string, TypedData>>

@@ -55,7 +55,7 @@ async function readSettings(file: string | undefined): Promise<Record<string, st
 
 function printLine({ time, level, functionName, message }: HostLogLine): void {
   if (level === 'trace' || level === 'debug') return
-  // Node's console passes each line to the inspector as well, which costs more than to write it.
+  // Node's console passes each line to the inspector as well, which costs more than writing it.
   process.stderr.write(
     `${time} ${level} ${functionName === undefined ? '' : `${functionName}: `}${message}\n`,
   )

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 
-/** Waits the given milliseconds, or until the signal says stop; never rejects. */
+/** Waits the given milliseconds, or until the signal is aborted; never rejects. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return setTimeout(milliseconds, undefined, { signal }).catch(() => undefined)
 }

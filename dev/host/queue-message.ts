@@ -1,7 +1,7 @@
 /** A queue message as the host shows it to a function: its text, and its trigger metadata. Pure. */
 import type { TypedData } from './core-types.ts'
 
-/** What the host knows of a message it has received. */
+/** What the host knows about a received message. */
 export interface ReceivedMessage {
   readonly messageId: string
   readonly popReceipt: string
@@ -22,8 +22,8 @@ export function decodeMessageText(stored: string, encoding: 'base64' | 'none'): 
 }
 
 /**
- * The trigger metadata of a message. Every top-level property of a JSON object joins it, and replaces what has the
- * same name in any letter case, even `id` and `dequeueCount` (azure-functions-host, ScriptBinding).
+ * The trigger metadata of a message. Every top-level property of a JSON object is added to it, and replaces a
+ * member with the same name in any letter case, even `id` and `dequeueCount` (azure-functions-host, ScriptBinding).
  */
 export function triggerMetadata(text: string, message: ReceivedMessage): Record<string, TypedData> {
   const metadata = new Map<string, [name: string, value: TypedData]>()
@@ -45,7 +45,7 @@ export function triggerMetadata(text: string, message: ReceivedMessage): Record<
   return Object.fromEntries(metadata.values())
 }
 
-/** .NET writes the offset of a time out, and to the second here. */
+/** .NET writes the offset of a time in full, and here the time to the second. */
 const date = (time: Date): TypedData => ({
   json: JSON.stringify(time.toISOString().replace(/\.\d+Z$/, '+00:00')),
 })

@@ -6,13 +6,13 @@ import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { pause, waitAtMost } from './pause.ts'
 import { decodeMessageText, triggerMetadata } from './queue-message.ts'
 
-/** How long a received message is ours; renewed at half of it while the function runs (WebJobs SDK, QueueListener). */
+/** The lease of a received message; renewed at half of it while the function runs (WebJobs SDK, QueueListener). */
 const LEASE_SECONDS = 600
 
-/** The WebJobs SDK's shortest pause between two looks at an empty queue, doubled for each look that finds nothing. */
+/** The WebJobs SDK's shortest pause between two polls of an empty queue; it doubles with each poll that finds nothing. */
 const MIN_POLLING_INTERVAL_MS = 100
 
-/** A look at the queue is not retried for long: the listener looks again by itself, and says in the log that it must. */
+/** A poll is not retried for long: the listener polls again by itself, and logs the failure. */
 const LOOK_WITHIN_MS = 3_000
 
 const POISON = '-poison'
@@ -28,10 +28,10 @@ export interface QueueListenerOptions {
   readonly leaseSeconds?: number
 }
 
-/** @throws Error when the text is no connection string. `UseDevelopmentStorage=true` is Azurite on its usual ports. */
+/** @throws Error when the text is not a connection string. `UseDevelopmentStorage=true` is Azurite on its usual ports. */
 export function connectQueues(connectionString: string): QueueServiceClient {
   // The retries of the real host's SDK (Azure.Storage.Queues, QueueClientOptions): a message that cannot be settled stays
-  // hidden for the rest of its ten minutes, so a short outage has to be sat out.
+  // hidden for the rest of its ten minutes, so a short outage must be waited out.
   return QueueServiceClient.fromConnectionString(connectionString, {
     retryOptions: { maxTries: 6, retryDelayInMs: 800, maxRetryDelayInMs: 60_000, tryTimeoutInMs: 30_000 },
   })
@@ -73,9 +73,9 @@ async function listen(
       if (outage) log('information', `Queue "${queue.name}" answers again.`)
       outage = false
     } catch (error) {
-      if (!outage) log('error', `Queue "${queue.name}" does not answer, trying on: ${String(error)}`)
+      if (!outage) log('error', `Queue "${queue.name}" does not answer, still trying: ${String(error)}`)
       outage = true
-      // It may come back as an empty storage.
+      // The storage may be empty after the outage.
       available = false
     }
     if (received.length === 0) {
@@ -92,7 +92,7 @@ async function listen(
   }
 }
 
-/** Calls the function for one message and does with the message what follows. Never rejects. */
+/** Calls the function for one message and settles the message. Never rejects. */
 async function settle(
   queue: QueueClient,
   message: ReceivedMessageItem,
@@ -115,7 +115,7 @@ async function settle(
     if (succeeded) await queue.deleteMessage(held.messageId, held.popReceipt)
     else await settleFailure(queue, held, options)
   } catch (error) {
-    // Not settled: the message shows again when its lease ends.
+    // The message is not settled and becomes visible again when its lease ends.
     log('error', `Message ${message.messageId} in "${queue.name}" could not be settled: ${String(error)}`)
   }
 }
@@ -125,7 +125,7 @@ async function settleFailure(
   message: ReceivedMessageItem,
   options: QueueListenerOptions,
 ): Promise<void> {
-  // A poison queue has no poison queue. Its messages wait for the end of the lease, lest they fail in a tight circle.
+  // A poison queue has no poison queue. Its messages wait for the end of the lease, so that they do not fail in a tight loop.
   if (isPoison(queue)) return
   if (message.dequeueCount >= options.settings.maxDequeueCount) return poison(queue, message, options)
   const hiddenSeconds = Math.round(options.settings.visibilityTimeoutMs / 1000)
@@ -147,7 +147,7 @@ async function poison(
   log('warning', `Message ${message.messageId} has been moved to queue "${target.name}".`)
 }
 
-/** Keeps a message ours until released; releasing gives the pop receipt that is valid then. */
+/** Renews the lease of a message until released; releasing returns the valid pop receipt. */
 function holdMessage(
   queue: QueueClient,
   message: ReceivedMessageItem,

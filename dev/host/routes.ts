@@ -1,8 +1,8 @@
-/** Route templates of HTTP triggers, in ASP.NET Core's language, and which of them a request means. */
+/** Route templates of HTTP triggers, in ASP.NET Core's syntax, and the choice of the one for a request. */
 
 export interface Route<Target> {
   readonly target: Target
-  /** Upper case. Another method is another route to the host: it answers 404, not 405 (azure-functions-host #10098). */
+  /** Upper case. For the host another method is another route: it answers 404, not 405 (azure-functions-host #10098). */
   readonly methods: readonly string[]
   /** The whole path as a template, prefix included, for people to read. */
   readonly path: string
@@ -46,8 +46,8 @@ export function parseRoute<Target>(target: Target, methods: readonly string[], p
 }
 
 /**
- * The route that a request means: the first that takes it. The real host has no other order than that of its functions'
- * names: a literal path does not win over a parameter.
+ * The route of a request: the first that matches. The real host orders routes only by the names of their functions: a
+ * literal path does not take precedence over a parameter.
  */
 export function findRoute<Target>(
   routes: readonly Route<Target>[],
@@ -68,7 +68,7 @@ export function findRoute<Target>(
   return undefined
 }
 
-/** The pattern of a segment, with the slash before it, which an optional segment takes along. */
+/** The pattern of a segment with the slash before it, which is optional with the segment. */
 function patternOf(segment: string): string {
   const [, catchAll, name, constraint, optional] = PARAMETER.exec(segment) ?? []
   if (name === undefined) return patternOfMixed(segment)
@@ -93,7 +93,8 @@ function patternOfMixed(segment: string): string {
 function valuePattern(constraint: string | undefined): string {
   if (constraint === undefined) return '[^/]+'
   const pattern = CONSTRAINTS[constraint]
-  if (pattern === undefined) throw new Error(`Route constraint "${constraint}" is none that this host knows.`)
+  if (pattern === undefined)
+    throw new Error(`Route constraint "${constraint}" is not one that this host knows.`)
   return pattern
 }
 
@@ -101,7 +102,7 @@ function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A lone percent sign is an ordinary character to the host.
+    // The host treats a lone percent sign as an ordinary character.
     return text
   }
 }

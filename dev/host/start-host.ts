@@ -1,7 +1,7 @@
 /**
  * A local Azure Functions host: loads a compiled app as Azure does and runs its HTTP, queue and timer functions.
- * It knows nothing of what the app does, and the app does not know that it is not in Azure. What it does not offer is
- * refused at start; `functionTimeout` and `logging` of host.json are not looked at.
+ * It knows nothing about what the app does, and the app does not know that it is not in Azure. It refuses at start what it
+ * does not support; it ignores `functionTimeout` and `logging` of host.json.
  */
 import { randomBytes } from 'node:crypto'
 import { globSync } from 'node:fs'
@@ -25,9 +25,9 @@ export interface HostOptions extends Partial<HostKeys> {
   readonly port?: number
   /** App settings: put into the environment of this process before the entry is loaded. */
   readonly settings: Readonly<Record<string, string>>
-  /** How long a queue message that was taken is hidden from others. Default: 600, as Azure's host has it. */
+  /** How long a received queue message is hidden from others. Default: 600, as in Azure. */
   readonly leaseSeconds?: number
-  /** Every line of host and app. Default: none is kept. */
+  /** Receives every log line of host and app. Default: lines are dropped. */
   readonly log?: (line: HostLogLine) => void
 }
 
@@ -42,9 +42,9 @@ export interface HostedFunction {
 export interface FunctionsHost extends HostKeys {
   /** Where HTTP functions answer, without a slash at its end. */
   readonly url: string
-  /** All that run; those disabled by an app setting are not among them. */
+  /** All functions that run, without those that an app setting disables. */
   readonly functions: readonly HostedFunction[]
-  /** Takes nothing new, lets what runs finish for at most 10 seconds, then runs the app's appTerminate hooks. */
+  /** Accepts nothing new, waits at most 10 seconds for running functions, then runs the app's appTerminate hooks. */
   stop(): Promise<void>
 }
 
@@ -53,11 +53,11 @@ let started = false
 /**
  * Loads the app and starts all its functions. **One host per process**, even after it was stopped: the environment,
  * the loaded modules and the library's registrations belong to the process. Keys that are not given are random.
- * @throws Error when the app can't be loaded, or asks for something that this host does not offer.
+ * @throws Error when the app can't be loaded, or needs something that this host does not support.
  */
 export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   if (started)
-    throw new Error('This process has had its Functions host: run another in a process of its own.')
+    throw new Error('This process has already had a Functions host: run another one in its own process.')
   started = true
   Object.assign(process.env, options.settings)
 
@@ -113,7 +113,7 @@ async function loadApp(core: FunctionsCore, appFolder: string): Promise<void> {
   }
 }
 
-/** The host knows its functions in the order of their names, and so its routes. */
+/** The host orders its functions by name, and so its routes. */
 function compareNames(one: string, other: string): number {
   const [left, right] = [one.toLowerCase(), other.toLowerCase()]
   if (left === right) return 0

@@ -3,7 +3,7 @@ import { type Listener, STOPPED_WITHIN_MS } from './listener.ts'
 import { pause, waitAtMost } from './pause.ts'
 import type { Schedule } from './schedule.ts'
 
-/** What a function is given, in the host's letter case (the library turns it into camel case). */
+/** The input of a function, in the host's letter case (the library turns it into camel case). */
 interface TimerInput {
   readonly Schedule: { readonly AdjustForDST: boolean }
   /** Absent without a monitor, as in Azure. */
@@ -20,16 +20,16 @@ interface ScheduleStatus {
 export interface TimerOptions {
   readonly schedule: Schedule
   readonly runOnStartup: boolean
-  /** Keep a status of the schedule. Here it lives in memory: a run missed while the host was down is not made up for. */
+  /** Whether to keep a status of the schedule. It is kept in memory: a run missed while the host was down is not repeated. */
   readonly useMonitor: boolean
-  /** May reject: the schedule goes on. */
+  /** May reject; the schedule continues. */
   run(timer: TimerInput): Promise<void>
 }
 
 /** .NET's `default(DateTime)`: the function has not run. */
 const NEVER = '0001-01-01T00:00:00'
 
-/** Below this, the host keeps no status whatever was asked for (WebJobs SDK, TimerListener). */
+/** Below this interval, the host keeps no status even when asked to (WebJobs SDK, TimerListener). */
 const SHORTEST_MONITORED_MS = 60_000
 
 /** Well under the longest delay of `setTimeout` (24.8 days). */

@@ -1,4 +1,4 @@
-/** From what a function registered to what the host runs for it. */
+/** Turns the registration of a function into what the host runs for it. */
 import { requireSetting, resolveSettings } from './app-settings.ts'
 import type { Binding, TypedData } from './core-types.ts'
 import type { FunctionsCore, RegisteredFunction } from './functions-core.ts'
@@ -17,11 +17,11 @@ export interface PreparedFunction {
   readonly name: string
   /** As registered: `httpTrigger`, `queueTrigger` or `timerTrigger`. */
   readonly trigger: string
-  /** Of an HTTP function. */
+  /** For an HTTP function. */
   readonly route?: Route<HttpTarget>
-  /** Of any other function. */
+  /** For any other function. */
   readonly listen?: () => Listener
-  /** Runs it once, whatever its trigger says; not of an HTTP function. */
+  /** Runs it once, independently of its trigger; absent for an HTTP function. */
   readonly runNow?: RunNow
 }
 
@@ -51,7 +51,7 @@ export function prepareFunction(
   }
 }
 
-/** What is not supported is refused: leaving a binding or a retry out in silence would lose data. */
+/** Refuses what is not supported: ignoring a binding or a retry silently would lose data. */
 function checkSupported({ metadata }: RegisteredFunction, triggerName: string): void {
   for (const [name, { type, direction }] of Object.entries(metadata.bindings)) {
     if (name === triggerName || (direction === 'out' && type.toLowerCase() === 'http')) continue

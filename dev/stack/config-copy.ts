@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Document, parseDocument, visit } from 'yaml'
 
-/** The configuration to run: that of this checkout, unless the environment names another. */
+/** The configuration to run: that of this checkout unless the environment names another. */
 export const CONFIG_FOLDER =
   process.env['BRIDGE_CONFIG'] ?? fileURLToPath(new URL('../../config', import.meta.url))
 
@@ -22,7 +22,7 @@ export async function copyConfig(
   await cp(source, folder, { recursive: true })
   const file = join(folder, 'bridge.yaml')
   const bridge = parseDocument(await readFile(file, 'utf8'))
-  // What two places share would be changed in both.
+  // A change of a node that two places share would change both.
   visit(bridge, { Alias: (_, alias) => alias.resolve(bridge)?.clone() as typeof alias | undefined })
   edit(bridge)
   await writeFile(file, bridge.toString())

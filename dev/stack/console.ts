@@ -1,6 +1,6 @@
 import { request } from 'undici'
 
-/** Who can sign in to the console on this machine, with the roles that they have there. */
+/** The people who can sign in to the console on this machine, with their roles. */
 const PEOPLE = [
   { userName: 'olivia@contoso.example', name: 'Olivia Ortega (operator)', roles: ['Ops.Operator'] },
   { userName: 'robin@contoso.example', name: 'Robin Reyes (reader)', roles: ['Ops.Reader'] },

@@ -29,7 +29,7 @@ export function beginningsOf(
     const [connection] = sharing
     if (connection === undefined) return []
     const named = settingOf(urlOf(connection))
-    // A setting has one value: of two products that are given the same one, the second gets an address of its own.
+    // A setting has one value: when two products use the same one, the second gets an address of its own.
     const setting = named === undefined || settings.has(named) ? undefined : named
     if (setting !== undefined) settings.add(setting)
     return [
@@ -43,7 +43,7 @@ export function beginningsOf(
   })
   const isFirst = (beginning: Beginning): boolean => beginning.connections.includes(first)
   const [main, ...rest] = beginnings.toSorted((one, other) => Number(isFirst(other)) - Number(isFirst(one)))
-  if (main === undefined) throw new TypeError('The schema lets no configuration be without a connection.')
+  if (main === undefined) throw new TypeError('The schema requires a connection in each configuration.')
   return [main, ...rest]
 }
 
@@ -55,7 +55,7 @@ function startProduct({ product, options }: ConnectionConfig, entraId: EntraId):
 
 export type Edit = (bridge: Document) => void
 
-/** Writes the addresses of instances where the configuration has addresses written out. */
+/** Replaces literal addresses in the configuration by the addresses of instances. */
 export function addressEdits(instances: readonly Instance[]): Edit[] {
   return instances
     .filter(({ setting }) => setting === undefined)
@@ -68,7 +68,7 @@ export function addressEdits(instances: readonly Instance[]): Edit[] {
     )
 }
 
-/** Leads all webhooks of a configuration to one address: by the settings that they name, or by edits. */
+/** Points all webhooks of a configuration to one address: by the settings that they name, or by edits. */
 export function leadWebhooks(
   bridge: BridgeDocument,
   url: string,
@@ -91,7 +91,7 @@ export function leadWebhooks(
   }
 }
 
-/** Whether it posts to webhooks. */
+/** Whether the configuration posts to webhooks. */
 export function hasWebhooks(bridge: BridgeDocument): boolean {
   return RECIPIENTS.some((key) => bridge[key]?.webhook !== undefined)
 }

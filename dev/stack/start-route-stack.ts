@@ -13,19 +13,19 @@ import { CONFIG_FOLDER, copyConfig } from './config-copy.ts'
 import { addressEdits, beginningsOf, type Edit, hasWebhooks, leadWebhooks } from './simulated-config.ts'
 import { type ProductStack, startStackOf } from './start-stack.ts'
 
-/** Stack of a configuration, in which alerts take one route unless a condition takes them. */
+/** The stack of a configuration whose default route is chosen. */
 export interface RouteStack extends ProductStack {
   readonly route: Route
-  /** The folder that the settings name a copy of. */
+  /** The folder whose copy the settings name. */
   readonly configFolder: string
-  /** Takes what the configuration posts to webhooks; undefined when it names none. */
+  /** Receives what the configuration posts to webhooks; undefined when it names none. */
   readonly webhookUrl: string | undefined
 }
 
 /**
- * Starts what a configuration needs: a simulated instance for each address that its connections lead to, whatever
- * setting or text that is. The settings name a copy of the folder, in which addresses that are written out, and the
- * default route, are others; so that nothing which is tried changes the folder itself.
+ * Starts what a configuration needs: a simulated instance for each address of its connections, whether it is a setting or
+ * literal. The settings name a copy of the folder with the addresses of the simulators and with the chosen default route,
+ * so that a trial does not change the folder itself.
  *
  * @param name of the route to take by default; undefined: that of the configuration
  * @throws BridgeError `config_invalid`: every problem with file, line and reason
@@ -63,7 +63,7 @@ function preference(route: Route, standing: Route): Edit[] {
   return route === standing ? [] : [(bridge) => bridge.set('defaultRoute', route.name)]
 }
 
-/** The names that `--product` takes; none while the configuration has problems, which a start tells of. */
+/** The names that `--product` takes; none while the configuration has problems, which a start prints. */
 export async function routeNames(): Promise<string[]> {
   const config = await parseConfig(await readConfigTexts(CONFIG_FOLDER), undefined, PRODUCTS)
   return Array.isArray(config) ? [] : config.routes.map(({ name }) => name)

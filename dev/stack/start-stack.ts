@@ -21,7 +21,7 @@ import { type SimulatedServiceNow, startSimulatedServiceNow } from '../../simula
 import { consoleSettings } from './console.ts'
 import { WORK_ITEM_RULE, WORK_ITEM_RULE_ID, WORK_ITEM_STREAM } from './work-item-rule.ts'
 
-/** All that the app needs around it on this machine, with the products of its connections. */
+/** Everything that the app needs on this machine, with the products of its connections. */
 export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   /** The `Values` of a local.settings.json. */
   readonly settings: Readonly<Record<string, string>>
@@ -30,7 +30,7 @@ export interface ProductStack<P extends SimulatedProduct = SimulatedProduct> {
   readonly instances: readonly Instance[]
   readonly keyVaultUrl: string
   readonly entraIdUrl: string
-  /** Where work items are synced to, for a connection with `sync`. */
+  /** The destination of synced work items, for a connection with `sync`. */
   readonly logAnalyticsUrl: string
   /** Where alerts are acknowledged and closed, for a connection with `azureAlerts`. */
   readonly alertsManagementUrl: string
@@ -56,7 +56,7 @@ export interface Beginning<P extends SimulatedProduct = SimulatedProduct> {
   readonly start: (entraId: EntraId) => Promise<P>
 }
 
-/** One that is up. */
+/** An instance that runs. */
 export interface Instance extends Beginning {
   readonly simulated: SimulatedProduct
 }
@@ -158,7 +158,7 @@ function addressesOf(instances: readonly Instance[]): Record<string, string> {
   )
 }
 
-/** The simulated managed identity, asked afresh each time: the SDK would remember that of an earlier simulator. */
+/** The simulated managed identity, without a cache: the SDK would use the token of an earlier simulator. */
 function identityOf({ identityEndpoint, identityHeader }: EntraId): TokenCredential {
   return {
     getToken: async () => {

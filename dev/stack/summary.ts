@@ -1,7 +1,7 @@
 import type { Instance, ProductStack } from './start-stack.ts'
 import type { SimulatedProduct } from '../../simulators/simulated-product.ts'
 
-/** What runs around the app, for programs. */
+/** The services around the app, for programs. */
 export function summaryOf({
   product,
   instances,
@@ -38,7 +38,7 @@ function signInText({ user, password }: SimulatedProduct): string {
   return user === undefined ? '' : `; user ${user}, password ${password}`
 }
 
-/** What to type to try `npm run connect` on the product that alerts take by default. */
+/** The command that tries `npm run connect` on the product of the default route. */
 export function connectText({ product }: ProductStack): string {
   const { flags, secrets } = product.connect
   const words = flags.map((flag) => (/^[\w:/.@-]+$/.test(flag) ? flag : `'${flag}'`)).join(' ')

@@ -19,7 +19,7 @@ export interface SessionKeyStore {
 export interface SessionKeys {
   /** Seals what is new. @throws BridgeError `vault_unavailable` */
   current(): Promise<SessionKey>
-  /** Opens what was sealed with it; undefined when there is no such key (any more). @throws BridgeError `vault_unavailable` */
+  /** Opens what was sealed with it; undefined when that key does not or no longer exist. @throws BridgeError `vault_unavailable` */
   find(id: string): Promise<SessionKey | undefined>
 }
 

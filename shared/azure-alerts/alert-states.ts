@@ -9,7 +9,7 @@ export interface AlertStates {
   read(alertId: string): Promise<AlertState | undefined>
   /**
    * @param comment for readers of the alert; dropped where Azure accepts none
-   * @returns false when Azure does not have the alert (any more)
+   * @returns false when Azure does not have the alert, or no longer has it
    */
   write(alertId: string, state: AlertState, comment: string): Promise<boolean>
 }

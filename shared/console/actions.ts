@@ -6,12 +6,12 @@ import type { ConsoleData } from './data.ts'
 import { type Act as Doing, type Acted, actOnAll, eachLetter } from './models/letter-acts.ts'
 import { outcomePage } from './pages/outcome.ts'
 
-/** Letters of one request: it is answered well before the front end gives it up (230 s, Azure Functions docs). */
+/** Letters per request: few enough to answer well before the front end gives up (230 s, Azure Functions docs). */
 const AT_MOST = 100
 
 const FACTS = { title: 'Dead letters', section: '/dead-letters' } as const
 
-/** What people do with dead letters, the chosen or all of them; the journal keeps who did it. */
+/** The actions on dead letters, the chosen ones or all of them; the journal records who did it. */
 export function addActions(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   for (const doing of ['replay', 'discard'] as const) {
     app.post(`/dead-letters/${doing}`, async (context) => {
@@ -42,7 +42,7 @@ async function actOf(context: ConsoleContext, doing: Doing): Promise<Act> {
   if (doing === 'replay') return { by }
   const { why: said = '' } = await fieldsOf(context)
   const why = said.trim().slice(0, 300)
-  if (why === '') throw new BridgeError('request_invalid', 'Say why: the journal keeps it.')
+  if (why === '') throw new BridgeError('request_invalid', 'Give a reason: the journal records it.')
   return { by, why }
 }
 
@@ -58,7 +58,7 @@ async function fieldsOf(context: ConsoleContext): Promise<Readonly<Record<string
 /** @throws BridgeError `request_invalid` */
 function countOf(text: string): number {
   if (/^\d{1,7}$/.test(text)) return Number(text)
-  throw new BridgeError('request_invalid', 'The form has a count that is none.')
+  throw new BridgeError('request_invalid', 'The form has a count that is not a number.')
 }
 
 /** @throws BridgeError `request_invalid` */

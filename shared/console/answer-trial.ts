@@ -7,7 +7,7 @@ import { PRODUCTS } from '../connectors/products.ts'
 import { asBridgeError } from '../errors.ts'
 import type { TrialAnswer, TrialAsked } from './trial.ts'
 
-/** Renders what is tried. It never throws: a mistake is an answer as well. */
+/** Renders the trial. Never throws: mistakes in the input are part of the answer. */
 export async function answerTrial({ texts, urls, payload, receivedAt }: TrialAsked): Promise<TrialAnswer> {
   try {
     const config = await parseConfig(texts, undefined, PRODUCTS)

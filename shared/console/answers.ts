@@ -6,9 +6,9 @@ import type { Assets } from './assets.ts'
 import type { Door } from './door.ts'
 import { frame, type Html, type PageFacts } from './page.ts'
 
-/** What a request carries through the console. */
+/** The values that belong to a request to the console. */
 export interface ConsoleEnv {
-  /** Whether data is asked for in place of a page. */
+  /** Whether the caller asks for data in place of a page. */
   Bindings: { readonly json: boolean }
   Variables: {
     assets: Assets

@@ -28,11 +28,11 @@ export interface ConsoleOptions {
   readonly data: ConsoleData
   /** Loaded by the first request. @throws BridgeError `setting_missing`, which the page shows */
   readonly door: () => Promise<Door>
-  /** False: the console is not set up, and its addresses are not found. */
+  /** False when the console is not set up: its addresses then answer 404. */
   readonly isAsked: boolean
   /**
-   * Authenticates a caller that has a token in place of a session. @throws BridgeError when there is no door for
-   * tokens, or it refuses
+   * Authenticates a caller that has a token in place of a session. @throws BridgeError when the app
+   * accepts no tokens, or refuses this one
    */
   readonly checkToken: (authorization: string, role: OperatorRole) => Promise<void>
   /** The folder of the assets. */
@@ -40,7 +40,7 @@ export interface ConsoleOptions {
   readonly log: Log
 }
 
-/** Nothing is loaded but our own files, nothing runs but our script, and no page of another origin shows ours. */
+/** A page loads only our own files and runs only our script, and no page of another origin can frame it. */
 const secured = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
@@ -118,7 +118,7 @@ function asset(context: ConsoleContext): Response {
   })
 }
 
-/** Without all its settings the console is closed, and names the missing ones. */
+/** While a setting is missing, the console answers every request with its name. */
 function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
   return async (context, next) => {
     if (!isAsked) {
@@ -131,7 +131,7 @@ function setUp({ door, isAsked }: ConsoleOptions): MiddlewareHandler<ConsoleEnv>
   }
 }
 
-/** Sends a person without session and token to the sign-in, or, where that would lose a form, asks for it. */
+/** Sends a person without session and token to the sign-in; where that would lose a form, asks the person to sign in. */
 function signedIn({ checkToken }: ConsoleOptions): MiddlewareHandler<ConsoleEnv> {
   return async (context, next) => {
     const authorization = context.req.header('authorization')
@@ -165,7 +165,7 @@ const fromHere = csrf({
   origin: (origin, context) => origin === originOf(context.get('door'), context.req.url),
 })
 
-/** A change must come from a page of ours: the browser says so, and the form carries what only our pages know. */
+/** A change must come from a page of ours: the browser gives the origin, and the form has the token of the session. */
 const sentFromHere: MiddlewareHandler<ConsoleEnv> = async (context, next) => {
   if (context.req.method === 'GET') return next()
   return fromHere(context, async () => {
@@ -211,7 +211,7 @@ function links(code: string): Html {
   if (code === 'token_missing' || code === 'token_refused' || code === 'token_endpoint_failed') {
     return html`<a class="button" href="${BASE}/sign-in">Sign in</a>`
   }
-  return html`<a href="${BASE}">To the first page</a>`
+  return html`<a href="${BASE}">Go to the first page</a>`
 }
 
 /** `.json` at the end of a path asks for a page's data, as `Accept: application/json` does. */

@@ -19,14 +19,14 @@ export interface ConsoleData {
   letters(): Promise<DeadLetters>
   silences(): Promise<Silences>
   readonly letterIds: Pick<DeadLetterStore, 'list'>
-  /** Messages in the queue, those that wait for their time included; a little more or less. */
+  /** The approximate number of messages in the queue, including those whose time has not come. */
   queueLength(): Promise<number>
   circuit(connection: string): Promise<CircuitReport>
   /** Reads the stored state of the connection's sign-in; no call to the product. */
   checkSignIn(connection: string): Promise<Check>
-  /** Reads the stored state of the connection's sync; none for a connection without one. */
+  /** Reads the stored state of the connection's sync; empty for a connection without one. */
   checkSync(connection: string): Promise<readonly Check[]>
-  /** How the canary is; none without one. */
+  /** The state of the canary; empty when none is configured. */
   checkCanary(): Promise<readonly Check[]>
   /** The texts of the configuration, for a trial that replaces one. */
   configTexts(): Promise<ConfigTexts>
@@ -44,7 +44,7 @@ export function hoursAgo(hours: number, now: number): string {
   return new Date(now - hours * HOUR_MS).toISOString()
 }
 
-/** Keeps a result for so many seconds: many viewers of one page cost as much as one. */
+/** Caches a result for the given seconds, so that many viewers of a page cost as much as one. */
 export function cachedFor<T>(seconds: number, now: () => number, make: () => Promise<T>): () => Promise<T> {
   let made: { readonly value: Promise<T>; readonly at: number } | undefined
   return () => {

@@ -14,7 +14,7 @@ import { isLoopback } from '../loopback.ts'
 import type { Log } from '../log.ts'
 import { BASE } from './page.ts'
 
-/** The sign-in of people. */
+/** What the sign-in of people needs. */
 export interface Door {
   /** Origin at which people reach the console; undefined where only this machine can. */
   readonly origin: string | undefined
@@ -62,7 +62,7 @@ export async function finishSignIn(context: Context, door: Door, log: Log): Prom
   return context.redirect(pending.returnTo)
 }
 
-/** Undefined for a browser that is not signed in (any more). */
+/** Undefined for a browser that is not signed in, or no longer signed in. */
 export async function sessionOf(context: Context, door: Door): Promise<Session | undefined> {
   const origin = originOf(door, context.req.url)
   return door.seals.session.open(getCookie(context, SESSION_COOKIE, prefixOf(origin)))
@@ -76,14 +76,14 @@ function redirectUriOf(origin: string): string {
   return `${origin}${BASE}/signed-in`
 }
 
-/** Only a path of the console: whoever made the link must not send people elsewhere. */
+/** Accepts only a path of the console, so that no link redirects people to another site. */
 function localPath(path: string): string {
   return path === BASE || path.startsWith(`${BASE}/`) || path.startsWith(`${BASE}?`) ? path : BASE
 }
 
 /**
  * `Lax`: the browser comes from Entra ID, and from links in tickets. A cookie of the prefix `__Host-` can't be set by
- * another host of the domain; it needs https, which this machine does without.
+ * another host of the domain; it needs https, which a local app does not have.
  */
 function cookieOptions(origin: string, maxAge: number): CookieOptions {
   const prefix = prefixOf(origin)

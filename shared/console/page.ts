@@ -29,7 +29,7 @@ export interface PageFacts {
   readonly refreshSeconds?: number
 }
 
-/** The frame of a page. @param session who looks; undefined before the sign-in, when there is no bar */
+/** The frame of a page. @param session of the viewer; undefined before the sign-in, when there is no bar */
 export function frame(assets: Assets, session: Session | undefined, facts: PageFacts, body: Html): Html {
   const { title, refreshSeconds } = facts
   return html`<!doctype html>
@@ -70,7 +70,7 @@ function bar(session: Session, current: SectionPath | undefined): Html {
   </header>`
 }
 
-/** What every form carries that changes something. */
+/** The token in every form that changes something. */
 export function csrfField({ csrf }: Session): Html {
   return html`<input type="hidden" name="csrf" value="${csrf}" />`
 }

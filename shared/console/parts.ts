@@ -44,7 +44,7 @@ export function ago(at: string, now: number): Html {
   >`
 }
 
-/** Words of a check, with times as people read them. */
+/** The text of a check, with its times in a readable form. */
 export function sayings(text: string, longest: number): Html {
   return foreign(text.replaceAll(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z/g, '$1 $2 UTC'), longest)
 }
@@ -83,7 +83,7 @@ export function count(value: number, isMore = false): string {
   return `${value.toLocaleString('en')}${isMore ? '+' : ''}`
 }
 
-/** A list of choices of a form. */
+/** A list to choose from, in a form. */
 export function choice(
   name: string,
   label: string,

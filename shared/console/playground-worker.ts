@@ -3,7 +3,7 @@ import { answerTrial } from './answer-trial.ts'
 import type { TrialAsked } from './trial.ts'
 
 /*
- * A template of a person who tries something is not trusted: it is rendered in a thread of its own, without the environment
- * of the process, which ends after a time and at a size. Liquid reads no files here, as everywhere.
+ * A template of the playground is not trusted: it is rendered in a thread of its own, without the environment of the process
+ * and with limits of time and memory. Liquid reads no files here, as everywhere.
  */
 parentPort?.postMessage(await answerTrial(workerData as TrialAsked), [])

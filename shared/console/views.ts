@@ -32,7 +32,7 @@ export function addViews(app: Hono<ConsoleEnv>, data: ConsoleData): void {
   const connections = cachedFor(KEPT_SECONDS, data.now, () => readConnections(data))
   const routes = cachedFor(KEPT_SECONDS, data.now, () => readRoutes(data))
 
-  // By two names: the first has nothing that an ending could be put to.
+  // The page has two paths, because `.json` cannot be appended to the first.
   app.on('GET', ['/', '/now'], async (context) => {
     const model = await now()
     const facts = { title: 'Now', section: '', refreshSeconds: REFRESH_SECONDS } as const

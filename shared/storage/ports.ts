@@ -42,7 +42,7 @@ export interface PayloadStore {
 export interface KeptPayloads {
   /** Keeps a payload as it was sent; those of calls that wait together share one write. @returns the name of what holds it */
   keep(deliveryId: string, payload: unknown): Promise<string>
-  /** Undefined when it is not there (any more). */
+  /** Undefined when it does not exist or no longer exists. */
   read(name: string, deliveryId: string): Promise<unknown>
   /** Deletes what was kept before. @param before ISO 8601 UTC @returns how many files */
   sweep(before: string): Promise<number>

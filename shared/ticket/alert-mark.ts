@@ -4,7 +4,7 @@ export type AlertState = (typeof ALERT_STATES)[number]
 
 /**
  * The last state that the bridge wrote to an alert, or why the alert is left alone for good. `theirs`: a person has
- * chosen another state in Azure. `gone`: Azure does not have it (any more). `notPermitted`: the app may not write in
+ * chosen another state in Azure. `gone`: Azure no longer has it. `notPermitted`: the app may not write in
  * its subscription.
  */
 export type AlertMark = AlertState | 'theirs' | 'gone' | 'notPermitted'

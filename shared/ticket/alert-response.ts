@@ -26,7 +26,7 @@ export interface SeenTicket {
 /** A ticket as the product has it; a record that a person deleted is closed. */
 export interface TicketLook {
   readonly status: WorkItemStatus
-  /** Undefined for a record that is not there (any more), or where it is not known. */
+  /** Undefined for a record that no longer exists, or where it is not known. */
   readonly assignment: Assignment | undefined
 }
 

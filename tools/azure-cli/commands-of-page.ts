@@ -2,11 +2,11 @@
 export interface ShownCommand {
   readonly words: string
   readonly options: readonly string[]
-  /** As it stands there, on one line. */
+  /** As on the page, on one line. */
   readonly text: string
 }
 
-/** The commands of a tool in a page's shell blocks and inline code, those inside others included. */
+/** The commands of a tool in a page's shell blocks and inline code, including those inside others. */
 export function commandsOf(tool: string, page: string): readonly ShownCommand[] {
   const code = [...page.matchAll(/```(?:sh|yaml)\n([^]*?)```|`([^`\n]+)`/g)].map(
     ([, block, inline]) => block ?? inline ?? '',
@@ -15,7 +15,7 @@ export function commandsOf(tool: string, page: string): readonly ShownCommand[] 
   return lines.flatMap((line) => commandsIn(tool, line))
 }
 
-/** Lines that end with a backslash go on; what is in single quotes over several lines is one word. */
+/** A line that ends with a backslash continues; text in single quotes over several lines is one word. */
 function joined(text: string): string {
   return text.replace(/\\\n\s*/g, ' ').replace(/'[^']*'/g, (quoted) => quoted.replaceAll('\n', ' '))
 }
@@ -37,7 +37,7 @@ function commandsIn(tool: string, line: string): ShownCommand[] {
   })
 }
 
-/** A command in `$(…)` ends where that does. */
+/** A command in `$(…)` ends with the closing bracket. */
 function untilClosed(text: string): string {
   let depth = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -48,7 +48,7 @@ function untilClosed(text: string): string {
   return text
 }
 
-/** Without quoted words and without the commands that it takes words from. */
+/** The command without quoted words and without the commands inside it. */
 function withoutInner(text: string): string {
   return text.replace(/'[^']*'|"[^"]*"/g, 'QUOTED').replace(/\$\([^)]*\)/g, 'INNER')
 }

@@ -1,20 +1,20 @@
-/** What a command takes, as its help says. */
+/** The options of a command, from its help. */
 export interface Grammar {
   readonly options: readonly string[]
-  /** Each by all of its names, of which one has to be given. */
+  /** The required options, each with all of its names. */
   readonly required: readonly (readonly string[])[]
 }
 
-/** What commands take, by a version of the Azure CLI. */
+/** The options of commands in a version of the Azure CLI. */
 export interface Recorded {
   readonly version: string
   readonly commands: Readonly<Record<string, Grammar>>
 }
 
-/** Where it is kept. */
+/** The file that holds it. */
 export const RECORDED = 'test/fixtures/azure-cli.json'
 
-/** The options in a command's help: each stands at the begin of a line, its other names beside it, `[Required]` after them. */
+/** The options in a command's help: each is at the beginning of a line, its other names beside it, `[Required]` after them. */
 export function grammarOf(help: string): Grammar {
   const lines = help.split('\n').filter((line) => /^ {4}--/.test(line))
   const names = lines.map(

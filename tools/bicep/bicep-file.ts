@@ -14,7 +14,7 @@ export interface Declaration {
 export interface Parameter extends Declaration {
   readonly description: string | undefined
   readonly allowed: readonly unknown[] | undefined
-  /** Undefined: whoever uses the file must give a value. */
+  /** Undefined when the user of the file must give a value. */
   readonly fallback: Node | undefined
 }
 
@@ -95,12 +95,12 @@ export function descendants(node: Node, type: string): Node[] {
   return node.descendantsOfType(type).filter((child) => child !== null)
 }
 
-/** A string's text as it stands between its quotes, escapes and interpolations included. */
+/** A string's text between its quotes, including escapes and interpolations. */
 function textOf(string: Node): string {
   return string.text.replace(/^'''|'''$/g, '').replace(/^'|'$/g, '')
 }
 
-/** The key of an object's property and its value; undefined for what is no such pair, such as a nested resource. */
+/** The key of an object's property and its value; undefined for anything else, such as a nested resource. */
 export function pairOf(property: Node): readonly [string, Node] | undefined {
   const [key, value] = namedChildren(property)
   if (key === undefined || value === undefined) return undefined

@@ -10,7 +10,7 @@ export async function readBicepFolder(folder: string): Promise<ReadonlyMap<strin
   return new Map(files.map((file) => [file.path, file]))
 }
 
-/** What a compiler would refuse, as far as it can be said without one: syntax, names, parameters, modules. */
+/** What a compiler would refuse, as far as it can be checked without one: syntax, names, parameters, modules. */
 export function bicepProblems(files: ReadonlyMap<string, BicepFile>): BicepProblem[] {
   return [...files.values()].flatMap((file) => {
     const syntax = syntaxProblems(file)

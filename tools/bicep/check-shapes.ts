@@ -50,7 +50,7 @@ export async function loadShapes(folder: string = SCHEMA_FOLDER): Promise<CheckS
 
 type Schema = Readonly<Record<string, unknown>>
 
-/** By `Namespace/type@version` in lower case, each a schema of its own with the definitions that it refers to. */
+/** By `Namespace/type@version` in lower case, each a separate schema with the definitions that it refers to. */
 async function readDefinitions(folder: string): Promise<Map<string, Schema>> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}-/.test(name))
   const entries = await Promise.all(
@@ -74,7 +74,7 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
 }
 
-/** Without this a misspelt property passes: the published schemas leave objects open. Parts of a whole stay open. */
+/** Closes objects, which the published schemas leave open: a misspelt property would pass. Parts of a combined schema stay open. */
 function closeObjects(schema: unknown, isPart = false): unknown {
   if (Array.isArray(schema)) return schema.map((item) => closeObjects(item, isPart))
   if (typeof schema !== 'object' || schema === null) return schema
@@ -90,7 +90,7 @@ function closeObjects(schema: unknown, isPart = false): unknown {
 
 const COMBINATORS: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'allOf'])
 
-/** Properties of every resource that the language has and a schema has not. */
+/** Properties of every resource that the language defines and the schemas do not. */
 const OF_THE_LANGUAGE = new Set(['scope', 'parent', 'dependsOn'])
 
 function problemsOf(file: BicepFile, resource: Deployed, validate: ValidateFunction): BicepProblem[] {
@@ -108,7 +108,7 @@ function problemsOf(file: BicepFile, resource: Deployed, validate: ValidateFunct
   }))
 }
 
-/** Azure reads null as not given. */
+/** Azure treats null as absent. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls)
   if (typeof value !== 'object' || value === null) return value
@@ -116,11 +116,11 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(given.map(([key, part]) => [key, withoutNulls(part)]))
 }
 
-/** Of a value that fits none of several shapes, what each shape misses is said; that none fits says nothing more. */
+/** For a value that matches none of several shapes, the problems of each shape are listed; the summary adds nothing. */
 function isTelling({ keyword, instancePath, schemaPath, params }: ErrorObject): boolean {
   if (keyword === 'oneOf' || keyword === 'anyOf') return false
   if (schemaPath.includes('definitions/expression')) return false
-  // Rules made by the newer kind "Direct" and streams of one's own are documented, and not in the published schema.
+  // The newer kind "Direct" of rules and custom streams are documented, but not in the published schema.
   if (instancePath === '/kind' && keyword === 'enum') return !isDirect(params)
   return !(/\/streams\/\d+$/.test(instancePath) && keyword === 'enum')
 }

@@ -43,7 +43,7 @@ export function parameterProblems(file: BicepFile): BicepProblem[] {
   })
 }
 
-/** What a file gives to its modules and takes from them, held against what they declare. */
+/** Compares what a file passes to its modules and uses of them with what they declare. */
 export function moduleProblems(file: BicepFile, files: ReadonlyMap<string, BicepFile>): BicepProblem[] {
   return file.modules.flatMap((module) => {
     const target = files.get(join(dirname(file.path), module.of))
@@ -85,7 +85,7 @@ function functionProblems(file: BicepFile): BicepProblem[] {
   return descendants(file.root, 'call_expression')
     .map((call) => namedChildren(call)[0])
     .filter((name) => name?.type === 'identifier' && !FUNCTIONS.has(name.text))
-    .map((name) => problem(file, name!, `${name!.text} is no function of Bicep`))
+    .map((name) => problem(file, name!, `${name!.text} is not a function of Bicep`))
 }
 
 /** `params` of a module, by name. */
@@ -109,14 +109,14 @@ function outputsTaken(file: BicepFile, module: string): Node[] {
   })
 }
 
-/** The grammar lets a condition bind closer than a dot: in `a ? b : c.d` it takes the whole for what has a `d`. */
+/** The grammar lets a condition bind closer than a dot: in `a ? b : c.d` it applies `.d` to the whole. */
 function lastOperand(node: Node | undefined): Node | undefined {
   return node !== undefined && /^(ternary|binary)_expression$/.test(node.type)
     ? lastOperand(namedChildren(node).at(-1))
     : node
 }
 
-/** Identifiers that stand for a value: no names of functions, of properties, of types, and no loop's own. */
+/** Identifiers that stand for a value: no names of functions, properties, types or loop variables. */
 function namesUsed(root: Node): Node[] {
   const used: Node[] = []
   const visit = (node: Node, own: ReadonlySet<string>): void => {

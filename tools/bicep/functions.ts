@@ -1,4 +1,4 @@
-/** Functions of Bicep that `infra/` may call. A name that is not here is more likely misspelt than new: add it when you mean it. */
+/** Functions of Bicep that `infra/` may call. A name that is not here is probably misspelt: add it if it is not. */
 export const FUNCTIONS: ReadonlySet<string> = new Set([
   // Decorators.
   'allowed',

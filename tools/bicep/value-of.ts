@@ -2,8 +2,8 @@ import type { Node } from 'web-tree-sitter'
 import { descendants, literalOf, namedChildren, pairOf, type BicepFile } from './bicep-file.ts'
 
 /**
- * An expression as the JSON that it deploys, as far as that can be said without Azure: variables that hold plain values are
- * put in, a loop becomes an array of its one body, and what has to be computed becomes a template expression, `[…]`.
+ * An expression as the JSON that it deploys, as far as that is known without Azure: variables with plain values are
+ * substituted, a loop becomes an array of its one body, and what has to be computed becomes a template expression, `[…]`.
  */
 export function valueOf(node: Node, file: BicepFile): unknown {
   const literal = literalOf(node)
@@ -54,7 +54,7 @@ function variableOf(identifier: Node, file: BicepFile): unknown {
   return expression(identifier)
 }
 
-/** As a compiled template has it; the text inside stays Bicep. */
+/** The form of a compiled template; the text inside stays Bicep. */
 function expression(node: Node): string {
   return `[${node.text.replace(/^\[/, '(').replaceAll('\n', ' ')}]`
 }

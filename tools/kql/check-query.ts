@@ -8,7 +8,7 @@ export type Tables = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 const require = createRequire(import.meta.url)
 
-/** Runs inside the language service's own world: it knows arrays and classes of that world only. */
+/** Runs inside the language service's own context: it accepts only arrays and classes of that context. */
 const ANALYSE = `(tables, query) => {
   const { KustoCode, GlobalState, Symbols } = Kusto.Language
   const symbols = Object.entries(JSON.parse(tables)).map(([name, columns]) =>
@@ -22,7 +22,7 @@ const ANALYSE = `(tables, query) => {
 let analyse: ((tables: string, query: string) => string) | undefined
 
 /**
- * What Microsoft's language service for KQL has to say against a query: syntax, names of tables, columns and functions, types.
+ * The errors that Microsoft's language service for KQL finds in a query: syntax, names of tables, columns and functions, types.
  *
  * @returns an empty list when it would run
  */

@@ -6,7 +6,7 @@ interface SimulatedAzurite {
   stop(): Promise<void>
 }
 
-/** In place of the function that starts Azurite: what the ledger needs of it, within the process, and at once. */
+/** Replaces the function that starts Azurite: gives what the ledger needs of it, within the process and without a wait. */
 export async function startAzurite(): Promise<SimulatedAzurite> {
   const { connectionString, url, stop } = await startTableStorage()
   return { connectionString, tableUrl: url, stop }

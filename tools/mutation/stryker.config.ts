@@ -1,8 +1,8 @@
 /**
- * `npm run test:mutation`: what changes in the core no test would see. Stryker changes a copy of the repository, never
+ * `npm run test:mutation`: finds changes of the core that no test detects. Stryker changes a copy of the repository, never
  * the working tree.
  *
- * Texts are not changed: tests hold to codes and not to words. Constants that are read when a file is loaded are not
+ * Texts are not changed, because tests check codes and not texts. Constants that are read when a file is loaded are not
  * changed either, since each of them costs a run of all tests.
  */
 export default {
@@ -18,13 +18,13 @@ export default {
   ],
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
-  // A file that is not there: with one, Stryker asks TypeScript's API to rewrite it, which TypeScript 7 has not.
+  // This file does not exist: with one, Stryker would call TypeScript's API to rewrite it, which TypeScript 7 does not have.
   tsconfigFile: 'none',
   ignorePatterns: ['dist', 'test-results', 'docs', 'gateway', 'infra'],
   tempDirName: 'test-results/mutation',
   cleanTempDir: 'always',
   concurrency: 1,
-  // A machine that is busy with other things must not pass for a mutant that never ends.
+  // On a busy machine a slow mutant must not count as one that never ends.
   timeoutMS: 60_000,
   dryRunTimeoutMinutes: 30,
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],

@@ -7,7 +7,7 @@ function sizeOf({ moduleId }: TestSpecification): number {
   return statSync(moduleId).size
 }
 
-/** The first failure ends a mutant: small files, which test one step, find it sooner than those that tell stories. */
+/** The first failure ends a mutant: small files, which test one step, fail sooner than long scenarios. */
 class SmallestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return files.toSorted((one, other) => sizeOf(one) - sizeOf(other))
@@ -15,19 +15,19 @@ class SmallestFirst extends BaseSequencer {
 }
 
 /**
- * The tests that judge the core: the quick ones of its rooms, and the contract of the ledger. None of them needs the
- * built app, and stories by the hundred for each mutant would take days.
+ * The tests of the core: the quick ones of its folders, and the contract of the ledger. None of them needs the built app.
+ * Hundreds of random scenarios for each mutant would take days.
  */
 export default defineConfig({
   test: {
     include: ['test/unit/{auth,bridge,storage,tokens}/**/*.test.ts', 'test/contract/storage/ledger*.test.ts'],
     exclude: ['test/unit/bridge/simulation/**', 'test/**/*.long.test.ts'],
-    // Ten cases of a property: each mutant meets them, and what they miss is for the tables beside them.
+    // A property runs ten cases for each mutant; the tables of cases beside it find what they miss.
     env: { SOAK_RUNS: '10', SOAK_SEED: '1' },
     // One process for all tests of a mutant: starting it, and loading the code, takes longer than most of them.
     isolate: false,
     sequence: { sequencer: SmallestFirst },
-    // As the tests of the storage import it. Starting Azurite takes longer than the tests of most mutants.
+    // The path as the tests of the storage import it. Starting Azurite takes longer than the tests of most mutants.
     alias: { '../../../dev/azurite.ts': fileURLToPath(new URL('simulated-azurite.ts', import.meta.url)) },
     testTimeout: 30_000,
   },

@@ -2,7 +2,7 @@ import { CAPABILITIES, type Capability } from '../../shared/connectors/connector
 import { PRODUCTS } from '../../shared/connectors/products.ts'
 import { tableOf } from './markdown.ts'
 
-/** What each capability is, and what is done where a product does not have it. */
+/** Each capability, and what is done for a product without it. */
 const MEANINGS: Readonly<Record<Capability, readonly [is: string, otherwise: string]>> = {
   find: [
     'find a record by its correlation id',
@@ -53,7 +53,7 @@ function recordKinds(): readonly RecordKind[] {
   )
 }
 
-/** Which record can have what done to it. */
+/** The operations that each record supports. */
 export function capabilityTable(): string {
   const kinds = recordKinds()
   const rows = CAPABILITIES.map((capability) => [
@@ -63,7 +63,7 @@ export function capabilityTable(): string {
   return tableOf(['can it …', ...kinds.map(({ name }) => name)], rows)
 }
 
-/** What happens where something cannot be done; what everything can is left out. */
+/** What happens for records without a capability; capabilities that all records have are left out. */
 export function absenceTable(): string {
   const kinds = recordKinds()
   const rows = CAPABILITIES.map((capability) => {

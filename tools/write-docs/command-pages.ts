@@ -12,7 +12,7 @@ interface CommandUsage {
   readonly usage: string
 }
 
-/** What `--help` prints of every command that has one, in the order of package.json. Each is asked once. */
+/** The output of `--help` of every command that has one, in the order of package.json. Each command runs once. */
 const readUsages = once((): Promise<readonly CommandUsage[]> => {
   const files = Object.entries(manifest.scripts).flatMap(([name, line]) => {
     const file = /node ((?:cli|dev|tools|bench)\/[a-z-]+\.ts)/.exec(line)?.[1]
@@ -26,7 +26,7 @@ export async function commandUsages(): Promise<string> {
   return usages.map(({ name, usage }) => `### ${name}\n\n\`\`\`text\n${usage}\n\`\`\``).join('\n\n')
 }
 
-/** When each command ends with another code than 0, by its own words. @throws Error for one that does not say it */
+/** When each command ends with a code other than 0, from its usage. @throws Error for a usage that does not say it */
 export async function exitCodeTable(): Promise<string> {
   const rows = (await readUsages()).map(({ name, usage }) => {
     const [ending] = /Ends (?:with|as) .+?\.(?= |$)/.exec(usage.replaceAll(/\s+/g, ' ')) ?? []

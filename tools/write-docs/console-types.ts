@@ -31,11 +31,11 @@ interface Description {
 const BANNER =
   '// Types of docs/console.openapi.yaml, for clients in TypeScript. npm run write-docs writes this file.'
 
-/** What the library says on how it came to a type, and a comment that says nothing else. */
+/** The library's remarks on the origin of a type, and comments that have nothing else. */
 const REMARK = /(?: \*\n)? \* This interface was referenced by .*\n \* via the `definition` .*\n/g
 const EMPTY = /\/\*\*\n \*\/\n/g
 
-/** The types of what the console and the operators' endpoints take and answer. */
+/** The types of the requests and answers of the console and the operators' endpoints. */
 export async function readConsoleTypes(): Promise<Page> {
   const description = await readFile(new URL('../../docs/console.openapi.yaml', import.meta.url), 'utf8')
   const path = fileURLToPath(new URL('../../docs/console.openapi.ts', import.meta.url))
@@ -69,7 +69,7 @@ function schemaOf({ paths, components }: Description): Schema {
   return JSON.parse(JSON.stringify(root).replaceAll('#/components/schemas/', '#/$defs/')) as Schema
 }
 
-/** What is sent and what is answered. */
+/** The request and the answer. */
 function exchangeOf({ summary, parameters = [], requestBody, responses }: Operation): Schema {
   const body = requestBody === undefined ? undefined : schemaIn(requestBody.content)
   const [answer] = Object.entries(responses).flatMap(([status, { content }]) =>

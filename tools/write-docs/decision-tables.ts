@@ -11,7 +11,7 @@ const ARRIVALS = [
 
 const TICKETS = ['none', 'open', 'held', 'resolved', 'closed']
 
-/** The table that decides, one part for each thing that can arrive; in each, the first row that fits. */
+/** The table of decisions, one part for each kind of arrival; in each, the first matching row applies. */
 export function decisionTables(): string {
   return ARRIVALS.map(([arrived, title]) => {
     const rows = DECISIONS.filter((row) => row.arrived === arrived).map(cellsOf)

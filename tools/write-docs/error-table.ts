@@ -2,7 +2,7 @@ import { ERROR_WORDS } from '../../shared/error-words.ts'
 import { type ErrorCode, ERRORS } from '../../shared/errors.ts'
 import { tableOf } from './markdown.ts'
 
-/** Every error code, and what becomes of an alert that meets it. */
+/** Every error code, and what happens to an alert with that error. */
 export function errorTable(): string {
   const rows = (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
     const { retry, status, opensCircuit } = ERRORS[code]

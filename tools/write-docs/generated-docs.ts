@@ -27,7 +27,7 @@ import {
   tokenFields,
 } from './storage-tables.ts'
 
-/** The pages with parts that the program writes, and who writes each part. */
+/** The pages with generated parts, and the function that writes each part. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   'commands.md': { 'exit codes': exitCodeTable, usages: commandUsages },
   'configuration.md': {
@@ -62,13 +62,13 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, () => string | Prom
 
 export interface Page {
   readonly path: string
-  /** As it is in the file. */
+  /** The present text of the file. */
   readonly written: string
-  /** As it should be. */
+  /** The text that it should have. */
   readonly current: string
 }
 
-/** Pages that take seconds to write: each command is asked for its usage. */
+/** Pages that take seconds to write, because each command runs with `--help`. */
 const SLOW_PAGES = new Set(['commands.md'])
 
 export const pageNames = (speed: 'quick' | 'slow'): string[] =>

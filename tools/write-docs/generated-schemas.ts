@@ -27,14 +27,14 @@ interface Parameters {
   readonly parameters: object
 }
 
-/** With the address of each product, as `azd` takes it from its environment; the other parameters stay as they are. */
+/** Adds the address of each product, as `azd` takes it from its environment; the other parameters stay unchanged. */
 function deploymentParameters(written: string): object {
   const file = JSON.parse(written) as Parameters
   const urls = PRODUCTS.map(urlSettingOf).map((name) => [name, `\${${name}=}`])
   return { ...file, parameters: { ...file.parameters, productUrls: { value: Object.fromEntries(urls) } } }
 }
 
-/** The files that the program writes, by their paths; each gets the text that stands there now. */
+/** The generated files, by path; each writer gets the present text. */
 const FILES: Readonly<Record<string, (written: string) => object>> = {
   'schemas/bridge.schema.json': () => bridgeSchema(PRODUCTS),
   'schemas/template.schema.json': () => templateSchema(PRODUCTS),

@@ -11,7 +11,7 @@ const SOURCES: Readonly<Record<Sign, string>> = {
 
 const SEVERITIES: readonly Severity[] = ['Sev0', 'Sev1', 'Sev2', 'Sev3', 'Sev4']
 
-/** Which words of an alert make it how important. */
+/** The severity that each value of an alert gives. */
 export function importanceTable(): string {
   const rows = [
     ['the severity', ...wordsOf(SEVERITY_WORDS)],

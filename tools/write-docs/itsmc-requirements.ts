@@ -1,13 +1,13 @@
 /**
- * What the connection guide of ITSMC asks for or promises, statement by statement, and what is in its place here. Tests carry
- * the id in their titles; pages and commands stand here. See `requirement-table.ts`.
+ * What the connection guide of ITSMC requires or promises, statement by statement, and its replacement here. Tests have the
+ * id in their titles; pages and commands are listed here. See `requirement-table.ts`.
  */
 export interface Requirement {
   /** `S-01`. */
   readonly id: string
   /** What the old page says. */
   readonly says: string
-  /** What there is here; where it cannot be had, why. */
+  /** The replacement here, or why there is none. */
   readonly here: string
   /** Paths from the root of the repository, with the heading: `docs/deploy.md#with-azd`. */
   readonly pages?: readonly string[]

@@ -7,7 +7,7 @@ import { tableOf } from './markdown.ts'
 
 type Schema = Exclude<JSONSchema, boolean>
 
-/** The products by the names that a connection says, where their clouds are, and the page of each. */
+/** The products by their names in a connection, with the address of their clouds and the page of each. */
 export function productTable(): string {
   const rows = PRODUCTS.map(({ name, kinds, cloud, form }) => [
     `\`${name}\``,
@@ -19,7 +19,7 @@ export function productTable(): string {
   return tableOf(['product', 'kinds', 'its own cloud', 'connecting it'], rows)
 }
 
-/** What a connection may say for its product alone, a table for each product. */
+/** The members of a connection that only its product has, in a table for each product. */
 export function optionTables(): string {
   return PRODUCTS.map(({ title, options: { properties, required = [] } }) => {
     const rows = Object.entries(properties).map(([name, schema]) => [

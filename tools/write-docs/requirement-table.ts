@@ -6,14 +6,14 @@ import { tableOf } from './markdown.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A test, or a group of them, whose title says which requirements it shows: `[S-12, S-42] …`. */
+/** A test, or a group of tests, whose title names the requirements that it shows: `[S-12, S-42] …`. */
 export interface Showing {
   readonly id: string
   /** Path from the root of the repository. */
   readonly file: string
 }
 
-/** What a row may point to. */
+/** The targets that a row may have. */
 export interface Evidence {
   readonly showings: readonly Showing[]
   /** Names of scripts. */
@@ -33,8 +33,8 @@ export function showingsIn(file: string, text: string): Showing[] {
 /**
  * A row for each requirement, with links to what shows it.
  *
- * @throws Error for a requirement that nothing shows, for a page, heading or command that there is not, and for a test that
- *   shows what nobody requires
+ * @throws Error for a requirement that nothing shows, for a page, heading or command that does not exist, and for a test that
+ *   shows an unknown requirement
  */
 export function requirementRows(requirements: readonly Requirement[], evidence: Evidence): string[][] {
   const known = new Set(requirements.map(({ id }) => id))
@@ -60,14 +60,14 @@ function linksOf({ id, pages = [], commands = [] }: Requirement, evidence: Evide
   ]
 }
 
-/** `docs/deploy.md#with-azd` is called `deploy`, and a README by its folder. */
+/** The text of a link: `deploy` for `docs/deploy.md#with-azd`, the folder's name for a README. */
 function nameOf(page: string): string {
   const [file = ''] = page.split('#')
   const parts = file.replace(/\.md$/, '').split('/')
   return parts.at(-1) === 'README' ? parts.slice(0, -1).join('/') : (parts.at(-1) ?? file)
 }
 
-/** The table of all that the connection guide of ITSMC says. */
+/** The table of all statements of ITSMC's connection guide. */
 export async function requirementTable(): Promise<string> {
   const showings: Showing[] = []
   for await (const file of glob('test/**/*.ts', { cwd: ROOT })) {
@@ -88,7 +88,7 @@ async function headings(pointers: readonly string[]): Promise<ReadonlySet<string
   return new Set((await Promise.all(found)).flat())
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub gives a heading. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()

@@ -1,7 +1,7 @@
 import { findService } from '../../shared/alert/context/parsers.ts'
 import { tableOf } from './markdown.ts'
 
-/** Senders by the name that they give themselves, and what their alerts are. */
+/** Senders by their `monitoringService`, and the kind of their alerts. */
 const SERVICES: readonly (readonly [name: string, alerts: string])[] = [
   ['Platform', 'metric alerts'],
   ['Prometheus', 'Prometheus rules'],
@@ -27,7 +27,7 @@ const HOW_IT_ENDS = {
   no: ['never', '`closeAfter`, or a person'],
 } as const
 
-/** What a route without `group` makes one ticket of. */
+/** What shares one ticket on a route without `group`. */
 const UNITS = {
   alert: 'an alert instance (`perAlert`)',
   series: 'a rule on the same targets with the same dimensions or labels (`perSeries`)',
@@ -44,7 +44,7 @@ const COLUMNS = [
   'what ends the ticket',
 ]
 
-/** What is known of each service: what its alerts that belong together are about, and whether it reports the end. */
+/** For each service: what its alerts with a common ticket are about, and whether it reports the end. */
 export function serviceTable(): string {
   const rows = [...SERVICES, ['any other', ''] as const].map(([name, alerts]) => {
     const { unit, reportsEnd } = findService(name)

@@ -11,7 +11,7 @@ interface SettingsSchema {
   readonly properties: Readonly<Record<string, Setting>>
 }
 
-/** The application settings, with those that `config/bridge.yaml` names; the first product is that of the default route. */
+/** The application settings, including those that `config/bridge.yaml` names; the default route's product comes first. */
 export function settingsSchema(): SettingsSchema {
   const urls = PRODUCTS.map((product, index) => [urlSettingOf(product), urlSetting(product, index > 0)])
   return {

@@ -41,7 +41,7 @@ import {
 import { SYNC } from './sync-members.ts'
 import { DOUBT, EPISODE, TICKET } from './ticket-members.ts'
 
-/** A row for each member: one that the type gains or loses is one that does not compile here. */
+/** A row for each member. A member that the type gains or loses fails to compile here. */
 type Meanings<T> = Readonly<Record<keyof T, string>>
 
 /** The members of all types of a union. */

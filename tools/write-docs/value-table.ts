@@ -1,7 +1,7 @@
 import { TEMPLATE_VALUES, type TemplateValue } from '../../shared/template/values.ts'
 import { tableOf } from './markdown.ts'
 
-/** What templates see, and when it can be missing. */
+/** The values that templates can use, and when they can be missing. */
 export function valueTable(): string {
   return tableOf(
     ['name', 'what it is', 'can be missing'],

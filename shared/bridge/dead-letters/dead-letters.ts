@@ -96,7 +96,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
     if (letter !== undefined) return letter
     throw new BridgeError(
       'dead_letter_unknown',
-      'There is no dead letter with that id (any more): list them.',
+      'No dead letter has that id, or it no longer exists: list them.',
     )
   }
   return {

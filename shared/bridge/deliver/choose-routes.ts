@@ -23,7 +23,7 @@ export interface ChosenRoute {
 /** The routes that a notification goes through. */
 export interface ChosenRoutes {
   readonly routes: readonly ChosenRoute[]
-  /** Names that the notification asks for and the configuration does not have (any more). */
+  /** Names that the notification asks for and the configuration does not have, or no longer has. */
   readonly missing: readonly string[]
   readonly undecided: readonly UndecidedRoute[]
   /** The route that takes it and makes no ticket of it. */

@@ -98,6 +98,6 @@ async function ignore(
 }
 
 function routeUnknown(route: string): Failure {
-  const error = new BridgeError('route_unknown', `bridge.yaml has no route ${route} (any more).`)
+  const error = new BridgeError('route_unknown', `bridge.yaml has no route ${route}, or no longer has it.`)
   return { error, route }
 }

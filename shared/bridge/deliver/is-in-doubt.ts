@@ -13,8 +13,8 @@ interface Asked {
 }
 
 /**
- * Whether an earlier try of a notification may have written to a ticket of the route: the row says that it began, and not
- * what became of it.
+ * Whether an earlier try of a notification may have written to a ticket of the route: the row records that the try
+ * began, and not its outcome.
  *
  * @throws BridgeError `storage_unavailable`
  */

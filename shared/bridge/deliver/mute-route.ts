@@ -33,16 +33,16 @@ export interface OnItsWay {
   readonly route: Route
 }
 
-/** What happens next: delivery through this route, with parts that say what a silence has done; a hold; or nothing. */
+/** What happens next: delivery through this route, with what a silence does to the alert; a hold; or nothing. */
 export type Passage =
   | { readonly route: Route; readonly muted?: TicketPart['occurrence']['muted'] }
   | { readonly held: Failure }
   | { readonly isDropped: true }
 
 /**
- * What silences do with an alert on a route. Never muted are: a wake-up, which is about an existing ticket; a ticket
- * request, which a person has asked for; an alert of the app itself; and the end of an episode, which opens nothing
- * while it would be muted.
+ * What silences do with an alert on a route. They do not mute a wake-up, which is about an existing ticket; a ticket
+ * request, which a person has asked for; or an alert of the app itself. The end of an episode is delivered too, but opens
+ * nothing while a silence covers it.
  */
 export async function passageOf(onItsWay: OnItsWay, options: MuteOptions): Promise<Passage> {
   const { notification, alert, route } = onItsWay
@@ -76,7 +76,7 @@ async function mutedNow(
 /** How often a held alert is checked for a silence that was ended early. */
 export const LOOK_EVERY_SECONDS = 300
 
-/** At common times for all held alerts, so that they share messages. */
+/** Checks all held alerts at the same times, so that they share messages. */
 function held({ silence, until, why }: Muted, { name }: Route, now: number): Failure {
   const step = LOOK_EVERY_SECONDS * 1000
   const nextLook = (Math.floor(now / step) + 1) * step
@@ -86,7 +86,7 @@ function held({ silence, until, why }: Muted, { name }: Route, now: number): Fai
   return { error: new BridgeError('muted', message, { retryAfterSeconds }), route: name, mutedUntil }
 }
 
-/** Silences are known up to half a minute late: a ticket that was opened meanwhile must not be left to nobody. */
+/** Instances learn of a silence up to half a minute late. An alert that may have opened a ticket meanwhile is held, not dropped. */
 async function dropOrHold(onItsWay: OnItsWay, muted: Muted, options: MuteOptions): Promise<Passage> {
   if (await isInDoubt(onItsWay, options.ledger)) return { held: held(muted, onItsWay.route, options.now()) }
   await drop(onItsWay, muted, options)

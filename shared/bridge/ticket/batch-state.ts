@@ -20,13 +20,13 @@ import {
 /** The state of a batch's delivery. Each step returns a new one. */
 export interface BatchState {
   readonly requests: TicketRequests
-  /** What the claimed row says of them. */
+  /** The tries of these requests that the claimed row records. */
   readonly begun: readonly BegunDelivery[]
-  /** The same of the digest that wake-ups may write; undefined when none is among them. */
+  /** The same for the digest that wake-ups may write; undefined when the batch has no wake-up. */
   readonly begunDigest: Omit<BegunDigest, 'reports'> | undefined
   readonly record: TicketRecord
   /**
-   * The work item as the product had it last; undefined before the first look, null when it does not exist (any more).
+   * The work item as the product had it last; undefined before the first look, null when there is none or it no longer exists.
    */
   readonly item: WorkItem | null | undefined
   /** The look found a work item that a try in doubt had opened. */
@@ -35,11 +35,11 @@ export interface BatchState {
   readonly digest: Pick<Decision, 'actions' | 'reasonCode'> | undefined
   /** The list of the ticket's episodes is attached with the change that is being made. */
   readonly hasList: boolean
-  /** Why the current change could not be made in full, and must be made plainly. */
+  /** Why the current change could not be made in full, and must be made in a plain form. */
   readonly refusal: Refusal | undefined
   /** The changes of the current phase that were written differently from the decision. */
   readonly plain: PlainChange | undefined
-  /** A request that is not here still waits. */
+  /** A request without a result still waits. */
   readonly results: ReadonlyMap<TicketRequest, RequestResult>
 }
 
@@ -108,7 +108,7 @@ export function rowOf({ requests }: BatchState): string {
   return requests[0].destination.row
 }
 
-/** That of the ticket as it is now, which may have followed others. */
+/** The correlationId of the present ticket, which may have followed earlier ones. */
 export function currentCorrelationId(state: BatchState): string {
   return followingCorrelationId(rowOf(state), state.record.generation)
 }
@@ -125,7 +125,7 @@ export function isWaiting(state: BatchState, phase: Pick<Phase, 'requests'>): bo
   return waitingOf(state, phase).length > 0
 }
 
-/** What the route wants; a roll-up must be quiet for the window of its storm before its end counts. */
+/** The policy of the route; a roll-up must be quiet for the window of its storm before its end counts. */
 export function policyOf({ requests, record }: BatchState): Policy {
   const { policy, connection } = requests[0].delivery.route
   return { ...policy, settleSeconds: record.rollUp === null ? 0 : connection.stormCaps.windowSeconds }
@@ -136,7 +136,7 @@ export function statusOf({ item, record }: Pick<BatchState, 'item' | 'record'>):
   return item?.status ?? (record.item === null ? 'none' : 'closed')
 }
 
-/** What the table of decisions is asked with. @param what arrived */
+/** The input of the table of decisions. @param what kind of delivery arrived */
 export function knownOf(state: BatchState, what: Phase['what']): Known {
   const { record, item } = state
   const status = statusOf(state)
@@ -153,7 +153,7 @@ export function knownOf(state: BatchState, what: Phase['what']): Known {
   }
 }
 
-/** What is in doubt of a delivery: each of its earlier tries. */
+/** The earlier tries of a delivery whose outcome is not known. */
 export function doubtsOf(
   { record }: BatchState,
   { delivery }: Pick<TicketRequest, 'delivery'>,

@@ -4,18 +4,18 @@ import { findTicket } from './find-ticket.ts'
 import { type Destination, isWakeUp } from './ticket-delivery.ts'
 import type { TicketTools } from './ticket-tools.ts'
 
-/** How long the deciding Fired may take, in seconds. */
+/** How long the Fired that decides may take, in seconds. */
 const DECIDED_WITHIN_SECONDS = 30
 
 /**
- * After so long without it, the Fired that decides does not come: a silence has dropped it, or it is a dead letter. Far longer
- * than it may be on its way from this row to the ticket that the row is merged into.
+ * A Fired that has not come within this time is taken for lost: a silence has dropped it, or it is a dead letter. The time is
+ * far longer than its delivery takes from this row to the ticket that the row is merged into.
  */
 const FIRED_COMES_WITHIN_SECONDS = 15 * 60
 
 /**
- * The ticket that the row was merged into did not take its episode, or nobody comes to decide whether it does: the row has a
- * ticket of its own from here on.
+ * Gives the row a ticket of its own when the ticket that it was merged into did not take its episode, or when the Fired that
+ * decides about this is lost.
  *
  * @param now ISO 8601 UTC
  */
@@ -43,7 +43,7 @@ function hasFired({ requests }: BatchState): boolean {
   return requests.some((one) => !isWakeUp(one) && one.delivery.occurrence.condition === 'fired')
 }
 
-/** A delivery that came back here may have opened the row's own ticket, in a try whose outcome is not known. */
+/** Looks for the row's own ticket, which a delivery may have opened here in a try whose outcome is not known. */
 export async function findOwnTicket(state: BatchState, tools: TicketTools): Promise<BatchState> {
   if (state.record.mergedInto === null || state.record.inDoubt.length === 0) return state
   const { item, record, wasOpened } = await findTicket(rowOf(state), state.record, tools)
@@ -56,8 +56,8 @@ export async function findOwnTicket(state: BatchState, tools: TicketTools): Prom
  * Sends the batch on to the ticket that its row is merged into.
  *
  * @throws BridgeError `ticket_claimed_elsewhere` when that ticket waits for the Fired of the episode: two deliveries
- * could decide differently at the same time, so only the Fired decides, and the others are put back until then, or until it
- * must be taken for lost
+ * could decide differently at the same time, so only the Fired decides, and the others are put back until it has decided or
+ * is taken for lost
  */
 export function sendOn(state: BatchState): BatchState {
   const { mergedInto, rollUp } = state.record

@@ -4,9 +4,9 @@ import { withPossibleFirings } from './in-doubt.ts'
 import type { Phase } from './phases.ts'
 
 /**
- * Sends back to their own rows the deliveries that were merged into this ticket and that it does not take: it has ended
- * for good, was never opened, or does not know the episode of an end, which only the episode's Fired can make known. An open
- * ticket takes an end whose Fired is in doubt here: that Fired is written from then on.
+ * Sends the deliveries that were merged into this ticket and that it does not take back to their own rows. A ticket that has
+ * ended for good or was never opened takes none. An end is not taken while the ticket does not have its episode, which only the
+ * Fired can add; an open ticket takes an end whose Fired is in doubt here, and counts that Fired as written from then on.
  *
  * @param now ISO 8601 UTC
  */
@@ -19,7 +19,7 @@ export function sendBack(state: BatchState, phase: Phase, now: string): BatchSta
   )
   if (merged.length === 0 || phase.what === 'wakeUp') return state
   if (phase.what === 'fired' && isTaking(state, phase, now)) return state
-  // What a try in doubt has begun here is not going to happen here.
+  // The deliveries leave this row, so the tries of them that are in doubt here no longer count.
   const ids = new Set(merged.map(({ delivery }) => delivery.deliveryId))
   const inDoubt = record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId))
   const declinedBy = record.item === null ? null : { number: record.item.number, url: record.item.url }
@@ -34,7 +34,7 @@ function isOpen(state: BatchState): boolean {
   return status === 'open' || status === 'held'
 }
 
-/** Whether the ticket goes on: it is there, and no other one is to follow it. */
+/** Whether the ticket exists and no other ticket is to follow it. */
 function isTaking(state: BatchState, phase: Phase, now: string): boolean {
   return statusOf(state) !== 'none' && !decide(state, phase, now).followsPrevious
 }

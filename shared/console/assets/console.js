@@ -1,11 +1,11 @@
 /**
- * What pages gain by a script: they refresh themselves, work on many letters goes on by itself, texts can be copied, and a
- * payload can be picked. Without it every page works all the same.
+ * What the script adds to pages: they refresh themselves, work on many letters continues by itself, texts can be copied, and a
+ * payload can be picked. Every page works without it.
  */
 
 const policy = globalThis.trustedTypes?.createPolicy('console', { createHTML: (text) => text })
 
-/** Only what the console itself has sent is parsed, and nothing of it runs: scripts are not executed by a parser. */
+/** Parses only what the console itself has sent. The parser executes no scripts. */
 const parse = (text) =>
   new DOMParser().parseFromString(policy === undefined ? text : policy.createHTML(text), 'text/html')
 
@@ -18,7 +18,7 @@ async function refresh() {
   if (isBusy()) return
   try {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' })
-    // A session that has ended shows at the next click; what is on the screen stays readable.
+    // The next click shows that the session has ended; until then the screen stays readable.
     if (!answer.ok) return
     const next = parse(await answer.text()).querySelector('main')
     if (next !== null && !isBusy()) document.querySelector('main').replaceChildren(...next.childNodes)
@@ -30,7 +30,7 @@ async function refresh() {
 const seconds = Number(document.body.dataset.refresh)
 if (seconds > 0) setInterval(refresh, seconds * 1000)
 
-/** A form that says that there is more is sent again, until a page has none, or something fails: then its button is there. */
+/** Sends a form that reports more letters again, until a page has no such form or a request fails: its button then remains. */
 async function goOn() {
   for (;;) {
     const form = document.querySelector('main form[data-continues]')

@@ -4,7 +4,7 @@ import type { ConsoleData } from '../data.ts'
 import { type ConnectionNow, readConnection } from './now.ts'
 
 export interface Connections {
-  /** ISO 8601 UTC. When this was looked at. */
+  /** ISO 8601 UTC. When this was read. */
   readonly at: string
   readonly connections: readonly ConnectionDetails[]
 }
@@ -28,7 +28,7 @@ export async function readConnections(data: ConsoleData): Promise<Connections> {
   return { at: new Date(data.now()).toISOString(), connections }
 }
 
-/** What a look at the product itself found. */
+/** What the check of the product found. */
 export interface Checked {
   readonly at: string
   readonly connection: string

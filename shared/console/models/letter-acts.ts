@@ -13,20 +13,20 @@ export interface Outcome {
 /** The result so far, and how to continue. */
 export interface Acted extends Outcome {
   readonly doing: Act
-  /** How many there were at the beginning; null where that was not counted. */
+  /** How many letters there were at the beginning; null where they were not counted. */
   readonly total: number | null
-  /** There are more of those that were asked for. */
+  /** More of the requested letters remain. */
   readonly isMore: boolean
-  /** Of the letters that were asked for; `''` for all. */
+  /** Error code of the requested letters; `''` for all. */
   readonly code: string
-  /** The reason that the person gave; `''` where none was asked for. */
+  /** The reason that the person gave; `''` where none is required. */
   readonly why: string
 }
 
 /** Letters that are worked on at a time. */
 const AT_ONCE = 8
 
-/** How far letters are counted. */
+/** Letters are counted up to this number. */
 const MOST_COUNTED = 10_000
 
 /** Applies the action to letters, a few at a time; a failure of one is reported, and the others continue. */
@@ -66,14 +66,14 @@ export async function actOnAll(
   data: ConsoleData,
 ): Promise<Pick<Acted, 'done' | 'failed' | 'total' | 'isMore'>> {
   const letters = await data.letters()
-  // A list without its letters does not say of which code they are.
+  // Ids alone do not show the code, so only all letters can be counted.
   const total = before.total ?? (code === '' ? await countLetters(data) : null)
   const list = await letters.list({ limit: atMost, ...(code === '' ? {} : { code }) })
   const { done, failed } = await eachLetter(
     list.letters.map(({ id }) => id),
     work,
   )
-  // What cannot be replayed stays: when nothing could be, going on would never end.
+  // Letters that failed stay in the list: continuing after a round in which all failed would never end.
   return { done: before.done + done, failed, total, isMore: list.more && done > 0 }
 }
 

@@ -10,7 +10,7 @@ import { type ConsoleData, hoursAgo } from '../data.ts'
 
 /** Dead letters, and what waits in the queue. */
 export interface Letters {
-  /** ISO 8601 UTC. When this was looked at. */
+  /** ISO 8601 UTC. When this was read. */
   readonly at: string
   /** Only those of this code; `''` for all. */
   readonly code: ErrorCode | ''
@@ -20,7 +20,7 @@ export interface Letters {
   readonly isMore: boolean
   /** Messages in the queue. */
   readonly queued: number
-  /** Alerts that were put back within the last hour, and not delivered since; those that are tried next first. */
+  /** Alerts that were put back within the last hour, and not delivered since; the next to be tried comes first. */
   readonly waiting: readonly WaitingAlert[]
   /** More wait, or the journal of the hour has more lines than are read for a page. */
   readonly isMoreWaiting: boolean
@@ -63,7 +63,7 @@ export async function readLetters(code: string, data: ConsoleData): Promise<Lett
   }
 }
 
-/** What waits is put back, with a line in the journal, every quarter of an hour at the latest unless it is asked to wait longer. */
+/** A waiting alert is put back, with a line in the journal, at least every quarter of an hour unless it must wait longer. */
 async function readWaiting(data: ConsoleData): Promise<{ alerts: WaitingAlert[]; isCut: boolean }> {
   let count = 0
   const limited = {
@@ -102,7 +102,7 @@ export interface Letter {
   readonly remedy: string | null
 }
 
-/** Shows a letter to a person, which the journal keeps. @throws BridgeError `dead_letter_unknown` */
+/** Shows a letter to a person; the journal records it. @throws BridgeError `dead_letter_unknown` */
 export async function viewLetter(id: string, act: Act, data: ConsoleData): Promise<Letter> {
   const letter = await (await data.letters()).view(id, act)
   return { id, letter, ...wordsOf(letter.code) }

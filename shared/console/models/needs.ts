@@ -11,7 +11,7 @@ export interface Need {
   readonly page?: string
 }
 
-/** A count that ends at a bound. */
+/** A count up to a limit. */
 export interface Bounded {
   readonly count: number
   /** There are more. */

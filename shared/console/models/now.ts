@@ -13,11 +13,11 @@ import { type Bounded, type Need, needsOf, type OngoingStorm } from './needs.ts'
 
 /** The present state, and the last 24 hours. */
 export interface Now {
-  /** ISO 8601 UTC. When this was looked at. */
+  /** ISO 8601 UTC. When this was read. */
   readonly at: string
   /** What needs a person, the worst first. */
   readonly needs: readonly Need[]
-  /** Of each of the last 24 hours, the present one included, the oldest first. */
+  /** Counts of each of the last 24 hours, including the present one; the oldest comes first. */
   readonly hours: readonly CountedHour[]
   /** The sum of {@link Now.hours}. */
   readonly day: HourCounts
@@ -45,7 +45,7 @@ export interface ConnectionNow {
   readonly name: string
   readonly product: string
   readonly circuit: 'closed' | 'open' | 'half-open'
-  /** The breaker, rights that are refused, the sign-in and the sync. */
+  /** The checks of the breaker, refused rights, the sign-in and the sync. */
   readonly checks: readonly Check[]
   readonly rateLimit: { readonly calls: number; readonly perSeconds: number } | null
   readonly lastTicket: TicketSummary | null
@@ -107,7 +107,7 @@ function sumOver({ routes }: HourCounts, count: (counts: HourCounts['routes'][st
   return Object.values(routes).reduce((sum, counts) => sum + count(counts), 0)
 }
 
-/** The routes that are configured say the kind; one that is gone is left out. */
+/** The configured route gives the kind; a route that no longer exists is left out. */
 function openedOf({ routes }: HourCounts, config: Config): Now['opened'] {
   const counts = new Map<string, { connection: string; kind: Kind; count: number }>()
   for (const { name, connection, template } of config.routes) {
@@ -138,7 +138,7 @@ export async function readConnection(
     detail:
       phase === 'closed' || cause === null
         ? 'closed: alerts are delivered'
-        : `${phase}, ${seconds > 0 ? `no call for ${seconds} s` : 'the next call tries'}. ${cause.code}: ${cause.message}`,
+        : `${phase}, ${seconds > 0 ? `no call for ${seconds} s` : 'the next call is a probe'}. ${cause.code}: ${cause.message}`,
   }
   const connection = config.connections.get(name)
   return {

@@ -17,15 +17,16 @@ export interface PayloadAsked {
   readonly name: string
 }
 
-/** Shows a payload to a person, which the journal keeps. @throws BridgeError `page_unknown` when it is kept no longer */
+/** Shows a payload to a person; the journal records it. @throws BridgeError `page_unknown` when it is not stored */
 export async function viewPayload(
   { ticket, deliveryId, name }: PayloadAsked,
   by: string,
   { keptPayloads, journal, now }: Pick<ConsoleData, 'keptPayloads' | 'journal' | 'now'>,
 ): Promise<SentPayload> {
   const payload = isKeptPayloadName(name) ? await keptPayloads.read(name, deliveryId) : undefined
-  if (payload === undefined) throw new BridgeError('page_unknown', 'This payload is not kept (any more).')
-  // The journal first: nothing is shown without a record of it.
+  if (payload === undefined)
+    throw new BridgeError('page_unknown', 'This payload is not stored, or no longer stored.')
+  // The journal is written first: nothing is shown without a record of it.
   await journal.write([{ step: 'viewed', at: new Date(now()).toISOString(), deliveryId, by }])
   return {
     ticket: { connection: ticket.connection, correlationId: ticket.correlationId },

@@ -10,9 +10,9 @@ export interface Playground {
   /** Names of the templates that can be tried. */
   readonly templates: readonly string[]
   readonly template: string
-  /** The text that is tried. */
+  /** The text of the template. */
   readonly text: string
-  /** It is another than that of the configuration. */
+  /** The text differs from that of the configuration. */
   readonly isEdited: boolean
   readonly payload: string
   /** Null before anything is tried. */
@@ -31,7 +31,7 @@ export interface PlaygroundAsked {
 const LONGEST_MS = 8000
 const MOST_MEGABYTES = 96
 
-/** Trials at a time in one instance: the others wait, and alerts keep their share of it. */
+/** Trials at a time in one instance: others wait, so that alerts keep their share of it. */
 const AT_ONCE = 2
 
 /** @param worker the file of the thread */

@@ -7,7 +7,7 @@ import { type ConsoleData, hoursAgo } from '../data.ts'
 const WEEK_HOURS = 7 * 24
 
 export interface Routes {
-  /** In the order in which their conditions are asked. */
+  /** In the order in which their conditions are evaluated. */
   readonly routes: readonly RouteNow[]
 }
 
@@ -16,11 +16,11 @@ export interface RouteNow {
   /** Its condition as it is written; null when it has none. */
   readonly when: string | null
   readonly isDefault: boolean
-  /** Those after it are asked as well. */
+  /** The conditions of later routes are evaluated as well. */
   readonly goesOn: boolean
-  /** Where its tickets go; null for a route that makes none of the alerts that it takes. */
+  /** Where its tickets go; null for a route that makes no tickets. */
   readonly makes: RouteTarget | null
-  /** Why no alert comes to it unless it is named; null when one may. */
+  /** Why no alert takes this route unless the URL names it; null when alerts can. */
   readonly unreachable: string | null
   /** Deliveries of the last seven days; null when there was none. */
   readonly week: RouteCounts | null

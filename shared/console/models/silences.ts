@@ -21,11 +21,11 @@ export interface ListedWindow {
   readonly routes: readonly string[] | null
   /** Null: as each route says. */
   readonly mute: Muting | null
-  /** When it is, for people. */
+  /** Its times as a text for people. */
   readonly times: string
-  /** Its end while it is in force; else null. */
+  /** When it ends, while it is in force; else null. */
   readonly until: string | null
-  /** When it begins next; null when it does not within two years. */
+  /** When it begins next; null when it does not begin within two years. */
   readonly next: string | null
 }
 
@@ -80,7 +80,7 @@ function isoOrNull(milliseconds: number | undefined): string | null {
   return milliseconds === undefined ? null : new Date(milliseconds).toISOString()
 }
 
-/** How long a silence of the form may last: by the value of its list, in minutes. */
+/** The durations that the form offers, in minutes, by the value in its list. */
 export const LENGTHS = [
   ['30', '30 minutes'],
   ['60', '1 hour'],
@@ -92,14 +92,14 @@ export const LENGTHS = [
   ['10080', '7 days'],
 ] as const
 
-/** What the form asks for. @param now epoch milliseconds @throws BridgeError `request_invalid` */
+/** The silence that the form describes. @param now epoch milliseconds @throws BridgeError `request_invalid` */
 export function askedSilence(form: Readonly<Record<string, unknown>>, now: number): AskedSilence {
   const textOf = (name: string): string => {
     const value = form[name]
     return typeof value === 'string' ? value.trim() : ''
   }
   const minutes = LENGTHS.find(([value]) => value === textOf('minutes'))?.[0]
-  if (minutes === undefined) throw new BridgeError('request_invalid', 'Say how long: one of the list.')
+  if (minutes === undefined) throw new BridgeError('request_invalid', 'Choose a duration from the list.')
   const mute = textOf('mute')
   const muting = MUTINGS.find((each) => each === mute)
   if (mute !== '' && muting === undefined)

@@ -6,24 +6,24 @@ import { followingCorrelationId } from '../../ticket/keys.ts'
 import { BridgeError } from '../../errors.ts'
 import type { ConsoleData } from '../data.ts'
 
-/** A ticket with all that is known of it. */
+/** A ticket with all that is known about it. */
 export interface Ticket {
-  /** ISO 8601 UTC. When this was looked at. */
+  /** ISO 8601 UTC. When this was read. */
   readonly at: string
   readonly summary: TicketSummary
   /** The row of another ticket that stands for this one's episode; null when it stands for itself. */
   readonly mergedInto: string | null
   readonly previous: TicketRecord['previous']
-  /** Who had it when the bridge wrote last. */
+  /** The assignment when the bridge last wrote. */
   readonly assignee: string | null
-  /** When it was heard of last, and when it is looked at next, ISO 8601 UTC. */
+  /** When the latest alert about it came, and when it is checked next, ISO 8601 UTC. */
   readonly heardAt: string | null
   readonly wakeUpAt: string | null
   /** Reports that no note covers yet. */
   readonly pendingDigest: number
-  /** Deliveries of which it is not known what became of them. */
+  /** Deliveries whose outcome is not known. */
   readonly inDoubt: number
-  /** Those that last first, then the latest; {@link Ticket.moreEpisodes} are left out. */
+  /** Lasting ones first, then the latest; {@link Ticket.moreEpisodes} are left out. */
   readonly episodes: readonly TicketEpisode[]
   readonly moreEpisodes: number
   readonly lasting: number
@@ -31,7 +31,7 @@ export interface Ticket {
   readonly timeline: readonly JournalEntry[]
   /** Parts of the journal that were read for it, ISO 8601 UTC. */
   readonly windows: readonly Window[]
-  /** There was more in the journal of that time than is read for a page. */
+  /** The journal of that time has more lines than are read for a page. */
   readonly isCut: boolean
 }
 
@@ -51,15 +51,16 @@ interface Window {
 const SHOWN_EPISODES = 50
 const SHOWN_LINES = 200
 
-/** What is read of the journal for one page. */
+/** How much of the journal is read for one page. */
 const MOST_LINES = 50_000
 const MINUTE_MS = 60_000
 
-/** @throws BridgeError `page_unknown` for a ticket that is not there (any more) */
+/** @throws BridgeError `page_unknown` for a ticket that does not exist or no longer exists */
 export async function readTicket(key: TicketKey, data: ConsoleData): Promise<Ticket> {
   const ledger = await data.ledger()
   const record = await ledger.read(key)
-  if (record === undefined) throw new BridgeError('page_unknown', 'There is no such ticket (any more).')
+  if (record === undefined)
+    throw new BridgeError('page_unknown', 'This ticket does not exist, or no longer exists.')
   const windows = windowsOf(record, data.now())
   const { lines, isCut } = await readLines(key, record, windows, data)
   const episodes = Object.values(record.episodes)
@@ -86,12 +87,12 @@ export async function readTicket(key: TicketKey, data: ConsoleData): Promise<Tic
   }
 }
 
-/** Those that last sort last. */
+/** A sort key that puts lasting episodes last. */
 function rank({ firedAt, endedAt }: TicketEpisode): string {
   return `${endedAt === null ? '1' : '0'} ${firedAt ?? endedAt ?? ''}`
 }
 
-/** The hours in which the ticket began and in which something was heard or written of it last: the journal is by hours. */
+/** The hours of the journal in which the ticket began and in which it was last reported on or written. */
 function windowsOf(record: TicketRecord, now: number): Window[] {
   const begin = Date.parse(record.createdAt ?? new Date(now).toISOString())
   const last = Math.min(now, Date.parse(record.updatedAt ?? record.createdAt ?? new Date(now).toISOString()))
@@ -104,7 +105,7 @@ function windowsOf(record: TicketRecord, now: number): Window[] {
   }))
 }
 
-/** A line is the ticket's when it names it, or belongs to a delivery that some line, or the row, says is the ticket's. */
+/** A line belongs to the ticket when it names the ticket, or a delivery that the row or another line assigns to it. */
 async function readLines(
   { correlationId: row }: TicketKey,
   record: TicketRecord,

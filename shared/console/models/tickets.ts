@@ -13,26 +13,26 @@ import {
 /** A page of tickets, the newest first. */
 export interface Tickets {
   readonly asked: TicketsAsked
-  /** Names of the connections that can be asked for. */
+  /** Names of the connections that the filter offers. */
   readonly connections: readonly string[]
   readonly tickets: readonly TicketSummary[]
-  /** Found by a whole name, among all tickets that there are. */
+  /** The search text was a complete name, which is looked up among all tickets. */
   readonly isNamed: boolean
-  /** Rows that were looked at for them. */
+  /** How many rows were read for this page. */
   readonly looked: number
-  /** How far back that was, ISO 8601 UTC; null when no row was there. */
+  /** The time of the oldest row that was read, ISO 8601 UTC; null when none was. */
   readonly lookedBackTo: string | null
   /** Where the next page begins; null on the last one. */
   readonly next: string | null
 }
 
-/** What is asked for; `''` for everything. */
+/** The filters; `''` for everything. */
 export interface TicketsAsked {
   readonly connection: string
   readonly state: TicketState | ''
   readonly severity: Severity | ''
   readonly rule: string
-  /** A number, a resource, a correlation id or an alert's id; a part of one is looked for among the newest tickets. */
+  /** A number, a resource, a correlation id or an alert's id; a part of one is searched for among the newest tickets. */
   readonly q: string
   readonly grouped: 'yes' | ''
   /** The `next` of the page before. */
@@ -41,7 +41,7 @@ export interface TicketsAsked {
 
 const PER_PAGE = 50
 
-/** Rows that a search looks at before it shows what it has and offers to go on. */
+/** Rows that a search reads before it shows what it has found and offers to continue. */
 const ROWS_AT_ONCE = 500
 const MOST_ROWS = 2500
 
@@ -66,10 +66,10 @@ function oneOf<T extends string>(text: string, known: readonly T[], name: string
 }
 
 /**
- * A page without a filter costs what a list costs, and so does a whole name; one with filters, or a part of a name, looks
- * at no more than 2,500 rows.
+ * A page without a filter costs as much as a list, and so does a complete name; one with filters, or with a part of a name,
+ * reads at most 2,500 rows.
  *
- * @param known the connections that can be asked for
+ * @param known the connections that the filter offers
  * @throws BridgeError `request_invalid`
  */
 export async function readTickets(
@@ -99,7 +99,7 @@ export async function readTickets(
 
 const NONE: TicketPage = { tickets: [] }
 
-/** The tickets that the text names exactly: looked up, not searched for. */
+/** The tickets whose name is exactly the text, by a look-up instead of a search. */
 async function findNamed(
   { q, after }: TicketsAsked,
   connections: readonly string[],
@@ -129,7 +129,7 @@ function foundOf({ tickets, next }: TicketPage): Found {
   }
 }
 
-/** Goes on until the page is full, or enough was looked at. */
+/** Reads until the page is full, or enough rows were read. */
 async function search(asked: TicketsAsked, list: ListRows): Promise<Found> {
   const tickets: TicketSummary[] = []
   let looked = 0

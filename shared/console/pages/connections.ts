@@ -77,7 +77,7 @@ function checkRow({ name, ok, isSkipped, detail }: Check): Html {
   return html`<tr>
     <td>${name}</td>
     <td>
-      ${isSkipped === true ? badge('not looked at') : badge(ok ? 'Complete' : 'Not complete', ok ? 'good' : 'bad')}
+      ${isSkipped === true ? badge('not checked') : badge(ok ? 'Complete' : 'Not complete', ok ? 'good' : 'bad')}
     </td>
     <td>${sayings(detail, 600)}</td>
   </tr>`

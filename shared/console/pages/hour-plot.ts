@@ -8,7 +8,7 @@ const WIDTH = 960
 const HEIGHT = 150
 const FLOOR = 124
 
-/** Bars by hour, a part for each severity, the most severe at the bottom. */
+/** A bar for each hour, with a part for each severity, the most severe at the bottom. */
 export function hourPlot({ hours }: Now): Html {
   const totals = hours.map(({ counts }) =>
     SEVERITIES.reduce((sum, severity) => sum + counts.alerts[severity], 0),

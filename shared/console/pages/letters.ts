@@ -22,7 +22,9 @@ export function lettersPage(model: Letters, session: Session | undefined): Html 
       </h2>
       ${
         letters.length === 0
-          ? html`<p class="empty">There is none: every alert has its ticket, or is on its way.</p>`
+          ? html`<p class="empty">
+              There are no dead letters: every alert has its ticket, or is on its way.
+            </p>`
           : lettersForm(model, session, mayAct)
       }
     </section>
@@ -53,7 +55,7 @@ function lettersForm(
         ${letters.map((letter) => letterRow(letter, now, mayAct))}
       </tbody>
     </table>
-    ${mayAct ? actions(isMore) : html`<p class="hint">Replaying and discarding takes the role Ops.Operator.</p>`}
+    ${mayAct ? actions(isMore) : html`<p class="hint">Replaying and discarding require the role Ops.Operator.</p>`}
   </form>`
 }
 
@@ -68,8 +70,8 @@ function actions(isMore: boolean): Html {
       <summary>Discard…</summary>
       <div class="inside">
         <p>
-          A letter that is discarded is gone, and no ticket will come of its alert. The journal keeps who did
-          it, and why.
+          A discarded letter is deleted, and its alert gets no ticket. The journal records who did it, and
+          why.
         </p>
         <label>Why<input name="why" maxlength="300" autocomplete="off" /></label>
         <div class="actions">
@@ -105,7 +107,7 @@ function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html 
     </td>
     <td>
       ${severityMark(severity ?? null)}
-      <span class="clip">${foreign(rule ?? 'not an alert that is known', 160)}</span>
+      <span class="clip">${foreign(rule ?? 'not a known alert', 160)}</span>
       <span class="hint clip">${foreign(items.join(', '), 160)}</span>
     </td>
     <td data-label="Route">${route ?? 'none yet'}</td>
@@ -116,14 +118,14 @@ function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html 
   </tr>`
 }
 
-/** Words for the docs have marks for code; a page has its own. */
+/** Texts for the docs mark code with backticks, a page with a tag. */
 function plain(text: string): Html {
   return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }
 
 function waiting({ waiting: alerts, queued, isMoreWaiting, at }: Letters): Html {
   return html`<section class="card">
-    <h2>Waiting <small>about ${count(queued)} messages in the queue, those on their way included</small></h2>
+    <h2>Waiting <small>about ${count(queued)} messages in the queue, including those on their way</small></h2>
     ${
       alerts.length === 0
         ? html`<p class="empty">Nothing was put back within the last hour.</p>`
@@ -142,7 +144,7 @@ function waiting({ waiting: alerts, queued, isMoreWaiting, at }: Letters): Html 
             </tbody>
           </table>`
     }
-    ${isMoreWaiting ? html`<p class="hint">More wait than are shown.</p>` : ''}
+    ${isMoreWaiting ? html`<p class="hint">More alerts wait than are shown.</p>` : ''}
   </section>`
 }
 
@@ -200,7 +202,7 @@ export function letterPage({ id, letter, means, remedy }: Letter, session: Sessi
     </section>
     <section class="card">
       <h2>The payload as it was sent</h2>
-      <p class="hint">The journal has a line that you looked at this letter.</p>
+      <p class="hint">The journal records that you viewed this letter.</p>
       ${payloadDetails(payload)}
     </section>`
 }
@@ -212,7 +214,7 @@ function letterForm(id: string, session: Session): Html {
     <details>
       <summary>Discard…</summary>
       <div class="inside">
-        <p>It is gone then, and no ticket will come of it.</p>
+        <p>The letter is deleted, and its alert gets no ticket.</p>
         <label>Why<input name="why" maxlength="300" autocomplete="off" /></label>
         <div class="actions">
           <button class="danger" formaction="${BASE}/dead-letters/discard">Discard it for good</button>

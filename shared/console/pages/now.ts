@@ -89,7 +89,7 @@ function connectionCard(
   return html`<article class="card">
     <h2>
       <a href="${BASE}/connections#${name}">${name}</a>
-      ${checks.every(({ ok }) => ok) ? badge(...CIRCUIT[circuit]) : badge(circuit === 'closed' ? 'needs a look' : CIRCUIT[circuit][0], 'bad')}
+      ${checks.every(({ ok }) => ok) ? badge(...CIRCUIT[circuit]) : badge(circuit === 'closed' ? 'needs attention' : CIRCUIT[circuit][0], 'bad')}
     </h2>
     <dl class="facts">
       <dt>Product</dt>

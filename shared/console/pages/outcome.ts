@@ -14,13 +14,13 @@ export function outcomePage(acted: Acted, session: Session): Html {
       ${
         failed.length === 0
           ? html`<p>Nothing failed.</p>`
-          : html`<p>${count(failed.length)} could not be:</p>
+          : html`<p>${count(failed.length)} failed:</p>
               <ul>
                 ${failed.slice(0, 50).map(({ id, reason }) => html`<li><code>${id}</code>: ${foreign(reason)}</li>`)}
               </ul>`
       }
       ${acted.isMore ? goingOn(acted, session) : ''}
-      <p><a class="button quiet" href="${BASE}/dead-letters">To the dead letters</a></p>
+      <p><a class="button quiet" href="${BASE}/dead-letters">Back to the dead letters</a></p>
     </section>`
 }
 
@@ -37,7 +37,7 @@ function goingOn({ doing, done, total, code, why }: Acted, session: Session): Ht
     }
     <div class="actions">
       <button>Continue with the next hundred</button>
-      <span class="hint">Leaving this page stops it; what is done stays done.</span>
+      <span class="hint">Leaving this page stops the work; what is done stays done.</span>
     </div>
   </form>`
 }

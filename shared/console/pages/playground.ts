@@ -32,7 +32,7 @@ export function playgroundPage(model: Playground, session: Session | undefined):
           <label class="grow"
             >Begin with
             <select data-fills="payload">
-              <option>what is written below</option>
+              <option>the text below</option>
               ${SAMPLES.map(({ name, payload: sample }) => html`<option data-text="${sample}">${name}</option>`)}
             </select>
           </label>

@@ -16,8 +16,8 @@ export function silencesPage(model: SilencesNow, session: Session | undefined): 
     </div>
     <section class="card stack">
       <h2>Added by people</h2>
-      ${silences.length === 0 ? html`<p class="empty">There is none.</p>` : silenceTable(silences, operator, at)}
-      ${operator === undefined ? html`<p class="hint">Adding and ending takes the role Ops.Operator.</p>` : form(model, operator)}
+      ${silences.length === 0 ? html`<p class="empty">There are no silences.</p>` : silenceTable(silences, operator, at)}
+      ${operator === undefined ? html`<p class="hint">Adding and ending silences require the role Ops.Operator.</p>` : form(model, operator)}
     </section>
     <section class="card stack">
       <h2>Maintenance windows</h2>
@@ -117,7 +117,7 @@ function windowTable(windows: readonly ListedWindow[], at: string): Html {
                 until === null
                   ? html`${badge('not in force')}
                       <span class="hint"
-                        >${next === null ? 'does not come again' : html`begins ${ago(next, now)}`}</span
+                        >${next === null ? 'does not recur' : html`begins ${ago(next, now)}`}</span
                       >`
                   : html`${badge('in force', 'warn')} <span class="hint">ends ${ago(until, now)}</span>`
               }

@@ -77,7 +77,7 @@ function stateRows({
   const now = Date.parse(at)
   return [
     heardAt !== null && ['Heard of', ago(heardAt, now)],
-    wakeUpAt !== null && ['Looked at again', ago(wakeUpAt, now)],
+    wakeUpAt !== null && ['Next check', ago(wakeUpAt, now)],
     pendingDigest > 0 && ['Waits for a note', `${count(pendingDigest)} reports`],
     inDoubt > 0 && ['In doubt', `${count(inDoubt)} deliveries`],
     previous !== null && ['Follows', outside(previous.url, previous.number)],

@@ -43,7 +43,7 @@ export function ticketsPage(model: Tickets, now: number): Html {
       <button>Search</button>
     </form>
     <section class="card">
-      ${tickets.length === 0 ? html`<p class="empty">No ticket fits.</p>` : table(tickets, now)}
+      ${tickets.length === 0 ? html`<p class="empty">No ticket matches.</p>` : table(tickets, now)}
     </section>
     <div class="pages">
       <span class="hint">${lookedText(model)}</span>
@@ -92,10 +92,10 @@ function table(tickets: readonly TicketSummary[], now: number): Html {
 }
 
 function lookedText({ isNamed, looked, lookedBackTo, tickets, next }: Tickets): string {
-  if (isNamed) return 'These have that name, of all tickets.'
+  if (isNamed) return 'These are all tickets with that name.'
   if (looked === tickets.length || lookedBackTo === null) return ''
-  const end = next === null ? 'All of them were.' : 'Older ones are behind “Older”.'
-  return `${count(looked)} tickets were looked at, back to ${exact(lookedBackTo)}. ${end}`
+  const end = next === null ? 'There are no older ones.' : 'Older ones are behind “Older”.'
+  return `${count(looked)} tickets were searched, back to ${exact(lookedBackTo)}. ${end}`
 }
 
 function queryOf(asked: TicketsAsked, after: string): string {

@@ -40,7 +40,7 @@ function line(entry: JournalEntry, ticket: TicketKey): Html {
   </li>`
 }
 
-/** To what was sent, for a line that says where it is kept. */
+/** A link to the stored payload, for a line that names it. */
 function payloadLink(entry: JournalEntry, ticket: TicketKey): Html | string {
   if (entry.step !== 'delivered' || entry.payload === undefined) return ''
   const query = new URLSearchParams({ delivery: entry.deliveryId, name: entry.payload })
@@ -99,11 +99,12 @@ function acceptedWords({ condition, severity, rule, items, route }: AcceptedEntr
 }
 
 const ROUTED: Readonly<Record<RoutedBy, string>> = {
-  condition: 'its condition held, and none above took the alert for itself',
+  condition: 'its condition held, and no earlier route took the alert',
   default: 'no condition held, and it is the default',
   name: 'the sender named it',
   [TICKET_REQUEST]: 'the ticket request named the connection',
-  unknownTags: 'the tags of an alert that ends were not known, so all routes that ask for them had it',
+  unknownTags:
+    'the tags of the resolved alert were not known, so it went to all routes with conditions on tags',
 }
 
 function deliveredWords({ actions, reason, number, route, routedBy, durationMs }: DeliveredEntry): LineWords {

@@ -7,9 +7,9 @@ import { refused, type TokenAnswer, wordOf } from './token-answer.ts'
 import { readTokenResponse } from './token-response.ts'
 
 export interface AuthorizationRequest {
-  /** Where the person's browser goes. */
+  /** The page that the person's browser opens. */
   readonly url: URL
-  /** To be kept until the browser comes back, and then given to {@link finishAuthorization}. */
+  /** Kept until the browser comes back, and then passed to {@link finishAuthorization}. */
   readonly state: string
   readonly verifier: string
 }
@@ -50,7 +50,7 @@ export async function beginAuthorization(
  * Exchanges the code that the browser brought back.
  *
  * @param now epoch milliseconds
- * @throws BridgeError `sign_in_needed` when the person or the server refused or the state is another one,
+ * @throws BridgeError `sign_in_needed` when the person or the server refused or the state differs,
  *   `token_endpoint_failed`
  */
 export async function finishAuthorization(
@@ -91,8 +91,7 @@ function validCallback(
   try {
     parameters = oauth.validateAuthResponse(server, client, callback, state)
   } catch (error) {
-    const reason =
-      error instanceof oauth.AuthorizationResponseError ? error.error : 'not the answer asked for'
+    const reason = error instanceof oauth.AuthorizationResponseError ? error.error : 'not the expected answer'
     throw refused(place, `the sign-in (${wordOf(reason)})`)
   }
   if (parameters.has('code')) return parameters

@@ -10,7 +10,7 @@ import type { CiresonTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
 import { accessTokenOf, gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
 
-/** How the portal is reached. */
+/** How to reach the portal. */
 export interface PortalWay {
   readonly http: HttpClient
   /** A proxy in front that wants a bearer token in `Authorization`. */
@@ -20,8 +20,8 @@ export interface PortalWay {
 const DEADLINE_SECONDS = 30
 
 /**
- * Asks a Cireson portal, which is no OAuth server: a user name and a password give a token of unknown life as a JSON
- * string, to be sent as `Authorization: Token …` (Cireson portal's web API, Authorization/GetToken).
+ * Requests a token from a Cireson portal, which is not an OAuth server: for a user name and a password it gives a token of
+ * unknown life as a JSON string, to be sent as `Authorization: Token …` (Cireson portal's web API, Authorization/GetToken).
  *
  * @param now epoch milliseconds
  * @throws BridgeError `sign_in_needed`, `token_endpoint_failed`, `product_refused_credentials` when the proxy takes none

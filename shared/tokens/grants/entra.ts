@@ -70,7 +70,7 @@ async function credentialOf(grant: EntraGrant, readKey: ReadKey): Promise<TokenC
 /** Where Entra ID is. On this machine the request goes to the simulator, whose address the SDK would not take. */
 function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
   const url = new URL(authority)
-  // The caller has its own rules for trying again.
+  // The caller has its own rules for retries.
   const retryOptions = { maxRetries: 1 }
   return isLoopback(url)
     ? {
@@ -82,7 +82,7 @@ function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
     : { retryOptions, authorityHost: url.origin }
 }
 
-/** The SDK takes any text and fails only later, in words that look like an outage. */
+/** The SDK accepts any text and fails only later, with a message that looks like an outage. */
 function checked(certificate: string, secretName: string): string {
   try {
     createPrivateKey(certificate)
@@ -94,7 +94,7 @@ function checked(certificate: string, secretName: string): string {
   }
 }
 
-/** Entra ID refuses with a code; only that is kept of its text, which names ids and times. */
+/** The code with which Entra ID refuses; the rest of its text is left out, because it names ids and times. */
 function classify(error: unknown, grant: EntraGrant): Error {
   const authority = 'authority' in grant && grant.authority !== undefined ? grant.authority : ENTRA_AUTHORITY
   const place = new URL(authority)

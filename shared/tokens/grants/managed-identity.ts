@@ -1,6 +1,6 @@
 import { ManagedIdentityCredential } from '@azure/identity'
 
-/** For whom a managed identity's token is that vouches for an application (Entra ID docs, workload identity federation). */
+/** The scope of a managed identity's token that vouches for an application (Entra ID docs, workload identity federation). */
 const FEDERATION_SCOPE = 'api://AzureADTokenExchange/.default'
 
 /** @param clientId of a user-assigned identity; undefined for the app's own */

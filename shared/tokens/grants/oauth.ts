@@ -16,7 +16,7 @@ export interface OAuthClient {
   readonly clientSecret?: string
 }
 
-/** The parties of a request in the library's words, and how it sends. */
+/** The parties of a request in the library's types, and how the library sends it. */
 export function oauthParties({ tokenUrl }: TokenServer, { clientId, clientSecret }: OAuthClient) {
   return {
     server: { issuer: tokenUrl.origin, token_endpoint: tokenUrl.href } satisfies oauth.AuthorizationServer,
@@ -37,7 +37,7 @@ export function oauthParties({ tokenUrl }: TokenServer, { clientId, clientSecret
  * Asks an OAuth token endpoint.
  *
  * @param now epoch milliseconds
- * @throws BridgeError `sign_in_needed` when the server refuses, `token_endpoint_failed` when it is unwell
+ * @throws BridgeError `sign_in_needed` when the server refuses, `token_endpoint_failed` when it fails
  */
 export async function requestByOAuth(
   tokens: TokenServer,
@@ -61,7 +61,7 @@ function parametersOf(
   }
 }
 
-/** One exchange of whatever a grant type takes for a token. Throws as {@link requestByOAuth}. */
+/** Exchanges the input of a grant type for a token. Throws as {@link requestByOAuth}. */
 export async function exchange(
   tokens: TokenServer,
   by: OAuthClient,
@@ -90,11 +90,11 @@ export async function exchange(
   }
 }
 
-/** Only codes and the server's short error word: a token endpoint's answers are not to be repeated. */
+/** Contains only codes and the server's short error code: answers of a token endpoint must not be repeated. */
 export function classifyOAuthError(error: unknown, place: URL): BridgeError {
   if (error instanceof BridgeError) return error
   if (error instanceof oauth.ResponseBodyError && error.status !== 429) {
-    // ServiceNow says server_error with a 401 for a wrong client, user, password or refresh token alike.
+    // ServiceNow answers server_error with a 401 for a wrong client, user, password or refresh token alike.
     return refused(place, `the grant (${error.status} ${wordOf(error.error)})`)
   }
   if (error instanceof oauth.WWWAuthenticateChallengeError) {

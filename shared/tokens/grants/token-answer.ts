@@ -1,14 +1,14 @@
 import { BridgeError } from '../../errors.ts'
 import type { AccessToken } from '../grant.ts'
 
-/** What a token server gave. */
+/** The answer of a token server. */
 export interface TokenAnswer {
   readonly token: AccessToken
-  /** Servers that rotate give a new one, servers that do not give the old one or none. */
+  /** Servers that rotate refresh tokens give a new one; others give the old one or none. */
   readonly refreshToken: string | undefined
 }
 
-/** For servers that do not say how long a token lives: the shortest life that ServiceNow is shipped with. */
+/** For servers that do not say how long a token lives: the shortest life among ServiceNow's defaults. */
 const DEFAULT_LIFE_SECONDS = 1800
 
 /**
@@ -17,12 +17,12 @@ const DEFAULT_LIFE_SECONDS = 1800
  */
 const SHORTEST_LIFE_SECONDS = 60
 
-/** No server means to give a token for longer, and times end somewhere. */
+/** No real token lives longer, and longer times overflow. */
 const LONGEST_LIFE_SECONDS = 366 * 86_400
 
 /**
  * @param now epoch milliseconds
- * @param expiresIn seconds, as the server said it; anything else leaves the life to us
+ * @param expiresIn seconds, as the server said it; for anything else a default applies
  */
 export function accessTokenOf(value: string, now: number, expiresIn?: unknown): AccessToken {
   return {
@@ -38,7 +38,7 @@ function lifeSeconds(expiresIn: unknown): number {
   return seconds < 1 ? SHORTEST_LIFE_SECONDS : Math.min(seconds, LONGEST_LIFE_SECONDS)
 }
 
-/** Refresh tokens of answers that gave no access token. Beside the errors and not in them, where a log could find them. */
+/** Refresh tokens of answers that gave no access token. They are kept beside the errors, because errors are logged. */
 const rotatedTokens = new WeakMap<Error, string>()
 
 /** The error, with the refresh token that came with the failed answer. */
@@ -52,12 +52,12 @@ export function rotatedTokenOf(error: unknown): string | undefined {
   return error instanceof Error ? rotatedTokens.get(error) : undefined
 }
 
-/** The server said no: only a person can change that. */
+/** The error for a refusal by the server, which only a person can resolve. */
 export function refused(place: URL, reason: string): BridgeError {
   return new BridgeError('sign_in_needed', `${nameOf(place)} refused ${reason}.`)
 }
 
-/** The server gave neither a token nor a clear no. */
+/** The error for an answer that is neither a token nor a clear refusal. */
 export function gaveNoToken(place: URL, reason: string): BridgeError {
   return new BridgeError('token_endpoint_failed', `${nameOf(place)} gave no token (${reason}).`)
 }
@@ -69,7 +69,7 @@ function nameOf(place: URL): string {
 /** No word of an error is as long as this without a break; a token is. */
 const NO_WORD = /[A-Za-z0-9]{24}/
 
-/** A short word of the other side's, made harmless. */
+/** A short text of the server, made harmless. */
 export function wordOf(value: unknown): string {
   if (typeof value !== 'string' || NO_WORD.test(value)) return 'unknown'
   return value.replace(/[^\w.-]/g, ' ').slice(0, 60)

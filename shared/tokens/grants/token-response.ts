@@ -3,23 +3,23 @@ import type { BridgeError } from '../../errors.ts'
 import { accessTokenOf, gaveNoToken, refused, remembering, type TokenAnswer, wordOf } from './token-answer.ts'
 
 export interface TokenResponseOptions {
-  /** Where it comes from. */
+  /** The server that sent it. */
   readonly place: URL
-  /** Holds the answer to the protocol. */
+  /** Checks the answer against the protocol. */
   readonly process: (response: Response) => Promise<TokenEndpointResponse>
-  /** Our error for one of that. */
+  /** Turns an error of that check into ours. */
   readonly classify: (error: unknown, place: URL) => BridgeError
   /** Epoch milliseconds. */
   readonly now: number
 }
 
-/** With these a server says that it is unwell, and not that the grant is (RFC 6749 4.1.2.1, RFC 8628 3.5). */
+/** Codes by which a server reports a failure of its own, not of the grant (RFC 6749 4.1.2.1, RFC 8628 3.5). */
 const UNWELL: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable', 'slow_down'])
 
 /**
- * Reads the answer of a token endpoint. What is odd beside the tokens must not cost them: a server that rotates has ended the
- * refresh token before already. So only the tokens and their type are held to the protocol, and the refresh token of an
- * answer without a usable access token is remembered with the error, see `rotatedTokenOf`.
+ * Reads the answer of a token endpoint. An invalid member beside the tokens must not lose them, because a server that rotates
+ * has already ended the former refresh token. So only the tokens and their type are checked against the protocol, and the
+ * refresh token of an answer without a usable access token is remembered with the error, see `rotatedTokenOf`.
  *
  * @throws BridgeError `sign_in_needed` when it refuses, in whatever form; `token_endpoint_failed`
  */

@@ -36,7 +36,7 @@ export function createKeyVaultTokenStore(vaultUrl: string, credential?: TokenCre
   }
 }
 
-/** One secret of the vault as text, for what is no token. Both methods throw BridgeError `vault_unavailable`. */
+/** One secret of the vault as text, for values that are not tokens. Both methods throw BridgeError `vault_unavailable`. */
 export interface VaultSecret {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>

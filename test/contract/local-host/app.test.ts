@@ -132,7 +132,7 @@ describe('startHost', () => {
       const host = await startHost(${options})
       await host.stop()
       console.log(JSON.stringify(await startHost(${options}).catch((error) => error.message)))`)
-    expect(reason).toMatch(/has had its Functions host/)
+    expect(reason).toMatch(/has already had a Functions host/)
   })
 })
 

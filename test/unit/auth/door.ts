@@ -24,7 +24,7 @@ export function createDoor(url: string, settings: Settings = {}, log: Log = () =
   return createSecureWebhook(trust, { log, now: () => Date.now() })
 }
 
-/** `open`, or the code with which the door stays shut. */
+/** `open`, or the code of the refusal. */
 export async function outcomeOf(door: SecureWebhook, token: string): Promise<string> {
   try {
     await door.check(`Bearer ${token}`)

@@ -1,4 +1,4 @@
-/** The door that lets in those who may post alerts, and operators. */
+/** The check of callers that may post alerts, and of operators. */
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Access, createAccess } from '../../../shared/app/access.ts'

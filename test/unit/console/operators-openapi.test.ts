@@ -68,7 +68,7 @@ const invocation = {
   logOutside: () => undefined,
 }
 
-/** The functions of the operators' door, by method and route as the description writes them. */
+/** The functions of the operators' endpoints, by method and route as the description writes them. */
 const functions = new Map<string, HttpFunctionOptions>()
 
 beforeAll(async () => {

@@ -92,7 +92,7 @@ describe('tickets', () => {
     expect(await read('/tickets')).toContain('INC0010001')
     expect(await read('/tickets?q=inc001000')).toContain('CPU high: vm-1')
     expect(await read('/tickets?q=vm-&severity=Sev1&rule=cpu&state=open')).toContain('INC0010001')
-    expect(await read('/tickets?severity=Sev4')).toContain('No ticket fits')
+    expect(await read('/tickets?severity=Sev4')).toContain('No ticket matches')
   })
 
   test.each([
