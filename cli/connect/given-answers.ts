@@ -21,7 +21,7 @@ export function answersOfFlags(questions: readonly Question[], values: FlagValue
   const secret = given.find(({ kind }) => kind === 'secret')
   if (secret !== undefined) {
     throw new UsageError(
-      `--${flagOf(secret.name)} is refused: the command line can be read in the shell's history and in the list of processes.  ` +
+      `--${flagOf(secret.name)} is refused: the command line can be read in the shell's history and in the list of processes. ` +
         `Leave it out to be asked without echo, or use --secrets-from-stdin. Change the secret that you have just typed.`,
     )
   }

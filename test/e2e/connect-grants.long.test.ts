@@ -28,7 +28,7 @@ describe('the other grants', () => {
     const { code, output } = await bench.connect('by-client', { folder, flags, secrets: { clientSecret } })
 
     expect(code).toBe(0)
-    expect(output).toContain('by-client is signed in, without an end')
+    expect(output).toContain('by-client is signed in; this sign-in does not expire.')
     expect(await bench.grantOf('by-client')).toMatchObject({ type: 'client_credentials', generation: 1 })
   })
 

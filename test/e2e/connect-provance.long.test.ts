@@ -50,7 +50,7 @@ describe('[S-40] npm run connect for Provance', () => {
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain('privileges: ok')
-    expect(output).toContain('by-secret is signed in, without an end')
+    expect(output).toContain('by-secret is signed in; this sign-in does not expire.')
     expect(output).toContain('an application user for the client ID')
     expect(await bench.grantOf('by-secret')).toEqual({
       v: 1,
@@ -153,7 +153,7 @@ describe('[S-40] npm run connect for Provance', () => {
       /^--authority must be an address without a path/,
     ],
     [['--authority', 'http://login.microsoftonline.us'], /^--authority must start with https/],
-    [['--certificate-file', 'key.pem'], /^--certificate-file has no use here/],
+    [['--certificate-file', 'key.pem'], /^--certificate-file is not used here/],
     [['--grant', 'cireson_token'], /^--grant must be one of entra_client_secret/],
   ])('%j is refused in one line', async (flags, line) => {
     await using folder = await ConfigFolder.copy()

@@ -37,7 +37,7 @@ describe('what does not work changes nothing', () => {
 
     expect(code).toBe(1)
     expect(errors).toMatch(
-      /^role itil: no\. missing.+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
+      /^role itil: no\. probably missing.+ Changed: Key Vault secret unchecked-grant, Key Vault secret unchecked-token; nothing else\.\n$/,
     )
     expect(await folder.bridgeYaml()).toBe(before)
   })
@@ -69,19 +69,16 @@ describe('what does not work changes nothing', () => {
   })
 
   test.each([
-    [['desk', '--password', 'hunter2'], /^--password is not taken: /],
-    [['desk', '--client-secret=hunter2'], /^--client-secret is not taken: /],
+    [['desk', '--password', 'hunter2'], /^--password is refused: /],
+    [['desk', '--client-secret=hunter2'], /^--client-secret is refused: /],
     [['desk', '--yes'], /^--url is missing/],
     [['desk', 'hunter2', '--yes'], /^One NAME is enough/],
     [['Desk', '--yes'], /^NAME must be lower-case letters/],
     [['--yes'], /^NAME is missing/],
     [['desk', '--yes', '--url', 'https://a.service-now.com', '--grant', 'basic'], /^--grant must be one of/],
-    [
-      ['desk', '--yes', '--renew', '--rotate-secret'],
-      /^--renew and --rotate-secret are two different things/,
-    ],
+    [['desk', '--yes', '--renew', '--rotate-secret'], /^--renew and --rotate-secret exclude each other/],
     [['nowhere', '--yes', '--renew'], /bridge\.yaml has no connection nowhere\./],
-    [['servicenow', '--yes', '--renew', '--sync', 'incidents'], /^--sync has no use here/],
+    [['servicenow', '--yes', '--renew', '--sync', 'incidents'], /^--sync is not used here/],
     [['desk', '--product', 'jira', '--yes'], /^--product must be one of servicenow/],
   ])('%j', async (words, line) => {
     await using folder = await ConfigFolder.copy()

@@ -80,7 +80,7 @@ describe('npm run connect for a gateway to Service Manager', () => {
   })
 
   test.each([
-    [['--user', 'CONTOSO\\x'], /^--user has no use here/],
+    [['--user', 'CONTOSO\\x'], /^--user is not used here/],
     [['--scope', 'api://x'], /^--scope must be one scope that ends in \/\.default/],
   ])('%j is refused in one line', async (flags, line) => {
     await using folder = await ConfigFolder.copy()

@@ -29,7 +29,7 @@ describe('npm run connect for Service Manager', () => {
     const { url, user, password } = bench.product
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain('template is one for incidents: ok')
-    expect(output).toContain('desk is signed in, without an end')
+    expect(output).toContain('desk is signed in; this sign-in does not expire.')
     expect(await bench.grantOf('desk')).toEqual({
       v: 1,
       type: 'cireson_token',
@@ -113,7 +113,7 @@ describe('npm run connect for Service Manager', () => {
   test.each([
     [['--user', 'alert.bridge'], /^--user must be DOMAIN\\name/],
     [['--proxy-token-header', 'Authorization'], /^--proxy-token-header must be the name of a header/],
-    [['--client-id', 'c'], /^--client-id has no use here/],
+    [['--client-id', 'c'], /^--client-id is not used here/],
   ])('%j is refused in one line', async (flags, line) => {
     await using folder = await ConfigFolder.copy()
 

@@ -89,7 +89,7 @@ describe('npm run connect', () => {
 
     const { output } = await bench.connectByPassword('servicenow', folder)
 
-    expect(output).toContain('bridge.yaml says so already')
+    expect(output).toContain('bridge.yaml is unchanged')
     expect(await folder.bridgeYaml()).toBe(before)
   })
 

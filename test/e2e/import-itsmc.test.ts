@@ -111,7 +111,7 @@ describe('npm run import-itsmc', () => {
     expect(refused).toMatchObject({
       code: 1,
       output: '',
-      errors: expect.stringContaining('is there already'),
+      errors: expect.stringContaining('already exists'),
     })
     expect(await readdir(out())).not.toContain('templates')
     expect(await report()).toBe('mine')

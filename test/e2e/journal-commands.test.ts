@@ -94,8 +94,8 @@ describe('npm run trace', () => {
   })
 
   test.each([
-    [['cccccccc'], /^The journal says nothing of cccccccc since .+\n$/],
-    [['aaaaaaaa', '--since', '40m'], /^The journal says nothing of .+\n$/],
+    [['cccccccc'], /^The journal has nothing about cccccccc since .+\n$/],
+    [['aaaaaaaa', '--since', '40m'], /^The journal has nothing about .+\n$/],
     [[], /^Name one alert or ticket\. Try npm run [a-z-]+ -- --help\.\n$/],
     [['a', 'b'], /^Name one alert or ticket\. Try npm run [a-z-]+ -- --help\.\n$/],
   ])('%j ends with 1 and one line', async (words, line) => {

@@ -101,7 +101,7 @@ describe('a connection', () => {
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     expect(output).toContain('  queue: ok\n')
-    expect(output).toContain('To be seen to in Fernwood (docs/connect-fernwood.md)')
+    expect(output).toContain('What remains to be done in Fernwood (docs/connect-fernwood.md)')
     expect(await bridgeYaml()).toContain(
       `  desk:\n    product: fernwood\n    url: ${bench.product.url}\n    queue: ops\n`,
     )

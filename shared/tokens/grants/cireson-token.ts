@@ -89,7 +89,7 @@ function refusedByProxy(place: URL, hasToken: boolean): BridgeError {
 
 function reasonOf(answer: HttpAnswer): string {
   return asksFor(answer, 'negotiate') || asksFor(answer, 'ntlm')
-    ? 'the user: the portal wants Windows authentication; set it to forms authentication'
+    ? 'the user: the portal uses Windows authentication; set it to forms authentication'
     : `the user (${answer.status})`
 }
 
