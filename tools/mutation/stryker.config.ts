@@ -13,6 +13,8 @@ export default {
     'shared/storage/azure/{azure-ledger,packed-record,series-row,table-claim,table-groups,ticket-claims,ticket-row}.ts',
     'shared/bridge/ticket/*.ts',
     'shared/bridge/protect/rate-limiter.ts',
+    'shared/config/compile-policy.ts',
+    'shared/ticket/*.ts',
     'shared/auth/signing-keys.ts',
     'shared/tokens/{connection-tokens,token-renewal}.ts',
   ],

@@ -20,7 +20,10 @@ class SmallestFirst extends BaseSequencer {
  */
 export default defineConfig({
   test: {
-    include: ['test/unit/{auth,bridge,storage,tokens}/**/*.test.ts', 'test/contract/storage/ledger*.test.ts'],
+    include: [
+      'test/unit/{auth,bridge,config,storage,ticket,tokens}/**/*.test.ts',
+      'test/contract/storage/ledger*.test.ts',
+    ],
     exclude: ['test/unit/bridge/simulation/**', 'test/**/*.long.test.ts'],
     // A property runs ten cases for each mutant; the tables of cases beside it find what they miss.
     env: { SOAK_RUNS: '10', SOAK_SEED: '1' },
