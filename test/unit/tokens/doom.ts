@@ -2,8 +2,8 @@
 class Killed extends Error {}
 
 /**
- * A process that is killed at its n-th step. Each call to the outside is two steps: before it, and after it when it is done
- * but its answer is lost. From then on nothing that the process does has any effect.
+ * A process that is killed at its n-th step. Each call to the outside counts as two steps: one before the call, and one after
+ * it, when it was carried out and its answer is lost. A killed process changes nothing outside itself.
  */
 export class Doom {
   readonly #at: number

@@ -82,16 +82,22 @@ describe('a change that is written is logged, with how long it took', () => {
   })
 })
 
-describe('a plain change whose answer is lost', () => {
-  test('by a wake-up comes again when what it has written can be found', async () => {
+describe('a change whose answer is lost', () => {
+  test('made plainly for a wake-up, is tried again when what it has written can be found', async () => {
     const { run, connector } = await bench({ wakeUpAt: at(90), refusal: refused })
     connector.loseAnswer('note')
     await expect(run()).rejects.toMatchObject({ code: 'product_timed_out', retryAfterSeconds: 80 })
   })
 
   test.each([
-    ['by a delivery, which is looked up, comes again as soon as any', { refusal: refused }],
-    ['in full, by a wake-up whose digest is looked up, too', { wakeUpAt: at(90) }],
+    [
+      'made plainly for a delivery, is tried again after the usual delay: the delivery is in doubt and looked up',
+      { refusal: refused },
+    ],
+    [
+      'made in full for a wake-up, is tried again after the usual delay: its digest is in doubt and looked up',
+      { wakeUpAt: at(90) },
+    ],
   ])('%s', async (_, facts) => {
     const { run, connector } = await bench(facts)
     const error = lostAnswer()
@@ -99,7 +105,7 @@ describe('a plain change whose answer is lost', () => {
     await expect(run()).rejects.toBe(error)
   })
 
-  test('is waited for only when it may be written', async () => {
+  test('made plainly for a wake-up, is not waited for when it was refused instead', async () => {
     const { run, connector } = await bench({ wakeUpAt: at(90), refusal: refused })
     const error = refusalOf('product_throttled')
     connector.refuse('note', error)
