@@ -4,6 +4,8 @@ import type { SyncState } from '../../shared/bridge/sync/sync-state.ts'
 export const SYNC: Readonly<Record<keyof SyncState, string>> = {
   url: 'Origin of the instance that was read.',
   days: 'How many days back the first reading began.',
+  isCopied:
+    'What was read was written to Log Analytics; false for incidents that are read for Azure’s alerts alone.',
   cursor:
     'Everything that changed before is written: `updatedAt` by the product’s clock, `seen` of those that changed then; null before the first page.',
   readAt: 'When the last page was read.',

@@ -9,6 +9,8 @@ export interface SyncState {
   readonly url: string
   /** How many days back the first reading began. */
   readonly days: number
+  /** What was read was written as rows, too. */
+  readonly isCopied: boolean
   /** Earlier changes are written; null before the first page. */
   readonly cursor: ReadCursor | null
   /** When the last page was read. */
@@ -48,6 +50,7 @@ export const SYNC_FORMAT: RegisterFormat<SyncState> = {
   defaults: {
     url: '',
     days: 0,
+    isCopied: true,
     cursor: null,
     readAt: null,
     backfill: null,
@@ -87,20 +90,23 @@ export interface Beginning {
   readonly url: string
   /** Of the first reading. */
   readonly days: number
+  /** What is read is written as rows. */
+  readonly isCopied: boolean
   /** ISO 8601; everything that changed since is read again. */
   readonly from?: string
 }
 
 /** The state as a run begins with it. @param now epoch milliseconds */
-export function begun(state: SyncState, { url, days, from }: Beginning, now: number): SyncState {
+export function begun(state: SyncState, asked: Beginning, now: number): SyncState {
+  const { url, days, isCopied } = asked
   const ranAt = isoOf(now)
-  const isNew = state.cursor === null || state.url !== url || state.days < days
-  if (from === undefined && !isNew) return { ...state, days, ranAt, cursor: putBack(state) }
-  const beginning = from ?? isoOf(now - days * DAY_MS)
+  const beginning = beginningOf(state, asked, now)
+  if (beginning === undefined) return { ...state, days, isCopied, ranAt, cursor: putBack(state) }
   return {
     ...state,
     url,
     days,
+    isCopied,
     ranAt,
     cursor: { updatedAt: beginning, seen: [] },
     readAt: null,
@@ -110,12 +116,29 @@ export function begun(state: SyncState, { url, days, from }: Beginning, now: num
   }
 }
 
-/** Changes that were made long before they were read can no longer appear behind the cursor. */
+/** When a reading that begins anew begins; undefined when the run continues at the cursor, so that nothing is skipped. */
+function beginningOf(state: SyncState, asked: Beginning, now: number): string | undefined {
+  const { url, days, isCopied, from } = asked
+  const { cursor } = state
+  const first = isoOf(now - days * DAY_MS)
+  const isNew = cursor === null || state.url !== url || state.days < days || (isCopied && !state.isCopied)
+  if (isNew) return from === undefined || from > first ? first : from
+  return from === undefined || from > cursor.updatedAt ? undefined : from
+}
+
+/**
+ * Changes that were made long before they were read can no longer appear behind the cursor. A record whose time lies
+ * ahead of our clock must not hide the changes until then.
+ */
 function putBack({ cursor, readAt }: SyncState): ReadCursor | null {
   if (cursor === null || readAt === null) return cursor
-  const time = Date.parse(cursor.updatedAt)
-  if (time < Date.parse(readAt) - CLOCKS_MS) return cursor
-  return { updatedAt: isoOf(time - OVERLAP_MS), seen: [] }
+  if (Date.parse(cursor.updatedAt) < Date.parse(readAt) - CLOCKS_MS) return cursor
+  return { updatedAt: isoOf(rememberedFrom(cursor, readAt)), seen: [] }
+}
+
+/** From when on changes may be read once more. @returns epoch milliseconds */
+function rememberedFrom({ updatedAt }: ReadCursor, readAt: string): number {
+  return Math.min(Date.parse(updatedAt), Date.parse(readAt)) - OVERLAP_MS
 }
 
 /** What was written of a page. */
@@ -140,7 +163,7 @@ export function afterPage(
     cursor: page.cursor,
     readAt: at,
     backfill: page.hasMore ? state.backfill : null,
-    recent: recentAfter(state.recent, page, digests),
+    recent: recentAfter(state.recent, page, digests, at),
     hasMore: page.hasMore,
     caughtUpAt: page.hasMore ? state.caughtUpAt : at,
     rows: state.rows + rows,
@@ -154,8 +177,9 @@ function recentAfter(
   before: SyncState['recent'],
   { items, cursor }: ReadPage,
   digests: ReadonlyMap<string, string>,
+  readAt: string,
 ): SyncState['recent'] {
-  const since = Date.parse(cursor.updatedAt) - OVERLAP_MS
+  const since = rememberedFrom(cursor, readAt)
   const read = items.filter(({ updatedAt }) => Date.parse(updatedAt) >= since)
   const ids = new Set(read.map(({ id }) => id))
   const older = Object.entries(before).filter(([id]) => !ids.has(id))

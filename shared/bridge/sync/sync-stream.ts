@@ -29,6 +29,8 @@ export interface SyncStream {
   readonly type: ReadType
   /** How many days back the first reading begins. */
   readonly days: number
+  /** Rows are written of what is read. */
+  readonly isCopied: boolean
   /** What a run needs; requested for each run. @throws BridgeError for a problem that a person must fix first */
   readonly open: () => Promise<OpenStream>
 }

@@ -121,5 +121,14 @@ function streamOf(
 ): SyncStream {
   const { name, product, url } = connection
   const { days } = readingOf(connection)
-  return { connection: name, product: product.name, url, type, days, open: () => open(connection, type) }
+  const isCopied = copiedTypesOf(connection).includes(type)
+  return {
+    connection: name,
+    product: product.name,
+    url,
+    type,
+    days,
+    isCopied,
+    open: () => open(connection, type),
+  }
 }

@@ -89,6 +89,21 @@ describe('the first reading', () => {
     }).run('all')
     expect(table.numbers.slice(3)).toEqual(['old', 'young'])
   })
+
+  test('begins anew for records that were followed, and not copied, until now', async () => {
+    const days = 30
+    product.put(buildReadItem('young', ago(2)))
+    await instance({
+      azureAlerts: { closeAlert: 'ended' },
+      sync: { workItems: ['changeRequests'], days, everySeconds: 900 },
+    }).run('all')
+    table.rows.length = 0
+    await instance({
+      azureAlerts: { closeAlert: 'ended' },
+      sync: { workItems: ['changeRequests', 'incidents'], days, everySeconds: 900 },
+    }).run('all')
+    expect(table.numbers).toEqual(['young'])
+  })
 })
 
 describe('a change', () => {
@@ -119,6 +134,26 @@ describe('a change', () => {
     }
     expect(table.rows).toHaveLength(2)
     expect(product.queries.at(-1)?.cursor).toEqual({ updatedAt: ago(0, -4), seen: ['two'] })
+  })
+
+  test('is not missed behind a record whose time lies ahead, which adds one row', async () => {
+    product.put(buildReadItem('ahead', ago(-3650)))
+    await instance().run('all')
+    for (const id of ['one', 'two', 'three']) {
+      clock.advance(900)
+      product.put(buildReadItem(id, new Date(clock.now() - 60_000).toISOString(), { stateValue: '6' }))
+      await instance().run('all')
+    }
+    expect(table.numbers).toEqual(['one', 'two', 'ahead', 'one', 'two', 'three'])
+  })
+
+  test('is not missed by a product whose clock runs ahead, and adds one row', async () => {
+    for (const id of ['three', 'four', 'five']) {
+      clock.advance(900)
+      product.put(buildReadItem(id, new Date(clock.now() + 800_000).toISOString()))
+      await instance().run('all')
+    }
+    expect(table.numbers).toEqual(['one', 'two', 'three', 'four', 'five'])
   })
 
   test('of a ticket of ours names its alert', async () => {
@@ -253,6 +288,22 @@ describe('a run by hand', () => {
     const result = await instance().syncType('servicenow', 'incident', { until: Infinity, from: ago(50) })
     expect(table.numbers).toEqual(['young', 'old', 'young'])
     expect(result).toEqual({ type: 'incident', outcome: 'caught up', pages: 1, rows: 2, refused: 0 })
+  })
+
+  test('from a later date than was read up to skips nothing', async () => {
+    const all = Array.from({ length: 600 }, (_, index) => buildReadItem(`${index}`, ago(20, index)))
+    product.put(...all, buildReadItem('new', ago(1)))
+    product.onRead = () => clock.advance(121)
+    await instance().run('all')
+    expect(table.rows).toHaveLength(500)
+    await instance().syncType('servicenow', 'incident', { until: Infinity, from: ago(2) })
+    expect(table.numbers).toEqual([...all.map(({ id }) => id), 'new'])
+  })
+
+  test('from a date is no shorter first reading', async () => {
+    product.put(buildReadItem('old', ago(20)), buildReadItem('new', ago(1)))
+    await instance().syncType('servicenow', 'incident', { until: Infinity, from: ago(2) })
+    expect(table.numbers).toEqual(['old', 'new'])
   })
 
   test('that is dry writes nothing, and the next run finds all of it', async () => {
