@@ -39,7 +39,9 @@ interface Envelope {
 function codeOfStatus(answer: HttpAnswer, body: Envelope | undefined): ErrorCode {
   if (answer.status === 401) return 'product_refused_credentials'
   if (answer.status === 403) return codeOfForbidden(body)
-  if (answer.status === 404) return 'product_missing_record'
+  // Only the instance's own answer proves that a record is deleted: what stands in front of it has pages for a 404 as well.
+  if (answer.status === 404)
+    return describe(body) === undefined ? 'product_unavailable' : 'product_missing_record'
   if (answer.status === 429) return 'product_throttled'
   if (answer.status === 408 || answer.status >= 500) return 'product_unavailable'
   return 'product_rejected'

@@ -114,7 +114,7 @@ const answers: readonly [name: string, answer: HttpAnswer, reportedAs: ReportedA
   ['403, a data policy', json(403, failure('Operation Failed', POLICY)), REJECTED],
   ['403, a firewall’s page', page(403), REFUSED],
   ['404, no record', json(404, failure('No Record found', 'Record doesn’t exist')), MISSING],
-  ['404, a page', page(404), MISSING],
+  ['404, a page', page(404), UNAVAILABLE],
   ...[405, 406, 409, 410, 413, 414, 415, 422].map((status): [string, HttpAnswer, ReportedAs] => [
     `${status}`,
     json(status, failure('format not supported')),
@@ -215,6 +215,11 @@ test.each([
 ])('state %s is %s', async (state, status) => {
   const { connector } = connectTo(json(200, { result: { ...row, state } }))
   await expect(connector.read(ref)).resolves.toMatchObject({ status })
+})
+
+test('a page that answers 404 does not prove that a person deleted the record', async () => {
+  const { connector } = connectTo(page(404))
+  await expect(connector.read(ref)).rejects.toMatchObject({ code: 'product_unavailable', inDoubt: false })
 })
 
 test('a journal that may not be read counts as one without the note', async () => {

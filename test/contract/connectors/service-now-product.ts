@@ -10,6 +10,11 @@ import type { Fault } from './product.ts'
 
 const MINUTE_MS = 60_000
 
+const NO_RECORD = {
+  error: { message: 'No Record found', detail: "Record doesn't exist or ACL restricts the record retrieval" },
+  status: 'failure',
+}
+
 /** The scripted faults of the simulator (its README). */
 const FAULTS: Readonly<Record<Fault, object>> = {
   broken: { status: 500 },
@@ -18,7 +23,7 @@ const FAULTS: Readonly<Record<Fault, object>> = {
   'throttled without a time to wait': { status: 429 },
   'not permitted': { kind: 'acl' },
   rejected: { kind: 'business-rule', name: 'Validate caller' },
-  'not found': { status: 404 },
+  'not found': { status: 404, body: NO_RECORD },
   conflict: { status: 409 },
   'refused for its size': { status: 413 },
   'a page instead of data': { kind: 'html' },
