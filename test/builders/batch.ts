@@ -26,6 +26,8 @@ export const ROW = '00000000000000000000000000000000'
 export interface RequestFacts extends Partial<Occurrence> {
   readonly id?: string
   readonly destination?: Partial<Destination>
+  /** Default: the row that it was merged from, or else the one that it goes to. */
+  readonly ownRow?: string
   /** When this wake-up was due. */
   readonly wakeUpAt?: string
   readonly route?: Route
@@ -37,6 +39,7 @@ export function buildRequest(facts: RequestFacts = {}): TicketRequest {
   const {
     id: deliveryId = 'd',
     destination = {},
+    ownRow = destination.mergedFrom ?? destination.row ?? ROW,
     wakeUpAt,
     route = buildRoute('servicenow'),
     series,
@@ -59,6 +62,7 @@ export function buildRequest(facts: RequestFacts = {}): TicketRequest {
   const alert = { ...parseAlert(raw, START), severity: occurrence.severity }
   return {
     delivery: { notification, deliveryId, alert, raw, route, occurrence },
+    ownRow,
     destination: { row: ROW, ...destination },
   }
 }

@@ -36,7 +36,7 @@ export function createDeliverTicket(options: DeliverTicketOptions): DeliverTicke
     let destination: Destination = { row }
     for (let rows = 0; rows < MOST_ROWS; rows += 1) {
       const key = `${route.connection.name}/${destination.row}/${route.name}`
-      const { outcome, next } = await deliverTogether(key, { delivery, destination })
+      const { outcome, next } = await deliverTogether(key, { delivery, ownRow: row, destination })
       if (outcome !== undefined) return outcome
       destination = next
     }

@@ -4,9 +4,11 @@ import { withPossibleFirings } from './in-doubt.ts'
 import type { Phase } from './phases.ts'
 
 /**
- * Sends the deliveries that were merged into this ticket and that it does not take back to their own rows. A ticket that has
- * ended for good or was never opened takes none. An end is not taken while the ticket does not have its episode, which only the
- * Fired can add; an open ticket takes an end whose Fired is in doubt here, and counts that Fired as written from then on.
+ * Sends the deliveries that were merged into this ticket and that it does not take back. A ticket that has ended for good or was
+ * never opened takes none: a Fired goes back to the row before, where it may have a new ticket. An end is not taken while the
+ * ticket does not have its episode, which only the Fired can add; it waits at its own row, since a row on the way is that of
+ * another episode, whose Fired may be in doubt here. An open ticket takes an end whose Fired is in doubt here, and counts that
+ * Fired as written from then on.
  *
  * @param now ISO 8601 UTC
  */
@@ -23,10 +25,11 @@ export function sendBack(state: BatchState, phase: Phase, now: string): BatchSta
   const ids = new Set(merged.map(({ delivery }) => delivery.deliveryId))
   const inDoubt = record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId))
   const declinedBy = record.item === null ? null : { number: record.item.number, url: record.item.url }
-  return withNext({ ...state, record: { ...record, inDoubt } }, merged, ({ destination }) => {
-    const row = destination.mergedFrom ?? rowOf(state)
-    return phase.what === 'fired' ? { row, declinedBy } : { row, isUndecided: true }
-  })
+  return withNext({ ...state, record: { ...record, inDoubt } }, merged, ({ destination, ownRow }) =>
+    phase.what === 'fired'
+      ? { row: destination.mergedFrom ?? rowOf(state), declinedBy }
+      : { row: ownRow, isUndecided: true },
+  )
 }
 
 function isOpen(state: BatchState): boolean {

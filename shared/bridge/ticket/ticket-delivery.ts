@@ -32,7 +32,7 @@ export interface TicketOutcome extends Reason {
 export interface Destination {
   /** The ticket's first correlationId. */
   readonly row: string
-  /** Its own row, which was merged into this one: if this ticket does not take the episode, the delivery goes back. */
+  /** The row before, which was merged into this one: if this ticket does not take the episode, its Fired goes back there. */
   readonly mergedFrom?: string
   /** The ticket that did not take the episode: a new one refers to it. Null when it is not known. */
   readonly declinedBy?: Pick<WorkItemRef, 'number' | 'url'> | null
@@ -45,6 +45,8 @@ export interface Destination {
 /** A delivery that waits for its batch. */
 export interface TicketRequest {
   readonly delivery: TicketDelivery
+  /** The first correlationId of its episode's own ticket: the row at which it began. */
+  readonly ownRow: string
   readonly destination: Destination
 }
 

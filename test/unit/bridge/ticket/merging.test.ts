@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { merge } from '../../../../shared/bridge/ticket/merge.ts'
 import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
 import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
-import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
 import type {
   RequestResult,
   TicketRequest,
@@ -22,7 +21,6 @@ import {
   buildTools,
   phaseOf,
   REF,
-  type RequestFacts,
   ROW,
 } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
@@ -170,100 +168,6 @@ describe('a row that was merged into another ticket', () => {
       expect(await findOwnTicket(state, tools)).toBe(state)
     }
     expect(tools.connector.calls).toEqual([])
-  })
-})
-
-describe('a delivery that was merged in', () => {
-  const merged = (facts: RequestFacts = {}): TicketRequest =>
-    buildRequest({ ...facts, destination: { mergedFrom: OTHER } })
-  const end = { condition: 'resolved', occurredAt: at(5) } as const
-  const known = { item: REF, episodes: { b: buildEpisode() } }
-  const item = buildItem()
-  const back = { next: { row: OTHER, declinedBy: { number: 'INC1', url: REF.url } } }
-
-  const send = (
-    request: TicketRequest,
-    record: object = known,
-    state: Partial<BatchState> = { item },
-  ): BatchState =>
-    sendBack(
-      buildBatch([request], record, state),
-      phaseOf(request.delivery.occurrence.condition, request),
-      NOW,
-    )
-
-  test('stays with a ticket that is continued', () => {
-    const request = merged()
-    expect(resultsOf(send(request), request)).toEqual([undefined])
-  })
-
-  test('goes back, with what is in doubt of it, when the ticket has ended for good', () => {
-    const request = merged()
-    const other = buildBegun({ deliveryId: 'other' })
-    const state = send(
-      request,
-      { ...known, inDoubt: [buildBegun(), other] },
-      { item: buildItem({ status: 'closed' }) },
-    )
-    expect(resultsOf(state, request)).toEqual([back])
-    expect(state.record.inDoubt).toEqual([other])
-  })
-
-  test('goes back when the ticket was never opened, and names no ticket', () => {
-    const request = merged()
-    expect(resultsOf(send(request, {}, { item: null }), request)).toEqual([
-      { next: { row: OTHER, declinedBy: null } },
-    ])
-  })
-
-  test('goes back undecided when it is the end of an episode that the ticket does not know', () => {
-    const request = merged(end)
-    expect(resultsOf(send(request), request)).toEqual([{ next: { row: OTHER, isUndecided: true } }])
-  })
-
-  test.each(['open', 'held'] as const)(
-    'stays when it is the end of an episode whose Fired is in doubt here, and the ticket is %s',
-    (status) => {
-      const request = merged(end)
-      const inDoubt = [buildBegun({ deliveryId: 'fired' })]
-      expect(
-        resultsOf(send(request, { ...known, inDoubt }, { item: buildItem({ status }) }), request),
-      ).toEqual([undefined])
-    },
-  )
-
-  test.each(['resolved', 'closed'] as const)(
-    'goes back undecided with its Fired in doubt here, when the ticket is %s and may decline that Fired',
-    (status) => {
-      const request = merged(end)
-      const inDoubt = [buildBegun({ deliveryId: 'fired' })]
-      expect(
-        resultsOf(send(request, { ...known, inDoubt }, { item: buildItem({ status }) }), request),
-      ).toEqual([{ next: { row: OTHER, isUndecided: true } }])
-    },
-  )
-
-  test('stays when the ticket knows its episode, even if the ticket is closed', () => {
-    for (const facts of [end, {}]) {
-      const request = merged({ ...facts, episode: 'b' })
-      expect(resultsOf(send(request, known, { item: buildItem({ status: 'closed' }) }), request)).toEqual([
-        undefined,
-      ])
-    }
-  })
-
-  test('goes back alone: those that belong here stay', () => {
-    const request = merged()
-    const own = buildRequest({ id: 'own' })
-    const before = buildBatch([request, own], known, { item: buildItem({ status: 'closed' }) })
-    const state = sendBack(before, phaseOf('fired', request, own), NOW)
-    expect(resultsOf(state, request, own)).toEqual([back, undefined])
-  })
-
-  test('and is a wake-up is looked at here', () => {
-    const wakeUp = buildRequest({ wakeUpAt: NOW, destination: { mergedFrom: OTHER } })
-    const state = buildBatch([wakeUp], {}, { item: null })
-    expect(sendBack(state, phaseOf('wakeUp', wakeUp), NOW)).toBe(state)
   })
 })
 
