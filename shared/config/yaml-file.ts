@@ -57,7 +57,13 @@ export function parseYamlFile<T>(
     const reason = `*${alias.source} is not defined in this file; a text that starts with * needs quotes`
     return [{ file: name, line: lineAt(alias.range?.[0] ?? 0), reason }]
   }
-  const value: unknown = document.toJS()
+  const read = valueIn(document)
+  if (read === undefined) {
+    const reason =
+      'the file repeats values by *names too often: write some of them out, or make the file smaller'
+    return [{ file: name, line: lineAt(aliasesIn(document)[0]?.range?.[0] ?? 0), reason }]
+  }
+  const { value } = read
   const file: YamlFile<T> = {
     name,
     value: value as T,
@@ -119,13 +125,26 @@ function sourceOffset({ range, value }: Scalar, source: string, offset: number):
 
 /** `*name` without an `&name`: mostly a text that lacks its quotes. */
 function unresolvedAlias(document: Document): Alias | undefined {
-  let found: Alias | undefined
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) === undefined) found ??= alias
-    },
-  })
+  return aliasesIn(document).find((alias) => alias.resolve(document) === undefined)
+}
+
+function aliasesIn(document: Document): Alias[] {
+  const found: Alias[] = []
+  visit(document, { Alias: (_, alias) => void found.push(alias) })
   return found
+}
+
+/** Places in which a value may be repeated by its name; names of values with names in them multiply. */
+const MOST_REPEATED = 2000
+
+/** Undefined for a small text that stands for an endless one, over which every check would stall. */
+function valueIn(document: Document): { readonly value: unknown } | undefined {
+  try {
+    return { value: document.toJS({ maxAliasCount: MOST_REPEATED }) }
+  } catch (thrown) {
+    if (thrown instanceof ReferenceError) return undefined
+    throw thrown
+  }
 }
 
 /** Keywords whose errors repeat another one: that of their content, or of the discriminator's `enum`. */

@@ -33,6 +33,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, (place: Place) => string>>> = {
   TAG_RESOLVE_FAILED: needsQuotes,
   BAD_DQ_ESCAPE: ({ rest }) =>
     `${rest.slice(0, 2)} is not a valid escape in double quotes; use single quotes`,
+  MULTIPLE_DOCS: () => 'the file goes on after its end: remove the line ---',
   UNEXPECTED_TOKEN: ({ before }) =>
     /["']\s*$/.test(before)
       ? 'the text goes on after its closing quote: put quotes of the other kind around the whole'

@@ -27,7 +27,10 @@ const WITHOUT_COMMENT = '2019-03-01'
 const DEADLINE_SECONDS = 30
 
 const ALERT_ID =
-  /^(\/subscriptions\/([^/]+))(\/.+)?(\/providers\/microsoft\.alertsmanagement\/alerts\/[^/]+)$/i
+  /^(\/subscriptions\/([0-9a-f-]{36}))(\/.+)?(\/providers\/microsoft\.alertsmanagement\/alerts\/[^/]+)$/i
+
+/** What would lead an address elsewhere: a query, a fragment, an escape, and segments of dots. */
+const ASTRAY = /[?#%\\\p{Cc}]|\/\.{1,2}(\/|$)/u
 
 interface Call {
   readonly method: 'GET' | 'POST'
@@ -69,12 +72,10 @@ export function createAzureAlertStates(options: AlertStatesOptions): AlertStates
   }
 }
 
-/** @throws BridgeError `azure_alert_not_permitted` for an id that is not an alert's */
+/** Senders give the ids: one that is not an alert's has no scope, and Azure is not called with it. */
 function scopesOf(alertId: string): readonly string[] {
   const [, subscription, , resource = '', alert] = ALERT_ID.exec(alertId) ?? []
-  if (subscription === undefined || alert === undefined) {
-    throw new BridgeError('azure_alert_not_permitted', 'Azure alerts: this is not the id of an alert')
-  }
+  if (subscription === undefined || alert === undefined || ASTRAY.test(alertId)) return []
   return resource === '' ? [alertId] : [alertId, `${subscription}${alert}`]
 }
 

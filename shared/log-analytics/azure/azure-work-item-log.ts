@@ -28,12 +28,17 @@ export interface LogTarget {
   readonly log: Log
   /** Epoch milliseconds. */
   readonly now: () => number
+  /** How long a call may take, with its repetitions. Default 30. */
+  readonly deadlineSeconds?: number
 }
+
+/** Less than the lock of a run lasts: the client itself would wait for as long as a 429 says, or for ever. */
+const DEADLINE_SECONDS = 30
 
 /** So many rows of one call may be refused before the cause is taken to lie elsewhere. */
 const MAX_REFUSED = 20
 
-/** Through the Logs Ingestion API, by Azure's own client, which compresses and waits as a 429 says. */
+/** Through the Logs Ingestion API, by Azure's own client, which compresses, and waits as a 429 says within the deadline. */
 export function createAzureWorkItemLog(target: LogTarget): WorkItemLog {
   const sender = createSender(target)
   const { client } = sender
@@ -58,6 +63,7 @@ async function sendNothing({ client, origin, httpClient }: Sender, target: LogTa
     method: 'POST',
     headers: createHttpHeaders({ 'content-type': 'application/json', 'content-encoding': 'gzip' }),
     body: '[]',
+    abortSignal: deadlineOf(target),
   })
   const { status, headers, bodyAsText } = await client.pipeline
     .sendRequest(httpClient, request)
@@ -111,14 +117,21 @@ async function send(
   batch: readonly WorkItemRow[],
   refused: WorkItemRow[],
 ): Promise<void> {
+  const abortSignal = deadlineOf(target)
   try {
-    await client.upload(target.ruleId, target.stream, [...batch], { maxConcurrency: 1 })
+    await client.upload(target.ruleId, target.stream, [...batch], { maxConcurrency: 1, abortSignal })
+    // The client does not say what it has not sent any more.
+    abortSignal.throwIfAborted()
   } catch (error) {
     if (!isAggregateLogsUploadError(error)) throw failureOf(error, target)
     for (const { cause, failedLogs } of error.errors) {
       await settle(client, target, failedLogs, cause, refused)
     }
   }
+}
+
+function deadlineOf({ deadlineSeconds = DEADLINE_SECONDS }: LogTarget): AbortSignal {
+  return AbortSignal.timeout(deadlineSeconds * 1000)
 }
 
 /** Finds the rows for which a call was refused by bisection; throws an error that no row caused. */
@@ -182,6 +195,7 @@ function failureOf(cause: unknown, { endpoint, ruleId, stream, now }: LogTarget)
 }
 
 function wordOf(cause: unknown): string {
+  if (cause instanceof Error && /^(Abort|Timeout)Error$/.test(cause.name)) return 'no answer in time'
   const { statusCode, code } = cause as Refusal
   const words = [statusCode, code].filter((word) => typeof word === 'number' || typeof word === 'string')
   if (words.length > 0) return words.join(' ')

@@ -130,8 +130,20 @@ describe('Azure', () => {
   })
 })
 
-test('an invalid id of an alert is never put into an address', async () => {
-  await expect(alerts.read('/subscriptions/x/../y')).rejects.toMatchObject({
-    code: 'azure_alert_not_permitted',
+describe('an id that is none of an alert', () => {
+  test.each([
+    '/subscriptions/x/../y',
+    `${ALERT}?api-version=1`,
+    `${VM}/restart?/providers/Microsoft.AlertsManagement/alerts/x`,
+    `${VM}/restart#/providers/Microsoft.AlertsManagement/alerts/x`,
+    `${SUBSCRIPTION}/../../providers/Microsoft.AlertsManagement/alerts/x`,
+    `${SUBSCRIPTION}/.\t./providers/Microsoft.AlertsManagement/alerts/x`,
+    `${SUBSCRIPTION}/%2e%2e/providers/Microsoft.AlertsManagement/alerts/x`,
+    `${SUBSCRIPTION}/a\\..\\b/providers/Microsoft.AlertsManagement/alerts/x`,
+    ALERT.replace(NAME, '..'),
+    ALERT.replace(/subscriptions.[^/]+/, 'subscriptions/of-nobody'),
+  ])('%j is that of none that Azure has, without a call', async (id) => {
+    const found = [await alerts.read(id), await alerts.write(id, 'Closed', '')]
+    expect([found, await admin('GET', 'requests')]).toEqual([[undefined, false], { requests: [] }])
   })
 })

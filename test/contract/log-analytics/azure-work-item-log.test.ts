@@ -163,6 +163,20 @@ describe('the service', () => {
     await expect(log.write(rowsOf(2))).rejects.toMatchObject({ code, retryAfterSeconds })
   })
 
+  test.each([
+    ['asks for a wait longer than a run', { status: 429, retryAfterSeconds: 600 }],
+    ['does not answer', { kind: 'slow', milliseconds: 5000 }],
+  ])('that %s is not waited for', async (_, fault) => {
+    await fail(fault)
+    const hasty = logTo({ deadlineSeconds: 0.5 })
+    const later = {
+      code: 'log_analytics_unavailable',
+      message: expect.stringMatching(/no answer in time\.$/),
+    }
+    await expect(hasty.write(rowsOf(2))).rejects.toMatchObject(later)
+    await expect(hasty.check()).rejects.toMatchObject(later)
+  })
+
   test('that cuts the connection after it accepted the rows is called again: a repeated version does no harm', async () => {
     await fail({ kind: 'cut', when: 'after' }, 1)
     expect((await log.write(rowsOf(1))).written).toBe(1)
