@@ -61,8 +61,12 @@ export async function ensureOperators(graph: Graph, ensure: Ensure, wanted: Oper
   const title = `alert-ticket-bridge operators (${wanted.name})`
   const both = ['User', 'Application'] as const
   const roles = [
-    newRole('Ops.Reader', 'May read dead letters.', both),
-    newRole('Ops.Operator', 'May read, replay and discard dead letters.', both),
+    newRole('Ops.Reader', 'May look at tickets, alerts and dead letters.', both),
+    newRole(
+      'Ops.Operator',
+      'May look, replay and discard dead letters, silence alerts and ask for tickets.',
+      both,
+    ),
   ]
   const made = await ensureApplication(graph, ensure, { title, roles, isRestricted: true })
   for (const role of ['Ops.Reader', 'Ops.Operator'] as const) {

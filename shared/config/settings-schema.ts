@@ -187,7 +187,7 @@ export const SETTINGS_SCHEMA = {
     },
     CONSOLE_CLIENT_ID: {
       description:
-        'Console: client id of the app registration that people sign in to, which has the app roles Ops.Reader (looks) and Ops.Operator (replays and discards as well) and trusts the app’s managed identity.',
+        'Console: client id of the app registration that people sign in to, which has the app roles Ops.Reader (looks) and Ops.Operator (replays, discards and silences as well) and trusts the app’s managed identity.',
       type: 'string',
       pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     },
