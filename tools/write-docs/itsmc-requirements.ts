@@ -226,7 +226,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     id: 'S-35',
     says: 'Install the user app of the ServiceNow store',
     here: 'not needed; who keeps it uses its staging table with `incidentsVia: import-set`',
-    pages: [`${SERVICE_NOW}#what-the-bridge-writes`],
+    pages: [`${SERVICE_NOW}#how-a-ticket-is-written`],
   },
   {
     id: 'S-36',

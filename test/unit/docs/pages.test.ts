@@ -17,6 +17,9 @@ const SOURCES = new Set(
 )
 const SOURCE_NAMES = new Set([...SOURCES].map((path) => basename(path)))
 
+const isSource = (name: string): boolean =>
+  name.includes('/') ? [...SOURCES].some((path) => path.endsWith(name)) : SOURCE_NAMES.has(name)
+
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
@@ -59,6 +62,11 @@ describe.each(PAGES)('$path', ({ path, text }) => {
     expect(inside.filter((link) => leadsNowhere(path, link))).toEqual([])
   })
 
+  test('has sections with names of their own, which links need', () => {
+    const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, name = '']) => name)
+    expect(sections).toEqual([...new Set(sections)])
+  })
+
   test('has tables whose rows have as many cells as their header', () => {
     const wrong = tablesIn(text).flatMap(([header = '', ...rows]) =>
       rows.filter((row) => cellsOf(row) !== cellsOf(header)),
@@ -68,8 +76,6 @@ describe.each(PAGES)('$path', ({ path, text }) => {
 
   test('names source files that exist', () => {
     const named = [...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, name = '']) => name)
-    const isThere = (name: string): boolean =>
-      name.includes('/') ? [...SOURCES].some((source) => source.endsWith(name)) : SOURCE_NAMES.has(name)
-    expect(named.filter((name) => !isThere(name))).toEqual([])
+    expect(named.filter((name) => !isSource(name))).toEqual([])
   })
 })
