@@ -10,10 +10,18 @@ export function activityTitle(
   headline: string,
 ): readonly TitlePart[] {
   const operation = text(at(context, 'operationName'))
-  if (/^microsoft\.security\//i.test(operation)) return securityTitle(context, target, headline)
+  if (isFinding(context, operation, headline)) return securityTitle(context, target, headline)
   if (property(context, 'recommendationName') !== '') return recommendationTitle(context)
   if (listOf(at(context, 'properties', 'policies')).length > 0) return policyTitle(context)
   return instancesText(context) === '' ? operationTitle(context, operation) : autoscaleTitle(context)
+}
+
+/** Whether Defender for Cloud found something; a change of its settings is an operation like any other. */
+function isFinding(context: unknown, operation: string, headline: string): boolean {
+  const [, path] = /^microsoft\.security\/(.*)/is.exec(operation) ?? []
+  if (path === undefined) return false
+  const words = /\balerts\//i.test(path) ? [headline, securityAction(context)] : []
+  return [property(context, 'severity'), securityName(context), ...words].some((said) => said !== '')
 }
 
 /** Defender for Cloud: its own severity, the finding, and the machine, which is not always the target. */
@@ -21,11 +29,13 @@ function securityTitle(context: unknown, target: AlertResource | null, headline:
   const host = property(context, 'compromisedEntity') || property(context, 'attackedHost')
   const name = securityName(context) || headline
   const action = securityAction(context)
+  const status = text(at(context, 'status')).toLowerCase()
   const isAboutAlert = /^microsoft\.security\//i.test(target?.type ?? '')
   return [
     { text: property(context, 'severity'), rank: 0, before: 'Defender ', after: ':' },
     { text: name || action, rank: 1, least: FREE_WORDS },
     { text: name === '' ? '' : action, rank: 4, before: ', ' },
+    { text: status === 'active' ? '' : status, rank: 3, before: ', ' },
     host === '' && !isAboutAlert ? ON_PART : { text: host, rank: 2, before: ' on ' },
     RULE_PART,
   ]
