@@ -1,5 +1,6 @@
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
+import { numberOf, numberText } from '../quantity.ts'
 import { at, text } from '../values.ts'
 
 /**
@@ -26,7 +27,7 @@ export function parseBudget(payload: unknown): Notification {
         BudgetThreshold: field('Budget'),
         BudgetStartDate: field('BudgetStartDate'),
         BudgetCreator: field('BudgetCreator'),
-        NotificationThresholdAmount: threshold,
+        NotificationThresholdAmount: thresholdText(threshold),
         SpentAmount: field('SpendingAmount'),
         Unit: field('Unit'),
       },
@@ -35,4 +36,14 @@ export function parseBudget(payload: unknown): Notification {
     formerEpisode: episode,
     delivery: episode,
   }
+}
+
+/** The highest threshold that a budget can have, 1000 % (Cost Management docs). */
+const HIGHEST_SHARE = 10
+
+/** Its threshold is a share of the budget, `0.8` (Cost Management docs, automating budgets): `80 %`. */
+function thresholdText(sent: string): string {
+  const share = numberOf(sent)
+  if (share === undefined || share > HIGHEST_SHARE) return sent
+  return `${numberText(Number((share * 100).toPrecision(6)))} %`
 }

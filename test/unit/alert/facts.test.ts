@@ -250,10 +250,10 @@ test('a cost alert says what was spent of which budget, in both shapes', () => {
     expect.arrayContaining(['Spent: $11,111.00', 'Notification threshold: $25.00']),
   )
   expect(factsOfFile('legacy/budget-aip-notification')).toEqual(
-    expect.arrayContaining(['Spent: 2.57', 'Notification threshold: 0.01', 'Unit: EUR']),
+    expect.arrayContaining(['Spent: 2.57', 'Notification threshold: 1 %', 'Unit: EUR']),
   )
   expect(summaryOfFile('legacy/budget-aip-notification')).toBe(
-    'Budget sotanokek: 2.57 of 1 spent (notification threshold: 0.01)',
+    'Budget sotanokek: 2.57 of 1 spent (notification threshold: 1 %)',
   )
 })
 
