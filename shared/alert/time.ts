@@ -4,14 +4,21 @@ const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+
 const UNITED_STATES = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d\d):(\d\d)(?: (AM|PM))?$/i
 
 /**
- * A time that Azure sent, as `YYYY-MM-DDTHH:mm:ss.sssZ`; null when it is not a time.
+ * Azure's first year. Programs write the first day of their calendar (year 1, 1601, 1900, 1970) where they have no time; as
+ * the time of an end, it would be older than every Fired.
+ */
+const EARLIEST = '2008'
+
+/**
+ * A time that Azure sent, as `YYYY-MM-DDTHH:mm:ss.sssZ`; null when it is not a time, or one from before Azure.
  *
  * Service Health leaves the zone out and Log Analytics has sent `3/22/2019 1:36:31 PM`: both mean UTC. Relays write the
  * latter with 24 hours. What is finer than a millisecond is cut off.
  */
 export function parseTime(value: unknown): string | null {
   const time = readTime(text(value))
-  return time === null ? null : `${time.second}.${time.fraction.slice(0, 3).padEnd(3, '0')}Z`
+  if (time === null || time.second < EARLIEST) return null
+  return `${time.second}.${time.fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
 /**
