@@ -10,8 +10,8 @@ import { RULE_PART, SEVERITY_PART } from './title-parts.ts'
 /**
  * Resource Health: a recovery is another event on the same resource, so the resource names the episode.
  *
- * A resource that is available again is over it, unless the event says that something begins: Azure's own test
- * notification is `Activated` and `Available`.
+ * A resource that is available again is over it, unless the event says that something begins and not that it was other
+ * than available before: Azure's own test notification is `Activated`, `Available` and was `Available`.
  */
 export function parseResourceHealthContext(context: unknown, target: AlertResource | null): ContextReading {
   const member = readMembers(context, [...EVENT_PLUMBING, 'caller'])
@@ -52,10 +52,13 @@ export function parseResourceHealthContext(context: unknown, target: AlertResour
 
 function isOver(context: unknown): boolean {
   const operation = text(at(context, 'operationName')).toLowerCase()
-  const status = text(at(context, 'properties', 'currentHealthStatus')).toLowerCase()
+  const [status, previous] = ['currentHealthStatus', 'previousHealthStatus'].map((name) =>
+    text(at(context, 'properties', name)).toLowerCase(),
+  )
+  const hasRecovered = previous !== '' && previous !== 'available'
   return (
     operation.includes('/resolved/') ||
     text(at(context, 'status')).toLowerCase() === 'resolved' ||
-    (status === 'available' && !operation.includes('/activated/'))
+    (status === 'available' && (hasRecovered || !operation.includes('/activated/')))
   )
 }

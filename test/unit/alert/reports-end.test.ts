@@ -49,6 +49,18 @@ describe('Resource Health', () => {
     expect(alertOf('ResourceHealth', health(operation, status, current)).condition).toBe(condition)
   })
 
+  test.each([
+    ['Unavailable', 'resolved'],
+    ['Degraded', 'resolved'],
+    ['Unknown', 'resolved'],
+    ['Available', 'fired'],
+    ['', 'fired'],
+  ])('an event that begins with Available, where it was %j: %s', (previousHealthStatus, condition) => {
+    const event = health('Activated', 'Active', 'Available')
+    const properties = { ...event.properties, previousHealthStatus }
+    expect(alertOf('ResourceHealth', { ...event, properties }).condition).toBe(condition)
+  })
+
   test('ends when the notification that says so was fired, never before what it ends', () => {
     const over = alertOf('ResourceHealth', health('Resolved', 'Resolved', 'Available'))
     expect(over.resolvedAt).toBe(over.firedAt)
