@@ -92,15 +92,14 @@ function stateOf(
   const fired = believedTime(firedAt, receivedAt)
   const { startedAt = null, mitigatedAt = null } = reading.impact ?? {}
   const start = { firedAt: fired.at, isFiredAtOurs: fired.isOurs, beganAt: startedAt ?? fired.at }
-  if (isEnd(condition)) {
-    const ended = believedTime(resolvedAt, receivedAt).at
-    return { ...start, condition: 'resolved', resolvedAt: ended, endedAt: mitigatedAt ?? ended }
-  }
   // The end is the time of the notification that reported it: the event's own times run on another clock than the Fired
   // before it, and an end earlier than the last Fired would leave the ticket open.
-  return reading.isOver === true
-    ? { ...start, condition: 'resolved', resolvedAt: fired.at, endedAt: mitigatedAt ?? fired.at }
-    : { ...start, condition: 'fired', resolvedAt: null, endedAt: null }
+  const statusEnd = reading.isOver === true ? fired.at : null
+  const end = isEnd(condition) ? believedTime(resolvedAt, receivedAt).at : statusEnd
+  if (end === null) return { ...start, condition: 'fired', resolvedAt: null, endedAt: null }
+  // A maintenance that is cancelled names the end that it would have had.
+  const isMitigated = mitigatedAt !== null && mitigatedAt <= receivedAt
+  return { ...start, condition: 'resolved', resolvedAt: end, endedAt: isMitigated ? mitigatedAt : end }
 }
 
 function linksOf(

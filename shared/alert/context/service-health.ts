@@ -33,6 +33,8 @@ const KNOWN_ELSEWHERE = [
   'version',
 ]
 
+const SUBJECT = { rank: 1, before: ': ' } as const
+
 /** Service Health: each update is an alert of its own; the tracking id says which belong together. */
 export function parseServiceHealthContext(context: unknown, target: AlertResource | null): ContextReading {
   const member = readMembers(context, [...EVENT_PLUMBING, 'caller'])
@@ -51,7 +53,7 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
       SEVERITY_PART,
       { text: incidentType, rank: 2 },
       { text: inWords(properties.text('stage')), rank: 1 },
-      { text: service || title, rank: 1, before: ': ' },
+      service || title ? { text: service || title, ...SUBJECT } : { of: 'rule', ...SUBJECT },
       { text: regions, short: firstRegion, rank: 4, before: ' in ' },
       { text: trackingId, rank: 3, before: ' (', after: ')' },
       { of: 'subscription', rank: 5, before: ', subscription ' },
@@ -66,7 +68,7 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
         ['Region', region],
         ['Impact', properties.get('impactType')],
         ['Impact start', timeText(impactStart)],
-        ['Impact mitigated', timeText(impactEnd)],
+        [/^maintenance$/i.test(incidentType) ? 'Impact end' : 'Impact mitigated', timeText(impactEnd)],
         ['Impacted services', impactedServicesText(services)],
         ...eventLines(member),
       ]),

@@ -201,7 +201,7 @@ describe('a Service Health alert says', () => {
       'Service: SQL Database',
       'Region: West Europe',
       'Impact start: 2026-03-01 00:00:00 UTC',
-      'Impact mitigated: 2026-03-01 06:00:00 UTC',
+      'Impact end: 2026-03-01 06:00:00 UTC',
       'Operation: Microsoft.ServiceHealth/maintenance/action',
       'Status: Active',
       'Communication: What happens\n\nWe restart your server & databases.\n\n' +
