@@ -196,7 +196,10 @@ export const LOG_EVENTS = {
     means: 'Storage failed after a call to the product. The claim expires within six minutes.',
   },
   'dead-letter-replayed': { levels: ['info'], means: 'A person replayed a dead letter.' },
-  'dead-letter-discarded': { levels: ['info'], means: 'A person discarded a dead letter.' },
+  'dead-letter-discarded': {
+    levels: ['info'],
+    means: 'A person discarded a dead letter; in the console `person` and `reason` say who and why.',
+  },
   'dead-letter-viewed': { levels: ['info'], means: 'A person read a dead letter’s payload in the console.' },
   'operator-call-failed': {
     levels: ['warn'],

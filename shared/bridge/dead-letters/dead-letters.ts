@@ -65,12 +65,14 @@ export interface LettersAsked {
 export interface ListAsked extends LettersAsked {
   /** At most so many, of the newest days. */
   readonly limit?: number
+  /** How many letters are read at most to find them, of the newest days. */
+  readonly mostRead?: number
 }
 
 export interface LetterList {
   /** The latest letter first. */
   readonly letters: readonly LetterSummary[]
-  /** The limit left some out. */
+  /** A limit left some out. */
   readonly more: boolean
 }
 
@@ -116,7 +118,9 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
         await options.journal.write([{ step: 'discarded', at, deliveryId, letter: id, ...act }])
       }
       await deadLetters.delete(id)
-      options.log('info', 'dead-letter-discarded', { deliveryId, letter: id })
+      // A letter that holds no alert has no line in the journal.
+      const { by: person, why: reason } = act ?? {}
+      options.log('info', 'dead-letter-discarded', { deliveryId, letter: id, person, reason })
     },
     view: async (id, { by }) => {
       const letter = await find(id)
@@ -133,7 +137,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
 }
 
 async function listLetters(
-  { limit = Number.POSITIVE_INFINITY, ...asked }: ListAsked,
+  { limit = Number.POSITIVE_INFINITY, mostRead = Number.POSITIVE_INFINITY, ...asked }: ListAsked,
   deadLetters: DeadLettersOptions['deadLetters'],
 ): Promise<LetterList> {
   const found: LetterSummary[] = []
@@ -141,12 +145,13 @@ async function listLetters(
     const letter = await readKnown(id, deadLetters)
     return letter !== undefined && isAsked(letter, asked) ? [summaryOf(id, letter)] : []
   }
-  for (const ids of groupsOf(await idsOf(asked, deadLetters))) {
+  const all = await idsOf(asked, deadLetters)
+  for (const ids of groupsOf(all.slice(0, mostRead))) {
     found.push(...(await Promise.all(ids.map(look))).flat())
     if (found.length > limit) break
   }
   const letters = found.slice(0, limit).toSorted((a, b) => b.diedAt.localeCompare(a.diedAt))
-  return { letters, more: found.length > limit }
+  return { letters, more: found.length > limit || all.length > mostRead }
 }
 
 async function replayLetters(

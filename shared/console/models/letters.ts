@@ -16,7 +16,7 @@ export interface Letters {
   readonly code: ErrorCode | ''
   /** The newest first. */
   readonly letters: readonly ExplainedLetter[]
-  /** There are more. */
+  /** There are more, or more than {@link MOST_READ} have to be read to find those of the code. */
   readonly isMore: boolean
   /** Messages in the queue. */
   readonly queued: number
@@ -41,14 +41,16 @@ export interface WaitingAlert {
 }
 
 const PER_PAGE = 50
+/** Letters that are read to find those of a code. */
+export const MOST_READ = 1000
 const MOST_WAITING = 100
 const MOST_LINES = 50_000
 
 export async function readLetters(code: string, data: ConsoleData): Promise<Letters> {
   const letters = await data.letters()
-  const known = code in ERROR_WORDS ? (code as ErrorCode) : ''
+  const known = Object.hasOwn(ERROR_WORDS, code) ? (code as ErrorCode) : ''
   const [list, queued, waiting] = await Promise.all([
-    letters.list({ limit: PER_PAGE, ...(known === '' ? {} : { code: known }) }),
+    letters.list({ limit: PER_PAGE, ...(known === '' ? {} : { code: known, mostRead: MOST_READ }) }),
     data.queueLength(),
     readWaiting(data),
   ])

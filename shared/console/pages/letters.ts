@@ -1,7 +1,13 @@
 import { html } from 'hono/html'
 import type { Session } from '../../auth/console-session.ts'
 import { suffices } from '../../auth/operators.ts'
-import type { ExplainedLetter, Letter, Letters, WaitingAlert } from '../models/letters.ts'
+import {
+  type ExplainedLetter,
+  type Letter,
+  type Letters,
+  MOST_READ,
+  type WaitingAlert,
+} from '../models/letters.ts'
 import { BASE, csrfField, type Html } from '../page.ts'
 import { payloadDetails } from './payload.ts'
 import { ago, badge, count, exact, foreign, severityMark } from '../parts.ts'
@@ -22,13 +28,18 @@ export function lettersPage(model: Letters, session: Session | undefined): Html 
       </h2>
       ${
         letters.length === 0
-          ? html`<p class="empty">
-              There are no dead letters: every alert has its ticket, or is on its way.
-            </p>`
+          ? html`<p class="empty">${noLetters(model)}</p>`
           : lettersForm(model, session, mayAct)
       }
     </section>
     ${waiting(model)}`
+}
+
+function noLetters({ code, isMore }: Letters): string {
+  if (code === '') return 'There are no dead letters: every alert has its ticket, or is on its way.'
+  return isMore
+    ? `None of the latest ${count(MOST_READ)} letters has the code ${code}.`
+    : `No dead letter has the code ${code}.`
 }
 
 function lettersForm(

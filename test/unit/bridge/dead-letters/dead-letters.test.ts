@@ -331,10 +331,16 @@ describe('a letter', () => {
   })
 
   test('that holds a foreign message can be discarded as well', async () => {
-    const { letters, store, journal, deadLetterMessage: buryForeign } = createOffice()
-    await letters.discard(await buryForeign('hello'))
+    const { letters, store, journal, logLines, deadLetterMessage: buryForeign } = createOffice()
+    await letters.discard(await buryForeign('hello'), { by: 'olivia', why: 'no alert' })
     expect(store.ids).toEqual([])
     expect(journal.entries).toEqual([])
+    // The journal has lines about deliveries only.
+    expect(logLines.at(-1)).toMatchObject({
+      event: 'dead-letter-discarded',
+      person: 'olivia',
+      reason: 'no alert',
+    })
   })
 })
 
