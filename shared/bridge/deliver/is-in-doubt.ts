@@ -2,6 +2,7 @@ import type { Alert } from '../../alert/alert.ts'
 import type { Route } from '../../config/config.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { DeliveryLedger } from '../../storage/ports.ts'
+import { MOST_ROWS } from '../ticket/deliver-ticket.ts'
 import { existingRow } from '../ticket/former-names.ts'
 import { ticketPartsOf } from './ticket-parts.ts'
 
@@ -27,12 +28,15 @@ export async function isInDoubt(
     ledger.read({ connection, correlationId })
   const hasBegun = (record: TicketRecord | undefined): boolean =>
     record?.inDoubt.some(({ deliveryId }) => deliveryId === notification.deliveryId) === true
+  const hasBegunAt = async (row: string, rowsLeft: number): Promise<boolean> => {
+    const record = await recordOf(row)
+    const next = record?.mergedInto ?? null
+    return hasBegun(record) || (next !== null && rowsLeft > 0 && (await hasBegunAt(next, rowsLeft - 1)))
+  }
   const states = await Promise.all(
-    ticketPartsOf(alert, raw, route).map(async (part) => {
-      const record = await recordOf(await existingRow(part, connection, ledger))
-      if (hasBegun(record) || record === undefined || record.mergedInto === null) return hasBegun(record)
-      return hasBegun(await recordOf(record.mergedInto))
-    }),
+    ticketPartsOf(alert, raw, route).map(async (part) =>
+      hasBegunAt(await existingRow(part, connection, ledger), MOST_ROWS),
+    ),
   )
   return states.includes(true)
 }

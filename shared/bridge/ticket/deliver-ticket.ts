@@ -22,8 +22,8 @@ export type DeliverTicket = (row: string, delivery: TicketDelivery) => Promise<T
 /** A few messages' worth of alerts: a batch must end well within its claim. */
 const MOST_TOGETHER = 500
 
-/** An episode's own row, that of an earlier episode, its own again, a roll-up: nothing leads further. */
-const MOST_ROWS = 6
+/** An episode's own row, those of episodes that came at the same time, its own again, and once more to a ticket or a roll-up. */
+export const MOST_ROWS = 12
 
 export function createDeliverTicket(options: DeliverTicketOptions): DeliverTicket {
   const deliverTogether = createKeyedBatches<TicketRequest, RequestResult>(

@@ -36,5 +36,5 @@ function mergedInto(state: BatchState, { row, rollUp }: MergeTarget, tools: Tick
   if (rollUp !== null) {
     logBatch(merged, tools, 'warn', 'alert-rolled-up', { into: row, rule: rollUp.rule })
   }
-  return sendOn(merged)
+  return sendOn(merged, timeOf(tools))
 }

@@ -13,34 +13,23 @@ const DECIDED_WITHIN_SECONDS = 30
  */
 const FIRED_COMES_WITHIN_SECONDS = 15 * 60
 
-/**
- * Gives the row a ticket of its own when the ticket that it was merged into did not take its episode, or when the Fired that
- * decides about this is lost.
- *
- * @param now ISO 8601 UTC
- */
-export function unmerge(state: BatchState, now: string): BatchState {
+/** Gives the row a ticket of its own when the ticket that it was merged into did not take its episode. */
+export function unmerge(state: BatchState): BatchState {
   const { requests, record } = state
-  if (record.item !== null) return state
   const declined = requests.find(({ destination }) => destination.declinedBy !== undefined)
-  if (declined !== undefined) {
-    const previous = declined.destination.declinedBy ?? null
-    return { ...state, record: { ...record, mergedInto: null, undecidedSince: null, previous } }
+  if (record.item !== null || declined === undefined) return state
+  const previous = declined.destination.declinedBy ?? null
+  return { ...state, record: { ...record, mergedInto: null, undecidedSince: null, previous } }
+}
+
+/** Since when an end waits for the Fired of its episode: from the first time on that it comes without it. @param now ISO 8601 UTC */
+export function noteWaiting(state: BatchState, now: string): BatchState {
+  const { record } = state
+  if (record.mergedInto === null || !(hasFired(state) || isUndecided(state))) return state
+  return {
+    ...state,
+    record: { ...record, undecidedSince: hasFired(state) ? null : (record.undecidedSince ?? now) },
   }
-  if (record.mergedInto === null || !isUndecided(state)) return state
-  const undecidedSince = hasFired(state) ? null : (record.undecidedSince ?? now)
-  const waited = undecidedSince === null ? 0 : Date.parse(now) - Date.parse(undecidedSince)
-  return waited < FIRED_COMES_WITHIN_SECONDS * 1000
-    ? { ...state, record: { ...record, undecidedSince } }
-    : { ...state, record: { ...record, mergedInto: null, undecidedSince: null, isAdmitted: true } }
-}
-
-function isUndecided({ requests }: BatchState): boolean {
-  return requests.some(({ destination }) => destination.isUndecided === true)
-}
-
-function hasFired({ requests }: BatchState): boolean {
-  return requests.some((one) => !isWakeUp(one) && one.delivery.occurrence.condition === 'fired')
 }
 
 /** Looks for the row's own ticket, which a delivery may have opened here in a try whose outcome is not known. */
@@ -53,21 +42,44 @@ export async function findOwnTicket(state: BatchState, tools: TicketTools): Prom
 }
 
 /**
- * Sends the batch on to the ticket that its row is merged into.
+ * Sends the batch on to the ticket that its row is merged into. An end whose Fired is taken for lost goes there to be taken
+ * without it: the row stays merged, since deliveries of other episodes reach that ticket by it.
  *
+ * @param now ISO 8601 UTC
  * @throws BridgeError `ticket_claimed_elsewhere` when that ticket waits for the Fired of the episode: two deliveries
  * could decide differently at the same time, so only the Fired decides, and the others are put back until it has decided or
  * is taken for lost
  */
-export function sendOn(state: BatchState): BatchState {
+export function sendOn(state: BatchState, now: string): BatchState {
   const { mergedInto, rollUp } = state.record
   if (mergedInto === null) return state
-  if (isUndecided(state)) {
+  const isLost = isFiredLost(state, now)
+  if (isUndecided(state) && !isLost) {
     const message = `Whether ${rowOf(state)} stays merged into an earlier ticket is decided by another delivery.`
     throw new BridgeError('ticket_claimed_elsewhere', message, { retryAfterSeconds: DECIDED_WITHIN_SECONDS })
   }
-  const next: Destination =
-    rollUp === null ? { row: mergedInto, mergedFrom: rowOf(state) } : { row: mergedInto, rollUp }
-  const isOnItsWay = hasFired(state) ? { ...state, record: { ...state.record, undecidedSince: null } } : state
-  return withNext(isOnItsWay, waitingOf(state, state), () => next)
+  return withNext(state, waitingOf(state, state), ({ destination }): Destination => {
+    if (rollUp !== null) return { row: mergedInto, rollUp }
+    const isWithoutFired = destination.isWithoutFired ?? (isLost ? destination.isUndecided : undefined)
+    return {
+      row: mergedInto,
+      mergedFrom: rowOf(state),
+      ...(isWithoutFired === undefined ? {} : { isWithoutFired }),
+    }
+  })
+}
+
+function isFiredLost({ record: { undecidedSince } }: BatchState, now: string): boolean {
+  return (
+    undecidedSince !== null &&
+    Date.parse(now) - Date.parse(undecidedSince) >= FIRED_COMES_WITHIN_SECONDS * 1000
+  )
+}
+
+function isUndecided({ requests }: BatchState): boolean {
+  return requests.some(({ destination }) => destination.isUndecided === true)
+}
+
+function hasFired({ requests }: BatchState): boolean {
+  return requests.some((one) => !isWakeUp(one) && one.delivery.occurrence.condition === 'fired')
 }

@@ -7,7 +7,7 @@ import { changesOf } from './changes.ts'
 import { decide } from './decide.ts'
 import { look } from './look.ts'
 import { merge } from './merge.ts'
-import { findOwnTicket, sendOn, unmerge } from './merged-row.ts'
+import { findOwnTicket, noteWaiting, sendOn, unmerge } from './merged-row.ts'
 import { withNextTicket } from './next-ticket.ts'
 import { type Phase, phasesOf } from './phases.ts'
 import { record } from './record.ts'
@@ -29,9 +29,10 @@ export async function runBatch(start: BatchState, claim: Claim, tools: TicketToo
   // Deliveries of which some changes were written, and others were not yet.
   let partly: readonly BegunDelivery[] = []
   try {
-    state = unmerge(state, timeOf(tools))
+    state = unmerge(state)
     state = await findOwnTicket(state, tools)
-    state = sendOn(state)
+    state = noteWaiting(state, timeOf(tools))
+    state = sendOn(state, timeOf(tools))
     // Of all requests, done or not: the claimed row names the changes of these phases.
     for (const phase of phasesOf(state.requests)) {
       // Again for the ticket that follows one which has ended, and for wake-ups that have written the digest.

@@ -17,7 +17,9 @@ export function sendBack(state: BatchState, phase: Phase, now: string): BatchSta
   const episodes = isOpen(state) && phase.what === 'resolved' ? withPossibleFirings(record) : record.episodes
   const merged = waitingOf(state, phase).filter(
     ({ destination, delivery }) =>
-      destination.mergedFrom !== undefined && episodes[delivery.occurrence.episode] === undefined,
+      destination.mergedFrom !== undefined &&
+      destination.isWithoutFired === undefined &&
+      episodes[delivery.occurrence.episode] === undefined,
   )
   if (merged.length === 0 || phase.what === 'wakeUp') return state
   if (phase.what === 'fired' && isTaking(state, phase, now)) return state

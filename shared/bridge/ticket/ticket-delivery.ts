@@ -38,6 +38,8 @@ export interface Destination {
   readonly declinedBy?: Pick<WorkItemRef, 'number' | 'url'> | null
   /** Its row is merged into a ticket that does not know the episode yet: whether it takes it is still being decided. */
   readonly isUndecided?: true
+  /** The Fired of this end is taken for lost: the ticket takes the end as one of an episode that it does not know. */
+  readonly isWithoutFired?: true
   /** The row is that of a storm. */
   readonly rollUp?: RollUp
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { merge } from '../../../../shared/bridge/ticket/merge.ts'
 import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
-import { findOwnTicket, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
+import { findOwnTicket, noteWaiting, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
 import type {
   RequestResult,
   TicketRequest,
@@ -9,7 +9,7 @@ import type {
 } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
-import type { RollUp } from '../../../../shared/storage/ledger.ts'
+import type { RollUp, TicketRecord } from '../../../../shared/storage/ledger.ts'
 import { seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import {
   at,
@@ -59,6 +59,12 @@ function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp
   return { ...tools, asked, events }
 }
 
+/** @param since when an end began to wait */
+const merged = (since: string | null): Partial<TicketRecord> => ({ mergedInto: OTHER, undecidedSince: since })
+
+const noted = (since: string | null, now: string, ...requests: TicketRequests): string | null =>
+  noteWaiting(buildBatch(requests, merged(since)), now).record.undecidedSince
+
 const endOfUnknown = (onUnknownEnd: 'ticket' | 'nothing'): TicketRequest =>
   buildRequest({
     condition: 'resolved',
@@ -71,37 +77,34 @@ describe('a row that was merged into another ticket', () => {
   const done = buildRequest({ id: 'done' })
 
   test('sends what waits on to that ticket, with the row to go back to', () => {
-    const state = sendOn(buildBatch([request, done], { mergedInto: OTHER, delivered: ['done'] }))
+    const state = sendOn(buildBatch([request, done], { mergedInto: OTHER, delivered: ['done'] }), NOW)
     expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, mergedFrom: ROW } }])
     expect(state.results.get(done)?.outcome?.reasonCode).toBe('delivered-before')
   })
 
   test('sends what waits on to the roll-up of a storm for good', () => {
-    const state = sendOn(buildBatch([request], { mergedInto: OTHER, rollUp }))
+    const state = sendOn(buildBatch([request], { mergedInto: OTHER, rollUp }), NOW)
     expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
   })
 
   test('puts an undecided delivery back until the Fired has decided', () => {
     const undecided = buildRequest({ destination: { isUndecided: true } })
-    expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER }))).toThrow(
+    expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER }), NOW)).toThrow(
       expect.objectContaining({ code: 'ticket_claimed_elsewhere', retryAfterSeconds: 30 }),
     )
   })
 
   test('that is not merged sends nothing on', () => {
     const state = buildBatch([buildRequest({ destination: { isUndecided: true } })])
-    expect(sendOn(state)).toBe(state)
+    expect(sendOn(state, NOW)).toBe(state)
   })
 
   test('has a ticket of its own once that ticket declined, which its new one names', () => {
     const sentBack = buildRequest({ destination: { declinedBy } })
-    const { record } = unmerge(
-      buildBatch([request, sentBack], { mergedInto: OTHER, undecidedSince: at(1) }),
-      NOW,
-    )
+    const { record } = unmerge(buildBatch([request, sentBack], { mergedInto: OTHER, undecidedSince: at(1) }))
     expect(record).toMatchObject({ mergedInto: null, undecidedSince: null, previous: declinedBy })
     const unnamed = buildRequest({ destination: { declinedBy: null } })
-    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }), NOW)
+    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }))
     expect(other).toMatchObject({ mergedInto: null, previous: null })
   })
 
@@ -111,34 +114,45 @@ describe('a row that was merged into another ticket', () => {
       buildBatch([request], { mergedInto: OTHER }),
       buildBatch([sentBack], { mergedInto: OTHER, item: REF }),
     ]) {
-      expect(unmerge(state, NOW)).toBe(state)
+      expect(unmerge(state)).toBe(state)
     }
   })
 
   describe('with an end that waits for the Fired of its episode', () => {
     const end = buildRequest({ condition: 'resolved', destination: { isUndecided: true } })
-    const waiting = { mergedInto: OTHER, isAdmitted: false }
-    const wait = (since: string | null, now: string, requests: TicketRequests = [end]): object =>
-      unmerge(buildBatch(requests, { ...waiting, undecidedSince: since }), now).record
-
-    test('knows since when', () => {
-      expect(wait(null, at(5))).toMatchObject({ ...waiting, undecidedSince: at(5) })
-      expect(wait(at(5), at(6))).toMatchObject({ ...waiting, undecidedSince: at(5) })
+    test('knows since when, and begins anew when a Fired goes on to the other ticket', () => {
+      expect(noted(null, at(5), end)).toBe(at(5))
+      expect(noted(at(5), at(6), end)).toBe(at(5))
+      expect(noted(at(5), at(6), end, request)).toBeNull()
+      expect(noted(at(5), at(6), request)).toBeNull()
+      expect(noted(at(5), at(6), buildRequest({ condition: 'resolved' }))).toBe(at(5))
     })
 
-    test('has a ticket of its own after 15 minutes: the Fired was dropped by a silence, or is a dead letter', () => {
-      expect(wait(at(0), at(14.9))).toMatchObject({ ...waiting, undecidedSince: at(0) })
-      expect(wait(at(0), at(15))).toMatchObject({ mergedInto: null, undecidedSince: null, isAdmitted: true })
+    test('waits for nothing when it is not merged', () => {
+      const state = buildBatch([end], { undecidedSince: at(0) })
+      expect(noteWaiting(state, at(5))).toBe(state)
     })
 
-    test('begins anew when a Fired has gone on to the other ticket', () => {
-      expect(wait(at(0), at(15), [end, request])).toMatchObject({ ...waiting, undecidedSince: null })
-      const passed = sendOn(buildBatch([request], { ...waiting, undecidedSince: at(0) }))
-      expect(passed.record.undecidedSince).toBeNull()
-      const endPassed = sendOn(
-        buildBatch([buildRequest({ condition: 'resolved' })], { ...waiting, undecidedSince: at(0) }),
+    test('puts it back for 15 minutes', () => {
+      expect(() => sendOn(buildBatch([end], merged(at(0))), at(14.9))).toThrow(
+        expect.objectContaining({ code: 'ticket_claimed_elsewhere' }),
       )
-      expect(endPassed.record.undecidedSince).toBe(at(0))
+    })
+
+    test('sends it on then, to be taken without its Fired, and stays merged for others, which go on as before', () => {
+      const other = buildRequest({ id: 'other', condition: 'resolved', episode: 'b' })
+      const state = sendOn(buildBatch([end, other], merged(at(0))), at(15))
+      const next = { row: OTHER, mergedFrom: ROW }
+      expect(resultsOf(state, end, other)).toEqual([{ next: { ...next, isWithoutFired: true } }, { next }])
+      expect(state.record).toMatchObject({ mergedInto: OTHER })
+    })
+
+    test('sends an end that is without its Fired on as such', () => {
+      const passing = buildRequest({ condition: 'resolved', destination: { isWithoutFired: true } })
+      const state = sendOn(buildBatch([passing], { mergedInto: OTHER }), NOW)
+      expect(resultsOf(state, passing)).toEqual([
+        { next: { row: OTHER, mergedFrom: ROW, isWithoutFired: true } },
+      ])
     })
   })
 

@@ -76,6 +76,14 @@ describe('a delivery that was merged in', () => {
     expect(resultsOf(send(request), request)).toEqual([{ next: { row: ownRow, isUndecided: true } }])
   })
 
+  test.each(['open', 'resolved'] as const)(
+    'stays without its Fired, which is taken for lost, though the ticket does not know the episode and is %s',
+    (status) => {
+      const request = buildRequest({ ...end, destination: { mergedFrom: OTHER, isWithoutFired: true } })
+      expect(resultsOf(send(request, known, { item: buildItem({ status }) }), request)).toEqual([undefined])
+    },
+  )
+
   test('goes back to the row before when it is a Fired: it may have a ticket together with the episode of that row', () => {
     const request = merged({ ownRow: '3'.repeat(32) })
     expect(resultsOf(send(request, known, { item: buildItem({ status: 'closed' }) }), request)).toEqual([
