@@ -7,14 +7,14 @@ const PORTAL = 'https://portal.azure.com/'
 const ALERT_ID = /^\/.*\/providers\/Microsoft\.AlertsManagement\/alerts\/[^/]/i
 
 /**
- * The value as a URL when it is `https` and not endless, else null: anything else from a sender must not become
- * clickable.
+ * The value as a URL when it is `https`, not endless and without a user, else null: anything else from a sender must not
+ * become clickable. A user before the host looks like the host: `https://portal.azure.com@example.com`.
  */
 export function httpsLink(value: unknown): string | null {
   const sent = text(value)
   if (sent.length > LIMITS.link) return null
   const url = URL.canParse(sent) ? new URL(sent) : null
-  return url?.protocol === 'https:' ? url.href : null
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : null
 }
 
 /** The alert's page in the Azure portal; null when the id is not one of Azure's alerts. */

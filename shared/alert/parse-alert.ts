@@ -13,7 +13,7 @@ import { parseResource } from './resource.ts'
 import { cutText, shorten } from './shorten.ts'
 import { factList } from './fact-list.ts'
 import { wordsOf } from './words.ts'
-import { lineOf, pairsOf, text, type Line } from './values.ts'
+import { lineOf, pairsOf, text, texts, type Line } from './values.ts'
 
 /**
  * The one way in for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
@@ -140,13 +140,15 @@ function distinctNames(items: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => name !== '')
 }
 
+/** What custom properties without names are called. */
+const NAMELESS_PROPERTIES = 'Custom properties'
+
 /** Those of the rule go before those of the context, where one name is in both. */
 function customPropertiesOf(notification: Notification, reading: ContextReading): readonly Line[] {
   const distinct = new Map<string, unknown>()
-  for (const [sent, value] of [
-    ...pairsOf(notification.customProperties),
-    ...pairsOf(reading.customProperties),
-  ]) {
+  const sources = [notification.customProperties, reading.customProperties]
+  const nameless = sources.flatMap(texts).join('; ') || null
+  for (const [sent, value] of [...sources.flatMap(pairsOf), [NAMELESS_PROPERTIES, nameless] as const]) {
     const name = shorten(lineOf(sent), LIMITS.name)
     if (name !== '' && value !== null && !distinct.has(name)) distinct.set(name, value)
   }

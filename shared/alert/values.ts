@@ -65,12 +65,12 @@ export function members(value: unknown): Line[] {
 }
 
 /**
- * Names and values, in each form that senders write them in: a map, a list of objects with a `name` and a `value`, or
- * either as JSON in a text.
+ * Names and values, in each form that senders write them in: a map, a list of objects with a `name` or a `key` and a
+ * `value`, or either as JSON in a text.
  */
 export function pairsOf(value: unknown): Line[] {
   return listOf(value).flatMap((item): Line[] => {
-    const name = text(at(item, 'name'))
+    const name = text(at(item, 'name')) || text(at(item, 'key'))
     return name !== '' && at(item, 'value') !== undefined ? [[name, at(item, 'value')]] : members(item)
   })
 }

@@ -149,6 +149,28 @@ describe('what an alert is about', () => {
     })
   })
 
+  test.each([
+    [
+      [
+        { key: 'Team', value: 'shop' },
+        { Key: 'Runbook', Value: 'r' },
+      ],
+      { Team: 'shop', Runbook: 'r' },
+    ],
+    [['Team: shop', { zone: 1 }, 'Runbook: r'], { zone: '1', 'Custom properties': 'Team: shop; Runbook: r' }],
+    ['Team=shop', { 'Custom properties': 'Team=shop' }],
+    ['', {}],
+  ])('custom properties sent as %j are all kept', (customProperties, expected) => {
+    const alert = parseAlert(commonPayload({}, {}, { customProperties }), RECEIVED_AT)
+    expect({ ...alert.customProperties }).toEqual(expected)
+  })
+
+  test('dimensions may be pairs of a key and a value', () => {
+    const dimensions = [{ key: 'Peer', value: 'Primary' }]
+    const payload = commonPayload({}, { condition: { allOf: [{ metricName: 'Bits', dimensions }] } })
+    expect(parseAlert(payload, RECEIVED_AT).dimensions).toEqual([{ name: 'Peer', value: 'Primary' }])
+  })
+
   test("an activity log event's properties are not the rule's custom properties", () => {
     const alert = alertOf('common/activity-log-security-docs-fired.json')
     expect(Object.keys(alert.customProperties)).toEqual([])

@@ -87,22 +87,27 @@ describe('links', () => {
     )
   })
 
-  test.each(['javascript:alert(1)', 'http://example.com/', 'LINK', '', '//example.com'])(
-    '%j is no link',
-    (investigationLink) => {
-      const payload = commonPayload(
-        { investigationLink, monitoringService: 'Log Alerts V2', alertId: 'x', alertTargetIDs: ['y'] },
-        { condition: { allOf: [{ linkToSearchResultsUI: investigationLink }] } },
-      )
-      expect(parseAlert(payload, RECEIVED_AT).links).toEqual({
-        alert: null,
-        resource: null,
-        rule: null,
-        searchResults: null,
-        investigation: null,
-      })
-    },
-  )
+  test.each([
+    'javascript:alert(1)',
+    'http://example.com/',
+    'LINK',
+    '',
+    '//example.com',
+    'https://portal.azure.com@example.com/',
+    'https://user:secret@example.com/',
+  ])('%j is no link', (investigationLink) => {
+    const payload = commonPayload(
+      { investigationLink, monitoringService: 'Log Alerts V2', alertId: 'x', alertTargetIDs: ['y'] },
+      { condition: { allOf: [{ linkToSearchResultsUI: investigationLink }] } },
+    )
+    expect(parseAlert(payload, RECEIVED_AT).links).toEqual({
+      alert: null,
+      resource: null,
+      rule: null,
+      searchResults: null,
+      investigation: null,
+    })
+  })
 
   test('of log alerts lead to the filtered result, in all three shapes', () => {
     expect(linksOf('common/log-alerts-v2-testaction-fired.json').searchResults).toContain('/q/kapobetom')
