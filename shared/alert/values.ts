@@ -1,6 +1,6 @@
 /**
  * Tolerant access to other people's data. Nothing here throws, what is missing or of the wrong type is left out, and
- * every string that leaves is well-formed Unicode without control characters.
+ * every string that leaves is well-formed Unicode without control characters or changes of the direction of writing.
  */
 
 import { boundPayload, type BoundPayload } from './bound-payload.ts'
@@ -9,8 +9,9 @@ import { LIMITS } from './limits.ts'
 /** A name and a value as found in a payload, before either is known to be text. */
 export type Line = readonly [name: string, value: unknown]
 
-// The C0 and C1 controls; no product can show them, and some refuse a record that holds one.
-const CONTROL_CHARACTERS = /(?![\n\t])\p{Cc}/gu
+// The C0 and C1 controls: no product can show them, and some refuse a record that holds one. And those that set the
+// direction of writing: what comes behind them in a title or a text would be shown in another order.
+const CONTROL_CHARACTERS = /(?![\n\t])[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu
 
 // Almost all text of a payload; it needs no cleaning, and each alert has a hundred of them.
 const PRINTABLE_ASCII = /^[ -~]*$/

@@ -31,6 +31,23 @@ describe('unusual text', () => {
   })
 })
 
+test.each(['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'])(
+  '%j, which would change the order of what follows, is left out',
+  (direction) => {
+    const { rule, customProperties } = parseAlert(
+      commonPayload({ alertRule: `disk ${direction}gpj.exe` }, {}, { customProperties: { team: direction } }),
+      RECEIVED_AT,
+    )
+    expect(rule.name).toBe('disk gpj.exe')
+    expect(customProperties['team']).toBe('')
+  },
+)
+
+test('a language that is written from the right is kept', () => {
+  const name = 'שימוש במעבד \u200fגבוה\u200e'
+  expect(parseAlert(commonPayload({ alertRule: name }), RECEIVED_AT).rule.name).toBe(name)
+})
+
 describe('invisible text', () => {
   test.each(['\u200b', '\ufeff\u2060', '\u00ad', '\u3164', '\u2800 \u2800', '\u{e0041}', ' \u200d\n'])(
     '%j is no name',
