@@ -191,10 +191,10 @@ function keysOf(
 /** The phases of an operation that a rule reports on a target; the portal's test notifications are one each. */
 function operationEpisode(
   { shape, isInstance, ruleName, ruleId, targetIds }: Notification,
-  { operation }: ContextReading,
+  { operation, isOfSeveralTargets }: ContextReading,
 ): readonly string[] | undefined {
   if (operation === undefined || !(isInstance || shape === 'activity-log')) return undefined
-  return ['operation', ruleId || ruleName, ...targetIds, ...operation]
+  return ['operation', ruleId || ruleName, ...(isOfSeveralTargets === true ? [] : targetIds), ...operation]
 }
 
 /** The parts with `|` between them, which is escaped inside of them. */

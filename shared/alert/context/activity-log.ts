@@ -69,10 +69,20 @@ function sentenceOf(title: readonly TitlePart[]): string {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Started, Accepted and Succeeded of one operation share its id (Azure Monitor docs, activity log event schema). */
-function operationOf(context: unknown): Pick<ContextReading, 'operation'> {
-  const id = text(at(context, 'operationId'))
-  return GUID.test(id) ? { operation: [text(at(context, 'operationName')), id] } : {}
+const AUTOSCALE = 'microsoft.insights/autoscalesettings'
+
+/**
+ * Started, Accepted and Succeeded of one operation share its id (Azure Monitor docs, activity log event schema). Autoscale
+ * reports a beginning and a result, each on the setting and on what is scaled: they share a correlation id.
+ */
+function operationOf(context: unknown): Pick<ContextReading, 'operation' | 'isOfSeveralTargets'> {
+  const [name, id, correlation] = ['operationName', 'operationId', 'correlationId'].map((member) =>
+    text(at(context, member)),
+  ) as [string, string, string]
+  if (name.toLowerCase().startsWith(`${AUTOSCALE}/`) && GUID.test(correlation)) {
+    return { operation: [AUTOSCALE, correlation], isOfSeveralTargets: true }
+  }
+  return GUID.test(id) ? { operation: [name, id] } : {}
 }
 
 /** What every event of the activity log has, service and resource health included. */

@@ -28,6 +28,8 @@ export interface ContextReading {
   readonly episode?: readonly string[]
   /** What names the operation that the event is a phase of. */
   readonly operation?: readonly string[]
+  /** Each phase of the operation is reported on several targets. */
+  readonly isOfSeveralTargets?: boolean
   readonly configurationItems?: readonly string[]
   /** Names and values that the rule's owner set, where the context holds them; any JSON value. */
   readonly customProperties?: unknown

@@ -184,6 +184,12 @@ const phase = (status: string, changed: object = {}, essentials: object = {}): s
   return only(partsOf(parseAlert(commonPayload(sent, context), START), undefined)).ticketKey.join()
 }
 
+const scaled = (step: string, changed: object = {}, essentials: object = {}): string => {
+  const operationName = `Microsoft.Insights/AutoscaleSettings/${step}/Action`
+  const correlationId = 'c1d3a1e3-f232-4aac-ae19-605185d18ce1'
+  return phase('Succeeded', { operationName, correlationId, ...changed }, essentials)
+}
+
 describe('without a group', () => {
   test.each(['b03-prometheus-refires-1', 'b12-stateless-log-refire-1'])(
     'what fires anew at each evaluation has a ticket for its series: %s',
@@ -218,6 +224,23 @@ describe('without a group', () => {
       phase('Started', {}, { alertId: '/alerts/Test_Alert' }),
     ]
     expect(new Set([one, ...others]).size).toBe(6)
+  })
+
+  test('what autoscale reports of one change, on the setting and on what it scales, shares a ticket', () => {
+    const onSetting = { alertTargetIDs: ['/subscriptions/s/resourceGroups/rg/providers/a/settings/setting'] }
+    const one = scaled('Scaleup')
+    const same = [
+      scaled('Scaleup', {}, onSetting),
+      scaled('ScaleupResult', { operationId: '61d3a1e3-f232-4aac-ae19-605185d18ce1' }, onSetting),
+    ]
+    expect(same).toEqual([one, one])
+    const others = [
+      scaled('Scaleup', { correlationId: 'd1d3a1e3-f232-4aac-ae19-605185d18ce1' }),
+      scaled('Scaleup', { correlationId: 'none' }),
+      scaled('Scaleup', {}, { alertRule: 'another' }),
+      scaled('Scaleup', {}, { alertId: '/alerts/Test_Alert' }),
+    ]
+    expect(new Set([one, ...others]).size).toBe(5)
   })
 })
 
