@@ -217,6 +217,11 @@ function claimedElsewhere(ageSeconds = 0, leftSeconds = Infinity): BridgeError {
   return new BridgeError('ticket_claimed_elsewhere', 'Someone else works on it.', { retryAfterSeconds })
 }
 
-function recordIn({ text }: Row, name: string): TicketRecord {
-  return fromStored(TICKET_FORMAT, JSON.parse(text), name)
+/** Records that were read from a row: it is replaced when it changes. */
+const recordsRead = new WeakMap<Row, TicketRecord>()
+
+function recordIn(row: Row, name: string): TicketRecord {
+  const record = recordsRead.get(row) ?? fromStored(TICKET_FORMAT, JSON.parse(row.text), name)
+  recordsRead.set(row, record)
+  return record
 }

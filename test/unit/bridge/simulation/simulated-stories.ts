@@ -107,9 +107,16 @@ export function rowOf(payload: object, { connection, template, grouping }: Route
 
 const notifications = new WeakMap<object, Notification>()
 
-/** The notification of a payload; what a payload arrives as twice, and is looked for by, is built once. */
+/** The same by the payload's JSON: stories are made of few payloads. */
+const builtNotifications = new Map<string, Notification>()
+
+/** The notification of a payload; what a payload arrives as, in this story and in others, is built once. */
 function notificationOf(payload: object): Notification {
-  const notification = notifications.get(payload) ?? buildNotification(payload)
+  const known = notifications.get(payload)
+  if (known !== undefined) return known
+  const text = JSON.stringify(payload)
+  const notification = builtNotifications.get(text) ?? buildNotification(payload)
+  builtNotifications.set(text, notification)
   notifications.set(payload, notification)
   return notification
 }

@@ -74,11 +74,19 @@ export function createWorld(config: Config, fates: Fates, outside: Outside, sche
 
 type ReadAlert = DeliverOptions['readAlert']
 
+/** Alerts that some story has read, by what the reading depends on. */
+const readAlerts = new Map<string, Alert>()
+
 function createReadOnce(): ReadAlert {
   const known = new Map<string, Alert>()
   return async (payload, notification) => {
-    const alert = known.get(notification.deliveryId) ?? readSubject(payload, notification)
-    known.set(notification.deliveryId, alert)
+    const { deliveryId, receivedAt, sort } = notification
+    const ofThisStory = known.get(deliveryId)
+    if (ofThisStory !== undefined) return ofThisStory
+    const text = JSON.stringify([payload, receivedAt, sort])
+    const alert = readAlerts.get(text) ?? readSubject(payload, notification)
+    readAlerts.set(text, alert)
+    known.set(deliveryId, alert)
     return alert
   }
 }
