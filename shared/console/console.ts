@@ -64,13 +64,14 @@ const secured = secureHeaders({
 
 export function createConsole(options: ConsoleOptions): Console {
   const assets = once(() => readAssets(options.assets))
-  const app = new Hono<ConsoleEnv>().basePath(BASE)
-  app.use(secured)
-  app.use(async (context, next) => {
+  const everywhere = new Hono<ConsoleEnv>()
+  everywhere.use(secured)
+  everywhere.use(async (context, next) => {
     context.set('assets', await assets())
     await next()
     context.header('cache-control', context.res.headers.get('cache-control') ?? 'no-store')
   })
+  const app = everywhere.basePath(BASE)
   app.get('/assets/:name', (context) => asset(context))
   app.use(setUp(options))
   app.get('/sign-in', (context) =>
@@ -96,7 +97,7 @@ export function createConsole(options: ConsoleOptions): Console {
     options.log('warn', 'console-call-failed', { code, reason: message, path: context.req.path })
     return failure(context, error)
   })
-  return { fetch: async (request) => app.fetch(withoutEnding(request), { json: asksForJson(request) }) }
+  return { fetch: async (request) => app.fetch(asRouted(request), { json: asksForJson(request) }) }
 }
 
 function plainPage(
@@ -222,9 +223,13 @@ function asksForJson(request: Request): boolean {
 
 const ENDING = /\.json$/
 
-function withoutEnding(request: Request): Request {
+const ANY_CASE = new RegExp(`^${BASE}(?=/|$)`, 'i')
+
+/** In the letter case of our routes, which the host ignores, and without the ending. */
+function asRouted(request: Request): Request {
   const url = new URL(request.url)
-  if (!ENDING.test(url.pathname)) return request
-  url.pathname = url.pathname.replace(ENDING, '')
+  const path = url.pathname.replace(ENDING, '').replace(ANY_CASE, BASE)
+  if (path === url.pathname) return request
+  url.pathname = path
   return new Request(url, request)
 }

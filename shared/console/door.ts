@@ -76,9 +76,17 @@ function redirectUriOf(origin: string): string {
   return `${origin}${BASE}/signed-in`
 }
 
-/** Accepts only a path of the console, so that no link redirects people to another site. */
-function localPath(path: string): string {
-  return path === BASE || path.startsWith(`${BASE}/`) || path.startsWith(`${BASE}?`) ? path : BASE
+/** In characters: with more the cookie would be too long for browsers (4,096 bytes, RFC 6265). */
+const LONGEST_PATH = 2000
+
+/** Accepts only a path of the console, in the form of a header, so that no link redirects people to another site. */
+function localPath(wanted: string): string {
+  const here = 'https://console.invalid'
+  const url = URL.canParse(wanted, here) ? new URL(wanted, here) : undefined
+  if (url?.origin !== here) return BASE
+  const path = url.pathname + url.search
+  const isOurs = url.pathname === BASE || url.pathname.startsWith(`${BASE}/`)
+  return isOurs && path.length <= LONGEST_PATH ? path : BASE
 }
 
 /**

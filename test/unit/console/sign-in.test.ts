@@ -60,6 +60,22 @@ describe('a sign-in', () => {
     })
   })
 
+  test.each([
+    ['another site', 'https://evil.example/api/console', '/api/console'],
+    ['another site without a scheme', '//evil.example', '/api/console'],
+    ['a path that leads out of it', '/api/console/..//evil.example', '/api/console'],
+    ['a control character', '/api/console/tickets?q=\0x', '/api/console/tickets?q=%00x'],
+    ['more than a cookie holds', `/api/console/tickets?q=${'x'.repeat(4000)}`, '/api/console'],
+    ['a page', '/api/console/tickets?q=ä', '/api/console/tickets?q=%C3%A4'],
+  ])('whose link wants %s goes on to a page of the console', async (_, wanted, page) => {
+    const browser = bench.browser()
+    const link = `${CONSOLE}/sign-in?return-to=${encodeURIComponent(wanted)}`
+    const asked = new URL(locationOf(await browser.go(link)))
+    asked.searchParams.set('login_hint', OPERATOR)
+    const back = await browser.go(locationOf(await browser.go(asked.href)))
+    expect([back.status, back.headers.get('location')]).toEqual([302, page])
+  })
+
   test('with an answer that belongs to another sign-in is refused', async () => {
     const [browser, other] = [bench.browser(), bench.browser()]
     const callback = locationOf(
@@ -167,6 +183,20 @@ test('every page has the headers that keep foreign code and frames out', async (
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
   expect(await page.text()).not.toMatch(/<script>|style=|onclick/)
+})
+
+test.each(['/api/Console/tickets', '/API/CONSOLE'])(
+  '%s is the console: the host ignores letter case',
+  async (path) => {
+    const answer = await bench.browser().go(new URL(path, CONSOLE).href)
+    expect([answer.status, new URL(locationOf(answer)).origin]).toEqual([302, bench.entraId.url])
+  },
+)
+
+test('an address outside of the console is none of its pages', async () => {
+  const answer = await bench.browser().go(`${CONSOLE}/%2e%2e/elsewhere`)
+  expect([answer.status, answer.headers.get('x-frame-options')]).toEqual([404, 'DENY'])
+  expect(await answer.text()).toContain('There is no such page')
 })
 
 test('assets are named by their content and kept for ever', async () => {
