@@ -120,13 +120,15 @@ async function signInAndCheck(
 
 /** The sign-in is valid even if this fails: alerts are then delivered later. */
 async function letAlertsThrough({ connection, report }: Connecting): Promise<void> {
+  const minutes = LONGEST_BACK_OFF_SECONDS / 60
   try {
     const registers = await appRegisters()
     if (registers !== undefined && (await resumeConnection(connection, registers))) {
-      report.step('alerts that waited for a sign-in are delivered now')
+      report.step(
+        `new alerts are delivered now; those that wait, at their next try, within ${minutes} minutes`,
+      )
     }
   } catch (error) {
-    const minutes = LONGEST_BACK_OFF_SECONDS / 60
     report.step(`alerts that wait are delivered within ${minutes} minutes (${asBridgeError(error).code})`)
   }
 }

@@ -14,8 +14,8 @@ const CURED: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Closes a connection's breaker that was opened because a sign-in or a right was missing, so that alerts are delivered
- * before the app checks again, which takes up to 15 minutes.
+ * Closes a connection's breaker that was opened because a sign-in or a right was missing: new alerts are delivered
+ * before the app tries again, which takes up to 15 minutes. Those that wait in the queue come back at their own times.
  *
  * @returns whether it was open for that reason and is now closed
  * @throws BridgeError `storage_unavailable`

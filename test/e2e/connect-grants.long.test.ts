@@ -125,7 +125,7 @@ describe('a connection that is there', () => {
     expect(await bench.enabledVersions('renewed-grant')).toBe(1)
   })
 
-  test('--renew lets alerts through at once that waited for it', async () => {
+  test('--renew lets new alerts through at once, and says when those that wait follow', async () => {
     await using folder = await ConfigFolder.copy()
     await bench.connectByPassword('awaited', folder)
     const registers = azureRegisters(bench)
@@ -142,7 +142,9 @@ describe('a connection that is there', () => {
     const { code, output } = await bench.connect('awaited', { folder, flags, secrets: { password } })
 
     expect(code).toBe(0)
-    expect(output).toContain('alerts that waited for a sign-in are delivered now')
+    expect(output).toContain(
+      'new alerts are delivered now; those that wait, at their next try, within 15 minutes',
+    )
     const register = await registers.read(circuitRegister('awaited'))
     expect(JSON.parse(register?.text ?? '')).toMatchObject(CLOSED_CIRCUIT)
   })

@@ -33,7 +33,7 @@ export const SCSM_FORM: ConnectForm = {
     {
       name: 'via',
       label: 'Way',
-      help: 'How Service Manager is reached; it follows from the grant.',
+      help: 'With a grant of Entra ID: how Service Manager is reached. The portal has a grant of its own.',
       kind: 'text',
       value: 'WAY',
       partOf: 'connection',

@@ -59,7 +59,7 @@ const STATED: readonly (readonly [string, number, RegExp])[] = [
   [
     'alerts that waited for a person go on by themselves within the longest back-off, in minutes',
     LONGEST_BACK_OFF_SECONDS / 60,
-    /(?:go on at once[^.]{0,60}; else|tries again|else they are delivered) within (\w+) minutes/g,
+    /(?:at their next try,|tries again) within (\w+) minutes/g,
   ],
   [
     'an alert is put back for at most, in minutes',
