@@ -183,9 +183,9 @@ export const LOG_EVENTS = {
   'field-left-out': {
     levels: ['warn'],
     means:
-      'A ticket was written without `field`, whose value names no record of the product; `reason` says why, and so does the ticket.',
+      'A ticket was written without `field`: its value names no record of the product, which the ticket says as well, or ServiceNow did not take it. `reason` says why.',
     remedy:
-      'Create the record, or correct the connection or the template. `npm run check-connection` names all such fields.',
+      'Create the record, give the user the right, or correct the connection or the template. `npm run check-connection` names records that are missing.',
   },
   'list-not-attached': {
     levels: ['warn'],

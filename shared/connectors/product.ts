@@ -139,7 +139,7 @@ export interface ProductConnection<O extends object = ProductOptions> {
   /** Called for a configuration item that the product has no record of. */
   readonly onUnmatched: (item: ConfigurationItem, reason: string) => void
   readonly createOnce: CreateOnce
-  /** Called for a field that is left out because its value names no record of the product. */
+  /** Called for a field that is left out because its value names no record of the product, or that the product did not take. */
   readonly onLeftOut: (field: string, reason: string) => void
   /** Epoch milliseconds. */
   readonly now: () => number

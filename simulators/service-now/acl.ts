@@ -11,6 +11,8 @@ export interface TableAcl {
   readonly hiddenColumns?: readonly string[]
   /** Columns that may be read, but not compared by size, searched for a part, or sorted by (docs, query_range). */
   readonly noRangeQueries?: readonly string[]
+  /** Columns that may not be written: a value for one is dropped without an error (known). */
+  readonly lockedColumns?: readonly string[]
 }
 
 /** The access controls that a test has set, by table. */
@@ -32,6 +34,12 @@ export function visibleRows(
 /** The columns that the caller may not see. */
 export function hiddenColumns(acls: Acls, actor: Actor, table: Table): readonly string[] {
   return isAdmin(actor) ? [] : (acls.get(table.name)?.hiddenColumns ?? [])
+}
+
+/** The values that the caller may write. */
+export function writable(acls: Acls, actor: Actor, table: Table, values: Row): Row {
+  const locked = isAdmin(actor) ? [] : (acls.get(table.name)?.lockedColumns ?? [])
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !locked.includes(name)))
 }
 
 /** Operators for which a column needs query_range (ServiceNow docs, query access controls). */

@@ -70,7 +70,15 @@ const parseTransform = jsonBody<{ coalesce: string }>(object({ coalesce: { type:
 const columns = { type: 'array', items: { type: 'string' } }
 
 const parseAcl = jsonBody<TableAcl>(
-  object({ hiddenRows: { type: 'string' }, hiddenColumns: columns, noRangeQueries: columns }, []),
+  object(
+    {
+      hiddenRows: { type: 'string' },
+      hiddenColumns: columns,
+      noRangeQueries: columns,
+      lockedColumns: columns,
+    },
+    [],
+  ),
 )
 
 const parseRecord = jsonBody<object>({ type: 'object' })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { type Actor, checkRead } from './access.ts'
-import { asksTooMuch, hiddenColumns, visibleRows } from './acl.ts'
+import { asksTooMuch, hiddenColumns, visibleRows, writable } from './acl.ts'
 import type { Table } from './database.ts'
 import { selectRows } from './encoded-query.ts'
 import type { Environment, Instance } from './instance.ts'
@@ -172,9 +172,10 @@ async function readRecord(context: TableContext): Promise<object> {
   return first
 }
 
-function valuesOf({ database }: Instance, context: TableContext, table: Table, given: object): Row {
+function valuesOf({ acls, database }: Instance, context: TableContext, table: Table, given: object): Row {
   const byDisplayValue = context.req.query('sysparm_input_display_value') === 'true'
-  return acceptValues(database, table, given, byDisplayValue)
+  const accepted = acceptValues(database, table, given, byDisplayValue)
+  return writable(acls, context.get('actor'), table, accepted)
 }
 
 /** A new record may have its sys_id (PySNC's own tests do so); the database refuses one that another record has. */

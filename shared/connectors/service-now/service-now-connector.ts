@@ -13,6 +13,7 @@ import { createEventConnector } from './event-connector.ts'
 import { insertByImportSet } from './import-set.ts'
 import { INCIDENT } from './incident.ts'
 import { createInstanceTemplate } from './instance-template.ts'
+import { createReportNotTaken, type ReportNotTaken } from './not-taken.ts'
 import { createReadSince } from './read-since.ts'
 import type { RecordType } from './record.ts'
 import { createReferences, type OnLeftOut, type References } from './references.ts'
@@ -50,9 +51,9 @@ export function createServiceNowConnector(options: ServiceNowOptions): Connector
     const check: Connector['check'] = () => checked(checkEvents(call, ALERT))
     return { ...createEventConnector(call, url, name), check }
   }
-  const { dictionary, references } = lookUpsOf(call, ALERT, options)
+  const { dictionary, references, report } = lookUpsOf(call, ALERT, options)
   return {
-    ...createTableConnector({ name, call, origin: url, type: ALERT, references }),
+    ...createTableConnector({ name, call, origin: url, type: ALERT, references, report }),
     check: (expected) =>
       checked(checkTable({ callWithHeaders, type: ALERT, dictionary, references, now }, expected)),
   }
@@ -72,9 +73,19 @@ function lookUpsOf(
   call: Call,
   { table }: RecordType,
   { now, onLeftOut = () => undefined }: ServiceNowOptions,
-): { readonly dictionary: Dictionary; readonly references: References } {
+): LookUps {
   const dictionary = createDictionary(call, now)
-  return { dictionary, references: createReferences({ call, dictionary, table, onLeftOut, now }) }
+  return {
+    dictionary,
+    references: createReferences({ call, dictionary, table, onLeftOut, now }),
+    report: createReportNotTaken(dictionary, table, onLeftOut),
+  }
+}
+
+interface LookUps {
+  readonly dictionary: Dictionary
+  readonly references: References
+  readonly report: ReportNotTaken
 }
 
 function createIncidents(options: ServiceNowOptions): Connector {
@@ -83,14 +94,22 @@ function createIncidents(options: ServiceNowOptions): Connector {
   const call = withoutHeaders(callWithHeaders)
   const template =
     instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate, now)
-  const insert = via === 'table' ? insertByTable(call, INCIDENT) : insertByImportSet(call)
+  const { dictionary, references, report } = lookUpsOf(call, INCIDENT, options)
+  const insert = via === 'table' ? insertByTable(call, INCIDENT, report) : insertByImportSet(call)
   const insertFilled: Insert = async (ticket, body) =>
     insert(ticket, { ...(await template?.()), ...(await itemField(call, ticket, options)), ...body })
-  const { dictionary, references } = lookUpsOf(call, INCIDENT, options)
   const readSince = createReadSince(callWithHeaders, url)
   const checked = { callWithHeaders, type: INCIDENT, dictionary, references, readSince, now }
   return {
-    ...createTableConnector({ name, call, origin: url, type: INCIDENT, references, insert: insertFilled }),
+    ...createTableConnector({
+      name,
+      call,
+      origin: url,
+      type: INCIDENT,
+      references,
+      report,
+      insert: insertFilled,
+    }),
     readSince,
     check: async (expected) => {
       const checks = await checkTable(checked, expected)

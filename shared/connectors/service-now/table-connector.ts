@@ -4,6 +4,7 @@ import type { Connector } from '../connector.ts'
 import { isMarkedBy } from '../marks.ts'
 import type { Call } from './call.ts'
 import { allOf, where } from './encoded-query.ts'
+import { itemWithState, readBack, type ReportNotTaken } from './not-taken.ts'
 import type { Row } from './read-answer.ts'
 import { type RecordType, textOf } from './record.ts'
 import type { References } from './references.ts'
@@ -18,18 +19,21 @@ export type Insert = (ticket: Ticket, body: Fields) => Promise<Row>
  * twice, whatever it is still at work on. One that answers with a sys_id of its own has opened the record nevertheless;
  * it is not sent one again, and a record of ours is found there by its correlation id alone.
  */
-export function insertByTable(call: Call, type: RecordType): Insert {
-  const fields = type.readFields.join()
+export function insertByTable(call: Call, type: RecordType, report: ReportNotTaken): Insert {
   let isIgnored = false
+  const insert = async (correlationId: string, body: Fields): Promise<Row> => {
+    const own = isIgnored ? body : { ...body, sys_id: correlationId }
+    const row = await insertRow(call, type.table, own, readBack(type, body))
+    isIgnored ||= textOf(row, 'sys_id') !== correlationId
+    await report(body, row)
+    return row
+  }
   return async ({ correlationId }, body) => {
-    if (isIgnored) return insertRow(call, type.table, body, fields)
     try {
-      const row = await insertRow(call, type.table, { ...body, sys_id: correlationId }, fields)
-      isIgnored = textOf(row, 'sys_id') !== correlationId
-      return row
+      return await insert(correlationId, body)
     } catch (error) {
-      const isRefused = error instanceof BridgeError && REFUSED.has(error.code)
-      const row = isRefused ? await rowUnder(call, type, correlationId, fields) : undefined
+      const mayBeThere = !isIgnored && error instanceof BridgeError && REFUSED.has(error.code)
+      const row = mayBeThere ? await rowUnder(call, type, correlationId) : undefined
       if (row !== undefined) return row
       throw error
     }
@@ -42,12 +46,11 @@ const REFUSED = new Set<ErrorCode>(['product_rejected', 'product_not_permitted']
 /** The record that an earlier try has opened under a sys_id of ours; one that does not say so is another's. */
 async function rowUnder(
   call: Call,
-  { table, keyField }: RecordType,
+  { table, keyField, readFields }: RecordType,
   correlationId: string,
-  fields: string,
 ): Promise<Row | undefined> {
   try {
-    const row = await readRow(call, table, correlationId, fields)
+    const row = await readRow(call, table, correlationId, readFields.join())
     return row[keyField] === correlationId ? row : undefined
   } catch (error) {
     // It was refused for another reason, which is reported.
@@ -63,6 +66,7 @@ export interface TableConnectorOptions {
   readonly origin: string
   readonly type: RecordType
   readonly references: Pick<References, 'resolve'>
+  readonly report: ReportNotTaken
   readonly insert?: Insert
 }
 
@@ -73,7 +77,8 @@ export function createTableConnector({
   origin,
   type,
   references,
-  insert = insertByTable(call, type),
+  report,
+  insert = insertByTable(call, type, report),
 }: TableConnectorOptions): Omit<Required<Connector>, 'check' | 'readSince'> {
   const fields = type.readFields.join()
   return {
@@ -95,7 +100,9 @@ export function createTableConnector({
       const emptied = Object.fromEntries(fieldsOfEnd.map((field) => [field, '']))
       const given = { ...emptied, ...(await references.resolve(change.fields)) }
       const body = bodyOfChange({ ...change, fields: given })
-      return type.itemOf(origin, await updateRow(call, type.table, id, body, fields))
+      const row = await updateRow(call, type.table, id, body, readBack(type, body))
+      await report(body, row)
+      return itemWithState(origin, type, body, row)
     },
     isWritten: (item, changeId) => isInJournal(call, item, changeId),
     attach: async ({ id }, { name: file, contentType, text }) => {

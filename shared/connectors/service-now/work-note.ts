@@ -4,7 +4,8 @@ import { markedNote } from '../marks.ts'
 /** `work_notes` keeps this many UTF-16 units (ServiceNow docs, journal fields). */
 const MAX_NOTE = 4000
 
-const JOURNALS = ['work_notes', 'comments'] as const
+/** Fields whose text becomes an entry, and that are read as empty. */
+export const JOURNALS = ['work_notes', 'comments'] as const
 
 /**
  * The fields, with `[code]` of journals written `(code)`: an instance renders what stands between such marks as HTML

@@ -237,3 +237,68 @@ describe('look-ups', () => {
     expect(rows).toEqual([])
   })
 })
+
+describe('a field that the instance does not take, without an error,', () => {
+  const locked =
+    (...columns: string[]) =>
+    ({ ask }: Instance): Promise<unknown> =>
+      ask('PUT', '/__admin/acls/incident', { lockedColumns: columns })
+
+  test('is reported when an incident is opened', async () => {
+    const { row, told } = await opened({ assignment_group: 'Network' }, locked('assignment_group', 'impact'))
+    expect(row).toMatchObject({ assignment_group: '', impact: '3' })
+    expect(told).toEqual([
+      expect.stringMatching(/^impact: the instance answered without an error and has 3 instead/),
+      expect.stringMatching(/^assignment_group: the instance answered without an error and left it empty/),
+    ])
+  })
+
+  test('is reported when it carries the correlation id, by which the incident is found', async () => {
+    const { told } = await opened({}, locked('correlation_id'))
+    expect(told).toEqual([expect.stringMatching(/^correlation_id: /)])
+  })
+
+  test('is reported when an incident is changed', async () => {
+    const told = await watching(async ({ instance, connector, told: reports }) => {
+      const item = await connector.open({ correlationId: KEY, fields: FIELDS })
+      await locked('urgency')(instance)
+      await connector.change(item, { action: 'escalate', fields: { impact: '1', urgency: '1' }, id: KEY })
+      return reports
+    })
+    expect(told).toEqual([expect.stringMatching(/^urgency: .* has 2 instead/)])
+  })
+
+  test('is reported when the table has none of that name, as far as the user may know', async () => {
+    const roles = await opened({ u_team: 'Network' }, withRoles('itil', 'personalize_dictionary'))
+    const without = await opened({ u_team: 'Network' }, withRoles('itil'))
+    expect(roles.told).toEqual(['u_team: the table has no such field'])
+    expect(without.told).toEqual([])
+  })
+
+  test.each([
+    ['resolve', { state: '6', close_code: 'Solution provided', close_notes: 'It is over.' }],
+    ['hold', { state: '3', hold_reason: '5' }],
+  ] as const)('is a refusal when it is the state: %s', async (action, fields) => {
+    const changed = watching(async ({ instance, connector }) => {
+      const item = await connector.open({ correlationId: KEY, fields: FIELDS })
+      await locked('state', 'incident_state')(instance)
+      return connector.change(item, { action, fields, id: KEY })
+    })
+    await expect(changed).rejects.toMatchObject({
+      code: 'product_rejected',
+      inDoubt: false,
+      message: expect.stringContaining(`was given the state ${fields.state} and is in 1 all the same`),
+    })
+  })
+
+  test('is no refusal when the record has ended in another way', async () => {
+    const changed = await watching(async ({ connector, instance }) => {
+      const item = await connector.open({ correlationId: KEY, fields: FIELDS })
+      await instance.ask('PATCH', `/__admin/tables/incident/${KEY}`, { state: '8' })
+      await locked('state', 'incident_state')(instance)
+      const fields = { state: '6', close_code: 'Solution provided', close_notes: 'It is over.' }
+      return connector.change(item, { action: 'resolve', fields, id: KEY })
+    })
+    expect(changed.status).toBe('closed')
+  })
+})
