@@ -67,6 +67,16 @@ export function createSecretClient(vaultUrl: string, credential: TokenCredential
   })
 }
 
+/**
+ * For a call with its retries: the SDK has no limit of its own, and waits as long as a vault that throttles asks for.
+ * Every delivery of a connection may wait for this.
+ */
+const DEADLINE_SECONDS = 30
+
+const deadline = (): { readonly abortSignal: AbortSignal } => ({
+  abortSignal: AbortSignal.timeout(DEADLINE_SECONDS * 1000),
+})
+
 interface SecretText {
   readonly text: string
   readonly version: string
@@ -74,7 +84,7 @@ interface SecretText {
 
 async function readSecret(client: SecretClient, name: string): Promise<SecretText | undefined> {
   try {
-    const { value = '', properties } = await client.getSecret(name)
+    const { value = '', properties } = await client.getSecret(name, deadline())
     return { text: value, version: properties.version ?? '' }
   } catch (error) {
     if (statusOf(error) === 404) return undefined
@@ -96,7 +106,7 @@ async function writeSecret(
   options: SetSecretOptions,
 ): Promise<void> {
   try {
-    await client.setSecret(name, text, options)
+    await client.setSecret(name, text, { ...options, ...deadline() })
   } catch (error) {
     throw unavailable(error, 'write', name)
   }
@@ -105,7 +115,7 @@ async function writeSecret(
 /** A version that no longer exists counts as disabled. */
 async function disableSecret(client: SecretClient, name: string, version: string): Promise<void> {
   try {
-    await client.updateSecretProperties(name, version, { enabled: false })
+    await client.updateSecretProperties(name, version, { enabled: false, ...deadline() })
   } catch (error) {
     if (statusOf(error) !== 404) throw unavailable(error, 'disable a version of', name)
   }
@@ -113,14 +123,17 @@ async function disableSecret(client: SecretClient, name: string, version: string
 
 /** Key Vault's errors name codes and never values; even so, only the status is passed on. */
 function unavailable(error: unknown, verb: string, name: string): BridgeError {
+  return new BridgeError(
+    'vault_unavailable',
+    `Key Vault: could not ${verb} secret ${name}: ${reasonOf(error)}.`,
+  )
+}
+
+function reasonOf(error: unknown): string {
   const status = statusOf(error)
-  const reason =
-    status === undefined
-      ? error instanceof Error
-        ? error.name
-        : 'unknown'
-      : (REASONS[status] ?? String(status))
-  return new BridgeError('vault_unavailable', `Key Vault: could not ${verb} secret ${name}: ${reason}.`)
+  if (status !== undefined) return REASONS[status] ?? String(status)
+  if (!(error instanceof Error)) return 'unknown'
+  return error.name === 'AbortError' ? `no answer within ${DEADLINE_SECONDS} s` : error.name
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 import { ManagedIdentityCredential } from '@azure/identity'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AccessToken, RefreshTokenGrant } from '../../../shared/tokens/grant.ts'
 import type { TokenStore } from '../../../shared/tokens/token-store.ts'
 import { createKeyVaultTokenStore } from '../../../shared/tokens/vault/key-vault-token-store.ts'
@@ -36,6 +36,11 @@ const admin = (path: string, method: string, body: object): Promise<Response> =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
+
+async function requests(): Promise<readonly unknown[]> {
+  const answer = await fetch(`${vault.url}/__admin/requests`)
+  return ((await answer.json()) as { readonly requests: readonly unknown[] }).requests
+}
 
 test('grants and tokens are read as they were written, and undefined before', async () => {
   expect(await store.readGrant('servicenow')).toBeUndefined()
@@ -89,4 +94,24 @@ test('a vault that refuses says what it lacks, and no secret', async () => {
   expect(error).toMatchObject({ code: 'vault_unavailable' })
   expect(String(error)).toContain('Key Vault Secrets Officer')
   expect(String(error)).not.toContain('hunter2')
+})
+
+test.each<[string, (own: TokenStore) => Promise<unknown>]>([
+  ['read', (own) => own.readGrant('servicenow')],
+  ['write', (own) => own.writeGrant('servicenow', GRANT)],
+  ['disable', (own) => own.disableGrant('servicenow', '0'.repeat(32))],
+])('a vault that asks for a long wait is given up: %s', async (_, call) => {
+  const fault = { status: 429, retryAfterSeconds: 3600, body: {} }
+  await admin('faults', 'POST', { times: null, fault })
+  const asked = new AbortController()
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(asked.signal)
+  const ended = expect(call(store)).rejects.toMatchObject({
+    code: 'vault_unavailable',
+    message: expect.stringContaining('no answer within 30 s'),
+  })
+  await expect.poll(() => requests()).toHaveLength(1)
+  asked.abort()
+  await ended
+  expect(timeout).toHaveBeenCalledWith(30_000)
+  timeout.mockRestore()
 })
