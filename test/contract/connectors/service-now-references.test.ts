@@ -238,12 +238,12 @@ describe('look-ups', () => {
   })
 })
 
-describe('a field that the instance does not take, without an error,', () => {
-  const locked =
-    (...columns: string[]) =>
-    ({ ask }: Instance): Promise<unknown> =>
-      ask('PUT', '/__admin/acls/incident', { lockedColumns: columns })
+const locked =
+  (...columns: string[]) =>
+  ({ ask }: Instance): Promise<unknown> =>
+    ask('PUT', '/__admin/acls/incident', { lockedColumns: columns })
 
+describe('a field that the instance does not take, without an error,', () => {
   test('is reported when an incident is opened', async () => {
     const { row, told } = await opened({ assignment_group: 'Network' }, locked('assignment_group', 'impact'))
     expect(row).toMatchObject({ assignment_group: '', impact: '3' })
