@@ -17,6 +17,8 @@ export class InMemoryAlerts implements AlertStates {
   readonly writes: AlertWrite[] = []
   readonly #faults: { readonly error: BridgeError; readonly isCarriedOut: boolean }[] = []
   reads = 0
+  /** Ids of alerts for which Azure always fails. */
+  readonly broken = new Set<string>()
 
   /** Makes an alert, or a person chooses a state. */
   set(alertId: string, state: AlertState = 'New'): void {
@@ -39,6 +41,7 @@ export class InMemoryAlerts implements AlertStates {
 
   async read(alertId: string): Promise<AlertState | undefined> {
     this.reads += 1
+    if (this.broken.has(alertId)) throw new BridgeError('azure_alerts_unavailable', '500')
     return this.#states.get(alertId)
   }
 

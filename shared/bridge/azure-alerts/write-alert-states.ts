@@ -39,6 +39,9 @@ const TICKETS = 100
  */
 const SECONDS_BETWEEN = 0.2
 
+/** Azure may fail for one alert again and again; after so many tickets in a run it is taken to be away. */
+const MOST_FAILED = 3
+
 /** The longest wait within a run. */
 const LONGEST_PAUSE_SECONDS = 30
 
@@ -76,6 +79,7 @@ async function writeAll(
   extend: () => Promise<void>,
 ): Promise<void> {
   const seen = new Set<string>()
+  let failed = 0
   for (;;) {
     const rows = await options.ledger.listAlertChanges(connection.name, TICKETS)
     const fresh = rows.filter((row) => !seen.has(row))
@@ -83,30 +87,37 @@ async function writeAll(
     for (const row of fresh) {
       seen.add(row)
       await extend()
-      const isOver = await bringInLine(connection, row, until, options)
-      if (isOver || options.now() >= until) return
+      const error = await bringInLine(connection, row, until, options)
+      failed += error === undefined ? 0 : 1
+      if (failed >= MOST_FAILED || asksToWait(error) || options.now() >= until) return
     }
   }
 }
 
-/** @returns whether no more calls to Azure should be made for now */
+/** Azure asks for a wait, whichever alert is meant. */
+function asksToWait(error: BridgeError | undefined): boolean {
+  return error?.retryAfterSeconds !== undefined
+}
+
+/** @returns why the rest is for a later run; undefined when nothing is left */
 async function bringInLine(
   connection: ConnectionConfig,
   row: string,
   until: number,
   options: Tools,
-): Promise<boolean> {
+): Promise<BridgeError | undefined> {
   const key = { connection: connection.name, correlationId: row }
   const record = await options.ledger.read(key)
-  if (record === undefined) return false
+  if (record === undefined) return undefined
   const { marks, lines, error } = await writeChanges(record, changesOf(record, connection), until, options)
   // First: if a run dies in between, the next one finds these states and logs them once more.
   if (lines.length > 0) await options.journal.write(lines)
   await saveMarks(key, marks, connection, options)
-  if (error === undefined) return false
-  const { code, message: reason } = error
-  options.log('warn', 'azure-alerts-put-off', { connection: connection.name, code, reason })
-  return true
+  if (error !== undefined) {
+    const { code, message: reason } = error
+    options.log('warn', 'azure-alerts-put-off', { connection: connection.name, code, reason })
+  }
+  return error
 }
 
 function changesOf(record: TicketRecord, { azureAlerts }: ConnectionConfig): readonly AlertChange[] {

@@ -226,6 +226,26 @@ describe('Azure', () => {
     },
   )
 
+  test('that fails for the alert of one ticket holds up no other', async () => {
+    for (const [index, name] of ['broken', 'b', 'c'].entries()) {
+      alerts.set(alertId(name))
+      await put('Closed', [name], { ...KEY, correlationId: `${index}`.padStart(32, '0') })
+    }
+    alerts.broken.add(alertId('broken'))
+    await run()
+    expect(states()).toEqual(['Closed', 'Closed'])
+    expect(logged.map(([event]) => event)).toContain('azure-alerts-put-off')
+  })
+
+  test('that fails for one ticket after another is left for a later run', async () => {
+    for (let index = 0; index < 9; index += 1) {
+      alerts.broken.add(alertId(`t${index}`))
+      await put('Closed', [`t${index}`], { ...KEY, correlationId: `${index}`.padStart(32, '0') })
+    }
+    await run()
+    expect(alerts.reads).toBe(3)
+  })
+
   test('gets no more than the time allows: the next run continues', async () => {
     const keys = Array.from({ length: 20 }, (_, index) => ({
       ...KEY,
