@@ -18,6 +18,12 @@ export const SYNC_EVENTS = {
     means:
       'Azure does not accept states of alerts at the moment. The remaining ones are written by a later run.',
   },
+  'ticket-not-looked-at': {
+    levels: ['warn'],
+    means:
+      'The ticket of a record that changed, `number`, could not be read, and no further try could: its change does not reach Azure’s alert. `code` and `reason` say why.',
+    remedy: 'See `code`.',
+  },
   'work-items-synced': {
     levels: ['info'],
     means:

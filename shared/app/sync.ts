@@ -5,7 +5,7 @@ import type { SyncWorkItems } from '../bridge/sync/sync-work-items.ts'
 import type { Config, ConnectionConfig } from '../config/config.ts'
 import { isPlaceholder, type Settings } from '../config/settings.ts'
 import type { Connector } from '../connectors/connector.ts'
-import type { ReadItem, ReadType } from '../connectors/read-since.ts'
+import type { ReadType } from '../connectors/read-since.ts'
 import { BridgeError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { WorkItemLog } from '../log-analytics/work-item-log.ts'
@@ -94,9 +94,6 @@ async function openStream(
   }
 }
 
-/** An older change no longer matters to an alert. */
-const NEWS_MS = 3 * 86_400_000
-
 /** Looks at the tickets among what changed, as a wake-up does. */
 async function followTickets(
   { stores, log, now }: SyncOptions,
@@ -104,16 +101,15 @@ async function followTickets(
   connector: Connector,
 ): Promise<NonNullable<OpenStream['follow']>> {
   const { lookNow } = await import('../bridge/ticket/look-now.ts')
+  const { createFollow } = await import('../bridge/sync/follow-tickets.ts')
   const { longestChangeSeconds } = factsOf(connection.product, 'incident')
   const tools = { connector, longestChangeSeconds, ledger: await stores.ledger(), log, now }
-  const isNews = ({ correlationId, updatedAt }: ReadItem): boolean =>
-    correlationId !== '' && Date.parse(updatedAt) > now() - NEWS_MS
-  return async (items, extend) => {
-    for (const { id } of items.filter(isNews)) {
-      await extend()
-      await lookNow(connection, id, tools)
-    }
-  }
+  return createFollow({
+    connection: connection.name,
+    look: (id) => lookNow(connection, id, tools),
+    log,
+    now,
+  })
 }
 
 /**
