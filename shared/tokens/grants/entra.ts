@@ -6,11 +6,13 @@ import {
   type ClientSecretCredentialOptions,
   type TokenCredential,
 } from '@azure/identity'
+import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 import { BridgeError } from '../../errors.ts'
 import { isLoopback } from '../../loopback.ts'
 import type { EntraGrant } from '../grant.ts'
 import { sendTo } from '../../http/send-to.ts'
 import { ENTRA_AUTHORITY } from '../token-server.ts'
+import { entraCodeIn, isTransientCode } from './entra-codes.ts'
 import { createVouch, identityOf } from './managed-identity.ts'
 import { gaveNoToken, refused, type TokenAnswer } from './token-answer.ts'
 
@@ -31,7 +33,8 @@ export async function requestFromEntra(
   readKey: ReadKey,
   now: number,
 ): Promise<TokenAnswer> {
-  const credential = await credentialOf(grant, readKey)
+  const status = watchStatus()
+  const credential = await credentialOf(grant, readKey, status.policy)
   try {
     const abortSignal = AbortSignal.timeout(DEADLINE_MILLISECONDS)
     const given = await credential.getToken(grant.scope, { abortSignal })
@@ -43,43 +46,69 @@ export async function requestFromEntra(
     }
     return { token, refreshToken: undefined }
   } catch (error) {
-    throw classify(error, grant)
+    throw classify(error, grant, status.last())
   }
 }
 
-async function credentialOf(grant: EntraGrant, readKey: ReadKey): Promise<TokenCredential> {
+/** The SDK's errors do not have the status of the answer. */
+function watchStatus(): { readonly policy: PipelinePolicy; readonly last: () => number | undefined } {
+  let status: number | undefined
+  const policy: PipelinePolicy = {
+    name: 'watchStatus',
+    sendRequest: async (request, next) => {
+      const answer = await next(request)
+      status = answer.status
+      return answer
+    },
+  }
+  return { policy, last: () => status }
+}
+
+async function credentialOf(
+  grant: EntraGrant,
+  readKey: ReadKey,
+  policy: PipelinePolicy,
+): Promise<TokenCredential> {
   switch (grant.type) {
     case 'entra_client_secret': {
       const { tenantId, clientId, clientSecret } = grant
-      return new ClientSecretCredential(tenantId, clientId, clientSecret, reach(grant.authority))
+      return new ClientSecretCredential(tenantId, clientId, clientSecret, reach(policy, grant.authority))
     }
     case 'entra_certificate': {
       const certificate = checked(await readKey(grant.certificateSecret), grant.certificateSecret)
       const { tenantId, clientId, authority } = grant
-      return new ClientCertificateCredential(tenantId, clientId, { certificate }, reach(authority))
+      return new ClientCertificateCredential(tenantId, clientId, { certificate }, reach(policy, authority))
     }
     case 'entra_managed_identity':
       return identityOf(grant.clientId)
     case 'entra_federated': {
       const vouch = createVouch(grant.identityClientId)
-      return new ClientAssertionCredential(grant.tenantId, grant.clientId, vouch, reach(grant.authority))
+      return new ClientAssertionCredential(
+        grant.tenantId,
+        grant.clientId,
+        vouch,
+        reach(policy, grant.authority),
+      )
     }
   }
 }
 
 /** Where Entra ID is. On this machine the request goes to the simulator, whose address the SDK would not take. */
-function reach(authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
+function reach(policy: PipelinePolicy, authority = ENTRA_AUTHORITY): ClientSecretCredentialOptions {
   const url = new URL(authority)
   // The caller has its own rules for retries.
-  const retryOptions = { maxRetries: 1 }
+  const common: ClientSecretCredentialOptions = {
+    retryOptions: { maxRetries: 1 },
+    additionalPolicies: [{ policy, position: 'perRetry' }],
+  }
   return isLoopback(url)
     ? {
-        retryOptions,
+        ...common,
         authorityHost: ENTRA_AUTHORITY,
         httpClient: sendTo(url.origin),
         disableInstanceDiscovery: true,
       }
-    : { retryOptions, authorityHost: url.origin }
+    : { ...common, authorityHost: url.origin }
 }
 
 /** The SDK accepts any text and fails only later, with a message that looks like an outage. */
@@ -94,15 +123,16 @@ function checked(certificate: string, secretName: string): string {
   }
 }
 
-/** The code with which Entra ID refuses; the rest of its text is left out, because it names ids and times. */
-function classify(error: unknown, grant: EntraGrant): Error {
+/**
+ * The code with which Entra ID refuses; the rest of its text is left out, because it names ids and times.
+ *
+ * @param status of its last answer; undefined where none came
+ */
+function classify(error: unknown, grant: EntraGrant, status: number | undefined): Error {
   const authority = 'authority' in grant && grant.authority !== undefined ? grant.authority : ENTRA_AUTHORITY
   const place = new URL(authority)
-  const text = error instanceof Error ? error.message : ''
-  const code = /AADSTS\d+/.exec(text)?.[0]
-  if (code !== undefined && !TRANSIENT.has(code)) return refused(place, `the grant (${code})`)
+  const code = entraCodeIn(error instanceof Error ? error.message : '')
+  const isUnwell = status !== undefined && (status === 429 || status >= 500)
+  if (code !== undefined && !isUnwell && !isTransientCode(code)) return refused(place, `the grant (${code})`)
   return gaveNoToken(place, code ?? (error instanceof Error ? error.name : 'unknown'))
 }
-
-/** Codes by which Entra ID reports a failure of its own (Microsoft identity platform docs, AADSTS codes). */
-const TRANSIENT: ReadonlySet<string> = new Set(['AADSTS90033', 'AADSTS90024', 'AADSTS90012', 'AADSTS50196'])

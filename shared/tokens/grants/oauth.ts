@@ -4,8 +4,9 @@ import { isLoopback } from '../../loopback.ts'
 import type { ClientCredentialsGrant, PasswordProof, RefreshTokenGrant } from '../grant.ts'
 import type { TokenServer } from '../token-server.ts'
 import { BridgeError } from '../../errors.ts'
+import { entraCodeIn, isTransientCode } from './entra-codes.ts'
 import { gaveNoToken, refused, type TokenAnswer, wordOf } from './token-answer.ts'
-import { readTokenResponse } from './token-response.ts'
+import { isBusy, readTokenResponse } from './token-response.ts'
 
 /** Well below the minute that a lock lasts. */
 const DEADLINE_MILLISECONDS = 30_000
@@ -94,6 +95,8 @@ export async function exchange(
 export function classifyOAuthError(error: unknown, place: URL): BridgeError {
   if (error instanceof BridgeError) return error
   if (error instanceof oauth.ResponseBodyError && error.status !== 429) {
+    const code = entraCodeIn(error.error_description ?? '')
+    if (isTransientCode(code) || isBusy(error.error)) return gaveNoToken(place, code ?? wordOf(error.error))
     // ServiceNow answers server_error with a 401 for a wrong client, user, password or refresh token alike.
     return refused(place, `the grant (${error.status} ${wordOf(error.error)})`)
   }

@@ -17,6 +17,14 @@ export interface TokenResponseOptions {
 const UNWELL: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable', 'slow_down'])
 
 /**
+ * Whether a refusal is a failure of the server all the same. ServiceNow refuses grants by `server_error`, so that code counts
+ * only where the status is that of a success.
+ */
+export function isBusy(word: string): boolean {
+  return UNWELL.has(word) && word !== 'server_error'
+}
+
+/**
  * Reads the answer of a token endpoint. An invalid member beside the tokens must not lose them, because a server that rotates
  * has already ended the former refresh token. So only the tokens and their type are checked against the protocol, and the
  * refresh token of an answer without a usable access token is remembered with the error, see `rotatedTokenOf`.

@@ -5,6 +5,7 @@ import { createRequestToken } from '../../../shared/tokens/request-token.ts'
 import { tokenServer } from '../../../shared/tokens/token-server.ts'
 import { type EntraId, startEntraId } from '../../../simulators/entra-id/start-entra-id.ts'
 import { MemoryTokenStore } from './memory-token-store.ts'
+import { startTokenServer } from './token-server.ts'
 import { makeCertificate, startTenantThatTrusts, type Tenant } from './tenants.ts'
 import { SERVICE_NOW } from '../../../shared/connectors/service-now/product.ts'
 
@@ -15,7 +16,12 @@ afterAll(() => http.close())
 const store = new MemoryTokenStore()
 const requestToken = createRequestToken({ store, http, now: () => NOW })
 
-const grantFor = ({ url, tenantId }: EntraId, clientSecret: string): EntraGrant & Grant => ({
+const TENANT = '0a1b2c3d-0000-4000-8000-0000000000ff'
+
+const grantFor = (
+  { url, tenantId }: Pick<EntraId, 'url' | 'tenantId'>,
+  clientSecret: string,
+): EntraGrant & Grant => ({
   type: 'entra_client_secret',
   tenantId,
   clientId: '0a1b2c3d-0000-4000-8000-000000000001',
@@ -57,6 +63,22 @@ describe('Entra ID', () => {
     await tenant.stop()
     await expect(requestToken(none, grantFor(tenant, 'S3cret'))).rejects.toMatchObject({
       code: 'token_endpoint_failed',
+    })
+  })
+
+  test.each([
+    [400, 'AADSTS90006'],
+    [429, 'AADSTS90055'],
+    [500, 'AADSTS50000'],
+    [503, 'AADSTS50000'],
+  ])('that fails itself is tried again: %i %s', async (status, code) => {
+    const body = { error: 'invalid_request', error_description: `${code}: It failed.` }
+    await using server = await startTokenServer(() => Response.json(body, { status }))
+    const { origin } = server.tokens.tokenUrl
+    const grant = grantFor({ url: origin, tenantId: TENANT }, 'S3cret')
+    await expect(requestToken(none, grant)).rejects.toMatchObject({
+      code: 'token_endpoint_failed',
+      message: `${origin}/ gave no token (${code}).`,
     })
   })
 

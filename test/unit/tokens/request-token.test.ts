@@ -196,6 +196,16 @@ describe('the server is unwell', () => {
     ['its own failure with the status of a success', json({ error: 'server_error' }), 'server_error'],
     ['its own failure as JSON', json({ error: 'server_error' }, 500), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
     ['too many requests', json({ error: 'slow_down' }, 429), 'OAUTH_RESPONSE_BODY_ERROR'],
+    [
+      'the status of a refusal, because it is too busy',
+      json({ error: 'temporarily_unavailable' }, 400),
+      'temporarily_unavailable',
+    ],
+    [
+      'a failure of its own that Entra ID names by a code',
+      json({ error: 'invalid_request', error_description: 'AADSTS90006: The service is away.' }, 400),
+      'AADSTS90006',
+    ],
     ['a redirect', () => Response.redirect('http://127.0.0.1:1/login', 302), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
     ['a token without a type', json({ access_token: 'acc3ss' }), 'OAUTH_INVALID_RESPONSE'],
     ['an answer without a token', json({ token_type: 'Bearer' }), 'OAUTH_INVALID_RESPONSE'],
