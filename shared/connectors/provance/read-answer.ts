@@ -77,10 +77,19 @@ function errorOf(body: Row | undefined): ApiError | undefined {
 /** A rule of the customer's that looks for similar records, not for this one (Dataverse docs, duplicate detection). */
 const SIMILAR_RECORD = '0x80040333'
 
+/** A value of an alternate key, of ours or of another one, is that of another record (Dataverse docs, alternate keys). */
+const VALUE_TAKEN = '0x80060892'
+
+/** Whether a record was refused because another one has a value that only one may have. */
+export function isValueTaken(error: unknown): boolean {
+  return error instanceof BridgeError && error.message.includes(VALUE_TAKEN)
+}
+
 /** `If-None-Match: *` creates or answers 412 (Dataverse docs, conditional operations). */
 function isThereAlready(request: HttpRequest, answer: HttpAnswer, error: ApiError | undefined): boolean {
   const isCreation = request.headers['if-none-match'] === '*'
-  return isCreation && answer.status === 412 && error !== undefined && error.code !== SIMILAR_RECORD
+  const isAnother = error?.code === SIMILAR_RECORD || error?.code === VALUE_TAKEN
+  return isCreation && answer.status === 412 && error !== undefined && !isAnother
 }
 
 /** No record with this primary key; none with this alternate key. Any other 404 is about the path. */

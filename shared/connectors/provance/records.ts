@@ -6,7 +6,7 @@ import { endingWith, originLine } from '../marks.ts'
 import { fileCall, NOTE, noteCall, noteIdOf } from './annotation.ts'
 import { bodyOf, cutText } from './column-values.ts'
 import { type Call, connectDataverse, type Dataverse, type DataverseOptions } from './dataverse.ts'
-import type { Row } from './read-answer.ts'
+import { isValueTaken, type Row } from './read-answer.ts'
 import { KEPT_SECONDS, loadEntitySet, loadTableFacts, type TableFacts } from './table-facts.ts'
 import { INCIDENT, keyPath, pathOf, readColumns, type TicketTable, workItemOf } from './work-item.ts'
 
@@ -68,10 +68,18 @@ export class Records {
     const facts = await this.facts()
     const path = keyPath(this.table, facts, correlationId)
     const body = await this.#bodyOf(fields, facts)
-    const row = await this.#send({ method: 'PATCH', path, body, only: 'create' })
-    if (row !== undefined) return this.#itemOf(row)
+    let refusal: unknown
+    try {
+      const row = await this.#send({ method: 'PATCH', path, body, only: 'create' })
+      if (row !== undefined) return await this.#itemOf(row)
+    } catch (error) {
+      // The value may be that of our own key.
+      if (!isValueTaken(error)) throw error
+      refusal = error
+    }
     const found = await afterWriting(() => this.find(correlationId))
     if (found !== undefined) return found
+    if (refusal !== undefined) throw refusal
     const message = `Provance: PATCH ${path} answered that the record exists already, but it was not found`
     throw new BridgeError('product_answer_unusable', message, { inDoubt: true })
   }

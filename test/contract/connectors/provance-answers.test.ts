@@ -171,6 +171,20 @@ describe('a record that was to be created and exists already', () => {
   })
 })
 
+describe('a record with a value that another one has, in a key of the table,', () => {
+  const isTaken = json(412, failure('0x80060892', 'A record that has the attribute values exists.'))
+
+  test('is refused with the reason, and not tried again and again', async () => {
+    const error = await errorOf(openAt(connectTo(isTaken, json(404, failure('0x80040217')))))
+    expect([error.code, error.inDoubt]).toEqual(['product_rejected', false])
+    expect(error.message).toContain('A record that has the attribute values exists.')
+  })
+
+  test('is read where it is our own', async () => {
+    await expect(openAt(connectTo(isTaken, json(200, row)))).resolves.toMatchObject({ id: ID })
+  })
+})
+
 describe('a record', () => {
   test.each([
     ['its id', { ...row, incidentid: undefined }],
