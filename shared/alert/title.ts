@@ -1,4 +1,5 @@
 import type { Alert, AlertResource, TitlePart } from './alert.ts'
+import { LIMITS } from './limits.ts'
 import { qualifiedName, isSubscription } from './resource.ts'
 import { cutText } from './shorten.ts'
 import { lineOf } from './values.ts'
@@ -114,12 +115,11 @@ function spaced(text: string): string {
 /** An id of a resource, or a path that is as long. */
 const PATH = /(?<=^|[\s'"(])\/(?:[^\s'"/]+\/){3,}[^\s'"/]*/g
 
-/** In one line, with resources by their names. */
+/** In one line, with resources by their names; no more of a long text than a title could have. */
 function wordsOf(text: string): string {
-  return lineOf(text)
-    .replace(PATH, lastSegment)
-    .replace(/\s+/g, ' ')
-    .replace(/[\s.:;,]+$/, '')
+  const line = lineOf(text).replace(PATH, lastSegment).replace(/\s+/g, ' ')
+  // Cut first: the last expression takes quadratic time over signs that are not at the end.
+  return cutText(line, LIMITS.name).replace(/[\s.:;,]+$/, '')
 }
 
 /** What of the alert a part can stand for: its words, and the words that stand in for them where room is short. */

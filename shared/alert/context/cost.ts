@@ -91,11 +91,15 @@ function amountText(amount: string): string {
   return number === undefined ? amount : numberText(number)
 }
 
+/** UTF-16 units; a longer text is no amount. */
+const LONGEST_AMOUNT = 64
+
 /**
  * The number of an amount, in the digits of any language: `$11,111.00`, `11.111,00 €`, `11 111,00`. The last of two kinds
  * of separators is that of the fraction; a comma alone is one unless three digits follow. Undefined for other text.
  */
 function amountOf(amount: string): number | undefined {
+  if (amount.length > LONGEST_AMOUNT) return undefined
   const digits = amount.replace(/[^\d.,-]/g, '').replace(/^[.,]+|[.,]+$/g, '')
   const hasCommaLast = digits.lastIndexOf(',') > digits.lastIndexOf('.')
   const isCommaFraction = hasCommaLast && !/^-?[1-9]\d{0,2}(,\d{3})+$/.test(digits)

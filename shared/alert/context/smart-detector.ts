@@ -46,6 +46,6 @@ export function parseSmartDetectorContext(context: unknown): ContextReading {
 
 /** `0.45 sec, normally 0.27 sec`: without what stands in brackets behind. */
 function riseText(detected: string, normal: string): string {
-  const [now, usual] = [detected, normal].map((value) => value.replace(/ *\(.*/s, ''))
+  const [now, usual] = [detected, normal].map((value) => (value.split('(', 1)[0] ?? '').trimEnd())
   return now === '' || usual === '' ? detected : `${now}, normally ${usual}`
 }

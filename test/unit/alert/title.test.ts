@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Alert } from '../../../shared/alert/alert.ts'
+import { LIMITS } from '../../../shared/alert/limits.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { isTelling, LONGEST_TITLE, titleOf, wordedParts } from '../../../shared/alert/title.ts'
 import { partsOf } from '../../../shared/ticket/parts.ts'
@@ -217,6 +218,20 @@ test.each([
   ],
 ])('says what people look for: that %s', (_, title, expected) => {
   expect(title).toBe(expected)
+})
+
+test.each(['.', ', ', '1 '])('no part is longer than a name, however many %j there are', (filler) => {
+  const long = `a${filler.repeat(30_000)}b`
+  const contexts = [
+    { operationName: long, status: long, caller: long },
+    { AlertData: { BudgetName: long, SpentAmount: `1${long}` } },
+    { expression: 'x', labels: { pod: long }, annotations: { summary: long } },
+    { condition: { allOf: [{ metricName: long, operator: long, metricValue: long, threshold: long }] } },
+  ]
+  const parts = contexts.flatMap((context) =>
+    wordedParts(parseAlert(commonPayload({ alertRule: long }, context), RECEIVED_AT)),
+  )
+  expect(parts.filter(({ text, short }) => Math.max(text.length, short.length) > LIMITS.name)).toEqual([])
 })
 
 test('free text is shortened in favour of the location, and of nothing that says less', () => {
