@@ -26,9 +26,8 @@ import { lineOf, pairsOf, text, texts, type Line } from './values.ts'
 export function parseAlert(payload: unknown, receivedAt: string): Alert {
   const { value, leftOut } = boundPayload(payload)
   const notification = parseNotification(value)
-  const targets = notification.targetIds
-    .slice(0, LIMITS.targets)
-    .map((id) => parseResource(cutText(id, LIMITS.id)))
+  const targetIds = distinctTexts(notification.targetIds)
+  const targets = targetIds.slice(0, LIMITS.targets).map((id) => parseResource(cutText(id, LIMITS.id)))
   const resource = targets[0] ?? null
   const { reading, reportsEnd, unit, isAsNamed } = readContext(
     notification.service,
@@ -70,7 +69,7 @@ export function parseAlert(payload: unknown, receivedAt: string): Alert {
     ...wordsOf(notification, reading, `Azure Monitor alert ${name} (${service})`),
     facts: factList(notification, reading, receivedAt, {
       ...leftOut,
-      targets: notification.targetIds.length - targets.length,
+      targets: targetIds.length - targets.length,
       items: items.length - LIMITS.configurationItems,
       rows: rows.length - LIMITS.rows,
       properties: properties.length - LIMITS.customProperties,
@@ -137,7 +136,12 @@ function distinctNames(items: readonly string[]): string[] {
     const last = segments.findLastIndex((segment) => text(segment) !== '')
     return cutText(segments.slice(0, last + 1).join('/'), LIMITS.id)
   })
-  return [...new Set(names)].filter((name) => name !== '')
+  return distinctTexts(names).filter((name) => name !== '')
+}
+
+/** The first of names that differ in letter case alone: Azure writes ids and names in either. */
+function distinctTexts(names: readonly string[]): string[] {
+  return [...Map.groupBy(names, (name) => name.toLowerCase()).values()].flatMap(([first]) => first ?? [])
 }
 
 /** What custom properties without names are called. */

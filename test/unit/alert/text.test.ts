@@ -79,6 +79,19 @@ describe('what a configuration item is called', () => {
     [['/subscriptions/s/x/\u200b'], ['/subscriptions/s/x']],
     ['vm-2', ['vm-2']],
     ['["vm-2","vm-3"]', ['vm-2', 'vm-3']],
+    ['vm-2, vm-3', ['vm-2', 'vm-3']],
+    [
+      ['a, b', 'vm-2'],
+      ['a, b', 'vm-2'],
+    ],
+    [
+      [{ id: '/x/vm-2' }, { name: 'vm-3' }],
+      ['/x/vm-2', 'vm-3'],
+    ],
+    [
+      ['vm-2', 'vm-3', 'VM-2'],
+      ['vm-2', 'vm-3'],
+    ],
     [[null, {}, 'vm-2'], ['vm-2']],
   ])('%j is %j', (configurationItems, expected) => {
     expect(parseAlert(commonPayload({ configurationItems }), RECEIVED_AT).configurationItems).toEqual(
@@ -89,6 +102,27 @@ describe('what a configuration item is called', () => {
   test('is nothing when the target has no name either', () => {
     const nameless = commonPayload({ configurationItems: ['/'], alertTargetIDs: ['/'] })
     expect(parseAlert(nameless, RECEIVED_AT).configurationItems).toEqual([])
+  })
+})
+
+const ID = '/subscriptions/s/resourceGroups/rg/providers/a/b'
+
+describe('targets', () => {
+  test.each([
+    [`${ID}/one,${ID}/two`, ['one', 'two']],
+    [`${ID}/one; ${ID}/two\n${ID}/three`, ['one', 'two', 'three']],
+    [`${ID}/Compute;rg;one`, ['Compute;rg;one']],
+    [
+      [{ id: `${ID}/one` }, `${ID}/two`],
+      ['one', 'two'],
+    ],
+    [
+      [`${ID}/one`, `${ID}/two`, `${ID}/ONE`],
+      ['one', 'two'],
+    ],
+  ])('of %j are %j', (alertTargetIDs, expected) => {
+    const { targets } = parseAlert(commonPayload({ alertTargetIDs }), RECEIVED_AT)
+    expect(targets.map(({ name }) => name)).toEqual(expected)
   })
 })
 
