@@ -67,8 +67,8 @@ async function builtInProducts(): Promise<readonly Product[]> {
 }
 
 /**
- * Joins the ports to their adapters. Everything is made on first use: the accept path loads the clients of queue and
- * blobs and the alert schema; connectors, the vault and tables are loaded when they are first needed.
+ * Joins the ports to their adapters. Everything is made on first use: the accept path loads the alert schemas and its
+ * two calls to the storage; clients of storage, connectors and the vault are loaded when they are first needed.
  *
  * @param productList that connections can name; default: those that come with the app
  */

@@ -74,8 +74,7 @@ export const SETTINGS_SCHEMA = {
       pattern: '^(https://|http://(localhost|127\\.|\\[::1\\]))',
     },
     BRIDGE_CONFIG: {
-      description:
-        'A folder with bridge.yaml and templates/ to read at start in place of the one that was built in.',
+      description: 'A folder with bridge.yaml and templates/ to read in place of the one that was built in.',
       type: 'string',
     },
     HEALTH_KEY: {
