@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import type { DeadLetters } from '../shared/bridge/dead-letters/dead-letters.ts'
 import { createBridge } from '../shared/app.ts'
 import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
@@ -56,6 +57,11 @@ await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
   }
 })
 
+/** The person, for the journal. */
+function byWhom(): { by: string } {
+  return { by: userInfo().username }
+}
+
 function idOf([id, ...rest]: readonly string[]): string {
   if (id === undefined) throw new UsageError('Which letter? Name an ID of the list. Try --help.')
   refuseWords(rest)
@@ -67,12 +73,12 @@ async function show(id: string): Promise<void> {
 }
 
 async function replay(id: string, call: Call): Promise<void> {
-  await (await openLetters()).replay(id)
+  await (await openLetters()).replay(id, byWhom())
   print(call, { replayed: 1, skipped: 0 }, `Put back into the queue: ${id}`)
 }
 
 async function discard(id: string, call: Call): Promise<void> {
-  await (await openLetters()).discard(id)
+  await (await openLetters()).discard(id, byWhom())
   print(call, { discarded: 1 }, `Discarded: ${id}`)
 }
 

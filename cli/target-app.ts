@@ -1,4 +1,5 @@
 import type { Settings } from '../shared/config/settings.ts'
+import { isLoopback } from '../shared/loopback.ts'
 import { UsageError } from './command.ts'
 import { readCommandSettings, sourcesFor } from './command-settings.ts'
 import { appAt, readRunningApp, readRunningApps } from './running-app.ts'
@@ -30,7 +31,11 @@ export async function readTargetApp(
       `--to takes a URL such as http://127.0.0.1:7071/api/alerts?code=…, or the port of an npm start.`,
     )
   }
-  const { origin } = new URL(webhook)
+  const url = new URL(webhook)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new UsageError('The address of another machine must start with https://, because a key is sent.')
+  }
+  const { origin } = url
   const here = apps.find((app) => new URL(app.webhook).origin === origin)
   return {
     webhook,
