@@ -13,6 +13,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import { storageRetryPolicy, storageSharedKeyCredentialPolicy } from '@azure/storage-common'
 import { endpointOf } from './connection-string.ts'
+import { limitedTries } from './limited-tries.ts'
 import type { StorageAccess, StorageService } from './storage-access.ts'
 
 export interface StorageCall {
@@ -43,8 +44,11 @@ const API_VERSION = '2023-11-03'
  */
 const DEADLINE_MS = 9000
 
-/** Of the two tries each, by the service's own clock. */
+/** Of the two tries each, by the service's own clock … */
 const TRY_SECONDS = 4
+
+/** … and by ours, for a service that does not answer at all. */
+const TRY_MS = TRY_SECONDS * 1000 + 300
 
 const RETRY_OPTIONS = { maxTries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1000 }
 
@@ -61,6 +65,7 @@ export function createStorageCalls(
   access: StorageAccess,
   httpClient: HttpClient = createDefaultHttpClient(),
 ): CallStorage {
+  const limited = limitedTries(TRY_MS, httpClient)
   const { url, signature, pipeline } = signedPipeline(service, access)
   pipeline.addPolicy(proxyPolicy())
   pipeline.addPolicy(setClientRequestIdPolicy('x-ms-client-request-id'))
@@ -76,7 +81,7 @@ export function createStorageCalls(
       allowInsecureConnection: true,
       ...(body === undefined ? {} : { body }),
     })
-    const answer = await pipeline.sendRequest(httpClient, request)
+    const answer = await pipeline.sendRequest(limited, request)
     if (answer.status >= 200 && answer.status < 300) return answer.headers
     const code = answer.headers.get('x-ms-error-code')
     throw new RestError(`The storage answered ${answer.status}.`, {

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateDeleteEntityAction, TableClient, UpdateEntityAction } from '@azure/data-tables'
 import {
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineRequest,
   type HttpClient,
   RestError,
 } from '@azure/core-rest-pipeline'
+import { tableHttpClient } from './table-client.ts'
 
 /** An action of an entity group transaction. The values of an entity are texts, numbers, booleans and bytes. */
-export type TableAction = CreateDeleteEntityAction | UpdateEntityAction
+export type TableAction = CreateDeleteEntityAction | DeleteUnchangedAction | UpdateEntityAction
+
+/** Deletes a row if it still has an ETag, which the SDK's own action cannot ask for. */
+type DeleteUnchangedAction = ['delete', CreateDeleteEntityAction[1], { readonly etag: string }]
 
 export interface ActionAnswer {
   readonly status: number
@@ -34,7 +37,7 @@ export type SubmitBatch = (actions: readonly TableAction[]) => Promise<readonly 
  */
 export function createSubmitBatch(
   client: TableClient,
-  httpClient: HttpClient = createDefaultHttpClient(),
+  httpClient: HttpClient = tableHttpClient,
 ): SubmitBatch {
   const [account = '', signature] = client.url.split('?')
   const url = account.replace(/\/$/, '')
@@ -93,7 +96,7 @@ function requestOf(action: TableAction, table: string): string[] {
     case 'create':
       return [`POST ${table} HTTP/1.1`, ...CREATE_HEADERS, '', '', json()]
     case 'delete':
-      return [`DELETE ${row} HTTP/1.1`, ...DELETE_HEADERS, '', '']
+      return [`DELETE ${row} HTTP/1.1`, ...DELETE_HEADERS, `If-Match: ${action[2]?.etag ?? '*'}`, '', '']
     case 'update': {
       const [, , mode, options] = action
       const condition = `If-Match: ${options?.etag ?? '*'}`
@@ -117,12 +120,7 @@ const CHANGE_HEADERS = [
   'DataServiceVersion: 3.0',
   'Accept: application/json',
 ]
-/** Within a transaction a deletion has no other condition than that the row is there. */
-const DELETE_HEADERS = [
-  'Accept: application/json;odata=minimalmetadata',
-  'DataServiceVersion: 3.0',
-  'If-Match: *',
-]
+const DELETE_HEADERS = ['Accept: application/json;odata=minimalmetadata', 'DataServiceVersion: 3.0']
 
 function quoted(key: string): string {
   return encodeURIComponent(key.replaceAll("'", "''"))

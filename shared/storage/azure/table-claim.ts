@@ -6,7 +6,7 @@ import { readLatest, seriesEntity } from './series-row.ts'
 import { statusOf, storageUnavailable } from './storage-error.ts'
 import type { TableAction } from './table-batch.ts'
 import type { SubmitActions } from './table-groups.ts'
-import { type Beside, type Hold, type Row, savingActions } from './ticket-row.ts'
+import { type Beside, type Hold, type Row, type Saving, savingActions } from './ticket-row.ts'
 
 /** What claims work with. */
 export interface ClaimTools {
@@ -36,6 +36,8 @@ export class TableClaim implements Claim {
   readonly #seriesBegun: string | undefined
   #seriesToRemember: string | undefined
   #claimed: Claimed
+  /** Until when the row may be claimed instead, by an extension whose outcome is not known. Epoch milliseconds, as text. */
+  #maybeUntil: string | undefined
 
   /** @param series that the row became the latest of when it was claimed */
   constructor(claimed: Claimed, tools: ClaimTools, series?: string) {
@@ -58,23 +60,44 @@ export class TableClaim implements Claim {
 
   async extend(): Promise<void> {
     const { key, hold, etag } = this.#claimed
-    const { claimSeconds, neededSeconds } = claimTimes(hold.longestChangeSeconds)
-    if (hold.claimedUntil - this.#tools.now() > neededSeconds * 1000) return
+    if (this.#isLongEnough()) return
+    const { claimSeconds } = claimTimes(hold.longestChangeSeconds)
     const claimedUntil = this.#tools.now() + claimSeconds * 1000
     const row = {
       partitionKey: key.connection,
       rowKey: key.correlationId,
       claimedUntil: String(claimedUntil),
     }
+    this.#maybeUntil = row.claimedUntil
     const extended =
       (await this.#write(() => this.#tools.submit([['update', row, 'Merge', { etag }]]))) ??
-      (await this.#etagIfHeldUntil(row.claimedUntil))
+      (await this.#etagIfHeldUntil(row.claimedUntil)) ??
+      refuse(key)
     this.#claimed = { ...this.#claimed, hold: { ...hold, claimedUntil }, etag: extended }
+    this.#maybeUntil = undefined
+    // It counts from before the write, which may have taken so long that someone else would have the row during the change.
+    if (this.#isLongEnough()) return
+    throw new BridgeError('storage_unavailable', 'Storage: a claim was extended too slowly for a change.', {
+      retryAfterSeconds: 5,
+    })
+  }
+
+  #isLongEnough(): boolean {
+    const { claimedUntil, longestChangeSeconds } = this.#claimed.hold
+    return claimedUntil - this.#tools.now() > claimTimes(longestChangeSeconds).neededSeconds * 1000
   }
 
   async save(record: TicketRecord): Promise<void> {
-    const { key, hold, etag, beside: before } = this.#claimed
+    const { key, etag } = this.#claimed
     const saved = withTimes(record, new Date(this.#tools.now()).toISOString())
+    const { written, beside, size } =
+      (await this.#saveOn(etag, saved)) ?? (await this.#saveOnExtended(saved)) ?? refuse(key)
+    if (size !== undefined) this.#tools.memory.keep(key, { record: saved, etag: written, beside }, size)
+  }
+
+  /** @returns undefined when the row has changed, and not by this save */
+  async #saveOn(etag: string, saved: TicketRecord): Promise<SavedOn | undefined> {
+    const { key, hold, beside: before } = this.#claimed
     const hadAlertRow = this.record.hasAlertChanges
     const facts = { etag, before, hadAlertRow, claimId: hold.claimId }
     const { actions, beside, size } = savingActions(key, saved, facts)
@@ -90,7 +113,14 @@ export class TableClaim implements Claim {
       }
     }
     const written = (await this.#write(submit)) ?? (await this.#etagIfHeldUntil('0'))
-    if (size !== undefined) this.#tools.memory.keep(key, { record: saved, etag: written, beside }, size)
+    return written === undefined ? undefined : { written, beside, size }
+  }
+
+  /** The row may have been changed by an extension of ours whose answer was lost. */
+  async #saveOnExtended(saved: TicketRecord): Promise<SavedOn | undefined> {
+    if (this.#maybeUntil === undefined) return undefined
+    const etag = await this.#etagIfHeldUntil(this.#maybeUntil)
+    return etag === undefined ? undefined : this.#saveOn(etag, saved)
   }
 
   /** The row becomes the latest of the series to remember, and is no longer that of the one it began. */
@@ -120,17 +150,19 @@ export class TableClaim implements Claim {
     }
   }
 
-  /**
-   * The ETag of the row when we have changed it ourselves and the answer was lost.
-   *
-   * @throws BridgeError `ticket_claimed_elsewhere` when it was someone else
-   */
-  async #etagIfHeldUntil(claimedUntil: string): Promise<string> {
+  /** The ETag of the row when we have changed it ourselves and the answer was lost; undefined when it was someone else. */
+  async #etagIfHeldUntil(claimedUntil: string): Promise<string | undefined> {
     const { key, hold } = this.#claimed
     const found = await readRow(this.#tools.client, key)
     const isOurs = found?.row.claimId === hold.claimId && found.row.claimedUntil === claimedUntil
-    return isOurs ? found.etag : refuse(key)
+    return isOurs ? found.etag : undefined
   }
+}
+
+/** A save that was carried out. */
+interface SavedOn extends Pick<Saving, 'beside' | 'size'> {
+  /** The row's ETag. */
+  readonly written: string
 }
 
 /** The row has changed since it was read, or is gone. */

@@ -7,7 +7,8 @@ import { statusOf, storageUnavailable } from './storage-error.ts'
 import { indexOldRows } from './former-rows.ts'
 import { SERIES_PREFIX } from './series-row.ts'
 import { connectionsOf, firstRows } from './ticket-list.ts'
-import type { TableAction } from './table-batch.ts'
+import { createSubmitBatch, type TableAction } from './table-batch.ts'
+import { createTableGroups, type SubmitActions } from './table-groups.ts'
 import { alertRowKey, besideOf, type IndexRow, type Row } from './ticket-row.ts'
 
 /** Rows that are read, or removed, at a time. */
@@ -32,14 +33,20 @@ interface Tools {
   readonly now: () => number
 }
 
+interface Table extends Pick<Tools, 'now'> {
+  readonly client: TableClient
+  readonly submit: SubmitActions
+}
+
 /** @returns how many tickets were removed, each with its index row */
 export async function sweepTickets(client: TableClient, before: SweptBefore, tools: Tools): Promise<number> {
+  const submit = createTableGroups(createSubmitBatch(client))
   let swept = 0
   for (const connection of await connectionsOf(client)) {
     await indexOldRows(client, connection, { ...tools, keptMs: tools.now() - Date.parse(before.silent) })
     await sweepSeries(client, connection, before.silent)
     for (const [state, age] of Object.entries(AGE_OF) as [TicketState, keyof SweptBefore][]) {
-      swept += await sweepState(client, connection, state, before[age], tools.now())
+      swept += await sweepState({ client, submit, now: tools.now }, connection, state, before[age])
     }
   }
   return swept
@@ -72,11 +79,10 @@ async function removeSeries(
 
 /** A page at a time, from the newest that can be old enough; what cannot be removed now is passed by. */
 async function sweepState(
-  client: TableClient,
+  table: Table,
   connection: string,
   state: TicketState,
   before: string,
-  now: number,
 ): Promise<number> {
   const atOnce = pLimit(AT_ONCE)
   const { before: end } = indexRange(state)
@@ -85,9 +91,9 @@ async function sweepState(
   let swept = 0
   for (;;) {
     const filter = odata`PartitionKey eq ${connection} and RowKey gt ${after} and RowKey lt ${end} and lastAt lt ${before}`
-    const rows = await firstRows<IndexRow>(client, filter, ROWS_PER_PAGE)
+    const rows = await firstRows<IndexRow>(table.client, filter, ROWS_PER_PAGE)
     const removed = await Promise.all(
-      rows.map(({ rowKey: index = '' }) => atOnce(() => removeTicket(client, connection, index, now))),
+      rows.map(({ rowKey: index = '' }) => atOnce(() => removeTicket(table, connection, index))),
     )
     swept += removed.filter(Boolean).length
     const last = rows.at(-1)?.rowKey
@@ -96,33 +102,23 @@ async function sweepState(
   }
 }
 
-/** Long enough for the removal; what the sweep leaves claimed when it dies, the next one finds. */
-const CLAIM_MS = 60_000
-
 /** Removes a row and those beside it together, unless someone works on the ticket or has changed it meanwhile. */
 async function removeTicket(
-  client: TableClient,
+  { client, submit, now }: Table,
   connection: string,
   index: string,
-  now: number,
 ): Promise<boolean> {
   const correlationId = index.slice(index.lastIndexOf('-') + 1)
-  const key = { partitionKey: connection, rowKey: correlationId }
+  const deletion = (rowKey: string): TableAction => ['delete', { partitionKey: connection, rowKey }]
   try {
     const row = await client.getEntity<Row>(connection, correlationId)
-    if (row.index !== index || Number(row.claimedUntil) > now) return false
-    // A deletion within a transaction has no condition: the claim keeps others away.
-    const claimed = { ...key, claimId: 'sweep', claimedUntil: String(now + CLAIM_MS) }
-    await client.updateEntity(claimed, 'Merge', { etag: row.etag })
-    const rows = [
-      correlationId,
-      index,
-      ...(row.hasAlertRow === true ? [alertRowKey(correlationId)] : []),
-      ...besideOf(row).names.map((name) => nameKeyOf(name, placeInIndex(index))),
-    ]
-    await client.submitTransaction(
-      rows.map((rowKey): TableAction => ['delete', { partitionKey: connection, rowKey }]),
-    )
+    if (row.index !== index || Number(row.claimedUntil) > now()) return false
+    await submit([
+      ['delete', { partitionKey: connection, rowKey: correlationId }, { etag: row.etag }],
+      deletion(index),
+      ...(row.hasAlertRow === true ? [deletion(alertRowKey(correlationId))] : []),
+      ...besideOf(row).names.map((name) => deletion(nameKeyOf(name, placeInIndex(index)))),
+    ])
     return true
   } catch (error) {
     const status = statusOf(error)

@@ -12,6 +12,10 @@ export interface LossyProxy {
   loseAnswer(pattern: RegExp): void
   /** From here on the answer to each request is lost, until the client makes it again. */
   loseFirstAnswers(): void
+  /** Does work before the next request whose method and path match is passed on. */
+  beforeNext(pattern: RegExp, work: () => Promise<void>): void
+  /** The next request whose method and path match is neither passed on nor answered. @returns fulfils when it has come */
+  ignoreNext(pattern: RegExp): Promise<void>
   stop(): Promise<void>
 }
 
@@ -21,6 +25,7 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
   const agent = new Agent({ keepAlive: true })
   const requests: string[] = []
   const losses: RegExp[] = []
+  const hooks: { readonly pattern: RegExp; readonly work: () => Promise<void> }[] = []
   let answered: Set<unknown> | undefined
   const isFirst = (requestId: unknown): boolean => answered !== undefined && !answered.has(requestId)
   const server = createServer((incoming, outgoing) => {
@@ -41,7 +46,9 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
       answer.pipe(outgoing)
     })
     passedOn.on('error', () => outgoing.destroy())
-    incoming.pipe(passedOn)
+    const hook = hooks.find(({ pattern }) => pattern.test(name))
+    if (hook !== undefined) hooks.splice(hooks.indexOf(hook), 1)
+    void Promise.resolve(hook?.work()).then(() => incoming.pipe(passedOn))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -52,6 +59,11 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
     loseFirstAnswers: () => {
       answered = new Set()
     },
+    beforeNext: (pattern, work) => void hooks.push({ pattern, work }),
+    ignoreNext: (pattern) =>
+      new Promise((resolve) => {
+        hooks.push({ pattern, work: () => new Promise(() => resolve()) })
+      }),
     stop: async () => {
       agent.destroy()
       server.closeAllConnections()

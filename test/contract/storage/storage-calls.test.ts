@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { type CallStorage, createStorageCalls } from '../../../shared/storage/azure/storage-calls.ts'
 import { makeCertificate } from '../../unit/tokens/tenants.ts'
@@ -45,6 +45,18 @@ describe('by the key of the account', () => {
     proxy.loseAnswer(/^POST /)
     await call(PUT)
     expect((await messagesIn(call)) - before).toBe(2)
+  })
+
+  test('a call on a connection that was cut off without a word is made a second time', async () => {
+    const before = await messagesIn(call)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const ignored = proxy.ignoreNext(/^POST /)
+    const put = call(PUT)
+    await ignored
+    await vi.advanceTimersByTimeAsync(5000)
+    await put
+    vi.useRealTimers()
+    expect((await messagesIn(call)) - before).toBe(1)
   })
 
   test('two lost answers are an error without a status, which repeats nothing of the request', async () => {

@@ -1,8 +1,8 @@
-import { TableClient } from '@azure/data-tables'
+import { TableClient, type TransactionAction } from '@azure/data-tables'
 import { createHttpHeaders, type HttpClient, type PipelineResponse } from '@azure/core-rest-pipeline'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { batchOf, createSubmitBatch, type TableAction } from '../../../shared/storage/azure/table-batch.ts'
+import { batchOf, createSubmitBatch } from '../../../shared/storage/azure/table-batch.ts'
 import { propertyRuns } from '../../builders/thoroughness.ts'
 
 const ENDPOINT = 'https://alerts.table.core.windows.net'
@@ -43,18 +43,18 @@ const entity = fc
 const mode = fc.constantFrom('Merge' as const, 'Replace' as const)
 const etag = fc.constantFrom({ etag: 'W/"datetime\'2026-11-26T00%3A00%3A00Z\'"' }, {})
 
-const action: fc.Arbitrary<TableAction> = fc.oneof(
-  entity.map((row): TableAction => ['create', row]),
-  entity.map(({ partitionKey, rowKey }): TableAction => ['delete', { partitionKey, rowKey }]),
-  fc.tuple(entity, mode).map(([row, how]): TableAction => ['upsert', row, how]),
-  fc.tuple(entity, mode, etag).map(([row, how, options]): TableAction => ['update', row, how, options]),
+const action: fc.Arbitrary<TransactionAction> = fc.oneof(
+  entity.map((row): TransactionAction => ['create', row]),
+  entity.map(({ partitionKey, rowKey }): TransactionAction => ['delete', { partitionKey, rowKey }]),
+  fc.tuple(entity, mode).map(([row, how]): TransactionAction => ['upsert', row, how]),
+  fc.tuple(entity, mode, etag).map(([row, how, options]): TransactionAction => ['update', row, how, options]),
 )
 
 test('a batch is what the SDK writes, but for the names of its boundaries', async () => {
   const same = fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 6 }), async (actions) => {
     const ofOnePartition = actions.map((each) =>
       each.with(1, { ...each[1], partitionKey: 'servicenow' }),
-    ) as TableAction[]
+    ) as TransactionAction[]
     const { client, bodies } = tableAnswering({ status: 202, bodyAsText: '' })
     await client.submitTransaction(ofOnePartition)
     const [body = ''] = bodies
@@ -63,6 +63,19 @@ test('a batch is what the SDK writes, but for the names of its boundaries', asyn
     expect(batchOf(ofOnePartition, `${ENDPOINT}/tickets`, { batch, changes })).toBe(body)
   })
   await fc.assert(same, propertyRuns(100, 5000))
+})
+
+test('a row is deleted if it is there, or if it still has its ETag', () => {
+  const row = { partitionKey: 'servicenow', rowKey: 'r' }
+  const conditions = batchOf(
+    [
+      ['delete', row],
+      ['delete', row, { etag: 'W/"1"' }],
+    ],
+    ENDPOINT,
+    { batch: 'b', changes: 'c' },
+  )
+  expect(conditions.match(/^If-Match: .*$/gm)).toEqual(['If-Match: *', 'If-Match: W/"1"'])
 })
 
 const PART = 'Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n'

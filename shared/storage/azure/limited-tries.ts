@@ -1,0 +1,28 @@
+import { createDefaultHttpClient, type HttpClient, RestError } from '@azure/core-rest-pipeline'
+
+/**
+ * Sends requests, and gives a try up when the service has not answered it in time: a connection that was cut off without
+ * a word would keep it, and all that waits for it, for a quarter of an hour. The policies of a pipeline then try again on
+ * another connection.
+ *
+ * A call that sets a time of its own keeps it.
+ *
+ * @throws RestError `ETIMEDOUT` without a status: the service may have carried the request out
+ */
+export function limitedTries(
+  milliseconds: number,
+  httpClient: HttpClient = createDefaultHttpClient(),
+): HttpClient {
+  return {
+    sendRequest: async (request) => {
+      if (request.timeout === 0) request.timeout = milliseconds
+      try {
+        return await httpClient.sendRequest(request)
+      } catch (error) {
+        const isAborted = error instanceof Error && error.name === 'AbortError'
+        if (!isAborted || request.abortSignal?.aborted === true) throw error
+        throw new RestError('The storage has not answered in time.', { code: 'ETIMEDOUT' })
+      }
+    },
+  }
+}
