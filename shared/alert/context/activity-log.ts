@@ -3,7 +3,7 @@ import { facts, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { at, listOf, text, texts, unwrapped, type Line } from '../values.ts'
-import { activityTitle } from './activity-title.ts'
+import { activityTitle, policyNameOf } from './activity-title.ts'
 import type { ContextReading } from './reading.ts'
 
 /** Members of an event that are of no use to a ticket's reader: ids, other times, where it came from. */
@@ -103,9 +103,9 @@ function levelText(level: unknown): string {
 
 function policyLines(policy: unknown): Line[] {
   return [
-    ['Policy', at(policy, 'policyDefinitionName')],
+    ['Policy', policyNameOf(policy, 'policyDefinition')],
     ['Policy effect', at(policy, 'policyDefinitionEffect')],
-    ['Policy assignment', at(policy, 'policyAssignmentName')],
+    ['Policy assignment', policyNameOf(policy, 'policyAssignment')],
     ['Policy scope', at(policy, 'policyAssignmentScope')],
   ]
 }

@@ -1,5 +1,6 @@
 import type { AlertResource, TitlePart } from '../alert.ts'
 import { at, listOf, text, unwrapped } from '../values.ts'
+import { isTelling } from '../title.ts'
 import { joined } from './criteria.ts'
 import { FREE_WORDS, ON_PART, RULE_PART, SEVERITY_PART } from './title-parts.ts'
 
@@ -64,14 +65,24 @@ function recommendationTitle(context: unknown): TitlePart[] {
 
 function policyTitle(context: unknown): TitlePart[] {
   const [policy] = listOf(at(context, 'properties', 'policies'))
-  const named = text(at(policy, 'policyDefinitionName'))
+  // One assignment is often of hundreds of policies.
+  const names = [
+    text(at(policy, 'policyDefinitionDisplayName')),
+    policyNameOf(policy, 'policyAssignment'),
+    policyNameOf(policy, 'policyDefinition'),
+  ].filter((name) => name !== '')
   return [
     SEVERITY_PART,
     { text: joined('Policy', text(at(policy, 'policyDefinitionEffect'))), rank: 1 },
-    { text: text(at(policy, 'policyAssignmentName')) || named, rank: 3, before: ': ' },
+    { text: names.find((name) => isTelling(name)) ?? names[0] ?? '', rank: 3, before: ': ' },
     ON_PART,
     RULE_PART,
   ]
+}
+
+/** A policy, or its assignment, as people call it; built-in policies are named by a GUID besides. */
+export function policyNameOf(policy: unknown, part: 'policyDefinition' | 'policyAssignment'): string {
+  return text(at(policy, `${part}DisplayName`)) || text(at(policy, `${part}Name`))
 }
 
 function autoscaleTitle(context: unknown): TitlePart[] {

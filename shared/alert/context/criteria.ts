@@ -88,9 +88,13 @@ export function conditionText(
   threshold: unknown,
   unit: string = '',
 ): string {
-  const sign = signOf(operator)
-  if (measure === '' || sign === '') return ''
-  return joined(measure, sign, quantityText(threshold, unit))
+  if (measure === '' || signOf(operator) === '') return ''
+  return joined(measure, comparedText(operator, quantityText(threshold, unit)))
+}
+
+/** `> 80 %`; nothing without a threshold, which some dynamic rules do not send. */
+function comparedText(operator: unknown, threshold: string): string {
+  return threshold === '' ? '' : joined(signOf(operator), threshold)
 }
 
 /** What an operator is written as; as sent when it is not known. */
@@ -106,7 +110,8 @@ export function againstText(
   unit: string = '',
 ): string {
   const isScaled = unit === 'B' || unit === 'B/s'
-  return joined(quantityText(value, isScaled ? unit : ''), signOf(operator), quantityText(threshold, unit))
+  const compared = comparedText(operator, quantityText(threshold, unit))
+  return joined(quantityText(value, isScaled ? unit : ''), compared)
 }
 
 /** What was found, and how that compares with the threshold, as far as they are known. */
@@ -126,7 +131,7 @@ interface Found {
  */
 export function foundText({ found, measure, operator, threshold }: Found): string {
   const sign = signOf(operator)
-  const compared = sign === '' ? '' : joined(IN_WORDS.get(sign) ?? sign, threshold)
+  const compared = sign === '' || threshold === '' ? '' : joined(IN_WORDS.get(sign) ?? sign, threshold)
   if (found === '') return joined(measure, compared)
   return compared === '' ? found : `${found} (threshold: ${compared})`
 }

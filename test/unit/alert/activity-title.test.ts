@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Alert } from '../../../shared/alert/alert.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { titleOf } from '../../../shared/alert/title.ts'
 import { commonPayload, RECEIVED_AT } from './corpus.ts'
@@ -58,4 +59,46 @@ test('a finding of Defender for Cloud that is over says so', () => {
     'Defender High: Malware found on vm-1 (a rule)',
     'Defender High: Malware found, resolved on vm-1 (a rule)',
   ])
+})
+
+const BUILT_IN = {
+  policyDefinitionName: '013e242c-8828-4970-87b3-ab247555486d',
+  policyDefinitionEffect: 'AuditIfNotExists',
+  policyAssignmentName: 'd8d6c1f0b3e74a5f',
+}
+
+const policyAlert = (policy: object): Alert =>
+  parseAlert(
+    commonPayload(
+      { monitoringService: 'Activity Log - Policy', alertRule: 'a rule' },
+      { operationName: 'Microsoft.Authorization/policies/audit/action', properties: { policies: [policy] } },
+    ),
+    RECEIVED_AT,
+  )
+
+test.each([
+  [
+    {
+      ...BUILT_IN,
+      policyDefinitionDisplayName: 'VMs should be backed up',
+      policyAssignmentDisplayName: 'All',
+    },
+    'VMs should be backed up',
+  ],
+  [{ ...BUILT_IN, policyAssignmentDisplayName: 'Security baseline' }, 'Security baseline'],
+  [{ ...BUILT_IN, policyDefinitionName: 'no-public-ip' }, 'no-public-ip'],
+  [{ ...BUILT_IN, policyAssignmentName: 'deny-public-ip' }, 'deny-public-ip'],
+  [BUILT_IN, 'd8d6c1f0b3e74a5f'],
+])('the title of a policy has the name that people know: %j', (policy, name) => {
+  expect(titleOf(policyAlert(policy))).toBe(`Sev2 Policy AuditIfNotExists: ${name} on vm-1 (a rule)`)
+})
+
+test('a policy is shown by the name that it is given for people', () => {
+  const { facts } = policyAlert({
+    ...BUILT_IN,
+    policyDefinitionDisplayName: 'VMs should be backed up',
+    policyAssignmentDisplayName: 'Security baseline',
+  })
+  expect(facts).toContainEqual({ name: 'Policy', value: 'VMs should be backed up' })
+  expect(facts).toContainEqual({ name: 'Policy assignment', value: 'Security baseline' })
 })

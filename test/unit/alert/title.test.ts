@@ -234,6 +234,31 @@ test.each(['.', ', ', '1 '])('no part is longer than a name, however many %j the
   expect(parts.filter(({ text, short }) => Math.max(text.length, short.length) > LIMITS.name)).toEqual([])
 })
 
+test('a value that has no threshold is compared with nothing', () => {
+  const alert = parseAlert(
+    commonPayload(
+      { ...RULE, monitoringService: 'Log Alerts V2' },
+      {
+        condition: {
+          allOf: [
+            {
+              searchQuery: 'q',
+              metricMeasureColumn: 'Latency',
+              timeAggregation: 'Average',
+              operator: 'GreaterOrLessThan',
+              threshold: null,
+              metricValue: 41.5,
+            },
+          ],
+        },
+      },
+    ),
+    RECEIVED_AT,
+  )
+  expect(titleOf(alert)).toBe('Sev2 a rule (Latency 41.5) on vm-1')
+  expect(alert.summary).toBe('Average Latency was 41.5')
+})
+
 test('free text is shortened in favour of the location, and of nothing that says less', () => {
   const title = titleOfPayload(
     {
