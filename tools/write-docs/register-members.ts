@@ -4,6 +4,7 @@ import type { StormState } from '../../shared/bridge/protect/storms.ts'
 import type { CanaryState } from '../../shared/bridge/canary/canary-state.ts'
 import type { CreationState } from '../../shared/bridge/protect/create-once.ts'
 import type { IntakeState } from '../../shared/bridge/receive/intake-limit.ts'
+import type { UnrecognisedCounts } from '../../shared/bridge/receive/keep-unrecognised.ts'
 import type { SeriesState } from '../../shared/bridge/ticket/recurrence.ts'
 import type { SignInMemory } from '../../shared/bridge/sign-in/sign-in-memory.ts'
 import type { HourCounts } from '../../shared/storage/hour-counts.ts'
@@ -117,4 +118,11 @@ export const COUNTS: Readonly<Record<keyof HourCounts, string>> = {
   dead: 'Dead letters.',
   replayed: 'Dead letters that people had delivered again.',
   discarded: 'Dead letters that people discarded.',
+}
+
+/** What is stored of posts that are not known alerts. */
+export const UNRECOGNISED: Readonly<Record<keyof UnrecognisedCounts, string>> = {
+  hour: 'Of which hour the counts are, ISO 8601 up to the hour; empty before the first.',
+  kept: 'Posts that were kept as dead letters in it.',
+  dropped: 'Those beyond, which were counted only.',
 }

@@ -2,6 +2,7 @@ import { CANARY_FORMAT } from '../../shared/bridge/canary/canary-state.ts'
 import { CIRCUIT_FORMAT } from '../../shared/bridge/protect/circuit-state.ts'
 import { CREATION_FORMAT } from '../../shared/bridge/protect/create-once.ts'
 import { INTAKE_FORMAT } from '../../shared/bridge/receive/intake-limit.ts'
+import { UNRECOGNISED_FORMAT } from '../../shared/bridge/receive/keep-unrecognised.ts'
 import { LATE_FORMAT } from '../../shared/bridge/operate/late-alerts.ts'
 import { RATE_FORMAT } from '../../shared/bridge/protect/rate-limiter.ts'
 import { STORM_FORMAT } from '../../shared/bridge/protect/storms.ts'
@@ -37,6 +38,7 @@ import {
   SIGN_IN,
   SILENCE,
   STORM,
+  UNRECOGNISED,
 } from './register-members.ts'
 import { SYNC } from './sync-members.ts'
 import { DOUBT, EPISODE, TICKET } from './ticket-members.ts'
@@ -67,8 +69,29 @@ const INDEX: Meanings<TicketSummary> = {
   endedAt: 'As in the row.',
 }
 
+/** All steps: one that the type gains or loses fails to compile here. */
+const STEPS: Readonly<Record<JournalEntry['step'], true>> = {
+  accepted: true,
+  waiting: true,
+  delivered: true,
+  ignored: true,
+  muted: true,
+  dead: true,
+  replayed: true,
+  discarded: true,
+  viewed: true,
+  announced: true,
+  silenced: true,
+  unsilenced: true,
+  responded: true,
+}
+
+const STEP_NAMES = Object.keys(STEPS)
+  .map((step) => `\`${step}\``)
+  .join(', ')
+
 const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
-  step: '`accepted`, `waiting`, `delivered`, `dead`, `replayed`, `discarded`, `viewed`, `announced`, `muted`, `silenced`, `unsilenced`, `responded`. Which members a line has depends on it.',
+  step: `${STEP_NAMES}. Which members a line has depends on it.`,
   at: 'When.',
   deliveryId: 'Of which delivery; silenced, unsilenced: id of the silence.',
   alertId: 'Accepted: Azure’s id of the alert.',
@@ -80,8 +103,8 @@ const JOURNAL: Readonly<Record<Every<JournalEntry>, string>> = {
   route:
     'Accepted: the one that was named in the URL. Else the one that the line is about; absent before one is chosen.',
   code: 'Waiting, dead: of the error.',
-  reason: 'Waiting, dead: its text. Delivered, muted: why the bridge did what it did.',
-  reasonCode: 'Delivered: the same as a code.',
+  reason: 'Waiting, dead: its text. Delivered, ignored, muted: why the bridge did what it did.',
+  reasonCode: 'Delivered, ignored, muted: the same as a code.',
   attempt: 'Waiting: deliveries that were tried and failed.',
   until: 'Waiting: when it is tried again, or when the silence is over. Silenced: when it ends.',
   since: 'Waiting, while a silence holds it: since when. Such a line is written again every 50 minutes.',
@@ -173,6 +196,7 @@ export function formatTable(): string {
     ['table `registers`, partition `storm`', STORM_FORMAT],
     ['table `registers`, partition `canary`', CANARY_FORMAT],
     ['table `registers`, partition `intake`', INTAKE_FORMAT],
+    ['table `registers`, partition `unrecognised`', UNRECOGNISED_FORMAT],
     ['table `registers`, partition `creation`', CREATION_FORMAT],
     ['table `registers`, partition `series`', SERIES_FORMAT],
     ['table `registers`, partition `sign-in`', SIGN_IN_FORMAT],
@@ -209,6 +233,7 @@ export function registerFields(): string {
     storm: STORM,
     canary: CANARY,
     intake: INTAKE,
+    unrecognised: UNRECOGNISED,
     creation: CREATION,
     series: SERIES,
     'sign-in': SIGN_IN,

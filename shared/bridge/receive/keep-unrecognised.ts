@@ -10,7 +10,7 @@ import { createSharedState } from '../protect/shared-state.ts'
 export const KEPT_PER_HOUR = 100
 
 /** The counts of all instances in one hour. */
-interface UnrecognisedCounts {
+export interface UnrecognisedCounts {
   /** ISO 8601 UTC, up to the hour; `''` before the first. */
   readonly hour: string
   readonly kept: number
@@ -18,7 +18,7 @@ interface UnrecognisedCounts {
   readonly dropped: number
 }
 
-const UNRECOGNISED_FORMAT: RegisterFormat<UnrecognisedCounts> = {
+export const UNRECOGNISED_FORMAT: RegisterFormat<UnrecognisedCounts> = {
   name: 'register of what was not recognised',
   version: 1,
   defaults: { hour: '', kept: 0, dropped: 0 },
