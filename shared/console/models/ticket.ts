@@ -117,20 +117,22 @@ async function readLines(
     ...Array.from({ length: record.generation }, (_, index) => followingCorrelationId(row, index + 1)),
   ])
   const ours = new Set([...record.delivered, ...record.inDoubt.map(({ deliveryId }) => deliveryId)])
-  const lines = new Map<string, JournalEntry>()
+  const lines: JournalEntry[] = []
   let count = 0
   for (const { from, until } of windows) {
     for await (const entry of journal.read(from, until)) {
       count += 1
       if (count > MOST_LINES) break
       if (entry.step === 'delivered' && names.has(entry.correlationId)) ours.add(entry.deliveryId)
-      lines.set(JSON.stringify(entry), entry)
+      lines.push(entry)
     }
   }
-  const found = [...lines.values()].filter(
+  const found = lines.filter(
     (entry) =>
       ours.has(entry.deliveryId) &&
       (entry.step !== 'delivered' || names.has(entry.correlationId) || record.mergedInto !== null),
   )
-  return { lines: found.toSorted((one, other) => one.at.localeCompare(other.at)), isCut: count > MOST_LINES }
+  // A line that was written again after a lost answer is there twice.
+  const once = [...new Map(found.map((entry) => [JSON.stringify(entry), entry])).values()]
+  return { lines: once.toSorted((one, other) => one.at.localeCompare(other.at)), isCut: count > MOST_LINES }
 }
