@@ -145,18 +145,20 @@ export function listed(names: readonly string[]): [string, string] {
   return [names.join(', '), others.length === 0 ? '' : `${first} +${others.length}`]
 }
 
-/** The targets of the alert, by names that distinguish databases of different servers. */
+/** The targets of the alert, by names that distinguish databases of different servers; without those that are GUIDs. */
 function placesOf({ configurationItems, resource, targets }: Subject): string[] {
   const resources = targets.length > 0 || resource === null ? targets : [resource]
   const named = configurationItems
     .filter((item) => item.toLowerCase() !== resource?.subscriptionId.toLowerCase())
+    .filter((item) => !GUID.test(lastSegment(item)))
     .map((item) => {
       const name = lastSegment(item)
       const known = resources.find((each) => each.name.toLowerCase() === name.toLowerCase())
       return known === undefined ? name : qualifiedName({ ...known, name })
     })
   if (named.length > 0) return [...new Set(named)]
-  return resource === null || isSubscription(resource) ? [] : [qualifiedName(resource)]
+  if (resource === null || isSubscription(resource) || GUID.test(resource.name)) return []
+  return [qualifiedName(resource)]
 }
 
 function lastSegment(item: string): string {

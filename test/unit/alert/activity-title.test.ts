@@ -61,6 +61,24 @@ test('a finding of Defender for Cloud that is over says so', () => {
   ])
 })
 
+test('a target whose name is a GUID leaves its room to the rule', () => {
+  const name = '013e242c-8828-4970-87b3-ab247555486d'
+  const alert = parseAlert(
+    commonPayload(
+      {
+        monitoringService: 'Activity Log - Administrative',
+        alertRule: 'Owner given',
+        alertTargetIDs: [`/subscriptions/s/providers/Microsoft.Authorization/roleAssignments/${name}`],
+        configurationItems: [name],
+      },
+      { operationName: 'Microsoft.Authorization/roleAssignments/write', status: 'Succeeded' },
+    ),
+    RECEIVED_AT,
+  )
+  expect(titleOf(alert)).toBe('Sev2 roleAssignments/write Succeeded (Owner given)')
+  expect(alert.configurationItems).toEqual([name])
+})
+
 const BUILT_IN = {
   policyDefinitionName: '013e242c-8828-4970-87b3-ab247555486d',
   policyDefinitionEffect: 'AuditIfNotExists',
