@@ -9,13 +9,15 @@ import { parseClassicMetric, parseMetricV2 } from './legacy/metric.ts'
 import { parseSmartDetector } from './legacy/smart-detector.ts'
 import { notRecognised } from './not-recognised.ts'
 import type { Notification } from './notification.ts'
-import { at, isRecord, text } from './values.ts'
+import { at, isRecord, text, unwrapped } from './values.ts'
 
 type ShapeParser = (payload: unknown) => Notification
 
+const COMMON = 'azuremonitorcommonalertschema'
+
 /** The shapes that name themselves, by `schemaId` in lower case. */
 const BY_SCHEMA_ID: ReadonlyMap<string, ShapeParser> = new Map<string, ShapeParser>([
-  ['azuremonitorcommonalertschema', parseCommon],
+  [COMMON, parseCommon],
   ['azuremonitormetricalert', parseMetricV2],
   ['microsoft.insights/activitylogs', parseActivityLog],
   ['microsoft.insights/logalert', parseLogV1],
@@ -41,8 +43,12 @@ const BY_MEMBERS: readonly { readonly fits: (payload: unknown) => boolean; reado
   { fits: (payload) => !has(payload, 'data') && has(payload, 'text'), parse: parseCustomJson },
 ]
 
+/** The members that relays put an alert into: a Logic App its `body`, a CloudEvent its `data`. */
+const WRAPPERS = ['body', 'data'] as const
+
 /**
- * The payload's shape, found and parsed.
+ * The payload's shape, found and parsed; of an alert of the common schema also where a relay has put it into another
+ * object.
  *
  * @throws BridgeError `alert_not_recognised`; `body_not_object`
  */
@@ -54,12 +60,18 @@ export function parseNotification(payload: unknown): Notification {
     BY_SCHEMA_ID.get(text(at(payload, 'schemaId')).toLowerCase()) ??
     BY_MEMBERS.find((shape) => shape.fits(payload))?.parse
   if (parse !== undefined) return parse(payload)
+  const inner = WRAPPERS.map((name) => unwrapped(at(payload, name))).find(isNamedCommon)
+  if (inner !== undefined) return parseCommon(inner)
   throw has(payload, 'schemaId')
     ? notRecognised('$.schemaId', 'must be azureMonitorCommonAlertSchema or the schemaId of an older alert')
     : notRecognised(
         '$',
         'must have the schemaId azureMonitorCommonAlertSchema, or the members of an older alert',
       )
+}
+
+function isNamedCommon(value: unknown): boolean {
+  return text(at(value, 'schemaId')).toLowerCase() === COMMON
 }
 
 function has(payload: unknown, ...path: readonly string[]): boolean {

@@ -67,6 +67,24 @@ describe('a payload that no ticket can be made from is refused, with the place o
   })
 })
 
+describe('an alert that a relay has put into another object', () => {
+  test.each([
+    ['the body of a Logic App', { headers: { host: 'h' }, body: commonPayload() }],
+    ['a body that is a text', { body: JSON.stringify(commonPayload()) }],
+    ['a CloudEvent', { specversion: '1.0', type: 't', source: 's', id: '1', data: commonPayload() }],
+  ])('is that alert: %s', (_, payload) => {
+    expect(outcomeOf(payload)).toEqual(outcomeOf(commonPayload()))
+  })
+
+  test.each([
+    ['without its name', { body: commonPayload()['data'] }],
+    ['two objects deep', { body: { body: commonPayload() } }],
+    ['without its rule', { body: commonPayload(NAMELESS) }],
+  ])('is refused %s', (_, payload) => {
+    expect(outcomeOf(payload)).toMatchObject({ code: 'alert_not_recognised', status: 422 })
+  })
+})
+
 describe('what is merely unusual is accepted', () => {
   test.each([
     [
