@@ -30,7 +30,10 @@ await runCommand(
     const stories = await findStories(wanted, since, journal)
     if (values.json) console.log(JSON.stringify(stories, undefined, 2))
     else if (stories.length > 0) console.log(stories.map(formatStory).join('\n\n'))
-    else console.error(`The journal has nothing about ${wanted} since ${printableTime(since)}.`)
+    else {
+      const earlier = 'Look further back with --since, for example --since 30d.'
+      console.error(`The journal has nothing about ${wanted} since ${printableTime(since)}. ${earlier}`)
+    }
     return stories.length > 0 ? 0 : 1
   },
 )

@@ -97,7 +97,7 @@ function choresOf({ folder, plan: { connections, routes, product } }: ImportRepo
     ...(itsmc.namesFieldsAlike ? [] : [LOOK_AT_CONSTANTS]),
     ...connections.map(({ name }) => `Connect: ${code(`npm run connect -- ${name} --folder ${folder}`)}.`),
     `Preview what an alert becomes: ${code(`npm run preview -- dev/sample-alert.json --folder ${folder} --route ${routes[0]?.name}`)}.`,
-    `Move \`bridge.yaml\` and \`templates/\` into \`config/\`, run ${code('npm run check-config')}, and deploy.`,
+    `Move \`bridge.yaml\` and \`templates/\` into \`config/\`, remove \`config/tests/shipped.yaml\`, which tests the routes that were there, run ${code('npm run check-config')}, and deploy.`,
     'In each action group, replace the ITSM action by a secure webhook to the address in the table (docs/security.md), or by a webhook to it with `?code=<function key>`; either with the common alert schema. While both exist, each alert makes two tickets.',
     'When no action group has an ITSM action left, delete the connection in the Log Analytics workspace.',
   ]

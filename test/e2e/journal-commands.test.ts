@@ -94,7 +94,7 @@ describe('npm run trace', () => {
   })
 
   test.each([
-    [['cccccccc'], /^The journal has nothing about cccccccc since .+\n$/],
+    [['cccccccc'], /^The journal has nothing about cccccccc since .+ Look further back with --since.+\n$/],
     [['aaaaaaaa', '--since', '40m'], /^The journal has nothing about .+\n$/],
     [[], /^Name one alert or ticket\. Try npm run [a-z-]+ -- --help\.\n$/],
     [['a', 'b'], /^Name one alert or ticket\. Try npm run [a-z-]+ -- --help\.\n$/],

@@ -29,6 +29,7 @@ describe('the report', () => {
     )
     expect(text).toContain('Set `SERVICENOW_URL`')
     expect(text).toContain('`npm run connect -- servicenow --folder out`')
+    expect(text).toContain('remove `config/tests/shipped.yaml`')
     expect(text).toContain('b.json has no ITSM receivers.')
   })
 
