@@ -57,7 +57,7 @@ export interface TicketRecord {
   readonly notedAt: readonly string[]
   /** Reports that are in no note yet: a digest will have them. */
   readonly pendingDigest: number
-  /** Digests that were begun and whose outcome is unknown, the oldest first: the last few tries. */
+  /** What wake-ups have begun and whose outcome is unknown, the oldest first: the last few tries. */
   readonly digestsInDoubt: readonly BegunDigest[]
   /** When the last alert about the ticket's episodes came, by our clock. */
   readonly heardAt: string | null
@@ -88,7 +88,7 @@ export interface BegunDelivery {
   readonly occurredAt: string
 }
 
-/** A digest that a wake-up began. */
+/** What wake-ups began: a digest, an end of the ticket, or both. */
 export interface BegunDigest {
   /** Names the note, see `Change.id`. */
   readonly changeId: string
@@ -134,7 +134,7 @@ export const NEW_TICKET_RECORD: TicketRecord = {
  * The record with further deliveries in doubt, those that are done excepted. One that was in doubt before stays so for
  * each change that may have written it, the last few of them: each costs a look.
  *
- * @param digest that covers the reports which wait for one; those that were in doubt before stay so
+ * @param digest what wake-ups may write: a note of the reports that wait for one, or an end; those that were in doubt before stay so
  */
 export function withDoubts(
   record: TicketRecord,
@@ -142,7 +142,7 @@ export function withDoubts(
   digest?: Omit<BegunDigest, 'reports'>,
 ): TicketRecord {
   const { pendingDigest: reports } = record
-  const digests = digest === undefined || reports === 0 ? [] : [{ ...digest, reports }]
+  const digests = digest === undefined ? [] : [{ ...digest, reports }]
   const undone = begun.filter(({ deliveryId }) => !record.delivered.includes(deliveryId))
   const known = new Set(record.inDoubt.map(({ changeId }) => changeId))
   const all = [...record.inDoubt, ...undone.filter(({ changeId }) => !known.has(changeId))]

@@ -5,7 +5,7 @@ import { isWakeUp, type TicketRequest } from './ticket-delivery.ts'
 
 /**
  * What the claimed row says of the deliveries that are about to begin: those of one phase are written by one change, and
- * are in doubt together. What wake-ups do is safe to repeat, but for the {@link digestBegunBy digest}.
+ * are in doubt together. For what wake-ups do see {@link digestBegunBy}.
  *
  * @param begunAt ISO 8601 UTC
  */
@@ -22,7 +22,7 @@ export function begunBy(requests: readonly TicketRequest[], begunAt: string): Be
   return [...new Map(begun.map((one) => [one.deliveryId, one])).values()]
 }
 
-/** The digest that the wake-ups among the requests may write. @param begunAt ISO 8601 UTC */
+/** The digest that the wake-ups among the requests may write, or the end, see `endIdOf`. @param begunAt ISO 8601 UTC */
 export function digestBegunBy(
   requests: readonly TicketRequest[],
   begunAt: string,

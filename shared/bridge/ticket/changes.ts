@@ -2,6 +2,7 @@ import type { Severity } from '../../alert/alert.ts'
 import type { Decision } from '../../ticket/decide-action.ts'
 import { digest } from '../../ticket/digest.ts'
 import { type Episodes, isFiredKnown, withOccurrences } from '../../ticket/episodes.ts'
+import type { BegunDigest } from '../../storage/ledger.ts'
 import type { Action } from '../../ticket/ticket.ts'
 import { type BatchState, currentCorrelationId, waitingOf } from './batch-state.ts'
 import { withPossibleFirings } from './in-doubt.ts'
@@ -46,7 +47,7 @@ export function changesOf(
     reports: arrived.length + state.record.pendingDigest,
     changeId:
       phase.what === 'wakeUp' || begun === undefined
-        ? wakeUpChangeId(state, delivery, action, now)
+        ? (idOfWakeUp(state, action) ?? digest('wakeUp', delivery.deliveryId, now, action))
         : changeIdIn(begun.changeId, actions, index),
     correlationId: currentCorrelationId(state),
     episodes: withOccurrences(state.record.episodes, occurrences),
@@ -68,16 +69,15 @@ function shownOf(
   return known.at(-1) ?? waiting.at(-1)
 }
 
-/** A note of a wake-up is the digest, which is looked up; what else it does is repeated without harm. */
-function wakeUpChangeId(
-  { begunDigest }: BatchState,
-  { deliveryId }: TicketDelivery,
-  action: Action,
-  now: string,
-): string {
-  return action === 'note' && begunDigest !== undefined
-    ? begunDigest.changeId
-    : digest('wakeUp', deliveryId, now, action)
+/** Wake-ups may write the digest and then end the ticket: a try names both, and both are looked up by it. */
+function idOfWakeUp({ begunDigest }: BatchState, action: Action): string | undefined {
+  if (begunDigest === undefined) return undefined
+  return action === 'note' ? begunDigest.changeId : endIdOf(begunDigest)
+}
+
+/** The id of the change by which wake-ups end the ticket. @param begun their try */
+export function endIdOf({ changeId }: Pick<BegunDigest, 'changeId'>): string {
+  return digest(changeId, 'resolve')
 }
 
 /** The last action bears the id that a doubt is looked up by: those before it are repeated without harm. */

@@ -1,6 +1,8 @@
-import type { BegunDigest } from '../../storage/ledger.ts'
+import type { BegunDigest, TicketRecord } from '../../storage/ledger.ts'
 import { afterLook } from '../../ticket/alert-response.ts'
-import { type BatchState, rowOf, statusOf } from './batch-state.ts'
+import { endedByNow } from '../../ticket/situation.ts'
+import { type BatchState, policyOf, rowOf, statusOf } from './batch-state.ts'
+import { endIdOf } from './changes.ts'
 import { findTicket } from './find-ticket.ts'
 import { assignmentWeLeft, withProvenEnds } from './in-doubt.ts'
 import { rememberEpisode } from './merge-target.ts'
@@ -24,6 +26,12 @@ export async function look(
   // The try that has opened it did not come to say so.
   if (seen.wasOpened && seen.record.rollUp === null) rememberEpisode(seen.requests[0], tools)
   const wasInDoubt = state.record.digestsInDoubt.length > 0
+  const { resolvedByUsAt } = seen.record
+  if (wasInDoubt && resolvedByUsAt !== null && resolvedByUsAt !== state.record.resolvedByUsAt)
+    return {
+      ...seen,
+      record: { ...seen.record, episodes: endedByNow(seen.record, policyOf(seen), resolvedByUsAt) },
+    }
   const hasDigest = wasInDoubt && seen.record.pendingDigest < state.record.pendingDigest
   return hasDigest ? { ...seen, digest: { actions: ['note'], reasonCode: 'written-by-earlier-try' } } : seen
 }
@@ -35,7 +43,7 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
   const status = statusOf(found)
   if (status === 'none') return found
   if (state.item === undefined && !found.wasOpened) await awaitChanges(found, tools)
-  const seen = await settleDigests(found, tools)
+  const seen = await settleWakeUps(found, tools)
   const now = timeOf(tools)
   const record = withProvenEnds(seen.record, status, now)
   const assignment = assignmentWeLeft(record, seen.item?.assignment ?? null)
@@ -53,31 +61,28 @@ export async function lookAt<S extends Looked>(row: string, state: S, tools: Too
 }
 
 /**
- * Reports that a digest in doubt has written no longer wait for a digest.
+ * What wake-ups have begun without an outcome: reports that a digest covers no longer wait for one, and an end that they have
+ * written is ours. The last try that has written something counts: it covers the reports of the earlier ones.
  *
- * @throws BridgeError `ticket_in_doubt` while one is not found and may still come
+ * @throws BridgeError `ticket_in_doubt` while what one has begun is not found and may still come: an end that the product carries
+ * out late would undo what an alert has written by then
  */
-async function settleDigests<S extends Looked>(state: S, tools: Tools): Promise<S> {
-  const { pendingDigest, notedAt } = state.record
-  const settled = { ...state, record: { ...state.record, digestsInDoubt: [] } }
-  const written = await lastWritten(state, tools)
-  if (written === undefined) return settled
-  const told = {
-    pendingDigest: Math.max(0, pendingDigest - written.reports),
-    notedAt: [...notedAt, written.begunAt],
+async function settleWakeUps<S extends Looked>(state: S, tools: Tools): Promise<S> {
+  const { item, record } = state
+  for (const begun of item ? record.digestsInDoubt.toReversed() : []) {
+    if (item && (await tools.connector.isWritten(item, endIdOf(begun))))
+      return withWakeUp(state, { ...record, resolvedByUsAt: begun.begunAt }, begun)
+    const isNoted = item && begun.reports > 0 && (await tools.connector.isWritten(item, begun.changeId))
+    const what = `The ticket ${item?.number} may have been changed a moment ago because of the time, and the change is not found (yet).`
+    refuseWhileUndecided([begun], what, tools)
+    if (isNoted) return withWakeUp(state, { ...record, notedAt: [...record.notedAt, begun.begunAt] }, begun)
   }
-  return { ...settled, record: { ...settled.record, ...told } }
+  return { ...state, record: { ...record, digestsInDoubt: [] } }
 }
 
-/** The last digest in doubt that the ticket has: it covers the reports of the earlier ones. */
-async function lastWritten({ item, record }: Looked, tools: Tools): Promise<BegunDigest | undefined> {
-  if (!item) return undefined
-  for (const begun of record.digestsInDoubt.toReversed()) {
-    if (await tools.connector.isWritten(item, begun.changeId)) return begun
-    const what = `A digest may have been written to the ticket ${item.number} a moment ago, and is not found (yet).`
-    refuseWhileUndecided([begun], what, tools)
-  }
-  return undefined
+function withWakeUp<S extends Looked>(state: S, record: TicketRecord, { reports }: BegunDigest): S {
+  const pendingDigest = Math.max(0, record.pendingDigest - reports)
+  return { ...state, record: { ...record, pendingDigest, digestsInDoubt: [] } }
 }
 
 /**

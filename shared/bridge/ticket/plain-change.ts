@@ -25,7 +25,7 @@ export const PLAINLY: Readonly<
 
 /**
  * The change as it is made plainly. A wake-up comes again until it is done, and then a note of it must have the same id:
- * it is never in doubt.
+ * it is looked up by that, and not by its tries.
  */
 export function plainChangeOf(change: TicketChange): TicketChange {
   const { action, delivery } = change

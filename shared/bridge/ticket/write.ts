@@ -86,7 +86,7 @@ async function writePlainly(
   return { ...written, plain: { decided: change.action, action: plain.action, ...why } }
 }
 
-/** A wake-up is never in doubt, and must not come again before what it has written can be found. */
+/** A plain change of a wake-up is not looked up by its tries, so it must not come again before what it has written can be found. */
 function patient(error: BridgeError, { delivery }: TicketChange, tools: TicketTools): BridgeError {
   const mayBeWritten = error.inDoubt && delivery.notification.wakeUp !== undefined
   return mayBeWritten ? error.with({ retryAfterSeconds: longestUndecidedSeconds(tools) }) : error

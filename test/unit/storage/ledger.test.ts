@@ -73,11 +73,13 @@ describe('deliveries in doubt', () => {
 
 const digest = (changeId: string) => ({ changeId, begunAt: START })
 
-test('a digest that is begun is in doubt beside the tries before it, where it has reports to tell', () => {
+test('what wake-ups begin is in doubt beside the tries before it, with the reports that wait by then', () => {
   const record = { ...NEW_TICKET_RECORD, pendingDigest: 2 }
   const begun = withDoubts(withDoubts(record, [], digest('first')), [], digest('second'))
   expect(begun.digestsInDoubt).toEqual(['first', 'second'].map((id) => ({ ...digest(id), reports: 2 })))
-  expect(withDoubts(NEW_TICKET_RECORD, [], digest('first')).digestsInDoubt).toEqual([])
+  const withoutReports = withDoubts(NEW_TICKET_RECORD, [], digest('first'))
+  expect(withoutReports.digestsInDoubt).toEqual([{ ...digest('first'), reports: 0 }])
+  expect(withDoubts(NEW_TICKET_RECORD, []).digestsInDoubt).toEqual([])
 })
 
 describe('the times of a record', () => {

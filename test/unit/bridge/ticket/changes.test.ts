@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changesOf } from '../../../../shared/bridge/ticket/changes.ts'
+import { changesOf, endIdOf } from '../../../../shared/bridge/ticket/changes.ts'
 import { digest } from '../../../../shared/ticket/digest.ts'
 import { followingCorrelationId } from '../../../../shared/ticket/keys.ts'
 import {
@@ -98,10 +98,10 @@ describe('the change of a wake-up', () => {
     })
   })
 
-  test('never has the id of another change, nor that of the deliveries beside it', () => {
-    const ids = [changeOf('note'), changeOf('resolve'), changeOf('resolve', at(101))].map(
-      (one) => one?.changeId,
-    )
-    expect(new Set([...ids, 'change-1']).size).toBe(4)
+  test('has an id by which its try is looked up, one for the note and one for the end', () => {
+    expect(changeOf('resolve')?.changeId).toBe(endIdOf(begunDigest))
+    expect(changeOf('resolve', at(101))?.changeId).toBe(endIdOf(begunDigest))
+    expect(endIdOf(begunDigest)).not.toBe(endIdOf({ changeId: 'digest-2' }))
+    expect(['change-1', 'digest-1']).not.toContain(endIdOf(begunDigest))
   })
 })

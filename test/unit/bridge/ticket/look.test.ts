@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { endIdOf } from '../../../../shared/bridge/ticket/changes.ts'
 import { look } from '../../../../shared/bridge/ticket/look.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
+import type { BegunDigest } from '../../../../shared/storage/ledger.ts'
+import { lasting } from '../../../../shared/ticket/episodes.ts'
 import { followingCorrelationId, seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import {
   at,
@@ -13,6 +16,7 @@ import {
   REF,
   ROW,
 } from '../../../builders/batch.ts'
+import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
@@ -175,6 +179,54 @@ test('a digest in doubt that is not found is waited for while it may still come'
   const known = { item: { ...REF, id: 'INC1' }, pendingDigest: 1, digestsInDoubt }
   const looking = look(buildBatch([request], known), await toolsWithTicket())
   await expect(looking).rejects.toMatchObject({ code: 'ticket_in_doubt', retryAfterSeconds: 70 })
+})
+
+const begunAt = (seconds: number): BegunDigest[] => [
+  { changeId: 'wake-up', begunAt: secondsAgo(seconds), reports: 0 },
+]
+
+describe('an end that a wake-up has begun, without an answer', () => {
+  const item = { ...REF, id: 'INC1' }
+  const id = endIdOf({ changeId: 'wake-up' })
+
+  test('is waited for while the product may still carry it out: it would undo what is written meanwhile', async () => {
+    const tools = await toolsWithTicket()
+    const looking = look(buildBatch([request], { item, digestsInDoubt: begunAt(10) }), tools)
+    await expect(looking).rejects.toMatchObject({ code: 'ticket_in_doubt', retryAfterSeconds: 70 })
+  })
+
+  test('did not happen when it is not found after that', async () => {
+    const tools = await toolsWithTicket()
+    const { record } = await look(buildBatch([request], { item, digestsInDoubt: begunAt(80) }), tools)
+    expect(record).toMatchObject({ status: 'open', resolvedByUsAt: null, digestsInDoubt: [], notedAt: [] })
+  })
+
+  test('is ours when it is found, so that the ticket may be reopened', async () => {
+    const tools = await toolsWithTicket()
+    await tools.connector.change(item, { action: 'resolve', id, fields: {} })
+    const { record, digest } = await look(buildBatch([request], { item, digestsInDoubt: begunAt(10) }), tools)
+    expect(record).toMatchObject({ status: 'resolved', resolvedByUsAt: secondsAgo(10), digestsInDoubt: [] })
+    expect([record.notedAt, digest]).toEqual([[], undefined])
+  })
+
+  test('ends the episodes whose end is never reported, as it was to', async () => {
+    const tools = await toolsWithTicket()
+    await tools.connector.change(item, { action: 'resolve', id, fields: {} })
+    const route = buildRoute('servicenow', { policy: buildPolicy({ closeAfterSeconds: 60 }) })
+    const heardAt = secondsAgo(100)
+    const episodes = { a: buildEpisode({ reportsEnd: 'no', firedAt: heardAt }) }
+    const known = { item, heardAt, episodes, digestsInDoubt: begunAt(10) }
+    const { record } = await look(buildBatch([buildRequest({ route })], known), tools)
+    expect(lasting(record.episodes)).toEqual([])
+  })
+
+  test('covers the reports that waited', async () => {
+    const tools = await toolsWithTicket()
+    await tools.connector.change(item, { action: 'resolve', id, fields: {} })
+    const digestsInDoubt = begunAt(10).map((one) => ({ ...one, reports: 2 }))
+    const { record } = await look(buildBatch([request], { item, pendingDigest: 3, digestsInDoubt }), tools)
+    expect(record.pendingDigest).toBe(1)
+  })
 })
 
 test('the ticket that follows one with reports left has no digest', async () => {
