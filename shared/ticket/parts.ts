@@ -1,6 +1,7 @@
 import type { Alert, AlertResource, Row } from '../alert/alert.ts'
 import { LIMITS } from '../alert/limits.ts'
 import { resourceLink } from '../alert/links.ts'
+import { isArmId } from '../alert/resource.ts'
 import { shorten } from '../alert/shorten.ts'
 import { digest } from './digest.ts'
 import { type Occurrence, occurredAtOf } from './episodes.ts'
@@ -121,10 +122,12 @@ function keyOf({ ticketKey }: Part): string {
   return ticketKey.join('|')
 }
 
-/** Senders write dimensions in any order. */
+/** Senders write dimensions in any order, and ids of resources in either case. */
 function seriesOf({ rule, targets, dimensions }: Alert): string[] {
   const ids = targets.map(({ id }) => id.toLowerCase()).toSorted()
-  const values = dimensions.map(({ name, value }) => JSON.stringify([name, value])).toSorted()
+  const values = dimensions
+    .map(({ name, value }) => JSON.stringify([name, isArmId(value) ? value.toLowerCase() : value]))
+    .toSorted()
   return [(rule.id || rule.name).toLowerCase(), JSON.stringify(ids), ...values]
 }
 

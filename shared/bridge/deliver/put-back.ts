@@ -5,12 +5,12 @@ import type { Hold, Notification } from '../../storage/notification.ts'
 import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
-import { type Put, sizeOf } from '../queue/enqueue.ts'
+import { createEnqueue, type Put, sizeOf } from '../queue/enqueue.ts'
 import { reasonOf, waitsWithoutLimit } from './give-up.ts'
 
 export interface PutBackOptions {
   readonly put: Put
-  readonly payloads: Pick<PayloadStore, 'touch'>
+  readonly payloads: Pick<PayloadStore, 'touch' | 'write'>
   readonly journal: Pick<Journal, 'write'>
   readonly log: Log
   /** Epoch milliseconds. */
@@ -135,7 +135,10 @@ function untilCommonMoment(seconds: number, now: number): number {
   return Math.ceil(moment - now / 1000)
 }
 
-/** Puts a notification back into the queue, with a delay, and records it in log and journal, a line for each route. */
+/**
+ * Puts a notification back into the queue, with a delay, and records it in log and journal, a line for each route. What is known
+ * of its routes by then may make it too large for a message: its payload goes to a blob then.
+ */
 export async function putBack(
   before: Notification,
   failures: readonly Failure[],
@@ -154,7 +157,10 @@ export async function putBack(
   if (wakeUp === undefined && news.length > 0) {
     await options.journal.write(news.map((failure) => lineOf(failure, notification, now, delaySeconds)))
   }
-  await options.put(notification, sizeOf(notification), delaySeconds)
+  const { alert, ...addressed } = notification
+  await (alertBlob === undefined
+    ? createEnqueue(options.put, options.payloads)(addressed, alert, delaySeconds)
+    : options.put(notification, sizeOf(notification), delaySeconds))
 }
 
 /** How a silence holds it; undefined for a failure of another kind, also where one held it before. */

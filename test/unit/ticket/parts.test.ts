@@ -122,6 +122,14 @@ const seriesOfCase = (name: string): string => {
 const seriesKeys = (...dimensions: Alert['dimensions'][number][]) => keysOf('perSeries', { dimensions })
 
 describe('perSeries', () => {
+  test('knows a resource among the dimensions in either letter case', () => {
+    const [one, other] = ['/subscriptions/S/resourceGroups/RG/x', '/subscriptions/s/resourcegroups/rg/x'].map(
+      (value) => seriesKeys({ name: '_ResourceId', value }),
+    )
+    expect(one).toEqual(other)
+    expect(seriesKeys({ name: 'disk', value: 'C:' })).not.toEqual(seriesKeys({ name: 'disk', value: 'c:' }))
+  })
+
   const [computer, disk] = [
     { name: 'Computer', value: 'a' },
     { name: 'Disk', value: 'C:' },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { putBack, putBackOf } from '../../../../shared/bridge/deliver/put-back.ts'
 import { putTogether } from '../../../../shared/bridge/queue/enqueue.ts'
 import { BridgeError, type ErrorCode, type ErrorFacts, ERRORS } from '../../../../shared/errors.ts'
+import { MAX_MESSAGE_BYTES } from '../../../../shared/storage/notification.ts'
 import { createClock, START } from '../../../builders/clock.ts'
 import { InMemoryJournal } from '../../../builders/in-memory-journal.ts'
 import { InMemoryPayloadStore, InMemoryQueue } from '../../../builders/in-memory-storage.ts'
@@ -156,6 +157,20 @@ describe('putting back', () => {
     await putBack(wakeUp, [failure('product_unavailable', 'a')], options)
     expect(options.journal.entries).toEqual([])
     expect(options.queue.notifications).toMatchObject([{ wakeUp: { row: 'r', at: START } }])
+  })
+
+  test('moves the payload to a blob when the message outgrows the queue by what is known of its routes', async () => {
+    const options = createOptions()
+    const whole = { ...notification, alert: { text: 'x'.repeat(MAX_MESSAGE_BYTES - 400) } }
+    const muted = Array.from({ length: 40 }, (_, index) => ({
+      ...failure('muted', `route-of-a-team-with-a-long-name-${index}`),
+      mutedUntil: '2026-11-24T12:00:00.000Z',
+    }))
+    await putBack(whole, muted, options)
+    const [{ alert, alertBlob = '', ...back } = notification] = options.queue.notifications
+    expect(alert).toBeUndefined()
+    expect(JSON.parse(options.payloads.texts.get(alertBlob) ?? '')).toEqual(whole.alert)
+    expect([back.deliveryId, back.routes?.length]).toEqual([whole.deliveryId, 40])
   })
 
   test('lets the payload count as new', async () => {
