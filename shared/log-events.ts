@@ -193,7 +193,7 @@ export const LOG_EVENTS = {
   },
   'claim-not-given-back': {
     levels: ['warn'],
-    means: 'Storage failed after a call to the product. The claim expires within six minutes.',
+    means: 'Storage failed after a call to the product. The claim expires within five minutes.',
   },
   'dead-letter-replayed': { levels: ['info'], means: 'A person replayed a dead letter.' },
   'dead-letter-discarded': {

@@ -7,8 +7,10 @@ import { LONGEST_OPEN_SECONDS } from '../../../shared/bridge/protect/circuit.ts'
 import { LONGEST_BACK_OFF_SECONDS } from '../../../shared/bridge/queue/back-off.ts'
 import { SYNC_EVERY } from '../../../shared/config/compile-policy.ts'
 import { secondsOf } from '../../../shared/config/duration.ts'
+import { PRODUCTS } from '../../../shared/connectors/products.ts'
 import { MAX_ATTEMPTS } from '../../../shared/connectors/scsm/scsm-connector.ts'
-import { REMEMBERED_TRIES } from '../../../shared/storage/ledger.ts'
+import { claimTimes, REMEMBERED_TRIES } from '../../../shared/storage/ledger.ts'
+import { factsOf, kindsOf } from '../../../shared/ticket/kinds.ts'
 import { REST_MILLISECONDS } from '../../../shared/tokens/token-renewal.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -54,6 +56,12 @@ const numberOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) : 
 
 const awayMinutes = Number(/ago\((\d+)m\) and/.exec(read('infra/queries/connection-away.kql'))?.[1])
 
+const longestClaimSeconds = Math.max(
+  ...PRODUCTS.flatMap((product) => kindsOf(product).map((kind) => factsOf(product, kind))).map(
+    ({ longestChangeSeconds }) => claimTimes(longestChangeSeconds).claimSeconds,
+  ),
+)
+
 /** What is said in several places, and the one place that decides it. */
 const STATED: readonly (readonly [string, number, RegExp])[] = [
   [
@@ -65,6 +73,11 @@ const STATED: readonly (readonly [string, number, RegExp])[] = [
     'an alert is put back for at most, in minutes',
     LONGEST_BACK_OFF_SECONDS / 60,
     /doubling(?: from 5 s)? to (\w+) min/g,
+  ],
+  [
+    'a claim ends by itself within, in minutes',
+    Math.ceil(longestClaimSeconds / 60),
+    /claim (?:ends|expires) within (\w+) minutes/g,
   ],
   [
     'a circuit stays open for at most, in minutes',
