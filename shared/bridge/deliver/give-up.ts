@@ -48,11 +48,11 @@ const FOR_A_PERSON: ReadonlySet<ErrorCode> = new Set(['sign_in_needed', 'product
  * After a week without a sign-in or a right, or with a silence, the alerts of that week are still delivered.
  */
 export function waitsWithoutLimit(error: BridgeError): boolean {
-  return error.code === 'muted' || FOR_A_PERSON.has(reasonOf(error))
+  return error.code === 'muted' || FOR_A_PERSON.has(causeOf(error))
 }
 
 /** The code of the failure, or of the one that opened the breaker. */
-export function reasonOf({ code, because }: BridgeError): ErrorCode {
+export function causeOf({ code, because }: BridgeError): ErrorCode {
   return because ?? code
 }
 

@@ -6,7 +6,7 @@ import type { Journal, PayloadStore } from '../../storage/ports.ts'
 import type { Failure } from '../dead-letters/dead-letter.ts'
 import { backOffSeconds } from '../queue/back-off.ts'
 import { createEnqueue, type Put, sizeOf } from '../queue/enqueue.ts'
-import { reasonOf, waitsWithoutLimit } from './give-up.ts'
+import { causeOf, waitsWithoutLimit } from './give-up.ts'
 
 export interface PutBackOptions {
   readonly put: Put
@@ -107,7 +107,7 @@ function refusedOf(
   now: number,
 ): Pick<Notification, 'refused'> {
   const times = failures.flatMap(({ route, error }) =>
-    route !== undefined && reasonOf(error) === 'product_not_permitted' ? [[route, isoOf(now)] as const] : [],
+    route !== undefined && causeOf(error) === 'product_not_permitted' ? [[route, isoOf(now)] as const] : [],
   )
   return times.length === 0 ? {} : { refused: { ...refused, ...Object.fromEntries(times) } }
 }
