@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { odata, type TableClient, type TableEntityResult } from '@azure/data-tables'
 import type { NamedRegister, RegisterGroups, Registers } from '../ports.ts'
 import type { StorageAccess } from './storage-access.ts'
@@ -21,23 +22,17 @@ const COLUMN_CHARACTERS = 32_000
 
 /**
  * Registers as rows of a Table: partition is the group, row the name, and the ETag the version. A long text goes on in the
- * columns `text1`, `text2` …
+ * columns `text1`, `text2` … The id of a write stays in the row, by which one whose answer was lost is known again, unless
+ * someone else has written before it was tried again.
  */
 export function createAzureRegisters(client: TableClient): Registers & RegisterGroups {
   return {
     read: async (name) => {
-      const { partitionKey, rowKey } = keyOf(name)
-      try {
-        const row = await client.getEntity<TextColumns>(partitionKey, rowKey, deadline())
-        return { text: textIn(row), version: row.etag }
-      } catch (error) {
-        // Neither the row nor, before the first write, the table.
-        if (statusOf(error) === 404) return undefined
-        throw storageUnavailable(error, `reading register ${name}`)
-      }
+      const row = await readRow(client, name)
+      return row && { text: textIn(row), version: row.etag }
     },
     write: async (name, text, version) => {
-      const row = { ...keyOf(name), ...columnsOf(text) }
+      const row = { ...keyOf(name), ...columnsOf(text), writeId: randomUUID() }
       try {
         const { etag } =
           version === undefined
@@ -48,7 +43,7 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
             : await client.updateEntity(row, 'Replace', { etag: version, ...deadline() })
         return etag
       } catch (error) {
-        if (isOutrun(statusOf(error), version)) return undefined
+        if (isOutrun(statusOf(error), version)) return etagIfWritten(client, name, row.writeId)
         throw storageUnavailable(error, `writing register ${name}`)
       }
     },
@@ -75,6 +70,28 @@ export function createAzureRegisters(client: TableClient): Registers & RegisterG
   }
 }
 
+/** Undefined when there is none. */
+async function readRow(client: TableClient, name: string): Promise<TableEntityResult<Row> | undefined> {
+  const { partitionKey, rowKey } = keyOf(name)
+  try {
+    return await client.getEntity<Row>(partitionKey, rowKey, deadline())
+  } catch (error) {
+    // Neither the row nor, before the first write, the table.
+    if (statusOf(error) === 404) return undefined
+    throw storageUnavailable(error, `reading register ${name}`)
+  }
+}
+
+/** The ETag of the row when we have written it ourselves and the answer was lost; undefined when it was someone else. */
+async function etagIfWritten(
+  client: TableClient,
+  name: string,
+  writeId: string,
+): Promise<string | undefined> {
+  const row = await readRow(client, name)
+  return row?.writeId === writeId ? row.etag : undefined
+}
+
 async function listGroup(client: TableClient, group: string, from: string): Promise<NamedRegister[]> {
   const found: NamedRegister[] = []
   try {
@@ -95,13 +112,23 @@ interface TextColumns {
   readonly [more: `text${number}`]: string
 }
 
+interface Row extends TextColumns {
+  /** Of the write that it is from; absent in rows of older versions. */
+  readonly writeId?: string
+}
+
 function columnsOf(text: string): TextColumns {
-  const count = Math.ceil(text.length / COLUMN_CHARACTERS)
-  const pieces = Array.from({ length: count }, (_, index) =>
-    text.slice(index * COLUMN_CHARACTERS, (index + 1) * COLUMN_CHARACTERS),
-  )
-  const more = pieces.slice(1).map((piece, index) => [`text${index + 1}`, piece])
-  return { text: pieces[0] ?? '', ...Object.fromEntries(more) }
+  const pieces: string[] = []
+  let rest = text
+  while (rest.length > COLUMN_CHARACTERS) {
+    // Half a surrogate pair is no text that a service has to keep.
+    const piece = rest.slice(0, COLUMN_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
+    pieces.push(piece)
+    rest = rest.slice(piece.length)
+  }
+  const [first, ...others] = [...pieces, rest]
+  const more = others.map((piece, index) => [`text${index + 1}`, piece])
+  return { text: first, ...Object.fromEntries(more) }
 }
 
 function textIn(row: TextColumns): string {

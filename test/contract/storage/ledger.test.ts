@@ -1,6 +1,5 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
-import { TableClient } from '@azure/data-tables'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
 import type { Ledger } from '../../../shared/storage/ports.ts'
 import { tableClient } from '../../../shared/storage/azure/table-client.ts'
@@ -12,7 +11,7 @@ import type { Clock } from '../../builders/clock.ts'
 import { InMemoryLedger } from '../../builders/in-memory-ledger.ts'
 import { describeLedgerLists } from './ledger-list-suite.ts'
 import { describeLedger } from './ledger-suite.ts'
-import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+import { type LossyProxy, lossyTableClient, startLossyProxy } from './lossy-proxy.ts'
 
 let azurite: Azurite
 let simulated: TableStorage
@@ -40,13 +39,8 @@ function manyInstances({ now }: Clock): Ledger {
 
 /** Whatever is asked is carried out, its answer is lost, and the SDK asks again. */
 function withLostAnswers({ now }: Clock, lost: LossyProxy, through: string): Ledger {
-  const connectionString = through.replace(/(?<=TableEndpoint=)http:..[^/;]+/, lost.url)
-  const client = TableClient.fromConnectionString(connectionString, 'losses', {
-    allowInsecureConnection: true,
-    retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
-  })
   lost.loseFirstAnswers()
-  return createAzureLedger(client, now)
+  return createAzureLedger(lossyTableClient(lost, through, 'losses'), now)
 }
 
 describeLedger('in memory', (clock) => new InMemoryLedger(clock))

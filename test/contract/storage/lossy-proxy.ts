@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { TableClient } from '@azure/data-tables'
 
 /** Stands in front of a server, counts what passes, and loses answers as it is asked to. */
 export interface LossyProxy {
@@ -71,4 +72,17 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
       await once(server, 'close')
     },
   }
+}
+
+/**
+ * A client of a table through the proxy, which makes a call again at once.
+ *
+ * @param connectionString of the storage behind it
+ */
+export function lossyTableClient(proxy: LossyProxy, connectionString: string, table: string): TableClient {
+  const through = connectionString.replace(/(?<=TableEndpoint=)http:..[^/;]+/, proxy.url)
+  return TableClient.fromConnectionString(through, table, {
+    allowInsecureConnection: true,
+    retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
+  })
 }

@@ -8,22 +8,40 @@ import {
   type TableStorage,
 } from '../../../simulators/table-storage/start-table-storage.ts'
 import { InMemoryRegisters } from '../../builders/in-memory-registers.ts'
+import { type LossyProxy, lossyTableClient, startLossyProxy } from './lossy-proxy.ts'
 
 let azurite: Azurite
 let simulated: TableStorage
+let lossy: LossyProxy
+let lossySimulated: LossyProxy
 beforeAll(async () => {
   azurite = await startAzurite()
   simulated = await startTableStorage()
+  lossy = await startLossyProxy(new URL(azurite.tableUrl).origin)
+  lossySimulated = await startLossyProxy(simulated.url)
 })
 afterAll(async () => {
+  await lossy.stop()
+  await lossySimulated.stop()
   await azurite.stop()
   await simulated.stop()
 })
 
+/** Whatever is asked is carried out, its answer is lost, and the SDK asks again. */
+function withLostAnswers(lost: LossyProxy, connectionString: string): Registers {
+  lost.loseFirstAnswers()
+  return createAzureRegisters(lossyTableClient(lost, connectionString, 'losses'))
+}
+
 describe.each<[string, () => Registers]>([
   ['in memory', () => new InMemoryRegisters()],
   ['Azure Table', () => createAzureRegisters(registersClient(azurite))],
+  ['Azure Table, whose first answers are lost', () => withLostAnswers(lossy, azurite.connectionString)],
   ['simulated Table', () => createAzureRegisters(registersClient(simulated))],
+  [
+    'simulated Table, whose first answers are lost',
+    () => withLostAnswers(lossySimulated, simulated.connectionString),
+  ],
 ])('%s: a register', (_, start) => {
   let registers: Registers
   let name: string
@@ -112,6 +130,18 @@ test.each([
   expect(await registers.read('swept/old')).toBeUndefined()
   expect(await registers.read('swept/kept')).toMatchObject({ text: 'again' })
   expect(await registers.read('other/old')).toMatchObject({ text: 'text' })
+})
+
+test('simulated Table: no column of a long text begins or ends within a character', async () => {
+  const client = registersClient(simulated)
+  const registers = createAzureRegisters(client)
+  // Behind one unit, the halves of a 🜚 lie on both sides of 32,000, 64,000 and 96,000.
+  const long = `.${'🜚'.repeat(50_000)}`
+  const version = await registers.write('long/text', long, undefined)
+  const row = await client.getEntity<Record<string, string>>('long', 'text')
+  const columns = Object.entries(row).filter(([column]) => column.startsWith('text'))
+  expect(columns.map(([, piece]) => piece.isWellFormed())).toEqual([true, true, true, true])
+  expect(await registers.read('long/text')).toEqual({ text: long, version })
 })
 
 test('Azure Table: a storage that is gone is storage_unavailable', async () => {
