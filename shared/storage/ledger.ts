@@ -15,6 +15,8 @@ export interface TicketRecord {
    * none does.
    */
   readonly undecidedSince: string | null
+  /** Keys of the last episodes that were merged into this ticket and that it did not take: they have rows of their own. */
+  readonly declined: readonly string[]
   /** The storm that the ticket stands for; null for an ordinary ticket. */
   readonly rollUp: RollUp | null
   /** The ticket has passed the caps on new tickets. */
@@ -101,6 +103,7 @@ export interface BegunDigest {
 export const NEW_TICKET_RECORD: TicketRecord = {
   mergedInto: null,
   undecidedSince: null,
+  declined: [],
   rollUp: null,
   isAdmitted: false,
   route: '',

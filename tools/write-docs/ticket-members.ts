@@ -7,6 +7,8 @@ export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
     'Row of the ticket that stands for this episode: of an earlier one, or a roll-up. Null: its own.',
   undecidedSince:
     'Since when ends wait for the Fired of their episode to decide whether the row stays merged; null when none does.',
+  declined:
+    'Episodes that were merged into this ticket and that it did not take, the last 100: they have rows of their own.',
   rollUp: 'The storm that the ticket stands for: its `rule` (empty for many rules) and `since`; else null.',
   isAdmitted: 'The caps on new tickets let this one pass.',
   route: 'The route that a delivery came by last.',
@@ -31,7 +33,7 @@ export const TICKET: Readonly<Record<keyof TicketRecord, string>> = {
   notedAt: 'When the bridge wrote notes within the last hour.',
   pendingDigest: 'Reports that no note covers yet.',
   digestsInDoubt:
-    'Digests that were begun and whose outcome is not known, the last five, the oldest first: `changeId`, the name of its note, `begunAt`, and how many `reports` it covers.',
+    'What wake-ups have begun and whose outcome is not known, the last five, the oldest first: `changeId`, the name of the digest’s note, from which that of an end is made, `begunAt`, and how many `reports` it covers.',
   heardAt: 'When the latest alert about its episodes came.',
   wakeUpAt: 'When a wake-up comes; null when none is on its way.',
   delivered:

@@ -65,11 +65,14 @@ export function beginBatch(
 ): BatchState {
   const [{ delivery, destination }] = requests
   const { name: route, template } = delivery.route
+  const known = withNamesOfToday(
+    claimed,
+    requests.map(({ delivery: { occurrence } }) => occurrence),
+  )
   const record = {
-    ...withNamesOfToday(
-      claimed,
-      requests.map(({ delivery: { occurrence } }) => occurrence),
-    ),
+    ...known,
+    // An episode with a row of its own never comes here again to say what its tries have done.
+    inDoubt: known.inDoubt.filter(({ episode }) => !known.declined.includes(episode)),
     rollUp: claimed.rollUp ?? destination.rollUp ?? null,
     route,
     kind: template.kind,

@@ -32,6 +32,7 @@ const third = begin('third')
 const opened: TicketRecord = {
   mergedInto: 'd'.repeat(32),
   undecidedSince: START,
+  declined: ['e'.repeat(16)],
   rollUp: { rule: 'cpu-high', since: START },
   isAdmitted: true,
   generation: 2,

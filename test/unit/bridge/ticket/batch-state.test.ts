@@ -55,6 +55,12 @@ describe('a batch begins', () => {
     expect(rollUpOf({ rollUp }, { ...NEW_TICKET_RECORD, rollUp: known })).toEqual(known)
   })
 
+  test('without the tries of episodes that the ticket has declined', () => {
+    const inDoubt = [buildBegun({ episode: 'declined' }), buildBegun({ episode: 'a' })]
+    const record = { ...NEW_TICKET_RECORD, declined: ['declined'], inDoubt }
+    expect(beginBatch([first], [], record).record.inDoubt).toEqual([buildBegun({ episode: 'a' })])
+  })
+
   test('before its first look', () => {
     const { item, wasOpened, digest, hasList } = beginBatch([first], [], NEW_TICKET_RECORD)
     expect([item, wasOpened, digest, hasList]).toEqual([undefined, false, undefined, false])

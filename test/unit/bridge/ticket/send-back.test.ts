@@ -122,6 +122,21 @@ describe('a delivery that was merged in', () => {
     }
   })
 
+  test('is remembered as declined, and so is each later copy of it, though the ticket goes on by then', () => {
+    const request = merged()
+    const { record } = send(request, {}, { item: null })
+    expect(record.declined).toEqual([request.delivery.occurrence.episode])
+    const copy = send(merged({ id: 'copy' }), { ...known, declined: record.declined })
+    expect([...copy.results.values()]).toEqual([back])
+    expect(copy.record.declined).toEqual(record.declined)
+  })
+
+  test('declines the last hundred episodes at most', () => {
+    const declined = Array.from({ length: 100 }, (_, index) => `episode-${index}`)
+    const { record } = send(merged(), { declined }, { item: null })
+    expect([record.declined.length, record.declined[0]]).toEqual([100, 'episode-1'])
+  })
+
   test('goes back alone: those that belong here stay', () => {
     const request = merged()
     const own = buildRequest({ id: 'own' })
