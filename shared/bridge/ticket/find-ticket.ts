@@ -34,7 +34,8 @@ export async function findTicket(row: string, record: TicketRecord, tools: Tools
   if (found !== undefined) return { item: found, record: { ...record, item: refOf(found) }, wasOpened: true }
   const what = `The ticket ${correlationId} may have been opened a moment ago, and is not found (yet).`
   refuseWhileUndecided(inDoubt, what, tools)
-  return { item: null, record, wasOpened: false }
+  // None of the tries has opened it, and each would have: nothing is in doubt any more.
+  return { item: null, record: { ...record, inDoubt: [] }, wasOpened: false }
 }
 
 /** A Fired in doubt may have opened the ticket that follows one which ended, and never came to say so. */

@@ -37,7 +37,7 @@ export async function findOwnTicket(state: BatchState, tools: TicketTools): Prom
   if (state.record.mergedInto === null || state.record.inDoubt.length === 0) return state
   const { item, record, wasOpened } = await findTicket(rowOf(state), state.record, tools)
   return item === null
-    ? { ...state, record: { ...record, inDoubt: [] } }
+    ? { ...state, record }
     : { ...state, item, record: { ...record, mergedInto: null }, wasOpened }
 }
 
