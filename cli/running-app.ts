@@ -6,7 +6,7 @@ import { UsageError } from './command.ts'
 /**
  * Each `npm start` writes a file that says how to reach it, so that other commands find it. Only the user can read it.
  */
-const [FOLDER, PREFIX] = [tmpdir(), `alert-ticket-bridge-${userInfo().uid}-`]
+const PREFIX = `alert-ticket-bridge-${userInfo().uid}-`
 
 /** The environment variable that chooses among several apps, by port. */
 const CHOICE = 'BRIDGE_APP'
@@ -25,8 +25,8 @@ export interface RunningApp {
 
 /** All running apps, by port. */
 export async function readRunningApps(): Promise<RunningApp[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.startsWith(PREFIX))
-  const apps = await Promise.all(files.map((name) => readApp(join(FOLDER, name))))
+  const files = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX))
+  const apps = await Promise.all(files.map((name) => readApp(join(tmpdir(), name))))
   return apps.flatMap((app) => app ?? []).toSorted((one, other) => portOf(one) - portOf(other))
 }
 
@@ -72,7 +72,7 @@ export async function withdrawApp(app: RunningApp): Promise<void> {
 }
 
 function fileOf(app: RunningApp): string {
-  return join(FOLDER, `${PREFIX}${portOf(app)}.json`)
+  return join(tmpdir(), `${PREFIX}${portOf(app)}.json`)
 }
 
 /** An announcement; undefined when it is another user's, or of a process that was killed before it could remove it. */

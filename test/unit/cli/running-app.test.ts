@@ -3,18 +3,14 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type * as RunningAppModule from '../../../cli/running-app.ts'
+import * as running from '../../../cli/running-app.ts'
 
 let folder: string
-let running: typeof RunningAppModule
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'running-app-'))
   // Not the folder in which an npm start on this machine announces itself.
   vi.stubEnv('TMPDIR', folder)
-  // Another test of this process may have loaded it for where that is.
-  vi.resetModules()
-  running = await import('../../../cli/running-app.ts')
 })
 afterAll(async () => {
   vi.unstubAllEnvs()
@@ -24,7 +20,7 @@ beforeEach(async () => {
   for (const name of await readdir(folder)) await rm(join(folder, name))
 })
 
-const appOn = (port: number, config = 'config', pid = process.pid): RunningAppModule.RunningApp => ({
+const appOn = (port: number, config = 'config', pid = process.pid): running.RunningApp => ({
   webhook: `http://127.0.0.1:${port}/api/alerts?code=a`,
   settings: { AzureWebJobsStorage: `of ${port}` },
   config,
