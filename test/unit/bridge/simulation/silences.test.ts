@@ -100,7 +100,7 @@ test('alerts that are held are delivered: what lasts has its ticket, and what is
       expect(open).toHaveLength(lasting.length)
       expect(world.product.begunAt.filter((at) => spans.some((span) => spanAround(span, at)))).toEqual([])
     }),
-    propertyRuns(60, 600),
+    propertyRuns(60, 1000),
   )
 }, 600_000)
 
@@ -120,7 +120,7 @@ test('a right that is refused for a time loses nothing, even of what a silence h
         expect(numbers).toEqual([...new Set(numbers)])
       },
     ),
-    propertyRuns(40, 600),
+    propertyRuns(40, 1000),
   )
 }, 600_000)
 
@@ -145,7 +145,7 @@ test.each(MUTINGS)(
           tickets.filter(({ status, correlationId }) => status === 'open' && over.has(correlationId)),
         ).toEqual([])
       }),
-      propertyRuns(20, 300),
+      propertyRuns(20, 500),
     )
   },
   600_000,

@@ -16,7 +16,7 @@ test('each episode has one ticket where coming back soon reopens', async () => {
       expect(known.toSorted()).toEqual([...new Set(known)].toSorted())
       expect(known).toHaveLength(new Set(rows).size)
     }),
-    propertyRuns(300, 2000),
+    propertyRuns(500, 3000),
   )
 }, 600_000)
 
@@ -40,6 +40,6 @@ test('nothing is lost and nothing written twice under any policy and grouping', 
       expectToHold(world, story, isLeftOpen ? 'open' : 'resolved')
       expect(world.queue.notifications).toEqual([])
     }),
-    propertyRuns(300, 2000),
+    propertyRuns(500, 3000),
   )
 }, 600_000)

@@ -19,7 +19,7 @@ test('one ticket per episode in its last state, in whatever order the calls of t
       })
       expect(found.toSorted()).toEqual(expected.toSorted())
     }),
-    propertyRuns(120, 700),
+    propertyRuns(120, 1000),
   )
 }, 600_000)
 
@@ -33,6 +33,6 @@ test('one ticket per episode where coming back opens a new one', async () => {
       const rows = story.episodes.flat().map((payload) => rowOf(payload, route))
       expect(found.toSorted()).toEqual([...new Set(rows)].toSorted())
     }),
-    propertyRuns(300, 2000),
+    propertyRuns(500, 3000),
   )
 }, 600_000)
