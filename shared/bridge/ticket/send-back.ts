@@ -11,9 +11,8 @@ const REMEMBERED_DECLINED = 100
 /**
  * Sends the deliveries that were merged into this ticket and that it does not take back. A ticket that has ended for good or was
  * never opened takes none: a Fired goes back to the row before, where it may have a new ticket. An end is not taken while the
- * ticket does not have its episode, which only the Fired can add; it waits at its own row, since a row on the way is that of
- * another episode, whose Fired may be in doubt here. An open ticket takes an end whose Fired is in doubt here, and counts that
- * Fired as written from then on.
+ * ticket does not have its episode, which only the Fired can add; it waits at its own row, by which that Fired must come. An open
+ * ticket takes an end whose Fired is in doubt here, and counts that Fired as written from then on.
  *
  * @param now ISO 8601 UTC
  */
