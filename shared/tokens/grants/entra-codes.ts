@@ -1,15 +1,27 @@
 /**
- * Codes by which Entra ID reports a failure of its own, which has any status (Microsoft identity platform docs, AADSTS
- * codes): the service is away, takes too long, or has too many requests.
+ * Codes that pass by themselves: Entra ID, or the directory behind it, is away or has too many requests, whatever the
+ * status of the answer. Names as in the list of AADSTS codes (Microsoft identity platform docs).
+ *
+ * That list advises clients not to depend on codes, because they may change. So they only ever turn a refusal into an
+ * outage, which is tried again: one that is missing here is taken for what its status and its OAuth error say.
  */
 const TRANSIENT: ReadonlySet<string> = new Set([
+  // LoopDetected: the same request too often within a short time. The token endpoint says it as invalid_grant, too.
   'AADSTS50196',
+  // ExternalServerRetryableError
   'AADSTS90006',
+  // RequestTimeout
   'AADSTS90012',
+  // RequestBudgetExceededError
   'AADSTS90024',
+  // MsodsServiceUnavailable
   'AADSTS90033',
+  // TenantThrottlingError
   'AADSTS90055',
+  // GraphRetryableError
   'AADSTS90090',
+  // GraphServiceUnreachable
+  'AADSTS90091',
 ])
 
 /** The code in a text of Entra ID, which begins with it; undefined for another text. */
@@ -17,7 +29,6 @@ export function entraCodeIn(text: string): string | undefined {
   return /AADSTS\d+/.exec(text)?.[0]
 }
 
-/** Whether Entra ID reports a failure of its own by this code. */
 export function isTransientCode(code: string | undefined): boolean {
   return code !== undefined && TRANSIENT.has(code)
 }

@@ -68,6 +68,7 @@ describe('Entra ID', () => {
 
   test.each([
     [400, 'AADSTS90006'],
+    [400, 'AADSTS90091'],
     [429, 'AADSTS90055'],
     [500, 'AADSTS50000'],
     [503, 'AADSTS50000'],
