@@ -2,6 +2,7 @@ import { parseAlert } from '../../shared/alert/parse-alert.ts'
 import { type BatchState, beginBatch } from '../../shared/bridge/ticket/batch-state.ts'
 import type { Phase } from '../../shared/bridge/ticket/phases.ts'
 import type {
+  RequestResult,
   Destination,
   TicketRequest,
   TicketRequests,
@@ -22,6 +23,9 @@ export const at = (minute: number): string => new Date(Date.parse(START) + minut
 
 /** The row of every request, unless a test says otherwise. */
 export const ROW = '00000000000000000000000000000000'
+
+/** Another one. */
+export const OTHER_ROW = '11111111111111111111111111111111'
 
 export interface RequestFacts extends Partial<Occurrence> {
   readonly id?: string
@@ -91,6 +95,14 @@ export function buildBegun(overrides: Partial<BegunDelivery> = {}): BegunDeliver
     occurredAt: at(0),
     ...overrides,
   }
+}
+
+/** What has come of requests, in their order; undefined for one that waits. */
+export function resultsOf(
+  { results }: BatchState,
+  ...requests: readonly TicketRequest[]
+): (RequestResult | undefined)[] {
+  return requests.map((request) => results.get(request))
 }
 
 export function buildItem(overrides: Partial<WorkItem> = {}): WorkItem {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NEW_TICKET_RECORD, type TicketKey, type TicketRecord } from '../../../shared/storage/ledger.ts'
 import type { Ledger, ListAsked } from '../../../shared/storage/ports.ts'
+import { buildBegun } from '../../builders/batch.ts'
 import { type Clock, createClock } from '../../builders/clock.ts'
 
 const DAY_SECONDS = 86_400
@@ -8,14 +9,7 @@ const DAY_SECONDS = 86_400
 const item = (number: string): TicketRecord['item'] => ({ id: number, number, url: `https://x/${number}` })
 
 const open: Partial<TicketRecord> = { item: item('INC1'), status: 'open' }
-const doubt: TicketRecord['inDoubt'][number] = {
-  deliveryId: 'd',
-  changeId: 'c',
-  begunAt: '2026-11-23T12:00:00.000Z',
-  episode: 'e',
-  condition: 'fired',
-  occurredAt: '2026-11-23T12:00:00.000Z',
-}
+const doubt = buildBegun()
 
 /** An episode of the rule `cpu`. */
 const episodeOf = (alertId: string, about: string): TicketRecord['episodes'][string] => ({

@@ -8,6 +8,7 @@ import {
   startTableStorage,
   type TableStorage,
 } from '../../../simulators/table-storage/start-table-storage.ts'
+import { buildBegun } from '../../builders/batch.ts'
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
 
 let azurite: Azurite
@@ -23,14 +24,7 @@ afterAll(async () => {
 
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z')
 const KEY = { connection: 'servicenow', correlationId: '1'.padStart(32, '0') }
-const BEGUN = {
-  deliveryId: 'd',
-  changeId: 'c',
-  begunAt: '2026-11-23T12:00:00.000Z',
-  episode: 'e',
-  condition: 'fired',
-  occurredAt: '2026-11-23T12:00:00.000Z',
-} as const
+const BEGUN = buildBegun()
 const OPENED: TicketRecord = {
   ...NEW_TICKET_RECORD,
   item: { id: '1', number: 'INC1', url: 'https://x/1' },

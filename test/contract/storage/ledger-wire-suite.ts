@@ -11,6 +11,7 @@ import {
 import type { Ledger } from '../../../shared/storage/ports.ts'
 import { TICKET_FORMAT } from '../../../shared/storage/ticket-format.ts'
 import { digest } from '../../../shared/ticket/digest.ts'
+import { buildBegun } from '../../builders/batch.ts'
 import { TICKET_ROWS } from '../../builders/storage-v0.ts'
 import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
 
@@ -75,14 +76,7 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
       status: 'open',
       delivered: ['d'],
     }
-    const begun = {
-      deliveryId: 'd',
-      changeId: 'c',
-      begunAt: '2026-11-23T12:00:00.000Z',
-      episode: 'e',
-      condition: 'fired',
-      occurredAt: '2026-11-23T12:00:00.000Z',
-    } as const
+    const begun = buildBegun()
 
     async function rowsOf(): Promise<Record<'tickets' | 'index' | 'names' | 'series', string[]>> {
       const keys: string[] = []

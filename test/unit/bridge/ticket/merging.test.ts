@@ -2,13 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { merge } from '../../../../shared/bridge/ticket/merge.ts'
 import { rememberEpisode } from '../../../../shared/bridge/ticket/merge-target.ts'
 import { findOwnTicket, noteWaiting, sendOn, unmerge } from '../../../../shared/bridge/ticket/merged-row.ts'
-import type {
-  RequestResult,
-  TicketRequest,
-  TicketRequests,
-} from '../../../../shared/bridge/ticket/ticket-delivery.ts'
+import type { TicketRequest, TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
-import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
 import type { RollUp, TicketRecord } from '../../../../shared/storage/ledger.ts'
 import { seriesIdOf } from '../../../../shared/ticket/keys.ts'
 import {
@@ -19,22 +14,18 @@ import {
   buildItem,
   buildRequest,
   buildTools,
+  OTHER_ROW,
   phaseOf,
   REF,
+  resultsOf,
   ROW,
 } from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { ScriptedProduct } from '../../../builders/scripted-product.ts'
 
 const NOW = at(100)
-const OTHER = '11111111111111111111111111111111'
 const rollUp: RollUp = { rule: 'cpu-high', since: at(1) }
 const declinedBy = { number: 'INC0', url: 'https://product.example/INC0' }
-
-const resultsOf = (
-  { results }: BatchState,
-  ...requests: readonly TicketRequest[]
-): (RequestResult | undefined)[] => requests.map((request) => results.get(request))
 
 interface Bench extends TicketTools {
   readonly connector: ScriptedProduct
@@ -60,7 +51,10 @@ function toolsWith(answers: { latest?: string; admission?: { row: string; rollUp
 }
 
 /** @param since when an end began to wait */
-const merged = (since: string | null): Partial<TicketRecord> => ({ mergedInto: OTHER, undecidedSince: since })
+const merged = (since: string | null): Partial<TicketRecord> => ({
+  mergedInto: OTHER_ROW,
+  undecidedSince: since,
+})
 
 const noted = (since: string | null, now: string, ...requests: TicketRequests): string | null =>
   noteWaiting(buildBatch(requests, merged(since)), now).record.undecidedSince
@@ -77,19 +71,19 @@ describe('a row that was merged into another ticket', () => {
   const done = buildRequest({ id: 'done' })
 
   test('sends what waits on to that ticket, with the row to go back to', () => {
-    const state = sendOn(buildBatch([request, done], { mergedInto: OTHER, delivered: ['done'] }), NOW)
-    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, mergedFrom: ROW } }])
+    const state = sendOn(buildBatch([request, done], { mergedInto: OTHER_ROW, delivered: ['done'] }), NOW)
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER_ROW, mergedFrom: ROW } }])
     expect(state.results.get(done)?.outcome?.reasonCode).toBe('delivered-before')
   })
 
   test('sends what waits on to the roll-up of a storm for good', () => {
-    const state = sendOn(buildBatch([request], { mergedInto: OTHER, rollUp }), NOW)
-    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
+    const state = sendOn(buildBatch([request], { mergedInto: OTHER_ROW, rollUp }), NOW)
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER_ROW, rollUp } }])
   })
 
   test('puts an undecided delivery back until the Fired has decided', () => {
     const undecided = buildRequest({ destination: { isUndecided: true } })
-    expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER }), NOW)).toThrow(
+    expect(() => sendOn(buildBatch([request, undecided], { mergedInto: OTHER_ROW }), NOW)).toThrow(
       expect.objectContaining({ code: 'ticket_claimed_elsewhere', retryAfterSeconds: 30 }),
     )
   })
@@ -101,18 +95,20 @@ describe('a row that was merged into another ticket', () => {
 
   test('has a ticket of its own once that ticket declined, which its new one names', () => {
     const sentBack = buildRequest({ destination: { declinedBy } })
-    const { record } = unmerge(buildBatch([request, sentBack], { mergedInto: OTHER, undecidedSince: at(1) }))
+    const { record } = unmerge(
+      buildBatch([request, sentBack], { mergedInto: OTHER_ROW, undecidedSince: at(1) }),
+    )
     expect(record).toMatchObject({ mergedInto: null, undecidedSince: null, previous: declinedBy })
     const unnamed = buildRequest({ destination: { declinedBy: null } })
-    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER, previous: declinedBy }))
+    const { record: other } = unmerge(buildBatch([unnamed], { mergedInto: OTHER_ROW, previous: declinedBy }))
     expect(other).toMatchObject({ mergedInto: null, previous: null })
   })
 
   test('is unchanged when nothing was declined, or it has a ticket already', () => {
     const sentBack = buildRequest({ destination: { declinedBy } })
     for (const state of [
-      buildBatch([request], { mergedInto: OTHER }),
-      buildBatch([sentBack], { mergedInto: OTHER, item: REF }),
+      buildBatch([request], { mergedInto: OTHER_ROW }),
+      buildBatch([sentBack], { mergedInto: OTHER_ROW, item: REF }),
     ]) {
       expect(unmerge(state)).toBe(state)
     }
@@ -142,16 +138,16 @@ describe('a row that was merged into another ticket', () => {
     test('sends it on then, to be taken without its Fired, and stays merged for others, which go on as before', () => {
       const other = buildRequest({ id: 'other', condition: 'resolved', episode: 'b' })
       const state = sendOn(buildBatch([end, other], merged(at(0))), at(15))
-      const next = { row: OTHER, mergedFrom: ROW }
+      const next = { row: OTHER_ROW, mergedFrom: ROW }
       expect(resultsOf(state, end, other)).toEqual([{ next: { ...next, isWithoutFired: true } }, { next }])
-      expect(state.record).toMatchObject({ mergedInto: OTHER })
+      expect(state.record).toMatchObject({ mergedInto: OTHER_ROW })
     })
 
     test('sends an end that is without its Fired on as such', () => {
       const passing = buildRequest({ condition: 'resolved', destination: { isWithoutFired: true } })
-      const state = sendOn(buildBatch([passing], { mergedInto: OTHER }), NOW)
+      const state = sendOn(buildBatch([passing], { mergedInto: OTHER_ROW }), NOW)
       expect(resultsOf(state, passing)).toEqual([
-        { next: { row: OTHER, mergedFrom: ROW, isWithoutFired: true } },
+        { next: { row: OTHER_ROW, mergedFrom: ROW, isWithoutFired: true } },
       ])
     })
   })
@@ -159,7 +155,7 @@ describe('a row that was merged into another ticket', () => {
   test('has the ticket that a delivery sent back to it had opened', async () => {
     const tools = toolsWith()
     await tools.connector.open({ correlationId: ROW, fields: {} })
-    const before = buildBatch([request], { mergedInto: OTHER, inDoubt: [buildBegun()] })
+    const before = buildBatch([request], { mergedInto: OTHER_ROW, inDoubt: [buildBegun()] })
     const state = await findOwnTicket(before, tools)
     expect(state.record).toMatchObject({
       mergedInto: null,
@@ -170,14 +166,14 @@ describe('a row that was merged into another ticket', () => {
   })
 
   test('stays merged when no ticket was opened: what was in doubt has not happened', async () => {
-    const before = buildBatch([request], { mergedInto: OTHER, inDoubt: [buildBegun()] })
+    const before = buildBatch([request], { mergedInto: OTHER_ROW, inDoubt: [buildBegun()] })
     const state = await findOwnTicket(before, toolsWith())
     expect(state).toEqual({ ...before, record: { ...before.record, inDoubt: [] } })
   })
 
   test('looks for a ticket of its own only when something is in doubt', async () => {
     const tools = toolsWith()
-    for (const record of [{ mergedInto: OTHER }, { inDoubt: [buildBegun()] }]) {
+    for (const record of [{ mergedInto: OTHER_ROW }, { inDoubt: [buildBegun()] }]) {
       const state = buildBatch([request], record)
       expect(await findOwnTicket(state, tools)).toBe(state)
     }
@@ -193,47 +189,52 @@ describe('when a first ticket is about to be opened', () => {
   const none = { item: null }
 
   test('the episode is merged into the ticket of the series, and all that waits is sent on', async () => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     const before = buildBatch([request, end, wakeUp], { inDoubt: [buildBegun()] }, none)
     const state = await merge(before, phaseOf('fired', request), tools)
-    expect(state.record).toMatchObject({ mergedInto: OTHER, rollUp: null, isAdmitted: false, inDoubt: [] })
-    const next = { next: { row: OTHER, mergedFrom: ROW } }
+    expect(state.record).toMatchObject({
+      mergedInto: OTHER_ROW,
+      rollUp: null,
+      isAdmitted: false,
+      inDoubt: [],
+    })
+    const next = { next: { row: OTHER_ROW, mergedFrom: ROW } }
     expect(resultsOf(state, request, end, wakeUp)).toEqual([next, next, next])
     expect([tools.asked, tools.events]).toEqual([[`latest ${seriesId}`], []])
   })
 
   test('the episode is merged as well on a route that leaves the grouping to the service', async () => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     const one = buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: undefined }) })
     const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
-    expect(state.record.mergedInto).toBe(OTHER)
+    expect(state.record.mergedInto).toBe(OTHER_ROW)
   })
 
   test('the episode is merged into the roll-up of a storm, which is logged', async () => {
-    const tools = toolsWith({ admission: { row: OTHER, rollUp } })
+    const tools = toolsWith({ admission: { row: OTHER_ROW, rollUp } })
     const state = await merge(buildBatch([request], {}, none), phaseOf('fired', request), tools)
-    expect(state.record).toMatchObject({ mergedInto: OTHER, rollUp, isAdmitted: false })
-    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER, rollUp } }])
+    expect(state.record).toMatchObject({ mergedInto: OTHER_ROW, rollUp, isAdmitted: false })
+    expect(resultsOf(state, request)).toEqual([{ next: { row: OTHER_ROW, rollUp } }])
     expect(tools.asked).toEqual([`latest ${seriesId}`, 'admit servicenow-incident cpu-high'])
-    expect(tools.events).toEqual([`warn alert-rolled-up ${OTHER}`])
+    expect(tools.events).toEqual([`warn alert-rolled-up ${OTHER_ROW}`])
   })
 
   test('no cap is checked, and nothing is admitted, when no ticket will be opened', async () => {
-    const tools = toolsWith({ latest: OTHER, admission: { row: OTHER, rollUp } })
+    const tools = toolsWith({ latest: OTHER_ROW, admission: { row: OTHER_ROW, rollUp } })
     const one = endOfUnknown('nothing')
     const state = await merge(buildBatch([one], {}, none), phaseOf('resolved', one), tools)
     expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: false }, []])
   })
 
   test('a Fired whose end came first has a ticket of its own: no other one would learn of the end', async () => {
-    const tools = toolsWith({ latest: OTHER, admission: { row: OTHER, rollUp } })
+    const tools = toolsWith({ latest: OTHER_ROW, admission: { row: OTHER_ROW, rollUp } })
     const episodes = { a: buildEpisode({ firedAt: null, endedAt: at(1) }) }
     const state = await merge(buildBatch([request], { episodes }, none), phaseOf('fired', request), tools)
     expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
   })
 
   test('a Fired whose end came first is merged beside one that is new', async () => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     const late = buildRequest({ id: 'late', episode: 'b' })
     const episodes = { b: buildEpisode({ firedAt: null, endedAt: at(1) }) }
     const state = await merge(
@@ -241,11 +242,11 @@ describe('when a first ticket is about to be opened', () => {
       phaseOf('fired', request, late),
       tools,
     )
-    expect(state.record.mergedInto).toBe(OTHER)
+    expect(state.record.mergedInto).toBe(OTHER_ROW)
   })
 
   test('no storm takes an episode whose route is outside of storms', async () => {
-    const tools = toolsWith({ admission: { row: OTHER, rollUp } })
+    const tools = toolsWith({ admission: { row: OTHER_ROW, rollUp } })
     const one = buildRequest({ route: buildRoute('servicenow', { isOutsideStorms: true }) })
     const state = await merge(buildBatch([one], {}, none), phaseOf('fired', one), tools)
     expect([state.record, tools.asked]).toMatchObject([{ mergedInto: null, isAdmitted: true }, []])
@@ -278,7 +279,7 @@ describe('when a first ticket is about to be opened', () => {
       buildRequest({ series: 's', route: buildRoute('servicenow', { grouping: 'perRule' }) }),
     ],
   ])('the series is not asked for %s', async (_, one) => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     await merge(buildBatch([one], {}, none), phaseOf(one.delivery.occurrence.condition, one), tools)
     expect(tools.asked).toEqual(['admit servicenow-incident cpu-high'])
   })
@@ -290,14 +291,14 @@ describe('when a first ticket is about to be opened', () => {
     ['it was admitted', { isAdmitted: true }, none],
     ['the ticket is a roll-up', { rollUp }, none],
   ])('nothing is asked when %s', async (_, record, seen) => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     const state = buildBatch([request], record, seen)
     expect(await merge(state, phaseOf('fired', request), tools)).toBe(state)
     expect(tools.asked).toEqual([])
   })
 
   test('no cap is checked for a wake-up', async () => {
-    const tools = toolsWith({ latest: OTHER })
+    const tools = toolsWith({ latest: OTHER_ROW })
     const state = buildBatch([wakeUp], {}, none)
     expect(await merge(state, phaseOf('wakeUp', wakeUp), tools)).toBe(state)
     expect(tools.asked).toEqual([])

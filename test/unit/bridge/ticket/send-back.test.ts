@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BatchState } from '../../../../shared/bridge/ticket/batch-state.ts'
 import { sendBack } from '../../../../shared/bridge/ticket/send-back.ts'
-import type { RequestResult, TicketRequest } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
+import type { TicketRequest } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import {
   at,
   buildBatch,
@@ -9,26 +9,23 @@ import {
   buildEpisode,
   buildItem,
   buildRequest,
+  OTHER_ROW,
   phaseOf,
   REF,
   type RequestFacts,
+  resultsOf,
 } from '../../../builders/batch.ts'
 
 const NOW = at(100)
-const OTHER = '11111111111111111111111111111111'
 
-const resultsOf = (
-  { results }: BatchState,
-  ...requests: readonly TicketRequest[]
-): (RequestResult | undefined)[] => requests.map((request) => results.get(request))
+const merged = (facts: RequestFacts = {}): TicketRequest =>
+  buildRequest({ ...facts, destination: { mergedFrom: OTHER_ROW } })
 
 describe('a delivery that was merged in', () => {
-  const merged = (facts: RequestFacts = {}): TicketRequest =>
-    buildRequest({ ...facts, destination: { mergedFrom: OTHER } })
   const end = { condition: 'resolved', occurredAt: at(5) } as const
   const known = { item: REF, episodes: { b: buildEpisode() } }
   const item = buildItem()
-  const back = { next: { row: OTHER, declinedBy: { number: 'INC1', url: REF.url } } }
+  const back = { next: { row: OTHER_ROW, declinedBy: { number: 'INC1', url: REF.url } } }
 
   const send = (
     request: TicketRequest,
@@ -61,13 +58,13 @@ describe('a delivery that was merged in', () => {
   test('goes back when the ticket was never opened, and names no ticket', () => {
     const request = merged()
     expect(resultsOf(send(request, {}, { item: null }), request)).toEqual([
-      { next: { row: OTHER, declinedBy: null } },
+      { next: { row: OTHER_ROW, declinedBy: null } },
     ])
   })
 
   test('goes back undecided when it is the end of an episode that the ticket does not know', () => {
     const request = merged(end)
-    expect(resultsOf(send(request), request)).toEqual([{ next: { row: OTHER, isUndecided: true } }])
+    expect(resultsOf(send(request), request)).toEqual([{ next: { row: OTHER_ROW, isUndecided: true } }])
   })
 
   test('goes back to its own row when it is such an end, and came by the row of another episode, which stays merged', () => {
@@ -79,7 +76,7 @@ describe('a delivery that was merged in', () => {
   test.each(['open', 'resolved'] as const)(
     'stays without its Fired, which is taken for lost, though the ticket does not know the episode and is %s',
     (status) => {
-      const request = buildRequest({ ...end, destination: { mergedFrom: OTHER, isWithoutFired: true } })
+      const request = buildRequest({ ...end, destination: { mergedFrom: OTHER_ROW, isWithoutFired: true } })
       expect(resultsOf(send(request, known, { item: buildItem({ status }) }), request)).toEqual([undefined])
     },
   )
@@ -109,7 +106,7 @@ describe('a delivery that was merged in', () => {
       const inDoubt = [buildBegun({ deliveryId: 'fired' })]
       expect(
         resultsOf(send(request, { ...known, inDoubt }, { item: buildItem({ status }) }), request),
-      ).toEqual([{ next: { row: OTHER, isUndecided: true } }])
+      ).toEqual([{ next: { row: OTHER_ROW, isUndecided: true } }])
     },
   )
 
@@ -146,7 +143,7 @@ describe('a delivery that was merged in', () => {
   })
 
   test('and is a wake-up is looked at here', () => {
-    const wakeUp = buildRequest({ wakeUpAt: NOW, destination: { mergedFrom: OTHER } })
+    const wakeUp = buildRequest({ wakeUpAt: NOW, destination: { mergedFrom: OTHER_ROW } })
     const state = buildBatch([wakeUp], {}, { item: null })
     expect(sendBack(state, phaseOf('wakeUp', wakeUp), NOW)).toBe(state)
   })
