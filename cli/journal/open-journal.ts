@@ -1,4 +1,5 @@
-import { blobServiceClient, createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
+import { createAzureDeadLetterStore } from '../../shared/storage/azure/azure-blobs.ts'
+import { blobServiceClient } from '../../shared/storage/azure/blob-client.ts'
 import { createAzureJournal } from '../../shared/storage/azure/azure-journal.ts'
 import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import type { JournalEntry } from '../../shared/storage/journal-entry.ts'

@@ -33,7 +33,7 @@ export interface Stores {
 /** @param now epoch milliseconds */
 export function createStores(settings: Settings, log: Log, now: () => number): Stores {
   const blobService = once(async () => {
-    const { blobServiceClient } = await import('../storage/azure/azure-blobs.ts')
+    const { blobServiceClient } = await import('../storage/azure/blob-client.ts')
     return blobServiceClient(await storageAccess('blob', settings))
   })
   const payloads = once(async () => {

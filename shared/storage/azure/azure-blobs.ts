@@ -1,13 +1,12 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import { type BlobItem, BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import type { BlobItem, BlobServiceClient, ContainerClient } from '@azure/storage-blob'
 import { createGroups } from '../../group-commit.ts'
 import { fromStored, toStored } from '../../stored-format.ts'
 import { DEAD_LETTER_FORMAT } from '../dead-letter-format.ts'
 import { deadLetterName, isDeadLetterName } from '../dead-letter-name.ts'
 import { isKeptPayloadName, keptPayloadIn, keptPayloadLine, keptPayloadName } from '../kept-payload.ts'
 import type { DeadLetterStore, KeptPayloads, PayloadStore } from '../ports.ts'
-import type { StorageAccess } from './storage-access.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
 /** Payloads too large for a message, by date. Each is deleted with its message; what is left behind is swept by age. */
@@ -23,14 +22,8 @@ const MOST_CHARACTERS = 1024 * 1024
 
 const SWEPT_AT_ONCE = 50
 
-export function blobServiceClient(access: StorageAccess): BlobServiceClient {
-  const options = {
-    retryOptions: { maxTries: 2, tryTimeoutInMs: 4000, retryDelayInMs: 250, maxRetryDelayInMs: 1000 },
-  }
-  if ('connectionString' in access)
-    return BlobServiceClient.fromConnectionString(access.connectionString, options)
-  return new BlobServiceClient(access.url, access.credential, options)
-}
+/** Of a whole blob, with its body: a letter or payloads, of which the largest have some megabytes. */
+const LONGEST_DOWNLOAD_MS = 30_000
 
 export function createAzurePayloadStore(service: BlobServiceClient): PayloadStore {
   const container = service.getContainerClient(PAYLOADS)
@@ -144,7 +137,10 @@ async function download(container: ContainerClient, name: string): Promise<strin
 }
 
 function downloadBytes(container: ContainerClient, name: string): Promise<Buffer | undefined> {
-  return ifThere(`reading blob ${name}`, () => container.getBlobClient(name).downloadToBuffer())
+  const options = { abortSignal: AbortSignal.timeout(LONGEST_DOWNLOAD_MS) }
+  return ifThere(`reading blob ${name}`, () =>
+    container.getBlobClient(name).downloadToBuffer(0, undefined, options),
+  )
 }
 
 async function remove(container: ContainerClient, name: string): Promise<void> {

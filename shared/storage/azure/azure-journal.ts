@@ -19,6 +19,9 @@ const MAX_APPEND_BYTES = 1024 * 1024
 /** An append blob takes 50,000 blocks (Storage docs, append block); the next one is begun well before. */
 const MAX_APPENDS = 10_000
 
+/** While a blob is read: it ends a connection that was cut off without a word. */
+const LONGEST_SILENCE_MS = 10_000
+
 /** `2026-11-23/14`: what the names of an hour's blobs begin with. Names sort by time. */
 const HOUR_LENGTH = 13
 
@@ -33,7 +36,7 @@ export function createAzureJournal(access: StorageAccess, now: () => number): Jo
   const call = createStorageCalls('blob', access)
   // Only reading waits for the SDK to load; a new instance writes first.
   const container = once(async () => {
-    const { blobServiceClient } = await import('./azure-blobs.ts')
+    const { blobServiceClient } = await import('./blob-client.ts')
     return blobServiceClient(access).getContainerClient(JOURNAL)
   })
   const nextBlob = createBlobNames(now)
@@ -143,8 +146,11 @@ async function* blobNames(container: ContainerClient, startFrom?: string): Async
 
 async function* readBlob(container: ContainerClient, name: string): AsyncGenerator<JournalEntry> {
   try {
-    const { readableStreamBody } = await container.getAppendBlobClient(name).download()
-    for await (const line of wholeLines(readableStreamBody?.setEncoding('utf8') ?? [])) {
+    const cut = new AbortController()
+    const options = { abortSignal: cut.signal }
+    const { readableStreamBody } = await container.getAppendBlobClient(name).download(0, undefined, options)
+    const chunks = inTime(readableStreamBody?.setEncoding('utf8') ?? [], () => cut.abort())
+    for await (const line of wholeLines(chunks)) {
       const entry = parseLine(line, name)
       if (entry !== undefined) yield entry
     }
@@ -169,10 +175,22 @@ function parseLine(line: string, blob: string): JournalEntry | undefined {
   return fromStored(JOURNAL_FORMAT, stored, `in ${blob}`)
 }
 
+/** Ends a download of which nothing comes any more. The time that its reader takes does not count. */
+async function* inTime<T>(chunks: AsyncIterable<T> | Iterable<T>, cut: () => void): AsyncGenerator<T> {
+  let timer = setTimeout(cut, LONGEST_SILENCE_MS)
+  try {
+    for await (const chunk of chunks) {
+      clearTimeout(timer)
+      yield chunk
+      timer = setTimeout(cut, LONGEST_SILENCE_MS)
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** The lines that have ended: one that is cut off at the end says nothing yet. */
-async function* wholeLines(
-  chunks: AsyncIterable<string | Buffer> | Iterable<string>,
-): AsyncGenerator<string> {
+async function* wholeLines(chunks: AsyncIterable<string | Buffer>): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {
     const lines = (rest + String(chunk)).split('\n')

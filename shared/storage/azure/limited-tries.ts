@@ -1,11 +1,18 @@
 import { createDefaultHttpClient, type HttpClient, RestError } from '@azure/core-rest-pipeline'
 
+/** Of each try of a call to queues or blobs, by the service's own clock … */
+export const TRY_SECONDS = 4
+
+/** … and by ours, for a service that does not answer at all. */
+export const TRY_MS = TRY_SECONDS * 1000 + 300
+
 /**
  * Sends requests, and gives a try up when the service has not answered it in time: a connection that was cut off without
  * a word would keep it, and all that waits for it, for a quarter of an hour. The policies of a pipeline then try again on
  * another connection.
  *
- * A call that sets a time of its own keeps it.
+ * A call that sets a time of its own keeps it. Of an answer whose body is read as a stream only the head is awaited: who
+ * reads it limits the rest.
  *
  * @throws RestError `ETIMEDOUT` without a status: the service may have carried the request out
  */

@@ -13,7 +13,7 @@ import {
 } from '@azure/core-rest-pipeline'
 import { storageRetryPolicy, storageSharedKeyCredentialPolicy } from '@azure/storage-common'
 import { endpointOf } from './connection-string.ts'
-import { limitedTries } from './limited-tries.ts'
+import { limitedTries, TRY_MS, TRY_SECONDS } from './limited-tries.ts'
 import type { StorageAccess, StorageService } from './storage-access.ts'
 
 export interface StorageCall {
@@ -43,12 +43,6 @@ const API_VERSION = '2023-11-03'
  * before, and the answer is a 503 that the caller understands.
  */
 const DEADLINE_MS = 9000
-
-/** Of the two tries each, by the service's own clock … */
-const TRY_SECONDS = 4
-
-/** … and by ours, for a service that does not answer at all. */
-const TRY_MS = TRY_SECONDS * 1000 + 300
 
 const RETRY_OPTIONS = { maxTries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1000 }
 

@@ -2,11 +2,11 @@ import type { ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import {
-  blobServiceClient,
   createAzureDeadLetterStore,
   createAzureKeptPayloads,
   createAzurePayloadStore,
 } from '../../../shared/storage/azure/azure-blobs.ts'
+import { blobServiceClient } from '../../../shared/storage/azure/blob-client.ts'
 import { deadLetterName } from '../../../shared/storage/dead-letter-name.ts'
 import type {
   DeadLetter,

@@ -17,6 +17,8 @@ export interface LossyProxy {
   beforeNext(pattern: RegExp, work: () => Promise<void>): void
   /** The next request whose method and path match is neither passed on nor answered. @returns fulfils when it has come */
   ignoreNext(pattern: RegExp): Promise<void>
+  /** Of the next answer whose request's method and path match, nothing comes after the head. @returns as it has come */
+  stallNext(pattern: RegExp): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
   const agent = new Agent({ keepAlive: true })
   const requests: string[] = []
   const losses: RegExp[] = []
+  const stalls: { readonly pattern: RegExp; readonly stalled: () => void }[] = []
   const hooks: { readonly pattern: RegExp; readonly work: () => Promise<void> }[] = []
   let answered: Set<unknown> | undefined
   const isFirst = (requestId: unknown): boolean => answered !== undefined && !answered.has(requestId)
@@ -44,7 +47,13 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
         return
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
+      const stall = stalls.findIndex(({ pattern }) => pattern.test(name))
+      if (stall === -1) {
+        answer.pipe(outgoing)
+        return
+      }
+      outgoing.flushHeaders()
+      for (const { stalled } of stalls.splice(stall, 1)) stalled()
     })
     passedOn.on('error', () => outgoing.destroy())
     const hook = hooks.find(({ pattern }) => pattern.test(name))
@@ -65,6 +74,7 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
       new Promise((resolve) => {
         hooks.push({ pattern, work: () => new Promise(() => resolve()) })
       }),
+    stallNext: (pattern) => new Promise((stalled) => void stalls.push({ pattern, stalled })),
     stop: async () => {
       agent.destroy()
       server.closeAllConnections()

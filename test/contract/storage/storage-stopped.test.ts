@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import { createAzureAlertQueue } from '../../../shared/storage/azure/azure-alert-queue.ts'
 import {
-  blobServiceClient,
   createAzureDeadLetterStore,
   createAzurePayloadStore,
 } from '../../../shared/storage/azure/azure-blobs.ts'
+import { blobServiceClient } from '../../../shared/storage/azure/blob-client.ts'
 import { createAzureLedger, ledgerClient } from '../../../shared/storage/azure/azure-ledger.ts'
 import { type BegunDelivery, NEW_TICKET_RECORD } from '../../../shared/storage/ledger.ts'
 import { START } from '../../builders/clock.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
-import { blobServiceClient } from '../../../shared/storage/azure/azure-blobs.ts'
+import { blobServiceClient } from '../../../shared/storage/azure/blob-client.ts'
 import { createAzureLocks } from '../../../shared/storage/azure/azure-locks.ts'
 import type { Locks } from '../../../shared/storage/ports.ts'
 import { createClock } from '../../builders/clock.ts'

@@ -1,0 +1,59 @@
+import { RestError } from '@azure/core-rest-pipeline'
+import {
+  AnonymousCredential,
+  BlobServiceClient,
+  newPipeline,
+  type RequestPolicyFactory,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { endpointOf } from './connection-string.ts'
+import { TRY_MS, TRY_SECONDS } from './limited-tries.ts'
+import type { StorageAccess } from './storage-access.ts'
+
+const OPTIONS = {
+  retryOptions: {
+    maxTries: 2,
+    tryTimeoutInMs: TRY_SECONDS * 1000,
+    retryDelayInMs: 250,
+    maxRetryDelayInMs: 1000,
+  },
+}
+
+export function blobServiceClient(access: StorageAccess): BlobServiceClient {
+  if ('credential' in access) return serviceClient(access.url, access.credential)
+  const { url, signature, sharedKey } = endpointOf('blob', access.connectionString)
+  if (sharedKey === undefined) return serviceClient(`${url}?${signature}`, new AnonymousCredential())
+  const { accountName, accountKey } = sharedKey
+  return serviceClient(url, new StorageSharedKeyCredential(accountName, accountKey.toString('base64')))
+}
+
+function serviceClient(url: string, credential: Parameters<typeof newPipeline>[0]): BlobServiceClient {
+  const pipeline = newPipeline(credential, OPTIONS)
+  pipeline.factories.push(limitedTries)
+  return new BlobServiceClient(url, pipeline)
+}
+
+/**
+ * What `limitedTries` does for the other services: this client takes no HTTP client of today's kind, and its policy of
+ * retries does not know the error of a time that has run out, so that the second try is made here.
+ */
+const limitedTries: RequestPolicyFactory = {
+  create: (next) => ({
+    sendRequest: async (request) => {
+      request.timeout = TRY_MS
+      const isOutOfTime = (error: unknown): boolean =>
+        error instanceof Error && error.name === 'AbortError' && request.abortSignal?.aborted !== true
+      try {
+        return await next.sendRequest(request)
+      } catch (error) {
+        if (!isOutOfTime(error)) throw error
+        return next.sendRequest(request).catch((second: unknown) => {
+          if (!isOutOfTime(second)) throw second
+          throw new RestError('The storage has not answered in time.', { code: 'ETIMEDOUT' })
+        })
+      }
+    },
+    shouldLog: () => false,
+    log: () => undefined,
+  }),
+}
