@@ -6,6 +6,7 @@ import { whereNamed } from './encoded-query.ts'
 import { INCIDENT } from './incident.ts'
 import type { Row } from './read-answer.ts'
 import { textOf } from './record.ts'
+import type { OnLeftOut } from './references.ts'
 import { selectRows, updateRow } from './table-api.ts'
 import type { Insert } from './table-connector.ts'
 
@@ -16,23 +17,28 @@ export const STAGING = 'x_mioms_microsoft_oms_incident'
  * Opens incidents through ITSMC's store app: a row of its staging table, which its transform map turns into an
  * incident. Values are text, as the Import Set API requires (ServiceNow docs).
  */
-export function insertByImportSet(call: Call): Insert {
+export function insertByImportSet(call: Call, onLeftOut: OnLeftOut): Insert {
   return async (_, body) => {
-    const identity = identityOf(await call('POST', `/api/now/import/${STAGING}`, { body }))
+    const imported = importedFrom(await call('POST', `/api/now/import/${STAGING}`, { body }))
     try {
-      return await correlatedRow(call, body, await importedRow(call, identity))
+      return await correlatedRow(call, body, await importedRow(call, imported))
     } catch (error) {
       if (!(error instanceof BridgeError)) throw error
       // The incident exists; only its data is missing.
-      throw error.with({ inDoubt: true })
+      const { id, number } = imported
+      if (id === '' || number === '') throw error.with({ inDoubt: true })
+      // To look for it by a correlation id that it may not have would end in a second import.
+      onLeftOut('correlation_id', `${number} was imported, and may lack it: ${error.message}`)
+      return { sys_id: id, number, state: '' }
     }
   }
 }
 
-/** By which an imported incident is found again. */
-interface ImportedIdentity {
-  readonly field: 'sys_id' | 'number'
-  readonly value: string
+/** An imported incident, by what the answer says of it; a member that it does not say is empty, but never both. */
+interface Imported {
+  /** Its sys_id. */
+  readonly id: string
+  readonly number: string
 }
 
 const DONE = new Set<unknown>(['inserted', 'updated', 'skipped'])
@@ -42,7 +48,7 @@ const DONE = new Set<unknown>(['inserted', 'updated', 'skipped'])
  *
  * @throws BridgeError `product_rejected` with the product's own message
  */
-export function identityOf(result: unknown): ImportedIdentity {
+export function importedFrom(result: unknown): Imported {
   const rows: readonly Row[] = Array.isArray(result) ? result : []
   const row = rows.find(({ table }) => table === INCIDENT.table) ?? rows[0]
   if (row === undefined) throw unusable('does not mention the row')
@@ -53,10 +59,13 @@ export function identityOf(result: unknown): ImportedIdentity {
     throw new BridgeError('product_rejected', message)
   }
   const id = textOf(row, 'sys_id')
-  if (/^[0-9a-f]{32}$/.test(id)) return { field: 'sys_id', value: id }
   const number = textOf(row, 'display_value')
-  if (/^INC\d+$/.test(number)) return { field: 'number', value: number }
-  throw unusable('names no incident')
+  const imported = {
+    id: /^[0-9a-f]{32}$/.test(id) ? id : '',
+    number: /^INC\d+$/.test(number) ? number : '',
+  }
+  if (imported.id === '' && imported.number === '') throw unusable('names no incident')
+  return imported
 }
 
 function unusable(what: string): BridgeError {
@@ -64,7 +73,8 @@ function unusable(what: string): BridgeError {
   return new BridgeError('product_answer_unusable', message, { inDoubt: true })
 }
 
-async function importedRow(call: Call, { field, value }: ImportedIdentity): Promise<Row> {
+async function importedRow(call: Call, { id, number }: Imported): Promise<Row> {
+  const [field, value] = id === '' ? ['number', number] : ['sys_id', id]
   const [row] = await selectRows(call, INCIDENT.table, {
     query: whereNamed(field, value),
     fields: INCIDENT.readFields.join(),

@@ -95,7 +95,8 @@ function createIncidents(options: ServiceNowOptions): Connector {
   const template =
     instanceTemplate === undefined ? undefined : createInstanceTemplate(call, instanceTemplate, now)
   const { dictionary, references, report } = lookUpsOf(call, INCIDENT, options)
-  const insert = via === 'table' ? insertByTable(call, INCIDENT, report) : insertByImportSet(call)
+  const { onLeftOut = () => undefined } = options
+  const insert = via === 'table' ? insertByTable(call, INCIDENT, report) : insertByImportSet(call, onLeftOut)
   const insertFilled: Insert = async (ticket, body) =>
     insert(ticket, { ...(await template?.()), ...(await itemField(call, ticket, options)), ...body })
   const readSince = createReadSince(callWithHeaders, url)

@@ -133,12 +133,18 @@ describe('[S-35] an import', () => {
     expect(new Set(items).size).toBe(1)
   })
 
-  test('is in doubt when the incident cannot be read afterwards', async () => {
-    const opening = withInstance(connectWith({ via: 'import-set' }), async (connector, { fail }) => {
-      await fail('unavailable', '/api/now/v2/table/incident')
-      return connector.open({ correlationId: KEY, fields: FIELDS })
+  test('is not made again when the incident cannot be read afterwards: its answer names it', async () => {
+    const leftOut: string[] = []
+    const connect = connectWith({
+      via: 'import-set',
+      onLeftOut: (field, why) => void leftOut.push(`${field}: ${why}`),
     })
-    await expect(opening).rejects.toMatchObject({ code: 'product_unavailable', inDoubt: true })
+    await withInstance(connect, async (connector, { fail, rowsOf }) => {
+      await fail('unavailable', '/api/now/v2/table/incident')
+      const { id, number } = await connector.open({ correlationId: KEY, fields: FIELDS })
+      expect(await rowsOf('incident')).toMatchObject([{ sys_id: id, number }])
+      expect(leftOut).toEqual([expect.stringMatching(`^correlation_id: ${number} was imported.*503`)])
+    })
   })
 })
 
