@@ -96,7 +96,10 @@ async function replayAll(call: Call): Promise<number> {
   const letters = await openLetters()
   const display = createProgressDisplay(process.stderr)
   try {
-    const { replayed, skipped } = await letters.replayAll(askedBy(call), (progress) => display.show(progress))
+    const { replayed, skipped } = await letters.replayAll(askedBy(call), {
+      act: byWhom(),
+      tellProgress: (progress) => display.show(progress),
+    })
     display.end()
     const left = skipped > 0 ? `\nLeft, because they hold no alert: ${skipped}.` : ''
     print(call, { replayed, skipped }, `Put back into the queue: ${replayed}.${left}`)

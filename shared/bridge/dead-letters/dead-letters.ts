@@ -39,7 +39,7 @@ export interface DeadLetters {
   /**
    * Replays all requested letters. A failure of the storage ends it; letters that were replayed before stay replayed.
    */
-  replayAll(asked?: LettersAsked, tellProgress?: (progress: Progress) => void): Promise<ReplayCounts>
+  replayAll(asked?: LettersAsked, options?: ReplayAllOptions): Promise<ReplayCounts>
   /** Deletes a letter. @throws BridgeError `dead_letter_unknown` */
   discard(id: string, act?: Act): Promise<void>
   /**
@@ -54,6 +54,11 @@ export interface Act {
   readonly by: string
   /** The person's reason. */
   readonly why?: string
+}
+
+export interface ReplayAllOptions {
+  readonly act?: Act
+  readonly tellProgress?: (progress: Progress) => void
 }
 
 export interface LettersAsked {
@@ -109,7 +114,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       checkRecognised(letter)
       await replayLetter(id, letter, options, act)
     },
-    replayAll: (asked = {}, tellProgress = () => undefined) => replayLetters(asked, tellProgress, options),
+    replayAll: (asked = {}, how = {}) => replayLetters(asked, how, options),
     discard: async (id, act) => {
       const deliveryId = (await find(id)).notification?.deliveryId
       const at = new Date(options.now()).toISOString()
@@ -156,7 +161,7 @@ async function listLetters(
 
 async function replayLetters(
   asked: LettersAsked,
-  tellProgress: (progress: Progress) => void,
+  { act, tellProgress = () => undefined }: ReplayAllOptions,
   options: DeadLettersOptions,
 ): Promise<ReplayCounts> {
   let [done, replayed, skipped] = [0, 0, 0]
@@ -165,7 +170,7 @@ async function replayLetters(
     if (letter === undefined || !isAsked(letter, asked)) return
     if (!isReplayable(letter) || !isRecognised(letter)) skipped += 1
     else {
-      await replayLetter(id, letter, options)
+      await replayLetter(id, letter, options, act)
       replayed += 1
     }
   }

@@ -277,11 +277,19 @@ describe('a replay of all', () => {
     expect(store.ids).toEqual([other])
   })
 
+  test('names the person with each letter', async () => {
+    const { letters, journal, bury } = createOffice()
+    for (const episode of ['a', 'b']) await bury(notificationOf(episode))
+    await letters.replayAll({}, { act: { by: 'olivia' } })
+    const line = { step: 'replayed', by: 'olivia' }
+    expect(journal.entries).toMatchObject([line, line])
+  })
+
   test('reports its progress up to the end', async () => {
     const { letters, bury } = createOffice()
     for (let count = 0; count < 40; count += 1) await bury(notificationOf(`episode ${count}`))
     const reports: Progress[] = []
-    await letters.replayAll({}, (progress) => reports.push(progress))
+    await letters.replayAll({}, { tellProgress: (progress) => reports.push(progress) })
     expect(reports.map(({ done }) => done)).toEqual(reports.map(({ done }) => done).toSorted((a, b) => a - b))
     expect(reports.at(-1)).toEqual({ done: 40, total: 40 })
     expect(reports.length).toBeGreaterThan(1)
