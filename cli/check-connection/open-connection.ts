@@ -43,7 +43,7 @@ export async function openConnection(
     connector: (kind) => products.connector(name, kind),
     subscriptions: subscriptionsIn(settings.WEBHOOK_SUBSCRIPTIONS),
     alerts: () => openAlertStates({ settings: () => settings, now }),
-    refused: async () => readRefused(await stores.registers(), name),
+    refused: async () => readRefused(await stores.registers(), name, now()),
     workItems: async () => ({
       table: settings.LOGS_INGESTION_STREAM ?? '',
       log: await openWorkItemLog({ settings: () => settings, log, now }),

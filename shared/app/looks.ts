@@ -28,7 +28,8 @@ export function createLooks(
       const { checkRefused } = await import('../bridge/azure-alerts/refused-subscriptions.ts')
       const registers = await stores.registers()
       const checks = await checkSync(connection, { registers, now })
-      return connection.azureAlerts === undefined ? checks : [...checks, await checkRefused(registers, name)]
+      if (connection.azureAlerts === undefined) return checks
+      return [...checks, await checkRefused(registers, name, now())]
     },
     checkCanary: async () => (await canaries()).check(),
   }

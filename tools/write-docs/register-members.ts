@@ -43,7 +43,8 @@ export const LATE: Readonly<Record<keyof (LateState & LateAlert), string>> = {
 
 /** What is stored of subscriptions that refuse. */
 export const REFUSED: Readonly<Record<keyof RefusedState, string>> = {
-  subscriptions: 'Those in which Azure has refused to let alerts be read or written, by id, and since when.',
+  subscriptions:
+    'Those in which Azure has refused to let alerts be read or written, by id: `since` when, and when it did last, to the day (`lastAt`). After seven days without a refusal one no longer counts.',
 }
 
 /** What is stored of circuit breakers. */

@@ -60,8 +60,7 @@ export function createWriteAlertStates(options: WriteAlertStatesOptions): WriteA
     await options.locks.hold(`azure-alerts-${connection.name}`, async (lock) => {
       const permitted = new Map<string, boolean>()
       await writeAll(connection, until, { ...options, permitted }, () => lock.extend())
-      const at = new Date(options.now()).toISOString()
-      await rememberRefused(options.registers, connection.name, permitted, at)
+      await rememberRefused(options.registers, connection.name, permitted, options.now())
     })
   }
 }

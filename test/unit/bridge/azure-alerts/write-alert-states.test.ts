@@ -97,7 +97,7 @@ async function put(
 const run = (seconds = 120): Promise<void> => write(CONNECTION, clock.now() + seconds * 1000)
 const marks = (): unknown[] =>
   Object.values(ledger.records.get(ROW)?.episodes ?? {}).map(({ alertMark }) => alertMark)
-const check = (): Promise<unknown> => checkRefused(registers, 'servicenow')
+const check = (): Promise<unknown> => checkRefused(registers, 'servicenow', clock.now())
 const states = (): unknown[] => alerts.writes.map(({ to }) => to)
 
 describe('a state', () => {
