@@ -17,6 +17,11 @@ export interface ReadCursor {
   readonly updatedAt: string
   /** The records with exactly that time that were read, in the connector's own form. */
   readonly seen: readonly string[]
+  /**
+   * How many minutes the product's times were ahead of UTC when this was read; absent for a product that gives times in
+   * UTC, and at a beginning.
+   */
+  readonly aheadMinutes?: number
 }
 
 /** What is asked for. */
@@ -175,5 +180,5 @@ export function cursorAfter(items: readonly ReadItem[], before: ReadCursor): Rea
   const updatedAt = items.at(-1)?.updatedAt
   if (updatedAt === undefined) return before
   const seen = items.filter((item) => item.updatedAt === updatedAt).map(({ id }) => id)
-  return { updatedAt, seen: updatedAt === before.updatedAt ? [...before.seen, ...seen] : seen }
+  return { ...before, updatedAt, seen: updatedAt === before.updatedAt ? [...before.seen, ...seen] : seen }
 }

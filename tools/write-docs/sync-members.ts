@@ -7,7 +7,7 @@ export const SYNC: Readonly<Record<keyof SyncState, string>> = {
   isCopied:
     'What was read was written to Log Analytics; false for incidents that are read for Azure’s alerts alone.',
   cursor:
-    'Everything that changed before is written: `updatedAt` by the product’s clock, `seen` of those that changed then; null before the first page.',
+    'Everything that changed before is written: `updatedAt` by the product’s clock, `seen` of those that changed then, and `aheadMinutes` of UTC where it gives times of its own zone; null before the first page.',
   readAt: 'When the last page was read.',
   backfill: '`from` and `to` of the first reading; null once it is done.',
   recent: 'A digest of what was written of records that changed shortly before the cursor, by id.',

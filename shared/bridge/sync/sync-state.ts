@@ -133,7 +133,7 @@ function beginningOf(state: SyncState, asked: Beginning, now: number): string | 
 function putBack({ cursor, readAt }: SyncState): ReadCursor | null {
   if (cursor === null || readAt === null) return cursor
   if (Date.parse(cursor.updatedAt) < Date.parse(readAt) - CLOCKS_MS) return cursor
-  return { updatedAt: isoOf(rememberedFrom(cursor, readAt)), seen: [] }
+  return { ...cursor, updatedAt: isoOf(rememberedFrom(cursor, readAt)), seen: [] }
 }
 
 /** From when on changes may be read once more. @returns epoch milliseconds */

@@ -85,13 +85,15 @@ export function createReadSince(operate: Operate, instance: Instance, now: () =>
     if (now() >= zone.goodUntil) zone = { offsetMs: await readOffset(call), goodUntil: now() + ZONE_MS }
     return zone.offsetMs
   }
-  return ({ type, cursor, limit }) =>
+  return ({ type, cursor: before, limit }) =>
     operate(async (call) => {
       const object = await instance.definitions.businessObject(call, OBJECTS[type])
       const names = namesOf(instance, type)
       const all = await instance.definitions.fieldIds(call, object, [LAST_CHANGE])
       const ids = new Map(names.flatMap((name) => [...nameAndId(all, name)]))
-      const reading = { type, object, ids, offsetMs: await offset(call), cursor }
+      const offsetMs = await offset(call)
+      const cursor = cursorIn(offsetMs, before)
+      const reading = { type, object, ids, offsetMs, cursor }
       const pageSize = Math.min(MAX_PAGE, limit + cursor.seen.length)
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber += 1) {
         const answer = await search(call, reading, pageNumber, pageSize)
@@ -131,6 +133,19 @@ function namesOf({ names }: Instance, type: ReadType): readonly string[] {
 function nameAndId(ids: FieldIds, name: string): readonly (readonly [string, string])[] {
   const id = ids.get(name)
   return id === undefined ? [] : [[name, id]]
+}
+
+/**
+ * A cursor for times that are read with today's offset. The server keeps its own times, so that what changed before they
+ * were set forward for the summer counts as earlier than it did: the cursor goes back by as much. Where they were set
+ * back, it counts as later.
+ */
+function cursorIn(offsetMs: number, cursor: ReadCursor): ReadCursor {
+  const aheadMinutes = offsetMs / 60_000
+  const growth = aheadMinutes - (cursor.aheadMinutes ?? aheadMinutes)
+  if (growth <= 0) return { ...cursor, aheadMinutes }
+  const updatedAt = new Date(Date.parse(cursor.updatedAt) - growth * 60_000).toISOString()
+  return { updatedAt, seen: cursor.seen, aheadMinutes }
 }
 
 /** The server's own zone, in which it gives dates and takes them (Ivanti docs, service info). */

@@ -5,18 +5,25 @@ import { adminOf, faultOf, readSinceOf, rememberedTokens } from './read-bench.ts
 import type { ReadBench } from './read-since-suite.ts'
 import { RECORD_ADMINS } from './record-admin.ts'
 
-/** Starts an instance whose clock begins at a time. @param utcOffset of the zone that it gives dates in: `-05:00` */
-export async function startCherwellReading(now: number, utcOffset?: string): Promise<ReadBench> {
+export interface CherwellReading extends ReadBench {
+  /** Sets the server's clock to another offset, as in spring and autumn: `-05:00`. */
+  readonly setUtcOffset: (utcOffset: string) => Promise<void>
+}
+
+/** Starts an instance whose clock begins at a time. @param utcOffset of the zone that it gives dates in */
+export async function startCherwellReading(now: number, utcOffset?: string): Promise<CherwellReading> {
   const clock = { time: now }
   const server = await startCherwell({ now: () => new Date(clock.time) })
   const http = createHttpClient()
   const admin = adminOf(server.url)
   const records = RECORD_ADMINS.cherwell(admin)
   const tokens = rememberedTokens(() => signIn(server))
-  if (utcOffset !== undefined) await admin('POST', 'settings', { utcOffset })
+  const setUtcOffset = (offset: string): Promise<void> => admin('POST', 'settings', { utcOffset: offset })
+  if (utcOffset !== undefined) await setUtcOffset(utcOffset)
   return {
+    setUtcOffset,
     readSince: readSinceOf(
-      createCherwellConnector({ name: 'itsm', url: server.url, tokens, http, now: () => now }),
+      createCherwellConnector({ name: 'itsm', url: server.url, tokens, http, now: () => clock.time }),
     ),
     clock,
     ...records,

@@ -46,3 +46,29 @@ test('Cherwell gives times in the zone of its server, and they are read in that 
     await bench.stop()
   }
 })
+
+test.each([
+  ['forward', '+01:00', '+02:00'],
+  ['back', '+02:00', '+01:00'],
+])('Cherwell skips no change when the clock of its server is set %s', async (_, before, after) => {
+  const change = Date.parse('2026-03-29T01:00:00Z')
+  const bench = await startCherwellReading(change - 120_000, before)
+  try {
+    await bench.seed({ incidents: 3, days: 1 })
+    const [one, unread, later] = (await bench.records('incident')).map(({ id }) => id)
+    await bench.change('incident', one ?? '', 'Before, and read')
+    const begun = { updatedAt: new Date(change - 180_000).toISOString(), seen: [] }
+    const { cursor } = await bench.readSince({ type: 'incident', cursor: begun, limit: 10 })
+    bench.clock.time = change - 60_000
+    await bench.change('incident', unread ?? '', 'Before, and not read')
+    await bench.setUtcOffset(after)
+    bench.clock.time = change + 1_200_000
+    await bench.change('incident', later ?? '', 'After it')
+    const page = await bench.readSince({ type: 'incident', cursor, limit: 10 })
+    expect(page.items.map(({ id }) => id)).toEqual(expect.arrayContaining([unread, later]))
+    const last = await bench.readSince({ type: 'incident', cursor: page.cursor, limit: 10 })
+    expect(last.items).toEqual([])
+  } finally {
+    await bench.stop()
+  }
+})
