@@ -44,7 +44,7 @@ export const SETTINGS_SCHEMA = {
     },
     AzureWebJobsStorage__credential: {
       description:
-        'managedidentity, with a user-assigned identity for the storage account. Read by the Functions host.',
+        'managedidentity: a managed identity of the app opens the storage account, and a new instance does not have to find out. Also read by the Functions host.',
       type: 'string',
     },
     AZURE_CLIENT_ID: {

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity'
 import type { Settings } from '../../config/settings.ts'
 import { BridgeError } from '../../errors.ts'
+import { createAppIdentity, identityEndpoint } from './app-identity.ts'
 
 /** How to reach one of the account's three services. */
 export type StorageAccess =
@@ -25,9 +26,13 @@ export async function storageAccess(service: StorageService, settings: Settings)
     const message = `Set AzureWebJobsStorage, or AzureWebJobsStorage__accountName, or AzureWebJobsStorage__${service}ServiceUri.`
     throw new BridgeError('setting_missing', message)
   }
-  // Loaded here, because it is the largest part of a cold start and a connection string does without it.
-  const { DefaultAzureCredential } = await import('@azure/identity')
   const clientId = settings.AzureWebJobsStorage__clientId
+  const endpoint = identityEndpoint()
+  // A deployed app says which identity it is, and so does not wait for the library that finds out.
+  if (endpoint !== undefined && settings.AzureWebJobsStorage__credential === 'managedidentity') {
+    return { url, credential: createAppIdentity(endpoint, clientId) }
+  }
+  const { DefaultAzureCredential } = await import('@azure/identity')
   const credential = new DefaultAzureCredential(
     clientId === undefined ? {} : { managedIdentityClientId: clientId },
   )
