@@ -57,6 +57,45 @@ describe('a configuration item of a table of its own', () => {
     })
   })
 
+  test('whose name two records have is no match, and is reported as ambiguous', async () => {
+    const environment = await startEnvironment()
+    const { server, tokens, http, ask, rowsOf } = environment
+    const reasons: string[] = []
+    const connector = createProvanceConnector({
+      name: 'tried',
+      url: server.url,
+      tokens,
+      http,
+      now: Date.now,
+      table: TABLE,
+      createConfigurationItems: true,
+      configurationItems: ITEMS,
+      onUnmatched: (_, reason) => reasons.push(reason),
+    })
+    const openAbout = (key: string, name: string): Promise<unknown> =>
+      connector.open({
+        correlationId: key.repeat(32),
+        fields: { contoso_name: key },
+        configurationItems: [{ resourceId: '', names: [name] }],
+      })
+    try {
+      await openAbout('a', 'vm-7')
+      await openAbout('b', 'vm-8')
+      const second = (await rowsOf('contoso_server')).find((row) => row['contoso_hostname'] === 'vm-8')
+      const id = String(second?.['contoso_serverid'])
+      await ask('PATCH', `/__admin/tables/contoso_server/${id}`, { contoso_hostname: 'vm-7' })
+      expect(reasons).toEqual([])
+
+      await openAbout('c', 'vm-7')
+      const ticket = (await rowsOf('contoso_ticket')).find((row) => row['contoso_name'] === 'c')
+      expect(ticket?.['_contoso_machine_value']).toBeNull()
+      expect(await rowsOf('contoso_server')).toHaveLength(2)
+      expect(reasons).toEqual(['ambiguous: more than one record has it as contoso_hostname'])
+    } finally {
+      await environment.stop()
+    }
+  })
+
   test('is looked up by the metadata of its table, which is read again after an hour', async () => {
     const environment = await startEnvironment()
     const { server, tokens, http, ask } = environment
