@@ -17,13 +17,16 @@ interface Begin {
   readonly mostKib: number
 }
 
+/** `test/e2e/first-answer.test.ts` holds a new process to it. */
+export const FIRST_ANSWER_MOST_KIB = 905
+
 /** A cold start loads all of the first, and the first alert loads what the second adds. */
 const PARTS: readonly Begin[] = [
   { name: 'before the functions are registered', files: ['functions/index.ts'], mostKib: 900 },
   {
     name: 'before the first 202',
     files: ['functions/index.ts', 'azure/azure-journal.ts'],
-    mostKib: 905,
+    mostKib: FIRST_ANSWER_MOST_KIB,
   },
 ]
 
