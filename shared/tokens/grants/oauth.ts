@@ -91,17 +91,26 @@ export async function exchange(
   }
 }
 
+/**
+ * Statuses by which a token server refuses (RFC 6749 5.2; some use 403). Others, such as 404 and 429, say that it is busy, or come
+ * from what stands in front of it: no sign-in would help.
+ */
+const REFUSING: ReadonlySet<number> = new Set([400, 401, 403])
+
 /** Contains only codes and the server's short error code: answers of a token endpoint must not be repeated. */
 export function classifyOAuthError(error: unknown, place: URL): BridgeError {
   if (error instanceof BridgeError) return error
-  if (error instanceof oauth.ResponseBodyError && error.status !== 429) {
+  if (error instanceof oauth.ResponseBodyError) {
     const code = entraCodeIn(error.error_description ?? '')
-    if (isTransientCode(code) || isBusy(error.error)) return gaveNoToken(place, code ?? wordOf(error.error))
+    if (!REFUSING.has(error.status) || isTransientCode(code) || isBusy(error.error))
+      return gaveNoToken(place, code ?? `${error.status} ${wordOf(error.error)}`)
     // ServiceNow answers server_error with a 401 for a wrong client, user, password or refresh token alike.
     return refused(place, `the grant (${error.status} ${wordOf(error.error)})`)
   }
   if (error instanceof oauth.WWWAuthenticateChallengeError) {
-    return refused(place, `the client (${error.status})`)
+    return REFUSING.has(error.status)
+      ? refused(place, `the client (${error.status})`)
+      : gaveNoToken(place, String(error.status))
   }
   return gaveNoToken(place, reasonOf(error))
 }

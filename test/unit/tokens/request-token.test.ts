@@ -195,11 +195,14 @@ describe('the server is unwell', () => {
     ['a page of a firewall', page(403), 'OAUTH_RESPONSE_IS_NOT_JSON'],
     ['its own failure with the status of a success', json({ error: 'server_error' }), 'server_error'],
     ['its own failure as JSON', json({ error: 'server_error' }, 500), 'OAUTH_RESPONSE_IS_NOT_CONFORM'],
-    ['too many requests', json({ error: 'slow_down' }, 429), 'OAUTH_RESPONSE_BODY_ERROR'],
+    ['too many requests', json({ error: 'slow_down' }, 429), '429 slow_down'],
+    ['a refusal by a gateway that has no such address', json({ error: 'Not Found' }, 404), '404 Not Found'],
+    ['a timeout', json({ error: 'Request Timeout' }, 408), '408 Request Timeout'],
+    ['a challenge because it is away', json({}, 503, { 'www-authenticate': 'Bearer realm="x"' }), '503'],
     [
       'the status of a refusal, because it is too busy',
       json({ error: 'temporarily_unavailable' }, 400),
-      'temporarily_unavailable',
+      '400 temporarily_unavailable',
     ],
     [
       'a failure of its own that Entra ID names by a code',
