@@ -39,6 +39,8 @@ export interface BatchState {
   readonly refusal: Refusal | undefined
   /** The changes of the current phase that were written differently from the decision. */
   readonly plain: PlainChange | undefined
+  /** Some requests have left for other rows: those that still wait are delivered under another claim. */
+  readonly isSplit: boolean
   /** A request without a result still waits. */
   readonly results: ReadonlyMap<TicketRequest, RequestResult>
 }
@@ -88,6 +90,7 @@ export function beginBatch(
     hasList: false,
     refusal: undefined,
     plain: undefined,
+    isSplit: false,
     results: new Map(),
   }
   const done = requests.filter(
@@ -124,8 +127,9 @@ export function waitingOf(
   return requests.filter((request) => !results.has(request))
 }
 
+/** Whether something is left to do for a phase under this claim. */
 export function isWaiting(state: BatchState, phase: Pick<Phase, 'requests'>): boolean {
-  return waitingOf(state, phase).length > 0
+  return !state.isSplit && waitingOf(state, phase).length > 0
 }
 
 /** The policy of the route; a roll-up must be quiet for the window of its storm before its end counts. */

@@ -4,7 +4,7 @@ import { reasonOf } from '../../ticket/reasons.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Urgency } from '../protect/bulkhead.ts'
 import { guardedConnector } from '../protect/guarded-connector.ts'
-import { beginBatch } from './batch-state.ts'
+import { beginBatch, type BatchState } from './batch-state.ts'
 import { flaggingAlertChanges } from './flag-alert-changes.ts'
 import { begunBy, digestBegunBy } from './begun.ts'
 import { seriesBegunBy } from './merge-target.ts'
@@ -15,7 +15,7 @@ import { type DeliverTicketOptions, timeOf } from './ticket-tools.ts'
 import { urgencyOf } from './urgency.ts'
 
 /**
- * Claims a ticket's row for a batch and delivers it: no other delivery works on the ticket at the same time.
+ * Delivers a batch to a ticket's row: no other delivery works on the ticket at the same time.
  *
  * @returns what came of each request, in their order
  * @throws BridgeError `ticket_claimed_elsewhere`, and what a step of the batch throws: then it failed for all of them
@@ -24,6 +24,22 @@ export async function deliverBatch(
   requests: TicketRequests,
   options: DeliverTicketOptions,
 ): Promise<readonly RequestResult[]> {
+  const results = new Map(await deliverClaimed(requests, options))
+  for (;;) {
+    // A batch that was split goes on with those that are left.
+    const [first, ...others] = requests.filter((request) => !results.has(request))
+    if (first === undefined) return requests.map((request) => resultIn(results, request))
+    for (const [request, result] of await deliverClaimed([first, ...others], options)) {
+      results.set(request, result)
+    }
+  }
+}
+
+/** @returns what came of the requests, or, when the batch was split, of at least one of them */
+async function deliverClaimed(
+  requests: TicketRequests,
+  options: DeliverTicketOptions,
+): Promise<BatchState['results']> {
   const [{ delivery, destination }] = requests
   const { connection, template } = delivery.route
   const connector = await options.connector(delivery.route)
@@ -41,7 +57,8 @@ export async function deliverBatch(
   const claim =
     (await options.ledger.claim(key, begun, asked)) ??
     (requests.some(isWakeUp) ? await options.ledger.claim(key, [], asked) : undefined)
-  if (claim === undefined) return requests.map((request) => deliveredBefore(request, options.log))
+  if (claim === undefined)
+    return new Map(requests.map((request) => [request, deliveredBefore(request, options.log)]))
   const flagging = flaggingAlertChanges(claim, connection)
   const { results } = await runBatch(beginBatch(requests, begun, claim.record, digest), flagging, {
     ...options,
@@ -55,7 +72,7 @@ export async function deliverBatch(
     extendClaim: () => claim.extend(),
     longestChangeSeconds,
   })
-  return requests.map((request) => resultIn(results, request))
+  return results
 }
 
 /** Calls that open a ticket for something severe go first. */

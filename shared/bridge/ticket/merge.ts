@@ -13,7 +13,7 @@ import { timeOf, type TicketTools } from './ticket-tools.ts'
  */
 export async function merge(state: BatchState, phase: Phase, tools: TicketTools): Promise<BatchState> {
   const { generation, isAdmitted, rollUp } = state.record
-  const [first] = phase.what === 'wakeUp' ? [] : waitingOf(state, phase)
+  const [first] = phase.what === 'wakeUp' || state.isSplit ? [] : waitingOf(state, phase)
   const isFirstTicket = statusOf(state) === 'none' && generation === 0 && rollUp === null
   if (first === undefined || !isFirstTicket || isAdmitted) return state
   if (!decide(state, phase, timeOf(tools)).actions.includes('open')) return state

@@ -21,7 +21,7 @@ import { write } from './write.ts'
  * Delivers a batch to its ticket, step by step. Each step makes a new state of the one that the step before has left;
  * when one fails, the state before it is what the row keeps.
  *
- * @returns the state in which each request has its result
+ * @returns the state in which each request has its result, or, when the batch was split, at least one
  * @throws what a step throws; the claim is given back
  */
 export async function runBatch(start: BatchState, claim: Claim, tools: TicketTools): Promise<BatchState> {

@@ -14,6 +14,9 @@ const REMEMBERED_DECLINED = 100
  * ticket does not have its episode, which only the Fired can add; it waits at its own row, by which that Fired must come. An open
  * ticket takes an end whose Fired is in doubt here, and counts that Fired as written from then on.
  *
+ * The batch is split by it: the tries that the claimed row has are of all its deliveries together, and a change that is made for
+ * those that stay must not be found as one of those that leave.
+ *
  * @param now ISO 8601 UTC
  */
 export function sendBack(state: BatchState, phase: Phase, now: string): BatchState {
@@ -24,13 +27,13 @@ export function sendBack(state: BatchState, phase: Phase, now: string): BatchSta
   const ids = new Set(sentBack.map(({ delivery }) => delivery.deliveryId))
   const inDoubt = record.inDoubt.filter(({ deliveryId }) => !ids.has(deliveryId))
   if (phase.what === 'resolved')
-    return withNext({ ...state, record: { ...record, inDoubt } }, sentBack, ({ ownRow }) => ({
+    return withNext({ ...state, isSplit: true, record: { ...record, inDoubt } }, sentBack, ({ ownRow }) => ({
       row: ownRow,
       isUndecided: true,
     }))
   const declinedBy = record.item === null ? null : { number: record.item.number, url: record.item.url }
   const left = { ...record, inDoubt, declined: withDeclined(record, sentBack) }
-  return withNext({ ...state, record: left }, sentBack, ({ destination }) => ({
+  return withNext({ ...state, isSplit: true, record: left }, sentBack, ({ destination }) => ({
     row: destination.mergedFrom ?? rowOf(state),
     declinedBy,
   }))

@@ -5,7 +5,15 @@ import { runBatch } from '../../../../shared/bridge/ticket/run-batch.ts'
 import type { TicketRequests } from '../../../../shared/bridge/ticket/ticket-delivery.ts'
 import type { TicketTools } from '../../../../shared/bridge/ticket/ticket-tools.ts'
 import { NEW_TICKET_RECORD, type TicketRecord } from '../../../../shared/storage/ledger.ts'
-import { at, buildBegun, buildEpisode, buildRequest, buildTools, ROW } from '../../../builders/batch.ts'
+import {
+  at,
+  buildBegun,
+  buildEpisode,
+  buildRequest,
+  buildTools,
+  OTHER_ROW,
+  ROW,
+} from '../../../builders/batch.ts'
 import { buildPolicy, buildRoute } from '../../../builders/config.ts'
 import { lostAnswer, refusal, ScriptedProduct } from '../../../builders/scripted-product.ts'
 
@@ -171,6 +179,18 @@ describe('a batch', () => {
     const { run, saved } = bench({ putWakeUp: failing })
     await run([begin])
     expect(saved).toMatchObject([{ delivered: ['d'], wakeUpAt: null }])
+  })
+
+  test('that was split writes nothing under the ids that its claim has for all, and leaves the rest in no doubt', async () => {
+    const { run, saved, connector } = bench()
+    const merged = buildRequest({ id: 'merged', episode: 'b', destination: { mergedFrom: OTHER_ROW } })
+    const { results } = await run([begin, merged])
+    expect(connector.calls).toEqual([])
+    expect([results.has(begin), results.get(merged)?.next]).toEqual([
+      false,
+      { row: OTHER_ROW, declinedBy: null },
+    ])
+    expect(saved).toMatchObject([{ delivered: [], inDoubt: [], declined: ['b'] }])
   })
 
   test('whose wake-up cannot be put is not done, though all of it is written', async () => {

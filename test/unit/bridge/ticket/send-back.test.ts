@@ -140,6 +140,7 @@ describe('a delivery that was merged in', () => {
     const before = buildBatch([request, own], known, { item: buildItem({ status: 'closed' }) })
     const state = sendBack(before, phaseOf('fired', request, own), NOW)
     expect(resultsOf(state, request, own)).toEqual([back, undefined])
+    expect([before.isSplit, state.isSplit]).toEqual([false, true])
   })
 
   test('and is a wake-up is looked at here', () => {
