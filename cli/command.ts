@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { closestName } from '../shared/closest-name.ts'
 import { asBridgeError, BridgeError } from '../shared/errors.ts'
 import { adviceFor } from './advice.ts'
+import { takenByNpm } from './taken-by-npm.ts'
 
 /** A mistake in how a command was called, or something that a person can correct: the message is one line. */
 export class UsageError extends Error {
@@ -25,6 +26,7 @@ export async function runCommand<T extends Options>(
   run: (values: ValuesOf<T>, words: readonly string[]) => Promise<number | void>,
 ): Promise<void> {
   try {
+    refuseTaken(scriptOf(usage), Object.keys(options))
     const help = { help: { type: 'boolean', short: 'h' } } as const
     const { values, positionals } = parseArgs({ options: { ...options, ...help }, allowPositionals: true })
     if ((values as { help?: boolean }).help === true) {
@@ -41,7 +43,7 @@ export async function runCommand<T extends Options>(
 
 /** The message for a person: what is wrong, and what to type next. */
 function textOf(thrown: unknown, usage: string, options: Options): string {
-  const help = `Try ${nameOf(usage)} --help.`
+  const help = `Try ${callOf(scriptOf(usage))} --help.`
   if (thrown instanceof UsageError) return thrown.message.replace(/Try --help\.$/, help)
   if (thrown instanceof BridgeError) {
     const line = `${thrown.code}: ${thrown.message}${thrown.path === undefined ? '' : ` (at ${thrown.path})`}`
@@ -54,10 +56,24 @@ function textOf(thrown: unknown, usage: string, options: Options): string {
   return asBridgeError(thrown).message
 }
 
-/** `npm run preview --`, by the first line of its usage. */
-function nameOf(usage: string): string {
-  const [, name = ''] = /^npm (?:run )?(\S+)/.exec(usage.trim()) ?? []
-  return name === 'start' ? 'npm start --' : `npm run ${name} --`
+/** The name of the script in package.json, by the first line of the usage. */
+function scriptOf(usage: string): string {
+  return /^npm (?:run )?(\S+)/.exec(usage.trim())?.[1] ?? ''
+}
+
+/** `npm run preview --` */
+function callOf(script: string): string {
+  return script === 'start' ? 'npm start --' : `npm run ${script} --`
+}
+
+/** @throws UsageError for an option that did not reach the command */
+function refuseTaken(script: string, names: readonly string[]): void {
+  const name = takenByNpm({ script, names, words: process.argv.slice(2) }, process.env)
+  if (name === undefined) return
+  const call = callOf(script)
+  throw new UsageError(
+    `npm took --${name} for itself, so that ${script} did not get it. Put -- before its flags: ${call} --${name} …`,
+  )
 }
 
 /** The first sentence of Node's message about an option, and the option that was probably meant. */
