@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os'
 import type { DeadLetters } from '../shared/bridge/dead-letters/dead-letters.ts'
 import { createBridge } from '../shared/app.ts'
 import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
 import { readCommandSettings } from './command-settings.ts'
 import { renderLetterTable } from './dead-letters/dead-letter-table.ts'
+import { personHere } from './person.ts'
 import { createProgressDisplay } from './progress.ts'
 import { parseSince } from './since.ts'
 
@@ -59,7 +59,7 @@ await runCommand(USAGE, OPTIONS, async (call, [command, ...words]) => {
 
 /** The person, for the journal. */
 function byWhom(): { by: string } {
-  return { by: userInfo().username }
+  return { by: personHere() }
 }
 
 function idOf([id, ...rest]: readonly string[]): string {

@@ -1,12 +1,15 @@
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from './command.ts'
+
+/** -1 without users, as on Windows. */
+const UID = process.getuid?.() ?? -1
 
 /**
  * Each `npm start` writes a file that says how to reach it, so that other commands find it. Only the user can read it.
  */
-const PREFIX = `alert-ticket-bridge-${userInfo().uid}-`
+const PREFIX = `alert-ticket-bridge-${UID}-`
 
 /** The environment variable that chooses among several apps, by port. */
 const CHOICE = 'BRIDGE_APP'
@@ -78,9 +81,8 @@ function fileOf(app: RunningApp): string {
 /** An announcement; undefined when it is another user's, or of a process that was killed before it could remove it. */
 async function readApp(file: string): Promise<RunningApp | undefined> {
   try {
-    const { uid } = userInfo()
-    // Without users, as on Windows, the temporary folder is the person's own.
-    if (uid !== -1 && (await stat(file)).uid !== uid) return undefined
+    // Without users the temporary folder is the person's own.
+    if (UID !== -1 && (await stat(file)).uid !== UID) return undefined
     const app = JSON.parse(await readFile(file, 'utf8')) as RunningApp
     return isAlive(app.pid) ? app : undefined
   } catch {

@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os'
 import type { AskedSilence } from '../shared/bridge/mute/silences.ts'
 import { type Muting, MUTINGS } from '../shared/silence/silence.ts'
 import { refuseWords, runCommand, UsageError, type ValuesOf } from './command.ts'
+import { personHere } from './person.ts'
 import { openSilences } from './silence/open-silences.ts'
 import { renderSilences } from './silence/silence-list.ts'
 import { parseTime } from './silence/silence-times.ts'
@@ -113,5 +113,5 @@ function mutingOf(text: string | undefined): { readonly mute?: Muting } {
 }
 
 function byWhom({ by }: Call): string {
-  return by ?? userInfo().username
+  return by ?? personHere()
 }
