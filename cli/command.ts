@@ -46,7 +46,7 @@ function textOf(thrown: unknown, usage: string, options: Options): string {
   const help = `Try ${callOf(scriptOf(usage))} --help.`
   if (thrown instanceof UsageError) return thrown.message.replace(/Try --help\.$/, help)
   if (thrown instanceof BridgeError) {
-    const line = `${thrown.code}: ${thrown.message}${thrown.path === undefined ? '' : ` (at ${thrown.path})`}`
+    const line = `${thrown.code}: ${placed(thrown.message, thrown.path)}`
     const advice = adviceFor(line)
     return advice === undefined ? line : `${line}\nNext: ${advice}`
   }
@@ -54,6 +54,11 @@ function textOf(thrown: unknown, usage: string, options: Options): string {
     return `${refusalOf(thrown.message, options)} ${help}`
   }
   return asBridgeError(thrown).message
+}
+
+/** A message, and where in the JSON it applies, unless it says so itself or means all of it. */
+export function placed(message: string, path: string | undefined): string {
+  return path === undefined || path === '$' || message.includes(path) ? message : `${message} (at ${path})`
 }
 
 /** The name of the script in package.json, by the first line of the usage. */
@@ -78,6 +83,10 @@ function refuseTaken(script: string, names: readonly string[]): void {
 
 /** The first sentence of Node's message about an option, and the option that was probably meant. */
 function refusalOf(message: string, options: Options): string {
+  if (message.includes('argument is ambiguous')) {
+    const [, name = ''] = /'(?:-\w, )?(--[\w-]+)/.exec(message) ?? []
+    return `${name} needs a value. Give one that begins with a dash as ${name}=VALUE.`
+  }
   const [sentence = ''] = message.split('. ')
   const [, unknown] = /^Unknown option '--?([^'=]+)/.exec(sentence) ?? []
   const meant = unknown === undefined ? undefined : closestName(unknown, Object.keys(options))

@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { UsageError } from './command.ts'
+import { placed, UsageError } from './command.ts'
 import { printable } from './printable.ts'
 
 /** The webhook's answer. */
@@ -49,12 +49,11 @@ export function refusalOf({ status, body }: PostAnswer, name: string): string {
       ? `The app answered 401: the key of --to is wrong. Use the key of the function ${name}.`
       : `The app answered ${status}.`
   }
-  const place = path === undefined || detail.includes(path) ? '' : ` (at ${path})`
   const next =
     letter === undefined
       ? ''
       : `\nNext: npm run dead-letters -- show ${letter}   (it is kept as a dead letter)`
-  return printable(`${code}: ${detail}${place}`) + next
+  return printable(`${code}: ${placed(detail, path)}`) + next
 }
 
 interface ProblemDetails {

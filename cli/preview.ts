@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../shared/config/config.ts'
 import { loadConfig } from '../shared/config/load-config.ts'
@@ -51,6 +51,7 @@ await runCommand(USAGE, OPTIONS, async ({ route, folder, all, explain, json }, w
 })
 
 async function previewAll(config: Config, folder: string, options: PreviewOptions): Promise<ListedPreview[]> {
+  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`)
   const files = globSync('**/*.json', { cwd: folder }).toSorted()
   if (files.length === 0) throw new UsageError(`${folder} has no *.json file.`)
   const listed: ListedPreview[] = []

@@ -63,8 +63,10 @@ await runCommand(USAGE, OPTIONS, async (values, files) => {
   const seconds = values['no-wait'] ? 0 : parseSeconds('wait', values.wait)
   const app = await readTargetApp(values.to)
   const url = values.route === undefined ? app.webhook : webhookOf(app.webhook, values.route)
+  // Before the first post: what was posted would not be followed when a later file cannot be read.
+  const payloads = await Promise.all(files.map(async (file) => ({ file, text: await readPayloadText(file) })))
   const posted: Posted[] = []
-  for (const file of files) posted.push(await post(file, url))
+  for (const payload of payloads) posted.push(await post(payload, url))
   const trail = seconds === 0 ? undefined : await trailOf(app)
   const display = createWaitingDisplay()
   const inTurn = pLimit(AT_ONCE)
@@ -93,8 +95,8 @@ async function trailOf(app: TargetApp): Promise<Trail | undefined> {
   }
 }
 
-async function post(file: string, url: string): Promise<Posted> {
-  const answer = await postAlert(url, await readPayloadText(file), process.env['BRIDGE_TOKEN'])
+async function post({ file, text }: { file: string; text: string }, url: string): Promise<Posted> {
+  const answer = await postAlert(url, text, process.env['BRIDGE_TOKEN'])
   const { status, body } = answer
   if (status !== 202) return { file, status, refusal: refusalOf(answer, 'receive-alert') }
   return { file, status, ...(JSON.parse(body) as { readonly deliveryId: string }) }

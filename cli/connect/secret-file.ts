@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { UsageError } from '../command.ts'
+import { unreadableBecause } from '../read-payload.ts'
 
 /** A secret that a grant names, and that Key Vault does not have yet. */
 export interface NewSecret {
@@ -12,7 +13,6 @@ export async function readSecretFile(flag: string, file: string): Promise<string
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new UsageError(`${flag}: ${file} cannot be read (${code}).`)
+    throw new UsageError(`${flag} ${file}: ${unreadableBecause(error)}.`)
   }
 }

@@ -226,7 +226,7 @@ describe('npm run preview', () => {
   )
 
   test.each([
-    [['no-such-file.json'], /^no-such-file\.json: cannot be read \(ENOENT\)\.\n$/],
+    [['no-such-file.json'], /^no-such-file\.json: there is no such file\.\n$/],
     [['package.json'], /^alert_not_recognised: .+\n$/],
     [['dev/sample-alert.json', '--route', 'nowhere'], /^route_unknown: .+ nowhere.+\n$/],
     [[], /^Name one payload file\. Try npm run [a-z-]+ -- --help\.\n$/],

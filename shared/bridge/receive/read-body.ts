@@ -28,10 +28,17 @@ export function readBody(body: Uint8Array, contentType: string | null): unknown 
   checkStructure(body)
   try {
     return JSON.parse(text)
-  } catch {
-    // V8's message quotes the body, which does not belong in an answer or a log.
-    throw new BridgeError('body_not_json', 'The body is not JSON.', { path: '$' })
+  } catch (error) {
+    throw new BridgeError('body_not_json', `The body is not JSON${placeOf(error)}.`, { path: '$' })
   }
+}
+
+/** Where JSON.parse stopped. The rest of V8's message quotes the body, which does not belong in an answer or a log. */
+function placeOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : ''
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? []
+  if (line !== undefined) return `: see line ${line}, column ${column}`
+  return message === 'Unexpected end of JSON input' ? ': it ends too early' : ''
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })

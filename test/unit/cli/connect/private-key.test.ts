@@ -51,5 +51,5 @@ test.each([
 })
 
 test('a file that is not there is named', async () => {
-  await expect(readSigningKey(join(folder, 'none.pem'))).rejects.toThrow('none.pem cannot be read (ENOENT)')
+  await expect(readSigningKey(join(folder, 'none.pem'))).rejects.toThrow('none.pem: there is no such file.')
 })
