@@ -7,6 +7,7 @@ import { DEAD_LETTER_FORMAT } from '../dead-letter-format.ts'
 import { deadLetterName, isDeadLetterName } from '../dead-letter-name.ts'
 import { isKeptPayloadName, keptPayloadIn, keptPayloadLine, keptPayloadName } from '../kept-payload.ts'
 import type { DeadLetterStore, KeptPayloads, PayloadStore } from '../ports.ts'
+import { listNames } from './blob-client.ts'
 import { making, statusOf, storageUnavailable } from './storage-error.ts'
 
 /** Payloads too large for a message, by date. Each is deleted with its message; what is left behind is swept by age. */
@@ -88,7 +89,7 @@ async function* listLetters(container: ContainerClient, firstDay: string): Async
   for (const day of (await daysOf(container)).toReversed()) {
     if (day < firstDay) return
     try {
-      for await (const { name } of container.listBlobsFlat({ prefix: day })) {
+      for await (const name of listNames(container, { prefix: day })) {
         if (isDeadLetterName(name)) yield name
       }
     } catch (error) {

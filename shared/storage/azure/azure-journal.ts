@@ -136,8 +136,9 @@ async function* hoursSince(container: ContainerClient, since: string): AsyncGene
 /** In the order of names. @param startFrom what the first name begins with, or where it would be */
 async function* blobNames(container: ContainerClient, startFrom?: string): AsyncGenerator<string> {
   try {
-    const options = startFrom === undefined ? {} : { startFrom }
-    for await (const { name } of container.listBlobsFlat(options)) yield name
+    // Loaded by then, with the SDK.
+    const { listNames } = await import('./blob-client.ts')
+    yield* listNames(container, startFrom === undefined ? {} : { startFrom })
   } catch (error) {
     // There is no container before the first line.
     if (statusOf(error) !== 404) throw storageUnavailable(error, 'listing the journal')
