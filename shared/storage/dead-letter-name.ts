@@ -8,7 +8,12 @@ import type { DeadLetter } from './ports.ts'
  * A notification that was replayed, or held for a person, has the time of that before `.json`: a letter that it becomes
  * again has another name, so deleting the replayed letter cannot delete the new one.
  */
-export function deadLetterName({ notification, message, route, diedAt }: DeadLetter): string {
+export function deadLetterName({
+  notification,
+  message,
+  route,
+  diedAt,
+}: Pick<DeadLetter, 'notification' | 'message' | 'route' | 'diedAt'>): string {
   const day = DAY.exec(notification?.receivedAt ?? '')?.[0] ?? diedAt.slice(0, 10)
   const what =
     notification === undefined ? `message-${digest(message)}` : withoutTricks(notification.deliveryId)

@@ -276,6 +276,29 @@ describe('an object that is no known alert', () => {
     expect(await postNext(1002)).toMatchObject({ letter: expect.any(String) })
   })
 
+  test('is a letter for each route that it is posted to, so that it is replayed through all of them', async () => {
+    const door = createDoor()
+    for (const route of [undefined, 'one', 'other'])
+      await refusalOf(door, post({ hello: 'world' }, { route }))
+    const routes = door.deadLetters.letters.map(({ route, notification }) => [route, notification?.routes])
+    expect(routes).toEqual([
+      [undefined, undefined],
+      ['one', ['one']],
+      ['other', ['other']],
+    ])
+    // One delivery, so that a ticket that both routes lead to hears of it once.
+    const ids = door.deadLetters.letters.map(({ notification }) => notification?.deliveryId)
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('does not keep others out of the hour by its copies', async () => {
+    const door = createDoor()
+    for (let times = 0; times <= KEPT_PER_HOUR; times += 1) await refusalOf(door, post({ hello: 'world' }))
+    expect(await refusalOf(door, post({ other: 1 }))).toMatchObject({ letter: expect.any(String) })
+    expect(door.events).not.toContain('alert-not-kept 1')
+    expect(door.deadLetters.ids).toHaveLength(2)
+  })
+
   test('is not kept for a route that does not exist', async () => {
     const door = createDoor({ routeNames: new Set(['somewhere']) })
     const refusal = await refusalOf(door, post({ hello: 'world' }, { route: 'nowhere' }))
