@@ -2,6 +2,8 @@ import { type ErrorCode, ERRORS } from '../shared/errors.ts'
 
 /** Advice for errors whose message cannot contain it. */
 const BY_CODE: Readonly<Partial<Record<ErrorCode, string>>> = {
+  dead_letter_unknown: 'npm run dead-letters -- list',
+  silence_unknown: 'npm run silence -- list',
   config_invalid: 'Correct that in the configuration, and then: npm run check-config',
   product_unreachable: 'Correct the url in bridge.yaml, or check name resolution, firewall and certificate.',
   product_cut_off: 'Check for a firewall, a proxy or an untrusted certificate, and try again.',

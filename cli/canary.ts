@@ -40,7 +40,7 @@ await runCommand(USAGE, OPTIONS, async (values, words) => {
   const payload = JSON.stringify(alertOfCanary({ id: route ?? 'by-hand', condition: 'fired', at }))
   const url = route === undefined ? app.webhook : webhookOf(app.webhook, route)
   const answer = await postAlert(url, payload, process.env['BRIDGE_TOKEN'])
-  if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'receive-alert'))
+  if (answer.status !== 202) throw new UsageError(refusalOf(answer, url, 'receive-alert'))
   const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
   const display = createWaitingDisplay()
   const outcomes = await followDelivery(deliveryId, { seconds, show: display.of('The canary') }, trail)

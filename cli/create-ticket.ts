@@ -56,8 +56,9 @@ await runCommand(USAGE, OPTIONS, async (values, words) => {
   const app = await readTargetApp(values.to)
   // Before the post: a request that was posted but can't be waited for would be posted again by mistake.
   const trail = seconds === 0 ? undefined : await openTrail(await app.storageSettings())
-  const answer = await postAlert(doorOf(app.webhook), JSON.stringify(request), process.env['BRIDGE_TOKEN'])
-  if (answer.status !== 202) throw new UsageError(refusalOf(answer, 'create-work-item'))
+  const url = doorOf(app.webhook)
+  const answer = await postAlert(url, JSON.stringify(request), process.env['BRIDGE_TOKEN'])
+  if (answer.status !== 202) throw new UsageError(refusalOf(answer, url, 'create-work-item'))
   const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
   const display = createWaitingDisplay()
   const outcomes: readonly Outcome[] =

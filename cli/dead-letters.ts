@@ -101,13 +101,19 @@ async function replayAll(call: Call): Promise<number> {
       tellProgress: (progress) => display.show(progress),
     })
     display.end()
-    const left = skipped > 0 ? `\nLeft, because they hold no alert: ${skipped}.` : ''
-    print(call, { replayed, skipped }, `Put back into the queue: ${replayed}.${left}`)
+    print(call, { replayed, skipped }, replayText(replayed, skipped))
     return skipped === 0 ? 0 : 1
   } catch (error) {
     display.end()
     throw error
   }
+}
+
+function replayText(replayed: number, skipped: number): string {
+  if (replayed + skipped === 0) return 'No dead letter matches: nothing was put back.'
+  const put = `Put back into the queue: ${replayed}.`
+  if (skipped === 0) return put
+  return `${put}\nLeft, because they hold no alert: ${skipped}. npm run dead-letters -- discard ID deletes one.`
 }
 
 function askedBy({ since, code }: Call): { since?: string; code?: string } {

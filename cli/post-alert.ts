@@ -39,21 +39,33 @@ export function webhookOf(webhook: string, route: string): string {
 }
 
 /**
- * Why a post was refused, and what to do. @param body problem details, or whatever the host answers @param name of
- * the function
+ * Why a post was refused, and what to do.
+ *
+ * @param body problem details, or whatever the host answers
+ * @param url that was posted to
+ * @param name of the function
  */
-export function refusalOf({ status, body }: PostAnswer, name: string): string {
+export function refusalOf({ status, body }: PostAnswer, url: string, name: string): string {
   const { code, detail = '', path, letter } = problemOf(body)
-  if (code === undefined) {
-    return status === 401
-      ? `The app answered 401: the key of --to is wrong. Use the key of the function ${name}.`
-      : `The app answered ${status}.`
-  }
+  if (code === undefined) return `${new URL(url).origin} answered ${status}${meaningOf(status, url, name)}`
   const next =
     letter === undefined
       ? ''
       : `\nNext: npm run dead-letters -- show ${letter}   (it is kept as a dead letter)`
   return printable(`${code}: ${placed(detail, path)}`) + next
+}
+
+/** What an answer of the host, or of something that is no app, means: it has no body that says so. */
+function meaningOf(status: number, url: string, name: string): string {
+  const { pathname, searchParams } = new URL(url)
+  if (status === 401) {
+    const fault = searchParams.has('code') ? 'the key (code=…) is wrong' : 'the URL has no key (?code=…)'
+    return `: ${fault}. Use the key of the function ${name}.`
+  }
+  if (status === 404) {
+    return `: there is no ${pathname}. The address of the webhook is https://<app>.azurewebsites.net/api/alerts?code=…`
+  }
+  return status >= 500 ? ', without a reason: see whether the app runs, by its /api/health.' : '.'
 }
 
 interface ProblemDetails {

@@ -98,7 +98,7 @@ async function trailOf(app: TargetApp): Promise<Trail | undefined> {
 async function post({ file, text }: { file: string; text: string }, url: string): Promise<Posted> {
   const answer = await postAlert(url, text, process.env['BRIDGE_TOKEN'])
   const { status, body } = answer
-  if (status !== 202) return { file, status, refusal: refusalOf(answer, 'receive-alert') }
+  if (status !== 202) return { file, status, refusal: refusalOf(answer, url, 'receive-alert') }
   return { file, status, ...(JSON.parse(body) as { readonly deliveryId: string }) }
 }
 

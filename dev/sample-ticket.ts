@@ -21,9 +21,10 @@ const WAIT_SECONDS = 60
  */
 export async function postSampleAlert(webhook: string, stack: RouteStack): Promise<string> {
   const { route, settings } = stack
-  const answer = await postAlert(webhookOf(webhook, route.name), await readFile(SAMPLE, 'utf8'))
+  const url = webhookOf(webhook, route.name)
+  const answer = await postAlert(url, await readFile(SAMPLE, 'utf8'))
   if (answer.status !== 202) {
-    throw new UsageError(`The webhook refused the sample alert. ${refusalOf(answer, 'receive-alert')}`)
+    throw new UsageError(`The webhook refused the sample alert. ${refusalOf(answer, url, 'receive-alert')}`)
   }
   const { deliveryId } = JSON.parse(answer.body) as { readonly deliveryId: string }
   const outcomes = await followDelivery(

@@ -88,7 +88,9 @@ async function typesToRead(
 ): Promise<readonly SyncType[]> {
   const types = await sync.typesOf(name)
   if (types.length > 0 || isRenewed) return types
-  throw new UsageError(`${name} is not a connection with sync. See docs/log-analytics.md.`)
+  throw new UsageError(
+    `${name} is not a connection with sync: give it sync in bridge.yaml (docs/log-analytics.md). npm run connections lists them.`,
+  )
 }
 
 /** Closes the connection, and with it the cached facts of the product; the reading that follows asks for what it needs. */

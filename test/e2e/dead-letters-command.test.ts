@@ -42,3 +42,17 @@ test.each([
   expect([code, errors]).toEqual([0, ''])
   expect(await journal()).toContainEqual(expect.objectContaining({ step, letter, by: userInfo().username }))
 })
+
+test.each([
+  ['--code', 'prduct_rejected'],
+  ['--code', 'gave_up'],
+])('replay --all %s %s says that no letter matches', async (...asked) => {
+  await storeLetter('left')
+  const environment = { AzureWebJobsStorage: azurite.connectionString }
+
+  expect(await finishWith({ environment }, 'dead-letters', 'replay', '--all', ...asked)).toEqual({
+    code: 0,
+    output: 'No dead letter matches: nothing was put back.\n',
+    errors: '',
+  })
+})

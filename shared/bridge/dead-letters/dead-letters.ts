@@ -101,10 +101,7 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
   const find = async (id: string): Promise<DeadLetter> => {
     const letter = isDeadLetterName(id) ? await deadLetters.read(id) : undefined
     if (letter !== undefined) return letter
-    throw new BridgeError(
-      'dead_letter_unknown',
-      'No dead letter has that id, or it no longer exists: list them.',
-    )
+    throw new BridgeError('dead_letter_unknown', 'No dead letter has that id, or it no longer exists.')
   }
   return {
     list: (asked = {}) => listLetters(asked, deadLetters),

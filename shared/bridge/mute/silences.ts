@@ -105,7 +105,7 @@ export function createSilences(options: SilencesOptions): Silences {
       )
       const ended = after?.silences.find((silence) => silence.id === id)
       if (ended === undefined) {
-        throw new BridgeError('silence_unknown', 'There is no active silence with that id: list them.')
+        throw new BridgeError('silence_unknown', 'There is no active silence with that id.')
       }
       await journal.write([{ step: 'unsilenced', at, deliveryId: id, by: endedBy }])
       log('info', 'silence-ended', { silence: id, by: endedBy })

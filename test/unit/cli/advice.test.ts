@@ -3,6 +3,12 @@ import { adviceFor } from '../../../cli/advice.ts'
 
 test.each([
   [
+    'an id that no letter has',
+    'dead_letter_unknown: No dead letter has that id, or it no longer exists.',
+    /^npm run dead-letters -- list$/,
+  ],
+  ['an id that no silence has', 'silence_unknown: There is none.', /^npm run silence -- list$/],
+  [
     'a wrong password or client secret, where the server does not say which',
     'sign_in_needed: https://a/oauth_token.do refused the grant (401 server_error).',
     /^It does not say which .+ password.+ client secret/,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { refusalOf } from '../../../cli/post-alert.ts'
 
 const refused = (problem: object): string =>
-  refusalOf({ status: 422, body: JSON.stringify(problem) }, 'receive-alert')
+  refusalOf({ status: 422, body: JSON.stringify(problem) }, 'https://app.example/api/alerts', 'receive-alert')
 
 test.each([
   [{ code: 'a_code', detail: 'It is wrong.' }, 'a_code: It is wrong.'],
@@ -18,8 +18,19 @@ test('a refusal that is kept as a dead letter says how to see it', () => {
 })
 
 test.each([
-  [401, 'The app answered 401: the key of --to is wrong. Use the key of the function receive-alert.'],
-  [500, 'The app answered 500.'],
-])('a host that answers %i has no problem to tell', (status, text) => {
-  expect(refusalOf({ status, body: '' }, 'receive-alert')).toBe(text)
+  [
+    401,
+    '/api/alerts?code=hunter2',
+    /: the key \(code=…\) is wrong\. Use the key of the function receive-alert\.$/,
+  ],
+  [401, '/api/alerts', /: the URL has no key \(\?code=…\)\. Use the key of the function receive-alert\.$/],
+  [404, '/api/alert?code=hunter2', /: there is no \/api\/alert\. .+\/api\/alerts\?code=…$/],
+  [502, '/api/alerts', /, without a reason: .+\/api\/health\.$/],
+  [418, '/api/alerts', / 418\.$/],
+])('a host that answers %i to %s has no problem to tell: what it means is said', (status, path, meaning) => {
+  const text = refusalOf({ status, body: '' }, `https://app.example${path}`, 'receive-alert')
+
+  expect(text).toMatch(/^https:\/\/app\.example answered \d+/)
+  expect(text).toMatch(meaning)
+  expect(text).not.toContain('hunter2')
 })
