@@ -54,19 +54,24 @@ interface Outcome {
 }
 
 export function createWriteAlertStates(options: WriteAlertStatesOptions): WriteAlertStates {
+  const failures: Failures = new Set()
   return async (connection, until) => {
     if (connection.azureAlerts === undefined) return
     // Two at a time would write the same.
     await options.locks.hold(`azure-alerts-${connection.name}`, async (lock) => {
       const permitted = new Map<string, boolean>()
-      await writeAll(connection, until, { ...options, permitted }, () => lock.extend())
+      await writeAll(connection, until, { ...options, permitted, failures }, () => lock.extend())
       await rememberRefused(options.registers, connection.name, permitted, options.now())
     })
   }
 }
 
+/** Rows that have failed, the one that did so longest ago first: they come last, so that they hold up none for ever. */
+type Failures = Set<string>
+
 /** What a run works with. */
 interface Tools extends WriteAlertStatesOptions {
+  readonly failures: Failures
   /** By subscription, what this run has seen. */
   readonly permitted: Map<string, boolean>
 }
@@ -81,16 +86,28 @@ async function writeAll(
   let failed = 0
   for (;;) {
     const rows = await options.ledger.listAlertChanges(connection.name, TICKETS)
-    const fresh = rows.filter((row) => !seen.has(row))
+    const fresh = inTurn(
+      rows.filter((row) => !seen.has(row)),
+      options.failures,
+    )
     if (fresh.length === 0) return
     for (const row of fresh) {
       seen.add(row)
       await extend()
       const error = await bringInLine(connection, row, until, options)
-      failed += error === undefined ? 0 : 1
+      options.failures.delete(row)
+      if (error !== undefined) {
+        failed += 1
+        options.failures.add(row)
+      }
       if (failed >= MOST_FAILED || asksToWait(error) || options.now() >= until) return
     }
   }
+}
+
+function inTurn(rows: readonly string[], failures: Failures): readonly string[] {
+  const places = new Map([...failures].map((row, index) => [row, index]))
+  return rows.toSorted((one, other) => (places.get(one) ?? -1) - (places.get(other) ?? -1))
 }
 
 /** Azure asks for a wait, whichever alert is meant. */

@@ -246,6 +246,20 @@ describe('Azure', () => {
     expect(alerts.reads).toBe(3)
   })
 
+  test('that fails for some tickets again and again comes to all others', async () => {
+    for (let index = 0; index < 12; index += 1) {
+      const name = `t${index}`
+      alerts.set(alertId(name))
+      if (index < 6) alerts.broken.add(alertId(name))
+      await put('Closed', [name], { ...KEY, correlationId: `${index}`.padStart(32, '0') })
+    }
+    await run()
+    await run()
+    expect(states()).toEqual([])
+    await run()
+    expect(states()).toHaveLength(6)
+  })
+
   test('gets no more than the time allows: the next run continues', async () => {
     const keys = Array.from({ length: 20 }, (_, index) => ({
       ...KEY,
