@@ -21,7 +21,7 @@ export const SYNC_EVENTS = {
   'ticket-not-looked-at': {
     levels: ['warn'],
     means:
-      'The ticket of a record that changed, `number`, could not be read, and no further try could: its change does not reach Azure’s alert. `code` and `reason` say why.',
+      'The ticket of a record that changed, `number`, could not be read, because no further try could or the user may not: its change does not reach Azure’s alert. `code` and `reason` say why.',
     remedy: 'See `code`.',
   },
   'work-items-synced': {

@@ -17,7 +17,7 @@ const NEWS_MS = 3 * 86_400_000
 
 /**
  * Looks at the tickets among what changed. One that no further try can read is logged and left out: it must not hold up
- * those behind it.
+ * those behind it. The same goes for one that the user may not read, since a list of records was read just now.
  */
 export function createFollow({
   connection,
@@ -34,7 +34,7 @@ export function createFollow({
         await look(id)
       } catch (thrown) {
         const { code, message: reason, retry } = asBridgeError(thrown)
-        if (retry !== 'never') throw thrown
+        if (retry !== 'never' && code !== 'product_not_permitted') throw thrown
         log('warn', 'ticket-not-looked-at', { connection, number, code, reason })
       }
     }

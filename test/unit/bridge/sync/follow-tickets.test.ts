@@ -22,15 +22,18 @@ async function follow(code: ErrorCode): Promise<{ looked: string[]; logged: obje
   return { looked, logged, failure }
 }
 
-test('a ticket that no further try can read holds up none behind it, and is logged', async () => {
-  expect(await follow('product_rejected')).toEqual({
+test.each<[string, ErrorCode]>([
+  ['no further try can read', 'product_rejected'],
+  ['the user may not read', 'product_not_permitted'],
+])('a ticket that %s holds up none behind it, and is logged', async (_, code) => {
+  expect(await follow(code)).toEqual({
     looked: ['a', 'b', 'c'],
     logged: [
       {
         event: 'ticket-not-looked-at',
         connection: 'servicenow',
         number: 'a',
-        code: 'product_rejected',
+        code,
         reason: 'ServiceNow: no',
       },
     ],
