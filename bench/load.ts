@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly inFlight: readonly number[]
   /** Number of alerts in each run. */
   readonly alerts: number
+  /** Settings of the app that are compared with others. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 export interface AcceptFigures {
@@ -73,10 +75,26 @@ export async function runLoad(json: boolean, options: LoadOptions): Promise<void
   const folder = await mkdtemp(join(tmpdir(), 'bridge-load-'))
   try {
     const figures = await measureLoad(folder, options)
-    console.log(json ? JSON.stringify(figures, undefined, 2) : formatLoad(figures))
+    console.log(json ? JSON.stringify(plainLoad(figures), undefined, 2) : formatLoad(figures))
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** The figures that others read: their names stay. What explains them is only in the text. */
+export function plainLoad({ accept, endToEnd }: LoadFigures): object {
+  return {
+    accept: accept.map((each) => ({ ...ratesOf(each), p99Ms: each.p99Ms })),
+    endToEnd: endToEnd.map(({ storageTransactionsPerAlert, rssMiB, ...each }) => {
+      return { ...ratesOf(each), storageTransactionsPerAlert, rssMiB }
+    }),
+  }
+}
+
+type Rates = Pick<AcceptFigures, 'inFlight' | 'perSecond' | 'rawPutPerSecond' | 'ratio' | 'cpuMsPerAlert'>
+
+function ratesOf({ inFlight, perSecond, rawPutPerSecond, ratio, cpuMsPerAlert }: Rates): Rates {
+  return { inFlight, perSecond, rawPutPerSecond, ratio, cpuMsPerAlert }
 }
 
 export async function measureLoad(folder: string, options: LoadOptions): Promise<LoadFigures> {
@@ -84,7 +102,7 @@ export async function measureLoad(folder: string, options: LoadOptions): Promise
   await mkdir(config)
   await cp(join(CONFIG_FOLDER, 'templates'), join(config, 'templates'), { recursive: true })
   await writeFile(join(config, 'bridge.yaml'), BRIDGE_YAML)
-  const settings = { BRIDGE_CONFIG: config }
+  const settings = { BRIDGE_CONFIG: config, ...options.settings }
   const transactions = await countTransactions(folder, settings, options)
   await using world = await BenchWorld.start(folder, { isCounting: false, settings })
   const accept = await acceptAll(world, join(folder, 'trivial'), options)

@@ -1,10 +1,10 @@
 import { refuseWords, runCommand, UsageError } from '../cli/command.ts'
 
 const USAGE = `
-npm run bench -- load [--json] [--in-flight 1,16,64] [--alerts N]
+npm run bench -- load [--json] [--in-flight 1,16,64] [--alerts N] [--setting NAME=VALUE …]
 npm run bench -- cost [--json]
 npm run bench -- cold-start [--json] [--starts N]
-npm run bench -- growth [--json] [--rows 1000,100000]
+npm run bench -- growth [--json] [--rows 10,10000]
 npm run bench -- sync [--json] [--records 10000,40000]
 npm run bench -- hostile [--json]
 
@@ -19,11 +19,13 @@ npm run bench -- hostile [--json]
 
 Ends with 1 when what a run promises does not hold, such as the 50 ms of hostile.
 
-  --json                print the figures as JSON
+  --json                print the figures as JSON; of load, without those that explain them
   --in-flight 1,16,64   posts that are on their way at the same time, a run for each (load)
   --alerts N            alerts in each run (load; default 2000)
+  --setting NAME=VALUE  a setting of the app, of host.json or of Node, such as NODE_OPTIONS=--max-semi-space-size=8
+                        (load; may be repeated)
   --starts N            starts of each app (cold-start; default 7)
-  --rows 1000,100000    tickets that are there already, a ledger for each (growth; default 1000,100000,1000000)
+  --rows 10,10000       tickets that are there already, a ledger for each (growth; default 10,10000,1000000)
   --records 10000,40000 work items, a product for each (sync)
 `
 
@@ -31,6 +33,7 @@ interface BenchOptions {
   readonly json: boolean
   readonly inFlight: readonly number[]
   readonly alerts: number
+  readonly settings: Readonly<Record<string, string>>
   readonly starts: number
   readonly rows: readonly number[]
   readonly records: readonly number[]
@@ -51,8 +54,9 @@ await runCommand(
     json: { type: 'boolean', default: false },
     'in-flight': { type: 'string', default: '1,16,64' },
     alerts: { type: 'string', default: '2000' },
+    setting: { type: 'string', multiple: true, default: [] },
     starts: { type: 'string', default: '7' },
-    rows: { type: 'string', default: '1000,100000,1000000' },
+    rows: { type: 'string', default: '10,10000,1000000' },
     records: { type: 'string', default: '10000,40000' },
   },
   async (values, [name, ...rest]) => {
@@ -64,6 +68,7 @@ await runCommand(
       json: values.json,
       inFlight: countsOf(values['in-flight']),
       alerts: countOf(values.alerts),
+      settings: Object.fromEntries(values.setting.map(settingOf)),
       starts: countOf(values.starts),
       rows: countsOf(values.rows),
       records: countsOf(values.records),
@@ -80,4 +85,12 @@ function countOf(text: string): number {
 /** @throws UsageError */
 function countsOf(text: string): number[] {
   return text.split(',').map(countOf)
+}
+
+/** @throws UsageError */
+function settingOf(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([\w.]+)=(.*)$/.exec(text) ?? []
+  if (name === undefined || value === undefined)
+    throw new UsageError(`A setting is NAME=VALUE, not ${JSON.stringify(text)}.`)
+  return [name, value]
 }
