@@ -1,6 +1,7 @@
 import type { Alert } from '../../alert/alert.ts'
 import type { TicketRecord } from '../../storage/ledger.ts'
 import type { Route } from '../../config/config.ts'
+import { foldCase } from '../../fold-case.ts'
 import type { TemplateContext } from '../../template/context.ts'
 import { closingOf } from '../../ticket/closing.ts'
 import { lasting, ownEpisodes } from '../../ticket/episodes.ts'
@@ -50,9 +51,9 @@ export function sectionOf({ action, delivery }: Pick<TicketChange, 'action' | 'd
 /** Resources by their ids, and what is known by name only. */
 function itemsOf({ targets, configurationItems }: Alert): ConfigurationItem[] {
   const resources = targets.map(({ id, name }) => ({ resourceId: id, names: [name] }))
-  const named = configurationItems.filter((item) =>
-    targets.every(({ id, name }) => item !== id && item !== name),
-  )
+  // Azure sends the id of one resource in either letter case.
+  const known = new Set(targets.flatMap(({ id, name }) => [foldCase(id), foldCase(name)]))
+  const named = configurationItems.filter((item) => !known.has(foldCase(item)))
   return [...resources, ...named.map((item) => ({ resourceId: '', names: [item] }))]
 }
 

@@ -141,7 +141,7 @@ describe('a ticket is opened', () => {
     const [vm] = buildRequest().delivery.alert.targets
     if (vm === undefined) throw new Error('The alert is about a resource.')
     const disk = { ...vm, id: '/disks/disk-1', name: 'disk-1' }
-    const alert = { targets: [vm, disk], configurationItems: [vm.id, disk.name, 'rack-7'] }
+    const alert = { targets: [vm, disk], configurationItems: [vm.id.toUpperCase(), 'DISK-1', 'rack-7'] }
     const state = { record: NEW_TICKET_RECORD, hasList: false }
     await writeTicket(changeOf('open', { alert }), state, { connector })
     expect(opened).toMatchObject([
