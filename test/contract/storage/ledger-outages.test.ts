@@ -76,6 +76,50 @@ describe.each<[string, () => string]>([
     expect(await answer).toEqual(expected)
   })
 
+  /** Thirty, so that a claim of all is one transaction. */
+  const KEYS = Array.from({ length: 30 }, (__, index) => ({
+    connection: 'servicenow',
+    correlationId: String(index).padStart(32, '0'),
+  }))
+  const claimAll = (ledger: Ledger): Promise<readonly (Claim | undefined)[]> =>
+    Promise.all(KEYS.map((key) => ledger.claim(key, [BEGUN], { series: key.correlationId })))
+
+  test('knows each of the claims, and of the saves, that shared a transaction whose answer was lost', async () => {
+    const ledger = instance()
+    proxy.requests.length = 0
+    proxy.loseAnswer(/\$batch/)
+    const claims = await claimAll(ledger)
+    expect(claims.map((claim) => claim?.record)).toEqual(KEYS.map(() => NEW_TICKET_RECORD))
+    proxy.loseAnswer(/\$batch/)
+    await Promise.all(claims.map(async (claim) => claim?.save(OPENED)))
+    const saved = await Promise.all(KEYS.map((key) => instance().read(key)))
+    expect(saved).toMatchObject(KEYS.map(() => ({ item: OPENED.item, delivered: OPENED.delivered })))
+  })
+
+  test('refuses a save to who has lost the row, and to nobody with whom it shared the transaction', async () => {
+    const claims = await claimAll(instance())
+    now += 200_000
+    await instance().claim(KEYS[7] ?? KEY, [{ ...BEGUN, deliveryId: 'another' }])
+    const saves = await Promise.allSettled(claims.map(async (claim) => claim?.save(OPENED)))
+    const refused = saves.flatMap((save, index) =>
+      save.status === 'rejected' ? [{ index, code: (save.reason as { code?: unknown }).code }] : [],
+    )
+    expect(refused).toEqual([{ index: 7, code: 'ticket_claimed_elsewhere' }])
+    const saved = await Promise.all(KEYS.map((key) => instance().read(key)))
+    expect(saved.filter((record) => record?.item?.number === 'INC1')).toHaveLength(29)
+  })
+
+  test('fails all saves of a transaction whose outcome is not known, and a later look finds them done', async () => {
+    const claims = await claimAll(instance())
+    // The library makes a call three times; what it does not hear of is carried out all the same.
+    for (let tries = 0; tries < 3; tries += 1) proxy.loseAnswer(/\$batch/)
+    const saves = await Promise.allSettled(claims.slice(0, 16).map(async (claim) => claim?.save(OPENED)))
+    expect(saves).toMatchObject(saves.map(() => ({ status: 'rejected', reason: UNAVAILABLE })))
+    for (const key of KEYS.slice(0, 16)) {
+      await expect(instance().claim(key, [{ ...BEGUN, deliveryId: 'd' }])).resolves.toBeUndefined()
+    }
+  })
+
   test('saves what was done under a claim whose extension has an unknown outcome', async () => {
     const claim = await instance().claim(KEY, [BEGUN])
     now += 40_000
