@@ -2,7 +2,7 @@ import type { LetterSummary } from '../../shared/bridge/dead-letters/letter-summ
 import { inColumns } from '../columns.ts'
 import { printable } from '../printable.ts'
 
-const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'TRIES', 'ALERT']
+const HEADINGS = ['DIED', 'CODE', 'ROUTE', 'RETRIES', 'ALERT']
 
 /** A row per letter, for people to read; its reason and its id, which can be long, have lines of their own. */
 export function renderLetterTable(letters: readonly LetterSummary[]): string {

@@ -83,6 +83,17 @@ export function count(value: number, isMore = false): string {
   return `${value.toLocaleString('en')}${isMore ? '+' : ''}`
 }
 
+/** `1 retry`, `2 retries`. @param plural if it is not the word with an s */
+export function counted(value: number, word: string, plural = `${word}s`): string {
+  return `${count(value)} ${value === 1 ? word : plural}`
+}
+
+/** How many of the alerts that a ticket stands for are not over. */
+export function activeText(all: number, active: number): string {
+  if (active === 0) return all === 1 ? 'over' : 'all over'
+  return active === all ? (all === 1 ? 'active' : 'all active') : `${count(active)} active`
+}
+
 /** A list to choose from, in a form. */
 export function choice(
   name: string,

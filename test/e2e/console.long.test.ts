@@ -12,6 +12,7 @@ import { storageAccess } from '../../shared/storage/azure/storage-access.ts'
 import { hasChromium, sayWhyNot, startChromium } from './browser.ts'
 import { fillLedger } from './fill-ledger.ts'
 import { metricPayload } from './metric-payload.ts'
+import { unreadableWords } from './unreadable-words.ts'
 import { World } from './world.ts'
 
 const PAGES = ['', '/tickets', '/dead-letters', '/silences', '/connections', '/routes', '/playground']
@@ -79,6 +80,7 @@ describe.runIf(hasChromium)('the console in a browser', () => {
         await page.setViewportSize({ width: 360, height: 740 })
         expect([colorScheme, await violations(page)]).toEqual([colorScheme, []])
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+        expect(await unreadableWords(page)).toEqual([])
       }
       expect(complaints).toEqual([])
       expect(await page.title()).not.toBe('owned')

@@ -10,7 +10,7 @@ import {
 } from '../models/letters.ts'
 import { BASE, csrfField, type Html } from '../page.ts'
 import { payloadDetails } from './payload.ts'
-import { ago, badge, count, exact, foreign, severityMark } from '../parts.ts'
+import { ago, badge, count, counted, exact, foreign, severityMark } from '../parts.ts'
 
 export function lettersPage(model: Letters, session: Session | undefined): Html {
   const { letters, isMore, code, at } = model
@@ -116,14 +116,14 @@ function letterRow(letter: ExplainedLetter, now: number, mayAct: boolean): Html 
         >${plain(means)}${remedy === null ? '' : html` <strong>${plain(remedy)}</strong>`}</span
       >
     </td>
-    <td>
+    <td class="about">
       ${severityMark(severity ?? null)}
       <span class="clip">${foreign(rule ?? 'not a known alert', 160)}</span>
       <span class="hint clip">${foreign(items.join(', '), 160)}</span>
     </td>
     <td data-label="Route">${route ?? 'none yet'}</td>
     <td class="nowrap" data-label="Given up">
-      ${ago(diedAt, now)}<span class="hint">after ${count(attempts)} tries</span>
+      ${ago(diedAt, now)}<span class="hint">after ${counted(attempts, 'retry', 'retries')}</span>
     </td>
     <td class="nowrap"><a href="${BASE}/dead-letters/letter?id=${encodeURIComponent(id)}">Read it</a></td>
   </tr>`
@@ -167,7 +167,7 @@ function waitingRow({ alert, line, means, remedy, deliveryId }: WaitingAlert, no
         >${plain(means)}${remedy === null ? '' : html` <strong>${plain(remedy)}</strong>`}</span
       >
     </td>
-    <td>
+    <td class="about">
       ${
         alert === null
           ? html`<code>${deliveryId}</code>`
@@ -176,7 +176,7 @@ function waitingRow({ alert, line, means, remedy, deliveryId }: WaitingAlert, no
       }
     </td>
     <td data-label="Route">${line.route ?? 'none yet'}</td>
-    <td data-label="Tried" class="nowrap">${count(line.attempt)} times</td>
+    <td data-label="Tried" class="nowrap">${counted(line.attempt, 'time')}</td>
     <td data-label="Next try" class="nowrap">${ago(line.until, now)}</td>
   </tr>`
 }
@@ -197,7 +197,7 @@ export function letterPage({ id, letter, means, remedy }: Letter, session: Sessi
         <dt>Id</dt>
         <dd><code>${id}</code></dd>
         <dt>Given up</dt>
-        <dd>${exact(diedAt)}, after ${count(attempts)} tries</dd>
+        <dd>${exact(diedAt)}, after ${counted(attempts, 'retry', 'retries')}</dd>
         <dt>Route</dt>
         <dd>${route ?? 'none was chosen yet'}</dd>
         ${

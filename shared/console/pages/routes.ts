@@ -40,7 +40,9 @@ function target({ connection, product, template, kind, grouping }: RouteTarget):
     <dt>Template</dt>
     <dd><a href="${BASE}/playground?template=${encodeURIComponent(template)}">${template}</a>, ${kind}</dd>
     <dt>Tickets</dt>
-    <dd>${grouping === null ? 'as the service decides' : GROUPINGS[grouping]}</dd>
+    <dd>
+      ${grouping === null ? 'by the alert’s monitoring service: most have one for each alert' : GROUPINGS[grouping]}
+    </dd>
   </dl>`
 }
 

@@ -2,9 +2,11 @@ import { html } from 'hono/html'
 import type { Ticket, TicketEpisode } from '../models/ticket.ts'
 import { BASE, type Html } from '../page.ts'
 import {
+  activeText,
   ago,
   badge,
   count,
+  counted,
   exact,
   foreign,
   outside,
@@ -76,10 +78,10 @@ function stateRows({
   const { connection, correlationId } = summary
   const now = Date.parse(at)
   return [
-    heardAt !== null && ['Heard of', ago(heardAt, now)],
+    heardAt !== null && ['Last report', ago(heardAt, now)],
     wakeUpAt !== null && ['Next check', ago(wakeUpAt, now)],
-    pendingDigest > 0 && ['Waits for a note', `${count(pendingDigest)} reports`],
-    inDoubt > 0 && ['In doubt', `${count(inDoubt)} deliveries`],
+    pendingDigest > 0 && ['Waits for a note', counted(pendingDigest, 'report')],
+    inDoubt > 0 && ['In doubt', counted(inDoubt, 'delivery', 'deliveries')],
     previous !== null && ['Follows', outside(previous.url, previous.number)],
     mergedInto !== null && [
       'Merged into',
@@ -89,9 +91,10 @@ function stateRows({
   ]
 }
 
-function episodes({ episodes: list, moreEpisodes, lasting: last }: Ticket): Html {
+function episodes({ episodes: list, moreEpisodes, lasting }: Ticket): Html {
+  const all = list.length + moreEpisodes
   return html`<section class="card">
-    <h2>Alerts <small>${count(list.length + moreEpisodes)}, ${count(last)} last</small></h2>
+    <h2>Alerts <small>${count(all)}${all === 0 ? '' : `, ${activeText(all, lasting)}`}</small></h2>
     ${list.length === 0 ? html`<p class="empty">None is known.</p>` : ''}
     <ul class="plain stack">
       ${list.map((episode) => html`<li>${episodeText(episode)}</li>`)}
@@ -101,7 +104,7 @@ function episodes({ episodes: list, moreEpisodes, lasting: last }: Ticket): Html
 }
 
 function episodeText({ name, rule, alertId, firedAt, endedAt }: TicketEpisode): Html {
-  const state = endedAt === null ? badge('lasts', 'accent') : badge('over', 'good')
+  const state = endedAt === null ? badge('active', 'accent') : badge('over', 'good')
   return html`<strong>${foreign(name || rule, 200)}</strong> ${state}
     <span class="hint"
       >${firedAt === null ? '' : html`<br />fired ${exact(firedAt)}`}${endedAt === null ? '' : html`<br />ended ${exact(endedAt)}`}</span

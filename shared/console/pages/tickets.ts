@@ -4,6 +4,7 @@ import { TICKET_STATES, type TicketSummary } from '../../storage/ticket-index.ts
 import type { Tickets, TicketsAsked } from '../models/tickets.ts'
 import { BASE, type Html } from '../page.ts'
 import {
+  activeText,
   ago,
   badge,
   choice,
@@ -74,12 +75,12 @@ function table(tickets: readonly TicketSummary[], now: number): Html {
             <td>
               <span class="clip">${foreign(ticket.name || ticket.rule || 'not known', 200)}</span>
               <span class="hint clip"
-                >${foreign(ticket.rule, 120)}${ticket.episodes > 1 ? html` ${badge(`${count(ticket.episodes)} alerts, ${count(ticket.lasting)} last`)}` : ''}${ticket.isRollUp ? html` ${badge('storm', 'warn')}` : ''}</span
+                >${foreign(ticket.rule, 120)}${ticket.episodes > 1 ? html` ${badge(`${count(ticket.episodes)} alerts, ${activeText(ticket.episodes, ticket.lasting)}`)}` : ''}${ticket.isRollUp ? html` ${badge('storm', 'warn')}` : ''}</span
               >
             </td>
             <td>
               ${ticket.connection}
-              <span class="hint"
+              <span class="hint nowrap"
                 >${ticket.url === '' ? '' : outside(ticket.url, html`open there<span aria-hidden="true"> ↗</span>`)}</span
               >
             </td>

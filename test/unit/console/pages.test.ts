@@ -95,6 +95,13 @@ describe('tickets', () => {
     expect(await read('/tickets?severity=Sev4')).toContain('No ticket matches')
   })
 
+  test('say how many of their alerts are not over', async () => {
+    const over = { ...EPISODE, endedAt: START }
+    await storeTicket({ episodes: { e1: EPISODE, e2: over, e3: over } })
+    expect(await read('/tickets')).toContain('3 alerts, 1 active')
+    expect(await read(`/tickets/servicenow/${CORRELATION}`)).toContain('3, 1 active')
+  })
+
   test.each([
     ['its number', 'inc0010001'],
     ['its correlation id', CORRELATION],

@@ -19,8 +19,8 @@ test('each letter has a row under the headings, and its reason and id below', ()
   const { route: _, rule: __, ...foreign } = letter
   expect(renderLetterTable([letter, { ...foreign, id: '2026-11-23/foreign.json', code: 'gave_up' }])).toBe(
     [
-      'DIED              CODE              ROUTE      TRIES  ALERT',
-      '2026-11-24 01:00  product_rejected  incidents  3      Sev1 fired  cpu-high: vm-1, vm-2',
+      'DIED              CODE              ROUTE      RETRIES  ALERT',
+      '2026-11-24 01:00  product_rejected  incidents  3        Sev1 fired  cpu-high: vm-1, vm-2',
       '    a mandatory field is missing',
       '    2026-11-23/0123.incidents.json',
       '2026-11-24 01:00  gave_up                      3',
