@@ -2,6 +2,19 @@ import { inWords } from './facts.ts'
 import { isPrivate, readable } from './readable.ts'
 import { isRecord, text, unwrapped, type Line } from './values.ts'
 
+/**
+ * Lines for the members that a shape does not know, so that nothing of a sender is lost.
+ *
+ * @param places objects of the payload, each with the names that the shape knows; what is not an object has no lines
+ */
+export function unknownMembers(
+  ...places: readonly (readonly [value: unknown, known: readonly string[]])[]
+): Line[] {
+  return places.flatMap(([value, known]) =>
+    isRecord(unwrapped(value)) ? readMembers(value, known).rest() : [],
+  )
+}
+
 /** Reads the members of one object, and knows which of them were not read. */
 export interface MemberReader {
   /** The member's value, whatever the letter case of its name. */

@@ -1,3 +1,4 @@
+import { unknownMembers } from '../member-reader.ts'
 import { notRecognised } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
@@ -36,6 +37,11 @@ export function parseActivityLog(payload: unknown): Notification {
     episode,
     formerEpisode: [...name, time],
     delivery: [...episode, status],
+    rest: unknownMembers(
+      [payload, ['schemaId', 'data']],
+      [at(payload, 'data'), ['status', 'context', 'properties']],
+      [at(payload, 'data', 'context'), ['activityLog']],
+    ),
   }
 }
 

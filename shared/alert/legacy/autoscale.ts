@@ -1,7 +1,23 @@
+import { unknownMembers } from '../member-reader.ts'
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
 import { at, text } from '../values.ts'
+
+const KNOWN_IN_CONTEXT = [
+  'timestamp',
+  'id',
+  'name',
+  'details',
+  'subscriptionId',
+  'resourceGroupName',
+  'resourceName',
+  'resourceType',
+  'resourceId',
+  'portalLink',
+  'oldCapacity',
+  'newCapacity',
+]
 
 /**
  * An autoscale notification: no `schemaId`, an `operation` `Scale In` or `Scale Out`. It never resolves; each operation
@@ -37,5 +53,9 @@ export function parseAutoscale(payload: unknown): Notification {
     episode,
     formerEpisode: [...name, time],
     delivery: episode,
+    rest: unknownMembers(
+      [payload, ['version', 'status', 'operation', 'context', 'properties']],
+      [at(payload, 'context'), KNOWN_IN_CONTEXT],
+    ),
   }
 }

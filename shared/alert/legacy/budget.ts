@@ -1,7 +1,22 @@
+import { unknownMembers } from '../member-reader.ts'
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { numberOf, numberText } from '../quantity.ts'
 import { at, text } from '../values.ts'
+
+const KNOWN_IN_DATA = [
+  'SubscriptionName',
+  'SubscriptionId',
+  'ResourceGroup',
+  'BudgetName',
+  'BudgetType',
+  'Budget',
+  'BudgetStartDate',
+  'BudgetCreator',
+  'NotificationThresholdAmount',
+  'SpendingAmount',
+  'Unit',
+]
 
 /**
  * A budget's notification from before the common schema: `schemaId` `AIP Budget Notification`. It has neither an id nor
@@ -35,6 +50,7 @@ export function parseBudget(payload: unknown): Notification {
     episode,
     formerEpisode: episode,
     delivery: episode,
+    rest: unknownMembers([payload, ['schemaId', 'data']], [at(payload, 'data'), KNOWN_IN_DATA]),
   }
 }
 

@@ -1,3 +1,4 @@
+import { unknownMembers } from '../member-reader.ts'
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
@@ -5,7 +6,8 @@ import { at, listOf, text, texts } from '../values.ts'
 
 /** A log alert from before the common schema with a `schemaId`: `Microsoft.Insights/LogAlert`. */
 export function parseLogV1(payload: unknown): Notification {
-  return parseLog(at(payload, 'data'), '$.data')
+  const rest = unknownMembers([payload, ['schemaId', 'data']])
+  return { ...parseLog(at(payload, 'data'), '$.data'), rest }
 }
 
 /**

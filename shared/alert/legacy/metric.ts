@@ -1,3 +1,4 @@
+import { unknownMembers } from '../member-reader.ts'
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
@@ -18,6 +19,8 @@ const KNOWN_ELSEWHERE = [
   'timestamp',
 ]
 
+const KNOWN_BESIDE_CONTEXT = ['version', 'status', 'context', 'properties']
+
 /**
  * A metric alert from before the common schema: `schemaId` `AzureMonitorMetricAlert`.
  *
@@ -30,6 +33,7 @@ export function parseMetricV2(payload: unknown): Notification {
   return {
     ...parseMetric('metric-v2', data),
     context: without(at(data, 'context'), KNOWN_ELSEWHERE),
+    rest: unknownMembers([payload, ['schemaId', 'data']], [data, KNOWN_BESIDE_CONTEXT]),
   }
 }
 
@@ -49,6 +53,10 @@ export function parseClassicMetric(payload: unknown): Notification {
         allOf: [without(condition, ['windowSize'])],
       },
     },
+    rest: unknownMembers(
+      [payload, KNOWN_BESIDE_CONTEXT],
+      [at(payload, 'context'), [...KNOWN_ELSEWHERE, 'condition', 'conditionType']],
+    ),
   }
 }
 

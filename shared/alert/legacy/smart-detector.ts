@@ -1,7 +1,29 @@
 import { identityOf } from '../identity.ts'
+import { unknownMembers } from '../member-reader.ts'
 import { requiredText } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { at, text } from '../values.ts'
+
+const KNOWN_ESSENTIALS = [
+  'severity',
+  'signalType',
+  'monitorCondition',
+  'monitorService',
+  'targetResource',
+  'targetResourceName',
+  'targetResourceGroup',
+  'targetResourceType',
+  'sourceCreatedId',
+  'alertRule',
+  'startDateTime',
+  'monitorConditionResolvedDateTime',
+  'description',
+  // What somebody did with the alert in Azure, and when; `false` for nothing.
+  'actionStatus',
+  'alertState',
+  'lastModifiedDateTime',
+  'lastModifiedUserName',
+]
 
 /**
  * A failure anomalies alert in the shape of the Alerts Management API: `properties.essentials` with a `monitorService`.
@@ -33,5 +55,11 @@ export function parseSmartDetector(payload: unknown): Notification {
     severity: essential('severity'),
     configurationItems: [essential('targetResourceName')],
     context: at(payload, 'properties', 'context'),
+    rest: unknownMembers(
+      [payload, ['id', 'type', 'name', 'properties']],
+      // How a portal lays the context out.
+      [at(payload, 'properties'), ['essentials', 'context', 'egressConfig']],
+      [at(payload, 'properties', 'essentials'), KNOWN_ESSENTIALS],
+    ),
   }
 }

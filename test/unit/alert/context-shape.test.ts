@@ -3,6 +3,7 @@ import { parseGenericContext } from '../../../shared/alert/context/generic.ts'
 import { findService, readContext } from '../../../shared/alert/context/parsers.ts'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
 import { parseNotification } from '../../../shared/alert/recognise.ts'
+import { at, isRecord } from '../../../shared/alert/values.ts'
 import { commonPayload, loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from './corpus.ts'
 
 const SERVICES = [
@@ -21,6 +22,9 @@ const SERVICES = [
   'Azure Backup',
   'VM Insights',
 ]
+
+/** The objects of the older shapes that hold what a context does in the common one. */
+const AROUND = [[], ['data'], ['context'], ['properties'], ['data', 'context'], ['properties', 'essentials']]
 
 const TOLD = { name: 'rule', description: '', isResolved: false }
 
@@ -121,6 +125,22 @@ describe('what no parser knows is shown under its own name', () => {
       'New member: seen',
     )
   })
+
+  test.each(PAYLOAD_NAMES.filter((name) => name.startsWith('legacy/')))(
+    'also around the context of %s',
+    (name) => {
+      const silent = AROUND.filter((path) => {
+        const payload = loadPayload(name)
+        const place = at(payload, ...path)
+        if (!isRecord(place)) return false
+        Object.assign(place, { newMember: 'seen' })
+        const { facts, customProperties } = parseAlert(payload, RECEIVED_AT)
+        const shown = [...facts.map(({ value }) => value), ...Object.values(customProperties)]
+        return !shown.includes('seen')
+      })
+      expect(silent).toEqual([])
+    },
+  )
 
   test.each(['None', 7, ['a', 'b'], [{ a: 'x' }]])('even a context that is %j', (context) => {
     expect(SERVICES.map((service) => factsOf(service, context).length)).toEqual(SERVICES.map(() => 1))

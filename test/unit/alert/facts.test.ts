@@ -59,6 +59,7 @@ describe('a metric alert says', () => {
       'Condition: Average Memory available > 2 B',
       'Actual value: 984.4 MiB',
       'Window: 5 min',
+      'Resource region: vifimipiz',
     ])
   })
 
