@@ -1,4 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions'
+import type { Act } from '../shared/bridge/dead-letters/dead-letters.ts'
 import { readBody } from '../shared/bridge/receive/read-body.ts'
 import { BridgeError } from '../shared/errors.ts'
 import { bridge } from './invocation.ts'
@@ -37,8 +38,8 @@ app.http('replay-dead-letters', {
   methods: ['POST'],
   authLevel,
   route: 'dead-letters/replay',
-  handler: forOperator('Ops.Operator', async (request) => ({
-    jsonBody: await replay(await bodyOf(request)),
+  handler: forOperator('Ops.Operator', async (request, act) => ({
+    jsonBody: await replay(await bodyOf(request), act),
   })),
 })
 
@@ -49,20 +50,20 @@ app.http('discard-dead-letter', {
   handler: forOperator('Ops.Operator', discard),
 })
 
-async function replay({ id, all, since }: Body): Promise<object> {
+async function replay({ id, all, since }: Body, act: Act | undefined): Promise<object> {
   const deadLetters = await bridge.deadLetters()
-  if (all === true && id === undefined) return deadLetters.replayAll(sinceOf(since ?? null))
+  if (all === true && id === undefined) return deadLetters.replayAll(sinceOf(since ?? null), act && { act })
   if (typeof id !== 'string' || all !== undefined) {
     throw new BridgeError('request_invalid', 'Send {"id":"…"}, or {"all":true} with or without "since".')
   }
-  await deadLetters.replay(id)
+  await deadLetters.replay(id, act)
   return { replayed: 1, skipped: 0 }
 }
 
-async function discard(request: HttpRequest): Promise<HttpResponseInit> {
+async function discard(request: HttpRequest, act: Act | undefined): Promise<HttpResponseInit> {
   const { id } = await bodyOf(request)
   if (typeof id !== 'string') throw new BridgeError('request_invalid', 'Send {"id":"…"}.', { path: '$.id' })
-  await (await bridge.deadLetters()).discard(id)
+  await (await bridge.deadLetters()).discard(id, act)
   return { status: 204 }
 }
 

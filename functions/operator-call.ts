@@ -1,4 +1,5 @@
 import type { HttpHandler, HttpRequest, HttpResponseInit } from '@azure/functions'
+import type { Act } from '../shared/bridge/dead-letters/dead-letters.ts'
 import type { OperatorRole } from '../shared/auth/operators.ts'
 import { asBridgeError, BridgeError } from '../shared/errors.ts'
 import { bridge, inInvocation, logOutside as log } from './invocation.ts'
@@ -7,17 +8,22 @@ import { problemAnswer } from './problem.ts'
 /** With the operators' settings the caller's token decides, and the function key is not accepted. */
 export const OPERATORS_AUTH_LEVEL = bridge.asksOperatorsForToken ? 'anonymous' : 'function'
 
-/** Answers a caller with the role; a failure or a missing role is answered with problem details. */
+/**
+ * Answers a caller with the role; a failure or a missing role is answered with problem details.
+ *
+ * @param answer takes who acts: undefined with a function key, which names nobody
+ */
 export function forOperator(
   role: OperatorRole,
-  answer: (request: HttpRequest) => Promise<HttpResponseInit>,
+  answer: (request: HttpRequest, act: Act | undefined) => Promise<HttpResponseInit>,
 ): HttpHandler {
   return (request, context) =>
     inInvocation(context, async () => {
       try {
         if (request.method !== 'GET') checkOrigin(request.headers.get('sec-fetch-site'))
-        await bridge.checkOperator(request.headers.get('authorization'), role)
-        return { headers: { 'cache-control': 'no-store' }, ...(await answer(request)) }
+        const by = await bridge.checkOperator(request.headers.get('authorization'), role)
+        const answered = await answer(request, by === undefined ? undefined : { by })
+        return { headers: { 'cache-control': 'no-store' }, ...answered }
       } catch (thrown) {
         const { code, message } = asBridgeError(thrown)
         log('warn', 'operator-call-failed', { code, reason: message })

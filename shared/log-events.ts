@@ -198,7 +198,8 @@ export const LOG_EVENTS = {
   'dead-letter-replayed': { levels: ['info'], means: 'A person replayed a dead letter.' },
   'dead-letter-discarded': {
     levels: ['info'],
-    means: 'A person discarded a dead letter; in the console `person` and `reason` say who and why.',
+    means:
+      'A person discarded a dead letter; `person` says who, where it is known, and in the console `reason` says why.',
   },
   'dead-letter-viewed': { levels: ['info'], means: 'A person read a dead letter’s payload in the console.' },
   'operator-call-failed': {

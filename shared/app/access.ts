@@ -21,8 +21,11 @@ export interface Access {
   checkCallerOrOperator(authorization: string | null): Promise<Sender>
   /** The same for callers who view dead letters and replay them. */
   readonly asksOperatorsForToken: boolean
-  /** @throws BridgeError like {@link Access.checkCaller} */
-  checkOperator(authorization: string | null, role: OperatorRole): Promise<void>
+  /**
+   * @returns who the caller is, for the journal; undefined with a function key, which names nobody
+   * @throws BridgeError like {@link Access.checkCaller}
+   */
+  checkOperator(authorization: string | null, role: OperatorRole): Promise<string | undefined>
 }
 
 /** Only callers that need a token cost a cold start the library that checks it. @param now epoch milliseconds */
@@ -41,9 +44,8 @@ export function createAccess(environment: NodeJS.ProcessEnv, log: Log, now: () =
   const checkCaller: Access['checkCaller'] = async (authorization) => {
     if (isSecured) await (await secureWebhook()).check(authorization)
   }
-  const checkOperator: Access['checkOperator'] = async (authorization, role) => {
-    if (isOperated) await (await operators()).check(authorization, role)
-  }
+  const checkOperator: Access['checkOperator'] = async (authorization, role) =>
+    isOperated ? (await operators()).check(authorization, role) : undefined
   return {
     asksForToken: isSecured,
     checkCaller,

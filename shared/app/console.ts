@@ -49,8 +49,12 @@ export function createConsoleParts(parts: ConsoleParts): () => Promise<Console> 
       door,
       isAsked: asksForConsole(settings),
       checkToken: async (authorization, role) => {
-        if (access.asksOperatorsForToken) return access.checkOperator(authorization, role)
-        throw new BridgeError('token_refused', 'The console accepts tokens once OPERATORS_TENANT_ID is set.')
+        if (!access.asksOperatorsForToken)
+          throw new BridgeError(
+            'token_refused',
+            'The console accepts tokens once OPERATORS_TENANT_ID is set.',
+          )
+        await access.checkOperator(authorization, role)
       },
       assets: new URL('assets/', folder),
       log,

@@ -37,7 +37,7 @@ function createDoor(settings: Settings = {}): OperatorsDoor {
 const personClaims = (changes: Changes): JWTPayload =>
   v2Claims({ azp: CONSOLE_APP, scp: 'access', ...changes })
 
-const knock = async (role: OperatorRole, claims: JWTPayload): Promise<void> =>
+const knock = async (role: OperatorRole, claims: JWTPayload): Promise<string> =>
   createDoor().check(`Bearer ${await signer.sign(claims)}`, role)
 
 describe('a caller with a sufficient role is accepted', () => {
@@ -56,8 +56,17 @@ describe('a caller with a sufficient role is accepted', () => {
       v2Claims({ azp: CONSOLE_APP, azpacr: '2', roles: ['Ops.Operator'] }),
     ],
   ])('%s', async (_, role, claims) => {
-    await expect(knock(role, claims)).resolves.toBeUndefined()
+    await expect(knock(role, claims)).resolves.toEqual(expect.any(String))
   })
+})
+
+test.each<[string, JWTPayload, string]>([
+  ['a person, v2', personClaims({ preferred_username: 'ann@example.com', oid: '1' }), 'ann@example.com'],
+  ['a person, v1', personClaims({ upn: 'ann@example.com', name: 'Ann' }), 'ann@example.com'],
+  ['a person whom the token does not name', personClaims({ oid: '1' }), '1'],
+  ['an app', v2Claims({ azp: CONSOLE_APP, azpacr: '2', oid: '1' }), `app ${CONSOLE_APP}`],
+])('the check names the caller: %s', async (_, claims, name) => {
+  await expect(knock('Ops.Operator', { ...claims, roles: ['Ops.Operator'] })).resolves.toBe(name)
 })
 
 describe('a caller without one is refused', () => {
@@ -119,9 +128,9 @@ describe('a token that was given to another client app than the configured ones'
       { OPERATORS_CLIENT_APP_IDS: `${TENANT}, ${CONSOLE_APP.toUpperCase()}` },
     ],
   ])('%s', async (_, settings) => {
-    await expect(
-      createDoor(settings).check(`Bearer ${await readerToken()}`, 'Ops.Reader'),
-    ).resolves.toBeUndefined()
+    await expect(createDoor(settings).check(`Bearer ${await readerToken()}`, 'Ops.Reader')).resolves.toEqual(
+      expect.any(String),
+    )
   })
 
   test('is refused', async () => {

@@ -13,6 +13,7 @@ import { BridgeError } from '../../../shared/errors.ts'
 import { createSharedStorage } from '../../builders/bridge.ts'
 import { createClock, START } from '../../builders/clock.ts'
 import { faultsOf, operatorsOperations } from '../../builders/console-description.ts'
+import type { InMemoryJournal } from '../../builders/in-memory-journal.ts'
 import { buildNotification } from '../../builders/notification.ts'
 
 const ID = '2026-11-23/unknown.incidents.json'
@@ -31,12 +32,14 @@ interface Answer {
 }
 
 let letters: DeadLetters
+let journal: InMemoryJournal
 /** The two letters: one of an alert, and one of a message that is no alert. */
 let ids: readonly string[]
 
 beforeEach(async () => {
   const clock = createClock()
-  const { deadLetters, queue, payloads, journal } = createSharedStorage(clock)
+  const { deadLetters, queue, payloads, ...others } = createSharedStorage(clock)
+  journal = others.journal
   const notification = buildNotification()
   await deadLetters.write({ code: 'gave_up', reason: 'r', diedAt: START, attempts: 1, notification })
   await deadLetters.write({
@@ -54,6 +57,8 @@ beforeEach(async () => {
 /** The role that the last call asked for. */
 let asksFor: OperatorRole | undefined
 
+const CALLER = 'ann@example.com'
+
 /** What the functions take the app of the process from. */
 const invocation = {
   bridge: {
@@ -62,6 +67,7 @@ const invocation = {
     checkOperator: async (token: string | null, role: OperatorRole) => {
       asksFor = role
       if (token === null) throw new BridgeError('token_missing', 'Send a token.')
+      return CALLER
     },
   },
   inInvocation: (_: unknown, work: () => unknown): unknown => work(),
@@ -113,6 +119,15 @@ function read({ status = 200, jsonBody, body, headers }: HttpResponseInit): Answ
     body: JSON.parse(body),
   }
 }
+
+test.each<[string, string, () => object]>([
+  ['replayed', 'replay', () => ({ id: ids[0] })],
+  ['replayed', 'replay', () => ({ all: true })],
+  ['discarded', 'discard', () => ({ id: ids[0] })],
+])('the journal says who %s a letter', async (step, act, body) => {
+  await call(`POST /dead-letters/${act}`, { body: body() })
+  expect(journal.entries).toContainEqual(expect.objectContaining({ step, by: CALLER }))
+})
 
 test('every route of the operators is described, and no other', () => {
   const described = operatorsOperations.map(({ method, path }) => `${method} ${path}`)
