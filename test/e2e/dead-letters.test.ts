@@ -270,16 +270,22 @@ describe('operators of an app without their settings', () => {
   }, 60_000)
 
   test.each([
-    [['show', '2026-11-23/unknown.incidents.json'], /^dead_letter_unknown: .+\n$/],
+    [
+      ['show', '2026-11-23/unknown.incidents.json'],
+      /^dead_letter_unknown: .+\nNext: npm run dead-letters -- list\n$/,
+    ],
     [['replay'], /^Which letter\? Name an ID of the list\. Try npm run [a-z-]+ -- --help\.\n$/],
     [['replay', '--all', 'x'], /^Unknown argument "x"\. Try npm run [a-z-]+ -- --help\.\n$/],
     [['list', '--since', 'yesterday'], /^--since takes .+\n$/],
     [[], /^Say list, show, replay or discard\. Try npm run [a-z-]+ -- --help\.\n$/],
-  ])('%j on the command line gets one line of error', async (words, line) => {
-    expect(await runCommand(world, ...words)).toEqual({
-      code: 1,
-      output: '',
-      errors: expect.stringMatching(line),
-    })
-  })
+  ])(
+    '%j on the command line gets one line of error, and the next command where there is one',
+    async (words, line) => {
+      expect(await runCommand(world, ...words)).toEqual({
+        code: 1,
+        output: '',
+        errors: expect.stringMatching(line),
+      })
+    },
+  )
 })
