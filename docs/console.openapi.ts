@@ -368,6 +368,8 @@ export interface Check {
   name: string
   ok: boolean
   isSkipped?: boolean
+  isNeeded?: boolean
+  isShared?: boolean
   detail: string
 }
 export interface Summary {

@@ -1,14 +1,14 @@
 import { typesOf } from '../../shared/bridge/sync/sync-work-items.ts'
-import type { Check, Expectation } from '../../shared/connectors/connector.ts'
+import { expectationOf, kindsIn } from '../../shared/bridge/operate/check-records.ts'
+import type { Check } from '../../shared/connectors/connector.ts'
+import { mergeShared } from '../../shared/connectors/shared-checks.ts'
 import { signInsOf } from '../../shared/connectors/sign-in-name.ts'
-import { kindsOf } from '../../shared/ticket/kinds.ts'
-import { type Kind, KINDS } from '../../shared/ticket/ticket.ts'
+import type { Kind } from '../../shared/ticket/ticket.ts'
 import type { CheckedConnection } from './checked-connection.ts'
 import { checkAlertRole } from './check-alert-role.ts'
 import { checkReading } from './check-reading.ts'
 import { checkServer } from './check-server.ts'
 import { checkSignIn } from './check-sign-in.ts'
-import { mergeShared } from './shared-checks.ts'
 import { failed, notChecked, notComplete, type Probe, probeOf } from '../report/probe.ts'
 
 export interface ConnectionReport {
@@ -72,15 +72,6 @@ async function checkKinds(checked: CheckedConnection): Promise<readonly Probe[]>
   ]
 }
 
-/** The kinds of record that routes write; without a route, the usual one of its product. */
-export function kindsIn({
-  connection,
-  routes,
-}: Pick<CheckedConnection, 'connection' | 'routes'>): readonly Kind[] {
-  const written = KINDS.filter((kind) => routes.some(({ template }) => template.kind === kind))
-  return written.length > 0 ? written : kindsOf(connection.product).slice(0, 1)
-}
-
 interface CheckedKind {
   readonly kind: Kind
   readonly checks: readonly Check[]
@@ -91,23 +82,9 @@ interface CheckedKind {
 async function checkKind(checked: CheckedConnection, kind: Kind): Promise<CheckedKind> {
   try {
     const connector = await checked.connector(kind)
-    return { kind, checks: await connector.check(expectationOf(checked, kind)) }
+    const isRead = typesOf(checked.connection).length > 0
+    return { kind, checks: await connector.check(expectationOf(checked, kind, isRead)) }
   } catch (thrown) {
     return { kind, checks: [], failure: failed(kind, thrown) }
   }
-}
-
-/** What the templates of all routes together will write; undefined when no route writes this kind. */
-function expectationOf({ connection, routes }: CheckedConnection, kind: Kind): Expectation | undefined {
-  const expected = routes.flatMap(({ template }) =>
-    template.kind === kind ? [template.expectationFor(connection)] : [],
-  )
-  if (expected.length === 0) return undefined
-  const choices: Record<string, readonly string[]> = {}
-  for (const [field, values] of expected.flatMap((one) => Object.entries(one.choices))) {
-    choices[field] = [...new Set([...(choices[field] ?? []), ...values])]
-  }
-  const fields = [...new Set(expected.flatMap((one) => one.fields))]
-  const opening = fields.filter((field) => expected.every((one) => one.opening.includes(field)))
-  return { fields, opening, choices, isRead: typesOf(connection).length > 0 }
 }

@@ -1,3 +1,4 @@
+import { joinChecks, kindsIn } from '../../shared/bridge/operate/check-records.ts'
 import { createConnector } from '../../shared/app/connectors.ts'
 import type { Config, ConnectionConfig, Route } from '../../shared/config/config.ts'
 import type { AccessTokens, Check, Expectation } from '../../shared/connectors/connector.ts'
@@ -5,8 +6,6 @@ import { hasProxy, type Product } from '../../shared/connectors/product.ts'
 import { proxySignIn } from '../../shared/connectors/sign-in-name.ts'
 import type { HttpClient } from '../../shared/http/http-client.ts'
 import type { Kind } from '../../shared/ticket/ticket.ts'
-import { kindsIn } from '../check-connection/check-connection.ts'
-import { mergeShared } from '../check-connection/shared-checks.ts'
 import { tokenServer } from '../../shared/tokens/token-server.ts'
 
 const onUnmatched = (): void => undefined
@@ -68,23 +67,13 @@ export function productTarget(
           ? found
           : found.map((check) => (check.ok ? check : { ...check, isNeeded: false }))
       }
-      return joined(kinds, await Promise.all(kinds.map(checkKind)))
+      return joinChecks(kinds, await Promise.all(kinds.map(checkKind)))
     },
   }
 }
 
 function isReached(route: Route, defaultRoute: Route): boolean {
   return route.when !== undefined || route.name === defaultRoute.name
-}
-
-/** The checks that all kinds share, once, and then the rest of each kind. */
-function joined(kinds: readonly Kind[], found: readonly (readonly Check[])[]): readonly Check[] {
-  const own = found.flatMap((checks, index) =>
-    checks
-      .filter(({ isShared = false }) => !isShared)
-      .map((check) => (kinds.length === 1 ? check : { ...check, name: `${kinds[index]}: ${check.name}` })),
-  )
-  return [...mergeShared(found.flat()), ...own]
 }
 
 /** @param name of the sign-in to the proxy */

@@ -85,9 +85,14 @@ async function createData(parts: ConsoleParts): Promise<ConsoleData> {
     configTexts: () => readConfigTexts(configFolder()),
     runTrial: createRunTrial(new URL(`playground-worker.${ending}`, folder)),
     checkConnection: async (connection) => {
-      const { routes } = await config()
-      const kind = routes.find((route) => route.connection.name === connection)?.template.kind ?? 'incident'
-      return (await products.connector(connection, kind)).check()
+      const [{ checkRecords }, { typesOf }] = await Promise.all([
+        import('../bridge/operate/check-records.ts'),
+        import('../bridge/sync/sync-work-items.ts'),
+      ])
+      const { name } = connection
+      const routes = (await config()).routes.filter((route) => route.connection.name === name)
+      const isRead = typesOf(connection).length > 0
+      return checkRecords({ connection, routes }, isRead, (kind) => products.connector(name, kind))
     },
     now,
   }

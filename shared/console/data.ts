@@ -2,7 +2,7 @@ import type { DeadLetters } from '../bridge/dead-letters/dead-letters.ts'
 import type { CountRegisters } from '../bridge/journal/recount.ts'
 import type { Silences } from '../bridge/mute/silences.ts'
 import type { CircuitReport } from '../bridge/protect/circuit-state.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, ConnectionConfig } from '../config/config.ts'
 import type { ConfigTexts } from '../config/parse-config.ts'
 import type { Check } from '../connectors/connector.ts'
 import type { RunTrial } from './trial.ts'
@@ -32,7 +32,7 @@ export interface ConsoleData {
   configTexts(): Promise<ConfigTexts>
   readonly runTrial: RunTrial
   /** Calls the product. */
-  checkConnection(connection: string): Promise<readonly Check[]>
+  checkConnection(connection: ConnectionConfig): Promise<readonly Check[]>
   /** Epoch milliseconds. */
   readonly now: () => number
 }

@@ -140,7 +140,10 @@ export function createConsoleData(storage: SharedStorage = createSharedStorage(c
     checkCanary: async () => [],
     configTexts: () => readConfigTexts(FIXTURES),
     runTrial: answerTrial,
-    checkConnection: async () => [{ name: 'answers', ok: true, detail: 'in 20 ms' }],
+    checkConnection: async () => [
+      { name: 'answers', ok: true, detail: 'in 20 ms' },
+      { name: 'role view_changer', isShared: true, isNeeded: false, ok: true, detail: 'not needed here' },
+    ],
     now,
   }
 }

@@ -37,9 +37,8 @@ export interface Checked {
 
 /** Calls the product. @throws BridgeError `page_unknown` when there is no such connection, or as the connector does */
 export async function checkNow(name: string, data: ConsoleData): Promise<Checked> {
-  if (!(await data.config()).connections.has(name)) {
-    throw new BridgeError('page_unknown', 'There is no such connection.')
-  }
-  const checks = await data.checkConnection(name)
+  const connection = (await data.config()).connections.get(name)
+  if (connection === undefined) throw new BridgeError('page_unknown', 'There is no such connection.')
+  const checks = await data.checkConnection(connection)
   return { at: new Date(data.now()).toISOString(), connection: name, checks }
 }

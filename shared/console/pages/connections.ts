@@ -24,7 +24,9 @@ function card(
   checked: Checked | undefined,
 ): Html {
   const shown = checked?.connection === name ? [...checked.checks, ...checks] : checks
-  const isComplete = shown.every(({ ok, isSkipped }) => ok || isSkipped === true)
+  const isComplete = shown.every(
+    ({ ok, isSkipped, isNeeded }) => ok || isSkipped === true || isNeeded === false,
+  )
   return html`<section class="card stack" id="${name}">
     <h2>${name} ${badge(isComplete ? 'Complete' : 'Not complete', isComplete ? 'good' : 'bad')}</h2>
     <dl class="facts">
@@ -73,12 +75,17 @@ function card(
   </section>`
 }
 
-function checkRow({ name, ok, isSkipped, detail }: Check): Html {
+function checkRow(check: Check): Html {
   return html`<tr>
-    <td>${name}</td>
-    <td>
-      ${isSkipped === true ? badge('not checked') : badge(ok ? 'Complete' : 'Not complete', ok ? 'good' : 'bad')}
-    </td>
-    <td>${sayings(detail, 600)}</td>
+    <td>${check.name}</td>
+    <td>${outcome(check)}</td>
+    <td>${sayings(check.detail, 600)}</td>
   </tr>`
+}
+
+/** In the words of `npm run check-connection`. */
+function outcome({ ok, isSkipped = false, isNeeded = true }: Check): Html {
+  if (!isNeeded) return badge('Not needed')
+  if (isSkipped) return badge('Not checked')
+  return badge(ok ? 'Complete' : 'Not complete', ok ? 'good' : 'bad')
 }

@@ -86,6 +86,15 @@ describe('with nothing stored', () => {
   })
 })
 
+test('a check of a connection says Not needed as npm run check-connection does', async () => {
+  const form = { connection: 'servicenow', csrf: await browser.csrf() }
+  const page = await (await browser.post('/connections/check', form)).text()
+
+  const [, row] = /<td>role view_changer<\/td>([^]+?)<\/tr>/.exec(page) ?? []
+  expect(row).toContain('Not needed')
+  expect(row).not.toContain('Complete')
+})
+
 describe('tickets', () => {
   test('are listed, found by number, resource and rule, and opened by their correlation id', async () => {
     await storeTicket()

@@ -1,4 +1,4 @@
-import type { Check } from '../../shared/connectors/connector.ts'
+import type { Check } from './connector.ts'
 
 /** Outcomes of checks, the most important first. */
 const SAYINGS: readonly ((check: Check) => boolean)[] = [

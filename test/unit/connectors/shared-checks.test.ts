@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { mergeShared } from '../../../../cli/check-connection/shared-checks.ts'
-import type { Check } from '../../../../shared/connectors/connector.ts'
+import { mergeShared } from '../../../shared/connectors/shared-checks.ts'
+import type { Check } from '../../../shared/connectors/connector.ts'
 
 const role = (overrides: Partial<Check>): Check => ({
   name: 'role itil',
