@@ -8,7 +8,7 @@ import { postAlert, refusalOf, webhookOf } from './post-alert.ts'
 import { readTargetApp } from './target-app.ts'
 
 const USAGE = `
-npm run canary -- [--to URL] [--route NAME] [--wait SECONDS] [--json]
+npm run canary [-- --to URL] [-- --route NAME] [-- --wait SECONDS] [-- --json]
 
 Posts a test alert to the webhook, as an action group does, and measures how long it takes to become a ticket: the first
 time a ticket that stays open, later a note on it. Ends with 1 when it was not delivered in time.

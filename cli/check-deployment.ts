@@ -38,7 +38,8 @@ await runCommand(USAGE, OPTIONS, async (options, words) => {
   const { name, management, 'resource-group': resourceGroup } = options
   const subscriptionId = options.subscription ?? process.env['AZURE_SUBSCRIPTION_ID']
   if (name === undefined) throw new UsageError('Which app? Give --name. Try --help.')
-  if (!subscriptionId) throw new UsageError('Which subscription? Give --subscription. Try --help.')
+  if (!subscriptionId)
+    throw new UsageError('Which subscription? Give --subscription, or set AZURE_SUBSCRIPTION_ID. Try --help.')
   await using arm = createAzureClient({
     origin: management,
     scope: scopeOf(management, 'https://management.azure.com'),

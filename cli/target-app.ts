@@ -47,5 +47,7 @@ export async function readTargetApp(
 async function webhookHere(): Promise<string> {
   const app = await readRunningApp()
   if (app !== undefined) return app.webhook
-  throw new UsageError('Which app? Start one with npm start, or give --to URL.')
+  throw new UsageError(
+    "Which app? Start one with npm start, or give its webhook with the key: --to 'https://<app>.azurewebsites.net/api/alerts?code=…'.",
+  )
 }
