@@ -165,15 +165,17 @@ describe.runIf(hasChromium)('the console in a browser', () => {
       const notification = buildNotification(buildPayload({ episode: `letter-${index}` }))
       const letter = {
         code: 'product_rejected',
-        reason: 'r',
+        reason: `ServiceNow refused the record, and said why at length: ${'a mandatory field is missing. '.repeat(9)}`,
         diedAt: START,
         attempts: 1,
+        route: 'servicenow',
         notification,
       } as const
       await letters.write(letter)
     }
     await signIn()
     await page.goto(`${base}/dead-letters`)
+    expect(await unreadableWords(page)).toEqual([])
     await page.click('summary')
     await page.fill('input[name=why]', 'a test of ours')
     await page.click('text=Discard all for good')

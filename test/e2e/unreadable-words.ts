@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Words that a person cannot read well on the page as it is: too small, past its left edge, or a heading broken in two. */
+/** Words that a person cannot read well on the page as it is: too small, past its left edge, or a heading or a name broken in two. */
 export function unreadableWords(page: Page): Promise<string[]> {
   return page.evaluate(FIND)
 }
@@ -24,7 +24,7 @@ const FIND = `(() => {
       if (right > 0 && left < 0) found.push('past the edge: ' + word)
       if (right > 0 && height > 0 && height < 9) found.push('too small: ' + word)
       const isShort = word.length < 12 && !word.includes('-')
-      if (isShort && parent.closest('h1, h2') && range.getClientRects().length > 1) found.push('broken: ' + word)
+      if (isShort && parent.closest('h1, h2, td[data-label]') && range.getClientRects().length > 1) found.push('broken: ' + word)
     }
   }
   return found
