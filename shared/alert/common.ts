@@ -2,7 +2,7 @@ import { identityOf } from './identity.ts'
 import { readMembers } from './member-reader.ts'
 import { notRecognised } from './not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from './notification.ts'
-import { at, isRecord, listOf, text, unwrapped } from './values.ts'
+import { at, isRecord, unwrapped } from './values.ts'
 
 /** Members that the sender left out; the alert is read nevertheless. */
 const UNNAMED_SERVICE = 'Unknown'
@@ -33,7 +33,8 @@ export function parseCommon(payload: unknown): Notification {
     originAlertId: essentials.text('originAlertId'),
     ruleName: essentials.text('alertRule'),
     ruleId: ruleId || otherSpelling,
-    targetIds: names(essentials.get('alertTargetIDs'), /(?:[,;]\s{0,8}|\s)(?=\/subscriptions\/)/i),
+    // Relays have made one text of the list, or objects of its items.
+    targetIds: essentials.names('alertTargetIDs', /(?:[,;]\s{0,8}|\s)(?=\/subscriptions\/)/i),
     condition: essentials.text('monitorCondition'),
     firedAt: essentials.text('firedDateTime'),
     resolvedAt: essentials.text('resolvedDateTime'),
@@ -51,24 +52,11 @@ export function parseCommon(payload: unknown): Notification {
     signalType: essentials.text('signalType'),
     description: essentials.text('description'),
     severity: essentials.text('severity'),
-    configurationItems: names(essentials.get('configurationItems'), /,/),
-    customProperties: data.get('customProperties'),
-    context: data.get('alertContext'),
+    configurationItems: essentials.names('configurationItems', /,/),
+    customProperties: data.whole('customProperties'),
+    context: data.whole('alertContext'),
     investigationLink: essentials.text('investigationLink'),
     series: originAlertId,
-    rest: [...essentials.rest(), ...data.rest(), ...(data === envelope ? [] : envelope.rest())],
+    rest: envelope.rest(),
   }
-}
-
-/**
- * The names in a list. Relays have made one text of it, or objects with an `id` or a `name`.
- *
- * @param separator between the names in a text that stands for the list
- */
-function names(value: unknown, separator: RegExp): string[] {
-  const found = unwrapped(value)
-  const items = typeof found === 'string' ? found.split(separator) : listOf(found)
-  return items
-    .map((item) => (isRecord(item) ? text(at(item, 'id')) || text(at(item, 'name')) : text(item)))
-    .filter((name) => name !== '')
 }

@@ -48,12 +48,17 @@ function withoutRepetition(known: readonly Fact[], more: readonly Fact[], said: 
   const isNew = ({ value }: Fact): boolean => !read.has(value.toLowerCase())
   const kept = known.filter((fact) => isNew(fact) || /^(Condition|Current status)$/.test(fact.name))
   for (const { value } of kept) if (isTelling(value)) read.add(value.toLowerCase())
-  const rest = more.filter((fact) => {
+  const rest = distinct(more).filter((fact) => {
     const isKept = isNew(fact)
     if (isTelling(fact.value)) read.add(fact.value.toLowerCase())
     return isKept
   })
   return [...kept, ...rest]
+}
+
+/** Each name with each of its values once: items of a list often have some members in common. */
+function distinct(all: readonly Fact[]): Fact[] {
+  return [...new Map(all.map((fact) => [`${fact.name}\n${fact.value}`, fact])).values()]
 }
 
 /** Ids are for machines and for those who search with them. */

@@ -6,14 +6,15 @@ import type { ContextReading } from './context/reading.ts'
 import { moreSevere, severityOf } from './importance.ts'
 import { LIMITS } from './limits.ts'
 import { alertLink, httpsLink, resourceLink, ruleLink } from './links.ts'
+import { splitPairs } from './member-reader.ts'
 import type { Notification } from './notification.ts'
-import { jsonText } from './readable.ts'
+import { jsonText, readable } from './readable.ts'
 import { parseNotification } from './recognise.ts'
 import { parseResource } from './resource.ts'
 import { cutText, shorten } from './shorten.ts'
 import { factList } from './fact-list.ts'
 import { wordsOf } from './words.ts'
-import { lineOf, pairsOf, text, texts, type Line } from './values.ts'
+import { lineOf, text, type Line } from './values.ts'
 
 /**
  * The one way in for payloads: the common alert schema or a legacy shape becomes an Alert. Pure, and bounded in time and
@@ -150,9 +151,15 @@ const NAMELESS_PROPERTIES = 'Custom properties'
 /** Those of the rule go before those of the context, where one name is in both. */
 function customPropertiesOf(notification: Notification, reading: ContextReading): readonly Line[] {
   const distinct = new Map<string, unknown>()
-  const sources = [notification.customProperties, reading.customProperties]
-  const nameless = sources.flatMap(texts).join('; ') || null
-  for (const [sent, value] of [...sources.flatMap(pairsOf), [NAMELESS_PROPERTIES, nameless] as const]) {
+  const sources = [notification.customProperties, reading.customProperties].map(splitPairs)
+  const named = [...sources.flatMap(({ pairs }) => pairs), ...sources.flatMap(({ more }) => more)]
+  const nameless =
+    sources
+      .flatMap((source) => source.nameless)
+      .map(readable)
+      .filter((value) => value !== '')
+      .join('; ') || null
+  for (const [sent, value] of [...named, [NAMELESS_PROPERTIES, nameless] as const]) {
     const name = shorten(lineOf(sent), LIMITS.name)
     if (name !== '' && value !== null && !distinct.has(name)) distinct.set(name, value)
   }

@@ -1,4 +1,4 @@
-import { isRecord, members, text, unwrapped, type Line } from './values.ts'
+import { isRecord, isScalar, members, text, unwrapped, type Line } from './values.ts'
 
 // Tokens, addresses and names of persons; a ticket is read by many.
 const PRIVATE_MEMBERS: ReadonlySet<string> = new Set(['claims', 'httprequest', 'authorization'])
@@ -32,10 +32,6 @@ function mapText(map: Readonly<Record<string, unknown>>): string {
 /** The members of an object that are for a ticket's readers. */
 export function publicMembers(value: unknown): Line[] {
   return members(value).filter(([name]) => !isPrivate(name))
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value !== 'object' || value === null
 }
 
 /** Any value as text: scalars plain, the rest as JSON, without what is private. */

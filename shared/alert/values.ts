@@ -56,6 +56,11 @@ export function listOf(value: unknown): readonly unknown[] {
   return found === undefined || found === null || found === '' ? [] : [found]
 }
 
+/** Whether a value is neither a list nor an object. */
+export function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -63,17 +68,6 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** The members of an object with their names as clean text; none for other values. */
 export function members(value: unknown): Line[] {
   return isRecord(value) ? Object.entries(value).map(([name, content]) => [text(name), content]) : []
-}
-
-/**
- * Names and values, in each form that senders write them in: a map, a list of objects with a `name` or a `key` and a
- * `value`, or either as JSON in a text.
- */
-export function pairsOf(value: unknown): Line[] {
-  return listOf(value).flatMap((item): Line[] => {
-    const name = text(at(item, 'name')) || text(at(item, 'key'))
-    return name !== '' && at(item, 'value') !== undefined ? [[name, at(item, 'value')]] : members(item)
-  })
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AlertResource, TitlePart } from '../alert.ts'
 import { facts, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
-import { at, listOf, text, texts, unwrapped, type Line } from '../values.ts'
+import { at, text, type Line } from '../values.ts'
 import { activityTitle, policyNameOf } from './activity-title.ts'
 import type { ContextReading } from './reading.ts'
 
@@ -27,6 +27,19 @@ export const EVENT_PLUMBING = [
 // Of its properties: which management groups and policies are above it, and what the event has in other places.
 const EVENT_DETAILS = ['hierarchy', 'ancestors', 'entity', 'eventCategory', 'recommendationSchemaVersion']
 
+// Of a policy: ids of what has a name, and its price.
+const POLICY_PLUMBING = [
+  'policyDefinitionId',
+  'policyDefinitionReferenceId',
+  'policySetDefinitionId',
+  'policySetDefinitionName',
+  'policyAssignmentId',
+  'policyAssignmentSku',
+]
+
+// Of a profile of autoscale: the rules that lead to the event.
+const PROFILE_DETAILS = ['Capacity', 'Rules', 'FixedDate', 'Recurrence']
+
 /** Activity log alerts: administrative, policy, autoscale, security, recommendation. */
 export function parseActivityLogContext(context: unknown, target: AlertResource | null): ContextReading {
   const member = readMembers(context, EVENT_PLUMBING)
@@ -46,11 +59,11 @@ export function parseActivityLogContext(context: unknown, target: AlertResource 
       ['Caller', member.get('caller')],
       ['Resource', member.get('resourceId')],
       ['Defender severity', severity],
-      ...listOf(properties.get('policies')).flatMap(policyLines),
-      ['Autoscale profile', at(unwrapped(properties.get('activeAutoscaleProfile')), 'Name')],
-      ['Remediation', texts(properties.get('remediationSteps')).join('\n')],
+      ...properties.items('policies', POLICY_PLUMBING).flatMap(policyLines),
+      ['Autoscale profile', properties.inside('activeAutoscaleProfile', PROFILE_DETAILS).get('Name')],
+      ['Remediation', properties.texts('remediationSteps').join('\n')],
     ]),
-    rest: [...properties.rest(), ...member.rest()],
+    rest: member.rest(),
     headline,
     ruleName: text(at(context, 'operationName')),
     importance: importanceOf('defender', severity) ?? importanceOf('level', at(context, 'level')),
@@ -101,11 +114,11 @@ function levelText(level: unknown): string {
   return /^\d+$/.test(text(level)) ? '' : text(level)
 }
 
-function policyLines(policy: unknown): Line[] {
+function policyLines(policy: MemberReader): Line[] {
   return [
-    ['Policy', policyNameOf(policy, 'policyDefinition')],
-    ['Policy effect', at(policy, 'policyDefinitionEffect')],
-    ['Policy assignment', policyNameOf(policy, 'policyAssignment')],
-    ['Policy scope', at(policy, 'policyAssignmentScope')],
+    ['Policy', policyNameOf(policy.text, 'policyDefinition')],
+    ['Policy effect', policy.get('policyDefinitionEffect')],
+    ['Policy assignment', policyNameOf(policy.text, 'policyAssignment')],
+    ['Policy scope', policy.get('policyAssignmentScope')],
   ]
 }

@@ -65,15 +65,16 @@ function recommendationTitle(context: unknown): TitlePart[] {
 
 function policyTitle(context: unknown): TitlePart[] {
   const [policy] = listOf(at(context, 'properties', 'policies'))
+  const read = (name: string): string => text(at(policy, name))
   // One assignment is often of hundreds of policies.
   const names = [
-    text(at(policy, 'policyDefinitionDisplayName')),
-    policyNameOf(policy, 'policyAssignment'),
-    policyNameOf(policy, 'policyDefinition'),
+    read('policyDefinitionDisplayName'),
+    policyNameOf(read, 'policyAssignment'),
+    policyNameOf(read, 'policyDefinition'),
   ].filter((name) => name !== '')
   return [
     SEVERITY_PART,
-    { text: joined('Policy', text(at(policy, 'policyDefinitionEffect'))), rank: 1 },
+    { text: joined('Policy', read('policyDefinitionEffect')), rank: 1 },
     { text: names.find((name) => isTelling(name)) ?? names[0] ?? '', rank: 3, before: ': ' },
     ON_PART,
     RULE_PART,
@@ -81,8 +82,12 @@ function policyTitle(context: unknown): TitlePart[] {
 }
 
 /** A policy, or its assignment, as people call it; built-in policies are named by a GUID besides. */
-export function policyNameOf(policy: unknown, part: 'policyDefinition' | 'policyAssignment'): string {
-  return text(at(policy, `${part}DisplayName`)) || text(at(policy, `${part}Name`))
+export function policyNameOf(
+  read: (name: string) => string,
+  part: 'policyDefinition' | 'policyAssignment',
+): string {
+  const [displayName, name] = [read(`${part}DisplayName`), read(`${part}Name`)]
+  return displayName || name
 }
 
 function autoscaleTitle(context: unknown): TitlePart[] {

@@ -19,7 +19,7 @@ export function parseBackupContext(context: unknown): ContextReading {
   const member = readMembers(context, [...IDS, 'sourceVersion'])
   const details = member.inside('extendedInfo')
   const [sourceType, formatted] = [member.text('sourceType'), member.text('formattedSourceType')]
-  const affected = member.get('affectedItems')
+  const affected = member.whole('affectedItems')
   const machine = member.text('linkedResourceName')
   return {
     title: [
@@ -35,12 +35,12 @@ export function parseBackupContext(context: unknown): ContextReading {
       ['Protected resource id', member.get('linkedResourceId')],
       ['Source type', formatted || sourceType],
       ['Affected items', readable(affected)],
-      ['Possible causes', readable(details.get('possibleCauses'))],
-      ['Recommended actions', readable(details.get('recommendedActions'))],
+      ['Possible causes', readable(details.whole('possibleCauses'))],
+      ['Recommended actions', readable(details.whole('recommendedActions'))],
       ['Occurrences', details.get('occurrenceCount')],
       ['Job id', details.get('jobId')],
     ]),
-    rest: [...details.rest(), ...member.rest()],
+    rest: member.rest(),
   }
 }
 

@@ -48,7 +48,7 @@ export function parseCostContext(context: unknown): ContextReading {
       ['Scope', data.get('Scope')],
       ['Budget creator', data.get('BudgetCreator')],
     ]),
-    rest: [...data.rest(), ...member.rest()],
+    rest: member.rest(),
     sentence: sentenceOf(budget),
     ruleName: budget.name,
   }

@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { jsonText, readable } from '../readable.ts'
 import { numberText, quantityText } from '../quantity.ts'
-import { at, listOf, pairsOf, text, type Line } from '../values.ts'
+import { text, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
 
 // Operators of metric, log, classic and PromQL rules, in lower case, letters only.
@@ -46,34 +46,33 @@ export interface Criterion {
   readonly measured: string
   /** What a title says of it: a value against its threshold. */
   readonly title: string
-  readonly rest: readonly Line[]
 }
 
 /**
  * What metric and log alerts have in common: a condition of criteria, in a window.
  *
- * @param leftOut names of members of the context that are of no use to a reader
+ * @param leftOut names of members of the context, and of a criterion, that are of no use to a reader
  */
 export function readCriteria<Read extends Criterion>(
   context: unknown,
-  leftOut: readonly string[],
-  read: (criterion: unknown) => Read,
+  leftOut: { readonly context: readonly string[]; readonly criterion: readonly string[] },
+  read: (criterion: MemberReader) => Read,
 ): { readonly criteria: readonly Read[]; readonly reading: ContextReading } {
-  const member = readMembers(context, leftOut)
-  const customProperties = member.get('properties')
+  const member = readMembers(context, leftOut.context)
+  const customProperties = member.whole('properties')
   const condition = member.inside('condition')
-  const criteria = listOf(condition.get('allOf')).map(read)
+  const criteria = condition.items('allOf', leftOut.criterion).map(read)
   const lines = [
     ...criteria.flatMap((criterion) => criterion.lines),
-    ...failingPeriodsLines(condition.get('staticThresholdFailingPeriods')),
-    ...failingPeriodsLines(condition.get('failingPeriods')),
+    ...failingPeriodsLines(condition.inside('staticThresholdFailingPeriods')),
+    ...failingPeriodsLines(condition.inside('failingPeriods')),
     ...windowOf(condition),
   ]
   const queries = criteria.map(({ query }) => query)
   const reading = {
     facts: [...facts(lines), ...queryFacts('Query', queries)],
     dimensions: criteria.flatMap(({ dimensions }) => dimensions),
-    rest: [...criteria.flatMap(({ rest }) => rest), ...condition.rest(), ...member.rest()],
+    rest: member.rest(),
     sentence: allOf(criteria.map(({ sentence }) => sentence)),
     measured: allOf(criteria.map(({ measured }) => measured)),
     customProperties,
@@ -179,14 +178,14 @@ export function isOwnDimension(name: string): boolean {
 }
 
 /** A line for each name and value, with what they are before the name: `Dimension Computer`. */
-export function namedLines(kind: string, pairs: unknown): Line[] {
-  return pairsOf(pairs)
+export function namedLines(kind: string, pairs: readonly Line[]): Line[] {
+  return pairs
     .filter(([name]) => kind === '' || isOwnDimension(name))
     .map(([name, value]) => [joined(kind, name), readable(value)])
 }
 
 /** Dimensions or labels by their names. */
-export function dimensionsOf(pairs: unknown): Fact[] {
+export function dimensionsOf(pairs: readonly Line[]): Fact[] {
   return facts(namedLines('', pairs))
 }
 
@@ -194,13 +193,13 @@ export function dimensionsOf(pairs: unknown): Fact[] {
  * How many periods had to fail, `3 of 4`; nothing when the rule does not count them, which Azure sends as 0 of 0, or only one. PromQL
  * rules say for how long in place of it.
  */
-export function failingPeriodsLines(periods: unknown): Line[] {
-  const failing = text(at(periods, 'minFailingPeriodsToAlert'))
-  const evaluated = text(at(periods, 'numberOfEvaluationPeriods'))
+export function failingPeriodsLines(periods: MemberReader): Line[] {
+  const failing = periods.text('minFailingPeriodsToAlert')
+  const evaluated = periods.text('numberOfEvaluationPeriods')
   const isCounted = failing !== '' && evaluated !== '' && !['0', '1'].includes(evaluated)
   return [
     ['Failing periods', isCounted ? `${failing} of ${evaluated}` : ''],
-    ['For', durationText(at(periods, 'for'))],
+    ['For', durationText(periods.get('for'))],
   ]
 }
 

@@ -1,4 +1,5 @@
-import { facts, inWords } from '../facts.ts'
+import { facts } from '../facts.ts'
+import { memberTitle } from '../member-reader.ts'
 import { publicMembers, readable } from '../readable.ts'
 import { isRecord, unwrapped, type Line } from '../values.ts'
 import type { ContextReading } from './reading.ts'
@@ -15,7 +16,7 @@ function linesOf(context: unknown): Line[] {
   return publicMembers(found).flatMap(([name, value]) => {
     const content = unwrapped(value)
     return (isRecord(content) ? publicMembers(content) : [[name, content] as const]).map(
-      ([inner, innerValue]): Line => [inWords(inner), readable(innerValue)],
+      ([inner, innerValue]): Line => [memberTitle(inner), readable(innerValue)],
     )
   })
 }

@@ -2,7 +2,8 @@ import type { AlertResource, Row } from '../alert.ts'
 import { facts } from '../facts.ts'
 import { readMembers, type MemberReader } from '../member-reader.ts'
 import { numberText } from '../quantity.ts'
-import { at, listOf, text, texts, unwrapped } from '../values.ts'
+import { readable } from '../readable.ts'
+import { listOf, type Line } from '../values.ts'
 import {
   againstText,
   conditionText,
@@ -49,7 +50,8 @@ export function parseLogV1Context(
   const threshold = member.either('Threshold', 'AlertThresholdValue')
   const condition = conditionText(measure, operator, threshold)
   const resultCount = member.get('ResultCount')
-  const dimensions = member.get('Dimensions')
+  const dimensions = member.pairs('Dimensions')
+  const { rows, cellsWithoutColumn } = resultOf(member)
   // A metric measurement counts its breaches apart from the value that it compares.
   const count = isMeasure ? '' : countText(resultCount, 'result')
   const against = isMeasure ? condition : againstText(count, operator, threshold)
@@ -71,10 +73,10 @@ export function parseLogV1Context(
     ],
     sentence: isMeasure ? condition : sentenceOf(count, measure, operator, threshold),
     measured: count,
-    configurationItems: texts(member.get('AffectedConfigurationItems')),
-    rows: resultRows(member.either('SearchResults', 'SearchResult')),
+    configurationItems: member.texts('AffectedConfigurationItems'),
+    rows,
     searchResultsLink: member.either('LinkToFilteredSearchResultsUI', 'LinkToSearchResults'),
-    rest: member.rest(),
+    rest: [...member.rest(), ['Cells without a column', readable(cellsWithoutColumn)]],
   }
 }
 
@@ -84,13 +86,19 @@ function sentenceOf(count: string, measure: string, operator: unknown, threshold
 }
 
 /** Rows can be shorter than the list of columns. */
-function resultRows(results: unknown): Row[] {
-  return listOf(at(unwrapped(results), 'tables')).flatMap((table) => {
-    const columns = listOf(at(table, 'columns')).map((column) => text(at(column, 'name')))
-    return listOf(at(table, 'rows')).map((row) =>
-      rowOf(listOf(row).map((value, index) => [columns[index] ?? '', value])),
-    )
+function resultOf(member: MemberReader): { rows: Row[]; cellsWithoutColumn: unknown[] } {
+  const cellsWithoutColumn: unknown[] = []
+  const results = ['SearchResults', 'SearchResult'].map((name) => member.inside(name, ['dataSources']))
+  const tables = results.flatMap((result) => result.items('tables', ['name']))
+  const rows = tables.flatMap((table) => {
+    const columns = table.items('columns', ['type']).map((column) => column.text('name'))
+    return listOf(table.whole('rows')).map((row) => {
+      const cells = listOf(row).map((value, index): Line => [columns[index] ?? '', value])
+      cellsWithoutColumn.push(...cells.filter(([column]) => column === '').map(([, value]) => value))
+      return rowOf(cells)
+    })
   })
+  return { rows, cellsWithoutColumn }
 }
 
 function windowText(member: MemberReader): string {

@@ -1,8 +1,8 @@
 import type { AlertResource, Row } from '../alert.ts'
-import { type MemberReader, readMembers } from '../member-reader.ts'
+import type { MemberReader } from '../member-reader.ts'
 import { numberText } from '../quantity.ts'
 import { readable } from '../readable.ts'
-import { listOf, pairsOf, text, type Line } from '../values.ts'
+import { text, type Line } from '../values.ts'
 import {
   againstText,
   aggregationText,
@@ -29,7 +29,11 @@ export function parseLogV2Context(
   _target: AlertResource | null,
   { isResolved }: Told,
 ): ContextReading {
-  const { reading, criteria } = readCriteria(context, ['conditionType'], readCriterion)
+  const { reading, criteria } = readCriteria(
+    context,
+    { context: ['conditionType'], criterion: ['targetResourceTypes', ...LINKS] },
+    readCriterion,
+  )
   return {
     ...reading,
     title: logTitle(reading.dimensions ?? [], isResolved ? '' : (criteria[0]?.title ?? '')),
@@ -43,15 +47,14 @@ interface LogCriterion extends Criterion {
   readonly searchResultsLink: unknown
 }
 
-function readCriterion(criterion: unknown): LogCriterion {
-  const member = readMembers(criterion, ['targetResourceTypes', ...LINKS])
+function readCriterion(member: MemberReader): LogCriterion {
   const column = member.text('metricMeasureColumn')
   const value = member.get('metricValue')
   const measure = joined(aggregationText(member.get('timeAggregation')), column === '' ? 'of rows' : column)
   const condition = conditionText(measure, member.get('operator'), member.get('threshold'))
-  const rows = listOf(member.get('event')).map(rowLines)
+  const rows = member.pairLists('event').map(rowLines)
   const [filtered, link] = [member.get('linkToFilteredSearchResultsUI'), member.get('linkToSearchResultsUI')]
-  const dimensions = member.get('dimensions')
+  const dimensions = member.pairs('dimensions')
   return {
     lines: [
       ['Condition', condition],
@@ -59,7 +62,7 @@ function readCriterion(criterion: unknown): LogCriterion {
       ['Measured column', column],
       ...namedLines('Dimension', dimensions),
       ...rows.flat(),
-      ...failingPeriodsLines(member.get('failingPeriods')),
+      ...failingPeriodsLines(member.inside('failingPeriods')),
     ],
     dimensions: dimensionsOf(dimensions),
     query: member.get('searchQuery'),
@@ -71,12 +74,11 @@ function readCriterion(criterion: unknown): LogCriterion {
     ),
     rows: rows.map(rowOf),
     searchResultsLink: filtered ?? link,
-    rest: member.rest(),
   }
 }
 
-function rowLines(row: unknown): Line[] {
-  return pairsOf(row).map(([name, value]) => [name, readable(value)])
+function rowLines(row: readonly Line[]): Line[] {
+  return row.map(([name, value]) => [name, readable(value)])
 }
 
 /** @param isCounted rows are counted, and no column is measured */

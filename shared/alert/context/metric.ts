@@ -1,7 +1,7 @@
 import type { AlertResource } from '../alert.ts'
-import { readMembers, type MemberReader } from '../member-reader.ts'
+import type { MemberReader } from '../member-reader.ts'
 import { quantityText, unitOf } from '../quantity.ts'
-import { at, text } from '../values.ts'
+import { text } from '../values.ts'
 import {
   againstText,
   aggregationText,
@@ -27,9 +27,8 @@ export function parseMetricContext(
   _target: AlertResource | null,
   told: Told,
 ): ContextReading {
-  const { reading, criteria } = readCriteria(context, ['conditionType', 'targetResourceTypes'], (criterion) =>
-    readCriterion(criterion, told),
-  )
+  const leftOut = { context: ['conditionType', 'targetResourceTypes'], criterion: ['criterionType'] }
+  const { reading, criteria } = readCriteria(context, leftOut, (criterion) => readCriterion(criterion, told))
   const [first, ...others] = criteria.map(({ title }) => title).filter((title) => title !== '')
   if (first === undefined) return { ...reading, hasSeries: true }
   const title = [
@@ -43,8 +42,7 @@ export function parseMetricContext(
   return { ...reading, hasSeries: true, title }
 }
 
-function readCriterion(criterion: unknown, { name: rule, description, isResolved }: Told): Criterion {
-  const member = readMembers(criterion, ['criterionType'])
+function readCriterion(member: MemberReader, { name: rule, description, isResolved }: Told): Criterion {
   const value = member.text('metricValue')
   const name = member.text('name')
   const unit = unitOf(member.text('metricName'), {
@@ -54,7 +52,7 @@ function readCriterion(criterion: unknown, { name: rule, description, isResolved
   })
   const condition = criterionText(member, unit)
   const query = member.get('query')
-  const dimensions = member.get('dimensions')
+  const dimensions = member.pairs('dimensions')
   return {
     lines: [
       ['Condition', condition],
@@ -64,13 +62,12 @@ function readCriterion(criterion: unknown, { name: rule, description, isResolved
       ['Availability test', member.get('webTestName')],
       ['Sensitivity', member.get('alertSensitivity')],
       ...namedLines('Dimension', dimensions),
-      ...failingPeriodsLines(member.get('failingPeriods')),
+      ...failingPeriodsLines(member.inside('failingPeriods')),
     ],
     dimensions: dimensionsOf(dimensions),
     query,
     ...wordsOf(member, condition === '' && text(query) !== '' ? name : '', unit),
-    title: criterionTitle(criterion, unit, isResolved),
-    rest: member.rest(),
+    title: criterionTitle(member, unit, isResolved),
   }
 }
 
@@ -104,8 +101,7 @@ function wordsOf(
 }
 
 /** An availability test by the locations that it failed at, a PromQL query by its name. */
-function criterionTitle(criterion: unknown, unit: string, isResolved: boolean): string {
-  const read = (name: string): string => text(at(criterion, name))
+function criterionTitle({ text: read }: MemberReader, unit: string, isResolved: boolean): string {
   const [metric, test] = [read('metricName'), read('webTestName')]
   const value = isResolved ? '' : read('metricValue')
   const against = againstText(value, read('operator'), read('threshold'), unit)

@@ -14,12 +14,13 @@ export function parsePrometheusContext(
   { name: rule, isResolved }: Told,
 ): ContextReading {
   const member = readMembers(context)
-  const annotations = member.get('annotations')
+  const annotations = member.pairs('annotations')
+  const annotation = (name: string): string => text(at(context, 'annotations', name))
   const expression = member.text('expression')
   const value = member.text('expressionValue')
-  const labels = member.get('labels')
+  const labels = member.pairs('labels')
   const dimensions = dimensionsOf(labels)
-  const headline = text(at(annotations, 'summary')) || text(at(annotations, 'description'))
+  const headline = annotation('summary') || annotation('description')
   return {
     // A rule's name is its group's and its own.
     title: [

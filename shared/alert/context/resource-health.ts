@@ -40,7 +40,7 @@ export function parseResourceHealthContext(context: unknown, target: AlertResour
       ['Details', properties.get('details')],
       ...eventLines(member),
     ]),
-    rest: [...properties.rest(), ...member.rest()],
+    rest: member.rest(),
     headline: description || title,
     measured: status,
     ruleName: title,

@@ -2,9 +2,9 @@ import type { AlertResource } from '../alert.ts'
 import { facts, inWords, timeText } from '../facts.ts'
 import { importanceOf } from '../importance.ts'
 import { LIMITS } from '../limits.ts'
-import { readMembers } from '../member-reader.ts'
+import { readMembers, type MemberReader } from '../member-reader.ts'
 import { parseTime } from '../time.ts'
-import { at, listOf, text } from '../values.ts'
+import { at, text } from '../values.ts'
 import { EVENT_PLUMBING, eventLines } from './activity-log.ts'
 import { htmlText } from './html-text.ts'
 import { listed } from '../title.ts'
@@ -45,7 +45,7 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
   const [impactStart, impactEnd] = [properties.get('impactStartTime'), properties.get('impactMitigationTime')]
   const incidentType = properties.text('incidentType')
   const [service, region] = [properties.text('service'), properties.text('region')]
-  const services = listOf(properties.get('impactedServices'))
+  const services = properties.items('impactedServices').map(readService)
   const isOver = FINAL_STAGES.has(stage) || text(at(context, 'status')).toLowerCase() === 'resolved'
   const [regions, firstRegion] = listed(regionsOf(services, region))
   return {
@@ -74,7 +74,7 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
       ]),
       ...facts([['Communication', htmlText(properties.get('communication'))]], LIMITS.communication),
     ],
-    rest: [...properties.rest(), ...member.rest()],
+    rest: member.rest(),
     headline: title,
     impact: {
       startedAt: parseTime(impactStart),
@@ -88,21 +88,25 @@ export function parseServiceHealthContext(context: unknown, target: AlertResourc
   }
 }
 
+interface ImpactedService {
+  readonly name: string
+  readonly regions: readonly string[]
+}
+
+function readService(service: MemberReader): ImpactedService {
+  const regions = service.items('ImpactedRegions').map((region) => region.text('RegionName'))
+  return { name: service.text('ServiceName'), regions: regions.filter((region) => region !== '') }
+}
+
 /** `Log Analytics (West Europe, East US)`, one service a line. A JSON text, or in test notifications a list. */
-function impactedServicesText(services: readonly unknown[]): string {
+function impactedServicesText(services: readonly ImpactedService[]): string {
   return services
-    .map((service) => {
-      const named = regionsOf([service], '').join(', ')
-      return text(at(service, 'ServiceName')) + (named === '' ? '' : ` (${named})`)
-    })
+    .map(({ name, regions }) => name + (regions.length === 0 ? '' : ` (${[...new Set(regions)].join(', ')})`))
     .join('\n')
 }
 
 /** The regions that services name, without repetition; else the one that the event names. */
-function regionsOf(services: readonly unknown[], otherwise: string): string[] {
-  const named = services
-    .flatMap((service) => listOf(at(service, 'ImpactedRegions')))
-    .map((region) => text(at(region, 'RegionName')))
-    .filter((region) => region !== '')
+function regionsOf(services: readonly ImpactedService[], otherwise: string): string[] {
+  const named = services.flatMap(({ regions }) => regions)
   return named.length > 0 ? [...new Set(named)] : [otherwise]
 }

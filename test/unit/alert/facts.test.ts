@@ -207,6 +207,7 @@ describe('a Service Health alert says', () => {
       'Status: Active',
       'Communication: What happens\n\nWe restart your server & databases.\n\n' +
         ' * First step\n * Second step [https://example.com/step]\n\nThank you.\nThe team',
+      'Impacted services: not JSON',
     ])
   })
 
