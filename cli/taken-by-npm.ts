@@ -1,6 +1,9 @@
 /** What npm sets for itself, in many environments: a command that takes one of these too cannot tell whose it is. */
 const NPM_OWN: ReadonlySet<string> = new Set(['force', 'yes'])
 
+/** npm takes a flag that only one of its own begins with for that one (npm docs, "config", Shorthands and Other CLI Niceties). */
+const EXPANDED: Readonly<Record<string, string>> = { to: 'token-description' }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -25,7 +28,7 @@ export function takenByNpm(
 /** `--no-wait` is the value false of `wait`, which npm writes as an empty text. */
 function isSet(name: string, environment: Environment): boolean {
   if (name.startsWith('no-')) return environment[variableOf(name.slice('no-'.length))] === ''
-  return Boolean(environment[variableOf(name)])
+  return Boolean(environment[variableOf(name)] ?? environment[variableOf(EXPANDED[name] ?? name)])
 }
 
 function variableOf(name: string): string {

@@ -7,6 +7,7 @@ const environment = {
   npm_config_dry_run: 'true',
   npm_config_wait: '',
   npm_config_audit: '',
+  npm_config_token_description: 'http://127.0.0.1:7071',
   npm_config_yes: 'true',
   npm_config_force: 'true',
 }
@@ -16,6 +17,7 @@ const taken = (names: readonly string[], words: readonly string[] = [], script =
 
 test.each([
   ['a flag', ['renew', 'dry-run'], 'dry-run'],
+  ['a flag that npm takes for a longer one of its own', ['to'], 'to'],
   ['a flag that says no', ['wait', 'no-wait'], 'no-wait'],
 ])('%s that stood before -- is found', (_, names, name) => {
   expect(taken(names)).toBe(name)
