@@ -5,14 +5,18 @@ import { at, isRecord, isScalar, listOf, members, text, texts, unwrapped, type L
 /**
  * Lines for the members that a shape does not know, so that nothing of a sender is lost.
  *
- * @param places objects of the payload, each with the names that the shape knows; what is not an object has no lines
+ * @param places objects of the payload, each with the names of the texts and of the lists and objects that the shape
+ *   knows; a list or an object in place of a text is unknown. What is not an object has no lines
  */
 export function unknownMembers(
-  ...places: readonly (readonly [value: unknown, known: readonly string[]])[]
+  ...places: readonly (readonly [value: unknown, texts: readonly string[], others?: readonly string[]])[]
 ): Line[] {
-  return places.flatMap(([value, known]) =>
-    isRecord(unwrapped(value)) ? readMembers(value, known).rest() : [],
-  )
+  return places.flatMap(([value, known, others]) => {
+    if (!isRecord(unwrapped(value))) return []
+    const member = readMembers(value, others)
+    for (const name of known) member.get(name)
+    return member.rest()
+  })
 }
 
 /**

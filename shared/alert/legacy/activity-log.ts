@@ -38,9 +38,9 @@ export function parseActivityLog(payload: unknown): Notification {
     formerEpisode: [...name, time],
     delivery: [...episode, status],
     rest: unknownMembers(
-      [payload, ['schemaId', 'data']],
-      [at(payload, 'data'), ['status', 'context', 'properties']],
-      [at(payload, 'data', 'context'), ['activityLog']],
+      [payload, ['schemaId'], ['data']],
+      [at(payload, 'data'), ['status'], ['context', 'properties']],
+      [at(payload, 'data', 'context'), [], ['activityLog']],
     ),
   }
 }

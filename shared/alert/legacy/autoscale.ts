@@ -54,7 +54,7 @@ export function parseAutoscale(payload: unknown): Notification {
     formerEpisode: [...name, time],
     delivery: episode,
     rest: unknownMembers(
-      [payload, ['version', 'status', 'operation', 'context', 'properties']],
+      [payload, ['version', 'status', 'operation'], ['context', 'properties']],
       [at(payload, 'context'), KNOWN_IN_CONTEXT],
     ),
   }

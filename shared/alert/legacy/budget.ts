@@ -50,7 +50,7 @@ export function parseBudget(payload: unknown): Notification {
     episode,
     formerEpisode: episode,
     delivery: episode,
-    rest: unknownMembers([payload, ['schemaId', 'data']], [at(payload, 'data'), KNOWN_IN_DATA]),
+    rest: unknownMembers([payload, ['schemaId'], ['data']], [at(payload, 'data'), KNOWN_IN_DATA]),
   }
 }
 

@@ -6,7 +6,7 @@ import { at, listOf, text, texts } from '../values.ts'
 
 /** A log alert from before the common schema with a `schemaId`: `Microsoft.Insights/LogAlert`. */
 export function parseLogV1(payload: unknown): Notification {
-  const rest = unknownMembers([payload, ['schemaId', 'data']])
+  const rest = unknownMembers([payload, ['schemaId'], ['data']])
   return { ...parseLog(at(payload, 'data'), '$.data'), rest }
 }
 

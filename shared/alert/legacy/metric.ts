@@ -2,7 +2,7 @@ import { unknownMembers } from '../member-reader.ts'
 import { requiredName } from '../not-recognised.ts'
 import { EMPTY_NOTIFICATION, type Notification } from '../notification.ts'
 import { instantOf } from '../time.ts'
-import { at, listOf, members, text } from '../values.ts'
+import { at, isRecord, isScalar, listOf, members, text, type Line } from '../values.ts'
 
 // What of the context becomes another part of the alert.
 const KNOWN_ELSEWHERE = [
@@ -19,7 +19,11 @@ const KNOWN_ELSEWHERE = [
   'timestamp',
 ]
 
-const KNOWN_BESIDE_CONTEXT = ['version', 'status', 'context', 'properties']
+// Around the context: texts, and what is read elsewhere.
+const KNOWN_AROUND = [
+  ['version', 'status'],
+  ['context', 'properties'],
+] as const
 
 /**
  * A metric alert from before the common schema: `schemaId` `AzureMonitorMetricAlert`.
@@ -33,7 +37,7 @@ export function parseMetricV2(payload: unknown): Notification {
   return {
     ...parseMetric('metric-v2', data),
     context: without(at(data, 'context'), KNOWN_ELSEWHERE),
-    rest: unknownMembers([payload, ['schemaId', 'data']], [data, KNOWN_BESIDE_CONTEXT]),
+    rest: unknownMembers([payload, ['schemaId'], ['data']], [data, ...KNOWN_AROUND]),
   }
 }
 
@@ -54,8 +58,12 @@ export function parseClassicMetric(payload: unknown): Notification {
       },
     },
     rest: unknownMembers(
-      [payload, KNOWN_BESIDE_CONTEXT],
-      [at(payload, 'context'), [...KNOWN_ELSEWHERE, 'condition', 'conditionType']],
+      [payload, ...KNOWN_AROUND],
+      [
+        at(payload, 'context'),
+        [...KNOWN_ELSEWHERE, 'conditionType'],
+        isRecord(condition) ? ['condition'] : [],
+      ],
     ),
   }
 }
@@ -95,9 +103,11 @@ function parseMetric(shape: string, data: unknown): Omit<Notification, 'context'
   }
 }
 
+/** Without members of these names that are texts or numbers; in another form they are not known. */
 function without(value: unknown, names: readonly string[]): object {
   const lowerNames = new Set(names.map((name) => name.toLowerCase()))
-  return Object.fromEntries(members(value).filter(([name]) => !lowerNames.has(name.toLowerCase())))
+  const isKnown = ([name, content]: Line): boolean => isScalar(content) && lowerNames.has(name.toLowerCase())
+  return Object.fromEntries(members(value).filter((line) => !isKnown(line)))
 }
 
 function dimensions(condition: unknown): string[] {

@@ -18,8 +18,7 @@ const KNOWN_ESSENTIALS = [
   'startDateTime',
   'monitorConditionResolvedDateTime',
   'description',
-  // What somebody did with the alert in Azure, and when; `false` for nothing.
-  'actionStatus',
+  // What somebody did with the alert in Azure, and when.
   'alertState',
   'lastModifiedDateTime',
   'lastModifiedUserName',
@@ -56,10 +55,10 @@ export function parseSmartDetector(payload: unknown): Notification {
     configurationItems: [essential('targetResourceName')],
     context: at(payload, 'properties', 'context'),
     rest: unknownMembers(
-      [payload, ['id', 'type', 'name', 'properties']],
+      [payload, ['id', 'type', 'name'], ['properties']],
       // How a portal lays the context out.
-      [at(payload, 'properties'), ['essentials', 'context', 'egressConfig']],
-      [at(payload, 'properties', 'essentials'), KNOWN_ESSENTIALS],
+      [at(payload, 'properties'), [], ['essentials', 'context', 'egressConfig']],
+      [at(payload, 'properties', 'essentials'), KNOWN_ESSENTIALS, ['actionStatus']],
     ),
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { parseAlert } from '../../../shared/alert/parse-alert.ts'
+import { BridgeError } from '../../../shared/errors.ts'
 import { parseNotification } from '../../../shared/alert/recognise.ts'
 import { isRecord, isScalar, unwrapped } from '../../../shared/alert/values.ts'
 import { caseNames, loadCase } from './cases.ts'
 import { commonPayload, loadPayload, PAYLOAD_NAMES, RECEIVED_AT } from './corpus.ts'
+import { outcomeOf } from './invariants.ts'
 
 const NOT_RECOGNISED = 'p34-custom-payload-v1-without-text'
 
@@ -97,6 +99,33 @@ describe.each(SENT)('of the context of $name', ({ service, places }) => {
     expect(paths(lost)).toEqual([])
   })
 })
+
+/** What a context has is read as that of the common schema is; see above. */
+const IS_IN_CONTEXT = /\.activityLog\.|^\$(\.data)?\.(AlertRuleName|Description|Severity)$/
+
+/** Whether the mark is anywhere in the alert; a payload without what its shape needs is kept as a whole. */
+function isInAlert(payload: unknown): boolean {
+  const outcome = outcomeOf(payload)
+  return outcome instanceof BridgeError || JSON.stringify({ ...outcome, keys: null }).includes(MARK)
+}
+
+describe.each(PAYLOAD_NAMES.filter((name) => name.startsWith('legacy/')))(
+  'around the context of %s',
+  (name) => {
+    const places = placesIn(loadPayload(name)).filter(({ path }) => !IS_IN_CONTEXT.test(path))
+
+    test('what is read as a text is not lost in a list or an object', () => {
+      const texts = places.filter(({ found, put }) => isScalar(found) && isInAlert(put(MARK)))
+      const lost = texts.filter(({ put }) => !isInAlert(put([MARK])) || !isInAlert(put({ newMember: MARK })))
+      expect(paths(lost)).toEqual([])
+    })
+
+    test('no text is lost that stands in place of the condition', () => {
+      const conditions = places.filter(({ path }) => path.toLowerCase().endsWith('.context.condition'))
+      expect(paths(conditions.filter(({ put }) => !isInAlert(put(MARK))))).toEqual([])
+    })
+  },
+)
 
 const factsOf = (essentials: Readonly<Record<string, unknown>>, context: unknown = {}): string[] =>
   parseAlert(commonPayload(essentials, context), RECEIVED_AT).facts.map(
