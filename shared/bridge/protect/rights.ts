@@ -78,7 +78,9 @@ export class Rights {
       return result
     } catch (thrown) {
       const error = asBridgeError(thrown)
-      if (error.code === 'product_not_permitted') throw await this.#refuse(error, right, probe)
+      const isRefused = error.code === 'product_not_permitted'
+      // The sync reads whatever has changed: a record that it may not read says little of those of deliveries.
+      if (isRefused && urgency !== 'background') throw await this.#refuse(error, right, probe)
       if (PERMITTED.has(error.code)) await this.#permit(right, probe)
       else if (probe !== undefined) await this.#change((refused) => freed(refused, right, probe))
       throw error

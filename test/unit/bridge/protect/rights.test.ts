@@ -59,6 +59,17 @@ describe('a right that is refused', () => {
     expect(seconds).toEqual([5, 20, 80, 320, 720, 720])
   })
 
+  test('for a record that the background reads keeps no delivery away', async () => {
+    const { breaker, needed } = createFleet()
+    const read = (): Promise<never> => Promise.reject(refusal('product_not_permitted'))
+    for (const _ of [1, 2, 3]) {
+      await expect(breaker.pass('background', read, CHANGE)).rejects.toMatchObject({
+        code: 'product_not_permitted',
+      })
+    }
+    expect([await succeed(breaker, CHANGE), needed]).toEqual(['done', []])
+  })
+
   test('is forgotten when the product permits it to the call that tries', async () => {
     const { breaker, clock, logLines } = createFleet()
     await fail(breaker, OPEN)
