@@ -11,6 +11,8 @@ const ALERTS: NeedsRight = { kind: 'alert', call: 'open' }
 
 const works = async (): Promise<string> => 'done'
 
+const isNotPermitted = (): Promise<never> => Promise.reject(refusal('product_not_permitted'))
+
 const succeed = (breaker: CircuitBreaker, right: NeedsRight): Promise<string> =>
   breaker.pass('normal', works, right)
 
@@ -61,9 +63,8 @@ describe('a right that is refused', () => {
 
   test('for a record that the background reads keeps no delivery away', async () => {
     const { breaker, needed } = createFleet()
-    const read = (): Promise<never> => Promise.reject(refusal('product_not_permitted'))
     for (const _ of [1, 2, 3]) {
-      await expect(breaker.pass('background', read, CHANGE)).rejects.toMatchObject({
+      await expect(breaker.pass('background', isNotPermitted, CHANGE)).rejects.toMatchObject({
         code: 'product_not_permitted',
       })
     }
