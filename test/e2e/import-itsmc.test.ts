@@ -123,7 +123,7 @@ describe('npm run import-itsmc', () => {
 
   test.each([
     [[], /^Name exported files\. Try npm run [a-z-]+ -- --help\.\n$/],
-    [['nowhere.json'], /^nowhere\.json: cannot be read \(ENOENT\)\.\n$/],
+    [['nowhere.json'], /^nowhere\.json: there is no such file\.\n$/],
     [['README.md'], /^README\.md: not JSON in UTF-8\.\n$/],
     [['package.json'], /^package\.json has no ITSM receivers\. Export .+\n$/],
     [[EXPORTS[0] ?? '', '--product', 'remedy'], /^--product takes servicenow, .+, not "remedy"\.\n$/],
