@@ -10,6 +10,9 @@ export const LONGEST_TITLE = 80
 /** A part that is cut to less is useless. */
 const SHORTEST_PART = 12
 
+/** A title has room for no more. Each part is compared with all that are more important. */
+const MOST_PARTS = 40
+
 /** Cells of a row that a title has. */
 const MOST_CELLS = 3
 
@@ -45,7 +48,7 @@ export interface WordedPart {
   readonly after: string
 }
 
-/** All parts of an alert that do not repeat a more important one, the most important first. */
+/** The parts of an alert that do not repeat a more important one, the most important first. */
 export function wordedParts(alert: Subject): WordedPart[] {
   const all = alert.titleParts
     .map(({ rank, before = ' ', after = '', short = '', least = Infinity, of, text = '' }, index) => {
@@ -54,6 +57,7 @@ export function wordedParts(alert: Subject): WordedPart[] {
     })
     .filter(({ text }) => text !== '')
     .toSorted((one, other) => one.rank - other.rank || one.index - other.index)
+    .slice(0, MOST_PARTS)
   return all.filter(({ text }, index) => !all.slice(0, index).some((better) => says(better.text, text)))
 }
 

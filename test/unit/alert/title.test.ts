@@ -234,6 +234,12 @@ test.each(['.', ', ', '1 '])('no part is longer than a name, however many %j the
   expect(parts.filter(({ text, short }) => Math.max(text.length, short.length) > LIMITS.name)).toEqual([])
 })
 
+test('parts are compared with each other only as far as a title has room for them', () => {
+  const labels = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`l${index}`, `v${index}`]))
+  const parts = wordedParts(parseAlert(commonPayload(RULE, { expression: 'up', labels }), RECEIVED_AT))
+  expect(parts.length).toBeLessThanOrEqual(LONGEST_TITLE / 2)
+})
+
 test('a value that has no threshold is compared with nothing', () => {
   const alert = parseAlert(
     commonPayload(
