@@ -42,8 +42,9 @@ if (values.help) {
     ...(functionKey !== undefined && { functionKey }),
     log: printLine,
   })
-  printReady(host)
+  // First: who reads that it is ready may stop it at once.
   stopOnSignal(host)
+  printReady(host)
 }
 
 /** The values of a local.settings.json that the environment does not have. */

@@ -142,10 +142,7 @@ describe('a test fails', () => {
       'alert: {}\npostedTo: incident\ntickets: []',
       expect.stringMatching(/^alert: route_unknown: .+ incidents/),
     ],
-    [
-      'alert: none.json\ntickets: []',
-      expect.stringMatching(/^alert: .+none\.json: there is no such file/),
-    ],
+    ['alert: none.json\ntickets: []', expect.stringMatching(/^alert: .+none\.json: there is no such file/)],
   ])('%s', async (text, verdict) => {
     expect(await verdictOf(text)).toEqual(verdict)
   })
