@@ -1,4 +1,3 @@
-import { RestError } from '@azure/core-rest-pipeline'
 import {
   AnonymousCredential,
   BlobServiceClient,
@@ -9,7 +8,7 @@ import {
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
 import { endpointOf } from './connection-string.ts'
-import { TRY_MS, TRY_SECONDS } from './limited-tries.ts'
+import { isOutOfTime, notInTime, TRY_MS, TRY_SECONDS } from './limited-tries.ts'
 import type { StorageAccess } from './storage-access.ts'
 
 const OPTIONS = {
@@ -43,27 +42,24 @@ export async function* listNames(
 
 function serviceClient(url: string, credential: Parameters<typeof newPipeline>[0]): BlobServiceClient {
   const pipeline = newPipeline(credential, OPTIONS)
-  pipeline.factories.push(limitedTries)
+  pipeline.factories.push(twoLimitedTries)
   return new BlobServiceClient(url, pipeline)
 }
 
 /**
- * What `limitedTries` does for the other services: this client takes no HTTP client of today's kind, and its policy of
- * retries does not know the error of a time that has run out, so that the second try is made here.
+ * What `limitedTries` does for the other services. The SDK's client of blobs takes no HTTP client of today's kind, and a policy
+ * of ours comes before its own retries, so that the second try is made here.
  */
-const limitedTries: RequestPolicyFactory = {
+const twoLimitedTries: RequestPolicyFactory = {
   create: (next) => ({
     sendRequest: async (request) => {
       request.timeout = TRY_MS
-      const isOutOfTime = (error: unknown): boolean =>
-        error instanceof Error && error.name === 'AbortError' && request.abortSignal?.aborted !== true
       try {
         return await next.sendRequest(request)
       } catch (error) {
-        if (!isOutOfTime(error)) throw error
+        if (!isOutOfTime(error, request)) throw error
         return next.sendRequest(request).catch((second: unknown) => {
-          if (!isOutOfTime(second)) throw second
-          throw new RestError('The storage has not answered in time.', { code: 'ETIMEDOUT' })
+          throw isOutOfTime(second, request) ? notInTime() : second
         })
       }
     },

@@ -26,10 +26,20 @@ export function limitedTries(
       try {
         return await httpClient.sendRequest(request)
       } catch (error) {
-        const isAborted = error instanceof Error && error.name === 'AbortError'
-        if (!isAborted || request.abortSignal?.aborted === true) throw error
-        throw new RestError('The storage has not answered in time.', { code: 'ETIMEDOUT' })
+        throw isOutOfTime(error, request) ? notInTime() : error
       }
     },
   }
+}
+
+/** Whether a try has ended because its own time was over, and not because its caller has given up. */
+export function isOutOfTime(
+  error: unknown,
+  { abortSignal }: { readonly abortSignal?: { readonly aborted: boolean } | undefined },
+): boolean {
+  return error instanceof Error && error.name === 'AbortError' && abortSignal?.aborted !== true
+}
+
+export function notInTime(): RestError {
+  return new RestError('The storage has not answered in time.', { code: 'ETIMEDOUT' })
 }

@@ -1,4 +1,4 @@
-import type { ContainerClient } from '@azure/storage-blob'
+import { AccountSASPermissions, BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Azurite, startAzurite } from '../../../dev/azurite.ts'
 import {
@@ -34,6 +34,17 @@ beforeAll(async () => {
   azurite = await startAzurite()
 })
 afterAll(() => azurite.stop())
+
+test('are reached with a shared access signature as well', async () => {
+  const account = BlobServiceClient.fromConnectionString(azurite.connectionString)
+  const inAnHour = new Date(Date.now() + 3_600_000)
+  const url = account.generateAccountSasUrl(inAnHour, AccountSASPermissions.parse('rwdlac'), 'sco')
+  const [endpoint, signature] = url.split('?')
+  const connectionString = `BlobEndpoint=${endpoint};SharedAccessSignature=${signature}`
+  const payloads = createAzurePayloadStore(blobServiceClient({ connectionString }))
+  await payloads.write('2026-11-23/signed.json', 'what was posted')
+  await expect(payloads.read('2026-11-23/signed.json')).resolves.toBe('what was posted')
+})
 
 describe.each([
   ['in memory', (): PayloadStore => new InMemoryPayloadStore()],
