@@ -7,7 +7,7 @@ import { createAzureLocks } from '../../../shared/storage/azure/azure-locks.ts'
 import type { StorageAccess } from '../../../shared/storage/azure/storage-access.ts'
 import { createClock } from '../../builders/clock.ts'
 import { buildAccepted } from '../../builders/journal-entry.ts'
-import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+import { type LossyProxy, originOf, startLossyProxy, through } from './lossy-proxy.ts'
 
 const NAME = '2026-11-23/large.json'
 const LINE = buildAccepted({ at: '2026-11-23T12:00:00.000Z' })
@@ -18,9 +18,8 @@ let proxy: LossyProxy
 let access: StorageAccess
 beforeAll(async () => {
   azurite = await startAzurite()
-  const [origin = ''] = /(?<=BlobEndpoint=)http:..[^/;]+/.exec(azurite.connectionString) ?? []
-  proxy = await startLossyProxy(origin)
-  access = { connectionString: azurite.connectionString.replaceAll(origin, proxy.url) }
+  proxy = await startLossyProxy(originOf('Blob', azurite.connectionString))
+  access = { connectionString: through(proxy, 'Blob', azurite.connectionString) }
   await payloads().write(NAME, 'what was posted')
   await journal().write([LINE])
   await locks().hold('sync', async () => undefined)

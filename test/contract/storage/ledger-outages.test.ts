@@ -9,7 +9,7 @@ import {
   type TableStorage,
 } from '../../../simulators/table-storage/start-table-storage.ts'
 import { buildBegun } from '../../builders/batch.ts'
-import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+import { type LossyProxy, originOf, startLossyProxy, through } from './lossy-proxy.ts'
 
 let azurite: Azurite
 let simulated: TableStorage
@@ -44,18 +44,13 @@ describe.each<[string, () => string]>([
   let instance: () => Ledger
 
   beforeAll(async () => {
-    const [origin = ''] = /(?<=TableEndpoint=)http:..[^/;]+/.exec(storage()) ?? []
-    proxy = await startLossyProxy(origin)
+    proxy = await startLossyProxy(originOf('Table', storage()))
   })
   afterAll(() => proxy.stop())
   beforeEach(async () => {
     now = STARTED
     tables += 1
-    const [origin = ''] = /(?<=TableEndpoint=)http:..[^/;]+/.exec(storage()) ?? []
-    const client = tableClient(
-      { connectionString: storage().replaceAll(origin, proxy.url) },
-      `outage${tables}`,
-    )
+    const client = tableClient({ connectionString: through(proxy, 'Table', storage()) }, `outage${tables}`)
     await client.createTable()
     instance = () => createAzureLedger(client, () => now)
   })

@@ -13,7 +13,7 @@ import { TICKET_FORMAT } from '../../../shared/storage/ticket-format.ts'
 import { digest } from '../../../shared/ticket/digest.ts'
 import { buildBegun } from '../../builders/batch.ts'
 import { TICKET_ROWS } from '../../builders/storage-v0.ts'
-import { type LossyProxy, startLossyProxy } from './lossy-proxy.ts'
+import { type LossyProxy, originOf, startLossyProxy, through } from './lossy-proxy.ts'
 
 const EPISODE = {
   name: 'cpu-high: vm-1',
@@ -48,10 +48,8 @@ export function describeLedgerWire(name: string, start: () => Promise<TableStora
 
     beforeAll(async () => {
       storage = await start()
-      const [origin = ''] = /(?<=TableEndpoint=)http:..[^/;]+/.exec(storage.connectionString) ?? []
-      proxy = await startLossyProxy(origin)
-      const connectionString = storage.connectionString.replaceAll(origin, proxy.url)
-      client = ledgerClient({ connectionString })
+      proxy = await startLossyProxy(originOf('Table', storage.connectionString))
+      client = ledgerClient({ connectionString: through(proxy, 'Table', storage.connectionString) })
       ledger = createAzureLedger(client, () => now)
       await client.createTable()
     })

@@ -84,14 +84,23 @@ export async function startLossyProxy(target: string): Promise<LossyProxy> {
   }
 }
 
+/** Where a service of a storage account is, by its connection string. */
+export function originOf(service: 'Blob' | 'Table', connectionString: string): string {
+  return new RegExp(`(?<=${service}Endpoint=)http://[^/;]+`).exec(connectionString)?.[0] ?? ''
+}
+
+/** The connection string with the proxy in place of a service. */
+export function through(proxy: LossyProxy, service: 'Blob' | 'Table', connectionString: string): string {
+  return connectionString.replaceAll(originOf(service, connectionString), proxy.url)
+}
+
 /**
  * A client of a table through the proxy, which makes a call again at once.
  *
  * @param connectionString of the storage behind it
  */
 export function lossyTableClient(proxy: LossyProxy, connectionString: string, table: string): TableClient {
-  const through = connectionString.replace(/(?<=TableEndpoint=)http:..[^/;]+/, proxy.url)
-  return TableClient.fromConnectionString(through, table, {
+  return TableClient.fromConnectionString(through(proxy, 'Table', connectionString), table, {
     allowInsecureConnection: true,
     retryOptions: { maxRetries: 2, retryDelayInMs: 1 },
   })

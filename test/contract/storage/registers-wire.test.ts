@@ -5,7 +5,7 @@ import { createAzureRegisters, registersClient } from '../../../shared/storage/a
 import type { Registers } from '../../../shared/storage/ports.ts'
 import { startTableStorage } from '../../../simulators/table-storage/start-table-storage.ts'
 import type { TableStorageUnderTest } from './ledger-wire-suite.ts'
-import { type LossyProxy, lossyTableClient, startLossyProxy } from './lossy-proxy.ts'
+import { type LossyProxy, lossyTableClient, originOf, startLossyProxy } from './lossy-proxy.ts'
 
 describe.each<[string, () => Promise<TableStorageUnderTest>]>([
   ['Azurite', () => startAzurite()],
@@ -22,8 +22,7 @@ describe.each<[string, () => Promise<TableStorageUnderTest>]>([
 
   beforeAll(async () => {
     storage = await start()
-    const [origin = ''] = /(?<=TableEndpoint=)http:..[^/;]+/.exec(storage.connectionString) ?? []
-    proxy = await startLossyProxy(origin)
+    proxy = await startLossyProxy(originOf('Table', storage.connectionString))
     registers = createAzureRegisters(lossyTableClient(proxy, storage.connectionString, 'registers'))
     client = registersClient(storage)
     await client.createTable()
